@@ -1,0 +1,1 @@
+"""RetinaNets with random weights, and what the published implementations answer for them."""

@@ -1,0 +1,73 @@
+"""What a reference is made from. Equal settings make equal files."""
+import dataclasses
+import hashlib
+import json
+
+ARCHITECTURES = {
+    "torchvision": [
+        "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d",
+        "resnet50_v2",
+    ],
+    "detectron2": ["R50", "R101"],
+    "mmdetection": ["R50", "R101"],
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    family: str = "torchvision"
+    arch: str = "resnet50"
+    seed: int = 1
+    image: str = "480x640"  # HEIGHTxWIDTH of a synthetic picture, or the path of a picture
+    checkpoint: str = ""  # a given checkpoint (torchvision, with its .json beside it) instead of random weights
+    classes: int = 91
+    min_size: int = 800
+    max_size: int = 1333
+    width: int = 64  # channels of the first stage; the others follow, doubling
+    groups: int = 0  # of the 3x3 convolutions in bottlenecks; 0: the architecture's
+    group_width: int = 0  # channels of one group at width 64; 0: the architecture's
+    pyramid: int = 256  # channels of pyramid and heads
+    head_depth: int = 4
+    anchors: int = 9  # per cell: 9, or 3 (one size per level)
+    base_size: int = 32  # of P3's anchors
+    norm_eps: float = 1e-5
+    candidates: int = 400  # (anchor, class) pairs above the score threshold, about
+    container: str = "pth"  # pth, legacy, safetensors, pkl
+    dtype: str = "float32"  # float32, float16, bfloat16: the checkpoint's; the reference uses its rounded weights
+    spelling: str = "new"  # old: head `conv.{0,2,4,6}`, FPN blocks without `.0`
+    prefix: str = ""  # before every key, as `model.`
+    nest: str = ""  # state_dict or model: the key under which the weights lie
+
+    @property
+    def name(self):
+        """Short and readable: the family's architecture and whatever is not the default."""
+        default = Settings()
+        parts = [self.arch if self.family == "torchvision" else f"{self.family}-{self.arch}"]
+        if self.checkpoint:
+            parts = [self.checkpoint.split("/")[-1].split(".")[0]]
+        shown = {
+            "classes": "k{}", "width": "w{}", "groups": "g{}", "pyramid": "p{}", "head_depth": "d{}",
+            "anchors": "a{}", "norm_eps": "eps{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
+            "prefix": "prefix", "nest": "in-{}",
+        }
+        if self.checkpoint:
+            shown = {}
+        for field, form in shown.items():
+            value = getattr(self, field)
+            usual = {"classes": 80, "container": "pkl"}.get(field) if self.family == "detectron2" else None
+            usual = usual or ({"classes": 80}.get(field) if self.family == "mmdetection" else None)
+            if value != (usual if usual is not None else getattr(default, field)):
+                parts.append(form.format(value))
+        return "-".join(parts)
+
+    @property
+    def key(self):
+        """Names this case in a cache."""
+        text = json.dumps(dataclasses.asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def anchor_sizes(self):
+        """Anchor sizes per level as torchvision writes them: truncated to int."""
+        bases = [self.base_size * 2**i for i in range(5)]
+        scales = (1.0, 2 ** (1.0 / 3), 2 ** (2.0 / 3)) if self.anchors == 9 else (1.0,)
+        return tuple(tuple(int(base * scale) for scale in scales) for base in bases)

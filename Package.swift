@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "retinascope",
+  products: [.executable(name: "retinascope", targets: ["retinascope"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries: module maps and the shims that Swift needs, no logic.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+
+    // From the ground up; nothing imports upwards.
+    .target(name: "Tensors", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "Checkpoints",
+      dependencies: ["Tensors", "CZlib", .product(name: "Collections", package: "swift-collections")]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "Annotations", dependencies: ["Imaging", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "RetinaNet",
+      dependencies: [
+        "Tensors", "Checkpoints", "Imaging",
+        .product(name: "Collections", package: "swift-collections"),
+      ]),
+    .executableTarget(
+      name: "retinascope",
+      dependencies: [
+        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"]),
+    .testTarget(
+      name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "CommandTests", dependencies: ["retinascope"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

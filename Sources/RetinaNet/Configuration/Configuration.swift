@@ -1,0 +1,44 @@
+/// What a checkpoint's weights do not say, and a run must know: the effective settings of one model.
+public struct Configuration: Sendable, Codable, Hashable {
+  public var name: String
+  public var family: Family
+  /// A name per class channel; `nil` for a channel that means background.
+  public var classes: [String?]
+  public var anchors: Anchors
+  public var input: Input
+  /// Added to the variance in (frozen) batch normalisation.
+  public var normEpsilon: Double
+  /// Where a bottleneck strides: in its 3×3 convolution, else in its first 1×1 (the original Caffe ResNets).
+  public var strideIn3x3: Bool
+  /// Where P6 is computed from.
+  public var p6Source: P6Source
+  /// Whether P7 is computed from ReLU(P6).
+  public var reluBeforeP7: Bool
+  public var thresholds: Thresholds
+  /// The score at which overlays and the inspector start; formats for scripts start at `thresholds.score`.
+  public var displayScore: Float
+
+  public enum P6Source: String, Sendable, Codable { case p5, c5 }
+
+  public struct Anchors: Sendable, Codable, Hashable {
+    /// Sizes (square roots of areas) in pixels of the resized picture, per level P3…P7.
+    public var sizes: [[Double]]
+    /// Height over width.
+    public var aspectRatios: [Double]
+  }
+
+  public struct Input: Sendable, Codable, Hashable {
+    /// Per channel in RGB order, on the scale 0…1 for torchvision and 0…255 elsewhere: `scale` says which.
+    public var mean: [Double]
+    public var std: [Double]
+    /// What a pixel of 0…255 is divided by before `mean` is subtracted: 255 or 1.
+    public var scale: Double
+    /// Whether the first channel of the network's input is blue.
+    public var bgr: Bool
+    /// The resized picture's shorter side, and the bound of its longer one.
+    public var minSize: Int
+    public var maxSize: Int
+    /// The padded sides are multiples of this.
+    public var sizeDivisible: Int
+  }
+}

@@ -1,0 +1,22 @@
+/// What selection is tuned by.
+public struct Thresholds: Sendable, Hashable, Codable {
+  /// Candidates must score above this, strictly, compared in float32.
+  public var score: Float
+  /// Scores for single classes, by channel, that override `score`.
+  public var scoreByClass: [Int: Float]
+  /// A box is suppressed where its IoU with a better one of its class is above this, strictly. A double: the
+  /// reference compares a float32 IoU with a double threshold.
+  public var nms: Double
+  /// Candidates kept per level before NMS.
+  public var topK: Int
+  /// Detections kept per picture after NMS.
+  public var maxDetections: Int
+
+  public init(score: Float, scoreByClass: [Int: Float] = [:], nms: Double, topK: Int, maxDetections: Int) {
+    self.score = score
+    self.scoreByClass = scoreByClass
+    self.nms = nms
+    self.topK = topK
+    self.maxDetections = maxDetections
+  }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct RetinaScope: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retinascope",
+    abstract: "Opens a RetinaNet the way a debugger opens a program.",
+    version: "0.1.0")
+}

@@ -24,7 +24,16 @@ GOLDENS = {
     ),
     "resnext": Settings(
         arch="resnext50_32x4d", width=4, groups=4, group_width=16, pyramid=16, head_depth=2, anchors=3, classes=1,
-        image="97x193", min_size=128, max_size=256, candidates=80, container="legacy", spelling="old", seed=3,
+        image="97x193", min_size=128, max_size=256, candidates=80, container="legacy", dtype="bfloat16", spelling="old",
+        seed=3,
+    ),
+    "detectron2": Settings(
+        family="detectron2", arch="R50", width=2, pyramid=16, classes=4, image="97x161", min_size=160, max_size=256,
+        candidates=200, container="pkl", seed=4,
+    ),
+    "mmdetection": Settings(
+        family="mmdetection", arch="R50", width=2, pyramid=8, classes=4, image="161x97", min_size=128, max_size=224,
+        candidates=200, nest="state_dict", seed=5,
     ),
 }
 

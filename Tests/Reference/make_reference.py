@@ -18,7 +18,8 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--no-dump", action="store_true", help="leave out reference.safetensors")
     choices = {
-        "family": list(ARCHITECTURES), "container": ["pth", "legacy", "safetensors", "pkl"], "spelling": ["new", "old"],
+        "family": list(ARCHITECTURES), "container": ["pth", "legacy", "safetensors", "pkl", "pkl2", "pkl4"],
+        "spelling": ["new", "old"],
         "dtype": ["float32", "float16", "bfloat16"], "arch": sum(ARCHITECTURES.values(), []),
     }
     for field in dataclasses.fields(Settings):

@@ -33,11 +33,11 @@ def write(state, settings, stem, meta=None):
     if settings.container == "safetensors":
         path = stem + ".safetensors"
         save_file(state, path)
-    elif settings.container == "pkl":
+    elif settings.container.startswith("pkl"):
         path = stem + ".pkl"
         arrays = {name: tensor.numpy() for name, tensor in state.items()}
         with open(path, "wb") as file:
-            pickle.dump({"model": arrays, "__author__": "random weights"}, file, protocol=2)
+            pickle.dump({"model": arrays, "__author__": "random weights"}, file, protocol=int(settings.container[3:] or 3))
     else:
         path = stem + ".pth"
         content = {settings.nest: state} if settings.nest else state

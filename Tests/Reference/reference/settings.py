@@ -32,7 +32,7 @@ class Settings:
     base_size: int = 32  # of P3's anchors
     norm_eps: float = 1e-5
     candidates: int = 400  # (anchor, class) pairs above the score threshold, about
-    container: str = "pth"  # pth, legacy, safetensors, pkl
+    container: str = "pth"  # pth, legacy, safetensors, or pkl (pkl2, pkl4: other protocols than 3)
     dtype: str = "float32"  # float32, float16, bfloat16: the checkpoint's; the reference uses its rounded weights
     spelling: str = "new"  # old: head `conv.{0,2,4,6}`, FPN blocks without `.0`
     prefix: str = ""  # before every key, as `model.`

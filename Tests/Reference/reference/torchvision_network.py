@@ -130,7 +130,7 @@ class TorchvisionNetwork(Network):
         model, transform = self.model, self.model.transform
         return {
             "name": self.settings.name,
-            "family": "torchvision",
+            "family": "torchvision_v2" if self.settings.arch == "resnet50_v2" else "torchvision",
             **self.class_names(),
             "norm_eps": self.settings.norm_eps,
             "anchors": {

@@ -1,0 +1,126 @@
+"""detectron2's RetinaNet, from its source tree. Nothing of it is retyped.
+
+detectron2 is not among the packages that pip finds, so its source is used as it lies: DETECTRON2_SOURCE names a
+checkout, else parity.sh has cloned one. Its own compiled operators (`detectron2._C`) are imported only by layers
+that RetinaNet does not have; NMS is torchvision's (see operators.py).
+"""
+import os
+import sys
+import warnings
+
+import numpy as np
+
+from . import operators  # noqa: F401  (must come before torchvision)
+import torch
+
+from .network import LEVELS, Detections, Network
+
+
+def source_tree():
+    path = os.environ.get("DETECTRON2_SOURCE", "")
+    if not os.path.exists(os.path.join(path, "configs", "Base-RetinaNet.yaml")):
+        raise SystemExit("DETECTRON2_SOURCE must name a checkout of detectron2 (parity.sh clones one)")
+    return path
+
+
+def _configuration(settings):
+    from detectron2.config import get_cfg
+
+    cfg = get_cfg()
+    file = {"R50": "retinanet_R_50_FPN_3x.yaml", "R101": "retinanet_R_101_FPN_3x.yaml"}[settings.arch]
+    cfg.merge_from_file(os.path.join(source_tree(), "configs", "COCO-Detection", file))
+    cfg.MODEL.DEVICE = "cpu"
+    cfg.MODEL.WEIGHTS = ""
+    cfg.MODEL.RESNETS.STEM_OUT_CHANNELS = settings.width
+    cfg.MODEL.RESNETS.WIDTH_PER_GROUP = settings.width
+    cfg.MODEL.RESNETS.RES2_OUT_CHANNELS = 4 * settings.width
+    cfg.MODEL.FPN.OUT_CHANNELS = settings.pyramid
+    cfg.MODEL.RETINANET.NUM_CLASSES = settings.classes
+    cfg.MODEL.RETINANET.NUM_CONVS = settings.head_depth
+    if settings.anchors == 3:
+        cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[float(settings.base_size << i)] for i in range(5)]
+    elif settings.base_size != 32:
+        scales = [1.0, 2 ** (1.0 / 3), 2 ** (2.0 / 3)]
+        cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[(settings.base_size << i) * s for s in scales] for i in range(5)]
+    cfg.INPUT.MIN_SIZE_TEST = settings.min_size
+    cfg.INPUT.MAX_SIZE_TEST = settings.max_size
+    return cfg
+
+
+class Detectron2Network(Network):
+    def __init__(self, settings):
+        if source_tree() not in sys.path:
+            sys.path.insert(0, source_tree())
+        warnings.filterwarnings("ignore", message=".*torch.meshgrid.*")
+        from detectron2.data import transforms
+        from detectron2.modeling import build_model
+
+        self.settings = settings
+        self.cfg = _configuration(settings)
+        self.model = build_model(self.cfg).eval()
+        self.resize = transforms.ResizeShortestEdge([settings.min_size, settings.min_size], settings.max_size)
+        backbone, head = self.model.backbone, self.model.head
+        self.stem = backbone.bottom_up.stem.conv1
+        self.pyramid_outputs = [getattr(backbone, f"fpn_output{i}") for i in (3, 4, 5)]
+        self.pyramid_outputs += [backbone.top_block.p6, backbone.top_block.p7]
+        self.classifier, self.regressor = head.cls_score, head.bbox_pred
+
+    def _request(self, picture):
+        """What detectron2's DefaultPredictor hands to the model."""
+        blue_first = np.ascontiguousarray(picture[:, :, ::-1])
+        resized = self.resize.get_transform(blue_first).apply_image(blue_first)
+        tensor = torch.as_tensor(resized.astype("float32").transpose(2, 0, 1))
+        return {"image": tensor, "height": picture.shape[0], "width": picture.shape[1]}
+
+    def prepare(self, picture):
+        images = self.model.preprocess_image([self._request(picture)])
+        return images.tensor, tuple(int(side) for side in images.image_sizes[0])
+
+    def body(self, batch):
+        features = self.model.backbone.bottom_up(batch)
+        return [features[f"res{i}"] for i in (3, 4, 5)]
+
+    def pyramid(self, batch):
+        features = self.model.backbone(batch)
+        return [features[level] for level in LEVELS]
+
+    def heads(self, features):
+        logits, deltas = self.model._transpose_dense_predictions(
+            self.model.head(features), [self.settings.classes, 4]
+        )
+        return [level[0] for level in logits], [level[0] for level in deltas]
+
+    def anchors(self, batch, features):
+        return [boxes.tensor for boxes in self.model.anchor_generator(features)]
+
+    def detect(self, picture):
+        found = self.model([self._request(picture)])[0]["instances"]
+        return Detections(found.pred_boxes.tensor, found.pred_classes, found.scores)
+
+    def state(self):
+        """The weights, and the constants that published files hold besides."""
+        state = super().state()
+        state["pixel_mean"] = self.model.pixel_mean.clone()
+        state["pixel_std"] = self.model.pixel_std.clone()
+        for i, cell in enumerate(self.model.anchor_generator.cell_anchors):
+            state[f"anchor_generator.cell_anchors.{i}"] = cell.clone()
+        return state
+
+    def config(self):
+        model = self.model
+        generator = self.cfg.MODEL.ANCHOR_GENERATOR
+        return {
+            "name": self.settings.name,
+            "family": "detectron2",
+            **self.class_names(),
+            "norm_eps": 1e-5,
+            "anchors": {
+                "sizes": [list(level) for level in generator.SIZES],
+                "aspect_ratios": list(generator.ASPECT_RATIOS[0]),
+            },
+            "input": {"min_size": self.settings.min_size, "max_size": self.settings.max_size},
+            "thresholds": {
+                "score": model.test_score_thresh, "nms": model.test_nms_thresh, "top_k": model.test_topk_candidates,
+                "max_detections": model.max_detections_per_image,
+            },
+        }

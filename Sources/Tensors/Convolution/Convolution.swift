@@ -1,0 +1,86 @@
+/// A convolution with its weights made ready, followed at will by an added map and ReLU.
+///
+/// Maps are `[H, W, C]`. Several maps may be given at once, as the heads do with the levels of a pyramid: they
+/// share the weights, and so the work of reading them.
+public struct Convolution: Sendable {
+  public let shape: ConvolutionShape
+  /// How this layer is computed; chosen by its shape, invisible to callers but for speed.
+  public let method: Method
+  private let kernel: any ConvolutionKernel
+
+  public enum Method: String, Sendable, CaseIterable {
+    /// 1×1: one matrix product.
+    case pointwise
+    /// 3×3, stride 1: Winograd's F(4×4, 3×3), a quarter of the multiplications.
+    case winograd
+    /// Any shape: the patches are gathered into rows, then one matrix product.
+    case gathered
+    /// Any number of groups of few channels: directly.
+    case grouped
+  }
+
+  /// - Parameters:
+  ///   - weights: `[K, C / groups, R, R]`, as checkpoints have them.
+  ///   - scale: multiplies the weights of each output channel, `[K]`: a folded normalisation.
+  ///   - bias: added to each output channel, `[K]`.
+  ///   - method: overrides the choice, for tests and measurements; it must be able to compute `shape`.
+  public init(
+    shape: ConvolutionShape, weights: Tensor, scale: [Float]? = nil, bias: [Float]? = nil,
+    method: Method? = nil, workers: Workers
+  ) {
+    precondition(
+      weights.shape == [
+        shape.outputChannels, shape.inputChannels / shape.groups, shape.kernel, shape.kernel,
+      ], "weights \(weights.shape) do not fit \(shape)")
+    self.shape = shape
+    self.method = method ?? Self.method(for: shape)
+    let parameters = ConvolutionParameters(
+      weights: weights, scale: scale, bias: bias ?? [Float](repeating: 0, count: shape.outputChannels))
+    switch self.method {
+    case .pointwise: kernel = PointwiseConvolution(shape, parameters)
+    case .winograd: kernel = WinogradConvolution(shape, parameters, workers)
+    case .gathered: kernel = GatheredConvolution(shape, parameters)
+    case .grouped: kernel = GroupedConvolution(shape, parameters)
+    }
+  }
+
+  static func method(for shape: ConvolutionShape) -> Method {
+    if shape.groups > 1 { return .grouped }
+    if shape.kernel == 1 && shape.padding == 0 { return .pointwise }
+    // Below sixteen channels the transforms cost more than the multiplications they save.
+    if shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.inputChannels >= 16 {
+      return .winograd
+    }
+    return .gathered
+  }
+
+  /// Convolves each map `[H, W, C]` to `[H', W', K]`, adds the map of the same place in `residuals` and clamps
+  /// at zero where `relu`.
+  public func callAsFunction(
+    _ inputs: [Tensor], adding residuals: [Tensor]? = nil, relu: Bool = false, workers: Workers
+  ) -> [Tensor] {
+    for input in inputs {
+      precondition(
+        input.shape.count == 3 && input.shape[2] == shape.inputChannels,
+        "a map of \(input.shape) does not fit \(shape)")
+    }
+    return kernel.run(inputs, Epilogue(residuals: residuals, relu: relu), workers)
+  }
+
+  public func callAsFunction(
+    _ input: Tensor, adding residual: Tensor? = nil, relu: Bool = false, workers: Workers
+  ) -> Tensor {
+    self([input], adding: residual.map { [$0] }, relu: relu, workers: workers)[0]
+  }
+}
+
+/// One way to compute a convolution. It owns its weights in the order it reads them.
+protocol ConvolutionKernel: Sendable {
+  func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor]
+}
+
+struct ConvolutionParameters {
+  let weights: Tensor
+  let scale: [Float]?
+  let bias: [Float]
+}

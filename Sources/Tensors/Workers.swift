@@ -1,0 +1,48 @@
+import Dispatch
+import Synchronization
+
+/// How many threads a kernel may use, and the loops that share work among them.
+public struct Workers: Sendable {
+  public let count: Int
+  /// Working memory, kept between layers.
+  let scratch = ScratchPool()
+
+  public init(_ count: Int) {
+    precondition(count > 0, "at least one thread")
+    self.count = count
+    Gemm.useOneThread
+  }
+
+  /// Gives working memory that no kernel uses at present back to the system.
+  public func releaseScratch() { scratch.drain() }
+
+  /// Calls `body` with disjoint ranges that cover `0..<total`, each of about `grain` items, in any order and on
+  /// several threads. A thread takes its next range when it has finished the last, so uneven work evens out.
+  public func forEachRange(of total: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    guard total > 0 else { return }
+    let grain = max(grain, 1)
+    let pieces = (total + grain - 1) / grain
+    guard count > 1, pieces > 1 else {
+      for piece in 0..<pieces { body(piece * grain..<min((piece + 1) * grain, total)) }
+      return
+    }
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(count, pieces)) { _ in
+      while true {
+        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard piece < pieces else { return }
+        body(piece * grain..<min((piece + 1) * grain, total))
+      }
+    }
+  }
+
+  /// Calls `body` once for each of `0..<total`, in any order and on several threads.
+  public func forEach(_ total: Int, _ body: @Sendable (Int) -> Void) {
+    forEachRange(of: total, grain: 1) { range in for index in range { body(index) } }
+  }
+
+  /// A grain that gives every thread about four ranges of `total`, each no smaller than `least`.
+  public func grain(for total: Int, atLeast least: Int) -> Int {
+    max(least, (total + count * 4 - 1) / (count * 4))
+  }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Tensors
+
+@Suite struct MapKernelTests {
+  @Test(arguments: [(1, 1, 3), (2, 2, 8), (5, 7, 9), (8, 6, 16), (9, 9, 1)])
+  func maxPoolTakesTheLargestOfEachWindow(height: Int, width: Int, channels: Int) {
+    var noise = Noise(seed: 3)
+    let input = noise.tensor([height, width, channels])
+    let output = input.maxPooled3x3Stride2(workers: Workers(2))
+    let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
+    #expect(output.shape == [rows, columns, channels])
+    let (given, made) = (input.elements, output.elements)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        for channel in 0..<channels {
+          var window: [Float] = []
+          for y in row * 2 - 1...row * 2 + 1 where y >= 0 && y < height {
+            for x in column * 2 - 1...column * 2 + 1 where x >= 0 && x < width {
+              window.append(given[(y * width + x) * channels + channel])
+            }
+          }
+          #expect(made[(row * columns + column) * channels + channel] == window.max())
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(2, 1, 1), (3, 5, 2), (25, 13, 7), (100, 50, 50)])
+  func nearestSourcesScaleDown(length: Int, coarse: Int, half: Int) {
+    let sources = nearestSources(length, from: coarse)
+    #expect(sources.count == length)
+    for index in 0..<length { #expect(sources[index] == min(coarse - 1, index * coarse / length)) }
+  }
+
+  @Test func upsamplingAddsTheNearestCoarseValue() {
+    let fine = Tensor(shape: [3, 3, 1], (0..<9).map(Float.init))
+    let coarse = Tensor(shape: [2, 2, 1], [100, 200, 300, 400])
+    let sum = fine.addingUpsampled(coarse, workers: Workers(2))
+    #expect(sum.elements == [100, 101, 202, 103, 104, 205, 306, 307, 408])
+  }
+
+  @Test(arguments: [(4, 1, 1), (32, 5, 3), (32, 37, 11)])
+  func groupNormAgreesWithItsDefinition(groups: Int, height: Int, width: Int) {
+    var noise = Noise(seed: 5)
+    let channels = 64
+    let input = noise.tensor([height, width, channels])
+    let (weight, bias) = (noise.floats(channels), noise.floats(channels))
+    let norm = GroupNorm(groups: groups, epsilon: 1e-5, weight: weight, bias: bias)
+    let expected = Naive.groupNorm(input, groups: groups, epsilon: 1e-5, weight: weight, bias: bias)
+    let plain = norm(input, relu: false, workers: Workers(2))
+    #expect(largestDifference(plain.elements, expected) < 1e-4)
+    let rectified = norm(input, relu: true, workers: Workers(2))
+    #expect(largestDifference(rectified.elements, expected.map { max(0, $0) }) < 1e-4)
+  }
+}

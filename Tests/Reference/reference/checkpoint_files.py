@@ -28,11 +28,14 @@ def respelled(state, settings):
     return answer
 
 
-def write(state, settings, stem, meta=None):
-    """Write `state` to `stem` plus the container's ending, and return that path."""
+def write(state, settings, stem, meta=None, config=None):
+    """Write `state` to `stem` plus the container's ending, and return that path.
+
+    `meta` goes beside the weights as mmengine does it, `config` into a safetensors file's metadata.
+    """
     if settings.container == "safetensors":
         path = stem + ".safetensors"
-        save_file(state, path)
+        save_file(state, path, {"config": json.dumps(config)} if config else None)
     elif settings.container.startswith("pkl"):
         path = stem + ".pkl"
         arrays = {name: tensor.numpy() for name, tensor in state.items()}

@@ -53,6 +53,15 @@ def calibrate(model, body, batch, generator):
         hook.remove()
 
 
+def _small(batch, longest=320):
+    """The batch, or where it is large a smaller one like it, since setting the weights takes many passes."""
+    sides = batch.shape[-2:]
+    if max(sides) <= longest:
+        return batch
+    sides = [max(64, round(side * longest / max(sides) / 32) * 32) for side in sides]
+    return torch.nn.functional.interpolate(batch, size=sides, mode="bilinear", align_corners=False)
+
+
 def _scale(convolution, factor):
     convolution.weight.data.mul_(factor)
     if convolution.bias is not None:
@@ -63,7 +72,8 @@ def randomise(network, picture, candidates, seed):
     """Fill `network` (see network.Network) with weights that answer richly for `picture`."""
     generator = torch.Generator().manual_seed(seed)
     fill(network.model, generator)
-    batch, _ = network.prepare(picture)
+    whole, _ = network.prepare(picture)
+    batch = _small(whole)
     _scale(network.stem, 1 / float(batch.std()))
     calibrate(network.model, network.body, batch, generator)
     for level, convolution in enumerate(network.pyramid_outputs):
@@ -80,7 +90,7 @@ def randomise(network, picture, candidates, seed):
     _, deltas = network.heads(features)
     _scale(regressor, 0.25 / float(torch.cat([level.flatten() for level in deltas]).std()))
     _normal(regressor.bias, 0.05, generator)
-    logits, _ = network.heads(features)
+    logits, _ = network.heads(features if batch is whole else network.pyramid(whole))
     flat = torch.cat([level.flatten() for level in logits])
     last = flat.topk(min(candidates, flat.numel())).values[-1]
     classifier.bias.data.add_(math.log(0.05 / 0.95) - float(last) - 1e-3)

@@ -55,9 +55,12 @@ def describe(array):
     }
 
 
-def make(settings, out, dump=True, name="model", image_name="image.png"):
-    """Write into the folder `out`: NAME.pth (or .pkl, .safetensors), NAME.json (its configuration), the picture,
-    reference.json, and with `dump` reference.safetensors, which holds all intermediates. Returns the reference."""
+def make(settings, out, dump=True, name="model", image_name="image.png", config_in="sidecar"):
+    """Write into the folder `out`: NAME.pth (or .pkl, .safetensors), its configuration, the picture, reference.json,
+    and with `dump` reference.safetensors, which holds all intermediates. Returns the reference.
+
+    `config_in`: sidecar (NAME.json), metadata (of NAME.safetensors), config.json (by itself), or nothing.
+    """
     os.makedirs(out, exist_ok=True)
     torch.manual_seed(settings.seed)
     if os.path.exists(settings.image):
@@ -76,8 +79,10 @@ def make(settings, out, dump=True, name="model", image_name="image.png"):
             network.model.load_state_dict(checkpoint_files.rounded(state, "float32"), strict=False)
             stem = os.path.join(out, name)
             written = checkpoint_files.respelled(state, settings)
-            checkpoint = checkpoint_files.write(written, settings, stem, getattr(network, "meta", None))
-            checkpoint_files.write_config(network.config(), stem)
+            inside = network.config() if config_in == "metadata" else None
+            checkpoint = checkpoint_files.write(written, settings, stem, getattr(network, "meta", None), inside)
+            if config_in in ("sidecar", "config.json"):
+                checkpoint_files.write_config(network.config(), stem if config_in == "sidecar" else f"{out}/config")
         arrays, resized = intermediates(network, picture)
         detections = network.detect(picture)
 

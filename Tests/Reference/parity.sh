@@ -1,0 +1,51 @@
+#!/bin/sh
+# Compare the built retinascope with torchvision, detectron2 and mmdetection: Tests/Reference/parity.sh [--quick] …
+#
+# Makes its own Python environment in .venv-parity at the checkout's top (about 1.5 GB). RETINASCOPE names the binary
+# (default .build/release/retinascope), PYTHON the interpreter, DETECTRON2_SOURCE a checkout of detectron2, which is
+# cloned otherwise.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+venv=$top/.venv-parity
+python=${PYTHON:-python3}
+detectron2_address=https://github.com/facebookresearch/detectron2
+detectron2_commit=02b5c4e295e990042a714712c21dc79b731e8833
+
+say() { printf '%s\n' "parity: $*" >&2; }
+
+if ! [ -x "$venv/bin/python" ]; then
+    say "making $venv"
+    "$python" -m venv "$venv" || {
+        rm -rf "$venv"
+        say "python3 -m venv failed; on Debian: apt-get install python3-venv"
+        exit 1
+    }
+fi
+
+stamp=$venv/installed-$(cksum <"$here/requirements.txt" | tr ' ' -)-$(cksum <"$here/requirements-bare.txt" | tr ' ' -)
+if ! [ -e "$stamp" ]; then
+    say "installing Python packages"
+    pip="$venv/bin/pip --disable-pip-version-check install --quiet"
+    # The CPU build is smaller; where pip knows only one build, that one does.
+    $pip "torch==2.13.0+cpu" 2>/dev/null || $pip "torch==2.13.0"
+    $pip -r "$here/requirements.txt"
+    # These would pull in CUDA, a second OpenCV or packages that inference does not touch.
+    $pip --no-deps -r "$here/requirements-bare.txt"
+    : >"$stamp"
+fi
+
+if [ -z "${DETECTRON2_SOURCE:-}" ]; then
+    DETECTRON2_SOURCE=$venv/detectron2
+    if ! [ -e "$DETECTRON2_SOURCE/configs/Base-RetinaNet.yaml" ]; then
+        say "cloning detectron2"
+        rm -rf "$DETECTRON2_SOURCE"
+        { git clone --quiet "$detectron2_address" "$DETECTRON2_SOURCE" &&
+            git -C "$DETECTRON2_SOURCE" checkout --quiet "$detectron2_commit"; } ||
+            say "could not clone $detectron2_address: its rows will fail; or set DETECTRON2_SOURCE to a checkout"
+    fi
+fi
+export DETECTRON2_SOURCE
+
+exec "$venv/bin/python" -B "$here/parity.py" "$@"

@@ -1,0 +1,87 @@
+# RetinaScope: `make run` and `make test` are the two commands; `make help` lists the rest.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SWIFT   ?= swift
+# Arguments of `make run`, e.g. make run ARGS="detect holiday.jpg --model weights.pth".
+ARGS    ?=
+# More arguments of `swift test`, e.g. make test TESTS="--filter ImagingTests".
+TESTS   ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+# Two build folders, since each change of flags would rebuild everything: one for the program that is run and
+# installed, one for the tests, which need -enable-testing.
+BUILD      := .build
+BUILD_TEST := .build-tests
+
+# The program carries the Swift runtime, so it runs where no Swift is; and no path of this machine is left in it.
+RELEASE := -c release --scratch-path $(BUILD) --static-swift-stdlib \
+	-Xswiftc -use-ld=lld \
+	-Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
+# Kernels are too slow for tests without optimisation.
+TESTING := -c release --scratch-path $(BUILD_TEST) -Xswiftc -use-ld=lld -Xswiftc -enable-testing
+IMPORTS := --explicit-target-dependency-import-check error
+
+SOURCES := Package.swift $(shell find Sources -type f)
+FORMATTED := Sources Tests Package.swift
+PROGRAM := $(BUILD)/release/retinascope
+STAGE   := $(BUILD)/stage
+BIN     = $(DESTDIR)$(PREFIX)/bin
+SHARE   = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: help run build test lint format parity install uninstall clean deps
+
+help: ## Lists these targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+deps: # The Debian packages that the build needs, installed where that is possible.
+	@.ci/deps
+
+run: build ## Builds, and runs the demo (or ARGS="…").
+	@$(PROGRAM) $(ARGS)
+
+build: deps ## Builds the program, .build/release/retinascope.
+	@$(SWIFT) build $(RELEASE) $(IMPORTS) --product retinascope
+
+test: deps ## Builds optimised code and runs all tests (TESTS="--filter …").
+	@$(SWIFT) test $(TESTING) $(IMPORTS) --disable-xctest $(TESTS)
+
+lint: ## Checks the format, and that imports only go downwards.
+	@$(SWIFT) format lint --strict --recursive $(FORMATTED)
+	@.ci/layers
+
+format: ## Formats all Swift code in place.
+	@$(SWIFT) format --in-place --recursive $(FORMATTED)
+
+parity: build ## Compares every architecture with its published source (needs Python and a network).
+	@Tests/Reference/parity.sh
+
+# Everything that is installed is made here first: after `make stage`, `sudo make install` only copies.
+.PHONY: stage
+stage: $(STAGE)/done
+$(STAGE)/done: $(SOURCES) Makefile | deps
+	@$(SWIFT) build $(RELEASE) $(IMPORTS) --product retinascope
+	@$(SWIFT) build $(RELEASE) --product generate-manual
+	@.ci/stage $(BUILD)/release $(STAGE)
+	@touch $@
+
+install: $(STAGE)/done ## Installs under PREFIX=/usr/local (and DESTDIR).
+	install -D -m 755 $(STAGE)/retinascope "$(BIN)/retinascope"
+	install -D -m 644 $(STAGE)/retinascope.1 "$(SHARE)/man/man1/retinascope.1"
+	install -D -m 644 $(STAGE)/retinascope.bash "$(SHARE)/bash-completion/completions/retinascope"
+	install -D -m 644 $(STAGE)/_retinascope "$(SHARE)/zsh/site-functions/_retinascope"
+	install -D -m 644 $(STAGE)/retinascope.fish "$(SHARE)/fish/vendor_completions.d/retinascope.fish"
+	cd assets && find . -type f -exec install -D -m 644 {} "$(abspath $(SHARE))/retinascope/{}" \;
+	install -D -m 644 LICENSE "$(SHARE)/doc/retinascope/LICENSE"
+
+uninstall: ## Removes what `make install` put under PREFIX.
+	rm -f "$(BIN)/retinascope" "$(SHARE)/man/man1/retinascope.1"
+	rm -f "$(SHARE)/bash-completion/completions/retinascope" "$(SHARE)/zsh/site-functions/_retinascope"
+	rm -f "$(SHARE)/fish/vendor_completions.d/retinascope.fish"
+	rm -rf "$(SHARE)/retinascope" "$(SHARE)/doc/retinascope"
+
+clean: ## Removes both build folders.
+	rm -rf $(BUILD) $(BUILD_TEST)

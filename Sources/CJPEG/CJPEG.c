@@ -1,1 +1,113 @@
 #include "CJPEG.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+struct cjpeg_reader {
+  struct jpeg_decompress_struct jpeg;
+  struct jpeg_error_mgr errors;
+  struct jpeg_progress_mgr progress;
+  jmp_buf jump;
+  char message[JMSG_LENGTH_MAX];
+};
+
+static void fail(j_common_ptr jpeg) {
+  cjpeg_reader *reader = jpeg->client_data;
+  jpeg->err->format_message(jpeg, reader->message);
+  longjmp(reader->jump, 1);
+}
+
+// libjpeg calls damage a warning and invents the missing pixels. Here damage is an error, and only what leaves
+// the pixels whole is let pass.
+static void judge(j_common_ptr jpeg, int level) {
+  if (level >= 0) return;
+  switch (jpeg->err->msg_code) {
+    case JWRN_EXTRANEOUS_DATA:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_ADOBE_XFORM:
+      return;
+    default:
+      fail(jpeg);
+  }
+}
+
+// A few hundred bytes can declare thousands of scans over a huge picture, each of which costs a full pass.
+static void count_scans(j_common_ptr jpeg) {
+  cjpeg_reader *reader = jpeg->client_data;
+  if (reader->jpeg.input_scan_number > CJPEG_MAXIMUM_SCANS) {
+    strcpy(reader->message, "more scans than any encoder writes");
+    longjmp(reader->jump, 1);
+  }
+}
+
+static void report(const cjpeg_reader *reader, char *message) {
+  strncpy(message, reader->message, CJPEG_MESSAGE_LENGTH - 1);
+  message[CJPEG_MESSAGE_LENGTH - 1] = 0;
+}
+
+cjpeg_reader *cjpeg_open(const uint8_t *bytes, size_t count, cjpeg_header *header, char *message) {
+  cjpeg_reader *reader = calloc(1, sizeof *reader);
+  if (reader == NULL) {
+    strcpy(message, "out of memory");
+    return NULL;
+  }
+  struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  jpeg->err = jpeg_std_error(&reader->errors);
+  jpeg->client_data = reader;
+  reader->errors.error_exit = fail;
+  reader->errors.emit_message = judge;
+  if (setjmp(reader->jump)) {
+    report(reader, message);
+    cjpeg_close(reader);
+    return NULL;
+  }
+  jpeg_create_decompress(jpeg);
+  reader->progress.progress_monitor = count_scans;
+  jpeg->progress = &reader->progress;
+  jpeg_mem_src(jpeg, bytes, (unsigned long)count);
+  jpeg_read_header(jpeg, TRUE);
+  jpeg->out_color_space = jpeg->num_components == 4 ? JCS_CMYK : JCS_RGB;
+  header->width = jpeg->image_width;
+  header->height = jpeg->image_height;
+  header->channels = jpeg->num_components == 4 ? 4 : 3;
+  return reader;
+}
+
+bool cjpeg_start(cjpeg_reader *reader, char *message) {
+  if (setjmp(reader->jump)) {
+    report(reader, message);
+    return false;
+  }
+  jpeg_start_decompress(&reader->jpeg);
+  return true;
+}
+
+bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row, char *message) {
+  if (setjmp(reader->jump)) {
+    report(reader, message);
+    return false;
+  }
+  jpeg_read_scanlines(&reader->jpeg, &row, 1);
+  return true;
+}
+
+bool cjpeg_finish(cjpeg_reader *reader, char *message) {
+  if (setjmp(reader->jump)) {
+    report(reader, message);
+    return false;
+  }
+  jpeg_finish_decompress(&reader->jpeg);
+  return true;
+}
+
+void cjpeg_close(cjpeg_reader *reader) {
+  // A struct that was never created has no memory manager, and this then does nothing.
+  jpeg_destroy_decompress(&reader->jpeg);
+  free(reader);
+}

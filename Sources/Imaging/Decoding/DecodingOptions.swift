@@ -1,0 +1,21 @@
+/// How pictures are read.
+public struct DecodingOptions: Sendable, Hashable {
+  public enum Exif: String, Sendable, Hashable, CaseIterable {
+    /// Turn the pixels as the file's orientation says.
+    case apply
+    /// Leave the pixels as they are stored, for data sets annotated on unrotated pixels.
+    case ignore
+  }
+
+  public var exif: Exif
+  /// Pictures that declare more pixels are refused before memory is taken for them.
+  public var maxPixels: Int
+
+  /// 100 million: room for most cameras and scanners, and 300 MB of pixels at most.
+  public static let defaultMaxPixels = 100_000_000
+
+  public init(exif: Exif = .apply, maxPixels: Int = defaultMaxPixels) {
+    self.exif = exif
+    self.maxPixels = maxPixels
+  }
+}

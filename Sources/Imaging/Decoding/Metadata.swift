@@ -1,0 +1,75 @@
+/// Finding the orientation in what a picture carries beside its pixels. Damaged metadata count as absent.
+///
+/// Follows Pillow's order of precedence: EXIF, where it has the tag, else XMP.
+enum Metadata {
+  static func orientation(exif: ArraySlice<UInt8>?, xmp: ArraySlice<UInt8>?) -> Orientation {
+    if let exif, let value = exifOrientation(exif) { return Orientation(rawValue: value) ?? .upright }
+    if let xmp, let value = xmpOrientation(xmp) { return Orientation(rawValue: value) ?? .upright }
+    return .upright
+  }
+
+  /// The value of tag 0x0112 in the first directory of a TIFF structure; `nil` where there is none.
+  static func exifOrientation(_ block: ArraySlice<UInt8>) -> Int? {
+    var tiff = block
+    while tiff.starts(with: exifPrefix) { tiff = tiff.dropFirst(exifPrefix.count) }
+    let isLittle: Bool
+    if tiff.starts(with: [0x49, 0x49, 42, 0]) {
+      isLittle = true
+    } else if tiff.starts(with: [0x4D, 0x4D, 0, 42]) {
+      isLittle = false
+    } else {
+      return nil
+    }
+    func integer(at offset: Int, bytes count: Int) -> Int? {
+      guard offset >= 0, offset <= tiff.count - count else { return nil }
+      let field = tiff[(tiff.startIndex + offset)..<(tiff.startIndex + offset + count)]
+      let bytes = isLittle ? Array(field.reversed()) : Array(field)
+      return bytes.reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard let directory = integer(at: 4, bytes: 4), let entries = integer(at: directory, bytes: 2) else {
+      return nil
+    }
+    for index in 0..<entries {
+      let entry = directory + 2 + index * 12
+      guard let tag = integer(at: entry, bytes: 2), let type = integer(at: entry + 2, bytes: 2),
+        let count = integer(at: entry + 4, bytes: 4)
+      else { return nil }
+      guard tag == 0x0112 else { continue }
+      // Unsigned and signed integers of two and four bytes; the first one counts.
+      guard let size = [3: 2, 8: 2, 4: 4, 9: 4][type], count > 0 else { return nil }
+      if count * size <= 4 { return integer(at: entry + 8, bytes: size) }
+      guard let offset = integer(at: entry + 8, bytes: 4),
+        integer(at: offset + count * size - 1, bytes: 1) != nil
+      else { return nil }
+      return integer(at: offset, bytes: size)
+    }
+    return nil
+  }
+
+  static let exifPrefix = Array("Exif\0\0".utf8)
+
+  /// The digit after `tiff:Orientation="` or `tiff:Orientation>`.
+  static func xmpOrientation(_ packet: ArraySlice<UInt8>) -> Int? {
+    let key = Array("tiff:Orientation".utf8)
+    var rest = packet
+    while let found = rest.firstIndex(of: key[0]) {
+      rest = rest[found...]
+      if rest.starts(with: key) {
+        let value = rest.dropFirst(key.count)
+        let digit: UInt8? =
+          if value.starts(with: Array("=\"".utf8)) {
+            value.dropFirst(2).first
+          } else if value.first == UInt8(ascii: ">") {
+            value.dropFirst().first
+          } else {
+            nil
+          }
+        if let digit, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
+          return Int(digit - UInt8(ascii: "0"))
+        }
+      }
+      rest = rest.dropFirst()
+    }
+    return nil
+  }
+}

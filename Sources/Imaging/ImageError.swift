@@ -1,0 +1,58 @@
+/// Why a picture could not be read or written: what happened, to which file, and how to mend it.
+///
+/// `file` is given as the caller gave it. It may hold control characters: whoever prints it escapes them.
+public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
+  public let file: String
+  public let reason: Reason
+
+  public enum Reason: Sendable, Equatable {
+    /// The system's own words for why the file cannot be opened or read.
+    case unreadable(String)
+    case directory
+    case empty
+    /// A picture in a format that is known but not read here, by its name.
+    case unsupportedFormat(String)
+    /// No picture; what it looks like instead, where that can be told.
+    case notAPicture(looksLike: String?)
+    /// The file is larger than any picture within the limit of pixels can be.
+    case fileTooLarge(limit: Int)
+    case tooManyPixels(width: Int, height: Int, limit: Int)
+    /// Wider or higher than the decoder's rows may be, whatever the limit of pixels.
+    case sideTooLong(width: Int, height: Int, limit: Int)
+    /// Cut off, or its bytes contradict the format; in the words of the decoder.
+    case damaged(format: String, details: String)
+    /// The file could not be written, in the words of the system or the encoder.
+    case unwritable(String)
+  }
+
+  public init(file: String, reason: Reason) {
+    self.file = file
+    self.reason = reason
+  }
+
+  public var description: String {
+    switch reason {
+    case .unreadable(let words): "\(file): cannot be read: \(words)"
+    case .directory: "\(file): is a directory, not a picture"
+    case .empty: "\(file): is empty; make or download it again"
+    case .unsupportedFormat(let name): "\(file): \(name) is not read here; convert it to PNG or JPEG"
+    case .notAPicture(let looks):
+      if let looks {
+        "\(file): is \(looks), not a picture; give a PNG or JPEG file"
+      } else {
+        "\(file): is neither PNG nor JPEG; convert it to one of them"
+      }
+    case .fileTooLarge(let limit):
+      "\(file): is longer than \(limit) bytes, more than a picture within the limit of pixels takes;"
+        + " raise --max-pixels if it is real"
+    case .tooManyPixels(let width, let height, let limit):
+      "\(file): declares \(width) x \(height) pixels, more than the limit of \(limit);"
+        + " if that is real, give --max-pixels \(width * height)"
+    case .sideTooLong(let width, let height, let limit):
+      "\(file): declares \(width) x \(height) pixels, and no side may exceed \(limit); cut it into tiles"
+    case .damaged(let format, let details):
+      "\(file): the \(format) is damaged or cut off (\(details)); make or download it again"
+    case .unwritable(let words): "\(file): cannot be written: \(words)"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+extension Image {
+  /// Normalises, then resizes as torch's `interpolate(mode: "bilinear", align_corners: false)` does on floats,
+  /// then pads: torchvision's preparation of a picture (`GeneralizedRCNNTransform`).
+  ///
+  /// - Parameters:
+  ///   - size: width and height of the resized picture, which lies at the top left of the output.
+  ///   - padded: width and height of the output, at least `size`. The rest is zero.
+  ///   - output: `[padded.height, padded.width, 3]`, wholly overwritten.
+  ///   - threads: how many may work at once.
+  public func resizeTorchBilinear(
+    to size: (width: Int, height: Int), padded: (width: Int, height: Int),
+    normalization: PixelNormalization, into output: UnsafeMutableBufferPointer<Float>, threads: Int
+  ) {
+    precondition(size.width > 0 && size.height > 0, "no size to resize to")
+    precondition(padded.width >= size.width && padded.height >= size.height, "padding cannot crop")
+    precondition(output.count == padded.width * padded.height * 3, "the output does not fit the padded size")
+    let columns = LinearTaps(torchFrom: width, to: size.width)
+    let rows = LinearTaps(torchFrom: height, to: size.height)
+    nonisolated(unsafe) let output = output
+    parallelRuns(count: padded.height, threads: threads) { run in
+      pixels.withUnsafeBufferPointer { pixels in
+        var interpolator = TorchRows(
+          pixels: pixels.baseAddress!, width: width, columns: columns, normalization: normalization)
+        for y in run {
+          let row = output.baseAddress! + y * padded.width * 3
+          let used = y < size.height ? size.width * 3 : 0
+          if used > 0 { interpolator.write(rows, y, into: row) }
+          (row + used).update(repeating: 0, count: padded.width * 3 - used)
+        }
+      }
+    }
+  }
+}
+
+/// One thread's work: input rows resized horizontally, kept while output rows need them.
+private struct TorchRows {
+  let pixels: UnsafePointer<UInt8>
+  let width: Int
+  let columns: LinearTaps
+  /// What each byte of each output channel becomes, 3 × 256, and the input channel it is made of.
+  let table: [Float]
+  let source: (Int, Int, Int)
+  var upper: [Float]
+  var lower: [Float]
+  var upperRow = -1
+  var lowerRow = -1
+
+  init(
+    pixels: UnsafePointer<UInt8>, width: Int, columns: LinearTaps, normalization: PixelNormalization
+  ) {
+    self.pixels = pixels
+    self.width = width
+    self.columns = columns
+    table = normalization.table()
+    source = normalization.isBGR ? (2, 1, 0) : (0, 1, 2)
+    // A fourth lane is written past the last pixel.
+    upper = [Float](repeating: 0, count: columns.weight.count * 3 + 1)
+    lower = upper
+  }
+
+  mutating func write(_ rows: LinearTaps, _ y: Int, into output: UnsafeMutablePointer<Float>) {
+    let first = Int(rows.first[y])
+    let second = Int(rows.second[y])
+    if first != upperRow {
+      if first == lowerRow {
+        swap(&upper, &lower)
+        swap(&upperRow, &lowerRow)
+      } else {
+        resizeRow(first, into: &upper)
+        upperRow = first
+      }
+    }
+    if second != lowerRow {
+      resizeRow(second, into: &lower)
+      lowerRow = second
+    }
+    let weight = rows.weight[y]
+    let rest = 1 - weight
+    let count = columns.weight.count * 3
+    upper.withUnsafeBufferPointer { upper in
+      lower.withUnsafeBufferPointer { lower in
+        for i in 0..<count { output[i] = upper[i] * rest + lower[i] * weight }
+      }
+    }
+  }
+
+  private func resizeRow(_ y: Int, into output: inout [Float]) {
+    let row = pixels + y * width * 3
+    let (c0, c1, c2) = source
+    output.withUnsafeMutableBytes { output in
+      table.withUnsafeBufferPointer { table in
+        let outputs = columns.weight.count
+        func normalized(_ pixel: UnsafePointer<UInt8>) -> SIMD4<Float> {
+          SIMD4(table[Int(pixel[c0])], table[256 + Int(pixel[c1])], table[512 + Int(pixel[c2])], 0)
+        }
+        columns.first.withUnsafeBufferPointer { first in
+          columns.second.withUnsafeBufferPointer { second in
+            columns.weight.withUnsafeBufferPointer { weights in
+              for x in 0..<outputs {
+                let a = normalized(row + Int(first[x]) * 3)
+                let b = normalized(row + Int(second[x]) * 3)
+                let value = a * (1 - weights[x]) + b * weights[x]
+                output.storeBytes(of: value, toByteOffset: x * 12, as: SIMD4<Float>.self)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// The files beside the tests, written by Fixtures/make_fixtures.py.
+enum Fixtures {
+  static func path(_ name: String) -> String {
+    Bundle.module.resourceURL!.appendingPathComponent("Fixtures/" + name).path
+  }
+
+  static func bytes(_ name: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: URL(fileURLWithPath: path(name))))
+  }
+
+  static func json<Value: Decodable>(_ name: String, as: Value.Type) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(bytes(name)))
+  }
+}
+
+/// A directory that goes away with the test.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    var template = Array((NSTemporaryDirectory() + "/imaging-tests-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String, _ bytes: [UInt8] = []) throws -> String {
+    let file = path + "/" + name
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
+    return file
+  }
+}

@@ -1,0 +1,240 @@
+"""Makes the pictures and the expected pixels that ImagingTests compare with.
+
+    python3 -m venv venv && venv/bin/pip install numpy pillow opencv-python-headless torch
+    venv/bin/python make_fixtures.py
+
+Written with Pillow 13.0, OpenCV 5.0, torch 2.13. Everything is seeded: a second run changes nothing.
+"""
+
+import base64
+import io
+import json
+import pathlib
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image, ImageOps
+
+HERE = pathlib.Path(__file__).parent
+GREY, RGB, PALETTE, GREY_ALPHA, RGBA = 0, 2, 3, 4, 6
+CHANNELS = {GREY: 1, RGB: 3, PALETTE: 1, GREY_ALPHA: 2, RGBA: 4}
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def packed_rows(samples, depth):
+    """Rows of filter type 0, samples packed as PNG wants them. samples: [h, w, channels]."""
+    h, w, c = samples.shape
+    rows = []
+    for row in samples.reshape(h, w * c):
+        if depth == 16:
+            body = row.astype(">u2").tobytes()
+        elif depth == 8:
+            body = row.astype(np.uint8).tobytes()
+        else:
+            bits = "".join(format(int(v), f"0{depth}b") for v in row)
+            bits += "0" * (-len(bits) % 8)
+            body = int(bits, 2).to_bytes(len(bits) // 8, "big")
+        rows.append(b"\0" + body)
+    return b"".join(rows)
+
+
+ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+
+
+def png(samples, colour, depth, interlaced=False, before=b"", after=b""):
+    """A PNG by hand: Pillow writes neither interlaced files nor 16-bit colour."""
+    h, w, _ = samples.shape
+    if interlaced:
+        passes = [samples[y::dy, x::dx] for x, y, dx, dy in ADAM7]
+        body = b"".join(packed_rows(p, depth) for p in passes if p.size)
+    else:
+        body = packed_rows(samples, depth)
+    header = struct.pack(">IIBBBBB", w, h, depth, colour, 0, 0, int(interlaced))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + before
+        + chunk(b"IDAT", zlib.compress(body, 9))
+        + after
+        + chunk(b"IEND", b"")
+    )
+
+
+def exif_block(orientation, order="<", kind=3, count=1):
+    """A TIFF structure whose first directory holds a make and an orientation."""
+    mark = b"II" if order == "<" else b"MM"
+    width = {1: 1, 3: 2, 4: 4}[kind]
+    value = struct.pack(order + {1: "B", 3: "H", 4: "I"}[kind] * count, *[orientation] * count)
+    head = mark + struct.pack(order + "HI", 42, 8)
+    make = struct.pack(order + "HHI", 0x010F, 2, 4) + b"abc\0"
+    if count * width <= 4:
+        entry = struct.pack(order + "HHI", 0x0112, kind, count) + value.ljust(4, b"\0")
+        return head + struct.pack(order + "H", 2) + make + entry + struct.pack(order + "I", 0)
+    entry = struct.pack(order + "HHII", 0x0112, kind, count, 8 + 2 + 24 + 4)
+    return head + struct.pack(order + "H", 2) + make + entry + struct.pack(order + "I", 0) + value
+
+
+def xmp(orientation, attribute=True):
+    if attribute:
+        body = f'<rdf:Description tiff:Orientation="{orientation}"/>'
+    else:
+        body = f"<tiff:Orientation>{orientation}</tiff:Orientation>"
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{body}</x:xmpmeta>'.encode()
+
+
+def raw_profile(block):
+    data = b"Exif\0\0" + block
+    digits = data.hex()
+    lines = "\n".join(digits[i : i + 72] for i in range(0, len(digits), 72))
+    return f"\nexif\n{len(data):8}\n{lines}\n".encode()
+
+
+def pngs():
+    rng = np.random.default_rng(20)
+    for colour, depths in [
+        (GREY, [1, 2, 4, 8, 16]),
+        (RGB, [8, 16]),
+        (PALETTE, [1, 2, 4, 8]),
+        (GREY_ALPHA, [8, 16]),
+        (RGBA, [8, 16]),
+    ]:
+        for depth in depths:
+            samples = rng.integers(0, 2**depth, (11, 13, CHANNELS[colour]))
+            if colour == GREY and depth == 16:
+                samples[0, :4, 0] = [0, 255, 256, 65535]
+            before = b""
+            if colour == PALETTE:
+                before = chunk(b"PLTE", rng.integers(0, 256, 3 * 2**depth, dtype=np.uint8).tobytes())
+            for interlaced in [False, True]:
+                name = f"png-colour{colour}-depth{depth}{'-interlaced' if interlaced else ''}.png"
+                yield name, png(samples, colour, depth, interlaced, before)
+            if colour == PALETTE and depth == 4:
+                before += chunk(b"tRNS", bytes([0, 128, 255, 7]))
+                yield "png-palette-transparency.png", png(samples, colour, depth, False, before)
+            if colour in (GREY, RGB) and depth == 8:
+                key = samples[3, 3].astype(">u2").tobytes()
+                yield f"png-colour{colour}-transparency.png", png(
+                    samples, colour, depth, False, chunk(b"tRNS", key)
+                )
+            if colour == RGB and depth == 8:
+                gamma = chunk(b"gAMA", struct.pack(">I", 100000)) + chunk(b"sBIT", b"\5\6\5")
+                yield "png-gamma.png", png(samples, colour, depth, False, gamma)
+    short = rng.integers(0, 16, (5, 6, 1))
+    few = chunk(b"PLTE", bytes(range(30)))
+    yield "png-palette-index-too-high.png", png(short, PALETTE, 4, False, few)
+    small = rng.integers(0, 256, (5, 7, 3))
+    for interlaced in [False, True]:
+        for orientation in range(1, 9):
+            block = chunk(b"eXIf", exif_block(orientation, "<" if orientation % 2 else ">"))
+            name = f"png-exif{orientation}{'-interlaced' if interlaced else ''}.png"
+            yield name, png(small, RGB, 8, interlaced, block)
+    tall = rng.integers(0, 256, (70, 3, 3))
+    yield "png-tall-exif6.png", png(tall, RGB, 8, False, chunk(b"eXIf", exif_block(6)))
+    yield "png-exif-behind-data.png", png(small, RGB, 8, False, b"", chunk(b"eXIf", exif_block(6)))
+    yield "png-exif-long.png", png(small, RGB, 8, False, chunk(b"eXIf", exif_block(8, ">", 4)))
+    yield "png-exif-byte.png", png(small, RGB, 8, False, chunk(b"eXIf", exif_block(8, "<", 1)))
+    yield "png-exif-many.png", png(small, RGB, 8, False, chunk(b"eXIf", exif_block(5, "<", 3, 3)))
+    yield "png-exif-nine.png", png(small, RGB, 8, False, chunk(b"eXIf", exif_block(9)))
+    profile = raw_profile(exif_block(3))
+    key = b"Raw profile type exif\0"
+    yield "png-raw-profile.png", png(small, RGB, 8, False, chunk(b"tEXt", key + profile))
+    packed = key + b"\0" + zlib.compress(profile)
+    yield "png-raw-profile-compressed.png", png(small, RGB, 8, False, chunk(b"zTXt", packed))
+    key = b"XML:com.adobe.xmp\0"
+    plain = key + b"\0\0\0\0" + xmp(7)
+    yield "png-xmp.png", png(small, RGB, 8, False, chunk(b"iTXt", plain))
+    packed = key + b"\1\0\0\0" + zlib.compress(xmp(4, False))
+    yield "png-xmp-compressed.png", png(small, RGB, 8, False, chunk(b"iTXt", packed))
+    both = chunk(b"eXIf", exif_block(2)) + chunk(b"iTXt", plain)
+    yield "png-exif-before-xmp.png", png(small, RGB, 8, False, both)
+    for w, h in [(1, 1), (1, 9), (9, 1), (3, 2)]:
+        tiny = rng.integers(0, 256, (h, w, 3))
+        yield f"png-{w}x{h}-interlaced.png", png(tiny, RGB, 8, True)
+
+
+def smooth(h, w, seed):
+    """A picture that JPEG can compress: a few waves."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[0:h, 0:w]
+    layers = []
+    for _ in range(3):
+        a, b, c, d = rng.uniform(0.05, 0.5, 4)
+        layers.append(128 + 60 * np.sin(a * x + b * y) + 60 * np.cos(c * x - d * y))
+    return Image.fromarray(np.clip(np.stack(layers, 2), 0, 255).astype(np.uint8))
+
+
+def jpeg(picture, **options):
+    out = io.BytesIO()
+    picture.save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def with_segment(data, marker, body):
+    return data[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + data[2:]
+
+
+def jpegs():
+    picture = smooth(29, 37, 1)
+    yield "jpeg-444.jpg", jpeg(picture, quality=90, subsampling=0)
+    yield "jpeg-422.jpg", jpeg(picture, quality=85, subsampling=1)
+    yield "jpeg-420.jpg", jpeg(picture, quality=75, subsampling=2)
+    yield "jpeg-progressive.jpg", jpeg(picture, quality=85, progressive=True)
+    yield "jpeg-grey.jpg", jpeg(picture.convert("L"), quality=85)
+    yield "jpeg-grey-progressive.jpg", jpeg(picture.convert("L"), quality=85, progressive=True)
+    yield "jpeg-rgb.jpg", jpeg(picture, quality=90, keep_rgb=True)
+    yield "jpeg-restarts.jpg", jpeg(picture, quality=80, restart_marker_blocks=2)
+    four = Image.merge("CMYK", [smooth(19, 21, s).getchannel(0) for s in range(4)])
+    cmyk = jpeg(four, quality=90)
+    yield "jpeg-cmyk.jpg", cmyk
+    yield "jpeg-cmyk-progressive.jpg", jpeg(four, quality=90, progressive=True)
+    at = cmyk.index(b"Adobe") + 11
+    assert cmyk[at] == 0
+    yield "jpeg-ycck.jpg", cmyk[:at] + b"\2" + cmyk[at + 1 :]
+    yield "jpeg-1x1.jpg", jpeg(smooth(1, 1, 3))
+    yield "jpeg-1x40.jpg", jpeg(smooth(40, 1, 4))
+    small = smooth(9, 20, 5)
+    for orientation in range(1, 9):
+        body = b"Exif\0\0" + exif_block(orientation, ">" if orientation % 2 else "<")
+        yield f"jpeg-exif{orientation}.jpg", with_segment(jpeg(small, quality=85), 0xE1, body)
+    body = b"Exif\0\0" + exif_block(6)
+    yield "jpeg-progressive-exif6.jpg", with_segment(jpeg(small, progressive=True), 0xE1, body)
+    yield "jpeg-cmyk-exif8.jpg", with_segment(cmyk, 0xE1, b"Exif\0\0" + exif_block(8))
+    body = b"http://ns.adobe.com/xap/1.0/\0" + xmp(5)
+    yield "jpeg-xmp.jpg", with_segment(jpeg(small), 0xE1, body)
+    plain = jpeg(small)
+    yield "jpeg-bytes-before-end.jpg", plain[:-2] + b"\0\0\0" + plain[-2:]
+    yield "jpeg-bytes-behind-end.jpg", plain + b"trailing bytes"
+
+
+def expected(data, name):
+    picture = Image.open(io.BytesIO(data))
+    if name.startswith("png-colour0-depth16"):
+        # Pillow clips 16-bit grey at 255. RetinaScope keeps the high byte, as for 16-bit colour.
+        grey = (np.asarray(picture).astype(np.uint32) >> 8).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, 2)
+    return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+
+
+def write_decoding():
+    folder = HERE / "decoding"
+    folder.mkdir(exist_ok=True)
+    table = {}
+    for name, data in [*pngs(), *jpegs()]:
+        pixels = expected(data, name)
+        (folder / name).write_bytes(data)
+        stored = Image.open(io.BytesIO(data)).size
+        table[name] = {
+            "width": pixels.shape[1],
+            "height": pixels.shape[0],
+            "stored": stored,
+            "pixels": base64.b64encode(pixels.tobytes()).decode(),
+        }
+    (folder / "expected.json").write_text(json.dumps(table, indent=0) + "\n")
+
+
+if __name__ == "__main__":
+    write_decoding()

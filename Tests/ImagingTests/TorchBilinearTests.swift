@@ -1,0 +1,108 @@
+import Testing
+
+@testable import Imaging
+
+/// The fast resampling against its definition, written plainly in double precision.
+@Suite struct TorchBilinearTests {
+  static let normalization = PixelNormalization(
+    mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225], scale: 255)
+
+  struct Case: CustomTestStringConvertible {
+    let from: (Int, Int)
+    let to: (Int, Int)
+    let padded: (Int, Int)
+    var testDescription: String { "\(from) to \(to) in \(padded)" }
+  }
+
+  static let cases = [
+    Case(from: (1, 1), to: (1, 1), padded: (1, 1)),
+    Case(from: (1, 1), to: (5, 3), padded: (32, 32)),
+    Case(from: (1, 50), to: (3, 150), padded: (32, 160)),
+    Case(from: (64, 48), to: (107, 80), padded: (128, 96)),
+    Case(from: (97, 61), to: (33, 21), padded: (64, 32)),
+    Case(from: (161, 97), to: (133, 80), padded: (133, 80)),
+    Case(from: (37, 53), to: (37, 53), padded: (64, 64)),
+    Case(from: (50, 40), to: (1, 1), padded: (32, 1)),
+    Case(from: (3, 200), to: (7, 100), padded: (7, 101)),
+  ]
+
+  static func noise(_ width: Int, _ height: Int, seed: UInt64) -> Image {
+    var random = SeededRandom(seed: seed)
+    return Image(
+      width: width, height: height,
+      pixels: (0..<(width * height * 3)).map { _ in UInt8.random(in: 0...255, using: &random) })
+  }
+
+  @Test(arguments: cases, [1, 2, 5]) func equalsItsDefinition(_ c: Case, threads: Int) {
+    let image = Self.noise(c.from.0, c.from.1, seed: UInt64(c.from.0 * 1000 + c.to.0))
+    let output = Self.resized(image, c, Self.normalization, threads: threads)
+    let naive = Self.naive(image, c, Self.normalization)
+    let worst = zip(output, naive).map { abs($0 - $1) }.max() ?? 0
+    #expect(worst < 3e-6)
+    #expect(output.count == naive.count)
+  }
+
+  @Test func equalSizesAreTheIdentity() {
+    let image = Self.noise(31, 17, seed: 7)
+    let c = Case(from: (31, 17), to: (31, 17), padded: (31, 17))
+    let output = Self.resized(image, c, Self.normalization, threads: 2)
+    let table = Self.normalization.table()
+    #expect(output == image.pixels.enumerated().map { table[$0 % 3 * 256 + Int($1)] })
+  }
+
+  @Test func blueFirstMovesValueAndStatisticsTogether() {
+    let image = Self.noise(9, 8, seed: 3)
+    let c = Case(from: (9, 8), to: (12, 11), padded: (12, 11))
+    var bgr = Self.normalization
+    bgr.isBGR = true
+    let red = Self.resized(image, c, Self.normalization, threads: 1)
+    let blue = Self.resized(image, c, bgr, threads: 1)
+    for i in stride(from: 0, to: red.count, by: 3) {
+      #expect(red[i] == blue[i + 2] && red[i + 1] == blue[i + 1] && red[i + 2] == blue[i])
+    }
+  }
+
+  static func resized(
+    _ image: Image, _ c: Case, _ normalization: PixelNormalization, threads: Int
+  ) -> [Float] {
+    var output = [Float](repeating: .nan, count: c.padded.0 * c.padded.1 * 3)
+    output.withUnsafeMutableBufferPointer {
+      image.resizeTorchBilinear(
+        to: c.to, padded: c.padded, normalization: normalization, into: $0, threads: threads)
+    }
+    return output
+  }
+
+  static func naive(_ image: Image, _ c: Case, _ normalization: PixelNormalization) -> [Float] {
+    let ratioX = Double(Float(image.width) / Float(c.to.0))
+    let ratioY = Double(Float(image.height) / Float(c.to.1))
+    var output: [Float] = []
+    for y in 0..<c.padded.1 {
+      for x in 0..<c.padded.0 {
+        for channel in 0..<3 {
+          guard x < c.to.0 && y < c.to.1 else {
+            output.append(0)
+            continue
+          }
+          func value(_ x: Int, _ y: Int) -> Double {
+            let byte = image.pixels[(y * image.width + x) * 3 + channel]
+            return (Double(byte) / 255 - Double(normalization.mean[channel]))
+              / Double(normalization.deviation[channel])
+          }
+          let sx = Double(Float(max(0, ratioX * (Double(x) + 0.5) - 0.5)))
+          let sy = Double(Float(max(0, ratioY * (Double(y) + 0.5) - 0.5)))
+          let x0 = min(Int(sx), image.width - 1)
+          let y0 = min(Int(sy), image.height - 1)
+          let x1 = min(x0 + 1, image.width - 1)
+          let y1 = min(y0 + 1, image.height - 1)
+          let (u, v) = (sx - Double(x0), sy - Double(y0))
+          output.append(
+            Float(
+              (value(x0, y0) * (1 - u) + value(x1, y0) * u) * (1 - v)
+                + (value(x0, y1) * (1 - u) + value(x1, y1) * u) * v))
+        }
+      }
+    }
+    return output
+  }
+}

@@ -1,5 +1,7 @@
 /// What a checkpoint's weights do not say, and a run must know: the effective settings of one model.
-public struct Configuration: Sendable, Codable, Hashable {
+///
+/// As JSON it has the schema of `ConfigurationLayer`, with every field present.
+public struct Configuration: Sendable, Hashable {
   public var name: String
   public var family: Family
   /// A name per class channel; `nil` for a channel that means background.
@@ -20,15 +22,24 @@ public struct Configuration: Sendable, Codable, Hashable {
 
   public enum P6Source: String, Sendable, Codable { case p5, c5 }
 
-  public struct Anchors: Sendable, Codable, Hashable {
-    /// Sizes (square roots of areas) in pixels of the resized picture, per level P3…P7.
+  public struct Anchors: Sendable, Hashable {
+    /// Sizes (square roots of areas) in pixels of the resized picture, per level P3…P7; equally many on each.
     public var sizes: [[Double]]
     /// Height over width.
     public var aspectRatios: [Double]
+
+    public init(sizes: [[Double]], aspectRatios: [Double]) {
+      self.sizes = sizes
+      self.aspectRatios = aspectRatios
+    }
+
+    /// Anchors in each grid cell of each level.
+    public var perCell: Int { (sizes.first?.count ?? 0) * aspectRatios.count }
   }
 
-  public struct Input: Sendable, Codable, Hashable {
-    /// Per channel in RGB order, on the scale 0…1 for torchvision and 0…255 elsewhere: `scale` says which.
+  public struct Input: Sendable, Hashable {
+    /// Of red, green and blue in this order whatever `bgr` says, on the scale 0…1 for torchvision and 0…255
+    /// elsewhere: `scale` says which.
     public var mean: [Double]
     public var std: [Double]
     /// What a pixel of 0…255 is divided by before `mean` is subtracted: 255 or 1.
@@ -40,5 +51,34 @@ public struct Configuration: Sendable, Codable, Hashable {
     public var maxSize: Int
     /// The padded sides are multiples of this.
     public var sizeDivisible: Int
+
+    public init(
+      mean: [Double], std: [Double], scale: Double, bgr: Bool, minSize: Int, maxSize: Int, sizeDivisible: Int
+    ) {
+      self.mean = mean
+      self.std = std
+      self.scale = scale
+      self.bgr = bgr
+      self.minSize = minSize
+      self.maxSize = maxSize
+      self.sizeDivisible = sizeDivisible
+    }
+  }
+
+  public init(
+    name: String, family: Family, classes: [String?], anchors: Anchors, input: Input, normEpsilon: Double,
+    strideIn3x3: Bool, p6Source: P6Source, reluBeforeP7: Bool, thresholds: Thresholds, displayScore: Float
+  ) {
+    self.name = name
+    self.family = family
+    self.classes = classes
+    self.anchors = anchors
+    self.input = input
+    self.normEpsilon = normEpsilon
+    self.strideIn3x3 = strideIn3x3
+    self.p6Source = p6Source
+    self.reluBeforeP7 = reluBeforeP7
+    self.thresholds = thresholds
+    self.displayScore = displayScore
   }
 }

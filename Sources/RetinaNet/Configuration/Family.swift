@@ -6,4 +6,14 @@ public enum Family: String, Sendable, Codable, CaseIterable {
   case torchvisionV2 = "torchvision_v2"
   case detectron2
   case mmdetection
+
+  /// As its makers write it, for people.
+  public var title: String {
+    switch self {
+    case .torchvision: "torchvision"
+    case .torchvisionV2: "torchvision v2"
+    case .detectron2: "detectron2"
+    case .mmdetection: "mmdetection"
+    }
+  }
 }

@@ -1,0 +1,69 @@
+/// Why a checkpoint is not a RetinaNet that can be run.
+public enum ArchitectureError: Error, Sendable, Hashable {
+  /// Some other network: what it looks like, if it is known, and a few of its keys.
+  case otherNetwork(looksLike: String?, keyCount: Int, examples: [String])
+  /// A RetinaNet with layers that RetinaScope does not compute.
+  case unsupported(family: Family, modules: [String])
+  /// A RetinaNet with keys missing, or of shapes that do not fit each other.
+  case incomplete(family: Family, missing: [String], wrong: [WrongShape])
+
+  /// An array whose shape does not fit its place.
+  public struct WrongShape: Sendable, Hashable {
+    public let key: String
+    public let found: [Int]
+    /// What would fit, as a person writes it: "[256, 512, 1, 1]".
+    public let expected: String
+  }
+}
+
+extension ArchitectureError: CustomStringConvertible {
+  /// How many keys of a kind are listed; the rest is counted.
+  static let mostListed = 12
+
+  public var description: String {
+    switch self {
+    case .otherNetwork(let looksLike, let keyCount, let examples):
+      let what = looksLike.map { "it looks like \($0)" } ?? "its keys are those of no network known here"
+      let keys =
+        keyCount == 0
+        ? "it holds no arrays"
+        : "\(what); it holds \(keyCount) array\(keyCount == 1 ? "" : "s"): "
+          + Self.list(examples, of: keyCount, most: 3)
+      return """
+        not a RetinaNet: \(keys).
+        Expected was a RetinaNet with a ResNet or ResNeXt backbone as torchvision, DeepForest, detectron2 or \
+        mmdetection save it, such as torchvision's retinanet_resnet50_fpn.
+        """
+    case .unsupported(let family, let modules):
+      return """
+        a RetinaNet (\(family.title)'s keys) with layers that RetinaScope does not compute: \
+        \(Self.list(modules, of: modules.count, most: Self.mostListed)).
+        """
+    case .incomplete(let family, let missing, let wrong):
+      var lines = ["a RetinaNet (\(family.title)'s keys) that is not whole:"]
+      if !missing.isEmpty {
+        lines.append(
+          "\(missing.count) missing: \(Self.list(missing, of: missing.count, most: Self.mostListed))")
+      }
+      if !wrong.isEmpty {
+        let shown = wrong.prefix(Self.mostListed).map {
+          "\(short($0.key)) is \($0.found), not \($0.expected)"
+        }
+        lines.append(
+          "\(wrong.count) of the wrong shape: " + Self.list(shown, of: wrong.count, most: Self.mostListed))
+      }
+      lines.append("Was it saved whole, from one model?")
+      return lines.joined(separator: "\n")
+    }
+  }
+
+  private static func list(_ items: [String], of count: Int, most: Int) -> String {
+    let shown = items.prefix(most).map(short).joined(separator: ", ")
+    return count > min(most, items.count) ? "\(shown) and \(count - min(most, items.count)) more" : shown
+  }
+}
+
+/// A key or value from a file, cut so that a hostile one does not fill the screen.
+func short(_ text: String) -> String {
+  text.count <= 160 ? text : text.prefix(150) + "…"
+}

@@ -1,0 +1,200 @@
+extension Architecture {
+  /// Reads the architecture from key names and shapes alone.
+  ///
+  /// - Parameter shapes: every array of the checkpoint under its whole key, sizes slowest first.
+  /// - Throws: `ArchitectureError`, with all that is missing or does not fit at once.
+  public static func read(shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
+    guard let place = LayoutPlace.find(in: shapes.keys) else {
+      throw .otherNetwork(
+        looksLike: OtherNetwork.name(of: shapes.keys), keyCount: shapes.count,
+        examples: Array(shapes.keys.sorted().prefix(3)))
+    }
+    var shorter: [String: [Int]] = [:]
+    for (key, shape) in shapes where key.hasPrefix(place.prefix) {
+      shorter[String(key.dropFirst(place.prefix.count))] = shape
+    }
+    let index = KeyIndex(shapes: shorter)
+    let unsupported = place.layout.unsupported(in: index)
+    guard unsupported.isEmpty else {
+      throw .unsupported(family: place.layout.family, modules: unsupported.map { place.prefix + $0 })
+    }
+    guard index.holdsModule(place.layout.stem.convolution) || index.holdsModule(place.layout.stage(1)) else {
+      throw .otherNetwork(
+        looksLike: OtherNetwork.retinaNet(with: shorter.keys, layout: place.layout), keyCount: shapes.count,
+        examples: Array(shapes.keys.sorted().prefix(3)))
+    }
+    var reader = ArchitectureReader(layout: place.layout, index: index, prefix: place.prefix)
+    return try reader.read(all: shapes)
+  }
+}
+
+/// Walks a layout in the order of the forward pass.
+private struct ArchitectureReader {
+  let layout: any KeyLayout
+  let index: KeyIndex
+  var layers: LayerReader
+
+  init(layout: any KeyLayout, index: KeyIndex, prefix: String) {
+    self.layout = layout
+    self.index = index
+    layers = LayerReader(index: index, prefix: prefix)
+  }
+
+  mutating func read(all shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
+    let stem = layers.layer(layout.stem, .init(inputs: 3, kernel: 7, normalised: true))
+    var channels = stem.outputs
+    var stages: [Architecture.Stage] = []
+    for number in 1...4 {
+      stages.append(stage(number, inputs: channels))
+      channels = stages[number - 1].width
+    }
+    let pyramid = pyramid(over: stages)
+    let classTower = tower(.classes, inputs: pyramid.channels)
+    let boxTower = tower(.boxes, inputs: pyramid.channels)
+    let classOutput = layers.layer(
+      layout.output(of: .classes), .init(inputs: classTower.last?.outputs ?? pyramid.channels, kernel: 3))
+    let boxOutput = layers.layer(
+      layout.output(of: .boxes), .init(inputs: boxTower.last?.outputs ?? pyramid.channels, kernel: 3))
+    let anchors = boxOutput.outputs / 4
+    if boxOutput.outputs % 4 != 0 {
+      layers.reject("\(layout.output(of: .boxes).convolution).weight", expected: "4 channels per anchor")
+    } else if anchors > 0, classOutput.outputs % anchors != 0 {
+      layers.reject(
+        "\(layout.output(of: .classes).convolution).weight",
+        expected: "a multiple of the \(anchors) anchors that \(boxOutput.weight) has")
+    }
+    let grouped = (classTower + boxTower).contains { if case .group = $0.norm { true } else { false } }
+    guard layers.missing.isEmpty, layers.wrong.isEmpty else {
+      throw .incomplete(family: layout.family, missing: layers.missing, wrong: layers.wrong)
+    }
+    let architecture = Architecture(
+      family: layout.family == .torchvision && grouped ? .torchvisionV2 : layout.family,
+      prefix: layers.prefix, stem: stem, stages: stages, pyramid: pyramid, classTower: classTower,
+      boxTower: boxTower, classOutput: classOutput, boxOutput: boxOutput, anchorsPerCell: anchors,
+      classCount: classOutput.outputs / anchors)
+    return answer(architecture, all: shapes)
+  }
+
+  private mutating func stage(_ number: Int, inputs: Int) -> Architecture.Stage {
+    let path = layout.stage(number)
+    let count = max((index.numbers(under: path).last ?? 0) + 1, 1)
+    let blocks = (0..<count).map { "\(path).\($0)" }
+    let last: BlockPart = hasBottlenecks ? .conv3 : .conv2
+    let width = mostCommon(blocks.map { outputs(of: layout.layer(last, of: $0)) })
+    var channels = inputs
+    var answer: [Architecture.Block] = []
+    for (place, block) in blocks.enumerated() {
+      answer.append(self.block(block, inputs: channels, width: width, strides: place == 0 && number > 1))
+      channels = width
+    }
+    return Architecture.Stage(blocks: answer, stride: number == 1 ? 1 : 2, width: width)
+  }
+
+  private mutating func block(
+    _ path: String, inputs: Int, width: Int, strides: Bool
+  ) -> Architecture.Block {
+    let conv1 = layers.layer(
+      layout.layer(.conv1, of: path), .init(inputs: inputs, kernel: hasBottlenecks ? 1 : 3, normalised: true))
+    let conv2 = layers.layer(
+      layout.layer(.conv2, of: path),
+      .init(
+        inputs: conv1.outputs, outputs: hasBottlenecks ? 0 : width, kernel: 3, groups: groups(for: conv1),
+        normalised: true))
+    var conv3: Architecture.Convolution?
+    if hasBottlenecks {
+      conv3 = layers.layer(
+        layout.layer(.conv3, of: path),
+        .init(inputs: conv2.outputs, outputs: width, kernel: 1, normalised: true))
+    }
+    var downsample: Architecture.Convolution?
+    let shortcut = layout.layer(.downsample, of: path)
+    if strides || inputs != width || index.holdsModule(shortcut.convolution) {
+      downsample = layers.layer(shortcut, .init(inputs: inputs, outputs: width, kernel: 1, normalised: true))
+    }
+    return Architecture.Block(conv1: conv1, conv2: conv2, conv3: conv3, downsample: downsample)
+  }
+
+  /// Bottlenecks have a third convolution, in every block of a network or in none.
+  private var hasBottlenecks: Bool {
+    (1...4).contains { number in
+      index.numbers(under: layout.stage(number)).contains { block in
+        let path = layout.layer(.conv3, of: "\(layout.stage(number)).\(block)")
+        return index.holdsModule(path.convolution)
+      }
+    }
+  }
+
+  /// The groups that most bottlenecks show by their 3×3 weights, `[outputs, inputs / groups, 3, 3]`.
+  private lazy var commonGroups: Int = mostCommon(
+    (1...4).flatMap { number in
+      index.numbers(under: layout.stage(number)).map { block in
+        let path = "\(layout.stage(number)).\(block)"
+        let inputs = outputs(of: layout.layer(.conv1, of: path))
+        guard let shape = index.shapes["\(layout.layer(.conv2, of: path).convolution).weight"],
+          shape.count == 4, shape[1] > 0, inputs % shape[1] == 0
+        else { return 0 }
+        return inputs / shape[1]
+      }
+    })
+
+  private mutating func groups(for conv1: Architecture.Convolution) -> Int {
+    let groups = hasBottlenecks ? max(commonGroups, 1) : 1
+    return conv1.outputs % groups == 0 ? groups : 1
+  }
+
+  private func outputs(of path: LayerPath) -> Int {
+    let norms = path.norms.flatMap { norm in
+      ["weight", "bias", "running_mean", "running_var"].map { "\(norm).\($0)" }
+    }
+    return layers.likeliestOutputs(
+      weight: "\(path.convolution).weight", others: ["\(path.convolution).bias"] + norms)
+  }
+
+  private func mostCommon(_ sizes: [Int]) -> Int {
+    let known = Dictionary(grouping: sizes.filter { $0 > 0 }) { $0 }.mapValues(\.count)
+    return known.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+  }
+
+  private mutating func pyramid(over stages: [Architecture.Stage]) -> Architecture.Pyramid {
+    let laterals = (0..<3).map { layout.lateral($0, in: index) }
+    let outputs = (0..<3).map { layout.output($0, in: index) }
+    let channels = mostCommon((laterals + outputs + [layout.p7]).map { self.outputs(of: $0) })
+    let lateral = laterals.enumerated().map { place, path in
+      layers.layer(path, .init(inputs: stages[place + 1].width, outputs: channels, kernel: 1))
+    }
+    let output = outputs.map { layers.layer($0, .init(inputs: channels, outputs: channels, kernel: 3)) }
+    let widest = stages[3].width
+    let p6Shape = index.shapes["\(layout.p6.convolution).weight"] ?? []
+    let p6Inputs = p6Shape.count == 4 && p6Shape[1] == widest ? widest : channels
+    let p6 = layers.layer(layout.p6, .init(inputs: p6Inputs, outputs: channels, kernel: 3))
+    let p7 = layers.layer(layout.p7, .init(inputs: channels, outputs: channels, kernel: 3))
+    return Architecture.Pyramid(
+      lateral: lateral, output: output, p6: p6, p7: p7, channels: channels,
+      p6Source: widest == channels ? nil : p6Inputs == widest ? .c5 : .p5)
+  }
+
+  private mutating func tower(_ head: Head, inputs: Int) -> [Architecture.Convolution] {
+    let paths = layout.tower(head, in: index)
+    let twin = layout.tower(head == .classes ? .boxes : .classes, in: index)
+    if paths.isEmpty, !twin.isEmpty {
+      layers.miss("\(layout.output(of: head).convolution)'s \(twin.count) convolutions before it")
+    }
+    var channels = inputs
+    return paths.map { path in
+      let layer = layers.layer(path, .init(inputs: channels, kernel: 3))
+      channels = layer.outputs
+      return layer
+    }
+  }
+
+  private func answer(_ architecture: Architecture, all shapes: [String: [Int]]) -> ReadArchitecture {
+    let used = Set(layers.used.map { layers.prefix + $0 })
+    let rest = shapes.keys.filter { !used.contains($0) }
+    let unused = rest.filter { !HarmlessKeys.contain($0) }.sorted()
+    let trained =
+      architecture.family == .mmdetection || rest.contains { $0.hasSuffix(".num_batches_tracked") }
+    return ReadArchitecture(
+      architecture: architecture, unused: unused, ignored: rest.count - unused.count,
+      trainedNorms: trained)
+  }
+}

@@ -1,0 +1,62 @@
+/// detectron2's names: `backbone.bottom_up.res2.0.conv1`, normalisation inside its convolution, heads as plain
+/// sequences whose ReLUs (and normalisations) take numbers too.
+struct Detectron2Layout: KeyLayout {
+  let family = Family.detectron2
+  let markers = [
+    "head.cls_score.weight", "head.cls_score.bias", "head.bbox_pred.weight", "head.bbox_pred.bias",
+    "head.cls_subnet.0.weight", "head.cls_subnet.0.bias", "head.bbox_subnet.0.weight",
+    "head.bbox_subnet.0.bias",
+  ]
+  let stem = Self.normalised("backbone.bottom_up.stem.conv1")
+  let p6 = LayerPath(convolution: "backbone.top_block.p6")
+  let p7 = LayerPath(convolution: "backbone.top_block.p7")
+
+  private static func normalised(_ path: String) -> LayerPath {
+    LayerPath(convolution: path, norms: ["\(path).norm"])
+  }
+
+  func stage(_ number: Int) -> String { "backbone.bottom_up.res\(number + 1)" }
+
+  func layer(_ part: BlockPart, of block: String) -> LayerPath {
+    switch part {
+    case .conv1: Self.normalised("\(block).conv1")
+    case .conv2: Self.normalised("\(block).conv2")
+    case .conv3: Self.normalised("\(block).conv3")
+    case .downsample: Self.normalised("\(block).shortcut")
+    }
+  }
+
+  func lateral(_ index: Int, in keys: KeyIndex) -> LayerPath {
+    LayerPath(convolution: "backbone.fpn_lateral\(index + 3)")
+  }
+
+  func output(_ index: Int, in keys: KeyIndex) -> LayerPath {
+    LayerPath(convolution: "backbone.fpn_output\(index + 3)")
+  }
+
+  func tower(_ head: Head, in keys: KeyIndex) -> [LayerPath] {
+    let path = head == .classes ? "head.cls_subnet" : "head.bbox_subnet"
+    guard let last = keys.numbers(under: path).last else { return [] }
+    let normalised = keys.holdsModule("\(path).1")
+    let step = normalised ? 3 : 2
+    return (0...(last / step)).map { index in
+      LayerPath(
+        convolution: "\(path).\(step * index)", norms: normalised ? ["\(path).\(step * index + 1)"] : [])
+    }
+  }
+
+  func output(of head: Head) -> LayerPath {
+    LayerPath(convolution: head == .classes ? "head.cls_score" : "head.bbox_pred")
+  }
+
+  func unsupported(in keys: KeyIndex) -> [String] {
+    var answer = (0..<3).flatMap {
+      ["backbone.fpn_lateral\($0 + 3).norm", "backbone.fpn_output\($0 + 3).norm"]
+    }
+    answer += ["backbone.fpn_lateral2", "backbone.fpn_lateral6"]
+    for stage in 1...4 {
+      answer += keys.numbers(under: self.stage(stage)).map { "\(self.stage(stage)).\($0).conv2_offset" }
+    }
+    return answer.filter { keys.holdsModule($0) }
+  }
+}

@@ -1,0 +1,55 @@
+/// Finds class channels by the names people type.
+public struct ClassNames: Sendable {
+  private let names: [String?]
+
+  /// - Parameter names: one per channel; `nil` for background.
+  public init(_ names: [String?]) { self.names = names }
+
+  /// The channel called `name`, in any case of letters, or whose number it is.
+  public func channel(of name: String) -> Int? {
+    if let exact = names.firstIndex(of: name) { return exact }
+    let lower = name.lowercased()
+    if let found = names.firstIndex(where: { $0?.lowercased() == lower }) { return found }
+    return Int(name).flatMap { names.indices.contains($0) ? $0 : nil }
+  }
+
+  /// Scores by channel from scores by name or channel number.
+  public func scores(_ scores: [String: Float], source: String) throws(ConfigurationError) -> [Int: Float] {
+    var answer: [Int: Float] = [:]
+    for (name, score) in scores.sorted(by: { $0.key < $1.key }) {
+      guard let channel = channel(of: name) else {
+        throw .unknownClass(source: source, name: name, similar: similar(to: name))
+      }
+      answer[channel] = score
+    }
+    return answer
+  }
+
+  /// Up to three names that differ little from `name`, or hold it.
+  public func similar(to name: String) -> [String] {
+    let wanted = String(name.lowercased().prefix(64))
+    var rated: [(name: String, distance: Int)] = []
+    for case let known? in names where !rated.contains(where: { $0.name == known }) {
+      let lower = String(known.lowercased().prefix(64))
+      let distance = lower.contains(wanted) || wanted.contains(lower) ? 1 : Self.distance(lower, wanted)
+      if distance <= max(2, wanted.count / 3) { rated.append((known, distance)) }
+    }
+    return rated.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+  }
+
+  /// Letters to insert, delete or change to make one text from the other (Levenshtein).
+  private static func distance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for (line, letter) in first.enumerated() {
+      var diagonal = row[0]
+      row[0] = line + 1
+      for place in second.indices {
+        let change = diagonal + (letter == second[place] ? 0 : 1)
+        diagonal = row[place + 1]
+        row[place + 1] = min(change, row[place] + 1, diagonal + 1)
+      }
+    }
+    return row[second.count]
+  }
+}

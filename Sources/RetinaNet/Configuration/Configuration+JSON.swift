@@ -1,0 +1,91 @@
+import Foundation
+
+extension Configuration {
+  /// The schema of `ConfigurationLayer` with every field, as indented JSON with sorted keys or on one line.
+  public func json(indented: Bool = false) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if indented { encoder.outputFormatting.insert(.prettyPrinted) }
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("a configuration holds finite numbers and texts only")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Reads back what `json` wrote: every field must be there.
+  ///
+  /// - Parameter source: what errors call the text, such as a trace file's name.
+  public init(json: String, source: String) throws(ConfigurationError) {
+    try self.init(complete: ConfigurationFields(json: Data(json.utf8), source: source))
+  }
+
+  private init(complete fields: ConfigurationFields) throws(ConfigurationError) {
+    let source = fields.source
+    let layer = try ConfigurationLayer(fields: fields, origin: .config(file: source))
+    func need<Value>(_ value: Value?, _ field: ConfigurationField) throws(ConfigurationError) -> Value {
+      guard let value else { throw .missing(source: source, path: field.rawValue) }
+      return value
+    }
+    let classes = try need(layer.classes, .classes)
+    let thresholds = Thresholds(
+      score: try need(layer.score, .score),
+      scoreByClass: try ClassNames(classes).scores(layer.scoreByClass ?? [:], source: source),
+      nms: try need(layer.nms, .nms), topK: try need(layer.topK, .topK),
+      maxDetections: try need(layer.maxDetections, .maxDetections))
+    self.init(
+      name: try need(layer.name, .name), family: try need(layer.family, .family), classes: classes,
+      anchors: Anchors(
+        sizes: try need(layer.anchorSizes, .anchorSizes),
+        aspectRatios: try need(layer.aspectRatios, .aspectRatios)),
+      input: Input(
+        mean: try need(layer.mean, .mean), std: try need(layer.std, .std),
+        scale: try need(layer.scale, .scale),
+        bgr: try need(layer.bgr, .bgr), minSize: try need(layer.minSize, .minSize),
+        maxSize: try need(layer.maxSize, .maxSize),
+        sizeDivisible: try need(layer.sizeDivisible, .sizeDivisible)),
+      normEpsilon: try need(layer.normEpsilon, .normEpsilon),
+      strideIn3x3: try need(layer.strideIn3x3, .strideIn3x3), p6Source: try need(layer.p6Source, .p6Source),
+      reluBeforeP7: try need(layer.reluBeforeP7, .reluBeforeP7), thresholds: thresholds,
+      displayScore: try need(layer.displayScore, .displayScore))
+  }
+
+  private var value: JSONValue {
+    var limits: [String: JSONValue] = [
+      "score": .number(thresholds.score), "nms": .number(thresholds.nms),
+      "top_k": .number(Double(thresholds.topK)),
+      "max_detections": .number(Double(thresholds.maxDetections)), "display_score": .number(displayScore),
+    ]
+    if !thresholds.scoreByClass.isEmpty {
+      let scores = thresholds.scoreByClass.map { ("\($0.key)", JSONValue.number($0.value)) }
+      limits["score_by_class"] = .object(Dictionary(uniqueKeysWithValues: scores))
+    }
+    return .object([
+      "name": .string(name), "family": .string(family.rawValue),
+      "classes": .array(classes.map { $0.map(JSONValue.string) ?? .null }),
+      "anchors": .object([
+        "sizes": .array(anchors.sizes.map { .array($0.map(JSONValue.number)) }),
+        "aspect_ratios": .array(anchors.aspectRatios.map(JSONValue.number)),
+      ]),
+      "input": .object([
+        "mean": .array(input.mean.map(JSONValue.number)), "std": .array(input.std.map(JSONValue.number)),
+        "scale": .number(input.scale), "bgr": .bool(input.bgr), "min_size": .number(Double(input.minSize)),
+        "max_size": .number(Double(input.maxSize)), "size_divisible": .number(Double(input.sizeDivisible)),
+      ]),
+      "norm_eps": .number(normEpsilon), "stride_in": .string(strideIn3x3 ? "3x3" : "1x1"),
+      "extra_levels": .string(p6Source == .p5 ? "P6 from P5" : "P6 from C5"),
+      "relu_before_p7": .bool(reluBeforeP7), "thresholds": .object(limits),
+    ])
+  }
+}
+
+extension Configuration: Codable {
+  public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+
+  public init(from decoder: any Decoder) throws {
+    let value = try JSONValue(from: decoder)
+    guard case .object(let members) = value else {
+      throw ConfigurationError.notJSON(source: "configuration", detail: "it is \(value.summary)")
+    }
+    try self.init(complete: ConfigurationFields(source: "configuration", members: members))
+  }
+}

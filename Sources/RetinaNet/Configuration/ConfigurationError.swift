@@ -1,0 +1,33 @@
+/// Why a model's settings cannot be used.
+public enum ConfigurationError: Error, Sendable, Hashable {
+  /// The text is not JSON at all, or not an object.
+  case notJSON(source: String, detail: String)
+  /// A field has a wrong type or value; `path` as in "anchors.sizes[2]".
+  case wrongValue(source: String, path: String, found: String, expected: String)
+  /// A setting says one thing, the weights another.
+  case contradiction(source: String, path: String, says: String, weights: String)
+  /// A setting that the weights leave open and no source gives.
+  case undecided(path: String, why: String)
+  /// A complete configuration lacks a field.
+  case missing(source: String, path: String)
+  /// A class that the model does not have; the most similar names that it has.
+  case unknownClass(source: String, name: String, similar: [String])
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notJSON(let source, let detail): "\(source): not a JSON object: \(detail)"
+    case .wrongValue(let source, let path, let found, let expected):
+      "\(source): \(short(path)) is \(found); expected \(expected)"
+    case .contradiction(let source, let path, let says, let weights):
+      "\(source): \(path) says \(says), but the weights have \(weights)"
+    case .undecided(let path, let why): "\(path) is not known: \(why). Give it with --config FILE.json"
+    case .missing(let source, let path): "\(source): \(path) is missing"
+    case .unknownClass(let source, let name, let similar):
+      "\(source): no class is called \"\(short(name))\""
+        + (similar.isEmpty
+          ? "" : "; did you mean \(similar.map { "\"\(short($0))\"" }.joined(separator: ", "))?")
+    }
+  }
+}

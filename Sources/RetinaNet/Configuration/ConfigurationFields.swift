@@ -1,0 +1,147 @@
+import Foundation
+
+/// Reads typed fields from a JSON object; what is wrong is told with source, path and value.
+struct ConfigurationFields {
+  let source: String
+  let path: String
+  let members: [String: JSONValue]
+
+  init(source: String, path: String = "", members: [String: JSONValue]) {
+    self.source = source
+    self.path = path
+    self.members = members
+  }
+
+  init(json: Data, source: String) throws(ConfigurationError) {
+    let value: JSONValue
+    do {
+      value = try JSONDecoder().decode(JSONValue.self, from: json)
+    } catch {
+      throw .notJSON(source: source, detail: Self.detail(of: error))
+    }
+    guard case .object(let members) = value else {
+      throw .notJSON(source: source, detail: "it is \(value.summary)")
+    }
+    self.init(source: source, members: members)
+  }
+
+  private static func detail(of error: any Error) -> String {
+    guard case DecodingError.dataCorrupted(let context) = error else { return "\(type(of: error))" }
+    return (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
+      ?? context.debugDescription
+  }
+
+  func error(_ place: String, _ found: JSONValue, _ expected: String) -> ConfigurationError {
+    .wrongValue(
+      source: source, path: path.isEmpty ? place : "\(path).\(place)", found: found.summary,
+      expected: expected)
+  }
+
+  /// A field that is absent or null is not given.
+  subscript(_ key: String) -> JSONValue? {
+    guard let value = members[key], value != .null else { return nil }
+    return value
+  }
+
+  func object(_ key: String) throws(ConfigurationError) -> ConfigurationFields {
+    guard let value = self[key] else { return ConfigurationFields(source: source, path: key, members: [:]) }
+    guard case .object(let members) = value else { throw error(key, value, "an object") }
+    return ConfigurationFields(source: source, path: path.isEmpty ? key : "\(path).\(key)", members: members)
+  }
+
+  func string(_ key: String) throws(ConfigurationError) -> String? {
+    guard let value = self[key] else { return nil }
+    guard case .string(let text) = value else { throw error(key, value, "a text") }
+    return text
+  }
+
+  /// One of a few texts, each standing for a value.
+  func choice<Value>(_ key: String, _ choices: KeyValuePairs<String, Value>) throws(ConfigurationError)
+    -> Value?
+  {
+    guard let value = self[key] else { return nil }
+    if case .string(let text) = value {
+      for (name, choice) in choices where name.lowercased() == text.lowercased() { return choice }
+    }
+    throw error(key, value, choices.map { "\"\($0.key)\"" }.joined(separator: " or "))
+  }
+
+  func bool(_ key: String) throws(ConfigurationError) -> Bool? {
+    guard let value = self[key] else { return nil }
+    guard case .bool(let flag) = value else { throw error(key, value, "true or false") }
+    return flag
+  }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+    guard let value = self[key] else { return nil }
+    guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else {
+      throw error(key, value, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return whole
+  }
+
+  func number(_ key: String, _ bounds: NumberBounds) throws(ConfigurationError) -> Double? {
+    guard let value = self[key] else { return nil }
+    return try number(value, at: key, bounds)
+  }
+
+  /// A list of numbers, `count` of them.
+  func numbers(
+    _ key: String, count: ClosedRange<Int>, _ bounds: NumberBounds
+  ) throws(ConfigurationError) -> [Double]? {
+    guard let value = self[key] else { return nil }
+    return try numbers(value, at: key, count: count, bounds)
+  }
+
+  /// A list of lists of numbers, all of one length.
+  func numberLists(
+    _ key: String, count: Int, of inner: ClosedRange<Int>, _ bounds: NumberBounds
+  ) throws(ConfigurationError) -> [[Double]]? {
+    guard let value = self[key] else { return nil }
+    guard case .array(let items) = value, items.count == count else {
+      throw error(key, value, "a list of \(count) lists of numbers, one for each of P3 to P7")
+    }
+    var lists: [[Double]] = []
+    for (place, item) in items.enumerated() {
+      let list = try numbers(item, at: "\(key)[\(place)]", count: inner, bounds)
+      guard list.count == lists.first?.count ?? list.count else {
+        throw error("\(key)[\(place)]", item, "\(lists[0].count) sizes, as \(key)[0] has")
+      }
+      lists.append(list)
+    }
+    return lists
+  }
+
+  private func numbers(
+    _ value: JSONValue, at place: String, count: ClosedRange<Int>, _ bounds: NumberBounds
+  ) throws(ConfigurationError) -> [Double] {
+    let many = count.lowerBound == count.upperBound ? "\(count.lowerBound)" : "at least \(count.lowerBound)"
+    guard case .array(let items) = value, count.contains(items.count) else {
+      throw error(place, value, "a list of \(many) numbers")
+    }
+    var answer: [Double] = []
+    for (index, item) in items.enumerated() {
+      answer.append(try number(item, at: "\(place)[\(index)]", bounds))
+    }
+    return answer
+  }
+
+  func number(
+    _ value: JSONValue, at place: String, _ bounds: NumberBounds
+  ) throws(ConfigurationError) -> Double {
+    guard case .number(let number) = value, bounds.contain(number) else {
+      throw error(place, value, bounds.description)
+    }
+    return number
+  }
+}
+
+/// What numbers a field may hold.
+struct NumberBounds: Sendable, CustomStringConvertible {
+  let description: String
+  let contain: @Sendable (Double) -> Bool
+
+  static let any = NumberBounds(description: "a number") { $0.isFinite && abs($0) <= 1e9 }
+  static let positive = NumberBounds(description: "a positive number") { $0 > 0 && $0 <= 1e9 }
+  static let share = NumberBounds(description: "a number from 0 to 1") { (0...1).contains($0) }
+}

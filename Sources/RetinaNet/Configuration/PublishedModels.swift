@@ -1,0 +1,99 @@
+/// What is known of checkpoints that are published under names of their own.
+enum PublishedModels {
+  /// - Parameter path: the checkpoint's path; its last component is what counts.
+  static func layer(path: String, _ architecture: Architecture) -> ConfigurationLayer? {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return torchvision(file, architecture) ?? detectron2(file, architecture) ?? mmdetection(
+      file, architecture)
+      ?? deepForest(path, file, architecture)
+  }
+
+  /// The end of the name is the start of the file's SHA-256, kept by copies such as "… (1).pth".
+  private static func torchvision(_ file: String, _ architecture: Architecture) -> ConfigurationLayer? {
+    let first = file.contains("retinanet_resnet50_fpn_coco-eeacb38b") && architecture.family == .torchvision
+    let second =
+      file.contains("retinanet_resnet50_fpn_v2_coco-5905b1c5") && architecture.family == .torchvisionV2
+    guard first || second, architecture.classCount == 91 else { return nil }
+    let name = first ? "retinanet_resnet50_fpn" : "retinanet_resnet50_fpn_v2"
+    var layer = ConfigurationLayer(origin: .publishedName("torchvision's \(name), COCO_V1"))
+    layer.name = name
+    layer.classes = COCOCategories.namesByID
+    // torchvision overwrites eps for exactly this file, to keep its published precision.
+    layer.normEpsilon = first ? 0 : 1e-5
+    layer.setUsual(architecture)
+    return layer
+  }
+
+  private static func detectron2(_ file: String, _ architecture: Architecture) -> ConfigurationLayer? {
+    let known = [
+      "model_final_bfca0b": "retinanet_R_50_FPN_1x", "model_final_5bd44e": "retinanet_R_50_FPN_3x",
+      "model_final_971ab9": "retinanet_R_101_FPN_3x",
+    ]
+    guard architecture.family == .detectron2, architecture.classCount == 80,
+      let name = known.first(where: { file.contains($0.key) })?.value
+    else { return nil }
+    var layer = ConfigurationLayer(origin: .publishedName("detectron2's \(name)"))
+    layer.name = name
+    layer.classes = COCOCategories.names
+    layer.strideIn3x3 = false
+    layer.setCaffeInput()
+    layer.setUsual(architecture)
+    return layer
+  }
+
+  /// mmdetection's names tell the configuration: retinanet_r50_caffe_fpn_1x_coco_20200531-f11027c5.pth.
+  private static func mmdetection(_ file: String, _ architecture: Architecture) -> ConfigurationLayer? {
+    guard architecture.family == .mmdetection, architecture.classCount == 80, file.hasPrefix("retinanet_"),
+      let coco = file.range(of: "_coco_")
+    else { return nil }
+    let name = String(file[..<coco.lowerBound]) + "_coco"
+    var layer = ConfigurationLayer(origin: .publishedName("mmdetection's \(name)"))
+    layer.name = name
+    layer.classes = COCOCategories.names
+    let caffe = name.contains("caffe")
+    layer.strideIn3x3 = !caffe
+    if caffe { layer.setCaffeInput() }
+    layer.setUsual(architecture)
+    return layer
+  }
+
+  /// DeepForest's models have one class at channel 0 and no background; torchvision's own have always two.
+  private static func deepForest(
+    _ path: String, _ file: String, _ architecture: Architecture
+  ) -> ConfigurationLayer? {
+    let named = ["neon", "deepforest"].contains { path.lowercased().contains($0) }
+    let usual = architecture.prefix.hasSuffix("model.") || file.hasPrefix("model.")
+    guard architecture.family == .torchvision, architecture.classCount == 1, architecture.anchorsPerCell == 9,
+      architecture.backboneName == "ResNet-50", named || usual
+    else { return nil }
+    var layer = ConfigurationLayer(origin: .publishedName("a DeepForest model"))
+    layer.classes = ["Tree"]
+    layer.score = 0.1
+    layer.nms = 0.05
+    layer.normEpsilon = 1e-5
+    return layer
+  }
+}
+
+extension ConfigurationLayer {
+  /// The family's defaults, which a published file confirms; what is set already stays.
+  mutating func setUsual(_ architecture: Architecture) {
+    let usual = FamilyDefaults.layer(architecture.family, architecture)
+    anchorSizes = usual.anchorSizes
+    aspectRatios = usual.aspectRatios
+    mean = mean ?? usual.mean
+    std = std ?? usual.std
+    scale = scale ?? usual.scale
+    bgr = bgr ?? usual.bgr
+    minSize = usual.minSize
+    maxSize = usual.maxSize
+    sizeDivisible = usual.sizeDivisible
+    normEpsilon = normEpsilon ?? usual.normEpsilon
+    reluBeforeP7 = usual.reluBeforeP7
+    strideIn3x3 = strideIn3x3 ?? usual.strideIn3x3
+    score = usual.score
+    nms = usual.nms
+    topK = usual.topK
+    maxDetections = usual.maxDetections
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import RetinaNet
+
+@Suite struct ResolvedConfigurationTests {
+  private static let demo = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../assets/models/stamps-r18.json").standardizedFileURL
+
+  private static let demoKeys = KeyFixture(
+    blocks: [2, 2, 2, 2], bottleneck: false, width: 32, pyramid: 64, classes: 20)
+
+  private func resolve(
+    _ fixture: KeyFixture, json: String? = nil, path: String = "weights.pth"
+  ) throws -> ResolvedConfiguration {
+    let layers = try json.map {
+      [try ConfigurationLayer(json: Data($0.utf8), origin: .config(file: "c.json"))]
+    }
+    return try .resolve(Architecture.read(shapes: fixture.shapes), layers: layers ?? [], path: path)
+  }
+
+  @Test func `the demo's file is read, its unknown fields passed over`() throws {
+    let layer = try ConfigurationLayer(
+      json: Data(contentsOf: Self.demo), origin: .sidecar(file: "stamps-r18.json"))
+    let resolved = try ResolvedConfiguration.resolve(
+      Architecture.read(shapes: Self.demoKeys.shapes), layers: [layer], path: "models/stamps-r18.safetensors")
+    let configuration = resolved.configuration
+    #expect(configuration.name == "stamps-r18")
+    #expect(configuration.classes.count == 20)
+    #expect(configuration.classes.last == "tool")
+    #expect(configuration.anchors.sizes[4] == [256, 322, 406])
+    #expect(configuration.input.minSize == 384)
+    #expect(configuration.input.scale == 255)
+    #expect(configuration.displayScore == 0.4)
+    #expect(resolved.origin(of: .anchorSizes).certainty == .read)
+    #expect(resolved.origin(of: .normEpsilon).certainty == .assumed)
+    #expect(resolved.origin(of: .family) == .sidecar(file: "stamps-r18.json"))
+    #expect(resolved.origin(of: .p6Source).certainty == .read)
+  }
+
+  @Test(arguments: [KeyFixture.torchvision, .torchvisionV2, .detectron2, .mmdetection])
+  func `a configuration survives its own JSON`(fixture: KeyFixture) throws {
+    var configuration = try resolve(fixture).configuration
+    configuration.thresholds.scoreByClass = [3: 0.3, 17: 0.7]
+    let again = try Configuration(json: configuration.json(), source: "trace")
+    #expect(again == configuration)
+    let coded = try JSONDecoder().decode(Configuration.self, from: JSONEncoder().encode(configuration))
+    #expect(coded == configuration)
+  }
+}

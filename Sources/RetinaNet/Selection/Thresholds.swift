@@ -20,3 +20,11 @@ public struct Thresholds: Sendable, Hashable, Codable {
     self.maxDetections = maxDetections
   }
 }
+
+extension Thresholds {
+  /// The threshold of one class.
+  public func score(label: Int) -> Float { scoreByClass[label] ?? score }
+
+  /// No candidate passes at or below this.
+  public var lowestScore: Float { scoreByClass.values.reduce(score) { min($0, $1) } }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Steele's SplitMix64: small, fast, and the same everywhere.
+struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// From 0 to below 1, in steps of 2⁻²⁴.
+  mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+  /// From 0 to below `bound`.
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+  /// Nearly normal with variance 1: the sum of twelve uniform values less 6, which needs no logarithm.
+  mutating func normal() -> Float {
+    var sum: Float = -6
+    for _ in 0..<4 {
+      let bits = next()
+      for part: UInt64 in [0, 21, 42] { sum += Float((bits >> part) & 0x1F_FFFF) * 0x1p-21 }
+    }
+    return sum
+  }
+}
+
+extension Float {
+  /// The natural logarithm.
+  static func logarithm(_ x: Float) -> Float { Float(log(Double(x))) }
+}

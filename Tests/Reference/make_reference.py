@@ -21,6 +21,7 @@ def main():
         "family": list(ARCHITECTURES), "container": ["pth", "legacy", "safetensors", "pkl", "pkl2", "pkl4"],
         "spelling": ["new", "old"],
         "dtype": ["float32", "float16", "bfloat16"], "arch": sum(ARCHITECTURES.values(), []),
+        "style": ["", "caffe", "pytorch"], "head_norm": ["", "GN"],
     }
     for field in dataclasses.fields(Settings):
         flag = "--" + field.name.replace("_", "-")

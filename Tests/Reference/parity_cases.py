@@ -95,6 +95,8 @@ def detectron2_cases():
         _variant(**small, container="pkl4", quick=True),
         _variant(**small, nest="model"),
         _variant("sidecar", **small, container="pkl", anchors=3),
+        _variant("sidecar", **small, container="pkl", style="pytorch"),
+        _variant(**small | {"pyramid": 64}, container="pkl", head_norm="GN"),
     ]
 
 
@@ -108,6 +110,8 @@ def mmdetection_cases():
         *cases("R101", [("480x640", HALF), ("193x97", SMALL)]),
         _variant(**small, candidates=5000),
         _variant("sidecar", **small, anchors=3, quick=True),
+        _variant("sidecar", **small, style="caffe"),
+        _variant(**small | {"pyramid": 64}, head_norm="GN"),
     ]
 
 

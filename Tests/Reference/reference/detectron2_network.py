@@ -42,6 +42,12 @@ def _configuration(settings):
     elif settings.base_size != 32:
         scales = [1.0, 2 ** (1.0 / 3), 2 ** (2.0 / 3)]
         cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[(settings.base_size << i) * s for s in scales] for i in range(5)]
+    cfg.MODEL.RETINANET.NORM = settings.head_norm
+    if settings.style == "pytorch":
+        cfg.MODEL.RESNETS.STRIDE_IN_1X1 = False
+        cfg.MODEL.PIXEL_MEAN = [123.675, 116.28, 103.53]
+        cfg.MODEL.PIXEL_STD = [58.395, 57.12, 57.375]
+        cfg.INPUT.FORMAT = "RGB"
     cfg.INPUT.MIN_SIZE_TEST = settings.min_size
     cfg.INPUT.MAX_SIZE_TEST = settings.max_size
     return cfg
@@ -67,8 +73,8 @@ class Detectron2Network(Network):
 
     def _request(self, picture):
         """What detectron2's DefaultPredictor hands to the model."""
-        blue_first = np.ascontiguousarray(picture[:, :, ::-1])
-        resized = self.resize.get_transform(blue_first).apply_image(blue_first)
+        ordered = picture if self.model.input_format == "RGB" else np.ascontiguousarray(picture[:, :, ::-1])
+        resized = self.resize.get_transform(ordered).apply_image(ordered)
         tensor = torch.as_tensor(resized.astype("float32").transpose(2, 0, 1))
         return {"image": tensor, "height": picture.shape[0], "width": picture.shape[1]}
 
@@ -109,16 +115,23 @@ class Detectron2Network(Network):
     def config(self):
         model = self.model
         generator = self.cfg.MODEL.ANCHOR_GENERATOR
+        blue_first = self.cfg.INPUT.FORMAT == "BGR"
+        in_rgb = slice(None, None, -1 if blue_first else 1)
         return {
             "name": self.settings.name,
             "family": "detectron2",
+            "stride_in": "1x1" if self.cfg.MODEL.RESNETS.STRIDE_IN_1X1 else "3x3",
             **self.class_names(),
             "norm_eps": 1e-5,
             "anchors": {
                 "sizes": [list(level) for level in generator.SIZES],
                 "aspect_ratios": list(generator.ASPECT_RATIOS[0]),
             },
-            "input": {"min_size": self.settings.min_size, "max_size": self.settings.max_size},
+            "input": {
+                "mean": list(self.cfg.MODEL.PIXEL_MEAN)[in_rgb], "std": list(self.cfg.MODEL.PIXEL_STD)[in_rgb],
+                "scale": 1, "bgr": blue_first,
+                "min_size": self.settings.min_size, "max_size": self.settings.max_size,
+            },
             "thresholds": {
                 "score": model.test_score_thresh, "nms": model.test_nms_thresh, "top_k": model.test_topk_candidates,
                 "max_detections": model.max_detections_per_image,

@@ -62,6 +62,11 @@ def _configuration(settings, mmdet):
         depth={"R50": 50, "R101": 101}[settings.arch], base_channels=settings.width, stem_channels=settings.width,
         init_cfg=None,
     )
+    if settings.style == "caffe":
+        cfg.backbone.style = "caffe"
+        cfg.data_preprocessor.update(mean=[103.53, 116.28, 123.675], std=[1.0, 1.0, 1.0], bgr_to_rgb=False)
+    if settings.head_norm == "GN":
+        cfg.bbox_head.norm_cfg = dict(type="GN", num_groups=32)
     cfg.neck.update(in_channels=[stage << i for i in range(4)], out_channels=settings.pyramid)
     cfg.bbox_head.update(
         num_classes=settings.classes, in_channels=settings.pyramid, feat_channels=settings.pyramid,
@@ -135,13 +140,20 @@ class MMDetectionNetwork(Network):
     def config(self):
         test, generator = self.cfg.test_cfg, self.model.bbox_head.prior_generator
         sizes = [[float(stride[0] * scale) for scale in generator.scales] for stride in generator.strides]
+        arriving = self.cfg.data_preprocessor
+        blue_first = not arriving.bgr_to_rgb
+        in_rgb = slice(None, None, -1 if blue_first else 1)
         return {
             "name": self.settings.name,
             "family": "mmdetection",
+            "stride_in": "1x1" if self.settings.style == "caffe" else "3x3",
             **self.class_names(),
             "norm_eps": 1e-5,
             "anchors": {"sizes": sizes, "aspect_ratios": [float(ratio) for ratio in generator.ratios]},
-            "input": {"min_size": self.settings.min_size, "max_size": self.settings.max_size},
+            "input": {
+                "mean": list(arriving.mean)[in_rgb], "std": list(arriving.std)[in_rgb], "scale": 1, "bgr": blue_first,
+                "min_size": self.settings.min_size, "max_size": self.settings.max_size,
+            },
             "thresholds": {
                 "score": test.score_thr, "nms": test.nms.iou_threshold, "top_k": test.nms_pre,
                 "max_detections": test.max_per_img,

@@ -30,6 +30,8 @@ class Settings:
     head_depth: int = 4
     anchors: int = 9  # per cell: 9, or 3 (one size per level)
     base_size: int = 32  # of P3's anchors
+    style: str = ""  # caffe (mmdetection) or pytorch (detectron2): the stride and input of the other kind of ResNet
+    head_norm: str = ""  # GN: group normalisation in the heads (detectron2, mmdetection)
     norm_eps: float = 1e-5
     candidates: int = 400  # (anchor, class) pairs above the score threshold, about
     container: str = "pth"  # pth, legacy, safetensors, or pkl (pkl2, pkl4: other protocols than 3)
@@ -47,7 +49,7 @@ class Settings:
             parts = [self.checkpoint.split("/")[-1].split(".")[0]]
         shown = {
             "classes": "k{}", "width": "w{}", "groups": "g{}", "pyramid": "p{}", "head_depth": "d{}",
-            "anchors": "a{}", "norm_eps": "eps{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
+            "anchors": "a{}", "style": "{}", "head_norm": "{}", "norm_eps": "eps{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
             "prefix": "prefix", "nest": "in-{}",
         }
         if self.checkpoint:
@@ -63,7 +65,9 @@ class Settings:
     @property
     def key(self):
         """Names this case in a cache."""
-        text = json.dumps(dataclasses.asdict(self), sort_keys=True)
+        default = dataclasses.asdict(Settings())
+        told = {name: value for name, value in dataclasses.asdict(self).items() if value != default[name]}
+        text = json.dumps(told, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def anchor_sizes(self):

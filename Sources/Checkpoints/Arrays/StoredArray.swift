@@ -1,0 +1,74 @@
+import Tensors
+
+/// An array inside a checkpoint, not yet read. It keeps the file mapped for as long as it lives.
+public struct StoredArray: Sendable {
+  /// Its name in the checkpoint.
+  public let name: String
+  public let type: ElementType
+  let layout: Layout
+  let source: ByteSource
+  /// The byte of `source` where element 0 of its storage begins.
+  let start: Int
+  let isBigEndian: Bool
+
+  init(
+    name: String, type: ElementType, layout: Layout, source: ByteSource, start: Int, isBigEndian: Bool = false
+  ) {
+    self.name = name
+    self.type = type
+    self.layout = layout
+    self.source = source
+    self.start = start
+    self.isBigEndian = isBigEndian
+  }
+
+  public var shape: [Int] { layout.shape }
+  /// The number of elements.
+  public var count: Int { layout.count }
+  /// The bytes that its elements take, each counted once.
+  public var byteCount: Int { count * type.size }
+
+  /// The elements as 32-bit floats, of the stored shape.
+  ///
+  /// Float32 that lies row-major, little-endian and aligned in the file is a view of the mapping: no copy, and
+  /// a file shortened later by somebody else ends the process (SIGBUS). All else is converted to a copy, and
+  /// the pages read for it are given back meanwhile. Integers beyond 2^24 are rounded, float64 too.
+  public func floats() throws(CheckpointError) -> Tensor {
+    try source.checkUnchanged()
+    if let start = mappedFloats { return Tensor(shape: shape, borrowing: start, owner: source) }
+    try checkConvertible()
+    return Tensor(shape: shape) { buffer in
+      forEachChunk { range, elements in
+        convert(type, elements, range.count, to: buffer.baseAddress! + range.lowerBound)
+      }
+    }
+  }
+
+  /// The elements' bytes in row-major order, each element little-endian.
+  public func bytes() throws(CheckpointError) -> [UInt8] {
+    try source.checkUnchanged()
+    return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
+      forEachChunk { range, elements in
+        let target = UnsafeMutableRawPointer(buffer.baseAddress!) + range.lowerBound * type.size
+        target.copyMemory(from: elements, byteCount: range.count * type.size)
+      }
+      initialized = byteCount
+    }
+  }
+
+  /// Whether `floats()` is a view and not a copy.
+  var isMappedDirectly: Bool { mappedFloats != nil }
+
+  private var mappedFloats: UnsafePointer<Float>? {
+    guard type == .float32, !isBigEndian, layout.isContiguous, count > 0 else { return nil }
+    let first = source.base + start + layout.offset * type.size
+    guard Int(bitPattern: first) % MemoryLayout<Float>.alignment == 0 else { return nil }
+    return first.assumingMemoryBound(to: Float.self)
+  }
+
+  func checkConvertible() throws(CheckpointError) {
+    guard !type.isConvertible else { return }
+    throw .unsupported(
+      name, "8-bit floats are not converted", remedy: "Save the weights as float16 or float32")
+  }
+}

@@ -1,0 +1,66 @@
+/// Why a checkpoint could not be read or written: what is wrong, where, and how to mend it.
+public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The kinds that callers may want to tell apart.
+  public enum Kind: Sendable, Equatable {
+    /// The file could not be opened or mapped, or changed meanwhile.
+    case unreadable
+    /// The file is in none of the formats that are read here.
+    case unrecognized
+    /// The format is known, but this file uses a part of it that is not read here.
+    case unsupported
+    /// The file contradicts itself or ends too early.
+    case damaged
+    /// The file names code that could take over the machine of whoever loads it elsewhere.
+    case dangerous
+    /// A weight is NaN or infinite.
+    case notFinite
+    /// The file could not be written; what was there before is untouched.
+    case unwritable
+  }
+
+  public let kind: Kind
+  /// The path, where there is one.
+  public var file: String?
+  /// The record or the array inside the file.
+  public var place: String?
+  public let problem: String
+  public let remedy: String
+
+  init(_ kind: Kind, file: String? = nil, at place: String? = nil, _ problem: String, remedy: String) {
+    self.kind = kind
+    self.file = file
+    self.place = place.map(shortened)
+    self.problem = problem
+    self.remedy = remedy
+  }
+
+  public var description: String {
+    ([file, place, problem].compactMap { $0 }).joined(separator: ": ") + ". " + remedy
+  }
+
+  /// The same error, with the file's name where it was not known yet.
+  func inFile(_ path: String?) -> CheckpointError {
+    var error = self
+    error.file = file ?? path
+    return error
+  }
+}
+
+extension CheckpointError {
+  static func damaged(_ place: String? = nil, _ problem: String) -> CheckpointError {
+    CheckpointError(.damaged, at: place, problem, remedy: "Download or copy the file again")
+  }
+
+  static func unsupported(_ place: String? = nil, _ problem: String, remedy: String) -> CheckpointError {
+    CheckpointError(.unsupported, at: place, problem, remedy: remedy)
+  }
+}
+
+/// `name` in quotes, cut to a length that a line of text can bear.
+func quoted(_ name: some StringProtocol) -> String { "'\(shortened(String(name)))'" }
+
+private func shortened(_ text: String) -> String {
+  let limit = 100
+  let scalars = text.unicodeScalars
+  return scalars.count <= limit ? text : String(String.UnicodeScalarView(scalars.prefix(limit))) + "…"
+}

@@ -1,0 +1,77 @@
+import Collections
+
+/// Finds the arrays among a pickle's values.
+struct ArrayDecoder {
+  private let heap: PickleHeap
+  /// Finds a storage in the container, and checks that it holds as many bytes as the reference says.
+  private let storage: (TorchStorageReference, _ name: String) throws(CheckpointError) -> TorchStorageBytes
+  private var storageTypes: [String: ElementType?] = [:]
+  private var numPy: NumPyArrays
+
+  init(
+    _ heap: PickleHeap,
+    storage: @escaping (TorchStorageReference, _ name: String) throws(CheckpointError) -> TorchStorageBytes
+  ) {
+    self.heap = heap
+    self.storage = storage
+    numPy = NumPyArrays(heap)
+  }
+
+  /// All arrays of the dictionary of weights below `root`.
+  mutating func decode(
+    _ root: ValueID
+  ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String]) {
+    let dictionary = try heap.weights(below: root)
+    var arrays: OrderedDictionary<String, StoredArray> = [:]
+    var skipped: [String] = []
+    for (key, value) in heap.pairs(dictionary) ?? [] {
+      guard let name = heap.name(key) else {
+        throw .damaged("pickle", "the name of a weight is \(heap.summary(key)), or over \(Limits.name) bytes")
+      }
+      guard let array = try decode(value, name) else {
+        skipped.append(name)
+        continue
+      }
+      guard arrays.updateValue(array, forKey: name) == nil else {
+        throw .damaged(name, "two weights have this name")
+      }
+      guard arrays.count <= Limits.arrays else {
+        throw .unsupported(
+          "pickle", "it holds more than \(Limits.arrays) arrays",
+          remedy: "Save the weights of the model alone")
+      }
+    }
+    guard !arrays.isEmpty else { throw heap.noWeights(in: dictionary) }
+    return (arrays, heap.warnings(skipped: skipped))
+  }
+
+  /// Nil for a plain value: a number, a text, None.
+  private mutating func decode(_ id: ValueID, _ name: String) throws(CheckpointError) -> StoredArray? {
+    if let tensor = try TorchTensor(id, in: heap, name: name) { return try decode(tensor, name) }
+    if let array = try numPy.array(id, name: name) { return array }
+    switch heap[id] {
+    case .object, .persistent, .global:
+      throw .unsupported(
+        name, "this weight is \(heap.summary(id)), which is not known here",
+        remedy: "Save plain tensors: torch.save(model.state_dict(), …)")
+    default: return nil
+    }
+  }
+
+  private mutating func decode(_ tensor: TorchTensor, _ name: String) throws(CheckpointError) -> StoredArray {
+    let reference = try TorchStorageReference(tensor.storage, in: heap, name: name)
+    if let earlier = storageTypes.updateValue(reference.type, forKey: reference.key),
+      earlier != reference.type
+    {
+      throw .damaged(name, "its storage is given two element types")
+    }
+    guard let type = reference.type ?? tensor.type else { throw .damaged(name, "it has no element type") }
+    let bytes = try storage(reference, name)
+    let layout = try Layout(
+      shape: tensor.shape, strides: tensor.strides, offset: tensor.offset,
+      storageCount: bytes.range.count / type.size, name: name)
+    return StoredArray(
+      name: name, type: type, layout: layout, source: bytes.source, start: bytes.range.lowerBound,
+      isBigEndian: bytes.isBigEndian)
+  }
+}

@@ -1,0 +1,132 @@
+/// All values of one pickle.
+struct PickleHeap {
+  let source: ByteSource
+  private(set) var values: [PickleValue] = []
+  private(set) var objects: [PickledObject] = []
+  private(set) var globals: [PickleGlobal] = []
+  private(set) var persistents: [ValueID] = []
+  private var itemCount = 0
+  private var globalIDs: [PickleGlobal: GlobalID] = [:]
+
+  init(_ source: ByteSource) { self.source = source }
+
+  subscript(id: ValueID) -> PickleValue {
+    get { values[Int(id.index)] }
+    _modify { yield &values[Int(id.index)] }
+  }
+
+  mutating func add(_ value: PickleValue) throws(CheckpointError) -> ValueID {
+    guard values.count < Limits.pickleValues else {
+      throw .unsupported(
+        "pickle", "it builds more than \(Limits.pickleValues) values",
+        remedy: "Save the weights alone: torch.save(model.state_dict(), …)")
+    }
+    values.append(value)
+    return ValueID(index: Int32(values.count - 1))
+  }
+
+  mutating func addGlobal(_ global: PickleGlobal) throws(CheckpointError) -> ValueID {
+    let id = globalIDs[global] ?? GlobalID(index: Int32(globals.count))
+    if globalIDs.updateValue(id, forKey: global) == nil { globals.append(global) }
+    return try add(.global(id))
+  }
+
+  mutating func addObject(callee: ValueID, arguments: ValueID) throws(CheckpointError) -> ValueID {
+    objects.append(PickledObject(callee: callee, arguments: arguments))
+    return try add(.object(Int32(objects.count - 1)))
+  }
+
+  mutating func addPersistent(_ reference: ValueID) throws(CheckpointError) -> ValueID {
+    let id = try add(.persistent(reference))
+    persistents.append(id)
+    return id
+  }
+
+  /// Counts what containers hold: one call can copy a long list, and a pickle can repeat the call.
+  mutating func countItems(_ count: Int) throws(CheckpointError) {
+    itemCount += count
+    guard itemCount <= Limits.pickleOpcodes else {
+      throw .damaged("pickle", "its containers hold more than \(Limits.pickleOpcodes) items")
+    }
+  }
+
+  mutating func setState(_ state: ValueID, of object: Int32) { objects[Int(object)].state = state }
+}
+
+// MARK: - Reading
+
+extension PickleHeap {
+  /// Text, decoded; nil where the value is no text or its bytes are not valid or too many for a name.
+  func name(_ id: ValueID) -> String? {
+    switch self[id] {
+    case .text(let range, .utf8) where range.count <= Limits.name: source.text(range)
+    case .text(let range, .latin1) where range.count <= Limits.name:
+      String(String.UnicodeScalarView(source.bytes(range).map { Unicode.Scalar($0) }))
+    default: nil
+    }
+  }
+
+  func integer(_ id: ValueID) -> Int? {
+    if case .integer(let value) = self[id] { value } else { nil }
+  }
+
+  func bool(_ id: ValueID) -> Bool? {
+    switch self[id] {
+    case .bool(let value): value
+    case .integer(let value): value != 0
+    default: nil
+    }
+  }
+
+  func tuple(_ id: ValueID) -> [ValueID]? {
+    if case .tuple(let elements) = self[id] { elements } else { nil }
+  }
+
+  /// A tuple of integers.
+  func integers(_ id: ValueID) -> [Int]? {
+    guard let elements = tuple(id), elements.count <= Limits.rank else { return nil }
+    let integers = elements.compactMap(integer)
+    return integers.count == elements.count ? integers : nil
+  }
+
+  func global(_ id: ValueID) -> PickleGlobal? {
+    if case .global(let global) = self[id] { globals[Int(global.index)] } else { nil }
+  }
+
+  /// A recorded call: the callee's name, if it is a plain name, its arguments and state.
+  func call(_ id: ValueID) -> (callee: PickleGlobal?, arguments: [ValueID], state: ValueID?)? {
+    guard case .object(let index) = self[id] else { return nil }
+    let object = objects[Int(index)]
+    return (global(object.callee), tuple(object.arguments) ?? [], object.state)
+  }
+
+  /// A dictionary's pairs, in order.
+  func pairs(_ id: ValueID) -> [(key: ValueID, value: ValueID)]? {
+    guard case .dictionary(let flat) = self[id] else { return nil }
+    return stride(from: 0, to: flat.count - 1, by: 2).map { (flat[$0], flat[$0 + 1]) }
+  }
+
+  /// The value under a text key; the last one where there are several, as Python has it.
+  func member(_ name: String, of id: ValueID) -> ValueID? {
+    pairs(id)?.last { self.name($0.key) == name }?.value
+  }
+
+  /// What kind of thing this is, in words for an error.
+  func summary(_ id: ValueID) -> String {
+    switch self[id] {
+    case .none: "None"
+    case .bool: "a boolean"
+    case .integer, .bigInteger: "an integer"
+    case .double: "a number"
+    case .text: "text"
+    case .bytes: "bytes"
+    case .tuple: "a tuple"
+    case .list: "a list"
+    case .set: "a set"
+    case .dictionary: "a dictionary"
+    case .global(let global): "the class or function \(quoted(globals[Int(global.index)].fullName))"
+    case .object: "an object made by \(quoted(call(id)?.callee?.fullName ?? "another object"))"
+    case .persistent: "a storage"
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/// Finding the dictionary of weights inside what a training program saved.
+extension PickleHeap {
+  /// The keys under which programs nest it, in the order of preference.
+  private static let nests = ["state_dict", "model_state_dict", "model"]
+
+  /// The dictionary of weights: `root`, or what is nested in it.
+  func weights(below root: ValueID) throws(CheckpointError) -> ValueID {
+    var dictionary = root
+    // Real files nest once or twice.
+    for _ in 0..<4 {
+      guard case .dictionary = self[dictionary] else { throw notADictionary(dictionary) }
+      guard let inner = Self.nests.lazy.compactMap({ member($0, of: dictionary) }).first(where: isNest) else {
+        try refuseCaffe2(dictionary)
+        return dictionary
+      }
+      dictionary = inner
+    }
+    throw .damaged("pickle", "dictionaries of weights are nested more than four deep")
+  }
+
+  /// A weight may be called "model" too: only a dictionary or an unknown object stands for a whole model.
+  private func isNest(_ id: ValueID) -> Bool {
+    switch self[id] {
+    case .dictionary: true
+    case .object: !(call(id)?.callee.map { Self.arrayMakers.contains($0.module) } ?? false)
+    default: false
+    }
+  }
+
+  private func refuseCaffe2(_ dictionary: ValueID) throws(CheckpointError) {
+    guard let blobs = member("blobs", of: dictionary), case .dictionary = self[blobs] else { return }
+    throw .unsupported(
+      "pickle", "this is a Caffe2 model of Detectron's first version",
+      remedy: "Convert it with detectron2's converter, or take the model from detectron2's zoo")
+  }
+
+  private func notADictionary(_ id: ValueID) -> CheckpointError {
+    .unsupported(
+      "pickle", "instead of a dictionary of weights it holds \(summary(id))",
+      remedy: "Save the weights and not the model: torch.save(model.state_dict(), …)")
+  }
+
+  func noWeights(in dictionary: ValueID) -> CheckpointError {
+    let keys = (pairs(dictionary) ?? []).prefix(6).compactMap { name($0.key) }.map(quoted)
+    return .unsupported(
+      "pickle",
+      "its dictionary holds no weights, only " + (keys.isEmpty ? "nothing" : keys.joined(separator: ", ")),
+      remedy: "Save the weights under 'state_dict' or alone: torch.save(model.state_dict(), …)")
+  }
+
+  // MARK: - Warnings
+
+  /// What was passed over, in words.
+  func warnings(skipped: [String]) -> [String] {
+    var warnings: [String] = []
+    if !skipped.isEmpty {
+      warnings.append("entries that are no arrays were passed over: \(Self.list(skipped))")
+    }
+    let unknown = globals.filter { !Self.isKnown($0) }.map(\.fullName)
+    if !unknown.isEmpty {
+      warnings.append("classes that no weight needs were passed over: \(Self.list(unknown))")
+    }
+    return warnings
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(8).map(quoted).joined(separator: ", ")
+    return names.count > 8 ? shown + " and \(names.count - 8) more" : shown
+  }
+
+  /// Modules whose functions make arrays.
+  private static let arrayMakers: Set<String> = [
+    "torch._utils", "torch._tensor", "torch.tensor", "numpy.core.multiarray", "numpy._core.multiarray",
+    "numpy.core.numeric", "numpy._core.numeric",
+  ]
+
+  private static func isKnown(_ global: PickleGlobal) -> Bool {
+    arrayMakers.contains(global.module)
+      || global.fullName.hasPrefix("torch.") && global.name.hasSuffix("Storage")
+      || ["collections", "numpy", "_codecs", "builtins", "__builtin__"].contains(global.module)
+  }
+}

@@ -1,0 +1,147 @@
+/// Reads the little JSON that a safetensors header may hold: one object of objects, strings, and arrays of
+/// counts. Strict, without recursion, and it leaves duplicate keys for the caller to see.
+struct JSONScanner {
+  private var cursor: ByteCursor
+  private var ahead: UInt8?
+
+  init(_ source: ByteSource, _ range: Range<Int>) {
+    cursor = ByteCursor(source, range, what: "header")
+  }
+
+  /// Calls `member` with each key of an object; it must read the value.
+  mutating func object(
+    _ member: (inout JSONScanner, String) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) {
+    try expect("{")
+    if try accept("}") { return }
+    repeat {
+      let key = try string()
+      try expect(":")
+      try member(&self, key)
+    } while try accept(",")
+    try expect("}")
+  }
+
+  /// An array of integers that are not negative.
+  mutating func counts(limit: Int) throws(CheckpointError) -> [Int] {
+    try expect("[")
+    var counts: [Int] = []
+    if try accept("]") { return counts }
+    repeat {
+      guard counts.count < limit else { throw malformed("an array has more than \(limit) elements") }
+      counts.append(try count())
+    } while try accept(",")
+    try expect("]")
+    return counts
+  }
+
+  mutating func string() throws(CheckpointError) -> String {
+    try expect("\"")
+    var bytes: [UInt8] = []
+    while true {
+      let byte = try next()
+      switch byte {
+      case UInt8(ascii: "\""):
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+          throw malformed("a string is not UTF-8")
+        }
+        return text
+      case UInt8(ascii: "\\"): try appendEscape(to: &bytes)
+      case 0..<0x20: throw malformed("a string holds a control character")
+      default: bytes.append(byte)
+      }
+    }
+  }
+
+  /// Demands that nothing but white space is left.
+  mutating func end() throws(CheckpointError) {
+    try skipSpace()
+    guard ahead == nil, cursor.remaining == 0 else { throw malformed("something follows the object") }
+  }
+
+  private mutating func count() throws(CheckpointError) -> Int {
+    try skipSpace()
+    var value = 0
+    var digits = 0
+    while let byte = try peek(), byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+      _ = try next()
+      let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflows) = tens.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+      guard !overflow, !overflows else { throw malformed("a number is larger than any file") }
+      guard digits == 0 || value > 0 else { throw malformed("a number begins with zero") }
+      value = sum
+      digits += 1
+    }
+    guard digits > 0 else { throw malformed("a count should stand here, a whole number without sign") }
+    return value
+  }
+
+  private mutating func appendEscape(to bytes: inout [UInt8]) throws(CheckpointError) {
+    let plain: [UInt8: UInt8] = [
+      UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F, UInt8(ascii: "b"): 0x08,
+      UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
+    ]
+    let letter = try next()
+    if let byte = plain[letter] {
+      bytes.append(byte)
+    } else if letter == UInt8(ascii: "u") {
+      bytes.append(contentsOf: String(try escapedScalar()).utf8)
+    } else {
+      throw malformed("a string holds an unknown escape")
+    }
+  }
+
+  /// What follows `\u`: a scalar, or the first half of a pair with the second escaped behind it.
+  private mutating func escapedScalar() throws(CheckpointError) -> Unicode.Scalar {
+    let unit = try hexUnit()
+    if let scalar = Unicode.Scalar(unit) { return scalar }
+    guard UTF16.isLeadSurrogate(unit), try next() == UInt8(ascii: "\\"), try next() == UInt8(ascii: "u")
+    else {
+      throw malformed("half of a surrogate pair stands alone")
+    }
+    let second = try hexUnit()
+    guard UTF16.isTrailSurrogate(second) else { throw malformed("half of a surrogate pair stands alone") }
+    return UTF16.decode(UTF16.EncodedScalar([unit, second]))
+  }
+
+  private mutating func hexUnit() throws(CheckpointError) -> UInt16 {
+    var unit: UInt16 = 0
+    for _ in 0..<4 {
+      guard let digit = Character(Unicode.Scalar(try next())).hexDigitValue else {
+        throw malformed("an escape is not hexadecimal")
+      }
+      unit = unit << 4 | UInt16(digit)
+    }
+    return unit
+  }
+
+  private mutating func expect(_ character: Unicode.Scalar) throws(CheckpointError) {
+    guard try accept(character) else { throw malformed("'\(character)' is missing") }
+  }
+
+  private mutating func accept(_ character: Unicode.Scalar) throws(CheckpointError) -> Bool {
+    try skipSpace()
+    guard try peek() == UInt8(ascii: character) else { return false }
+    ahead = nil
+    return true
+  }
+
+  private mutating func skipSpace() throws(CheckpointError) {
+    while let byte = try peek(), byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { ahead = nil }
+  }
+
+  private mutating func peek() throws(CheckpointError) -> UInt8? {
+    if ahead == nil, cursor.remaining > 0 { ahead = try cursor.byte() }
+    return ahead
+  }
+
+  private mutating func next() throws(CheckpointError) -> UInt8 {
+    defer { ahead = nil }
+    if let ahead { return ahead }
+    return try cursor.byte()
+  }
+
+  func malformed(_ problem: String) -> CheckpointError {
+    .damaged("header", "\(problem), near byte \(cursor.position)")
+  }
+}

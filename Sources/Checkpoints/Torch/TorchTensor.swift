@@ -1,0 +1,68 @@
+/// A tensor as a pickle describes it: a call of one of the `_rebuild_…` functions, which is understood here
+/// and not made.
+///
+/// Source: PyTorch's torch/_utils.py and torch/_tensor.py.
+struct TorchTensor {
+  let storage: ValueID
+  let offset: Int
+  let shape: [Int]
+  let strides: [Int]
+  /// The element type, where the storage is untyped.
+  let type: ElementType?
+
+  /// Nil where `id` is something else than a tensor.
+  init?(_ id: ValueID, in heap: PickleHeap, name: String) throws(CheckpointError) {
+    guard var (callee, arguments, _) = heap.call(id) else { return nil }
+    // Wrappers stand around the tensor: a Parameter, then perhaps a subclass. More would be no file of torch.
+    for _ in 0..<4 {
+      guard let function = callee, Self.modules.contains(function.module) else { return nil }
+      switch function.name {
+      case "_rebuild_parameter", "_rebuild_parameter_with_state":
+        guard let inner = arguments.first, let call = heap.call(inner) else { throw Self.malformed(name) }
+        (callee, arguments, _) = call
+      case "_rebuild_from_type_v2":
+        guard arguments.count == 4, let inner = heap.tuple(arguments[2]) else { throw Self.malformed(name) }
+        (callee, arguments) = (heap.global(arguments[0]), inner)
+      case "_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3":
+        try self.init(arguments, in: heap, version3: function.name.hasSuffix("v3"), name: name)
+        return
+      default: return nil
+      }
+    }
+    throw Self.malformed(name)
+  }
+
+  private init(
+    _ arguments: [ValueID], in heap: PickleHeap, version3: Bool, name: String
+  ) throws(CheckpointError) {
+    guard arguments.count >= (version3 ? 7 : 4), let offset = heap.integer(arguments[1]),
+      let shape = heap.integers(arguments[2]), let strides = heap.integers(arguments[3])
+    else { throw Self.malformed(name) }
+    storage = arguments[0]
+    self.offset = offset
+    self.shape = shape
+    self.strides = strides
+    guard version3 else {
+      type = nil
+      return
+    }
+    guard let global = heap.global(arguments[6]), global.module == "torch",
+      let known = Self.types[global.name]
+    else {
+      throw .unsupported(name, "its element type is not known", remedy: "Save the weights as float32")
+    }
+    type = known
+  }
+
+  private static let modules: Set<String> = ["torch._utils", "torch._tensor", "torch.tensor"]
+
+  private static let types: [String: ElementType] = [
+    "float32": .float32, "float16": .float16, "bfloat16": .bfloat16, "float64": .float64, "int64": .int64,
+    "int32": .int32, "int16": .int16, "int8": .int8, "uint8": .uint8, "uint16": .uint16, "uint32": .uint32,
+    "uint64": .uint64, "bool": .bool, "float8_e4m3fn": .float8E4M3, "float8_e5m2": .float8E5M2,
+  ]
+
+  private static func malformed(_ name: String) -> CheckpointError {
+    .damaged(name, "the tensor is not described as torch.save does")
+  }
+}

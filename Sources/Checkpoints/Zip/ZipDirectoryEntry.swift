@@ -1,0 +1,136 @@
+/// One entry of the central directory, and what must agree with it at the record itself.
+struct ZipDirectoryEntry {
+  let name: String
+  let checksum: UInt32
+  private let flags: UInt16
+  private let method: UInt16
+  private let size: Int
+  private let packedSize: Int
+  private let headerOffset: Int
+  /// Where the directory begins, and all records have ended.
+  private let limit: Int
+
+  /// Bit 3: sizes and checksum follow the data; bit 11: the name is UTF-8. Encryption, patches and the rest
+  /// have no place in a checkpoint.
+  private static let knownFlags: UInt16 = 1 << 3 | 1 << 11
+  private static let descriptorFlag: UInt16 = 1 << 3
+
+  init(_ cursor: inout ByteCursor) throws(CheckpointError) {
+    limit = cursor.start
+    guard try cursor.integer(UInt32.self) == 0x0201_4B50 else {
+      throw .damaged("zip directory", "an entry does not begin as it should")
+    }
+    _ = try cursor.skip(4)  // versions
+    flags = try cursor.integer(UInt16.self)
+    method = try cursor.integer(UInt16.self)
+    _ = try cursor.skip(4)  // date
+    checksum = try cursor.integer(UInt32.self)
+    let sizes = (packed: try cursor.integer(UInt32.self), plain: try cursor.integer(UInt32.self))
+    let nameLength = try cursor.size(UInt16.self)
+    let extraLength = try cursor.size(UInt16.self)
+    let commentLength = try cursor.size(UInt16.self)
+    let disk = try cursor.integer(UInt16.self)
+    _ = try cursor.skip(6)  // attributes
+    let offset = try cursor.integer(UInt32.self)
+    guard let name = cursor.source.text(try cursor.skip(nameLength)), !name.isEmpty else {
+      throw .damaged("zip directory", "a record's name is empty or not UTF-8")
+    }
+    let extra = try cursor.skip(extraLength)
+    _ = try cursor.skip(commentLength)
+
+    var large = try Zip64Extra(cursor.source, extra, name)
+    let plain = try large.size(or: sizes.plain)
+    let packed = try large.size(or: sizes.packed)
+    headerOffset = try large.size(or: offset)
+    guard disk == 0 else { throw .damaged(name, "it lies on another disk") }
+    size = plain
+    packedSize = packed
+    self.name = name
+  }
+
+  /// Reads the local header, and the descriptor behind the data, and demands that both agree with this entry.
+  func locate(_ source: ByteSource) throws(CheckpointError) -> (data: Range<Int>, whole: Range<Int>) {
+    guard method == 0 else {
+      throw .unsupported(
+        name, "this record is compressed, which torch.save never does",
+        remedy: "Load it with torch.load(…, weights_only=True) and save it anew with torch.save")
+    }
+    guard flags & ~Self.knownFlags == 0 else {
+      throw .unsupported(
+        name, "this record has the zip flags \(String(flags, radix: 16)), which torch.save never sets",
+        remedy: "Load it with torch.load(…, weights_only=True) and save it anew with torch.save")
+    }
+    guard size == packedSize else { throw .damaged(name, "it is not compressed, and yet has two sizes") }
+    guard headerOffset <= limit else { throw .damaged(name, "it should lie where the archive has ended") }
+    var cursor = ByteCursor(source, headerOffset..<limit, what: name)
+    guard try cursor.integer(UInt32.self) == 0x0403_4B50 else {
+      throw .damaged(name, "it is not where the directory says")
+    }
+    _ = try cursor.skip(2)  // version
+    let localFlags = try cursor.integer(UInt16.self)
+    let localMethod = try cursor.integer(UInt16.self)
+    _ = try cursor.skip(4)  // date
+    let localChecksum = try cursor.integer(UInt32.self)
+    let sizes = (packed: try cursor.integer(UInt32.self), plain: try cursor.integer(UInt32.self))
+    let nameLength = try cursor.size(UInt16.self)
+    let extraLength = try cursor.size(UInt16.self)
+    let localName = source.text(try cursor.skip(nameLength))
+    var large = try Zip64Extra(source, try cursor.skip(extraLength), name)
+    let plain = try large.size(or: sizes.plain)
+    let packed = try large.size(or: sizes.packed)
+
+    let follows = flags & Self.descriptorFlag != 0
+    let agree = localChecksum == checksum && plain == size && packed == size
+    let areLeftOpen = localChecksum == 0 && plain == 0 && packed == 0
+    guard localName == name, localFlags == flags, localMethod == 0, agree || (follows && areLeftOpen) else {
+      throw .damaged(name, "its header and the archive's directory disagree")
+    }
+    let data = try cursor.skip(size)
+    if follows { try skipDescriptor(&cursor) }
+    return (data, headerOffset..<cursor.position)
+  }
+
+  /// The descriptor repeats checksum and sizes, the sizes with 32 or 64 bits; no field tells which.
+  private func skipDescriptor(_ cursor: inout ByteCursor) throws(CheckpointError) {
+    guard try cursor.integer(UInt32.self) == 0x0807_4B50, try cursor.integer(UInt32.self) == checksum else {
+      throw .damaged(name, "the descriptor behind it and the archive's directory disagree")
+    }
+    let size = UInt64(size)
+    if cursor.remaining >= 16 {
+      var wide = cursor
+      if try wide.integer(UInt64.self) == size, try wide.integer(UInt64.self) == size {
+        cursor = wide
+        return
+      }
+    }
+    guard try cursor.integer(UInt32.self) == size, try cursor.integer(UInt32.self) == size else {
+      throw .damaged(name, "the descriptor behind it and the archive's directory disagree")
+    }
+  }
+}
+
+/// The extra field that holds what does not fit 32 bits: in a fixed order, only the values that a header's
+/// own field replaces by all ones.
+struct Zip64Extra {
+  private var values: ByteCursor?
+  private let name: String
+
+  init(_ source: ByteSource, _ extra: Range<Int>, _ name: String) throws(CheckpointError) {
+    self.name = name
+    var cursor = ByteCursor(source, extra, what: name)
+    while cursor.remaining >= 4 {
+      let tag = try cursor.integer(UInt16.self)
+      let body = try cursor.skip(try cursor.size(UInt16.self))
+      guard tag == 1 else { continue }
+      guard values == nil else { throw .damaged(name, "it gives its 64-bit sizes twice") }
+      values = ByteCursor(source, body, what: name)
+    }
+  }
+
+  /// The next value where `field` says that it is here, else `field`.
+  mutating func size(or field: UInt32) throws(CheckpointError) -> Int {
+    guard field == .max else { return Int(field) }
+    guard values != nil else { throw .damaged(name, "its 64-bit size or position is missing") }
+    return try values!.size(UInt64.self)
+  }
+}

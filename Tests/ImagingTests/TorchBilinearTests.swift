@@ -26,15 +26,8 @@ import Testing
     Case(from: (3, 200), to: (7, 100), padded: (7, 101)),
   ]
 
-  static func noise(_ width: Int, _ height: Int, seed: UInt64) -> Image {
-    var random = SeededRandom(seed: seed)
-    return Image(
-      width: width, height: height,
-      pixels: (0..<(width * height * 3)).map { _ in UInt8.random(in: 0...255, using: &random) })
-  }
-
   @Test(arguments: cases, [1, 2, 5]) func equalsItsDefinition(_ c: Case, threads: Int) {
-    let image = Self.noise(c.from.0, c.from.1, seed: UInt64(c.from.0 * 1000 + c.to.0))
+    let image = Image.noise(c.from.0, c.from.1)
     let output = Self.resized(image, c, Self.normalization, threads: threads)
     let naive = Self.naive(image, c, Self.normalization)
     let worst = zip(output, naive).map { abs($0 - $1) }.max() ?? 0
@@ -43,7 +36,7 @@ import Testing
   }
 
   @Test func equalSizesAreTheIdentity() {
-    let image = Self.noise(31, 17, seed: 7)
+    let image = Image.noise(31, 17)
     let c = Case(from: (31, 17), to: (31, 17), padded: (31, 17))
     let output = Self.resized(image, c, Self.normalization, threads: 2)
     let table = Self.normalization.table()
@@ -51,7 +44,7 @@ import Testing
   }
 
   @Test func blueFirstMovesValueAndStatisticsTogether() {
-    let image = Self.noise(9, 8, seed: 3)
+    let image = Image.noise(9, 8)
     let c = Case(from: (9, 8), to: (12, 11), padded: (12, 11))
     var bgr = Self.normalization
     bgr.isBGR = true

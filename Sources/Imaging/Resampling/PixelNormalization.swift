@@ -17,8 +17,12 @@ public struct PixelNormalization: Sendable, Hashable {
 
   /// What each byte becomes: 256 values for each channel, in the output's order.
   func table() -> [Float] {
-    (isBGR ? [2, 1, 0] : [0, 1, 2]).flatMap { channel in
+    let (c0, c1, c2) = sourceChannels
+    return [c0, c1, c2].flatMap { channel in
       (0..<256).map { (Float($0) / scale - mean[channel]) / deviation[channel] }
     }
   }
+
+  /// The picture's channel of each of the output's.
+  var sourceChannels: (Int, Int, Int) { isBGR ? (2, 1, 0) : (0, 1, 2) }
 }

@@ -52,7 +52,7 @@ private struct TorchRows {
     self.width = width
     self.columns = columns
     table = normalization.table()
-    source = normalization.isBGR ? (2, 1, 0) : (0, 1, 2)
+    source = normalization.sourceChannels
     // A fourth lane is written past the last pixel.
     upper = [Float](repeating: 0, count: columns.weight.count * 3 + 1)
     lower = upper

@@ -236,5 +236,49 @@ def write_decoding():
     (folder / "expected.json").write_text(json.dumps(table, indent=0) + "\n")
 
 
+def noise(width, height):
+    """The picture of `Image.noise` in the tests: a linear congruential generator's high bytes."""
+    state, out = width * 65536 + height, bytearray()
+    for _ in range(width * height * 3):
+        state = (state * 1664525 + 1013904223) % 2**32
+        out.append(state >> 24)
+    return np.frombuffer(bytes(out), np.uint8).reshape(height, width, 3)
+
+
+RESAMPLING_SIZES = [
+    (1, 1, 4, 4), (1, 50, 3, 150), (50, 1, 150, 3), (1, 500, 1, 133), (5, 9, 1, 1), (3, 3, 2, 2),
+    (64, 48, 107, 80), (97, 61, 33, 21), (40, 30, 20, 15), (40, 30, 10, 7), (37, 53, 37, 80),
+    (37, 53, 60, 53), (37, 53, 37, 53), (200, 150, 100, 75), (200, 150, 100, 76), (161, 97, 133, 80),
+    (75, 82, 101, 46), (100, 100, 80, 59), (100, 100, 80, 60), (60, 150, 50, 125), (123, 77, 124, 78),
+    (33, 47, 66, 94), (2, 2, 31, 29), (150, 110, 109, 80), (48, 64, 80, 107),
+]  # fmt: skip
+MEAN, DEVIATION = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+
+
+def write_resampling():
+    import cv2
+    import torch
+
+    mean, deviation = (torch.tensor(v)[:, None, None] for v in (MEAN, DEVIATION))
+    table = []
+    for w, h, to_w, to_h in RESAMPLING_SIZES:
+        picture = noise(w, h)
+        pillow = np.asarray(Image.fromarray(picture).resize((to_w, to_h), Image.BILINEAR))
+        opencv = cv2.resize(picture, (to_w, to_h), interpolation=cv2.INTER_LINEAR)
+        tensor = torch.from_numpy(picture.copy()).permute(2, 0, 1).contiguous().float().div(255)
+        tensor = torch.nn.functional.interpolate(
+            ((tensor - mean) / deviation)[None], size=(to_h, to_w), mode="bilinear", align_corners=False
+        )[0].permute(1, 2, 0).flatten()  # fmt: skip
+        step = max(1, len(tensor) // 60)
+        table.append({
+            "from": [w, h], "to": [to_w, to_h], "pillow": zlib.crc32(pillow.tobytes()),
+            "opencv": zlib.crc32(opencv.tobytes()), "step": step,
+            "torch": [round(float(v), 7) for v in tensor[::step]],
+        })  # fmt: skip
+    text = "[\n" + ",\n".join(json.dumps(row) for row in table) + "\n]\n"
+    (HERE / "resampling.json").write_text(text)
+
+
 if __name__ == "__main__":
     write_decoding()
+    write_resampling()

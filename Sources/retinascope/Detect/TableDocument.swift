@@ -1,0 +1,38 @@
+/// For people: a heading for each picture, a line for each object.
+struct TableDocument: DetectionDocument {
+  let start = ""
+  let end = ""
+  private var isFirst = true
+
+  mutating func text(of result: PictureResult) -> String {
+    guard case .found(let found) = result.outcome else { return "" }
+    defer { isFirst = false }
+    let count = found.objects.count
+    let time = found.timing.reduce(0) { $0 + $1.milliseconds }
+    let heading =
+      "\(printable(result.file))  \(found.width)x\(found.height), "
+      + "\(count == 0 ? "no" : "\(count)") detection\(count == 1 ? "" : "s"), \(fixed(time, 0)) ms\n"
+    return (isFirst ? "" : "\n") + heading + Self.table(found.objects)
+  }
+
+  private static func table(_ objects: [PictureResult.Object]) -> String {
+    guard !objects.isEmpty else { return "" }
+    let names = ["score", "label", "level", "x1", "y1", "x2", "y2"]
+    let rows = objects.map { object in
+      let box = object.box
+      return [fixed(object.score, 3), printable(object.label), object.level]
+        + [box.x1, box.y1, box.x2, box.y2].map { fixed($0, 1) }
+    }
+    let widths = names.indices.map { column in
+      max(names[column].count, rows.map { $0[column].count }.max() ?? 0)
+    }
+    return ([names] + rows).map { row in
+      let cells = row.indices.map { column in
+        // Names to the left, numbers to the right.
+        column == 1 || column == 2
+          ? row[column].paddedRight(to: widths[column]) : row[column].paddedLeft(to: widths[column])
+      }
+      return "  " + cells.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Standard error, where everything goes that is no result. All text is made printable here, at the last moment.
+enum Console {
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// A message of one or more lines.
+  static func say(_ message: String) { write(printable(message, keepingNewlines: true) + "\n") }
+
+  /// A message to whoever looks into a failure, with the program's name before it.
+  static func complain(_ message: String) { say("retinascope: \(message)") }
+
+  /// Text as it is, control sequences of our own among it.
+  static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    }
+  }
+
+  /// The terminal's width in columns, where it tells.
+  static var columns: Int? {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+}

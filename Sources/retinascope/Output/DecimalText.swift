@@ -1,0 +1,27 @@
+/// A number with so many digits behind the point, whatever the locale: "0.93", "-12.0". What is no number, or too
+/// large for digits to mean anything, is given in Swift's own spelling.
+func fixed(_ value: Double, _ digits: Int) -> String {
+  var factor = 1.0
+  for _ in 0..<digits { factor *= 10 }
+  let scaled = (value * factor).rounded()
+  guard scaled.magnitude < 1e15 else { return "\(value)" }
+  let whole = Int(scaled.magnitude)
+  let sign = scaled < 0 ? "-" : ""
+  guard digits > 0 else { return "\(sign)\(whole)" }
+  let text = String(whole)
+  let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+  return "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
+}
+
+func fixed(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits) }
+
+extension String {
+  /// Padded with spaces at its end to `width` characters.
+  func paddedRight(to width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
+  }
+  /// Padded with spaces at its start to `width` characters.
+  func paddedLeft(to width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  }
+}

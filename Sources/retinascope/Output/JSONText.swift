@@ -1,0 +1,67 @@
+/// A JSON value that is only written: members keep their order, floats their shortest spelling, and strings are
+/// safe to show on a terminal.
+enum JSONText: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case float(Float)
+  case double(Double)
+  case string(String)
+  case array([JSONText])
+  case object([(String, JSONText)])
+
+  static func == (left: JSONText, right: JSONText) -> Bool { left.text == right.text }
+
+  /// On one line. Numbers that JSON cannot hold become null.
+  var text: String {
+    var out = ""
+    write(to: &out)
+    return out
+  }
+
+  private func write(to out: inout String) {
+    switch self {
+    case .null: out += "null"
+    case .bool(let value): out += value ? "true" : "false"
+    case .int(let value): out += "\(value)"
+    case .float(let value): out += value.isFinite ? "\(value)" : "null"
+    case .double(let value): out += value.isFinite ? "\(value)" : "null"
+    case .string(let value): Self.write(value, to: &out)
+    case .array(let items):
+      out += "["
+      for (place, item) in items.enumerated() {
+        if place > 0 { out += "," }
+        item.write(to: &out)
+      }
+      out += "]"
+    case .object(let members):
+      out += "{"
+      for (place, member) in members.enumerated() {
+        if place > 0 { out += "," }
+        Self.write(member.0, to: &out)
+        out += ":"
+        member.1.write(to: &out)
+      }
+      out += "}"
+    }
+  }
+
+  private static func write(_ string: String, to out: inout String) {
+    out += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\n": out += "\\n"
+      case "\t": out += "\\t"
+      case _ where scalar.isUnprintable:
+        for unit in String(scalar).utf16 {
+          let hex = String(unit, radix: 16)
+          out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        }
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    out += "\""
+  }
+}

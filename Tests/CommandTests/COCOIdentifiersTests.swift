@@ -1,0 +1,74 @@
+import RetinaNet
+import Testing
+
+@testable import retinascope
+
+struct COCOIdentifiersTests {
+  private let coco80 = COCOCategories.names.map(Optional.some)
+
+  @Test func takesNumericNamesAsImageIds() throws {
+    let files = ["val2017/000000000139.jpg", "285.jpg"]
+    let identifiers = try COCOIdentifiers(files: files, classes: coco80)
+    #expect(identifiers.images == ["val2017/000000000139.jpg": 139, "285.jpg": 285])
+  }
+
+  @Test(arguments: [
+    ["1.jpg", "two.jpg", "3.jpg"], ["a/1.jpg", "b/1.jpg"], ["1.jpg", "1.png"], ["-", "1.jpg"],
+    ["99999999999999999999.jpg", "1.jpg"], ["٣.jpg"],
+  ])
+  func countsPicturesWhereNamesAreNotDistinctNumbers(files: [String]) throws {
+    let identifiers = try COCOIdentifiers(files: files, classes: coco80)
+    #expect(files.map { identifiers.images[$0] } == Array(1...files.count))
+  }
+
+  @Test func knowsCOCOsCategoriesForBothCounts() throws {
+    let of80 = try COCOIdentifiers(files: [], classes: coco80)
+    #expect(of80.categories.count == 80)
+    #expect((of80.categories[0], of80.categories[79]) == (1, 90))
+    let of91 = try COCOIdentifiers(files: [], classes: COCOCategories.namesByID)
+    #expect(of91.categories == Dictionary(uniqueKeysWithValues: COCOCategories.ids.map { ($0, $0) }))
+  }
+
+  @Test func refusesClassesThatAreNotCOCOs() {
+    #expect(throws: COCOIdentifiers.Unknown.self) {
+      try COCOIdentifiers(files: [], classes: ["bird", "tree"])
+    }
+  }
+
+  @Test func takesBothNumbersFromAnnotations() throws {
+    let folder = TemporaryFolder()
+    let path = folder.write(
+      "instances.json",
+      #"""
+      {"images":[{"id":5,"file_name":"x/a.png"},{"id":6,"file_name":"y/a.png"},{"id":9,"file_name":"deep/b.png"}],
+       "annotations":[], "categories":[{"id":30,"name":"tree"},{"id":2,"name":"bird"},{"id":3,"name":"extra"}]}
+      """#)
+    let annotated = try AnnotatedNames(path: path)
+    let files = ["/data/x/a.png", "y/a.png", "elsewhere/b.png"]
+    let identifiers = try COCOIdentifiers(
+      files: files, classes: [nil, "bird", "tree", "house"], annotated: annotated)
+    #expect(files.map { identifiers.images[$0] } == [5, 6, 9])
+    #expect(identifiers.categories == [1: 2, 2: 30])
+
+    #expect(throws: COCOIdentifiers.Unknown.self, "a picture of an ambiguous name") {
+      try COCOIdentifiers(files: ["a.png"], classes: ["bird"], annotated: annotated)
+    }
+    #expect(throws: COCOIdentifiers.Unknown.self, "two pictures that are the same") {
+      try COCOIdentifiers(files: ["p/b.png", "q/b.png"], classes: ["bird"], annotated: annotated)
+    }
+    #expect(throws: COCOIdentifiers.Unknown.self, "no class in common") {
+      try COCOIdentifiers(files: [], classes: ["whale"], annotated: annotated)
+    }
+  }
+
+  @Test(arguments: [
+    ("", "it is not JSON"), ("[1]", "the value at its top is of the wrong kind"),
+    (#"{"images":[{"id":1}],"categories":[]}"#, #""file_name" is missing at .images[0]"#),
+  ])
+  func saysWhatIsWrongWithAnAnnotationFile(text: String, expected: String) throws {
+    let folder = TemporaryFolder()
+    let path = folder.write("a.json", text)
+    let error = #expect(throws: AnnotatedNames.Unreadable.self) { try AnnotatedNames(path: path) }
+    #expect("\(error!)".contains(expected), "\(error!)")
+  }
+}

@@ -1,0 +1,103 @@
+import Imaging
+import Testing
+
+@testable import RetinaNet
+
+/// Selection against its naive form, on traces that hold all that can go wrong.
+@Suite struct SelectionOracleTests {
+  @Test(arguments: Family.allCases, [UInt64](1...12))
+  func agreesOnSmallTraces(family: Family, batch: UInt64) {
+    for seed in batch * 100..<batch * 100 + 12 {
+      var maker = RandomTrace(seed: seed)
+      let classes = 1 + maker.random.below(9)
+      let trace = maker.trace(family, scale: 7, classes: classes)
+      let candidates = Candidates(trace)
+      for _ in 0..<4 {
+        let thresholds = maker.thresholds(classes: classes)
+        let context = "\(family), seed \(seed), \(thresholds)"
+        let naive = NaiveSelection(trace, thresholds)
+        expectSame(candidates.select(thresholds), naive, trace, context)
+        expectSame(trace.select(thresholds), naive, trace, context + ", prepared for these thresholds")
+      }
+    }
+  }
+
+  /// Enough boxes for NMS class by class, and in mmdetection on shifted boxes too.
+  @Test(arguments: zip(Family.allCases, [1500, 1500, 1500, 11_000]))
+  func agreesOnLargerTraces(family: Family, boxes: Int) {
+    for seed in 1...4 as ClosedRange<UInt64> {
+      var maker = RandomTrace(seed: 77 * seed)
+      let classes = seed == 1 && boxes < 10_000 ? 1 : 12
+      var trace = maker.trace(family, scale: 20, classes: classes)
+      while trace.levels.reduce(0, { $0 + $1.logits.count }) < 2 * boxes {
+        trace = maker.trace(family, scale: 60, classes: classes)
+      }
+      let thresholds = Thresholds(
+        score: 0.001, nms: Double(seed) * 0.2 - 0.1, topK: 1_000_000, maxDetections: 100)
+      expectSame(
+        trace.select(thresholds), NaiveSelection(trace, thresholds), trace, "\(family), seed \(seed)")
+    }
+  }
+
+  private func expectSame(
+    _ selection: Selection, _ naive: NaiveSelection, _ trace: Trace, _ context: @autoclosure () -> String
+  ) {
+    let context = context()
+    #expect(
+      selection.detections.map(\.candidate) == naive.detections.map(\.candidate), "\(context): detections")
+    for (ours, theirs) in zip(selection.detections, naive.detections) {
+      let box = [ours.box.x1, ours.box.y1, ours.box.x2, ours.box.y2]
+      if ours.score != theirs.score || !zip(box, theirs.finalBox).allSatisfy(same) {
+        Issue.record("\(context): \(ours) against \(theirs)")
+      }
+    }
+
+    var funnels = trace.levels.map { _ in Funnel() }
+    var different = 0
+    for (number, level) in trace.levels.enumerated() {
+      let classes = level.logits.shape[1]
+      for anchor in 0..<level.logits.shape[0] {
+        for label in 0..<classes {
+          let candidate = Candidate(level: number, anchor: anchor, label: label)
+          let fate = selection.fate(of: candidate)
+          guard let expected = naive.fates[candidate] else {
+            Issue.record("\(context): the oracle forgot \(candidate)")
+            continue
+          }
+          funnels[number].add(expected)
+          if !same(fate, expected) {
+            different += 1
+            if different < 3 { Issue.record("\(context): \(candidate) is \(fate), not \(expected)") }
+          }
+        }
+      }
+    }
+    #expect(selection.funnelByLevel == funnels, "\(context): funnel")
+    #expect(selection.funnel.total == trace.levels.reduce(0) { $0 + $1.logits.count })
+  }
+
+  private func same(_ a: Float, _ b: Float) -> Bool { a == b || a.isNaN && b.isNaN }
+
+  private func same(_ a: Fate, _ b: Fate) -> Bool {
+    switch (a, b) {
+    case (.belowScore(let score, let threshold), .belowScore(let otherScore, let otherThreshold)):
+      same(score, otherScore) && same(threshold, otherThreshold)
+    case (.outsideTopK(let rank, let cutoff), .outsideTopK(let otherRank, let otherCutoff)):
+      rank == otherRank && same(cutoff, otherCutoff)
+    default: a == b
+    }
+  }
+}
+
+extension Funnel {
+  fileprivate mutating func add(_ fate: Fate) {
+    switch fate {
+    case .belowScore: belowScore += 1
+    case .outsideTopK: outsideTopK += 1
+    case .suppressed: suppressed += 1
+    case .beyondMaximum: beyondMaximum += 1
+    case .empty: empty += 1
+    case .kept: kept += 1
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import Imaging
 import Synchronization
+import Tensors
 
 /// A trace prepared for selecting again and again, as a slider is dragged.
 ///
@@ -13,6 +14,7 @@ public final class Candidates: Sendable {
   public let trace: Trace
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
+  private let workers: Workers
   private let prepared: Mutex<Preparation>
 
   /// How many pairs per level have their boxes decoded at first; more when a larger top k asks.
@@ -24,15 +26,19 @@ public final class Candidates: Sendable {
     var shortlist: Shortlist
   }
 
-  /// - Parameter floor: no threshold below it is expected; `nil` for any. A high floor costs one pass over the
-  ///   logits, none a sort of all of them.
-  public init(_ trace: Trace, above floor: Float? = nil) {
+  /// - Parameters:
+  ///   - floor: no threshold below it is expected; `nil` for any. A high floor costs one pass over the
+  ///     logits, none a sort of all of them.
+  ///   - workers: the threads that prepare. Selecting takes one.
+  public init(_ trace: Trace, above floor: Float? = nil, workers: Workers = Workers(1)) {
     self.trace = trace
+    self.workers = workers
     outputs = trace.levels.map(LevelOutputs.init)
     postProcessing = PostProcessing(family: trace.configuration.family, transform: trace.transform)
     prepared = Mutex(
       Self.prepare(
-        above: floor ?? -1, depth: Self.usualDepth, outputs: outputs, postProcessing: postProcessing))
+        above: floor ?? -1, depth: Self.usualDepth, outputs: outputs, postProcessing: postProcessing,
+        workers: workers))
   }
 
   /// Prepares for every threshold, if that is not yet done.
@@ -57,7 +63,8 @@ public final class Candidates: Sendable {
     prepared.withLock { now in
       if floor < now.floor {
         now = Self.prepare(
-          above: -1, depth: max(depth, Self.usualDepth), outputs: outputs, postProcessing: postProcessing)
+          above: -1, depth: max(depth, Self.usualDepth), outputs: outputs, postProcessing: postProcessing,
+          workers: workers)
       }
       let missing = now.pairs.indices.contains {
         now.shortlist.count(level: $0) < min(depth, now.pairs[$0].count)
@@ -71,9 +78,10 @@ public final class Candidates: Sendable {
   }
 
   private static func prepare(
-    above floor: Float, depth: Int, outputs: [LevelOutputs], postProcessing: PostProcessing
+    above floor: Float, depth: Int, outputs: [LevelOutputs], postProcessing: PostProcessing,
+    workers: Workers
   ) -> Preparation {
-    let pairs = outputs.map { SortedPairs($0, above: floor) }
+    let pairs = PairSorting(outputs: outputs, floor: floor, workers: workers).sorted()
     return Preparation(
       floor: floor, pairs: pairs, shortlist: shortlist(pairs, depth: depth, postProcessing: postProcessing))
   }

@@ -25,8 +25,8 @@ public struct Selection: Sendable {
   /// The boxes among which NMS ran, where they were not the shortlist's.
   private let shiftedBoxes: [SIMD4<Float>]?
 
-  /// How far a pair of the shortlist came.
-  private enum Step: UInt8 { case notTaken, empty, entered }
+  /// How far a pair of the shortlist came before NMS.
+  enum Step: UInt8 { case notTaken, empty, entered }
 
   /// All levels together.
   public var funnel: Funnel { funnelByLevel.reduce(Funnel(), +) }
@@ -35,110 +35,100 @@ public struct Selection: Sendable {
     self.thresholds = thresholds
     self.candidates = candidates
     let postProcessing = candidates.postProcessing
-    let topK = max(thresholds.topK, 0)
     let maximum = max(thresholds.maxDetections, 0)
-    let classCount = candidates.outputs.first?.classCount ?? 0
-    let bounds = (0..<classCount).map { Precedence(above: thresholds.score(label: $0)) }
-    self.bounds = bounds
 
-    // Score and top k.
-    var preparation = candidates.preparation(floor: thresholds.lowestScore, depth: 0)
-    let pairs = preparation.pairs
-    let above = pairs.map { pairs in
-      (0..<classCount).reduce(0) { $0 + pairs.count(label: $1, before: bounds[$1]) }
-    }
-    let taken = above.map { min($0, topK) }
-    var shortlist = preparation.shortlist
-    var steps: [Step]
-    if thresholds.scoreByClass.isEmpty {
-      preparation = candidates.preparation(floor: thresholds.lowestScore, depth: taken.max() ?? 0)
-      shortlist = preparation.shortlist
-      steps = Array(repeating: .notTaken, count: shortlist.count)
-      for (level, taken) in taken.enumerated() {
-        for place in shortlist.starts[level]..<shortlist.starts[level] + taken { steps[place] = .entered }
-      }
-    } else {
-      let best = zip(pairs, taken).map { $0.first($1, before: bounds) }
-      shortlist = Shortlist(best, outputs: candidates.outputs, postProcessing: postProcessing)
-      steps = Array(repeating: .entered, count: shortlist.count)
-    }
-    self.pairs = preparation.pairs
-    self.shortlist = shortlist
-
+    let taking = Taking(candidates, thresholds)
+    pairs = taking.pairs
+    bounds = taking.bounds
+    let shortlist = taking.shortlist
+    var steps = taking.steps
     if postProcessing.dropsEmptyBeforeNMS {
-      for place in 0..<shortlist.count
+      for place in steps.indices
       where steps[place] == .entered && PostProcessing.isEmpty(shortlist.boxes[place]) {
         steps[place] = .empty
       }
     }
 
-    // NMS.
     let entered = shortlist.order.filter { steps[Int($0)] == .entered }
-    let grouping = postProcessing.grouping(count: entered.count)
-    var boxes = shortlist.boxes
-    if grouping.shifted {
-      let largest = Self.largestCoordinate(entered, boxes)
-      for place in entered {
-        boxes[Int(place)] += Float(shortlist.labels[Int(place)]) * (largest + 1)
-      }
-    }
-    shiftedBoxes = grouping.shifted ? boxes : nil
-    var suppressors = [Int32](repeating: -1, count: shortlist.count)
-    let bound = postProcessing.largestHarmlessIoU(thresholds.nms)
-    let groups =
-      grouping.perClass
-      ? Array(Dictionary(grouping: entered) { shortlist.labels[Int($0)] }.values) : [entered]
-    for group in groups {
-      Suppression.run(group, boxes: boxes, largestHarmlessIoU: bound, suppressors: &suppressors)
-    }
+    let (suppression, isShifted) = Self.suppression(
+      of: entered, steps, shortlist, postProcessing, threshold: thresholds.nms)
+    shiftedBoxes = isShifted ? suppression.boxes : nil
+    let suppressors = suppression.suppressors()
 
-    // Maximum and final boxes.
-    var funnels = zip(zip(above, taken), candidates.outputs).map { counts, outputs in
-      var funnel = Funnel()
-      funnel.belowScore = outputs.pairCount - counts.0
-      funnel.outsideTopK = counts.0 - counts.1
-      return funnel
-    }
     var survivorRanks = [Int32](repeating: -1, count: shortlist.count)
-    var survivors: [Int32] = []
-    for place in entered {
-      if suppressors[Int(place)] < 0 {
-        survivorRanks[Int(place)] = Int32(survivors.count)
-        survivors.append(place)
-      }
-    }
     var detections: [Detection] = []
     var detectionIndices: [Int32] = []
-    for place in survivors.prefix(maximum) {
+    var survivorCount = 0
+    for place in entered where suppressors[Int(place)] < 0 {
+      survivorRanks[Int(place)] = Int32(survivorCount)
+      survivorCount += 1
+      guard survivorCount <= maximum else { continue }
       let box = postProcessing.finalBox(shortlist.boxes[Int(place)])
       if postProcessing.dropsEmptyAtEnd && PostProcessing.isEmpty(box) {
         detectionIndices.append(-1)
-        continue
-      }
-      detectionIndices.append(Int32(detections.count))
-      detections.append(candidates.detection(place: Int(place), in: shortlist, box: box))
-    }
-    for level in funnels.indices {
-      for place in shortlist.starts[level]..<shortlist.starts[level + 1] where steps[place] != .notTaken {
-        if steps[place] == .empty {
-          funnels[level].empty += 1
-        } else if suppressors[place] >= 0 {
-          funnels[level].suppressed += 1
-        } else if survivorRanks[place] >= maximum {
-          funnels[level].beyondMaximum += 1
-        } else if detectionIndices[Int(survivorRanks[place])] < 0 {
-          funnels[level].empty += 1
-        } else {
-          funnels[level].kept += 1
-        }
+      } else {
+        detectionIndices.append(Int32(detections.count))
+        detections.append(
+          candidates.detection(place: Int(place), in: shortlist, rank: taking.rank(of: Int(place)), box: box))
       }
     }
+    self.shortlist = shortlist
     self.steps = steps
     self.suppressors = suppressors
     self.survivorRanks = survivorRanks
     self.detections = detections
     self.detectionIndices = detectionIndices
-    funnelByLevel = funnels
+
+    funnelByLevel = candidates.outputs.indices.map { level in
+      var funnel = Funnel()
+      funnel.belowScore = candidates.outputs[level].pairCount - taking.above[level]
+      funnel.outsideTopK = taking.above[level] - taking.taken[level]
+      for place in shortlist.starts[level]..<shortlist.starts[level + 1] where steps[place] != .notTaken {
+        if steps[place] == .empty {
+          funnel.empty += 1
+        } else if suppressors[place] >= 0 {
+          funnel.suppressed += 1
+        } else if survivorRanks[place] >= maximum {
+          funnel.beyondMaximum += 1
+        } else if detectionIndices[Int(survivorRanks[place])] < 0 {
+          funnel.empty += 1
+        } else {
+          funnel.kept += 1
+        }
+      }
+      return funnel
+    }
+  }
+
+  /// The NMS that the family makes of these places, and whether it moves boxes apart by class first.
+  private static func suppression(
+    of entered: [Int32], _ steps: [Step], _ shortlist: Shortlist, _ postProcessing: PostProcessing,
+    threshold: Double
+  ) -> (Suppression, isShifted: Bool) {
+    let grouping = postProcessing.grouping(count: entered.count)
+    var boxes = shortlist.boxes
+    if grouping.shifted {
+      let largest = largestCoordinate(entered, boxes)
+      for place in entered {
+        boxes[Int(place)] += Float(shortlist.labels[Int(place)]) * (largest + 1)
+      }
+    }
+    var neighborhood: [Int32] = []
+    neighborhood.reserveCapacity(entered.count)
+    var groups: [Range<Int>] = []
+    for label in shortlist.classStarts.indices.dropLast() {
+      let start = neighborhood.count
+      for index in shortlist.classStarts[label]..<shortlist.classStarts[label + 1] {
+        let place = shortlist.neighborhood[index]
+        if steps[Int(place)] == .entered { neighborhood.append(place) }
+      }
+      if neighborhood.count > start { groups.append(start..<neighborhood.count) }
+    }
+    let suppression = Suppression(
+      order: entered, neighborhood: neighborhood,
+      groups: grouping.perClass ? groups : [0..<neighborhood.count], boxes: boxes,
+      bound: postProcessing.largestHarmlessIoU(threshold))
+    return (suppression, grouping.shifted)
   }
 
   /// What became of one candidate. Any of the trace's may be asked for.
@@ -202,7 +192,7 @@ extension Candidates {
     return Candidate(level: level, anchor: anchor, label: label)
   }
 
-  func detection(place: Int, in shortlist: Shortlist, box: SIMD4<Float>) -> Detection {
+  func detection(place: Int, in shortlist: Shortlist, rank: Int, box: SIMD4<Float>) -> Detection {
     let candidate = candidate(place: place, in: shortlist)
     let level = trace.levels[candidate.level]
     let (cell, shape) = candidate.anchor.quotientAndRemainder(dividingBy: level.anchorsPerCell)
@@ -212,6 +202,6 @@ extension Candidates {
       score: shortlist.precedences[place].score,
       logit: outputs[candidate.level].logits[
         candidate.anchor * outputs[candidate.level].classCount + candidate.label],
-      gridY: gridY, gridX: gridX, shape: shape, rank: place - shortlist.starts[candidate.level])
+      gridY: gridY, gridX: gridX, shape: shape, rank: rank)
   }
 }

@@ -8,15 +8,22 @@ final class Shortlist: Sendable {
   let labels: [Int32]
   /// Boxes as they enter NMS.
   let boxes: [SIMD4<Float>]
-  /// All pairs by falling score; of equal ones the lower level's first, then the lower index. This is the order
+  /// All places by falling score; of equal ones the lower level's first, then the lower index. This is the order
   /// in which NMS takes them.
   let order: [Int32]
+  /// All places class by class, within a class so that neighbours are alike in size and position.
+  let neighborhood: [Int32]
+  /// Where each class begins in `neighborhood`; one more for the end.
+  let classStarts: [Int]
 
   /// - Parameter levels: per level, pairs in their order.
   init(_ levels: [[Precedence]], outputs: [LevelOutputs], postProcessing: PostProcessing) {
+    let count = levels.reduce(0) { $0 + $1.count }
     var starts = [0]
     var labels: [Int32] = []
     var boxes: [SIMD4<Float>] = []
+    labels.reserveCapacity(count)
+    boxes.reserveCapacity(count)
     for (pairs, outputs) in zip(levels, outputs) {
       for pair in pairs {
         let (anchor, label) = pair.index.quotientAndRemainder(dividingBy: outputs.classCount)
@@ -31,6 +38,8 @@ final class Shortlist: Sendable {
     self.labels = labels
     self.boxes = boxes
     order = Self.merge(precedences, starts: starts)
+    (neighborhood, classStarts) = Self.neighborhood(
+      labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0)
   }
 
   var count: Int { precedences.count }
@@ -39,7 +48,9 @@ final class Shortlist: Sendable {
   func count(level: Int) -> Int { starts[level + 1] - starts[level] }
 
   func level(of place: Int) -> Int {
-    (starts.lastIndex { $0 <= place }).map { min($0, starts.count - 2) } ?? 0
+    var level = 0
+    while place >= starts[level + 1] { level += 1 }
+    return level
   }
 
   /// The place of the first pair of a level that does not stand before `bound`.
@@ -54,7 +65,7 @@ final class Shortlist: Sendable {
   }
 
   private static func merge(_ precedences: [Precedence], starts: [Int]) -> [Int32] {
-    var next = starts.dropLast()
+    var next = Array(starts.dropLast())
     var order: [Int32] = []
     order.reserveCapacity(precedences.count)
     while order.count < precedences.count {
@@ -68,5 +79,38 @@ final class Shortlist: Sendable {
       next[best] += 1
     }
     return order
+  }
+
+  private static func neighborhood(
+    labels: [Int32], boxes: [SIMD4<Float>], classCount: Int
+  ) -> (places: [Int32], classStarts: [Int]) {
+    var starts = [Int](repeating: 0, count: classCount + 1)
+    for label in labels { starts[Int(label) + 1] += 1 }
+    for label in 0..<classCount { starts[label + 1] += starts[label] }
+    var next = starts
+    var keys = [UInt64](repeating: 0, count: labels.count)
+    for (place, label) in labels.enumerated() {
+      keys[next[Int(label)]] = UInt64(likeness(boxes[place])) << 32 | UInt64(place)
+      next[Int(label)] += 1
+    }
+    for label in 0..<classCount where starts[label + 1] - starts[label] > 8 {
+      keys[starts[label]..<starts[label + 1]].sort()
+    }
+    return (keys.map { Int32(truncatingIfNeeded: $0) }, starts)
+  }
+
+  /// A number that is near for boxes that are alike: octaves of width and height above the position, whose
+  /// coordinates take turns bit by bit (Morton's order).
+  private static func likeness(_ box: SIMD4<Float>) -> UInt32 {
+    // NaN and what lies outside go to an edge.
+    func cell(_ x: Float, of count: Float) -> UInt32 { x > 0 ? UInt32(x < count ? x : count - 1) : 0 }
+    func spread(_ x: UInt32) -> UInt32 {
+      (0..<10).reduce(0) { $0 | (x >> $1 & 1) << (2 * $1) }
+    }
+    func octave(_ side: Float) -> UInt32 { side >= 1 && side < 65536 ? UInt32(side.exponent) : 0 }
+    // Eight pixels a cell, and all beyond 8192 in the last.
+    let x = cell((box[0] + box[2]) / 16, of: 1024)
+    let y = cell((box[1] + box[3]) / 16, of: 1024)
+    return octave(box[2] - box[0]) << 24 | octave(box[3] - box[1]) << 20 | spread(x) | spread(y) << 1
   }
 }

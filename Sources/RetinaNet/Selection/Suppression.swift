@@ -3,21 +3,90 @@
 /// Source: torchvision `csrc/ops/cpu/nms_kernel.cpp`. Boxes are taken by falling score; each that nobody
 /// suppressed suppresses all later ones whose IoU with it is above a bound, in float32 without the "+1" of older
 /// code. An IoU that is not a number suppresses nothing.
-enum Suppression {
-  /// - Parameters:
-  ///   - group: places of boxes in the order of falling score, of one class or of all after shifting.
-  ///   - boxes: corners by place.
-  ///   - largestHarmlessIoU: an IoU above this suppresses.
-  ///   - suppressors: gets, at the place of each that is suppressed, the first that suppresses it.
-  static func run(
-    _ group: [Int32], boxes: [SIMD4<Float>], largestHarmlessIoU: Float, suppressors: inout [Int32]
-  ) {
-    for (rank, place) in group.enumerated() where suppressors[Int(place)] < 0 {
-      let box = boxes[Int(place)]
-      for other in group[(rank + 1)...] where suppressors[Int(other)] < 0 {
-        if iou(box, boxes[Int(other)]) > largestHarmlessIoU { suppressors[Int(other)] = place }
+struct Suppression {
+  /// Places of boxes by falling score.
+  let order: [Int32]
+  /// The same places, neighbours near each other, and class by class.
+  let neighborhood: [Int32]
+  /// Which of `neighborhood` meet: each range's among themselves.
+  let groups: [Range<Int>]
+  /// Corners by place.
+  let boxes: [SIMD4<Float>]
+  /// An IoU above this suppresses.
+  let bound: Float
+
+  /// By place, for each box that is suppressed the first that suppresses it; −1 for the others.
+  func suppressors() -> [Int32] {
+    var suppressors = [Int32](repeating: -1, count: boxes.count)
+    if bound < 0 {
+      suppressWithoutOverlap(&suppressors)
+    } else if !bound.isNaN {
+      suppressors.withUnsafeMutableBufferPointer { suppress($0) }
+    }
+    return suppressors
+  }
+
+  private func suppress(_ suppressors: UnsafeMutableBufferPointer<Int32>) {
+    // Where each box is kept: its slot and its group's branches.
+    var branchCount = 0
+    var ranges: [Range<Int>] = []
+    for group in groups {
+      let next = branchCount + (group.count + BoxTiles.branchSlots - 1) / BoxTiles.branchSlots
+      ranges.append(branchCount..<next)
+      branchCount = next
+    }
+    let tiles = BoxTiles(branches: branchCount)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * boxes.count) { scratch in
+      let slots = scratch.baseAddress!
+      let groupNumbers = slots + boxes.count
+      boxes.withUnsafeBufferPointer { boxes in
+        for (number, group) in groups.enumerated() {
+          var slot = ranges[number].lowerBound * BoxTiles.branchSlots
+          for index in group {
+            let place = Int(neighborhood[index])
+            let area = Self.area(boxes[place])
+            groupNumbers[place] = Int32(number)
+            if Self.canOverlap(boxes[place], area: area) {
+              tiles.put(boxes[place], area: area, place: Int32(place), into: slot)
+              slots[place] = Int32(slot)
+              slot += 1
+            } else {
+              slots[place] = -1
+            }
+          }
+        }
+        for place in order {
+          let place = Int(place)
+          if suppressors[place] >= 0 || slots[place] < 0 { continue }
+          tiles.take(Int(slots[place]))
+          tiles.takeAll(
+            overlapping: boxes[place], area: Self.area(boxes[place]), above: bound,
+            in: ranges[Int(groupNumbers[place])]
+          ) { suppressors[$0] = Int32(truncatingIfNeeded: place) }
+        }
       }
     }
+  }
+
+  /// Below zero even boxes apart suppress each other.
+  private func suppressWithoutOverlap(_ suppressors: inout [Int32]) {
+    var groupNumbers = [Int](repeating: 0, count: boxes.count)
+    for (number, group) in groups.enumerated() {
+      for index in group { groupNumbers[Int(neighborhood[index])] = number }
+    }
+    for (rank, place) in order.enumerated() where suppressors[Int(place)] < 0 {
+      for other in order[(rank + 1)...]
+      where suppressors[Int(other)] < 0 && groupNumbers[Int(other)] == groupNumbers[Int(place)] {
+        if Self.iou(boxes[Int(place)], boxes[Int(other)]) > bound { suppressors[Int(other)] = place }
+      }
+    }
+  }
+
+  /// Whether an IoU with this box can be above zero. One without width or height, or with a NaN, overlaps
+  /// nothing; one of infinite area overlaps infinitely little.
+  @inline(__always)
+  private static func canOverlap(_ box: SIMD4<Float>, area: Float) -> Bool {
+    box[2] > box[0] && box[3] > box[1] && area < .infinity
   }
 
   @inline(__always)

@@ -1,0 +1,167 @@
+/// The boxes that still stand in NMS, so arranged that most need not be looked at: tiles of eight boxes, branches
+/// of eight tiles, and groups of branches that never meet each other (the classes), with the bounds of all
+/// corners in each tile and branch.
+struct BoxTiles: ~Copyable {
+  /// Corners and area, one after another for all slots. A slot without a box has the area NaN, and so every IoU.
+  private let slots: Columns
+  /// Least and most of each corner, one after another for all tiles; of all branches.
+  private let tiles: Columns
+  private let branches: Columns
+  /// How many boxes each tile and each branch still has.
+  private let tileCounts: UnsafeMutablePointer<Int32>
+  private let branchCounts: UnsafeMutablePointer<Int32>
+  /// What was put into each slot.
+  private let places: UnsafeMutablePointer<Int32>
+
+  private static let lanes = 8
+  static let branchSlots = lanes * lanes
+
+  /// Columns of floats of one height.
+  private struct Columns {
+    let start: UnsafeMutablePointer<Float>
+    let height: Int
+
+    init(_ count: Int, height: Int) {
+      self.height = height
+      start = .allocate(capacity: count * height)
+    }
+
+    @inline(__always)
+    func eight(_ column: Int, _ row: Int) -> SIMD8<Float> {
+      UnsafeRawPointer(start + (column &* height &+ row)).loadUnaligned(as: SIMD8<Float>.self)
+    }
+
+    @inline(__always)
+    subscript(column: Int, row: Int) -> Float {
+      get { start[column &* height &+ row] }
+      nonmutating set { start[column &* height &+ row] = newValue }
+    }
+  }
+
+  private enum Slot { static let x1 = 0, y1 = 1, x2 = 2, y2 = 3, area = 4, count = 5 }
+
+  /// Room for so many branches, all empty.
+  init(branches count: Int) {
+    let tileCount = count * Self.lanes
+    let slotCount = count * Self.branchSlots
+    slots = Columns(Slot.count, height: slotCount)
+    tiles = Columns(8, height: tileCount)
+    // Eight more, as eight are read at once.
+    branches = Columns(8, height: count + Self.lanes)
+    tileCounts = .allocate(capacity: tileCount)
+    branchCounts = .allocate(capacity: count)
+    places = .allocate(capacity: slotCount)
+    (slots.start + Slot.area * slotCount).initialize(repeating: .nan, count: slotCount)
+    for columns in [tiles, branches] {
+      columns.start.initialize(repeating: .infinity, count: 4 * columns.height)
+      (columns.start + 4 * columns.height).initialize(repeating: -.infinity, count: 4 * columns.height)
+    }
+    tileCounts.initialize(repeating: 0, count: tileCount)
+    branchCounts.initialize(repeating: 0, count: count)
+  }
+
+  deinit {
+    for columns in [slots, tiles, branches] { columns.start.deallocate() }
+    tileCounts.deallocate()
+    branchCounts.deallocate()
+    places.deallocate()
+  }
+
+  /// Puts a box into an empty slot.
+  @inline(__always)
+  func put(_ box: SIMD4<Float>, area: Float, place: Int32, into slot: Int) {
+    let tile = slot / Self.lanes
+    let branch = slot / Self.branchSlots
+    for corner in 0..<4 {
+      let value = box[corner]
+      slots[corner, slot] = value
+      if value < tiles[corner, tile] { tiles[corner, tile] = value }
+      if value > tiles[4 + corner, tile] { tiles[4 + corner, tile] = value }
+      if value < branches[corner, branch] { branches[corner, branch] = value }
+      if value > branches[4 + corner, branch] { branches[4 + corner, branch] = value }
+    }
+    slots[Slot.area, slot] = area
+    places[slot] = place
+    tileCounts[tile] += 1
+    branchCounts[branch] += 1
+  }
+
+  /// Takes the box of a slot away.
+  @inline(__always)
+  func take(_ slot: Int) {
+    slots[Slot.area, slot] = .nan
+    let tile = slot / Self.lanes
+    tileCounts[tile] -= 1
+    if tileCounts[tile] == 0 { tiles[0, tile] = .infinity }
+    let branch = slot / Self.branchSlots
+    branchCounts[branch] -= 1
+    if branchCounts[branch] == 0 { branches[0, branch] = .infinity }
+  }
+
+  /// Takes away every box whose IoU with the given one is above `bound`, and calls `body` with its place.
+  ///
+  /// - Parameter group: the branches to look in.
+  @inline(__always)
+  func takeAll(
+    overlapping box: SIMD4<Float>, area: Float, above bound: Float, in group: Range<Int>,
+    _ body: (Int) -> Void
+  ) {
+    let reach = Reach(box, area: area, iouAbove: bound)
+    var first = group.lowerBound
+    while first < group.upperBound {
+      var near = Self.within(reach, branches, first)
+      let count = group.upperBound - first
+      if count < Self.lanes { near &= 1 &<< UInt32(count) &- 1 }
+      while near != 0 {
+        let branch = first &+ near.trailingZeroBitCount
+        near &= near &- 1
+        var close = Self.within(reach, tiles, branch &* Self.lanes)
+        while close != 0 {
+          let tile = branch &* Self.lanes &+ close.trailingZeroBitCount
+          close &= close &- 1
+          var hits = overlapping(box, area: area, above: bound, tile: tile)
+          while hits != 0 {
+            let slot = tile &* Self.lanes &+ hits.trailingZeroBitCount
+            hits &= hits &- 1
+            take(slot)
+            body(Int(places[slot]))
+          }
+        }
+      }
+      first += Self.lanes
+    }
+  }
+
+  /// Which of eight rows' bounds leave room for a corner within reach.
+  @inline(__always)
+  private static func within(_ reach: Reach, _ bounds: Columns, _ row: Int) -> UInt32 {
+    let x =
+      (bounds.eight(0, row) .<= reach.high[0]) .& (bounds.eight(4, row) .>= reach.low[0])
+      .& (bounds.eight(2, row) .<= reach.high[2]) .& (bounds.eight(6, row) .>= reach.low[2])
+    let y =
+      (bounds.eight(1, row) .<= reach.high[1]) .& (bounds.eight(5, row) .>= reach.low[1])
+      .& (bounds.eight(3, row) .<= reach.high[3]) .& (bounds.eight(7, row) .>= reach.low[3])
+    return (x .& y).bits
+  }
+
+  /// Which boxes of a tile overlap one by more than `bound`: the operations of `Suppression.iou`.
+  @inline(__always)
+  private func overlapping(_ box: SIMD4<Float>, area: Float, above bound: Float, tile: Int) -> UInt32 {
+    let slot = tile &* Self.lanes
+    let left = slots.eight(Slot.x1, slot)
+    let top = slots.eight(Slot.y1, slot)
+    let right = slots.eight(Slot.x2, slot)
+    let bottom = slots.eight(Slot.y2, slot)
+    let zero = SIMD8<Float>()
+    let width =
+      right.replacing(with: box[2], where: right .> box[2])
+      - left.replacing(with: box[0], where: left .< box[0])
+    let height =
+      bottom.replacing(with: box[3], where: bottom .> box[3])
+      - top.replacing(with: box[1], where: top .< box[1])
+    let intersection =
+      width.replacing(with: zero, where: width .< zero) * height.replacing(with: zero, where: height .< zero)
+    let iou = intersection / ((area + slots.eight(Slot.area, slot)) - intersection)
+    return (iou .> bound).bits
+  }
+}

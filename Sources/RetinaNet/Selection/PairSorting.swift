@@ -1,0 +1,138 @@
+import Synchronization
+import Tensors
+
+/// Finds and sorts the pairs of all levels whose score is above a floor.
+///
+/// Where these are few, one pass over the logits picks them out and only they are sorted. Else each class is sorted as
+/// a whole, by radix, from a transposed block of sixteen classes.
+struct PairSorting {
+  let outputs: [LevelOutputs]
+  let floor: Float
+  let workers: Workers
+
+  /// So many classes are read at once: a cache line of logits.
+  private static let block = 16
+  /// Above one pair in so many a sort of whole classes is the faster.
+  private static let sparse = 16
+
+  func sorted() -> [SortedPairs] {
+    if floor >= 0, let sparse = sortedIfSparse() { return sparse }
+    struct Task {
+      var level: Int
+      var labels: Range<Int>
+    }
+    var tasks: [Task] = []
+    for (level, outputs) in outputs.enumerated() {
+      for first in stride(from: 0, to: outputs.classCount, by: Self.block) {
+        tasks.append(Task(level: level, labels: first..<min(first + Self.block, outputs.classCount)))
+      }
+    }
+    let tasksInOrder = tasks
+    let results = Mutex(outputs.map { [ClassPairs?](repeating: nil, count: $0.classCount) })
+    workers.forEach(tasks.count) { number in
+      let task = tasksInOrder[number]
+      let sorted = Self.sort(task.labels, of: outputs[task.level], above: floor)
+      results.withLock { results in
+        for (label, pairs) in zip(task.labels, sorted) { results[task.level][label] = pairs }
+      }
+    }
+    return zip(outputs, results.withLock { $0 }).map { SortedPairs($0, classes: $1.compactMap { $0 }) }
+  }
+
+  /// Nil where too many pairs are above the floor.
+  private func sortedIfSparse() -> [SortedPairs]? {
+    let bound = Sigmoid.leastLogit(above: floor)
+    var levels: [SortedPairs] = []
+    for outputs in outputs {
+      let limit = outputs.pairCount / Self.sparse + 100_000
+      let found = Mutex<[Precedence]>([])
+      workers.forEachRange(of: outputs.pairCount, grain: 1 << 18) { range in
+        let some = outputs.pairs(in: range, from: bound, atMost: limit)
+        found.withLock { $0 += some }
+      }
+      let pairs = found.withLock { $0 }
+      if pairs.count >= limit { return nil }
+      var classes = [[Precedence]](repeating: [], count: outputs.classCount)
+      for pair in pairs { classes[pair.index % outputs.classCount].append(pair) }
+      levels.append(
+        SortedPairs(
+          outputs,
+          classes: classes.map { pairs in
+            let pairs = pairs.sorted()
+            return ClassPairs(anchors: pairs.map { UInt32($0.index / outputs.classCount) }) {
+              pairs[$0].complement
+            }
+          }))
+    }
+    return levels
+  }
+
+  /// A level's pairs of a few neighbouring labels, each label sorted.
+  private static func sort(_ labels: Range<Int>, of outputs: LevelOutputs, above floor: Float) -> [ClassPairs]
+  {
+    let count = outputs.anchorCount
+    // Columns whose distance is a multiple of a page would fight for the same few places of the cache.
+    let pitch = count + (count % 1024 < 16 ? 16 : 0)
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: pitch * labels.count) { keys in
+      outputs.transposeComplements(labels, above: floor, into: keys.baseAddress!, pitch: pitch)
+      var sorter = RadixSort(capacity: count)
+      return labels.indices.map { label in
+        let column = UnsafeBufferPointer(
+          start: keys.baseAddress! + (label - labels.lowerBound) * pitch, count: count)
+        let anchors = sorter.places(byRising: column, excluding: LevelOutputs.excluded)
+        return ClassPairs(anchors: anchors) { column[Int(anchors[$0])] }
+      }
+    }
+  }
+}
+
+extension LevelOutputs {
+  /// Marks a pair that is not above the floor; no complemented score is as large.
+  fileprivate static let excluded = UInt32.max
+
+  /// Pairs of flat indices in `range` whose logit is at least `bound`; it stops when there are `limit`.
+  fileprivate func pairs(in range: Range<Int>, from bound: Float, atMost limit: Int) -> [Precedence] {
+    var found: [Precedence] = []
+    var index = range.lowerBound
+    while index < range.upperBound, found.count < limit {
+      if index + 16 <= range.upperBound {
+        let logits = UnsafeRawPointer(logits + index).loadUnaligned(as: SIMD16<Float>.self)
+        if !any(logits .>= bound) {
+          index += 16
+          continue
+        }
+      }
+      let end = min(index + 16, range.upperBound)
+      for index in index..<end where logits[index] >= bound {
+        found.append(Precedence(score: Sigmoid.score(logits[index]), index: index))
+      }
+      index = end
+    }
+    return found
+  }
+
+  /// Complemented scores of some labels, a column for each: `keys[column · pitch + anchor]`.
+  fileprivate func transposeComplements(
+    _ labels: Range<Int>, above floor: Float, into keys: UnsafeMutablePointer<UInt32>, pitch: Int
+  ) {
+    let columns = labels.count
+    for anchor in 0..<anchorCount {
+      let row = logits + anchor * classCount + labels.lowerBound
+      var column = 0
+      while column < columns {
+        let width = min(4, columns - column)
+        var four = SIMD4<Float>(repeating: .nan)
+        if width == 4 {
+          four = UnsafeRawPointer(row + column).loadUnaligned(as: SIMD4<Float>.self)
+        } else {
+          for lane in 0..<width { four[lane] = row[column + lane] }
+        }
+        let scores = Sigmoid.score(four)
+        var complements = Precedence.topBits &- unsafeBitCast(scores, to: SIMD4<UInt32>.self)
+        complements.replace(with: Self.excluded, where: .!(scores .> floor))
+        for lane in 0..<width { keys[(column + lane) * pitch + anchor] = complements[lane] }
+        column += 4
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/// The first two steps of selection: which pairs are above their class's threshold, and of these within their level's
+/// top k.
+struct Taking {
+  let pairs: [SortedPairs]
+  /// Holds every pair that is taken, and perhaps others.
+  let shortlist: Shortlist
+  /// Per class, what all pairs above its threshold stand before.
+  let bounds: [Precedence]
+  /// Per level, how many pairs are above their thresholds, and how many of them are taken.
+  let above: [Int]
+  let taken: [Int]
+  /// By place in the shortlist, `.entered` for those that are taken.
+  let steps: [Selection.Step]
+  /// By place, where it is not simply the place within the level: how many are taken before it.
+  private let ranks: [Int32]?
+
+  init(_ candidates: Candidates, _ thresholds: Thresholds) {
+    let classCount = candidates.outputs.first?.classCount ?? 0
+    let bounds = (0..<classCount).map { Precedence(above: thresholds.score(label: $0)) }
+    let floor = thresholds.lowestScore
+    let preparation = candidates.preparation(floor: floor, depth: 0)
+    let pairs = preparation.pairs
+    let above = pairs.map { pairs in
+      bounds.indices.reduce(0) { $0 + pairs.count(label: $1, before: bounds[$1]) }
+    }
+    let taken = above.map { min($0, max(thresholds.topK, 0)) }
+    self.bounds = bounds
+    self.above = above
+    self.taken = taken
+
+    guard bounds.contains(where: { $0 != bounds[0] }) else {
+      // All that is taken of a level stands first in it.
+      let deepEnough = candidates.preparation(floor: floor, depth: taken.max() ?? 0)
+      self.pairs = deepEnough.pairs
+      shortlist = deepEnough.shortlist
+      var steps = [Selection.Step](repeating: .notTaken, count: shortlist.count)
+      for (start, taken) in zip(shortlist.starts, taken) {
+        for place in start..<start + taken { steps[place] = .entered }
+      }
+      self.steps = steps
+      ranks = nil
+      return
+    }
+    self.pairs = pairs
+    if let (steps, ranks) = Self.pick(taken, of: preparation.shortlist, bounds) {
+      shortlist = preparation.shortlist
+      self.steps = steps
+      self.ranks = ranks
+    } else {
+      // Some stand deeper than the shortlist goes: merge just these.
+      let best = zip(pairs, taken).map { $0.first($1, before: bounds) }
+      shortlist = Shortlist(best, outputs: candidates.outputs, postProcessing: candidates.postProcessing)
+      steps = Array(repeating: .entered, count: shortlist.count)
+      ranks = nil
+    }
+  }
+
+  /// How many of its level are taken before a place that is.
+  func rank(of place: Int) -> Int {
+    ranks.map { Int($0[place]) } ?? place - shortlist.starts[shortlist.level(of: place)]
+  }
+
+  /// Of each level the first so many pairs that stand before their class's bound; nil where the shortlist ends
+  /// too soon.
+  private static func pick(
+    _ taken: [Int], of shortlist: Shortlist, _ bounds: [Precedence]
+  ) -> (steps: [Selection.Step], ranks: [Int32])? {
+    var steps = [Selection.Step](repeating: .notTaken, count: shortlist.count)
+    var ranks = [Int32](repeating: -1, count: shortlist.count)
+    for (level, taken) in taken.enumerated() {
+      var count = 0
+      for place in shortlist.starts[level]..<shortlist.starts[level + 1] {
+        if count == taken { break }
+        if shortlist.precedences[place] < bounds[Int(shortlist.labels[place])] {
+          steps[place] = .entered
+          ranks[place] = Int32(count)
+          count += 1
+        }
+      }
+      if count < taken { return nil }
+    }
+    return (steps, ranks)
+  }
+}

@@ -26,31 +26,57 @@ struct WinogradConvolution: ConvolutionKernel {
     weights = Self.transform(shape, parameters, inner: inner, columns: columns, workers)
   }
 
+  /// G g Gᵀ of every kernel, in double precision and for eight output channels at once.
   private static func transform(
     _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, inner: Int, columns: Int,
     _ workers: Workers
   ) -> Tensor {
     let source = parameters.weights.source
-    let scale = parameters.scale
+    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
+    let scale = (parameters.scale ?? [Float](repeating: 1, count: outputs)).map(Double.init)
     return Tensor(shape: [points, inner, columns]) { output in
       let output = Buffer(output)
       workers.forEachRange(of: inner, grain: 8) { channels in
-        for c in channels {
-          for k in 0..<columns {
-            guard c < shape.inputChannels, k < shape.outputChannels else {
-              for point in 0..<points { output.base[(point * inner + c) * columns + k] = 0 }
-              continue
-            }
-            let kernel = source.base + (k * shape.inputChannels + c) * 9
-            let factor = Double(scale?[k] ?? 1)
-            let transformed = WinogradTransforms.kernel { Double(kernel[$0]) * factor }
-            for point in 0..<points {
-              output.base[(point * inner + c) * columns + k] = Float(transformed[point])
+        withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 9) { taps in
+          for k in stride(from: 0, to: columns, by: 8) {
+            for c in channels {
+              for tap in 0..<9 { taps[tap] = .zero }
+              for lane in 0..<(c < inputs ? min(8, outputs - k) : 0) {
+                let kernel = source.base + ((k + lane) * inputs + c) * 9
+                for tap in 0..<9 { taps[tap][lane] = Double(kernel[tap]) * scale[k + lane] }
+              }
+              transformKernel(taps, into: output.base + c * columns + k, plane: inner * columns)
             }
           }
         }
       }
       withExtendedLifetime(parameters.weights) {}
+    }
+  }
+
+  @inline(__always)
+  private static func transformKernel(
+    _ taps: UnsafeMutableBufferPointer<SIMD8<Double>>, into output: UnsafeMutablePointer<Float>, plane: Int
+  ) {
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 18) { columns in
+      for x in 0..<3 {
+        let t = WinogradTransforms.kernel(taps[x], taps[3 + x], taps[6 + x])
+        columns[x] = t.0
+        columns[3 + x] = t.1
+        columns[6 + x] = t.2
+        columns[9 + x] = t.3
+        columns[12 + x] = t.4
+        columns[15 + x] = t.5
+      }
+      for y in 0..<6 {
+        let t = WinogradTransforms.kernel(columns[y * 3], columns[y * 3 + 1], columns[y * 3 + 2])
+        output.store(SIMD8<Float>(t.0), at: y * 6 * plane)
+        output.store(SIMD8<Float>(t.1), at: (y * 6 + 1) * plane)
+        output.store(SIMD8<Float>(t.2), at: (y * 6 + 2) * plane)
+        output.store(SIMD8<Float>(t.3), at: (y * 6 + 3) * plane)
+        output.store(SIMD8<Float>(t.4), at: (y * 6 + 4) * plane)
+        output.store(SIMD8<Float>(t.5), at: (y * 6 + 5) * plane)
+      }
     }
   }
 

@@ -37,15 +37,13 @@ enum WinogradTransforms {
     )
   }
 
-  /// G g Gᵀ for one 3×3 kernel, in double precision: 36 values.
-  static func kernel(_ g: (Int) -> Double) -> [Double] {
-    func transform(_ a: Double, _ b: Double, _ c: Double) -> [Double] {
-      [
-        a / 4, -(a + b + c) / 6, -(a - b + c) / 6,
-        a / 24 + b / 12 + c / 6, a / 24 - b / 12 + c / 6, c,
-      ]
-    }
-    let columns = (0..<3).map { transform(g($0), g(3 + $0), g(6 + $0)) }
-    return (0..<6).flatMap { transform(columns[0][$0], columns[1][$0], columns[2][$0]) }
+  /// Gg: three values of the kernel.
+  @inline(__always)
+  static func kernel<V: SIMD>(_ a: V, _ b: V, _ c: V) -> (V, V, V, V, V, V) where V.Scalar == Double {
+    let near = (a + c) * (-1 / 6)
+    let middle = b * (1 / 6)
+    let far = a * (1 / 24) + c * (1 / 6)
+    let farMiddle = b * (1 / 12)
+    return (a * 0.25, near - middle, near + middle, far + farMiddle, far - farMiddle, c)
   }
 }

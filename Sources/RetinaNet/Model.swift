@@ -1,0 +1,64 @@
+import Imaging
+import Tensors
+
+/// A RetinaNet ready to look at pictures.
+public final class Model: Sendable {
+  public let architecture: Architecture
+  public let configuration: Configuration
+  public let workers: Workers
+  private let network: Network
+
+  /// - Parameters:
+  ///   - array: the checkpoint's array of a key, as floats; each key of the architecture is asked for once.
+  ///   - workers: what every later pass runs on, too.
+  public init(
+    architecture: Architecture, configuration: Configuration, workers: Workers,
+    array: (String) throws -> Tensor
+  ) throws {
+    self.architecture = architecture
+    self.configuration = configuration
+    self.workers = workers
+    network = try withoutActuallyEscaping(array) { array in
+      try Network(
+        architecture, configuration,
+        LayerBuilder(epsilon: configuration.normEpsilon, workers: workers, array: array))
+    }
+  }
+
+  /// Runs the network on a picture.
+  ///
+  /// - Parameters:
+  ///   - file: the picture's name, for the trace.
+  ///   - progress: called after every layer, on the caller's thread; what it throws ends the pass.
+  public func trace(
+    _ image: Image, file: String, progress: @escaping (NetworkProgress) throws -> Void = { _ in }
+  ) throws -> Trace {
+    let preprocessing = Preprocessing(configuration)
+    let transform = preprocessing.transform(width: image.width, height: image.height)
+    let input = preprocessing.tensor(image, transform, threads: workers.count)
+    let total = architecture.multiplications(height: transform.padded.height, width: transform.padded.width)
+    var run = NetworkRun(workers: workers, total: total, report: progress)
+    let output = try network(input, &run)
+    return Trace(
+      image: image, file: file, configuration: configuration, transform: transform, input: input,
+      backbone: output.backbone, levels: levels(output, transform))
+  }
+
+  private func levels(_ output: Network.Output, _ transform: Transform) -> [Trace.Level] {
+    let generator = AnchorGenerator(configuration)
+    return output.levels.indices.map { index in
+      let map = output.levels[index]
+      let (height, width) = (map.shape[0], map.shape[1])
+      let rows = height * width * architecture.anchorsPerCell
+      let stride = generator.stride(
+        level: index, gridHeight: height, gridWidth: width, padded: transform.padded)
+      return Trace.Level(
+        name: "P\(index + 3)", features: map,
+        logits: output.logits[index].reshaped([rows, architecture.classCount]),
+        deltas: output.deltas[index].reshaped([rows, 4]),
+        anchors: generator.anchors(
+          level: index, gridHeight: height, gridWidth: width, padded: transform.padded),
+        anchorsPerCell: architecture.anchorsPerCell, strideX: stride.x, strideY: stride.y)
+    }
+  }
+}

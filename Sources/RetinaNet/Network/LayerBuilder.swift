@@ -1,0 +1,39 @@
+import Tensors
+
+/// Makes layers ready to run: fetches their arrays by key and folds normalisation with stored statistics into
+/// the weights, w · γ/√(σ² + ε), in double precision (ε may be zero).
+struct LayerBuilder {
+  let epsilon: Double
+  let workers: Workers
+  /// The array of a key, as floats.
+  let array: (String) throws -> Tensor
+
+  func convolution(_ layer: Architecture.Convolution, stride: Int = 1) throws -> Convolution {
+    let shape = ConvolutionShape(
+      inputChannels: layer.inputs, outputChannels: layer.outputs, kernel: layer.kernel, stride: stride,
+      padding: layer.kernel / 2, groups: layer.groups)
+    var scale: [Float]?
+    var bias = try layer.bias.map { try array($0).elements }
+    if case .batch(let weightKey, let biasKey, let meanKey, let varianceKey) = layer.norm {
+      let (gamma, beta) = (try array(weightKey).elements, try array(biasKey).elements)
+      let (mean, variance) = (try array(meanKey).elements, try array(varianceKey).elements)
+      let factors = gamma.indices.map { Double(gamma[$0]) / (Double(variance[$0]) + epsilon).squareRoot() }
+      scale = factors.map { Float($0) }
+      bias = factors.indices.map {
+        Float((Double(bias?[$0] ?? 0) - Double(mean[$0])) * factors[$0] + Double(beta[$0]))
+      }
+    }
+    return Convolution(
+      shape: shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers)
+  }
+
+  /// A layer of a head's tower: convolution, group normalisation if it has one, ReLU.
+  func towerLayer(_ layer: Architecture.Convolution) throws -> TowerLayer {
+    var norm: GroupNorm?
+    if case .group(let weightKey, let biasKey) = layer.norm {
+      norm = GroupNorm(
+        groups: 32, epsilon: 1e-5, weight: try array(weightKey).elements, bias: try array(biasKey).elements)
+    }
+    return TowerLayer(convolution: try convolution(layer), norm: norm)
+  }
+}

@@ -1,0 +1,34 @@
+import Tensors
+
+/// One layer of a subnet's tower.
+struct TowerLayer: Sendable {
+  let convolution: Convolution
+  let norm: GroupNorm?
+
+  func callAsFunction(_ levels: [Tensor], workers: Workers) -> [Tensor] {
+    guard let norm else { return convolution(levels, relu: true, workers: workers) }
+    return convolution(levels, workers: workers).map { norm($0, relu: true, workers: workers) }
+  }
+}
+
+/// One of the two subnetworks that look at every level with the same weights (RetinaNet, section 4).
+struct Subnet: Sendable {
+  private let tower: [TowerLayer]
+  private let output: Convolution
+
+  init(tower: [Architecture.Convolution], output: Architecture.Convolution, _ builder: LayerBuilder) throws {
+    self.tower = try tower.map { try builder.towerLayer($0) }
+    self.output = try builder.convolution(output)
+  }
+
+  /// From levels `[H, W, C]` to outputs `[H, W, A·n]`.
+  func callAsFunction(_ levels: [Tensor], _ run: inout NetworkRun) throws -> [Tensor] {
+    var maps = levels
+    for layer in tower {
+      let work = maps.reduce(0) { $0 + layer.convolution.multiplications($1) }
+      maps = try run.step(work) { layer(maps, workers: $0) }
+    }
+    let work = maps.reduce(0) { $0 + output.multiplications($1) }
+    return try run.step(work) { output(maps, workers: $0) }
+  }
+}

@@ -36,8 +36,9 @@ public final class Model: Sendable {
     let preprocessing = Preprocessing(configuration)
     let transform = preprocessing.transform(width: image.width, height: image.height)
     let input = preprocessing.tensor(image, transform, threads: workers.count)
-    let total = architecture.multiplications(height: transform.padded.height, width: transform.padded.width)
-    var run = NetworkRun(workers: workers, total: total, report: progress)
+    let work = architecture.multiplications(
+      height: transform.padded.height, width: transform.padded.width, strideIn3x3: configuration.strideIn3x3)
+    var run = NetworkRun(workers: workers, total: work.total, report: progress)
     let output = try network(input, &run)
     return Trace(
       image: image, file: file, configuration: configuration, transform: transform, input: input,

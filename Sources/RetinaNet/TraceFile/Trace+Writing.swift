@@ -1,0 +1,48 @@
+import Checkpoints
+import Collections
+import Foundation
+
+/// A trace as a file: a safetensors file, so that Python reads it with one call.
+///
+/// | array | type and shape | what |
+/// |---|---|---|
+/// | `image` | U8 `[H, W, 3]` | the original picture after EXIF rotation, RGB |
+/// | `input` | F32 `[3, h, w]` | the network's input: resized, normalised and padded |
+/// | `c3` `c4` `c5` | F32 `[C, H, W]` | the backbone's outputs |
+/// | `p3` … `p7` | F32 `[C, H, W]` | the pyramid's levels |
+/// | `logits.p3` … | F32 `[H·W·A, K]` | class logits, rows in the order row, column, anchor |
+/// | `deltas.p3` … | F32 `[H·W·A, 4]` | box deltas dx, dy, dw, dh |
+/// | `anchors.p3` … | F32 `[H·W·A, 4]` | anchors x1, y1, x2, y2 in pixels of the resized picture |
+///
+/// `__metadata__` holds `format` ("retinascope.trace"), `version` ("1"), `model` and `file` (names),
+/// `transform` (JSON: `original`, `resized` and `padded` as `[width, height]`) and `config` (JSON, the effective
+/// configuration in the schema of `ConfigurationLayer`).
+public enum TraceFile {
+  public static let format = "retinascope.trace"
+  public static let version = "1"
+}
+
+extension Trace {
+  /// Writes the trace to `path`, in place of what is there once it is whole.
+  public func write(to path: String) throws {
+    var arrays: OrderedDictionary<String, Safetensors.Value> = [
+      "image": .bytes(image.pixels, shape: [image.height, image.width, 3]),
+      "input": .floats(input.channelsFirst()),
+    ]
+    for (index, map) in backbone.enumerated() { arrays["c\(index + 3)"] = .floats(map.channelsFirst()) }
+    for level in levels {
+      let name = level.name.lowercased()
+      arrays[name] = .floats(level.features.channelsFirst())
+      arrays["logits.\(name)"] = .floats(level.logits)
+      arrays["deltas.\(name)"] = .floats(level.deltas)
+      arrays["anchors.\(name)"] = .floats(level.anchors)
+    }
+    let transform = String(decoding: try JSONEncoder().encode(transform), as: UTF8.self)
+    try Safetensors.write(
+      arrays,
+      metadata: [
+        "format": TraceFile.format, "version": TraceFile.version, "model": configuration.name, "file": file,
+        "transform": transform, "config": configuration.json(),
+      ], to: path)
+  }
+}

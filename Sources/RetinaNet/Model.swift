@@ -36,7 +36,7 @@ public final class Model: Sendable {
     let preprocessing = Preprocessing(configuration)
     let transform = preprocessing.transform(width: image.width, height: image.height)
     let input = preprocessing.tensor(image, transform, threads: workers.count)
-    let work = architecture.multiplications(
+    let work = architecture.operations(
       height: transform.padded.height, width: transform.padded.width, strideIn3x3: configuration.strideIn3x3)
     var run = NetworkRun(workers: workers, total: work.total, report: progress)
     let output = try network(input, &run)

@@ -56,10 +56,16 @@ public struct Preprocessing: Sendable {
       scale: Float(input.scale), isBGR: input.bgr)
     // Detectron2 and mmdetection resize bytes first; then only the normalisation and the padding are left, which
     // is what resizing a picture to its own size does.
-    let source = image
+    let size = (resized.width, resized.height)
+    let source =
+      switch family {
+      case .torchvision, .torchvisionV2: image
+      case .detectron2: image.resizedPillowBilinear(to: size, threads: threads)
+      case .mmdetection: image.resizedOpenCVLinear(to: size, threads: threads)
+      }
     return Tensor(shape: [padded.height, padded.width, 3]) { output in
       source.resizeTorchBilinear(
-        to: (resized.width, resized.height), padded: (padded.width, padded.height),
+        to: size, padded: (padded.width, padded.height),
         normalization: normalization, into: output, threads: threads)
     }
   }

@@ -1,0 +1,58 @@
+/// Multiply-accumulates of all convolutions for one input, by part of the network.
+public struct OperationCount: Sendable, Hashable {
+  public let backbone: Int
+  public let pyramid: Int
+  public let heads: Int
+
+  public var total: Int { backbone + pyramid + heads }
+}
+
+extension Architecture {
+  /// The largest side that operations are counted for; beyond it their number may not fit an integer.
+  public static let largestCountedSide = 32_768
+
+  /// Counts for a padded input of `height` × `width` pixels, each from 1 to `largestCountedSide`.
+  ///
+  /// Every stride-2 layer here (7×7, 3×3 and 1×1 convolutions with padding k/2, and the 3×3 pooling) halves a
+  /// side and rounds up.
+  ///
+  /// - Parameter strideIn3x3: where bottlenecks stride; a first 1×1 that does saves work.
+  public func operations(height: Int, width: Int, strideIn3x3: Bool) -> OperationCount {
+    let sides = 1...Self.largestCountedSide
+    precondition(sides.contains(height) && sides.contains(width), "sides outside \(sides)")
+    let stemGrid = Grid(height: height, width: width).halved
+    var backbone = stemGrid.count * stem.multiplications
+    var grid = stemGrid.halved
+    var grids: [Grid] = []
+    for stage in stages {
+      for (place, block) in stage.blocks.enumerated() {
+        let before = grid
+        if place == 0, stage.stride == 2 { grid = grid.halved }
+        let first = block.isBottleneck && strideIn3x3 ? before : grid
+        backbone += first.count * block.conv1.multiplications
+        for layer in block.convolutions.dropFirst() { backbone += grid.count * layer.multiplications }
+      }
+      grids.append(grid)
+    }
+    var levels = Array(grids[1...])
+    levels.append(levels[2].halved)
+    levels.append(levels[3].halved)
+    var pyramidWork = 0
+    for level in 0..<3 {
+      pyramidWork +=
+        levels[level].count * (pyramid.lateral[level].multiplications + pyramid.output[level].multiplications)
+    }
+    pyramidWork += levels[3].count * pyramid.p6.multiplications + levels[4].count * pyramid.p7.multiplications
+    let perPosition = headConvolutions.reduce(0) { $0 + $1.multiplications }
+    let heads = levels.reduce(0) { $0 + $1.count } * perPosition
+    return OperationCount(backbone: backbone, pyramid: pyramidWork, heads: heads)
+  }
+
+  private struct Grid {
+    let height: Int
+    let width: Int
+
+    var count: Int { height * width }
+    var halved: Grid { Grid(height: (height + 1) / 2, width: (width + 1) / 2) }
+  }
+}

@@ -1,0 +1,86 @@
+/// The classes that a file of labels names, before it is known how many channels the model has.
+public struct LabelMap: Sendable, Hashable {
+  /// A class as a file gives it; `id` is absent where the file only lists names.
+  public struct Entry: Sendable, Hashable {
+    public let id: Int?
+    /// `nil` where the file says that this place means background.
+    public let name: String?
+
+    public init(id: Int?, name: String?) {
+      self.id = id
+      self.name = name
+    }
+  }
+
+  /// What errors call the source, usually the file's path.
+  public let source: String
+  /// In the file's order, or by rising id where it gives ids.
+  public let entries: [Entry]
+
+  /// - Throws: `LabelMapError` where there is no class, some have ids and some not, or an id comes twice.
+  public init(source: String, entries: [Entry]) throws(LabelMapError) {
+    guard !entries.isEmpty else { throw .empty(source: source) }
+    guard entries.count <= Self.mostClasses else {
+      throw .unreadable(source: source, detail: "it names more than \(Self.mostClasses) classes")
+    }
+    let ids = entries.compactMap(\.id)
+    if let wrong = ids.first(where: { $0 < 0 || $0 > Self.largestID }) {
+      throw .unreadable(source: source, detail: "the id \(wrong) is not between 0 and \(Self.largestID)")
+    }
+    guard ids.isEmpty || ids.count == entries.count else {
+      throw .unreadable(source: source, detail: "some classes have an id and some have none")
+    }
+    var seen: Set<Int> = []
+    if let twice = ids.first(where: { !seen.insert($0).inserted }) {
+      throw .unreadable(source: source, detail: "the id \(twice) is given twice")
+    }
+    self.source = source
+    self.entries = ids.isEmpty ? entries : entries.sorted { ($0.id ?? 0) < ($1.id ?? 0) }
+  }
+
+  static let mostClasses = 100_000
+  static let largestID = 1_000_000_000
+
+  /// Names for each channel of a model, and the ids that the file gives them.
+  ///
+  /// As many classes as channels are taken in order. One class fewer means that channel 0 is background.
+  /// Otherwise ids that are all channel numbers are taken as such, and channels between them have no class.
+  ///
+  /// - Throws: `LabelMapError.count` where none of this fits.
+  public func labels(channels: Int) throws(LabelMapError) -> ChannelLabels {
+    if entries.count == channels { return ChannelLabels(entries) }
+    let ids = entries.compactMap(\.id)
+    // Ids 0 … n−1 for a model with n + 1 channels are shifted by its background; other ids point at channels.
+    let shifted = entries.count == channels - 1 && ids.first == 0 && ids.last == channels - 2
+    if let last = ids.last, last < channels, !shifted {
+      var places = [Entry](repeating: Entry(id: nil, name: ChannelLabels.unused), count: channels)
+      places[0] = Entry(id: nil, name: nil)
+      for (id, entry) in zip(ids, entries) { places[id] = entry }
+      return ChannelLabels(places)
+    }
+    guard entries.count == channels - 1 else {
+      throw .count(source: source, names: entries.count, channels: channels)
+    }
+    return ChannelLabels([Entry(id: nil, name: nil)] + entries)
+  }
+}
+
+/// What each channel of a model means.
+public struct ChannelLabels: Sendable, Hashable {
+  /// What a channel is called that no class uses.
+  public static let unused = "N/A"
+
+  /// `nil` for background.
+  public let names: [String?]
+  private let ids: [Int?]
+
+  init(_ entries: [LabelMap.Entry]) {
+    names = entries.map(\.name)
+    ids = entries.map(\.id)
+  }
+
+  /// The id that the file gives the channel's class: COCO's `category_id` where the file has COCO's categories.
+  public func categoryID(forChannel channel: Int) -> Int? {
+    ids.indices.contains(channel) ? ids[channel] : nil
+  }
+}

@@ -8,6 +8,13 @@ public struct ReadArchitecture: Sendable {
   /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
   public let trainedNorms: Bool
 
+  /// One line about `unused`, for people.
+  public var unusedWarning: String {
+    let shown = unused.prefix(5).map(short).joined(separator: ", ")
+    let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""
+    return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)"
+  }
+
   /// Parameters as the library that saved them counts: frozen normalisations are none.
   public var parameterCount: Int { weightCount + (trainedNorms ? batchNormChannels * 2 : 0) }
   /// What a count of parameters may have meant: weights; with normalisations' scales and shifts; with their

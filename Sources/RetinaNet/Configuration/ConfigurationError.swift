@@ -1,5 +1,7 @@
 /// Why a model's settings cannot be used.
 public enum ConfigurationError: Error, Sendable, Hashable {
+  /// The file cannot be read.
+  case unreadable(source: String, why: String)
   /// The text is not JSON at all, or not an object.
   case notJSON(source: String, detail: String)
   /// A field has a wrong type or value; `path` as in "anchors.sizes[2]".
@@ -17,6 +19,7 @@ public enum ConfigurationError: Error, Sendable, Hashable {
 extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .unreadable(let source, let why): "\(source): it cannot be read: \(why)"
     case .notJSON(let source, let detail): "\(source): not a JSON object: \(detail)"
     case .wrongValue(let source, let path, let found, let expected):
       "\(source): \(short(path)) is \(found); expected \(expected)"

@@ -64,4 +64,7 @@ public struct ConfigurationLayer: Sendable, Hashable {
 
   /// A source that says nothing yet.
   public init(origin: Origin) { self.origin = origin }
+
+  /// Whether the source says nothing at all.
+  public var isEmpty: Bool { self == ConfigurationLayer(origin: origin) }
 }

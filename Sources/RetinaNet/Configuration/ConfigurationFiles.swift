@@ -1,0 +1,76 @@
+import Foundation
+
+extension ConfigurationLayer {
+  /// Larger files are no configurations.
+  static let mostBytes = 16 << 20
+
+  /// Reads a file given by `--config`.
+  public static func file(_ path: String) throws(ConfigurationError) -> ConfigurationLayer {
+    try ConfigurationLayer(json: try contents(of: path), origin: .config(file: path))
+  }
+
+  /// What a safetensors file says of itself under `config`.
+  static func metadata(_ metadata: [String: String]) throws(ConfigurationError) -> ConfigurationLayer? {
+    guard let text = metadata["config"] else { return nil }
+    return try ConfigurationLayer(json: Data(text.utf8), origin: .metadata)
+  }
+
+  /// The file beside a checkpoint that has its name with the ending `.json`, or DeepForest's `config.json`.
+  static func sidecar(ofCheckpoint path: String) throws(ConfigurationError) -> ConfigurationLayer? {
+    let checkpoint = URL(filePath: path)
+    let stem = checkpoint.deletingPathExtension()
+    let sidecar = stem.appendingPathExtension("json")
+    if sidecar.path != checkpoint.path, FileManager.default.fileExists(atPath: sidecar.path) {
+      return try ConfigurationLayer(
+        json: try contents(of: sidecar.path), origin: .sidecar(file: sidecar.lastPathComponent))
+    }
+    let hub = checkpoint.deletingLastPathComponent().appending(path: "config.json")
+    guard checkpoint.lastPathComponent.hasPrefix("model."), FileManager.default.fileExists(atPath: hub.path)
+    else {
+      return nil
+    }
+    return try deepForest(try contents(of: hub.path), origin: .sidecar(file: hub.lastPathComponent))
+  }
+
+  /// The `config.json` that DeepForest puts beside `model.safetensors`: `label_dict` (name → channel),
+  /// `score_thresh`, `nms_thresh` and more. `nil` for a file of some other library.
+  static func deepForest(_ json: Data, origin: Origin) throws(ConfigurationError) -> ConfigurationLayer? {
+    guard let fields = try? ConfigurationFields(json: json, source: origin.description),
+      case .object(let labels)? = fields["label_dict"]
+    else { return nil }
+    var layer = ConfigurationLayer(origin: origin)
+    layer.score = try fields.number("score_thresh", .share).map(Float.init)
+    layer.nms = try fields.number("nms_thresh", .share)
+    layer.topK = try fields.integer("topk_candidates", in: 1...Int(Int32.max))
+    layer.maxDetections = try fields.integer("detections_per_img", in: 1...Int(Int32.max))
+    var names = [String?](repeating: nil, count: labels.count)
+    for (name, value) in labels {
+      guard case .number(let number) = value, let channel = Int(exactly: number),
+        names.indices.contains(channel)
+      else { throw fields.error("label_dict.\(name)", value, "a channel from 0 to \(labels.count - 1)") }
+      names[channel] = name
+    }
+    if !names.isEmpty, !names.contains(nil) { layer.classes = names }
+    return layer
+  }
+
+  private static func contents(of path: String) throws(ConfigurationError) -> Data {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? file.close() }
+      var contents = Data()
+      while let part = try file.read(upToCount: 1 << 20), !part.isEmpty {
+        contents.append(part)
+        guard contents.count <= mostBytes else {
+          throw ConfigurationError.unreadable(source: path, why: "it is larger than 16 MB")
+        }
+      }
+      return contents
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      throw .unreadable(source: path, why: (underlying ?? error as NSError).localizedDescription)
+    }
+  }
+}

@@ -26,8 +26,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Score threshold, and others for single classes by name or channel: 0.5,bird=0.3.", valueName: "scores")
-  )
+      "Score threshold, and others for single classes by name or channel: 0.5,bird=0.3.", valueName: "scores"),
+    transform: { try ScoreThresholds($0) })
   var score: ScoreThresholds?
 
   @Option(help: ArgumentHelp("IoU above which NMS suppresses the lesser box, 0 to 1.", valueName: "iou"))

@@ -5,5 +5,6 @@ struct RetinaScope: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retinascope",
     abstract: "Opens a RetinaNet the way a debugger opens a program.",
-    version: "0.1.0")
+    version: "0.1.0",
+    subcommands: [ModelCommand.self])
 }

@@ -10,7 +10,9 @@ public enum Origin: Sendable, Hashable {
   case sidecar(file: String)
   /// The checkpoint's file name, which is that of a published one.
   case publishedName(String)
-  /// The checkpoint's key names and shapes.
+  /// The shapes of the checkpoint's arrays, which state the value.
+  case shapes
+  /// The checkpoint's key names and shapes, from which the value follows.
   case weights
   /// The checkpoint's file name, which says nothing but a name.
   case fileName
@@ -29,7 +31,7 @@ public enum Origin: Sendable, Hashable {
 
   public var certainty: Certainty {
     switch self {
-    case .flag, .config, .metadata, .sidecar: .read
+    case .flag, .config, .metadata, .sidecar, .shapes: .read
     case .weights, .publishedName, .fileName: .inferred
     case .familyDefault: .assumed
     }
@@ -43,6 +45,7 @@ extension Origin: CustomStringConvertible {
     case .config(let file), .sidecar(let file): file
     case .metadata: "metadata"
     case .publishedName(let name): "published as \(name)"
+    case .shapes: "shapes"
     case .weights: "weights"
     case .fileName: "file name"
     case .familyDefault(let family): "usual in \(family.title)"

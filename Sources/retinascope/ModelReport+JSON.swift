@@ -1,0 +1,95 @@
+import RetinaNet
+
+extension ModelReport {
+  /// For scripts: the network under `network`, and under `settings` every field of the configuration's schema by
+  /// its path, with `value`, `certainty` and `source`.
+  var json: JSONText {
+    let operations = operations
+    return .object([
+      ("file", .string(file.path)), ("name", .string(configuration.name)),
+      ("family", .string(configuration.family.rawValue)),
+      ("network", .object(network)),
+      (
+        "macs",
+        .object([
+          ("height", .int(height)), ("width", .int(width)), ("backbone", .int(operations.backbone)),
+          ("pyramid", .int(operations.pyramid)), ("heads", .int(operations.heads)),
+          ("total", .int(operations.total)),
+        ])
+      ),
+      ("anchors_per_cell", .int(architecture.anchorsPerCell)),
+      ("classes", .int(architecture.classCount)),
+      ("levels", .array(levels)),
+      ("settings", .object(settings)),
+      ("unused_keys", .array(file.read.unused.map(JSONText.string))),
+      ("warnings", .array(file.warnings.map(JSONText.string))),
+    ])
+  }
+
+  private var network: [(String, JSONText)] {
+    [
+      ("backbone", .string(architecture.backboneName)),
+      ("block", .string(architecture.isBottleneck ? "bottleneck" : "basic")),
+      ("blocks", .array(architecture.stages.map { .int($0.blocks.count) })),
+      ("widths", .array(architecture.stages.map { .int($0.width) })),
+      ("groups", .int(architecture.groups)), ("pyramid_channels", .int(architecture.pyramid.channels)),
+      ("class_tower", .int(architecture.classTower.count)), ("box_tower", .int(architecture.boxTower.count)),
+      ("group_norm_heads", .bool(architecture.headsHaveGroupNorm)),
+      ("parameters", .int(file.read.parameterCount)), ("frozen_norm_numbers", .int(frozenNumbers)),
+      ("key_prefix", .string(architecture.prefix)),
+    ]
+  }
+
+  private var levels: [JSONText] {
+    zip(architecture.levelNames.indices, anchorSides).map { level, sides in
+      .object([
+        ("name", .string(architecture.levelNames[level])), ("stride", .int(strides[level])),
+        ("anchors", .array(sides.map { .array([.float($0.width), .float($0.height)]) })),
+      ])
+    }
+  }
+
+  private var settings: [(String, JSONText)] {
+    ConfigurationField.allCases.map { field in
+      let origin = file.resolved.origin(of: field)
+      return (
+        field.rawValue,
+        .object([
+          ("value", value(of: field)), ("certainty", .string(origin.certainty.rawValue)),
+          ("source", .string(origin.description)),
+        ])
+      )
+    }
+  }
+
+  private func value(of field: ConfigurationField) -> JSONText {
+    let input = configuration.input
+    let thresholds = configuration.thresholds
+    func numbers(_ values: [Double]) -> JSONText { .array(values.map(JSONText.double)) }
+    return switch field {
+    case .name: .string(configuration.name)
+    case .family: .string(configuration.family.rawValue)
+    case .classes: .array(configuration.classes.map { $0.map(JSONText.string) ?? .null })
+    case .anchorSizes: .array(configuration.anchors.sizes.map(numbers))
+    case .aspectRatios: numbers(configuration.anchors.aspectRatios)
+    case .mean: numbers(input.mean)
+    case .std: numbers(input.std)
+    case .scale: .double(input.scale)
+    case .bgr: .bool(input.bgr)
+    case .minSize: .int(input.minSize)
+    case .maxSize: .int(input.maxSize)
+    case .sizeDivisible: .int(input.sizeDivisible)
+    case .normEpsilon: .double(configuration.normEpsilon)
+    case .strideIn3x3: .string(configuration.strideIn3x3 ? "3x3" : "1x1")
+    case .p6Source: .string(configuration.p6Source == .p5 ? "P6 from P5" : "P6 from C5")
+    case .reluBeforeP7: .bool(configuration.reluBeforeP7)
+    case .score: .float(thresholds.score)
+    case .scoreByClass:
+      .object(thresholds.scoreByClass.sorted { $0.key < $1.key }.map { ("\($0.key)", .float($0.value)) })
+    case .nms: .double(thresholds.nms)
+    case .topK: .int(thresholds.topK)
+    case .maxDetections: .int(thresholds.maxDetections)
+    case .displayScore: .float(configuration.displayScore)
+    }
+  }
+}

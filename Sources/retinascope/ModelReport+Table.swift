@@ -1,0 +1,124 @@
+import RetinaNet
+
+extension ModelReport {
+  /// For people, in 80 columns: a line for each fact, its certainty behind it, and the sources as notes.
+  var table: String {
+    var notes = SourceNotes()
+    var text = printable(configuration.name) + "\n" + printable(file.path) + "\n"
+    text += "\nNetwork\n" + network(&notes)
+    text += "\nAnchors\n" + anchors(&notes)
+    text += "\nInput\n" + input(&notes)
+    text += "\nThresholds\n" + thresholds(&notes)
+    text += "\nClasses\n" + classes(&notes)
+    return text + "\n" + notes.legend
+  }
+
+  private func network(_ notes: inout SourceNotes) -> String {
+    var lines = Self.line("family", configuration.family.title, mark(.family, &notes))
+    lines += Self.line("backbone", architecture.backboneName, notes.mark(.weights))
+    let widths = architecture.stages.map { "\($0.width)" }.joined(separator: ", ")
+    lines += Self.line("C2–C5", "\(widths) channels", notes.mark(.shapes))
+    if architecture.isBottleneck {
+      let place = configuration.strideIn3x3 ? "3×3 convolution" : "first 1×1 convolution"
+      lines += Self.line("stride in", place, mark(.strideIn3x3, &notes))
+    }
+    let epsilon = Self.number(configuration.normEpsilon)
+    lines += Self.line("norm epsilon", epsilon, mark(.normEpsilon, &notes))
+    lines += Self.line("P3–P7", "\(architecture.pyramid.channels) channels", notes.mark(.shapes))
+    lines += Self.line("P6 from", configuration.p6Source == .p5 ? "P5" : "C5", mark(.p6Source, &notes))
+    lines += Self.line("P7 from", configuration.reluBeforeP7 ? "ReLU(P6)" : "P6", mark(.reluBeforeP7, &notes))
+    lines += Self.line("heads", heads, notes.mark(.shapes))
+    lines += Self.line("parameters", Self.grouped(file.read.parameterCount), notes.mark(.shapes))
+    if frozenNumbers > 0 {
+      lines += Self.line("", "and \(Self.grouped(frozenNumbers)) in frozen normalisations", "")
+    }
+    return lines + work(&notes)
+  }
+
+  private var heads: String {
+    let (classes, boxes) = (architecture.classTower.count, architecture.boxTower.count)
+    let depth = classes == boxes ? "\(classes)" : "\(classes) (classes) and \(boxes) (boxes)"
+    return "\(depth) convolutions" + (architecture.headsHaveGroupNorm ? " with group normalisation" : "")
+  }
+
+  /// Multiply-accumulates, and what share of them each part has.
+  private func work(_ notes: inout SourceNotes) -> String {
+    let operations = operations
+    var lines = Self.line("MACs at \(height)×\(width)", Self.giga(operations.total), notes.mark(.shapes))
+    for (part, count) in [
+      ("backbone", operations.backbone), ("pyramid", operations.pyramid), ("heads", operations.heads),
+    ] {
+      let share = fixed(Double(count) / Double(operations.total) * 100, 0).paddedLeft(to: 3)
+      lines += Self.line("  \(part)", Self.giga(count).paddedRight(to: 10) + share + " %", "")
+    }
+    return lines
+  }
+
+  private func anchors(_ notes: inout SourceNotes) -> String {
+    let columns = zip(architecture.levelNames, strides).map { "\($0) /\($1)" }
+    let rows = (0..<architecture.anchorsPerCell).map { anchor in
+      anchorSides.map { level in Self.side(level[anchor].width) + "×" + Self.side(level[anchor].height) }
+    }
+    let widths = columns.indices.map { column in
+      max(columns[column].count, rows.map { $0[column].count }.max() ?? 0)
+    }
+    func row(_ cells: [String]) -> String {
+      cells.indices.map { "  " + cells[$0].paddedLeft(to: widths[$0]) }.joined() + "\n"
+    }
+    let ratios = configuration.anchors.aspectRatios.map { Self.number($0) }.joined(separator: ", ")
+    return Self.line(
+      "per cell", "\(architecture.anchorsPerCell), width × height on each level / stride:",
+      notes.mark(.shapes))
+      + row(columns) + rows.map(row).joined()
+      + Self.line(
+        "sizes", "\(configuration.anchors.sizes[0].count) per level, from \(Self.number(smallest))",
+        mark(.anchorSizes, &notes))
+      + Self.line("height / width", ratios, mark(.aspectRatios, &notes))
+  }
+
+  private var smallest: Double { configuration.anchors.sizes.joined().min() ?? 0 }
+
+  private func input(_ notes: inout SourceNotes) -> String {
+    let input = configuration.input
+    return Self.line("shorter side", "\(input.minSize)", mark(.minSize, &notes))
+      + Self.line("longer side", "at most \(input.maxSize)", mark(.maxSize, &notes))
+      + Self.line("padded to", "multiples of \(input.sizeDivisible)", mark(.sizeDivisible, &notes))
+      + Self.line("first channel", input.bgr ? "blue" : "red", mark(.bgr, &notes))
+      + Self.line("divided by", Self.number(input.scale), mark(.scale, &notes))
+      + Self.line("mean (R, G, B)", Self.list(input.mean), mark(.mean, &notes))
+      + Self.line("std (R, G, B)", Self.list(input.std), mark(.std, &notes))
+  }
+
+  private func thresholds(_ notes: inout SourceNotes) -> String {
+    let thresholds = configuration.thresholds
+    var lines = Self.line("score", "above \(thresholds.score)", mark(.score, &notes))
+    for (channel, score) in thresholds.scoreByClass.sorted(by: { $0.key < $1.key }) {
+      let name = configuration.classes[channel].map { printable($0) } ?? "background"
+      lines += Self.line("  \(name)", "above \(score)", mark(.scoreByClass, &notes))
+    }
+    lines += Self.line("NMS", "IoU above \(thresholds.nms)", mark(.nms, &notes))
+    lines += Self.line("top k", "\(thresholds.topK) per level", mark(.topK, &notes))
+    lines += Self.line("detections", "at most \(thresholds.maxDetections)", mark(.maxDetections, &notes))
+    lines += Self.line("display from", "\(configuration.displayScore)", mark(.displayScore, &notes))
+    return lines
+  }
+
+  private func classes(_ notes: inout SourceNotes) -> String {
+    let names = configuration.classes
+    let background = names.contains(nil) ? ", channel \(names.firstIndex(of: nil) ?? 0) is background" : ""
+    var lines = Self.line("channels", "\(names.count)" + background, notes.mark(.shapes))
+    let shown = names.enumerated().compactMap { channel, name in
+      name.map { "\(channel) \(printable($0))" }
+    }
+    let wrapped = Self.wrap(shown.prefix(100).map { $0 }, width: Self.valueWidth)
+    for (place, line) in wrapped.enumerated() {
+      lines += Self.line(place == 0 ? "names" : "", line, place == 0 ? mark(.classes, &notes) : "")
+    }
+    if shown.count > 100 { lines += Self.line("", "and \(shown.count - 100) more", "") }
+    return lines
+  }
+
+  private func mark(_ field: ConfigurationField, _ notes: inout SourceNotes) -> String {
+    notes.mark(file.resolved.origin(of: field))
+  }
+}

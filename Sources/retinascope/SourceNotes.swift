@@ -1,0 +1,44 @@
+import RetinaNet
+
+/// Numbers the sources of values as they are first met, for a table's notes.
+struct SourceNotes {
+  private var origins: [Origin] = []
+
+  /// "read ¹": how sure a value is, and the note that says where it came from.
+  mutating func mark(_ origin: Origin) -> String {
+    let place: Int
+    if let known = origins.firstIndex(of: origin) {
+      place = known
+    } else {
+      origins.append(origin)
+      place = origins.count - 1
+    }
+    return "\(origin.certainty.rawValue) \(Self.superscript(place + 1))"
+  }
+
+  /// A line for each source.
+  var legend: String {
+    origins.enumerated().map { place, origin in
+      "  \(Self.superscript(place + 1)) \(printable(Self.explain(origin)))\n"
+    }.joined()
+  }
+
+  private static func explain(_ origin: Origin) -> String {
+    switch origin {
+    case .flag(let flag): "given by \(flag)"
+    case .config(let file): "--config \(file)"
+    case .metadata: "the checkpoint's own metadata"
+    case .sidecar(let file): "\(file) beside the checkpoint"
+    case .publishedName(let name): "the file's name, which is that of \(name)"
+    case .shapes: "the shapes of the weights"
+    case .weights: "key names and shapes of the weights"
+    case .fileName: "the file's name"
+    case .familyDefault(let family): "usual in \(family.title)"
+    }
+  }
+
+  private static func superscript(_ number: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return String("\(number)".compactMap { $0.wholeNumberValue.map { digits[$0] } })
+  }
+}

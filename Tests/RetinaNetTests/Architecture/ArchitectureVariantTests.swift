@@ -1,0 +1,137 @@
+import Testing
+
+@testable import RetinaNet
+
+/// Sizes, spellings and prefixes that checkpoints come in.
+@Suite struct ArchitectureVariantTests {
+  private func read(_ fixture: KeyFixture) throws -> Architecture {
+    let read = try Architecture.read(shapes: fixture.shapes)
+    #expect(read.unused.isEmpty)
+    return read.architecture
+  }
+
+  @Test(arguments: [
+    ("ResNet-18", KeyFixture(blocks: [2, 2, 2, 2], bottleneck: false)),
+    ("ResNet-34", KeyFixture(blocks: [3, 4, 6, 3], bottleneck: false)),
+    ("ResNet-50", KeyFixture()),
+    ("ResNet-101", KeyFixture(blocks: [3, 4, 23, 3])),
+    ("ResNet-152", KeyFixture(blocks: [3, 8, 36, 3])),
+    ("ResNeXt-50 32×4d", KeyFixture(groups: 32, groupWidth: 4)),
+    ("ResNeXt-101 32×8d", KeyFixture(blocks: [3, 4, 23, 3], groups: 32, groupWidth: 8)),
+    (
+      "ResNeXt-101 64×4d", KeyFixture(family: .mmdetection, blocks: [3, 4, 23, 3], groups: 64, groupWidth: 4)
+    ),
+    ("ResNet [1, 1, 1, 1]", KeyFixture(blocks: [1, 1, 1, 1], bottleneck: false)),
+    ("ResNet [2, 2, 2, 2] of bottlenecks", KeyFixture(blocks: [2, 2, 2, 2])),
+  ])
+  func `the backbone is named by its blocks`(name: String, fixture: KeyFixture) throws {
+    let architecture = try read(fixture)
+    #expect(architecture.backboneName == name)
+    #expect(architecture.stages.map(\.blocks.count) == fixture.blocks)
+    #expect(architecture.groups == fixture.groups)
+  }
+
+  @Test(arguments: [1, 2, 3, 20, 80, 91, 365])
+  func `any number of classes is read`(classes: Int) throws {
+    #expect(try read(KeyFixture(classes: classes)).classCount == classes)
+  }
+
+  @Test(arguments: [1, 3, 6, 7, 9, 15])
+  func `any number of anchors is read`(anchors: Int) throws {
+    let architecture = try read(KeyFixture(anchors: anchors))
+    #expect(architecture.anchorsPerCell == anchors)
+    #expect(architecture.classCount == 91)
+  }
+
+  @Test(arguments: [0, 1, 2, 4, 8], [Family.torchvision, .torchvisionV2, .detectron2, .mmdetection])
+  func `any depth of heads is read`(depth: Int, family: Family) throws {
+    let architecture = try read(KeyFixture(family: family, depth: depth, p6FromC5: true))
+    #expect(architecture.classTower.count == depth)
+    #expect(architecture.boxTower.count == depth)
+  }
+
+  @Test func `old spellings name the same layers`() throws {
+    let old = try read(KeyFixture(oldSpelling: true))
+    #expect(
+      old.classTower.map(\.weight) == [0, 2, 4, 6].map { "head.classification_head.conv.\($0).weight" })
+    #expect(old.pyramid.lateral[2].bias == "backbone.fpn.inner_blocks.2.bias")
+    #expect(old.headConvolutions.map(\.outputs) == (try read(KeyFixture())).headConvolutions.map(\.outputs))
+  }
+
+  @Test(
+    arguments: ["model.", "module.", "model.model.", "_orig_mod.module.net."],
+    [KeyFixture.torchvision, .torchvisionV2, .detectron2, .mmdetection])
+  func `any prefix is found and kept in the keys`(prefix: String, fixture: KeyFixture) throws {
+    var fixture = fixture
+    fixture.prefix = prefix
+    let architecture = try read(fixture)
+    #expect(architecture.prefix == prefix)
+    let keys = Set(fixture.shapes.keys)
+    #expect(architecture.convolutions.allSatisfy { keys.contains($0.weight) })
+    #expect(architecture.convolutions.allSatisfy { $0.bias.map(keys.contains) ?? true })
+  }
+
+  @Test func `of two copies of a model the plainer is taken, and the other's keys are told`() throws {
+    var shapes = KeyFixture.torchvision.shapes
+    for (key, shape) in KeyFixture.torchvision.shapes { shapes["ema.\(key)"] = shape }
+    let read = try Architecture.read(shapes: shapes)
+    #expect(read.architecture.prefix.isEmpty)
+    #expect(read.unused.count == KeyFixture.torchvision.shapes.count)
+    #expect(read.unused.allSatisfy { $0.hasPrefix("ema.") })
+  }
+
+  @Test(arguments: [
+    ("detectron2", "head.cls_subnet", "head.bbox_subnet"),
+    ("mmdetection", "bbox_head.cls_convs", "bbox_head.reg_convs"),
+  ])
+  func `normalised heads of other families are read`(name: String, classes: String, boxes: String) throws {
+    var shapes: [String: [Int]] = [:]
+    for (key, shape) in try PublishedKeysTests.shapes(name) {
+      let parts = key.split(separator: ".")
+      guard key.hasPrefix(classes) || key.hasPrefix(boxes), let number = Int(parts[2]) else {
+        shapes[key] = shape
+        continue
+      }
+      guard parts.last == "weight" else { continue }
+      let path = parts.prefix(2).joined(separator: ".")
+      let (weight, norm) =
+        name == "detectron2"
+        ? ("\(number / 2 * 3)", "\(number / 2 * 3 + 1)") : ("\(number).conv", "\(number).gn")
+      shapes["\(path).\(weight).weight"] = shape
+      shapes["\(path).\(norm).weight"] = [256]
+      shapes["\(path).\(norm).bias"] = [256]
+    }
+    let read = try Architecture.read(shapes: shapes)
+    #expect(read.unused.isEmpty)
+    #expect(read.architecture.classTower.count == 4)
+    #expect(read.architecture.headsHaveGroupNorm)
+    #expect(read.architecture.boxTower.allSatisfy { $0.bias == nil })
+  }
+
+  @Test func `where C5 and P5 are equally wide the keys do not tell where P6 comes from`() throws {
+    let fixture = KeyFixture(blocks: [1, 1, 1, 1], bottleneck: false, width: 32, pyramid: 256)
+    #expect(try read(fixture).pyramid.p6Source == nil)
+    #expect(try read(KeyFixture(p6FromC5: true)).pyramid.p6Source == .c5)
+  }
+
+  @Test func `what a backbone kept from elsewhere is passed over in silence`() throws {
+    var shapes = KeyFixture.detectron2.shapes
+    shapes["pixel_mean"] = [3, 1, 1]
+    shapes["pixel_std"] = [3, 1, 1]
+    for level in 0..<5 { shapes["anchor_generator.cell_anchors.\(level)"] = [9, 4] }
+    shapes["backbone.bottom_up.stem.fc.weight"] = [1000, 2048]
+    let read = try Architecture.read(shapes: shapes)
+    #expect(read.unused.isEmpty)
+    #expect(read.ignored == 8)
+  }
+
+  @Test func `a key that no layer uses is told`() throws {
+    var shapes = KeyFixture.torchvision.shapes
+    shapes["backbone.body.extra.weight"] = [3]
+    shapes[String(repeating: "x.", count: 5000)] = [1]
+    let read = try Architecture.read(shapes: shapes)
+    #expect(read.unused.count == 2)
+    #expect(read.unusedWarning.hasPrefix("2 arrays are not used: backbone.body.extra.weight, x.x.x"))
+    #expect(read.unusedWarning.count < 300)
+  }
+}

@@ -6,9 +6,13 @@ public struct Preprocessing: Sendable {
   public let family: Family
   public let input: Configuration.Input
 
+  public init(family: Family, input: Configuration.Input) {
+    self.family = family
+    self.input = input
+  }
+
   public init(_ configuration: Configuration) {
-    family = configuration.family
-    input = configuration.input
+    self.init(family: configuration.family, input: configuration.input)
   }
 
   /// The sizes that a picture passes through. All arithmetic is in doubles, as Python's.

@@ -1,0 +1,78 @@
+/// Boxes with labels over a picture, as a person would want to see them.
+public enum Overlay {
+  /// One object to draw.
+  public struct Object: Sendable {
+    /// In the picture's pixels. What lies outside is cut off.
+    public var box: Box
+    /// Nothing is written where it is empty.
+    public var label: String
+    /// An index into `ClassColors`.
+    public var color: Int
+
+    public init(box: Box, label: String, color: Int) {
+      self.box = box
+      self.label = label
+      self.color = color
+    }
+  }
+
+  /// A copy of the picture with the objects drawn on it: outlines with dark or light edges, which show on any background, and
+  /// labels on the class's colour. Lines and letters grow with the picture. Labels stay inside it, and keep off each
+  /// other where there is room; earlier objects choose first and lie on top.
+  ///
+  /// Objects whose box is not finite or lies outside the picture are left out.
+  public static func draw(_ objects: [Object], on image: Image) -> Image {
+    var raster = Raster(image)
+    let scale = Self.scale(width: image.width, height: image.height)
+    let visible = objects.compactMap { object in
+      area(of: object.box, width: image.width, height: image.height).map { (object, $0) }
+    }
+    for (object, area) in visible.reversed() {
+      outline(area, ClassColors.color(object.color), scale: scale, on: &raster)
+    }
+    var layout = LabelLayout(width: image.width, height: image.height, scale: scale, boxes: visible.map(\.1))
+    for (object, area) in visible {
+      guard let label = layout.place(object.label, at: area) else { continue }
+      draw(label, ClassColors.color(object.color), scale: scale, on: &raster)
+    }
+    return raster.image
+  }
+
+  /// How many pixels one of the font's, and a thin line, takes.
+  static func scale(width: Int, height: Int) -> Int {
+    max(1, Int(((Double(width) * Double(height)).squareRoot() / 1000).rounded()))
+  }
+
+  /// The box's pixels; `nil` where there are none.
+  static func area(of box: Box, width: Int, height: Int) -> Area? {
+    guard [box.x1, box.y1, box.x2, box.y2].allSatisfy(\.isFinite) else { return nil }
+    func pixel(_ value: Float, _ limit: Int) -> Int { Int(min(max(0, value), Float(limit)).rounded()) }
+    let (left, top) = (min(pixel(box.x1, width), width - 1), min(pixel(box.y1, height), height - 1))
+    let (right, bottom) = (max(left + 1, pixel(box.x2, width)), max(top + 1, pixel(box.y2, height)))
+    guard box.x2 > 0, box.y2 > 0, box.x1 < Float(width), box.y1 < Float(height), box.x2 >= box.x1,
+      box.y2 >= box.y1
+    else { return nil }
+    return Area(x: left, y: top, width: right - left, height: bottom - top)
+  }
+
+  private static func outline(_ area: Area, _ color: RGB, scale: Int, on raster: inout Raster) {
+    let line = 2 * scale
+    // Dark lines would drown in a dark edge.
+    let edge: RGB = color.luminance > 0.15 ? .black : .white
+    raster.frame(area.grown(by: scale), thickness: scale, edge, opacity: 0.6)
+    raster.frame(area, thickness: line, color)
+    // Inside too, unless that would fill a small box.
+    if min(area.width, area.height) > 8 * line {
+      raster.frame(area.grown(by: -line), thickness: scale, edge, opacity: 0.6)
+    }
+  }
+
+  private static func draw(_ label: LabelLayout.Label, _ color: RGB, scale: Int, on raster: inout Raster) {
+    raster.fill(label.area, .black, opacity: 0.8)
+    raster.fill(label.area.grown(by: -scale), color)
+    raster.draw(
+      label.text, x: label.area.x + LabelLayout.margin * scale, y: label.area.y + scale, scale: scale,
+      weight: .bold,
+      color.contrasting)
+  }
+}

@@ -1,0 +1,61 @@
+/// Characters that are plain geometry: block elements, shades, quadrants, sextants and braille. They fill their cell
+/// to its edges, so that neighbours join.
+enum GeometricGlyphs {
+  static func glyph(for scalar: Unicode.Scalar) -> Glyph? {
+    switch scalar.value {
+    case 0x2580...0x259F: blockElement(scalar.value)
+    case 0x2800...0x28FF: braille(Int(scalar.value - 0x2800))
+    case 0x1FB00...0x1FB3B: sextant(Int(scalar.value - 0x1FB00))
+    default: nil
+    }
+  }
+
+  private static func blockElement(_ code: UInt32) -> Glyph {
+    let eighth = Int(code & 7)
+    return switch code {
+    case 0x2580: Glyph { _, y in y < 8 }
+    // Lower one to seven eighths, and the full block.
+    case 0x2581...0x2587: Glyph { _, y in y >= 16 - 2 * eighth }
+    case 0x2588: Glyph { _, _ in true }
+    // Left seven eighths to one.
+    case 0x2589...0x258F: Glyph { x, _ in x < 8 - eighth }
+    case 0x2590: Glyph { x, _ in x >= 4 }
+    case 0x2591: Glyph { x, y in x % 2 == 0 && (x / 2 + y) % 2 == 0 }
+    case 0x2592: Glyph { x, y in (x + y) % 2 == 0 }
+    case 0x2593: Glyph { x, y in !(x % 2 == 0 && (x / 2 + y) % 2 == 0) }
+    case 0x2594: Glyph { _, y in y < 2 }
+    case 0x2595: Glyph { x, _ in x == 7 }
+    default:
+      Glyph { x, y in quadrants[Int(code - 0x2596)] >> (x / 4 + y / 8 * 2) & 1 == 1 }
+    }
+  }
+
+  /// U+2596…259F: which of upper left, upper right, lower left, lower right are filled, from the lowest bit.
+  private static let quadrants = [
+    0b0100, 0b1000, 0b0001, 0b1101, 0b1001, 0b0111, 0b1011, 0b0010, 0b0110, 0b1110,
+  ]
+
+  /// U+1FB00 onwards: two columns by three rows, bits from the upper left, row by row. The empty, the full and the
+  /// two half cells have older code points and are left out of the count.
+  private static func sextant(_ index: Int) -> Glyph {
+    var bits = index + 1
+    if bits >= 0b010101 { bits += 1 }
+    if bits >= 0b101010 { bits += 1 }
+    let rowEnds = [5, 11, 16]
+    return Glyph { x, y in
+      let row = rowEnds.firstIndex { y < $0 } ?? 2
+      return bits >> (row * 2 + x / 4) & 1 == 1
+    }
+  }
+
+  /// Two columns by four rows of dots. The lowest six bits go down the left column, then down the right; the last two
+  /// are the bottom row.
+  private static func braille(_ bits: Int) -> Glyph {
+    let order = [[0, 3], [1, 4], [2, 5], [6, 7]]
+    return Glyph { x, y in
+      // Dots of 2 × 2 in a cell of 4 × 4.
+      let isDot = (1...2).contains(x % 4) && (1...2).contains(y % 4)
+      return isDot && bits >> order[y / 4][x / 4] & 1 == 1
+    }
+  }
+}

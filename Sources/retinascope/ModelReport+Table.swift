@@ -44,7 +44,7 @@ extension ModelReport {
   /// Multiply-accumulates, and what share of them each part has.
   private func work(_ notes: inout SourceNotes) -> String {
     let operations = operations
-    var lines = Self.line("MACs at \(height)×\(width)", Self.giga(operations.total), notes.mark(.shapes))
+    var lines = Self.line("MACs at \(height)×\(width)", Self.giga(operations.total), notes.mark(.weights))
     for (part, count) in [
       ("backbone", operations.backbone), ("pyramid", operations.pyramid), ("heads", operations.heads),
     ] {

@@ -37,19 +37,23 @@ public struct ClassNames: Sendable {
     return rated.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
 
-  /// Letters to insert, delete or change to make one text from the other (Levenshtein).
+  /// Letters to insert, delete, change, or swap with their neighbour, to make one text from the other (optimal
+  /// string alignment).
   private static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for (line, letter) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = line + 1
+    let (first, second) = (Array(first), Array(second))
+    var rows = [Array(0...second.count)]
+    for line in first.indices {
+      var row = [line + 1]
       for place in second.indices {
-        let change = diagonal + (letter == second[place] ? 0 : 1)
-        diagonal = row[place + 1]
-        row[place + 1] = min(change, row[place] + 1, diagonal + 1)
+        let change = rows[line][place] + (first[line] == second[place] ? 0 : 1)
+        var best = min(change, row[place] + 1, rows[line][place + 1] + 1)
+        let isSwapped =
+          line > 0 && place > 0 && first[line] == second[place - 1] && first[line - 1] == second[place]
+        if isSwapped { best = min(best, rows[line - 1][place - 1] + 1) }
+        row.append(best)
       }
+      rows.append(row)
     }
-    return row[second.count]
+    return rows[first.count][second.count]
   }
 }

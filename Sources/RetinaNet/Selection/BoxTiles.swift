@@ -1,12 +1,13 @@
 /// The boxes that still stand in NMS, so arranged that most need not be looked at: tiles of eight boxes, branches
-/// of eight tiles, and groups of branches that never meet each other (the classes), with the bounds of all
-/// corners in each tile and branch.
+/// of eight tiles, limbs of eight branches, each with the bounds of all corners in it; and groups of branches that
+/// never meet each other (the classes).
 struct BoxTiles: ~Copyable {
   /// Corners and area, one after another for all slots. A slot without a box has the area NaN, and so every IoU.
   private let slots: Columns
-  /// Least and most of each corner, one after another for all tiles; of all branches.
+  /// Least and most of each corner, one after another for all tiles; for all branches; for all limbs.
   private let tiles: Columns
   private let branches: Columns
+  private let limbs: Columns
   /// How many boxes each tile and each branch still has.
   private let tileCounts: UnsafeMutablePointer<Int32>
   private let branchCounts: UnsafeMutablePointer<Int32>
@@ -14,7 +15,23 @@ struct BoxTiles: ~Copyable {
   private let places: UnsafeMutablePointer<Int32>
 
   private static let lanes = 8
-  static let branchSlots = lanes * lanes
+  private static let branchSlots = lanes * lanes
+  /// Groups of more branches than this begin with a limb, and are searched by limbs.
+  private static let mostWithoutLimbs = 2 * lanes
+
+  /// Lays groups of so many boxes out after one another: the branches of each.
+  static func layOut(_ counts: [Int]) -> [Range<Int>] {
+    var next = 0
+    return counts.map { count in
+      let branches = (count + branchSlots - 1) / branchSlots
+      if branches > mostWithoutLimbs { next = (next + lanes - 1) / lanes * lanes }
+      defer { next += branches }
+      return next..<next + branches
+    }
+  }
+
+  /// The first slot of a branch.
+  static func slot(ofBranch branch: Int) -> Int { branch * branchSlots }
 
   /// Columns of floats of one height.
   private struct Columns {
@@ -36,6 +53,13 @@ struct BoxTiles: ~Copyable {
       get { start[column &* height &+ row] }
       nonmutating set { start[column &* height &+ row] = newValue }
     }
+
+    /// Makes the bounds of a corner contain a value.
+    @inline(__always)
+    func widen(_ corner: Int, _ row: Int, to value: Float) {
+      if value < self[corner, row] { self[corner, row] = value }
+      if value > self[4 + corner, row] { self[4 + corner, row] = value }
+    }
   }
 
   private enum Slot { static let x1 = 0, y1 = 1, x2 = 2, y2 = 3, area = 4, count = 5 }
@@ -48,11 +72,12 @@ struct BoxTiles: ~Copyable {
     tiles = Columns(8, height: tileCount)
     // Eight more, as eight are read at once.
     branches = Columns(8, height: count + Self.lanes)
+    limbs = Columns(8, height: count / Self.lanes + 1 + Self.lanes)
     tileCounts = .allocate(capacity: tileCount)
     branchCounts = .allocate(capacity: count)
     places = .allocate(capacity: slotCount)
     (slots.start + Slot.area * slotCount).initialize(repeating: .nan, count: slotCount)
-    for columns in [tiles, branches] {
+    for columns in [tiles, branches, limbs] {
       columns.start.initialize(repeating: .infinity, count: 4 * columns.height)
       (columns.start + 4 * columns.height).initialize(repeating: -.infinity, count: 4 * columns.height)
     }
@@ -61,7 +86,7 @@ struct BoxTiles: ~Copyable {
   }
 
   deinit {
-    for columns in [slots, tiles, branches] { columns.start.deallocate() }
+    for columns in [slots, tiles, branches, limbs] { columns.start.deallocate() }
     tileCounts.deallocate()
     branchCounts.deallocate()
     places.deallocate()
@@ -73,12 +98,10 @@ struct BoxTiles: ~Copyable {
     let tile = slot / Self.lanes
     let branch = slot / Self.branchSlots
     for corner in 0..<4 {
-      let value = box[corner]
-      slots[corner, slot] = value
-      if value < tiles[corner, tile] { tiles[corner, tile] = value }
-      if value > tiles[4 + corner, tile] { tiles[4 + corner, tile] = value }
-      if value < branches[corner, branch] { branches[corner, branch] = value }
-      if value > branches[4 + corner, branch] { branches[4 + corner, branch] = value }
+      slots[corner, slot] = box[corner]
+      tiles.widen(corner, tile, to: box[corner])
+      branches.widen(corner, branch, to: box[corner])
+      limbs.widen(corner, branch / Self.lanes, to: box[corner])
     }
     slots[Slot.area, slot] = area
     places[slot] = place
@@ -107,28 +130,49 @@ struct BoxTiles: ~Copyable {
     _ body: (Int) -> Void
   ) {
     let reach = Reach(box, area: area, iouAbove: bound)
-    var first = group.lowerBound
-    while first < group.upperBound {
-      var near = Self.within(reach, branches, first)
-      let count = group.upperBound - first
-      if count < Self.lanes { near &= 1 &<< UInt32(count) &- 1 }
-      while near != 0 {
-        let branch = first &+ near.trailingZeroBitCount
-        near &= near &- 1
-        var close = Self.within(reach, tiles, branch &* Self.lanes)
-        while close != 0 {
-          let tile = branch &* Self.lanes &+ close.trailingZeroBitCount
-          close &= close &- 1
-          var hits = overlapping(box, area: area, above: bound, tile: tile)
-          while hits != 0 {
-            let slot = tile &* Self.lanes &+ hits.trailingZeroBitCount
-            hits &= hits &- 1
-            take(slot)
-            body(Int(places[slot]))
-          }
+    if group.count <= Self.mostWithoutLimbs {
+      for first in stride(from: group.lowerBound, to: group.upperBound, by: Self.lanes) {
+        search(branches: first, of: group, box, area, bound, reach, body)
+      }
+      return
+    }
+    let end = (group.upperBound + Self.lanes - 1) / Self.lanes
+    for first in stride(from: group.lowerBound / Self.lanes, to: end, by: Self.lanes) {
+      var far = Self.within(reach, limbs, first)
+      if end &- first < Self.lanes { far &= 1 &<< UInt32(truncatingIfNeeded: end &- first) &- 1 }
+      while far != 0 {
+        search(
+          branches: (first &+ far.trailingZeroBitCount) &* Self.lanes, of: group, box, area, bound, reach,
+          body)
+        far &= far &- 1
+      }
+    }
+  }
+
+  /// The same in eight branches from `first`, of which the last may be another group's.
+  @inline(__always)
+  private func search(
+    branches first: Int, of group: Range<Int>, _ box: SIMD4<Float>, _ area: Float, _ bound: Float,
+    _ reach: Reach, _ body: (Int) -> Void
+  ) {
+    var near = Self.within(reach, branches, first)
+    let count = group.upperBound &- first
+    if count < Self.lanes { near &= 1 &<< UInt32(truncatingIfNeeded: count) &- 1 }
+    while near != 0 {
+      let branch = first &+ near.trailingZeroBitCount
+      near &= near &- 1
+      var close = Self.within(reach, tiles, branch &* Self.lanes)
+      while close != 0 {
+        let tile = branch &* Self.lanes &+ close.trailingZeroBitCount
+        close &= close &- 1
+        var hits = overlapping(box, area: area, above: bound, tile: tile)
+        while hits != 0 {
+          let slot = tile &* Self.lanes &+ hits.trailingZeroBitCount
+          hits &= hits &- 1
+          take(slot)
+          body(Int(places[slot]))
         }
       }
-      first += Self.lanes
     }
   }
 

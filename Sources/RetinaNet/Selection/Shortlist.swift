@@ -88,29 +88,14 @@ final class Shortlist: Sendable {
     for label in labels { starts[Int(label) + 1] += 1 }
     for label in 0..<classCount { starts[label + 1] += starts[label] }
     var next = starts
-    var keys = [UInt64](repeating: 0, count: labels.count)
+    var places = [Int32](repeating: 0, count: labels.count)
     for (place, label) in labels.enumerated() {
-      keys[next[Int(label)]] = UInt64(likeness(boxes[place])) << 32 | UInt64(place)
+      places[next[Int(label)]] = Int32(place)
       next[Int(label)] += 1
     }
-    for label in 0..<classCount where starts[label + 1] - starts[label] > 8 {
-      keys[starts[label]..<starts[label + 1]].sort()
+    let ordered = (0..<classCount).flatMap { label in
+      Neighborhood.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
     }
-    return (keys.map { Int32(truncatingIfNeeded: $0) }, starts)
-  }
-
-  /// A number that is near for boxes that are alike: octaves of width and height above the position, whose
-  /// coordinates take turns bit by bit (Morton's order).
-  private static func likeness(_ box: SIMD4<Float>) -> UInt32 {
-    // NaN and what lies outside go to an edge.
-    func cell(_ x: Float, of count: Float) -> UInt32 { x > 0 ? UInt32(x < count ? x : count - 1) : 0 }
-    func spread(_ x: UInt32) -> UInt32 {
-      (0..<10).reduce(0) { $0 | (x >> $1 & 1) << (2 * $1) }
-    }
-    func octave(_ side: Float) -> UInt32 { side >= 1 && side < 65536 ? UInt32(side.exponent) : 0 }
-    // Eight pixels a cell, and all beyond 8192 in the last.
-    let x = cell((box[0] + box[2]) / 16, of: 1024)
-    let y = cell((box[1] + box[3]) / 16, of: 1024)
-    return octave(box[2] - box[0]) << 24 | octave(box[3] - box[1]) << 20 | spread(x) | spread(y) << 1
+    return (ordered, starts)
   }
 }

@@ -27,21 +27,14 @@ struct Suppression {
   }
 
   private func suppress(_ suppressors: UnsafeMutableBufferPointer<Int32>) {
-    // Where each box is kept: its slot and its group's branches.
-    var branchCount = 0
-    var ranges: [Range<Int>] = []
-    for group in groups {
-      let next = branchCount + (group.count + BoxTiles.branchSlots - 1) / BoxTiles.branchSlots
-      ranges.append(branchCount..<next)
-      branchCount = next
-    }
-    let tiles = BoxTiles(branches: branchCount)
+    let ranges = BoxTiles.layOut(groups.map(\.count))
+    let tiles = BoxTiles(branches: ranges.last?.upperBound ?? 0)
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * boxes.count) { scratch in
       let slots = scratch.baseAddress!
       let groupNumbers = slots + boxes.count
       boxes.withUnsafeBufferPointer { boxes in
         for (number, group) in groups.enumerated() {
-          var slot = ranges[number].lowerBound * BoxTiles.branchSlots
+          var slot = BoxTiles.slot(ofBranch: ranges[number].lowerBound)
           for index in group {
             let place = Int(neighborhood[index])
             let area = Self.area(boxes[place])

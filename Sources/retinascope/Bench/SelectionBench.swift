@@ -8,21 +8,21 @@ struct SelectionBench {
 
   struct Row {
     var name: String
-    /// In milliseconds.
+    /// In milliseconds: per position of the slider, the median of several runs.
     var times: [Double]
     /// The most candidates that went through NMS, and the most that it kept.
     var candidates = 0
     var kept = 0
   }
 
-  /// One line per measurement: median, least and largest milliseconds.
+  /// One line per measurement: milliseconds at the median, the fastest and the slowest position.
   func table() -> String {
     func pad(_ text: String, _ width: Int) -> String {
       text.count < width ? String(repeating: " ", count: width - text.count) + text : text
     }
     let head =
       "selection, 201600 anchors x 91 classes".padding(toLength: 60, withPad: " ", startingAt: 0)
-      + ["median", "min", "max", "runs", "to NMS", "after"].map { pad($0, 9) }.joined()
+      + ["median", "min", "max", "places", "to NMS", "after"].map { pad($0, 9) }.joined()
     let lines = rows().map { row in
       let times = row.times.sorted()
       let numbers = [times[times.count / 2], times[0], times[times.count - 1]]
@@ -56,16 +56,15 @@ struct SelectionBench {
 
   private func select(_ candidates: Candidates, _ name: String, _ positions: [Thresholds]) -> Row {
     var row = Row(name: name, times: [])
-    for thresholds in positions + positions {
+    for thresholds in positions {
       var selection: Selection?
-      row.times.append(Self.milliseconds { selection = candidates.select(thresholds) })
+      let times = (0..<7).map { _ in Self.milliseconds { selection = candidates.select(thresholds) } }
+      row.times.append(times.sorted()[times.count / 2])
       if let funnel = selection?.funnel {
         row.candidates = max(row.candidates, funnel.withinTopK)
         row.kept = max(row.kept, funnel.afterNMS)
       }
     }
-    // The first round warmed the caches, as a slider's earlier positions do.
-    row.times.removeFirst(positions.count)
     return row
   }
 

@@ -139,12 +139,9 @@ struct BoxTiles: ~Copyable {
     let end = (group.upperBound + Self.lanes - 1) / Self.lanes
     for first in stride(from: group.lowerBound / Self.lanes, to: end, by: Self.lanes) {
       var far = Self.within(reach, limbs, first)
-      if end &- first < Self.lanes { far &= 1 &<< UInt32(truncatingIfNeeded: end &- first) &- 1 }
-      while far != 0 {
-        search(
-          branches: (first &+ far.trailingZeroBitCount) &* Self.lanes, of: group, box, area, bound, reach,
-          body)
-        far &= far &- 1
+      far.keepFirst(end &- first)
+      while let lane = far.next() {
+        search(branches: (first &+ lane) &* Self.lanes, of: group, box, area, bound, reach, body)
       }
     }
   }
@@ -156,19 +153,15 @@ struct BoxTiles: ~Copyable {
     _ reach: Reach, _ body: (Int) -> Void
   ) {
     var near = Self.within(reach, branches, first)
-    let count = group.upperBound &- first
-    if count < Self.lanes { near &= 1 &<< UInt32(truncatingIfNeeded: count) &- 1 }
-    while near != 0 {
-      let branch = first &+ near.trailingZeroBitCount
-      near &= near &- 1
+    near.keepFirst(group.upperBound &- first)
+    while let lane = near.next() {
+      let branch = first &+ lane
       var close = Self.within(reach, tiles, branch &* Self.lanes)
-      while close != 0 {
-        let tile = branch &* Self.lanes &+ close.trailingZeroBitCount
-        close &= close &- 1
+      while let lane = close.next() {
+        let tile = branch &* Self.lanes &+ lane
         var hits = overlapping(box, area: area, above: bound, tile: tile)
-        while hits != 0 {
-          let slot = tile &* Self.lanes &+ hits.trailingZeroBitCount
-          hits &= hits &- 1
+        while let lane = hits.next() {
+          let slot = tile &* Self.lanes &+ lane
           take(slot)
           body(Int(places[slot]))
         }
@@ -178,19 +171,19 @@ struct BoxTiles: ~Copyable {
 
   /// Which of eight rows' bounds leave room for a corner within reach.
   @inline(__always)
-  private static func within(_ reach: Reach, _ bounds: Columns, _ row: Int) -> UInt32 {
+  private static func within(_ reach: Reach, _ bounds: Columns, _ row: Int) -> SetLanes {
     let x =
       (bounds.eight(0, row) .<= reach.high[0]) .& (bounds.eight(4, row) .>= reach.low[0])
       .& (bounds.eight(2, row) .<= reach.high[2]) .& (bounds.eight(6, row) .>= reach.low[2])
     let y =
       (bounds.eight(1, row) .<= reach.high[1]) .& (bounds.eight(5, row) .>= reach.low[1])
       .& (bounds.eight(3, row) .<= reach.high[3]) .& (bounds.eight(7, row) .>= reach.low[3])
-    return (x .& y).bits
+    return SetLanes(x .& y)
   }
 
   /// Which boxes of a tile overlap one by more than `bound`: the operations of `Suppression.iou`.
   @inline(__always)
-  private func overlapping(_ box: SIMD4<Float>, area: Float, above bound: Float, tile: Int) -> UInt32 {
+  private func overlapping(_ box: SIMD4<Float>, area: Float, above bound: Float, tile: Int) -> SetLanes {
     let slot = tile &* Self.lanes
     let left = slots.eight(Slot.x1, slot)
     let top = slots.eight(Slot.y1, slot)
@@ -205,7 +198,10 @@ struct BoxTiles: ~Copyable {
       - top.replacing(with: box[1], where: top .< box[1])
     let intersection =
       width.replacing(with: zero, where: width .< zero) * height.replacing(with: zero, where: height .< zero)
-    let iou = intersection / ((area + slots.eight(Slot.area, slot)) - intersection)
-    return (iou .> bound).bits
+    let union = (area + slots.eight(Slot.area, slot)) - intersection
+    // Most are far below the bound, which a product shows sooner than the quotient.
+    let near = SetLanes(intersection .>= (0.999 * bound) * union)
+    if near.isEmpty { return near }
+    return SetLanes(intersection / union .> bound)
   }
 }

@@ -35,7 +35,7 @@ struct NumPyArrays {
   ) throws(CheckpointError) -> StoredArray {
     let type = try NumPyType(type, in: heap, name: name)
     guard let count = Layout.product(shape) else { throw malformed(name) }
-    let (source, range) = try bytes(data, name: name)
+    let (source, range) = try bytes(data, expecting: count * type.type.size, name: name)
     guard range.count == count * type.type.size else {
       throw .damaged(name, "shape \(shape) of \(type.type.rawValue) does not take \(range.count) bytes")
     }
@@ -48,8 +48,9 @@ struct NumPyArrays {
 
   /// The bytes of an array: as such, as a string of Python 2, or as text that Latin-1 turns into bytes, which
   /// is how Python 3 writes them in protocol 2.
-  private mutating func bytes(_ id: ValueID, name: String) throws(CheckpointError) -> (ByteSource, Range<Int>)
-  {
+  private mutating func bytes(_ id: ValueID, expecting count: Int, name: String) throws(CheckpointError) -> (
+    ByteSource, Range<Int>
+  ) {
     switch heap[id] {
     case .bytes(let range), .text(let range, .latin1): return (heap.source, range)
     case .object:
@@ -61,7 +62,7 @@ struct NumPyArrays {
         case .text(let range, .utf8) = heap[arguments[0]], heap.name(arguments[1]) == "latin1"
       {
         if let source = decoded[range.lowerBound] { return (source, 0..<source.count) }
-        let source = try latin1Bytes(heap.source, range, name: name)
+        let source = try latin1Bytes(heap.source, range, count: count, name: name)
         decoded[range.lowerBound] = source
         return (source, 0..<source.count)
       }

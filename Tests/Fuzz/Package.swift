@@ -1,0 +1,22 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A package of its own, so that the normal build knows nothing of the fuzzer. Its sources are links to the
+// modules under test, which are thus compiled with the fuzzer's instrumentation; the rest is left out.
+let package = Package(
+  name: "fuzz",
+  dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Tensors", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "Checkpoints",
+      dependencies: ["Tensors", "CZlib", .product(name: "Collections", package: "swift-collections")]),
+    .executableTarget(
+      name: "FuzzCheckpoints", dependencies: ["Checkpoints", "CZlib"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    // The next fuzzer's modules and target go here.
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+../../../CheckpointsTests/Fuzzing/CheckpointTrial.swift

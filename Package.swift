@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "CommandTests", dependencies: ["retinascope", "Imaging", "RetinaNet"]),
+    .testTarget(name: "CommandTests", dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet"]),
   ],
   swiftLanguageModes: [.v6]
 )

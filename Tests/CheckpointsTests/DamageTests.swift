@@ -2,7 +2,7 @@ import Testing
 
 @testable import Checkpoints
 
-/// Small honest files, cut at every byte and with every bit flipped in turn: each is refused or read, and what
+/// Small honest files, cut at every byte and with bits flipped in every byte in turn: each is refused or read, and what
 /// is read holds together.
 @Suite struct DamageTests {
   static let names = [
@@ -17,10 +17,11 @@ import Testing
     }
   }
 
-  @Test(arguments: names) func survivesEveryFlippedBit(name: String) throws {
+  @Test(arguments: names) func survivesFlippedBitsInEveryByte(name: String) throws {
     var bytes = try fixtureBytes(name)
     for index in bytes.indices {
-      for bit in 0..<8 {
+      // Three bits of each byte: the lowest, one in the middle, the highest.
+      for bit in [0, 4, 7] {
         bytes[index] ^= 1 << bit
         readAll(bytes, "\(name), byte \(index), bit \(bit)")
         bytes[index] ^= 1 << bit

@@ -73,6 +73,8 @@ struct ReplacementFile: ~Copyable {
         .unwritable, file: path, "this is a directory or a device, which a file cannot replace",
         remedy: "Give the path of a regular file, new or old")
     }
+    // Renaming asks only for rights over the directory; a file that its owner has locked is to stay.
+    guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else { throw .cannotWrite(path, errno) }
     return status.st_mode & 0o777
   }
 

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@testable import Checkpoints
+
+/// A file is replaced whole or not at all.
+@Suite struct ReplacementFileTests {
+  private func write(_ text: String, to path: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+
+  private func names(_ directory: String) throws -> Set<String> {
+    Set(try FileManager.default.contentsOfDirectory(atPath: directory))
+  }
+
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    lstat(path, &status)
+    return status.st_mode & 0o7777
+  }
+
+  @Test func leavesTheOldFileWhenNotCommitted() throws {
+    try withTemporaryDirectory { (directory) throws in
+      let path = directory + "/out"
+      try write("old", to: path)
+      do {
+        var file = try ReplacementFile.begin(path)
+        try [UInt8](repeating: 1, count: 100_000).withUnsafeBytes { try file.write($0) }
+        #expect(try names(directory).count == 2, "the temporary file lies in the target's directory")
+      }
+      #expect(try names(directory) == ["out"])
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+    }
+  }
+
+  @Test func keepsPermissionsAndFollowsLinks() throws {
+    try withTemporaryDirectory { (directory) throws in
+      let path = directory + "/out"
+      try write("old", to: path)
+      #expect(chmod(path, 0o640) == 0)
+      #expect(symlink("out", directory + "/link") == 0)
+      try Safetensors.write([:], to: directory + "/link")
+      #expect(mode(path) == 0o640)
+      #expect(try Checkpoint.open(path).arrays.isEmpty)
+      #expect(try names(directory) == ["out", "link"])
+      #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: directory + "/link")) == "out")
+    }
+  }
+
+  @Test func newFilesHaveOrdinaryPermissions() throws {
+    try withTemporaryDirectory { (directory) throws in
+      try Safetensors.write([:], to: directory + "/new")
+      close(open(directory + "/plain", O_CREAT | O_WRONLY, 0o666))
+      #expect(mode(directory + "/new") == mode(directory + "/plain"))
+    }
+  }
+
+  @Test(arguments: ["/dev/full", "/dev/null", "/tmp"]) func refusesDevicesAndDirectories(path: String) throws
+  {
+    let error = #expect(throws: CheckpointError.self) { try Safetensors.write([:], to: path) }
+    #expect(
+      error?.kind == .unwritable && error?.file == path && error?.problem.contains("cannot replace") == true)
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
+  }
+
+  @Test func namesAFullDisk() throws {
+    let full = open("/dev/full", O_WRONLY)
+    defer { close(full) }
+    let error = #expect(throws: CheckpointError.self) {
+      try [UInt8](repeating: 0, count: 10).withUnsafeBytes {
+        try Checkpoints.write($0, to: full, path: "out")
+      }
+    }
+    #expect(error?.description.contains("No space left") == true && error?.remedy.contains("room") == true)
+  }
+
+  @Test func namesMissingDirectoriesAndPermission() throws {
+    try withTemporaryDirectory { (directory) throws in
+      let missing = #expect(throws: CheckpointError.self) {
+        try Safetensors.write([:], to: directory + "/no/out")
+      }
+      #expect(missing?.description.contains("No such file") == true && missing?.file == directory + "/no/out")
+      #expect(chmod(directory, 0o555) == 0)
+      let denied = #expect(throws: CheckpointError.self) {
+        try asOrdinaryUser { try Safetensors.write([:], to: directory + "/out") }
+      }
+      #expect(denied?.description.contains("Permission denied") == true)
+      #expect(chmod(directory, 0o777) == 0)
+      try write("old", to: directory + "/protected")
+      #expect(chmod(directory + "/protected", 0o444) == 0)
+      let protected = #expect(throws: CheckpointError.self) {
+        try asOrdinaryUser { try Safetensors.write([:], to: directory + "/protected") }
+      }
+      #expect(protected?.description.contains("Permission denied") == true)
+      #expect(try names(directory) == ["protected"])
+    }
+  }
+}

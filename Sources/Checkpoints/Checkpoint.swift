@@ -55,6 +55,13 @@ public struct Checkpoint: Sendable {
     return try read(ByteSource(copying: bytes), requiringFinite: requiringFinite)
   }
 
+  /// Gives the mapped file's pages back: they no longer count as resident, and are read anew when touched. For
+  /// after the weights have been turned into something else.
+  public func releasePages() {
+    guard let source = arrays.values.first?.source else { return }
+    source.release(0..<source.count)
+  }
+
   private static func read(
     _ source: ByteSource, requiringFinite: Bool
   ) throws(CheckpointError) -> Checkpoint {

@@ -1,4 +1,4 @@
-/// The memory behind a tensor: owned and freed here, or borrowed from `owner`.
+/// The memory behind a tensor: owned and given back here, or borrowed from `owner`.
 ///
 /// Unchecked: it is written only while it is being made, before anybody else can see it.
 final class TensorStorage: @unchecked Sendable {
@@ -6,23 +6,41 @@ final class TensorStorage: @unchecked Sendable {
 
   let base: UnsafeMutablePointer<Float>
   let count: Int
-  private let owner: AnyObject?
+  private let home: Home
 
+  private enum Home {
+    case heap
+    case pool(BlockPool.Block)
+    case owner(AnyObject)
+  }
+
+  /// Memory of unspecified content.
   init(count: Int) {
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: Self.alignment)
+    let bytes = max(count, 1) * MemoryLayout<Float>.stride
+    let raw: UnsafeMutableRawPointer
+    if bytes >= BlockPool.leastBytes {
+      let block = BlockPool.take(bytes)
+      raw = block.base
+      home = .pool(block)
+    } else {
+      raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+      home = .heap
+    }
     base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
-    owner = nil
   }
 
   init(borrowing start: UnsafePointer<Float>, count: Int, owner: AnyObject) {
     base = UnsafeMutablePointer(mutating: start)
     self.count = count
-    self.owner = owner
+    home = .owner(owner)
   }
 
   deinit {
-    if owner == nil { UnsafeMutableRawPointer(base).deallocate() }
+    switch home {
+    case .heap: UnsafeMutableRawPointer(base).deallocate()
+    case .pool(let block): BlockPool.give(block)
+    case .owner: break
+    }
   }
 }

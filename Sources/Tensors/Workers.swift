@@ -4,17 +4,12 @@ import Synchronization
 /// How many threads a kernel may use, and the loops that share work among them.
 public struct Workers: Sendable {
   public let count: Int
-  /// Working memory, kept between layers.
-  let scratch = ScratchPool()
 
   public init(_ count: Int) {
     precondition(count > 0, "at least one thread")
     self.count = count
     Gemm.useOneThread
   }
-
-  /// Gives working memory that no kernel uses at present back to the system.
-  public func releaseScratch() { scratch.drain() }
 
   /// Calls `body` with disjoint ranges that cover `0..<total`, each of about `grain` items, in any order and on
   /// several threads. A thread takes its next range when it has finished the last, so uneven work evens out.

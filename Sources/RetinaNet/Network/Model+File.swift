@@ -13,5 +13,6 @@ extension Model {
       }
       return try array.floats()
     }
+    file.checkpoint.releasePages()
   }
 }

@@ -44,16 +44,16 @@ struct GatheredConvolution: ConvolutionKernel {
       let most = max(64, 524_288 / inner)
       let grain = min(workers.grain(for: total, atLeast: 64), most)
       workers.forEachRange(of: total, grain: grain) { positions in
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: positions.count * inner) { gathered in
-          let gathered = gathered.baseAddress!
-          patches.gather(source.base, positions, into: gathered)
-          let destination = output.base + positions.lowerBound * columns
-          Gemm.multiply(
-            rows: positions.count, columns: columns, inner: inner, gathered, rowLength: inner,
-            weights.base, rowLength: columns, into: destination, rowLength: columns)
-          epilogue.finish(
-            destination, positions: positions.count, bias: bias, map: map, position: positions.lowerBound)
-        }
+        let patchMemory = TensorStorage(count: positions.count * inner)
+        let gathered = patchMemory.base
+        patches.gather(source.base, positions, into: gathered)
+        let destination = output.base + positions.lowerBound * columns
+        Gemm.multiply(
+          rows: positions.count, columns: columns, inner: inner, gathered, rowLength: inner,
+          weights.base, rowLength: columns, into: destination, rowLength: columns)
+        epilogue.finish(
+          destination, positions: positions.count, bias: bias, map: map, position: positions.lowerBound)
+        withExtendedLifetime(patchMemory) {}
       }
       withExtendedLifetime(input) {}
     }

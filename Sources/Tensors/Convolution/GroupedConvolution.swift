@@ -64,18 +64,18 @@ struct GroupedConvolution: ConvolutionKernel {
       let grain = min(workers.grain(for: rows * places, atLeast: 64), max(64, 524_288 / longest))
       workers.forEachRange(of: rows * places, grain: grain) { positions in
         let destination = output.base + positions.lowerBound * columns
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: positions.count * longest) { gathered in
-          let gathered = gathered.baseAddress!
-          for block in blocks {
-            let patches = Patches(shape, height: height, width: width, channels: block.inputs)
-            patches.gather(source.base, positions, into: gathered)
-            Gemm.multiply(
-              rows: positions.count, columns: block.outputs.count, inner: patches.length,
-              gathered, rowLength: patches.length,
-              block.weights.source.base, rowLength: block.outputs.count,
-              into: destination + block.outputs.lowerBound, rowLength: columns)
-          }
+        let patchMemory = TensorStorage(count: positions.count * longest)
+        let gathered = patchMemory.base
+        for block in blocks {
+          let patches = Patches(shape, height: height, width: width, channels: block.inputs)
+          patches.gather(source.base, positions, into: gathered)
+          Gemm.multiply(
+            rows: positions.count, columns: block.outputs.count, inner: patches.length,
+            gathered, rowLength: patches.length,
+            block.weights.source.base, rowLength: block.outputs.count,
+            into: destination + block.outputs.lowerBound, rowLength: columns)
         }
+        withExtendedLifetime(patchMemory) {}
         epilogue.finish(
           destination, positions: positions.count, bias: bias, map: map, position: positions.lowerBound)
       }

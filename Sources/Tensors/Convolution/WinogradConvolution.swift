@@ -7,7 +7,7 @@
 struct WinogradConvolution: ConvolutionKernel {
   private static let points = 36
   /// Bound for the transformed inputs and products of a block.
-  private static let scratchFloats = 16 << 20
+  private static let scratchFloats = 8 << 20
   /// Output channels per pass over a block, which bounds the scratch of wide outputs.
   private static let mostOutputs = 512
 
@@ -88,19 +88,19 @@ struct WinogradConvolution: ConvolutionKernel {
     let pass = min(columns, Self.mostOutputs)
     let perTile = Self.points * (inner + pass)
     let tiles = min(tiling.count, max(32, Self.scratchFloats / perTile))
-    workers.scratch.lend(tiles * perTile) { scratch in
-      let transformed = Buffer(base: scratch.base, count: tiles * Self.points * inner)
-      let products = Buffer(base: scratch.base + transformed.count, count: tiles * Self.points * pass)
-      for first in stride(from: 0, to: tiling.count, by: tiles) {
-        let block = first..<min(first + tiles, tiling.count)
-        transformInputs(block, tiling, inputs, into: transformed, workers)
-        for start in stride(from: 0, to: columns, by: pass) {
-          let channels = start..<min(start + pass, columns)
-          multiply(block.count, transformed, channels, into: products, workers)
-          transformOutputs(block, tiling, channels, products, epilogue, into: outputs, workers)
-        }
+    let scratch = TensorStorage(count: tiles * perTile)
+    let transformed = Buffer(base: scratch.base, count: tiles * Self.points * inner)
+    let products = Buffer(base: scratch.base + transformed.count, count: tiles * Self.points * pass)
+    for first in stride(from: 0, to: tiling.count, by: tiles) {
+      let block = first..<min(first + tiles, tiling.count)
+      transformInputs(block, tiling, inputs, into: transformed, workers)
+      for start in stride(from: 0, to: columns, by: pass) {
+        let channels = start..<min(start + pass, columns)
+        multiply(block.count, transformed, channels, into: products, workers)
+        transformOutputs(block, tiling, channels, products, epilogue, into: outputs, workers)
       }
     }
+    withExtendedLifetime(scratch) {}
     return inputs.indices.map { map in
       let input = inputs[map].shape
       return Tensor(shape: [input[0], input[1], shape.outputChannels], storage: outputs[map])

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Imaging
+import RetinaNet
+import Tensors
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures how fast a model runs here, stage by stage.",
+    discussion: """
+      A made picture goes the whole way from an encoded file to detections, several times after one run to warm up. \
+      --size is the size of that picture and of the network's input (before padding); without it the picture is \
+      480x640, resized as the model says. GFLOP/s counts what direct convolutions would need, two for each \
+      multiply-accumulate, however the layers are computed.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(help: ArgumentHelp("The picture's and the input's size.", valueName: "HxW"))
+  var size: PictureSize?
+
+  @Option(help: ArgumentHelp("Measured runs.", valueName: "count"))
+  var runs = 7
+
+  @Option(help: ArgumentHelp("The form of the answer.", valueName: "form"))
+  var format = Format.table
+
+  @Flag(help: "Measures selection alone, as sliders use it, on made traces of 201,600 anchors × 91 classes.")
+  var selection = false
+
+  func validate() throws {
+    guard (1...1000).contains(runs) else {
+      throw ValidationError("--runs \(runs) is out of range: expected a whole number from 1 to 1000")
+    }
+    if let size, modelOptions.minSize ?? modelOptions.maxSize != nil {
+      throw ValidationError(
+        "--size \(size.defaultValueDescription) says the input's size; --min-size and --max-size do not fit it"
+      )
+    }
+  }
+
+  func run() throws {
+    let workers = Workers(modelOptions.threads ?? ResourceLimits.current().processors)
+    let sink = try OutputSink(path: nil)
+    defer { try? sink.finish() }
+    if selection {
+      try sink.write(SelectionBench(workers: workers).table() + "\n")
+      return
+    }
+    var options = modelOptions
+    if let size {
+      options.minSize = min(size.height, size.width)
+      options.maxSize = max(size.height, size.width)
+    }
+    let chosen = try options.open()
+    for warning in chosen.file.warnings { Console.complain("\(chosen.file.path): \(warning)") }
+    let image = BenchPicture.make(height: size?.height ?? 480, width: size?.width ?? 640)
+    let bench = NetworkBench(file: chosen.file, workers: workers, runs: runs)
+    let report = BenchReport(
+      model: chosen.configuration.name, threads: workers.count, runs: runs,
+      answer: try bench.run(image.encodedPNG()))
+    try sink.write(format == .table ? report.table : report.json.text + "\n")
+  }
+}

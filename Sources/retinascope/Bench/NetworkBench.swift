@@ -1,0 +1,92 @@
+import Glibc
+import Imaging
+import RetinaNet
+import Tensors
+
+/// Times every stage from an encoded picture to its detections.
+struct NetworkBench {
+  let file: ModelFile
+  let workers: Workers
+  let runs: Int
+
+  struct Stage {
+    let name: String
+    let samples: Samples
+    /// Multiply-accumulates that direct convolutions would need, for stages that convolve.
+    var operations: Int?
+
+    /// Billions of operations a second at the median, a multiplication and an addition counting two.
+    var gigaflops: Double? { operations.map { Double($0) * 2 / (samples.median * 1e6) } }
+  }
+
+  struct Answer {
+    let input: Transform.Size
+    let stages: [Stage]
+    let peakMemory: Int
+  }
+
+  /// - Parameter picture: an encoded picture.
+  func run(_ picture: [UInt8]) throws -> Answer {
+    var build = Samples()
+    let model = try build.measure { try Model(file, workers: workers) }
+    var times: [String: Samples] = ["build": build]
+    var input = Transform.Size(width: 0, height: 0)
+    // The first run takes the memory that later ones find ready.
+    for run in 0...runs {
+      let measured = try measure(model, picture)
+      input = measured.input
+      guard run > 0 else { continue }
+      for (name, duration) in measured.times { times[name, default: Samples()].add(duration) }
+    }
+    let operations = file.architecture.operations(
+      height: input.height, width: input.width, strideIn3x3: file.configuration.strideIn3x3)
+    let work = [
+      "network": operations.total, "backbone": operations.backbone, "pyramid": operations.pyramid,
+      "heads": operations.heads,
+    ]
+    let order = [
+      "build", "decode", "resize", "network", "backbone", "pyramid", "heads", "prepare", "select",
+    ]
+    let stages = order.compactMap { name in
+      times[name].map { Stage(name: name, samples: $0, operations: work[name]) }
+    }
+    return Answer(input: input, stages: stages, peakMemory: Self.peakMemory)
+  }
+
+  private func measure(
+    _ model: Model, _ picture: [UInt8]
+  ) throws -> (input: Transform.Size, times: [String: Duration]) {
+    let clock = ContinuousClock()
+    var times: [String: Duration] = [:]
+    var mark = clock.now
+    func stop(_ name: String) {
+      let now = clock.now
+      times[name, default: .zero] += now - mark
+      mark = now
+    }
+    let image = try Image.decode(picture, name: "benchmark")
+    stop("decode")
+    var stage: String?
+    let trace = try model.trace(image, file: "benchmark") { progress in
+      // The first report comes when the picture has been resized, then one after each layer.
+      stop(stage ?? "resize")
+      stage = progress.stage.rawValue
+    }
+    stop("heads")
+    times["network"] = ["backbone", "pyramid", "heads"].reduce(.zero) { $0 + (times[$1] ?? .zero) }
+    let thresholds = model.configuration.thresholds
+    mark = clock.now
+    let candidates = Candidates(trace, above: thresholds.lowestScore, workers: workers)
+    stop("prepare")
+    _ = candidates.select(thresholds)
+    stop("select")
+    return (trace.transform.padded, times)
+  }
+
+  /// The most memory that this process has held at once, in bytes.
+  private static var peakMemory: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+  }
+}

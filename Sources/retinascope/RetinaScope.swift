@@ -6,5 +6,6 @@ struct RetinaScope: AsyncParsableCommand {
     commandName: "retinascope",
     abstract: "Opens a RetinaNet the way a debugger opens a program.",
     version: "0.1.0",
-    subcommands: [ModelCommand.self, ConvertCommand.self])
+    subcommands: [DetectCommand.self, ModelCommand.self, ConvertCommand.self],
+    defaultSubcommand: DetectCommand.self)
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Imaging
 
-/// How pictures are found and decoded: shared by every command that takes them.
+/// How pictures are found and decoded: shared by every command that takes many.
 struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -10,6 +10,13 @@ struct PictureOptions: ParsableArguments {
     completion: .file())
   var filesFrom: String?
 
+  @OptionGroup private var decodingFlags: DecodingFlags
+
+  var decoding: DecodingOptions { decodingFlags.decoding }
+}
+
+/// How pictures are decoded: shared by every command that takes any.
+struct DecodingFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Turn pictures upright as EXIF says (apply), or take them as stored (ignore), for data annotated so.",

@@ -6,5 +6,8 @@ struct RetinaScope: AsyncParsableCommand {
     commandName: "retinascope",
     abstract: "Opens a RetinaNet the way a debugger opens a program.",
     version: "0.1.0",
-    subcommands: [ModelCommand.self, BenchCommand.self, ConvertCommand.self])
+    subcommands: [
+      DetectCommand.self, TraceCommand.self, ModelCommand.self, ConvertCommand.self, BenchCommand.self,
+    ],
+    defaultSubcommand: DetectCommand.self)
 }

@@ -1,14 +1,12 @@
-import RetinaNet
 import Testing
 
 @testable import retinascope
 
 struct COCOIdentifiersTests {
-  private let coco80 = COCOCategories.names.map(Optional.some)
 
   @Test func takesNumericNamesAsImageIds() throws {
     let files = ["val2017/000000000139.jpg", "285.jpg"]
-    let identifiers = try COCOIdentifiers(files: files, classes: coco80)
+    let identifiers = try COCOIdentifiers(files: files, categories: [0: 1])
     #expect(identifiers.images == ["val2017/000000000139.jpg": 139, "285.jpg": 285])
   }
 
@@ -17,22 +15,12 @@ struct COCOIdentifiersTests {
     ["99999999999999999999.jpg", "1.jpg"], ["٣.jpg"],
   ])
   func countsPicturesWhereNamesAreNotDistinctNumbers(files: [String]) throws {
-    let identifiers = try COCOIdentifiers(files: files, classes: coco80)
+    let identifiers = try COCOIdentifiers(files: files, categories: [0: 1])
     #expect(files.map { identifiers.images[$0] } == Array(1...files.count))
   }
 
-  @Test func knowsCOCOsCategoriesForBothCounts() throws {
-    let of80 = try COCOIdentifiers(files: [], classes: coco80)
-    #expect(of80.categories.count == 80)
-    #expect((of80.categories[0], of80.categories[79]) == (1, 90))
-    let of91 = try COCOIdentifiers(files: [], classes: COCOCategories.namesByID)
-    #expect(of91.categories == Dictionary(uniqueKeysWithValues: COCOCategories.ids.map { ($0, $0) }))
-  }
-
-  @Test func refusesClassesThatAreNotCOCOs() {
-    #expect(throws: COCOIdentifiers.Unknown.self) {
-      try COCOIdentifiers(files: [], classes: ["bird", "tree"])
-    }
+  @Test func refusesCategoriesThatNobodyKnows() {
+    #expect(throws: COCOIdentifiers.Unknown.self) { try COCOIdentifiers(files: ["1.jpg"], categories: [:]) }
   }
 
   @Test func takesBothNumbersFromAnnotations() throws {

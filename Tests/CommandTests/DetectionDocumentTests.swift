@@ -43,6 +43,20 @@ struct DetectionDocumentTests {
           """#)
   }
 
+  @Test func tableCountsWhatIsBelowTheDisplayScore() {
+    #expect(
+      text(
+        TableDocument(displayScore: 0.05, scoreThreshold: 0.01),
+        [Self.result("a.png", [Self.bird, Self.hostile])])
+          == """
+          a.png  640x480, 2 detections, 201 ms
+            score  label  level   x1   y1    x2    y2
+            0.930  bird   P4     1.5  2.0  30.3  40.0
+            1 more score up to 0.05; --score 0.01 lists them
+
+          """)
+  }
+
   @Test func jsonHoldsAllOfAResult() {
     #expect(
       text(JSONDocument(model: "a \"model\""), [Self.result("a.png", [Self.bird]), Self.failure])
@@ -66,11 +80,11 @@ struct DetectionDocumentTests {
   }
 
   @Test func cocoHasAnEntryPerObjectWithANumberedCategory() throws {
-    let identifiers = COCOIdentifiers(images: ["a.png": 7], categories: [16: 18])
+    let identifiers = try COCOIdentifiers(files: ["7.png"], categories: [16: 18])
     #expect(
       text(
         COCODocument(identifiers: identifiers),
-        [Self.failure, Self.result("a.png", [Self.bird, Self.hostile])])
+        [Self.failure, Self.result("7.png", [Self.bird, Self.hostile])])
           == #"""
           [
           {"image_id":7,"category_id":18,"bbox":[1.5,2.0,28.75,38.0],"score":0.93}
@@ -81,25 +95,11 @@ struct DetectionDocumentTests {
 
   @Test func documentsWithoutPicturesAreWhole() throws {
     for document in [
-      JSONDocument(model: "m"), COCODocument(identifiers: COCOIdentifiers(images: [:], categories: [:])),
+      JSONDocument(model: "m"), COCODocument(identifiers: try COCOIdentifiers(files: [], categories: [0: 1])),
     ] as [any DetectionDocument] {
       let empty = text(document, [])
       #expect(throws: Never.self, "\(empty)") { try JSONSerialization.jsonObject(with: Data(empty.utf8)) }
     }
     #expect(text(TableDocument(), []) == "")
-  }
-}
-
-extension COCOIdentifiers {
-  init(images: [String: Int], categories: [Int: Int]) {
-    let file = AnnotatedNames.File(
-      images: images.map { .init(id: $0.value, fileName: $0.key) },
-      categories: categories.map { .init(id: $0.value, name: "class \($0.key)") })
-    let count = (categories.keys.max() ?? 0) + 1
-    self = try! COCOIdentifiers(
-      files: Array(images.keys),
-      classes: categories.isEmpty ? ["none"] : (0..<count).map { "class \($0)" },
-      annotated: categories.isEmpty
-        ? AnnotatedNames(.init(images: [], categories: [.init(id: 1, name: "none")])) : AnnotatedNames(file))
   }
 }

@@ -20,7 +20,9 @@ struct DetectionRunTests {
       progress(0.5)
       done.list.append(source.name)
       if source.name.hasPrefix("bad") { throw Broken(description: "\(source.name) is damaged") }
-      return DetectionDocumentTests.result(source.name, [])
+      return .init(
+        result: DetectionDocumentTests.result(source.name, []),
+        trouble: source.name.hasPrefix("half") ? Broken(description: "no room") : nil)
     }
   }
 
@@ -39,6 +41,14 @@ struct DetectionRunTests {
     #expect(summary == .init(done: 2, failed: 1, wasInterrupted: false))
     #expect(try files() == ["a", "bad is damaged", "c"])
     #expect(complaints.list == ["bad is damaged"])
+  }
+
+  @Test func keepsAResultThatHadTroubleBesideIt() throws {
+    let complaints = Complaints()
+    let summary = try run(["half", "b"], complaints: complaints)
+    #expect(summary == .init(done: 1, failed: 1, wasInterrupted: false))
+    #expect(try files() == ["half", "b"])
+    #expect(complaints.list == ["half: no room"])
   }
 
   @Test func closesTheDocumentWhenInterrupted() throws {

@@ -1,5 +1,3 @@
-import RetinaNet
-
 /// The numbers by which COCO's formats know pictures and categories.
 struct COCOIdentifiers: Sendable, Equatable {
   /// By the picture's name as it was given.
@@ -40,20 +38,16 @@ struct COCOIdentifiers: Sendable, Equatable {
   }
 
   /// Numbers without an annotation file. A picture's is its name where all names are different numbers, as in
-  /// COCO's own "000000000139.jpg"; else its place among the pictures, from 1. Categories are COCO's, for a model that
-  /// has COCO's classes.
+  /// COCO's own "000000000139.jpg"; else its place among the pictures, from 1.
   ///
-  /// - Throws: where the model has other classes.
-  init(files: [String], classes: [String?]) throws(Unknown) {
-    var categories: [Int: Int] = [:]
-    for channel in classes.indices {
-      categories[channel] = COCOCategories.id(forChannel: channel, of: classes)
-    }
+  /// - Parameter categories: what is known of them otherwise.
+  /// - Throws: where nothing is.
+  init(files: [String], categories: [Int: Int]) throws(Unknown) {
     guard !categories.isEmpty else {
       throw Unknown(
         description: """
           --format coco: the model's classes are not COCO's, so their category ids are unknown. Give the data \
-          set's annotations with --annotations, or choose another format.
+          set's annotations with --annotations, or its categories with --labels, or choose another format.
           """)
     }
     (images, self.categories) = (Self.numbers(of: files), categories)

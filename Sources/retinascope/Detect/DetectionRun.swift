@@ -11,6 +11,13 @@ struct DetectionRun {
   var complain: (String) -> Void = Console.complain
   var isInterrupted: () -> Bool = { Interruption.isRequested }
 
+  /// What came of one picture.
+  struct Step {
+    let result: PictureResult
+    /// What went wrong beside it: the result stands, but the run has not done all it should.
+    var trouble: (any Error)?
+  }
+
   struct Summary: Equatable {
     var done = 0
     var failed = 0
@@ -21,7 +28,7 @@ struct DetectionRun {
   ///   is that picture's failure: it is reported, and the next one's turn comes.
   /// - Throws: only where results cannot be written.
   func run(
-    _ document: any DetectionDocument, detect: (PictureSource, (Double) -> Void) throws -> PictureResult
+    _ document: any DetectionDocument, detect: (PictureSource, @escaping (Double) -> Void) throws -> Step
   ) throws -> Summary {
     var document = document
     var summary = Summary()
@@ -33,18 +40,22 @@ struct DetectionRun {
         break
       }
       progress.update(done: place)
-      let result: PictureResult
+      let step: Step
       do {
-        result = try detect(source) { progress.update(done: place, fraction: $0) }
-        summary.done += 1
+        step = try detect(source) { progress.update(done: place, fraction: $0) }
       } catch {
-        let reason = Self.reason(of: error)
-        result = PictureResult(file: source.name, outcome: .failed(reason))
+        let failure = PictureResult(file: source.name, outcome: .failed(Self.reason(of: error)))
+        step = Step(result: failure, trouble: error)
+      }
+      if let trouble = step.trouble {
         summary.failed += 1
         progress.clear()
+        let reason = Self.reason(of: trouble)
         complain(reason.hasPrefix(source.name) ? reason : "\(source.name): \(reason)")
+      } else {
+        summary.done += 1
       }
-      let text = document.text(of: result)
+      let text = document.text(of: step.result)
       if !text.isEmpty {
         if sharesTerminal { progress.clear() }
         try sink.write(text)

@@ -1,8 +1,17 @@
-/// For people: a heading for each picture, a line for each object.
+/// For people: a heading for each picture, a line for each object that is worth a look.
 struct TableDocument: DetectionDocument {
   let start = ""
   let end = ""
+  /// Objects that do not score above it are only counted; `nil` where all are shown.
+  let displayScore: Float?
+  /// What all objects score above, for the hint.
+  let scoreThreshold: Float
   private var isFirst = true
+
+  init(displayScore: Float? = nil, scoreThreshold: Float = 0) {
+    self.displayScore = displayScore
+    self.scoreThreshold = scoreThreshold
+  }
 
   mutating func text(of result: PictureResult) -> String {
     guard case .found(let found) = result.outcome else { return "" }
@@ -12,7 +21,13 @@ struct TableDocument: DetectionDocument {
     let heading =
       "\(printable(result.file))  \(found.width)x\(found.height), "
       + "\(count == 0 ? "no" : "\(count)") detection\(count == 1 ? "" : "s"), \(fixed(time, 0)) ms\n"
-    return (isFirst ? "" : "\n") + heading + Self.table(found.objects)
+    let shown = found.objects.filter { $0.score > displayScore ?? -1 }
+    return (isFirst ? "" : "\n") + heading + Self.table(shown) + rest(count - shown.count)
+  }
+
+  private func rest(_ count: Int) -> String {
+    guard count > 0, let displayScore else { return "" }
+    return "  \(count) more score up to \(displayScore); --score \(scoreThreshold) lists them\n"
   }
 
   private static func table(_ objects: [PictureResult.Object]) -> String {

@@ -1,19 +1,17 @@
 import Glibc
+import RetinaNet
 
 /// Turns what was named on the command line into pictures: files as they are, folders with all that is in them.
 enum PictureList {
-  /// Several "-" make no sense: standard input can be read once.
-  struct StandardInputTwice: Error, CustomStringConvertible {
-    let description = "standard input (-) can be read only once, as a picture or as a list of paths."
+  /// Whether standard input would be read more than once, as a picture or as a list.
+  static func readsStandardInputTwice(_ arguments: [String], listFile: String?) -> Bool {
+    arguments.count { $0 == "-" } + (listFile == "-" ? 1 : 0) > 1
   }
 
   /// - Parameters:
   ///   - arguments: paths of pictures or folders; "-" is one picture on standard input.
   ///   - listFile: a file with more of them, one a line, or "-" for standard input. A "-" in it is a file's name.
   static func expand(_ arguments: [String], listFile: String? = nil) throws -> [PictureSource] {
-    guard arguments.count(where: { $0 == "-" }) + (listFile == "-" ? 1 : 0) <= 1 else {
-      throw StandardInputTwice()
-    }
     var sources = arguments.flatMap { $0 == "-" ? [.standardInput] : expand(path: $0) }
     if let listFile {
       sources += try paths(in: FileBytes.read(listFile == "-" ? nil : listFile)).flatMap(expand(path:))
@@ -34,7 +32,13 @@ enum PictureList {
     guard stat(path, &status) == 0 else {
       return [.unusable(path: path, reason: path.contains("\u{FFFD}") ? notUTF8 : lastReason)]
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else { return [.file(path)] }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      // A pipe must not be looked into: what is read from it is gone.
+      let isTrace =
+        status.st_mode & S_IFMT == S_IFREG
+        && FileBytes.start(of: path, count: 16).map { TraceFile.isLikely(firstBytes: $0) } == true
+      return [isTrace ? .trace(path) : .file(path)]
+    }
     let found = pictures(inFolder: path)
     return found.isEmpty
       ? [.unusable(path: path, reason: "no PNG or JPEG picture is in this folder")] : found

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Foundation
+import RetinaNet
+
+extension DetectionFormat: ExpressibleByArgument {}
+
+struct DetectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect",
+    abstract: "Finds objects in pictures.",
+    discussion: """
+      Without pictures and model it looks at the scenes of the demo. A folder stands for all PNG and JPEG pictures in \
+      it and below, told by their content; - is one picture on standard input.
+
+      A table lists what scores above the model's display score, and counts the rest; the other forms hold all above \
+      the score threshold.
+
+      A picture that fails is reported, and the rest goes on; the exit code is then 1. Ctrl-C finishes the picture at \
+      hand, writes the results whole, and exits with 130.
+
+      coco is the list that pycocotools loads. Its image and category ids come from --annotations, by file name and \
+      class name. Without, categories are those of --labels or COCO's own where the model has COCO's classes, else \
+      the format is refused; a picture's id is its name where all names are distinct numbers, else its place, from 1.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Pictures, folders of pictures, or - for standard input.", valueName: "image"),
+    completion: .file())
+  var images: [String] = []
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var pictureOptions: PictureOptions
+
+  @Option(
+    help: ArgumentHelp("COCO annotations that give --format coco its ids.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var annotations: String?
+
+  @Option(help: ArgumentHelp("The form of the results.", valueName: "form"))
+  var format = DetectionFormat.table
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes the results to a file, which appears when it is whole; jsonl adds its lines to what is there.",
+      valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Saves each picture with its boxes as a PNG in this folder; boxes from the display score up, or from --score.",
+      valueName: "folder"),
+    completion: .directory)
+  var saveOverlays: String?
+
+  private var isDemo: Bool {
+    images.isEmpty && pictureOptions.filesFrom == nil && modelOptions.model == nil
+  }
+
+  func validate() throws {
+    if images.isEmpty, pictureOptions.filesFrom == nil, modelOptions.model != nil {
+      throw ValidationError("No pictures: name some, or a folder, or give --files-from.")
+    }
+    if PictureList.readsStandardInputTwice(images, listFile: pictureOptions.filesFrom) {
+      throw ValidationError("Standard input (-) can be read only once, as a picture or as a list of paths.")
+    }
+    if annotations != nil, format != .coco {
+      throw ValidationError("--annotations serves only --format coco.")
+    }
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let sources =
+      try isDemo
+      ? PictureList.expand([Demo.scenes()])
+      : PictureList.expand(images, listFile: pictureOptions.filesFrom)
+    let subject = try Subject(sources, modelOptions)
+    let document = try document(subject, sources)
+    // Opened before the work, so that a place that cannot be written costs no time.
+    let sink = try OutputSink(path: output, appends: format == .jsonl)
+    var detector = Detector(
+      try subject.chosen.map { try LoadedModel($0.file, threads: modelOptions.threads) },
+      decoding: pictureOptions.decoding, thresholds: modelOptions.thresholds(over:))
+    if let saveOverlays {
+      detector.overlays = try OverlayFolder(path: saveOverlays, displayScore: displayScore(subject))
+    }
+    let run = DetectionRun(
+      sources: sources, sink: sink, sharesTerminal: isatty(STDOUT_FILENO) == 1,
+      progress: ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures"))
+    try report(run.run(document) { try detector.detect($0, progress: $1) }, of: sources.count)
+  }
+
+  private func document(_ subject: Subject, _ sources: [PictureSource]) throws -> any DetectionDocument {
+    switch format {
+    case .table:
+      return TableDocument(
+        displayScore: displayScore(subject), scoreThreshold: subject.configuration.thresholds.score)
+    case .json: return JSONDocument(model: subject.configuration.name)
+    case .jsonl: return JSONLinesDocument()
+    case .coco:
+      let names = sources.map(\.name)
+      if let path = try annotations ?? (isDemo ? Demo.annotations() : nil) {
+        return COCODocument(
+          identifiers: try COCOIdentifiers(
+            files: names, classes: subject.configuration.classes, annotated: AnnotatedNames(path: path)))
+      }
+      let channels = subject.configuration.classes.indices
+      let categories = channels.compactMap { channel in
+        subject.categoryID(forChannel: channel).map { (channel, $0) }
+      }
+      return COCODocument(
+        identifiers: try COCOIdentifiers(
+          files: names, categories: Dictionary(uniqueKeysWithValues: categories)))
+    }
+  }
+
+  /// What people are shown by default; with --score they see all that it lets pass.
+  private func displayScore(_ subject: Subject) -> Float? {
+    modelOptions.score == nil ? subject.configuration.displayScore : nil
+  }
+
+  /// What the run is about: the model that was asked for, or, where all sources are traces, that of the first.
+  private struct Subject {
+    let chosen: ChosenModel?
+    let configuration: Configuration
+
+    init(_ sources: [PictureSource], _ options: ModelOptions) throws {
+      if let first = sources.first, sources.allSatisfy(\.isTrace) {
+        chosen = nil
+        configuration = try Trace(contentsOf: first.name).configuration
+      } else {
+        let model = try options.open()
+        for warning in model.file.warnings { Console.complain("\(model.file.path): \(warning)") }
+        (chosen, configuration) = (model, model.configuration)
+      }
+    }
+
+    func categoryID(forChannel channel: Int) -> Int? {
+      chosen.map { $0.categoryID(forChannel: channel) }
+        ?? COCOCategories.id(forChannel: channel, of: configuration.classes)
+    }
+  }
+
+  private func report(_ summary: DetectionRun.Summary, of total: Int) throws {
+    if summary.failed > 0, total > 1 {
+      Console.complain("\(summary.failed) of \(total) pictures failed.")
+    }
+    if summary.wasInterrupted {
+      Console.complain("interrupted after \(summary.done + summary.failed) of \(total) pictures.")
+      throw ExitCode(Interruption.exitCode)
+    }
+    if summary.failed > 0 { throw ExitCode(1) }
+  }
+}

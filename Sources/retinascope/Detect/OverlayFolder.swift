@@ -1,0 +1,59 @@
+import Foundation
+import Imaging
+
+/// Where pictures go with their boxes drawn in, each as a PNG of its own name.
+final class OverlayFolder {
+  private let path: String
+  /// Boxes that do not score above it are left out; `nil` for none.
+  private let displayScore: Float?
+  private var taken: Set<String> = []
+
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Makes the folder if it is not there.
+  init(path: String, displayScore: Float?) throws {
+    self.path = path
+    self.displayScore = displayScore
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        description: "--save-overlays: the folder \(path) cannot be made: \(error.localizedDescription)")
+    }
+  }
+
+  func save(_ result: PictureResult, over image: Image) throws {
+    guard case .found(let found) = result.outcome else { return }
+    let target = path + "/" + name(for: result.file)
+    // A user who gives the pictures' own folder would lose them.
+    guard !isSame(target, result.file) else {
+      throw Failure(description: "--save-overlays: \(target) is the picture itself. Choose another folder.")
+    }
+    let objects = found.objects.filter { $0.score > displayScore ?? -1 }.map { object in
+      Overlay.Object(
+        box: object.box, label: "\(object.label) \(fixed(object.score, 2))", color: object.labelID)
+    }
+    try Overlay.draw(objects, on: image).writePNG(to: target)
+  }
+
+  /// The picture's name with another ending; a number keeps pictures of different folders apart.
+  private func name(for file: String) -> String {
+    let last = file == "-" ? "stdin" : (file as NSString).lastPathComponent
+    let stem = (last as NSString).deletingPathExtension
+    var name = "\(stem).png"
+    var number = 2
+    while !taken.insert(name).inserted {
+      name = "\(stem)-\(number).png"
+      number += 1
+    }
+    return name
+  }
+
+  private func isSame(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    return stat(first, &one) == 0 && stat(second, &other) == 0
+      && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+}

@@ -1,0 +1,12 @@
+import Imaging
+
+extension PictureSource {
+  /// Reads and decodes it.
+  func image(_ options: DecodingOptions) throws -> Image {
+    switch self {
+    case .file(let path), .trace(let path): try Image.open(path, options: options)
+    case .standardInput: try Image.decode(FileBytes.read(nil), name: "-", options: options)
+    case .unusable(let path, let reason): throw FileBytes.Failure(path: path, reason: reason)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Imaging
+import RetinaNet
+import Tensors
+
+/// A model whose weights are in memory, and a watch over what more may be taken.
+struct LoadedModel {
+  private let model: Model
+  private let memory: MemoryCheck
+
+  /// - Parameter threads: by default as many as the machine, or the container's quota, allows.
+  init(_ file: ModelFile, threads: Int?) throws {
+    let limits = ResourceLimits.current()
+    memory = MemoryCheck(
+      estimate: MemoryEstimate(architecture: file.architecture), configuration: file.configuration)
+    try memory.requireRoomForWeights(limits)
+    model = try Model(file, workers: Workers(threads ?? limits.processors))
+  }
+
+  /// - Parameter progress: called with the share that is done.
+  func trace(_ image: Image, file: String, progress: @escaping (Double) -> Void) throws -> Trace {
+    try memory.requireRoom(width: image.width, height: image.height, ResourceLimits.current())
+    return try model.trace(image, file: file) { progress($0.fraction) }
+  }
+}

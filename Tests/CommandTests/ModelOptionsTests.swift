@@ -50,8 +50,8 @@ import Testing
   }
 
   @Test func `an unknown class is told with its like`() throws {
-    let error = #expect(throws: ConfigurationError.self) { try open("--score", "0.5,brid=0.3") }
-    #expect(error?.description == #"--score: no class is called "brid"; did you mean "bird"?"#)
+    let error = #expect(throws: ValidationError.self) { try open("--score", "0.5,brid=0.3") }
+    #expect(error?.message == #"--score: no class is called "brid"; did you mean "bird"?"#)
   }
 
   @Test(arguments: [

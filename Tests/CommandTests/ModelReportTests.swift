@@ -63,6 +63,24 @@ import Testing
     #expect(answer.unusedKeys.isEmpty)
   }
 
+  @Test func `COCO's holes are counted, not listed, and long names are cut`() throws {
+    #expect(ModelReport.cut(String(repeating: "x", count: 300)).count == 40)
+    let names = try ModelOptions.parse(["--model", Self.demo]).open().configuration.classes
+    let list = FileManager.default.temporaryDirectory.appending(path: "names-\(UUID()).json")
+    defer { try? FileManager.default.removeItem(at: list) }
+    var changed = names.map { $0 ?? "" }
+    changed[3] = "N/A"
+    changed[4] = "\u{1B}[31m" + String(repeating: "y", count: 100)
+    try JSONEncoder().encode(changed).write(to: list)
+    let table = try report("--labels", list.path).table
+    #expect(table.contains("  without a class    1 "))
+    #expect(!table.contains("3 N/A"))
+    #expect(table.contains("4 \\u{1b}[31myyy"))
+    #expect(!table.contains("\u{1B}"))
+    let widest = table.split(separator: "\n").filter { !$0.contains("/") }.map(\.count).max() ?? 0
+    #expect(widest <= 80)
+  }
+
   private struct Answer: Decodable {
     let settings: [String: Setting]
     let network: Network

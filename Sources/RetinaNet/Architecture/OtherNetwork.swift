@@ -38,6 +38,8 @@ enum OtherNetwork {
   /// The most telling first.
   private static let signs: [Sign] = [
     Sign(
+      name: "a trace that RetinaScope wrote, not a model", texts: [["logits.p3", "deltas.p3", "anchors.p3"]]),
+    Sign(
       name: "a Mask R-CNN", texts: [["mask_predictor"], ["roi_heads.mask_head"], ["roi_head.mask_head"]]),
     Sign(name: "a Keypoint R-CNN", texts: [["keypoint_predictor"], ["roi_heads.keypoint_head"]]),
     Sign(name: "a Cascade R-CNN", texts: [["roi_head.bbox_head.1."], ["roi_heads.box_head.1."]]),

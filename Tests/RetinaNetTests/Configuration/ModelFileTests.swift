@@ -104,6 +104,6 @@ import Testing
   @Test func `another network's error names the file`() throws {
     let path = try Self.fixture("selection-torchvision-ties.safetensors").path
     let error = #expect(throws: ModelError.self) { try ModelFile.open(path) }
-    #expect(error?.description.hasPrefix("\(path): not a RetinaNet: ") == true)
+    #expect(error?.description.hasPrefix("\(path): not a RetinaNet: it looks like a trace") == true)
   }
 }

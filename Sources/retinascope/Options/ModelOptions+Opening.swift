@@ -1,4 +1,5 @@
 import Annotations
+import ArgumentParser
 import Foundation
 import RetinaNet
 
@@ -31,11 +32,17 @@ extension ModelOptions {
 
   func open(_ path: String) throws -> ChosenModel {
     var labels: ChannelLabels?
-    let file = try ModelFile.open(path, config: config) { architecture in
-      labels = try self.labels.map { try LabelMap.read(path: $0).labels(channels: architecture.classCount) }
-      return settings(classes: labels?.names)
+    do {
+      let file = try ModelFile.open(path, config: config) { architecture in
+        labels = try self.labels.map { try LabelMap.read(path: $0).labels(channels: architecture.classCount) }
+        return settings(classes: labels?.names)
+      }
+      return ChosenModel(file: file, labels: labels)
+    } catch ConfigurationError.unknownClass(source: "--score", let name, let similar) {
+      // Only the model's classes tell that the flag was mistyped.
+      throw ValidationError(
+        "\(ConfigurationError.unknownClass(source: "--score", name: name, similar: similar))")
     }
-    return ChosenModel(file: file, labels: labels)
   }
 
   /// What the flags say, each field with its flag.

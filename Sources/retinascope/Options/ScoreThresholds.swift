@@ -14,19 +14,19 @@ struct ScoreThresholds: Hashable {
       let divider = part.lastIndex(of: "=")
       let number = divider.map { part[part.index(after: $0)...] } ?? part
       guard let value = Float(number.trimmingPrefix { $0 == " " }), (0...1).contains(value) else {
-        throw ValidationError("--score: \"\(number)\" is not a score: expected a number from 0 to 1")
+        throw ValidationError("\"\(number)\" is not a score from 0 to 1")
       }
       guard let divider else {
         guard all == nil else {
-          throw ValidationError("--score gives two scores for all classes: expected one, as in 0.5,bird=0.3")
+          throw ValidationError("it holds two scores for all classes; expected one, as in 0.5,bird=0.3")
         }
         all = value
         continue
       }
       let name = String(part[..<divider].trimmingPrefix { $0 == " " })
-      guard !name.isEmpty else { throw ValidationError("--score: no class is named before \"=\(number)\"") }
+      guard !name.isEmpty else { throw ValidationError("no class is named before \"=\(number)\"") }
       guard byClass.updateValue(value, forKey: name) == nil else {
-        throw ValidationError("--score gives two scores for \"\(name)\"")
+        throw ValidationError("it holds two scores for \"\(name)\"")
       }
     }
     self.all = all

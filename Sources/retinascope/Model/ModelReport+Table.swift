@@ -1,3 +1,4 @@
+import Annotations
 import RetinaNet
 
 extension ModelReport {
@@ -93,7 +94,7 @@ extension ModelReport {
     let thresholds = configuration.thresholds
     var lines = Self.line("score", "above \(thresholds.score)", mark(.score, &notes))
     for (channel, score) in thresholds.scoreByClass.sorted(by: { $0.key < $1.key }) {
-      let name = configuration.classes[channel].map { printable($0) } ?? "background"
+      let name = configuration.classes[channel].map { Self.cut(printable($0), 14) } ?? "background"
       lines += Self.line("  \(name)", "above \(score)", mark(.scoreByClass, &notes))
     }
     lines += Self.line("NMS", "IoU above \(thresholds.nms)", mark(.nms, &notes))
@@ -105,16 +106,19 @@ extension ModelReport {
 
   private func classes(_ notes: inout SourceNotes) -> String {
     let names = configuration.classes
-    let background = names.contains(nil) ? ", channel \(names.firstIndex(of: nil) ?? 0) is background" : ""
-    var lines = Self.line("channels", "\(names.count)" + background, notes.mark(.shapes))
-    let shown = names.enumerated().compactMap { channel, name in
-      name.map { "\(channel) \(printable($0))" }
+    let named = names.enumerated().compactMap { channel, name in
+      name.flatMap { $0 == ChannelLabels.unused ? nil : "\(channel) \(Self.cut(printable($0)))" }
     }
-    let wrapped = Self.wrap(shown.prefix(100).map { $0 }, width: Self.valueWidth)
-    for (place, line) in wrapped.enumerated() {
+    var lines = Self.line("channels", "\(names.count)", notes.mark(.shapes))
+    let background = names.indices.filter { names[$0] == nil }.map { "\($0)" }.joined(separator: ", ")
+    lines += Self.line("background", background.isEmpty ? "none" : background, mark(.classes, &notes))
+    let unused = names.count { $0 == ChannelLabels.unused }
+    if unused > 0 { lines += Self.line("without a class", "\(unused)", mark(.classes, &notes)) }
+    let most = 100
+    for (place, line) in Self.wrap(Array(named.prefix(most)), width: Self.valueWidth).enumerated() {
       lines += Self.line(place == 0 ? "names" : "", line, place == 0 ? mark(.classes, &notes) : "")
     }
-    if shown.count > 100 { lines += Self.line("", "and \(shown.count - 100) more", "") }
+    if named.count > most { lines += Self.line("", "and \(named.count - most) more", "") }
     return lines
   }
 

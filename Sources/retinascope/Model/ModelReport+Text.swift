@@ -25,6 +25,11 @@ extension ModelReport {
     return line.isEmpty ? lines : lines + [line]
   }
 
+  /// A name that fits a line.
+  static func cut(_ name: String, _ most: Int = 40) -> String {
+    name.count <= most ? name : name.prefix(most - 1) + "…"
+  }
+
   /// "34,014,999".
   static func grouped(_ number: Int) -> String {
     var text = ""

@@ -20,8 +20,7 @@ public struct BoxCoder: Sendable, Hashable {
   ///   - deltas: dx and dy in anchor widths and heights, dw and dh as logarithms.
   ///   - anchor: in pixels of the resized picture, as is the result.
   public func decode(_ deltas: SIMD4<Float>, anchor: Box) -> Box {
-    let box = decode(deltas, anchor: SIMD4(anchor.x1, anchor.y1, anchor.x2, anchor.y2))
-    return Box(x1: box[0], y1: box[1], x2: box[2], y2: box[3])
+    Box(decode(deltas, anchor: SIMD4(anchor.x1, anchor.y1, anchor.x2, anchor.y2)))
   }
 
   /// The boxes of many anchors: `[N, 4]` from deltas `[N, 4]` and anchors `[N, 4]`.
@@ -61,4 +60,9 @@ public struct BoxCoder: Sendable, Hashable {
     let half = 0.5 * (scale * size)
     return SIMD4(lowHalf: moved - half, highHalf: moved + half)
   }
+}
+
+extension Box {
+  /// From x1 y1 x2 y2.
+  init(_ corners: SIMD4<Float>) { self.init(x1: corners[0], y1: corners[1], x2: corners[2], y2: corners[3]) }
 }

@@ -9,16 +9,19 @@ import Tensors
 ///
 /// A preparation covers the scores above its `floor`. A threshold below that is still answered rightly: then, once,
 /// all pairs are sorted, within that call. To have that cost elsewhere, prepare with no floor, or call `deepen()`
-/// on another thread. All of it may be used from many threads.
+/// on another thread, while which thresholds above the floor are answered without waiting. In the same way boxes
+/// are decoded once more when a top k goes beyond those that were. All of it may be used from many threads.
+///
+/// Memory, beside the trace: four and a half bytes for each pair above the floor, and 60 for each of the best.
 public final class Candidates: Sendable {
   public let trace: Trace
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
   private let workers: Workers
+  private let depth: Int
   private let prepared: Mutex<Preparation>
-
-  /// How many pairs per level have their boxes decoded at first; more when a larger top k asks.
-  private static let usualDepth = 5000
+  /// Held by the one who prepares anew.
+  private let preparing = Mutex(())
 
   struct Preparation: Sendable {
     var floor: Float
@@ -30,15 +33,22 @@ public final class Candidates: Sendable {
   ///   - floor: no threshold below it is expected; `nil` for any. A high floor costs one pass over the
   ///     logits, none a sort of all of them.
   ///   - workers: the threads that prepare. Selecting takes one.
-  public init(_ trace: Trace, above floor: Float? = nil, workers: Workers = Workers(1)) {
+  public convenience init(_ trace: Trace, above floor: Float? = nil, workers: Workers = Workers(1)) {
+    self.init(trace, above: floor ?? -1, depth: 5000, workers: workers)
+  }
+
+  /// - Parameter depth: how many pairs per level have their boxes decoded at first.
+  init(_ trace: Trace, above floor: Float, depth: Int, workers: Workers) {
     self.trace = trace
     self.workers = workers
+    self.depth = depth
     outputs = trace.levels.map(LevelOutputs.init)
     postProcessing = PostProcessing(family: trace.configuration.family, transform: trace.transform)
+    let pairs = PairSorting(outputs: outputs, floor: floor, workers: workers).sorted()
     prepared = Mutex(
-      Self.prepare(
-        above: floor ?? -1, depth: Self.usualDepth, outputs: outputs, postProcessing: postProcessing,
-        workers: workers))
+      Preparation(
+        floor: floor.isNaN ? .infinity : floor, pairs: pairs,
+        shortlist: Shortlist(of: pairs, depth: depth, postProcessing: postProcessing)))
   }
 
   /// Prepares for every threshold, if that is not yet done.
@@ -55,44 +65,56 @@ public final class Candidates: Sendable {
     let outputs = outputs[level]
     let box = postProcessing.finalBox(
       postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
-    return Box(x1: box[0], y1: box[1], x2: box[2], y2: box[3])
+    return Box(box)
+  }
+
+  /// The boxes of all anchors of a level as `box(level:anchor:)` gives them: `[anchors, 4]`, x1 y1 x2 y2.
+  public func boxes(level: Int) -> Tensor {
+    let outputs = outputs[level]
+    return Tensor(shape: [outputs.anchorCount, 4]) { buffer in
+      for anchor in 0..<outputs.anchorCount {
+        let box = postProcessing.finalBox(
+          postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
+        for corner in 0..<4 { buffer[anchor * 4 + corner] = box[corner] }
+      }
+    }
   }
 
   /// A preparation whose floor is at most `floor` and whose shortlist has, per level, `depth` pairs or all.
   func preparation(floor: Float, depth: Int) -> Preparation {
-    prepared.withLock { now in
+    let now = prepared.withLock { $0 }
+    if now.covers(floor: floor, depth: depth) { return now }
+    return preparing.withLock { _ in
+      // Somebody else may have done it meanwhile.
+      var now = prepared.withLock { $0 }
+      if now.covers(floor: floor, depth: depth) { return now }
       if floor < now.floor {
-        now = Self.prepare(
-          above: -1, depth: max(depth, Self.usualDepth), outputs: outputs, postProcessing: postProcessing,
-          workers: workers)
+        now.floor = -1
+        now.pairs = PairSorting(outputs: outputs, floor: -1, workers: workers).sorted()
       }
-      let missing = now.pairs.indices.contains {
-        now.shortlist.count(level: $0) < min(depth, now.pairs[$0].count)
-      }
-      if missing {
-        now.shortlist = Self.shortlist(
-          now.pairs, depth: depth > Int.max / 2 ? depth : 2 * depth, postProcessing: postProcessing)
-      }
+      // Twice what is asked, as a slider will ask for a little more next.
+      let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
+      now.shortlist = Shortlist(of: now.pairs, depth: depth, postProcessing: postProcessing)
+      prepared.withLock { $0 = now }
       return now
     }
   }
+}
 
-  private static func prepare(
-    above floor: Float, depth: Int, outputs: [LevelOutputs], postProcessing: PostProcessing,
-    workers: Workers
-  ) -> Preparation {
-    let pairs = PairSorting(outputs: outputs, floor: floor, workers: workers).sorted()
-    return Preparation(
-      floor: floor, pairs: pairs, shortlist: shortlist(pairs, depth: depth, postProcessing: postProcessing))
+extension Candidates.Preparation {
+  fileprivate func covers(floor: Float, depth: Int) -> Bool {
+    !(floor < self.floor)
+      && pairs.indices.allSatisfy { shortlist.count(level: $0) >= min(depth, pairs[$0].count) }
   }
+}
 
-  private static func shortlist(
-    _ pairs: [SortedPairs], depth: Int, postProcessing: PostProcessing
-  ) -> Shortlist {
+extension Shortlist {
+  /// The first `depth` pairs of each level.
+  convenience init(of pairs: [SortedPairs], depth: Int, postProcessing: PostProcessing) {
     let best = pairs.map {
       $0.first(depth, before: Array(repeating: Precedence(above: -1), count: $0.outputs.classCount))
     }
-    return Shortlist(best, outputs: pairs.map(\.outputs), postProcessing: postProcessing)
+    self.init(best, outputs: pairs.map(\.outputs), postProcessing: postProcessing)
   }
 }
 

@@ -10,20 +10,22 @@ public struct Selection: Sendable {
   public let funnelByLevel: [Funnel]
 
   /// What was prepared, and is shared by all selections from it.
-  private let candidates: Candidates
-  private let pairs: [SortedPairs]
-  private let shortlist: Shortlist
+  let candidates: Candidates
+  let pairs: [SortedPairs]
+  let shortlist: Shortlist
   /// Per class, what all pairs above its threshold stand before.
-  private let bounds: [Precedence]
+  let bounds: [Precedence]
   /// By place in the shortlist.
-  private let steps: [Step]
-  private let suppressors: [Int32]
+  let steps: [Step]
+  let suppressors: [Int32]
   /// The place among the survivors of NMS, by place in the shortlist.
-  private let survivorRanks: [Int32]
+  let survivorRanks: [Int32]
   /// Per survivor within the maximum its detection, or −1 where its final box is empty.
-  private let detectionIndices: [Int32]
+  let detectionIndices: [Int32]
+  /// Per level, the last score that top k took; NaN where it took none.
+  let cutoffs: [Float]
   /// The boxes among which NMS ran, where they were not the shortlist's.
-  private let shiftedBoxes: [SIMD4<Float>]?
+  let shiftedBoxes: [SIMD4<Float>]?
 
   /// How far a pair of the shortlist came before NMS.
   enum Step: UInt8 { case notTaken, empty, entered }
@@ -78,7 +80,10 @@ public struct Selection: Sendable {
     self.survivorRanks = survivorRanks
     self.detections = detections
     self.detectionIndices = detectionIndices
-
+    cutoffs = candidates.outputs.indices.map { level in
+      let places = shortlist.starts[level]..<shortlist.starts[level + 1]
+      return places.last { steps[$0] != .notTaken }.map { shortlist.precedences[$0].score } ?? .nan
+    }
     funnelByLevel = candidates.outputs.indices.map { level in
       var funnel = Funnel()
       funnel.belowScore = candidates.outputs[level].pairCount - taking.above[level]
@@ -131,45 +136,6 @@ public struct Selection: Sendable {
     return (suppression, grouping.shifted)
   }
 
-  /// What became of one candidate. Any of the trace's may be asked for.
-  public func fate(of candidate: Candidate) -> Fate {
-    let outputs = candidates.outputs[candidate.level]
-    precondition(
-      (0..<outputs.anchorCount).contains(candidate.anchor)
-        && (0..<outputs.classCount).contains(candidate.label),
-      "no such candidate: \(candidate)")
-    let index = candidate.anchor * outputs.classCount + candidate.label
-    let score = Sigmoid.score(outputs.logits[index])
-    let threshold = thresholds.score(label: candidate.label)
-    guard score > threshold else { return .belowScore(score: score, threshold: threshold) }
-
-    let precedence = Precedence(score: score, index: index)
-    let place = shortlist.place(level: candidate.level, notBefore: precedence)
-    guard place < shortlist.starts[candidate.level + 1], shortlist.precedences[place] == precedence,
-      steps[place] != .notTaken
-    else { return outsideTopK(level: candidate.level, precedence) }
-
-    if steps[place] == .empty { return .empty }
-    let suppressor = Int(suppressors[place])
-    if suppressor >= 0 {
-      let boxes = shiftedBoxes ?? shortlist.boxes
-      return .suppressed(
-        by: candidates.candidate(place: suppressor, in: shortlist),
-        iou: Suppression.iou(boxes[suppressor], boxes[place]))
-    }
-    let rank = Int(survivorRanks[place])
-    guard rank < detectionIndices.count else { return .beyondMaximum(rank: rank) }
-    return detectionIndices[rank] < 0 ? .empty : .kept(Int(detectionIndices[rank]))
-  }
-
-  private func outsideTopK(level: Int, _ precedence: Precedence) -> Fate {
-    let rank = bounds.indices.reduce(0) {
-      $0 + pairs[level].count(label: $1, before: min(precedence, bounds[$1]))
-    }
-    let last = (shortlist.starts[level]..<shortlist.starts[level + 1]).last { steps[$0] != .notTaken }
-    return .outsideTopK(rank: rank, cutoff: last.map { shortlist.precedences[$0].score } ?? .nan)
-  }
-
   /// As torch's `max`: not a number where any is not.
   private static func largestCoordinate(_ places: [Int32], _ boxes: [SIMD4<Float>]) -> Float {
     var largest = -Float.infinity
@@ -181,27 +147,5 @@ public struct Selection: Sendable {
       }
     }
     return largest
-  }
-}
-
-extension Candidates {
-  func candidate(place: Int, in shortlist: Shortlist) -> Candidate {
-    let level = shortlist.level(of: place)
-    let index = shortlist.precedences[place].index
-    let (anchor, label) = index.quotientAndRemainder(dividingBy: outputs[level].classCount)
-    return Candidate(level: level, anchor: anchor, label: label)
-  }
-
-  func detection(place: Int, in shortlist: Shortlist, rank: Int, box: SIMD4<Float>) -> Detection {
-    let candidate = candidate(place: place, in: shortlist)
-    let level = trace.levels[candidate.level]
-    let (cell, shape) = candidate.anchor.quotientAndRemainder(dividingBy: level.anchorsPerCell)
-    let (gridY, gridX) = cell.quotientAndRemainder(dividingBy: level.gridWidth)
-    return Detection(
-      candidate: candidate, box: Box(x1: box[0], y1: box[1], x2: box[2], y2: box[3]),
-      score: shortlist.precedences[place].score,
-      logit: outputs[candidate.level].logits[
-        candidate.anchor * outputs[candidate.level].classCount + candidate.label],
-      gridY: gridY, gridX: gridX, shape: shape, rank: rank)
   }
 }

@@ -26,5 +26,8 @@ extension Thresholds {
   public func score(label: Int) -> Float { scoreByClass[label] ?? score }
 
   /// No candidate passes at or below this.
-  public var lowestScore: Float { scoreByClass.values.reduce(score) { min($0, $1) } }
+  public var lowestScore: Float {
+    // Nothing is above a threshold that is not a number.
+    scoreByClass.values.reduce(score.isNaN ? .infinity : score) { $1 < $0 ? $1 : $0 }
+  }
 }

@@ -38,11 +38,33 @@ struct SelectionBench {
     for (name, recipe) in Self.recipes {
       let trace = recipe.make()
       if name == Self.recipes[0].name {
+        let generator = AnchorGenerator(trace.configuration)
+        rows.append(
+          time("lay the anchors of all levels", runs: 9) {
+            for (number, level) in trace.levels.enumerated() {
+              _ = generator.anchors(
+                level: number, gridHeight: level.gridHeight, gridWidth: level.gridWidth, padded: recipe.padded
+              )
+            }
+          })
         rows.append(
           time("prepare scores above 0.05", runs: 7) { _ = Candidates(trace, above: 0.05, workers: workers) })
         rows.append(time("prepare all scores", runs: 5) { _ = Candidates(trace, workers: workers) })
       }
       let candidates = Candidates(trace, workers: workers)
+      if name == Self.recipes[0].name {
+        rows.append(
+          time("decode the boxes of all anchors", runs: 9) {
+            for level in trace.levels.indices { _ = candidates.boxes(level: level) }
+          })
+        let selection = candidates.select(trace.configuration.thresholds)
+        rows.append(
+          time("tell the fate of 1000 pairs outside top k", runs: 9) {
+            for anchor in 0..<1000 {
+              _ = selection.fate(of: Candidate(level: 0, anchor: anchor * 150, label: anchor % 91))
+            }
+          })
+      }
       for (knob, positions) in Self.positions {
         rows.append(select(candidates, "\(name): \(knob)", positions))
       }

@@ -1,4 +1,5 @@
 import Imaging
+import Tensors
 import Testing
 
 @testable import RetinaNet
@@ -18,6 +19,9 @@ import Testing
         let naive = NaiveSelection(trace, thresholds)
         expectSame(candidates.select(thresholds), naive, trace, context)
         expectSame(trace.select(thresholds), naive, trace, context + ", prepared for these thresholds")
+        // A shortlist that is too short for most top ks, and a floor above most thresholds.
+        let shallow = Candidates(trace, above: 0.4, depth: maker.random.below(9), workers: Workers(1))
+        expectSame(shallow.select(thresholds), naive, trace, context + ", prepared too shallowly")
       }
     }
   }
@@ -37,6 +41,26 @@ import Testing
       expectSame(
         trace.select(thresholds), NaiveSelection(trace, thresholds), trace, "\(family), seed \(seed)")
     }
+  }
+
+  /// All that the random traces ought to try, they do try.
+  @Test(arguments: Family.allCases)
+  func everyFateIsTried(family: Family) {
+    var total = Funnel()
+    for seed in 100..<160 as Range<UInt64> {
+      var maker = RandomTrace(seed: seed)
+      let classes = 1 + maker.random.below(9)
+      let trace = maker.trace(family, scale: 7, classes: classes)
+      for _ in 0..<4 {
+        let funnel = trace.select(maker.thresholds(classes: classes)).funnel
+        total = total + funnel
+      }
+    }
+    for (fate, count) in [
+      ("below the score", total.belowScore), ("outside top k", total.outsideTopK),
+      ("suppressed", total.suppressed), ("beyond the maximum", total.beyondMaximum), ("kept", total.kept),
+    ] { #expect(count > 500, "\(fate)") }
+    #expect(total.empty > 20 || family == .torchvision || family == .torchvisionV2)
   }
 
   private func expectSame(

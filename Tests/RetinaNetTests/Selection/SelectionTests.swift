@@ -1,0 +1,127 @@
+import Imaging
+import Tensors
+import Testing
+
+@testable import RetinaNet
+
+@Suite struct SelectionTests {
+  private static let trace: Trace = {
+    var recipe = SyntheticTrace()
+    recipe.padded = .init(width: 160, height: 96)
+    recipe.classes = 6
+    recipe.candidateClasses = 4
+    recipe.candidates = 900
+    recipe.seed = 3
+    return recipe.make()
+  }()
+  private static let usual = Thresholds(score: 0.05, nms: 0.5, topK: 150, maxDetections: 40)
+
+  @Test func aSyntheticTraceHasTheCandidatesItIsAskedFor() {
+    let funnel = Self.trace.select(Self.usual).funnel
+    #expect(funnel.aboveScore == 900)
+    #expect(funnel.total == Self.trace.levels.reduce(0) { $0 + $1.logits.count })
+  }
+
+  @Test func theFunnelNarrows() {
+    let funnel = Self.trace.select(Self.usual).funnel
+    #expect(funnel.total > funnel.aboveScore && funnel.aboveScore > funnel.withinTopK)
+    #expect(funnel.withinTopK > funnel.afterNMS && funnel.afterNMS > funnel.kept)
+    #expect(funnel.kept == 40)
+  }
+
+  @Test func aClassesOwnThresholdOverridesTheCommonOne() {
+    var thresholds = Self.usual
+    thresholds.scoreByClass = [2: 0.999_999]
+    let selection = Self.trace.select(thresholds)
+    #expect(!selection.detections.isEmpty)
+    #expect(!selection.detections.contains { $0.label == 2 })
+    thresholds = Thresholds(
+      score: 1, scoreByClass: [2: 0.3], nms: 0.5, topK: 150, maxDetections: 40)
+    #expect(Set(Self.trace.select(thresholds).detections.map(\.label)) == [2])
+  }
+
+  @Test func aDetectionKnowsWhereItComesFrom() throws {
+    let selection = Self.trace.select(Self.usual)
+    for (index, detection) in selection.detections.enumerated() {
+      let level = Self.trace.levels[detection.level]
+      #expect(
+        (detection.gridY * level.gridWidth + detection.gridX) * level.anchorsPerCell + detection.shape
+          == detection.anchor)
+      #expect(Sigmoid.score(detection.logit) == detection.score)
+      #expect(selection.fate(of: detection.candidate) == .kept(index))
+      let better = level.logits.elements.filter { Sigmoid.score($0) > detection.score }.count
+      #expect(detection.rank == better)
+    }
+  }
+
+  @Test func whomADetectionSuppressedSaysSo() {
+    let selection = Self.trace.select(Self.usual)
+    var count = 0
+    for entrant in selection.entrants {
+      for overlap in selection.suppressed(by: entrant.candidate) {
+        #expect(
+          selection.fate(of: overlap.candidate) == .suppressed(by: entrant.candidate, iou: overlap.iou))
+        #expect(overlap.iou > 0.5 && overlap.score <= entrant.score)
+        count += 1
+      }
+    }
+    #expect(count == selection.funnel.suppressed)
+  }
+
+  @Test func entrantsAreWhatTopKTook() {
+    let selection = Self.trace.select(Self.usual)
+    let entrants = selection.entrants
+    #expect(entrants.count == selection.funnel.withinTopK)
+    #expect(entrants.map(\.score) == entrants.map(\.score).sorted(by: >))
+    for entrant in entrants {
+      #expect(selection.fate(of: entrant.candidate) == entrant.fate)
+      if case .kept(let index) = entrant.fate { #expect(selection.detections[index].box == entrant.box) }
+    }
+  }
+
+  @Test func boxesOfAnchorsAreThoseOfDetections() {
+    let candidates = Candidates(Self.trace)
+    let selection = candidates.select(Self.usual)
+    let boxes = candidates.boxes(level: 1)
+    for detection in selection.detections {
+      #expect(candidates.box(level: detection.level, anchor: detection.anchor) == detection.box)
+      if detection.level == 1 { #expect(boxes[flat: detection.anchor * 4] == detection.box.x1) }
+    }
+  }
+
+  /// One prepares anew while the others go on; all get what a fresh preparation gives.
+  @Test func manyThreadsMaySelectFromOnePreparation() async {
+    let candidates = Candidates(Self.trace, above: 0.5, depth: 10, workers: Workers(2))
+    let expected = (0..<24).map { Self.trace.select(Self.thresholds($0)) }
+    await withTaskGroup(of: (Int, Selection).self) { group in
+      for number in expected.indices {
+        group.addTask { (number, candidates.select(Self.thresholds(number))) }
+      }
+      for await (number, selection) in group {
+        #expect(selection.detections == expected[number].detections)
+        #expect(selection.funnelByLevel == expected[number].funnelByLevel)
+      }
+    }
+  }
+
+  private static func thresholds(_ number: Int) -> Thresholds {
+    Thresholds(
+      score: [0.6, 0.3, 0.01][number % 3], nms: 0.4, topK: 1 + 7 * number, maxDetections: 100)
+  }
+
+  @Test func thresholdsThatAreNotNumbersLetNothingPass() {
+    let nothing = Thresholds(score: .nan, nms: 0.5, topK: 100, maxDetections: 10)
+    let candidates = Candidates(Self.trace, above: .nan)
+    #expect(candidates.select(nothing).detections.isEmpty)
+    #expect(Self.trace.select(nothing).funnel.aboveScore == 0)
+    #expect(candidates.select(Self.usual).detections == Self.trace.select(Self.usual).detections)
+    var mixed = nothing
+    mixed.scoreByClass = [1: 0.5]
+    #expect(Set(Self.trace.select(mixed).detections.map(\.label)) == [1])
+  }
+
+  @Test func negativeLimitsLetNothingPass() {
+    let thresholds = Thresholds(score: 0.05, nms: 0.5, topK: -1, maxDetections: -1)
+    #expect(Self.trace.select(thresholds).funnel.outsideTopK == 900)
+  }
+}

@@ -8,7 +8,9 @@ enum Metadata {
     return .upright
   }
 
-  /// The value of tag 0x0112 in the first directory of a TIFF structure; `nil` where there is none.
+  /// The value of tag 0x0112 in the first directory of a TIFF structure; `nil` where there is none, 0 where it is no
+  /// integer. As in Pillow, an entry whose value lies outside the structure ends the directory, and one that alone, or
+  /// with those before it, is longer than the structure is passed over.
   static func exifOrientation(_ block: ArraySlice<UInt8>) -> Int? {
     var tiff = block
     while tiff.starts(with: exifPrefix) { tiff = tiff.dropFirst(exifPrefix.count) }
@@ -29,22 +31,31 @@ enum Metadata {
     guard let directory = integer(at: 4, bytes: 4), let entries = integer(at: directory, bytes: 2) else {
       return nil
     }
+    var totalSize = 0
     for index in 0..<entries {
       let entry = directory + 2 + index * 12
       guard let tag = integer(at: entry, bytes: 2), let type = integer(at: entry + 2, bytes: 2),
-        let count = integer(at: entry + 4, bytes: 4)
+        let count = integer(at: entry + 4, bytes: 4), let offset = integer(at: entry + 8, bytes: 4)
       else { return nil }
+      guard let size = typeSizes[type], count > 0 else { continue }
+      let isInline = count * size <= 4
+      if !isInline {
+        totalSize += count * size
+        if totalSize > tiff.count { continue }
+        guard integer(at: offset + count * size - 1, bytes: 1) != nil else { return nil }
+      }
       guard tag == 0x0112 else { continue }
-      // Unsigned and signed integers of two and four bytes; the first one counts.
-      guard let size = [3: 2, 8: 2, 4: 4, 9: 4][type], count > 0 else { return nil }
-      if count * size <= 4 { return integer(at: entry + 8, bytes: size) }
-      guard let offset = integer(at: entry + 8, bytes: 4),
-        integer(at: offset + count * size - 1, bytes: 1) != nil
-      else { return nil }
-      return integer(at: offset, bytes: size)
+      // Integers of two and four bytes; of several, the first counts.
+      guard [3, 4, 8, 9].contains(type) else { return 0 }
+      return integer(at: isInline ? entry + 8 : offset, bytes: size)
     }
     return nil
   }
+
+  /// Bytes of each of TIFF's types.
+  private static let typeSizes = [
+    1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8,
+  ]
 
   static let exifPrefix = Array("Exif\0\0".utf8)
 

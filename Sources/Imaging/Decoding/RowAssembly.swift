@@ -41,7 +41,7 @@ enum RowAssembly {
     let width = reader.width
     let placement = orientation.placement(width: width, height: reader.height)
     // Bands of rows: a stored column becomes a row, and single pixels would touch a cache line each.
-    let bandHeight = 32
+    let bandHeight = 128
     let band = UnsafeMutablePointer<UInt8>.allocate(capacity: width * 3 * bandHeight)
     defer { band.deallocate() }
     for top in stride(from: 0, to: reader.height, by: bandHeight) {

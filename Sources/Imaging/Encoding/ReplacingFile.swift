@@ -31,7 +31,7 @@ final class ReplacingFile {
     } else {
       // Through a symbolic link: what it points at is replaced, not the link.
       target = exists ? Self.resolved(path) : path
-      let name = "\(target).\(UInt32.random(in: 0 ... .max)).tmp"
+      let name = Self.temporaryName(beside: target)
       temporary = name
       descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if exists && descriptor >= 0 { fchmod(descriptor, status.st_mode & 0o777) }
@@ -88,6 +88,12 @@ final class ReplacingFile {
 
   private func fail() {
     failure = failure ?? ImageError(file: path, reason: .unwritable(String(cString: strerror(errno))))
+  }
+
+  /// Shorter than the target's own name, which may be as long as the file system allows.
+  private static func temporaryName(beside target: String) -> String {
+    let directory = target.lastIndex(of: "/").map { target[...$0] } ?? ""
+    return "\(directory).\(UInt64.random(in: 0 ... .max)).tmp"
   }
 
   private static func resolved(_ path: String) -> String {

@@ -16,7 +16,12 @@ let package = Package(
     .executableTarget(
       name: "FuzzCheckpoints", dependencies: ["Checkpoints", "CZlib"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
-    // The next fuzzer's modules and target go here.
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
+    .executableTarget(
+      name: "FuzzPictures", dependencies: ["Imaging"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,1 @@
+../../../ImagingTests/Fuzzing/CRC32.swift

@@ -181,9 +181,9 @@ def main():
             if len(outcome.failures) > 8:
                 print(f"    and {len(outcome.failures) - 8} more")
             failed += not outcome.passed
-        except (RunFailed, OSError, ValueError, KeyError, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # whatever one row meets, the others go on
             print_row([case.settings.name, case.size, *["-"] * (len(COLUMNS) - 3), "FAIL"])
-            print(f"    {error}", flush=True)
+            print(f"    {type(error).__name__}: {error}", flush=True)
             failed += 1
         finally:
             if folder and arguments.no_cache:

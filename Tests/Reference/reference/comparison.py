@@ -72,25 +72,28 @@ def _spoken(detection):
     return f"class {detection['label_id']}, score {detection['score']:.6f}, box [{box}]"
 
 
+def _distance(wanted, got):
+    """0 where two detections of a class are the same, at most 1 where they are within the tolerances."""
+    far = max(abs(a - b) for a, b in zip(wanted["box"], got["box"]))
+    return max(abs(wanted["score"] - got["score"]) / SCORE_TOLERANCE, far / BOX_TOLERANCE)
+
+
 def _pairs(expected, found):
-    """Each expected detection's best match: same label, score and box within the tolerances, each used once."""
-    free = list(range(len(found)))
-    pairs, missing = [], []
-    for wanted in expected:
-        best, distance = None, BOX_TOLERANCE
-        for index in free:
-            other = found[index]
-            if other["label_id"] != wanted["label_id"] or abs(other["score"] - wanted["score"]) > SCORE_TOLERANCE:
-                continue
-            far = max(abs(a - b) for a, b in zip(other["box"], wanted["box"]))
-            if far <= distance:
-                best, distance = index, far
-        if best is None:
-            missing.append(wanted)
-        else:
-            free.remove(best)
-            pairs.append((wanted, found[best]))
-    return pairs, missing, [found[index] for index in free]
+    """Detections that agree within the tolerances, the closest first, each used once; and what is left of both."""
+    near = [
+        (_distance(wanted, got), i, j)
+        for i, wanted in enumerate(expected)
+        for j, got in enumerate(found)
+        if wanted["label_id"] == got["label_id"]
+    ]
+    partner, taken = {}, set()
+    for distance, i, j in sorted(near):
+        if distance <= 1 and i not in partner and j not in taken:
+            partner[i] = j
+            taken.add(j)
+    pairs = [(expected[i], found[j]) for i, j in partner.items()]
+    missing = [wanted for i, wanted in enumerate(expected) if i not in partner]
+    return pairs, missing, [got for j, got in enumerate(found) if j not in taken]
 
 
 def _is_borderline(detection, judged):

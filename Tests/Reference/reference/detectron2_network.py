@@ -65,10 +65,11 @@ class Detectron2Network(Network):
         self.cfg = _configuration(settings)
         self.model = build_model(self.cfg).eval()
         self.resize = transforms.ResizeShortestEdge([settings.min_size, settings.min_size], settings.max_size)
-        backbone, head = self.model.backbone, self.model.head
-        self.stem = backbone.bottom_up.stem.conv1
-        self.pyramid_outputs = [getattr(backbone, f"fpn_output{i}") for i in (3, 4, 5)]
-        self.pyramid_outputs += [backbone.top_block.p6, backbone.top_block.p7]
+        fpn, head = self.model.backbone, self.model.head
+        self.backbone = fpn.bottom_up
+        self.stem = self.backbone.stem.conv1
+        self.pyramid_outputs = [getattr(fpn, f"fpn_output{i}") for i in (3, 4, 5)]
+        self.pyramid_outputs += [fpn.top_block.p6, fpn.top_block.p7]
         self.classifier, self.regressor = head.cls_score, head.bbox_pred
 
     def _request(self, picture):
@@ -83,7 +84,7 @@ class Detectron2Network(Network):
         return images.tensor, tuple(int(side) for side in images.image_sizes[0])
 
     def body(self, batch):
-        features = self.model.backbone.bottom_up(batch)
+        features = self.backbone(batch)
         return [features[f"res{i}"] for i in (3, 4, 5)]
 
     def pyramid(self, batch):

@@ -96,7 +96,8 @@ class MMDetectionNetwork(Network):
             PackDetInputs(meta_keys=("img_id", "img_path", "ori_shape", "img_shape", "scale_factor")),
         ]
         head = self.model.bbox_head
-        self.stem = self.model.backbone.conv1
+        self.backbone = self.model.backbone
+        self.stem = self.backbone.conv1
         self.pyramid_outputs = [layer.conv for layer in self.model.neck.fpn_convs]
         self.classifier, self.regressor = head.retina_cls, head.retina_reg
 
@@ -116,7 +117,7 @@ class MMDetectionNetwork(Network):
         return request["inputs"], tuple(request["data_samples"][0].img_shape)
 
     def body(self, batch):
-        return list(self.model.backbone(batch))[1:]
+        return list(self.backbone(batch))[1:]
 
     def pyramid(self, batch):
         return list(self.model.extract_feat(batch))

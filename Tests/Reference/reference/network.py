@@ -20,6 +20,7 @@ class Network(abc.ABC):
     """A published RetinaNet. `model` is the published module; the rest takes it apart without retyping it."""
 
     model: torch.nn.Module
+    backbone: torch.nn.Module  # the published ResNet, without the pyramid
     stem: torch.nn.Conv2d  # the first convolution
     pyramid_outputs: list  # the convolutions whose outputs are P3…P7
     classifier: torch.nn.Conv2d

@@ -1,11 +1,12 @@
 """Random weights with a rich answer: no level explodes or dies, and a few hundred pairs pass the threshold."""
+import contextlib
 import math
 
 import torch
 
 
-# Standard deviations of P3…P7. The coarse levels have few cells: louder, they too bring detections.
-LOUDNESS = (1.0, 1.1, 1.3, 1.7, 2.4)
+# Standard deviations of P3…P7. The coarse levels have few cells: a little louder, they too bring detections.
+LOUDNESS = (1.0, 1.05, 1.15, 1.3, 1.5)
 
 
 def _is_batch_norm(module):
@@ -36,7 +37,7 @@ def calibrate(model, body, batch, generator):
     """Set each BatchNorm's statistics near those of what it sees in `batch`, first layer to last.
 
     Residual networks with arbitrary statistics grow by a factor per block; with near-true ones, as after
-    training, deep networks keep their range.
+    training, deep networks keep their range. Returns what `body`, a part of `model`, gives for the batch.
     """
 
     def measure(module, inputs):
@@ -48,18 +49,20 @@ def calibrate(model, body, batch, generator):
         module.running_var.data.copy_(variance * (torch.rand(mean.shape, generator=generator) * 0.5 + 0.75))
 
     hooks = [m.register_forward_pre_hook(measure) for m in model.modules() if _is_batch_norm(m)]
-    body(batch)
+    features = body(batch)
     for hook in hooks:
         hook.remove()
+    return features
 
 
-def _small(batch, longest=320):
-    """The batch, or where it is large a smaller one like it, since setting the weights takes many passes."""
-    sides = batch.shape[-2:]
-    if max(sides) <= longest:
-        return batch
-    sides = [max(64, round(side * longest / max(sides) / 32) * 32) for side in sides]
-    return torch.nn.functional.interpolate(batch, size=sides, mode="bilinear", align_corners=False)
+@contextlib.contextmanager
+def _answering(module, answer):
+    """Within the block, `module` gives `answer` for every input: a large network is run but once."""
+    module.forward = lambda batch: answer
+    try:
+        yield
+    finally:
+        del module.forward
 
 
 def _scale(convolution, factor):
@@ -72,25 +75,23 @@ def randomise(network, picture, candidates, seed):
     """Fill `network` (see network.Network) with weights that answer richly for `picture`."""
     generator = torch.Generator().manual_seed(seed)
     fill(network.model, generator)
-    whole, _ = network.prepare(picture)
-    batch = _small(whole)
-    _scale(network.stem, 1 / float(batch.std()))
-    calibrate(network.model, network.body, batch, generator)
-    for level, convolution in enumerate(network.pyramid_outputs):
-        _scale(convolution, LOUDNESS[level] / float(network.pyramid(batch)[level].std()))
-    features = network.pyramid(batch)
-
     classifier, regressor = network.classifier, network.regressor
     torch.nn.init.normal_(classifier.bias, 0, 0.1, generator=generator)
-    logits, _ = network.heads(features)
-    _scale(classifier, 1.5 / float(torch.cat([level.flatten() for level in logits]).std()))
-    logits, _ = network.heads(features)
-    classifier.bias.data.sub_(torch.cat([level.reshape(-1, classifier.out_channels) for level in logits]).mean(0))
     regressor.bias.data.zero_()
-    _, deltas = network.heads(features)
+    batch, _ = network.prepare(picture)
+    _scale(network.stem, 1 / float(batch.std()))
+    with _answering(network.backbone, calibrate(network.model, network.backbone, batch, generator)):
+        for level, convolution in enumerate(network.pyramid_outputs):
+            _scale(convolution, LOUDNESS[level] / float(network.pyramid(batch)[level].std()))
+        logits, deltas = network.heads(network.pyramid(batch))
+
     _scale(regressor, 0.25 / float(torch.cat([level.flatten() for level in deltas]).std()))
     _normal(regressor.bias, 0.05, generator)
-    logits, _ = network.heads(features if batch is whole else network.pyramid(whole))
-    flat = torch.cat([level.flatten() for level in logits])
+    # The output is linear in its last convolution, so the logits need not be computed again.
+    factor = 1.5 / float(torch.cat([level.flatten() for level in logits]).std())
+    _scale(classifier, factor)
+    by_channel = torch.cat([level.reshape(-1, classifier.out_channels) for level in logits]) * factor
+    classifier.bias.data.sub_(by_channel.mean(0))
+    flat = (by_channel - by_channel.mean(0)).flatten()
     last = flat.topk(min(candidates, flat.numel())).values[-1]
     classifier.bias.data.add_(math.log(0.05 / 0.95) - float(last) - 1e-3)

@@ -2,6 +2,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 
 ARCHITECTURES = {
     "torchvision": [
@@ -64,11 +65,14 @@ class Settings:
 
     @property
     def key(self):
-        """Names this case in a cache."""
+        """Names this case in a cache, as long as the recipe of the random weights stays."""
         default = dataclasses.asdict(Settings())
         told = {name: value for name, value in dataclasses.asdict(self).items() if value != default[name]}
-        text = json.dumps(told, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for recipe in ("randomise.py", "pictures.py", "result.py"):
+            with open(os.path.join(os.path.dirname(__file__), recipe), "rb") as file:
+                digest.update(file.read())
+        return digest.hexdigest()[:12]
 
     def anchor_sizes(self):
         """Anchor sizes per level as torchvision writes them: truncated to int."""

@@ -82,7 +82,8 @@ class TorchvisionNetwork(Network):
         self.settings = settings
         self.model = build(settings)
         fpn = self.model.backbone.fpn
-        self.stem = self.model.backbone.body.conv1
+        self.backbone = self.model.backbone.body
+        self.stem = self.backbone.conv1
         self.pyramid_outputs = [block[0] for block in fpn.layer_blocks] + [fpn.extra_blocks.p6, fpn.extra_blocks.p7]
         self.classifier = self.model.head.classification_head.cls_logits
         self.regressor = self.model.head.regression_head.bbox_reg
@@ -99,7 +100,7 @@ class TorchvisionNetwork(Network):
         return images.tensors, tuple(images.image_sizes[0])
 
     def body(self, batch):
-        return list(self.model.backbone.body(batch).values())
+        return list(self.backbone(batch).values())
 
     def pyramid(self, batch):
         return list(self.model.backbone(batch).values())

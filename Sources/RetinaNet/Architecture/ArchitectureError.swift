@@ -5,7 +5,8 @@ public enum ArchitectureError: Error, Sendable, Hashable {
   /// A RetinaNet with layers that RetinaScope does not compute.
   case unsupported(family: Family, modules: [String])
   /// A RetinaNet with keys missing, or of shapes that do not fit each other.
-  case incomplete(family: Family, missing: [String], wrong: [WrongShape])
+  /// `unused` are keys beside them, which may be the missing ones under other names.
+  case incomplete(family: Family, missing: [String], wrong: [WrongShape], unused: [String])
 
   /// An array whose shape does not fit its place.
   public struct WrongShape: Sendable, Hashable {
@@ -39,7 +40,7 @@ extension ArchitectureError: CustomStringConvertible {
         a RetinaNet (\(family.title)'s keys) with layers that RetinaScope does not compute: \
         \(Self.list(modules, of: modules.count, most: Self.mostListed)).
         """
-    case .incomplete(let family, let missing, let wrong):
+    case .incomplete(let family, let missing, let wrong, let unused):
       var lines = ["a RetinaNet (\(family.title)'s keys) that is not whole:"]
       if !missing.isEmpty {
         lines.append(
@@ -51,6 +52,9 @@ extension ArchitectureError: CustomStringConvertible {
         }
         lines.append(
           "\(wrong.count) of the wrong shape: " + Self.list(shown, of: wrong.count, most: Self.mostListed))
+      }
+      if !unused.isEmpty {
+        lines.append("\(unused.count) not used: \(Self.list(unused, of: unused.count, most: 5))")
       }
       lines.append("Was it saved whole, from one model?")
       return lines.joined(separator: "\n")

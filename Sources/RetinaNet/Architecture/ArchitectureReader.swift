@@ -65,7 +65,9 @@ private struct ArchitectureReader {
     }
     let grouped = (classTower + boxTower).contains { if case .group = $0.norm { true } else { false } }
     guard layers.missing.isEmpty, layers.wrong.isEmpty else {
-      throw .incomplete(family: layout.family, missing: layers.missing, wrong: layers.wrong)
+      throw .incomplete(
+        family: layout.family, missing: layers.missing, wrong: layers.wrong,
+        unused: unused(of: shapes).sorted())
     }
     let architecture = Architecture(
       family: layout.family == .torchvision && grouped ? .torchvisionV2 : layout.family,
@@ -188,13 +190,18 @@ private struct ArchitectureReader {
   }
 
   private func answer(_ architecture: Architecture, all shapes: [String: [Int]]) -> ReadArchitecture {
-    let used = Set(layers.used.map { layers.prefix + $0 })
-    let rest = shapes.keys.filter { !used.contains($0) }
-    let unused = rest.filter { !HarmlessKeys.contain($0) }.sorted()
+    let rest = unused(of: shapes, harmless: true)
+    let unused = unused(of: shapes).sorted()
     let trained =
       architecture.family == .mmdetection || rest.contains { $0.hasSuffix(".num_batches_tracked") }
     return ReadArchitecture(
       architecture: architecture, unused: unused, ignored: rest.count - unused.count,
       trainedNorms: trained)
+  }
+
+  /// Whole keys that had no part in any layer.
+  private func unused(of shapes: [String: [Int]], harmless: Bool = false) -> [String] {
+    let used = Set(layers.used.map { layers.prefix + $0 })
+    return shapes.keys.filter { !used.contains($0) && (harmless || !HarmlessKeys.contain($0)) }
   }
 }

@@ -1,10 +1,10 @@
 /// mmdetection's names: a torchvision-like `backbone`, a `neck` and a `bbox_head`.
 struct MMDetectionLayout: KeyLayout {
   let family = Family.mmdetection
+  // Necks and towers are named alike in all its one-stage detectors; only the outputs' names are RetinaNet's.
   let markers = [
     "bbox_head.retina_cls.weight", "bbox_head.retina_cls.bias", "bbox_head.retina_reg.weight",
-    "bbox_head.retina_reg.bias", "bbox_head.cls_convs.0.conv.weight", "bbox_head.reg_convs.0.conv.weight",
-    "neck.lateral_convs.0.conv.weight", "neck.fpn_convs.3.conv.weight",
+    "bbox_head.retina_reg.bias",
   ]
   let stem = LayerPath(convolution: "backbone.conv1", norms: ["backbone.bn1"])
   let p6 = LayerPath(convolution: "neck.fpn_convs.3.conv")

@@ -1,9 +1,18 @@
 /// Names networks that are not RetinaNets by their keys, to say what a wrong file is.
 enum OtherNetwork {
-  /// FCOS shares torchvision's names for its heads; its centre-ness tells it.
-  static func hasCentreness(_ keys: some Collection<String>) -> Bool {
-    keys.contains { $0.contains("centerness") || $0.contains("ctrness") }
+  /// Whether these are networks that share some of RetinaNet's names: FCOS those of its heads, told by its
+  /// centre-ness, and two-stage detectors `head.bbox_pred`, told by their regions of interest.
+  static func sharesNames(_ keys: some Collection<String>) -> Bool {
+    shared.contains { $0.holds(keys: keys) }
   }
+
+  private static let shared = [
+    Sign(
+      name: "",
+      texts: [
+        ["centerness"], ["ctrness"], ["^roi_head"], ["^rpn."], ["^rpn_head."], ["^proposal_generator."],
+      ])
+  ]
 
   /// What the keys look like, with an article, or `nil`.
   static func name(of keys: some Collection<String>) -> String? {
@@ -47,9 +56,9 @@ enum OtherNetwork {
       name: "a Faster R-CNN",
       texts: [["^rpn.", "roi_head"], ["^rpn_head.", "roi_head"], ["proposal_generator.", "roi_heads."]]),
     Sign(name: "a region proposal network", texts: [["^rpn."], ["^rpn_head."], ["proposal_generator."]]),
-    Sign(name: "an FCOS", texts: [["centerness"], ["ctrness"]]),
-    Sign(name: "an ATSS, which resembles FCOS", texts: [["atss_cls"]]),
+    Sign(name: "an ATSS", texts: [["atss_cls"]]),
     Sign(name: "a GFL", texts: [["gfl_cls"]]),
+    Sign(name: "an FCOS", texts: [["centerness"], ["ctrness"]]),
     Sign(
       name: "a DETR",
       texts: [

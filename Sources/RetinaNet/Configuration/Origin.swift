@@ -10,6 +10,8 @@ public enum Origin: Sendable, Hashable {
   case sidecar(file: String)
   /// The checkpoint's file name, which is that of a published one.
   case publishedName(String)
+  /// Weights that resemble those of a published model, whose name the file does not have.
+  case likeness(String)
   /// The shapes of the checkpoint's arrays, which state the value.
   case shapes
   /// The checkpoint's key names and shapes, from which the value follows.
@@ -33,7 +35,7 @@ public enum Origin: Sendable, Hashable {
     switch self {
     case .flag, .config, .metadata, .sidecar, .shapes: .read
     case .weights, .publishedName, .fileName: .inferred
-    case .familyDefault: .assumed
+    case .familyDefault, .likeness: .assumed
     }
   }
 }
@@ -45,6 +47,7 @@ extension Origin: CustomStringConvertible {
     case .config(let file), .sidecar(let file): file
     case .metadata: "metadata"
     case .publishedName(let name): "published as \(name)"
+    case .likeness(let name): "as in \(name)"
     case .shapes: "shapes"
     case .weights: "weights"
     case .fileName: "file name"

@@ -66,7 +66,8 @@ enum PublishedModels {
     guard architecture.family == .torchvision, architecture.classCount == 1, architecture.anchorsPerCell == 9,
       architecture.backboneName == "ResNet-50", named || usual
     else { return nil }
-    var layer = ConfigurationLayer(origin: .publishedName("a DeepForest model"))
+    var layer = ConfigurationLayer(
+      origin: named ? .publishedName("a DeepForest model") : .likeness("a DeepForest model"))
     layer.classes = ["Tree"]
     layer.score = 0.1
     layer.nms = 0.05

@@ -3,16 +3,21 @@ import Testing
 @testable import RetinaNet
 
 @Suite struct ArchitectureErrorTests {
-  private func error(_ change: (inout [String: [Int]]) -> Void) throws -> ArchitectureError {
-    var shapes = KeyFixture.torchvision.shapes
+  private func error(
+    of shapes: [String: [Int]] = KeyFixture.torchvision.shapes, _ change: (inout [String: [Int]]) -> Void
+  ) throws -> ArchitectureError {
+    var shapes = shapes
     change(&shapes)
     return try #require(throws: ArchitectureError.self) { try Architecture.read(shapes: shapes) }
   }
 
+  /// Few layers, one of each kind.
+  private static let shallow = KeyFixture(blocks: [1, 1, 1, 1], depth: 2).shapes
+
   @Test func `every single key is needed`() throws {
-    for key in KeyFixture.torchvision.shapes.keys {
-      let error = try error { $0[key] = nil }
-      guard case .incomplete(_, let missing, _) = error else {
+    for key in Self.shallow.keys {
+      let error = try error(of: Self.shallow) { $0[key] = nil }
+      guard case .incomplete(_, let missing, _, _) = error else {
         Issue.record("without \(key): \(error)")
         continue
       }
@@ -21,13 +26,13 @@ import Testing
   }
 
   @Test func `every single shape is compared`() throws {
-    for (key, shape) in KeyFixture.torchvision.shapes {
+    for (key, shape) in Self.shallow {
       var wrongShapes = [shape + [1], shape.map { $0 * 2 }, []]
       // A weight may have any number of outputs where nothing else is compared with it.
       if shape.count == 4 { wrongShapes.append([shape[0], shape[1] + 1, shape[2], shape[3]]) }
       for wrong in wrongShapes {
-        let error = try error { $0[key] = wrong }
-        guard case .incomplete(_, _, let list) = error else {
+        let error = try error(of: Self.shallow) { $0[key] = wrong }
+        guard case .incomplete(_, _, let list, _) = error else {
           Issue.record("\(key) as \(wrong): \(error)")
           continue
         }
@@ -40,6 +45,7 @@ import Testing
     let error = try error {
       $0["backbone.body.layer2.1.bn2.running_var"] = nil
       $0["head.regression_head.bbox_reg.bias"] = nil
+      $0["head.regression_head.bbox.bias"] = [36]
       $0["backbone.fpn.layer_blocks.1.0.weight"] = [256, 128, 3, 3]
     }
     #expect(
@@ -51,12 +57,13 @@ import Testing
             .init(
               key: "backbone.fpn.layer_blocks.1.0.weight", found: [256, 128, 3, 3],
               expected: "[256, 256, 3, 3]")
-          ]))
+          ], unused: ["head.regression_head.bbox.bias"]))
     #expect(
       error.description == """
         a RetinaNet (torchvision's keys) that is not whole:
         2 missing: backbone.body.layer2.1.bn2.running_var, head.regression_head.bbox_reg.bias
         1 of the wrong shape: backbone.fpn.layer_blocks.1.0.weight is [256, 128, 3, 3], not [256, 256, 3, 3]
+        1 not used: head.regression_head.bbox.bias
         Was it saved whole, from one model?
         """)
   }

@@ -14,13 +14,15 @@ import Testing
       "a Faster R-CNN",
       [
         "backbone.body.conv1.weight", "backbone.fpn.inner_blocks.0.0.weight", "rpn.head.cls_logits.weight",
+        "rpn.head.bbox_pred.weight", "rpn.head.bbox_pred.bias",
         "roi_heads.box_predictor.cls_score.weight",
       ]
     ),
     (
       "a Mask R-CNN",
       [
-        "backbone.body.conv1.weight", "rpn.head.cls_logits.weight", "roi_heads.box_head.fc6.weight",
+        "backbone.body.conv1.weight", "rpn.head.cls_logits.weight", "rpn.head.bbox_pred.weight",
+        "rpn.head.bbox_pred.bias", "roi_heads.box_head.fc6.weight",
         "roi_heads.mask_predictor.conv5_mask.weight",
       ]
     ),
@@ -44,6 +46,14 @@ import Testing
         "backbone.body.conv1.weight", "head.classification_head.conv.0.weight",
         "head.classification_head.cls_logits.weight", "head.regression_head.bbox_reg.weight",
         "head.regression_head.bbox_ctrness.weight",
+      ]
+    ),
+    (
+      "an ATSS",
+      [
+        "backbone.conv1.weight", "bbox_head.atss_cls.weight", "bbox_head.atss_centerness.weight",
+        "bbox_head.cls_convs.0.conv.weight", "bbox_head.reg_convs.0.conv.weight",
+        "neck.fpn_convs.3.conv.weight",
       ]
     ),
     (

@@ -51,6 +51,9 @@ enum BlockPool {
     for block in surplus { munmap(block.base, block.bytes) }
   }
 
+  /// What lies idle now.
+  static var idleBytes: Int { idle.withLock { $0.reduce(0) { $0 + $1.bytes } } }
+
   private static func map(_ bytes: Int) -> Block {
     let base = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let base, base != MAP_FAILED else {

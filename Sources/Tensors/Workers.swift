@@ -36,8 +36,10 @@ public struct Workers: Sendable {
     forEachRange(of: total, grain: 1) { range in for index in range { body(index) } }
   }
 
-  /// A grain that gives every thread about four ranges of `total`, each no smaller than `least`.
+  /// A grain that gives all threads ranges of one length: about four each, or as many as ranges of `least` allow.
   public func grain(for total: Int, atLeast least: Int) -> Int {
-    max(least, (total + count * 4 - 1) / (count * 4))
+    let pieces = max(1, min(count * 4, total / max(least, 1)))
+    let even = pieces < count ? pieces : pieces / count * count
+    return max(1, (total + even - 1) / even)
   }
 }

@@ -24,16 +24,32 @@ struct PointwiseConvolution: ConvolutionKernel {
     let (source, weights) = (input.source, weights.source)
     return Tensor(shape: [height, width, columns]) { output in
       let output = Buffer(output)
-      // Every product packs the weights anew, so rows come in large pieces.
-      let grain = workers.grain(for: height * width, atLeast: 256)
-      workers.forEachRange(of: height * width, grain: min(grain, 2048)) { rows in
-        let destination = output.base + rows.lowerBound * columns
-        Gemm.multiply(
-          rows: rows.count, columns: columns, inner: inner,
-          source.base + rows.lowerBound * inner, rowLength: inner,
-          weights.base, rowLength: columns, into: destination, rowLength: columns)
-        epilogue.finish(
-          destination, positions: rows.count, bias: bias, map: map, position: rows.lowerBound)
+      let positions = height * width
+      // Every product packs the weights anew. Where they outweigh the map, the threads share the output channels
+      // instead of the positions, and each packs only its own part of the weights.
+      if positions < columns && workers.count > 1 {
+        workers.forEachRange(of: columns, grain: workers.grain(for: columns, atLeast: 64)) { channels in
+          Gemm.multiply(
+            rows: positions, columns: channels.count, inner: inner, source.base, rowLength: inner,
+            weights.base + channels.lowerBound, rowLength: columns,
+            into: output.base + channels.lowerBound, rowLength: columns)
+        }
+        workers.forEachRange(of: positions, grain: workers.grain(for: positions, atLeast: 16)) { rows in
+          epilogue.finish(
+            output.base + rows.lowerBound * columns, positions: rows.count, bias: bias, map: map,
+            position: rows.lowerBound)
+        }
+      } else {
+        let grain = min(workers.grain(for: positions, atLeast: 128), 2048)
+        workers.forEachRange(of: positions, grain: grain) { rows in
+          let destination = output.base + rows.lowerBound * columns
+          Gemm.multiply(
+            rows: rows.count, columns: columns, inner: inner,
+            source.base + rows.lowerBound * inner, rowLength: inner,
+            weights.base, rowLength: columns, into: destination, rowLength: columns)
+          epilogue.finish(
+            destination, positions: rows.count, bias: bias, map: map, position: rows.lowerBound)
+        }
       }
       withExtendedLifetime(input) {}
     }

@@ -5,12 +5,20 @@ public struct ClassNames: Sendable {
   /// - Parameter names: one per channel; `nil` for background.
   public init(_ names: [String?]) { self.names = names }
 
-  /// The channel called `name`, in any case of letters, or whose number it is.
+  /// The channel called `name`, in any case of letters, or whose number it is; "#3" is the number even where a
+  /// class is called "3".
   public func channel(of name: String) -> Int? {
     if let exact = names.firstIndex(of: name) { return exact }
     let lower = name.lowercased()
     if let found = names.firstIndex(where: { $0?.lowercased() == lower }) { return found }
-    return Int(name).flatMap { names.indices.contains($0) ? $0 : nil }
+    let digits = name.hasPrefix("#") ? name.dropFirst() : name[...]
+    return Int(digits).flatMap { names.indices.contains($0) ? $0 : nil }
+  }
+
+  /// What `channel(of:)` finds this channel by: its name where that is its own, else its number.
+  public func handle(of channel: Int) -> String {
+    let wanted = [names.indices.contains(channel) ? names[channel] : nil, "\(channel)"].compactMap { $0 }
+    return wanted.first { self.channel(of: $0) == channel } ?? "#\(channel)"
   }
 
   /// Scores by channel from scores by name or channel number.

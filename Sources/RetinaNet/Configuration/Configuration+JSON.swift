@@ -56,7 +56,8 @@ extension Configuration {
       "max_detections": .number(Double(thresholds.maxDetections)), "display_score": .number(displayScore),
     ]
     if !thresholds.scoreByClass.isEmpty {
-      let scores = thresholds.scoreByClass.map { ("\($0.key)", JSONValue.number($0.value)) }
+      let names = ClassNames(classes)
+      let scores = thresholds.scoreByClass.map { (names.handle(of: $0.key), JSONValue.number($0.value)) }
       limits["score_by_class"] = .object(Dictionary(uniqueKeysWithValues: scores))
     }
     return .object([

@@ -27,7 +27,7 @@
 ///       "relu_before_p7": true,
 ///       "thresholds": {
 ///         "score": 0.05,                   candidates score above it
-///         "score_by_class": {"bird": 0.3}, by name or channel number
+///         "score_by_class": {"bird": 0.3}, by name or channel number (#3)
 ///         "nms": 0.5,                      IoU above which the lesser box goes
 ///         "top_k": 1000,                   candidates per level before NMS
 ///         "max_detections": 300,

@@ -63,9 +63,20 @@ struct ConfigurationResolver {
         + "\(architecture.classOutput.outputs) outputs for \(architecture.anchorsPerCell) anchors per cell)")
   }
 
+  /// Scores of single classes by the strongest layer that names them; a layer with a score for all classes sets
+  /// aside what weaker layers say of single ones.
   private mutating func scoreByClass(_ classes: [String?]) throws(ConfigurationError) -> [Int: Float] {
-    let scores = try pick(\.scoreByClass, .scoreByClass)
-    return try ClassNames(classes).scores(scores, source: source(of: .scoreByClass))
+    let names = ClassNames(classes)
+    var answer: [Int: Float] = [:]
+    for layer in layers {
+      let scores = try names.scores(layer.scoreByClass ?? [:], source: layer.origin.description)
+      answer.merge(scores) { stronger, _ in stronger }
+      if origins[.scoreByClass] == nil, !scores.isEmpty || layer.score != nil {
+        origins[.scoreByClass] = layer.origin
+      }
+      if layer.score != nil { break }
+    }
+    return answer
   }
 
   private mutating func anchors() throws(ConfigurationError) -> Configuration.Anchors {

@@ -16,7 +16,6 @@ enum FamilyDefaults {
     layer.nms = 0.5
     layer.topK = 1000
     layer.displayScore = 0.5
-    layer.scoreByClass = [:]
     layer.strideIn3x3 = true
     layer.reluBeforeP7 = true
     switch family {

@@ -57,7 +57,6 @@ extension ModelOptions {
     if let score {
       add("--score") {
         $0.score = score.all
-        // A score for all classes sets aside what the model's files say of single ones.
         $0.scoreByClass = score.byClass
       }
     }

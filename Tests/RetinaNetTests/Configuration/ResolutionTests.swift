@@ -171,6 +171,11 @@ import Testing
   @Test func `scores for single classes are found by name or channel`() throws {
     let scores = try layer(#"{"thresholds": {"score_by_class": {"Bird": 0.3, "17": 0.4}}}"#, .metadata)
     #expect(try resolve(.torchvision, [scores]).configuration.thresholds.scoreByClass == [16: 0.3, 17: 0.4])
+    let strong = try layer(#"{"thresholds": {"score_by_class": {"bird": 0.9}}}"#, .flag("--score"))
+    #expect(
+      try resolve(.torchvision, [strong, scores]).configuration.thresholds.scoreByClass == [16: 0.9, 17: 0.4])
+    let all = try layer(#"{"thresholds": {"score": 0.5, "score_by_class": {"dog": 0.6}}}"#, .flag("--score"))
+    #expect(try resolve(.torchvision, [all, scores]).configuration.thresholds.scoreByClass == [18: 0.6])
     let wrong = try layer(#"{"thresholds": {"score_by_class": {"brid": 0.3}}}"#, .flag("--score"))
     let error = #expect(throws: ConfigurationError.self) { try resolve(.torchvision, [wrong]) }
     #expect(error?.description == #"--score: no class is called "brid"; did you mean "bird", "bed"?"#)

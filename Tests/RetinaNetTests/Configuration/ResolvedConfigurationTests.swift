@@ -41,10 +41,22 @@ import Testing
   @Test(arguments: [KeyFixture.torchvision, .torchvisionV2, .detectron2, .mmdetection])
   func `a configuration survives its own JSON`(fixture: KeyFixture) throws {
     var configuration = try resolve(fixture).configuration
-    configuration.thresholds.scoreByClass = [3: 0.3, 17: 0.7]
+    configuration.thresholds.scoreByClass = [0: 0.1, 3: 0.3, 12: 0.5, 26: 0.4, 79: 0.7]
     let again = try Configuration(json: configuration.json(), source: "trace")
     #expect(again == configuration)
     let coded = try JSONDecoder().decode(Configuration.self, from: JSONEncoder().encode(configuration))
     #expect(coded == configuration)
+  }
+
+  @Test func `classes that are called like numbers keep their scores`() throws {
+    var configuration = try resolve(
+      KeyFixture(classes: 4), json: #"{"classes": [null, "0", "1", "1"]}"#
+    ).configuration
+    configuration.thresholds.scoreByClass = [0: 0.1, 1: 0.2, 2: 0.3, 3: 0.4]
+    #expect(try Configuration(json: configuration.json(), source: "trace") == configuration)
+    let names = ClassNames(configuration.classes)
+    #expect((0..<4).map(names.handle(of:)) == ["#0", "0", "1", "3"])
+    #expect(names.channel(of: "#4") == nil)
+    #expect(names.channel(of: "#-1") == nil)
   }
 }

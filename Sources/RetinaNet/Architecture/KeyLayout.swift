@@ -7,7 +7,7 @@ protocol KeyLayout: Sendable {
   /// The module that holds the numbered blocks of stage 1…4.
   func stage(_ number: Int) -> String
   func layer(_ part: BlockPart, of block: String) -> LayerPath
-  /// The module that holds the numbered laterals, or `nil` where they are not numbered from 0.
+  /// The 1×1 convolution over C3, C4 or C5 (index 0 to 2), and below it the 3×3 one that gives P3, P4 or P5.
   func lateral(_ index: Int, in keys: KeyIndex) -> LayerPath
   func output(_ index: Int, in keys: KeyIndex) -> LayerPath
   var p6: LayerPath { get }

@@ -12,6 +12,9 @@ import Tensors
 /// on another thread, while which thresholds above the floor are answered without waiting. In the same way boxes
 /// are decoded once more when a top k goes beyond those that were. All of it may be used from many threads.
 ///
+/// One case costs up to twice as much as others of as many candidates: thresholds by class so far apart that the
+/// boxes decoded beforehand do not hold all that pass. These are then merged and decoded at every call.
+///
 /// Memory, beside the trace: four and a half bytes for each pair above the floor, and 60 for each of the best.
 public final class Candidates: Sendable {
   public let trace: Trace

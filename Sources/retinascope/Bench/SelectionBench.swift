@@ -134,9 +134,13 @@ struct SelectionBench {
     classwise.scoreByClass = [3: 0.3, 7: 0.6, 11: 0.9]
     var usual = rest
     usual.topK = 1000
+    let oneClass = (low + scores).map { score in
+      Thresholds(score: 0.9, scoreByClass: [0: score], nms: 0.5, topK: 1000, maxDetections: 300)
+    }
     return [
       ("score 0.05…0.9", vary(scores, \.score, from: rest)),
       ("score 0.05…0.9, class scores", vary(scores, \.score, from: classwise)),
+      ("one class's score 0.001…0.9, others 0.9", oneClass),
       ("NMS 0.1…0.9", vary(ious, \.nms, from: rest)),
       ("top k 100…5000", vary((1...50).map { $0 * 100 }, \.topK, from: rest)),
       ("maximum 1…1000", vary((0..<50).map { 1 + $0 * 20 }, \.maxDetections, from: rest)),

@@ -28,6 +28,14 @@ struct TorchStorageReference {
     view = parts.count == 6 ? try Self.view(parts[5], in: heap, name: name) : nil
   }
 
+  /// Whether a reference is to something else than a storage.
+  static func isOther(_ id: ValueID, in heap: PickleHeap) -> Bool {
+    guard case .persistent(let reference) = heap[id], let kind = heap.tuple(reference)?.first else {
+      return false
+    }
+    return heap.name(kind) == "module"
+  }
+
   /// The bytes of the whole storage.
   func byteCount(name: String) throws(CheckpointError) -> Int {
     guard let count = Layout.product([count]) else {

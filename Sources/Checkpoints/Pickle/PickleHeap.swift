@@ -109,7 +109,15 @@ extension PickleHeap {
   func call(_ id: ValueID) -> (callee: PickleGlobal?, arguments: [ValueID], state: ValueID?)? {
     guard case .object(let index) = self[id] else { return nil }
     let object = objects[Int(index)]
-    return (global(object.callee), tuple(object.arguments) ?? [], object.state)
+    return (callee(object.callee), tuple(object.arguments) ?? [], object.state)
+  }
+
+  /// The class that is called. Old whole models of PyTorch wrap it, with its source code, in a reference.
+  private func callee(_ id: ValueID) -> PickleGlobal? {
+    guard case .persistent(let reference) = self[id], let parts = tuple(reference), parts.count > 1 else {
+      return global(id)
+    }
+    return global(parts[1])
   }
 
   /// A dictionary's pairs, in order.

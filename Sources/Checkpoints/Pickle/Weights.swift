@@ -77,6 +77,6 @@ extension PickleHeap {
   private static func isKnown(_ global: PickleGlobal) -> Bool {
     arrayMakers.contains(global.module)
       || global.fullName.hasPrefix("torch.") && global.name.hasSuffix("Storage")
-      || ["collections", "numpy", "_codecs", "builtins", "__builtin__"].contains(global.module)
+      || ["collections", "numpy", "torch", "_codecs", "builtins", "__builtin__"].contains(global.module)
   }
 }

@@ -73,7 +73,9 @@ import Testing
     let checkpoint = try Checkpoint.parse(
       ZipBuilder.torch(pickle, storages: [floatBytes([1, 2, 3, 4])]).bytes)
     #expect(Array(checkpoint.arrays.keys) == ["w"])
-    #expect(module == "builtins" || checkpoint.warnings.joined().contains("\(module).\(name)"))
+    // Plain values of Python and PyTorch are not worth a warning.
+    #expect(
+      ["builtins", "torch"].contains(module) || checkpoint.warnings.joined().contains("\(module).\(name)"))
   }
 
   @Test func refusesWeightsMadeByUnknownClasses() throws {
@@ -206,6 +208,34 @@ import Testing
   func refusesOpcodesThatNoCheckpointHas(opcode: UInt8) throws {
     #expect(
       read([0x80, 2, opcode, 0, 0, 0, 0, UInt8(ascii: ".")])?.problem.contains("does not belong") == true)
+  }
+
+  /// A long key, and many entries under it whose values are None.
+  @Test func survivesALongKeyRepeated() throws {
+    let pickle = PickleBuilder.pickle { builder in
+      builder.text(String(repeating: "k", count: 1_000))
+      builder.raw([UInt8(ascii: "q"), 0, UInt8(ascii: "0"), UInt8(ascii: "}"), UInt8(ascii: "(")])
+      for _ in 0..<450_000 { builder.raw([UInt8(ascii: "h"), 0, UInt8(ascii: "N")]) }
+      builder.opcode("u")
+    }
+    #expect(read(pickle)?.problem.contains("no weights") == true)
+  }
+
+  /// A few long modules and names make many classes.
+  @Test func survivesManyClasses() throws {
+    let pickle = PickleBuilder.pickle { builder in
+      builder.raw([0x80, 4])
+      for index in 0..<200 {
+        builder.text(String(repeating: ".", count: 800) + "\(index)")
+        builder.raw([UInt8(ascii: "q"), UInt8(index), UInt8(ascii: "0")])
+      }
+      for module in 0..<200 as Range<UInt8> {
+        for name in 0..<200 as Range<UInt8> {
+          builder.raw([UInt8(ascii: "h"), module, UInt8(ascii: "h"), name, 0x93, UInt8(ascii: "0")])
+        }
+      }
+    }
+    #expect(read(pickle)?.problem.contains("classes") == true)
   }
 
   @Test func refusesAnythingBehindThePickle() throws {

@@ -5,7 +5,7 @@ enum Limits {
   /// Dimensions of one array; NumPy and PyTorch stop at 64.
   static let rank = 32
   /// Bytes in the name of an array, a module or a class.
-  static let name = 4_096
+  static let name = 1_024
   /// Values that one pickle may build; a training checkpoint with its optimiser makes about 100,000.
   static let pickleValues = 2_000_000
   /// Opcodes in one pickle.
@@ -16,8 +16,8 @@ enum Limits {
   static let pickleMarks = 1_000
   /// Memoised values.
   static let pickleMemo = 1_000_000
-  /// Names of unknown classes kept for the warning.
-  static let placeholders = 1_000
+  /// Different classes and functions that one pickle may name; a training checkpoint names about 50.
+  static let pickleGlobals = 10_000
   /// Records in a zip archive.
   static let zipRecords = 1_000_000
   /// The JSON header of a safetensors file (the format's own bound).

@@ -1,46 +1,94 @@
+import Dispatch
+import Synchronization
+
 /// The `count` bytes that UTF-8 text stands for when each of its characters is a byte (U+0000 to U+00FF).
 ///
-/// Floats look random, and so would a branch per byte: everything is computed for both cases and one is kept.
+/// Text is handled in parts, on all processors, and its pages are given back behind each.
 func latin1Bytes(
   _ source: ByteSource, _ range: Range<Int>, count: Int, name: String
 ) throws(CheckpointError) -> ByteSource {
   let invalid = CheckpointError.damaged(name, "its bytes are text that does not stand for \(count) bytes")
   guard count <= range.count, range.count - count <= count else { throw invalid }
-  return try ByteSource(count: count) { (output) throws(CheckpointError) in
-    let text = source.bytes(range)
-    var read = 0
-    var written = 0
-    var faults: UInt8 = 0
-    while written < count && read + 1 < text.count {
-      // Text is read a part at a time, so that its pages can be given back behind.
-      let pause = min(text.count - 1, read + 1 << 20)
-      let start = read
-      let limit = count
-      text.withMemoryRebound(to: UInt8.self) { text in
-        output.withMemoryRebound(to: UInt8.self) { output in
-          let text = text.baseAddress!
-          let output = output.baseAddress!
-          while written < limit && read < pause {
-            let lead = text[read]
-            let next = text[read + 1]
-            let isPair = lead >> 7
-            let pairMask = 0 &- isPair
-            output[written] = lead & ~pairMask | (lead << 6 | next & 0x3F) & pairMask
-            faults |= pairMask & ((lead & 0xFE ^ 0xC2) | (next & 0xC0 ^ 0x80))
-            read += 1 + Int(isPair)
-            written += 1
-          }
-        }
-      }
-      source.release(range.lowerBound + start..<range.lowerBound + read)
-    }
-    // Behind a last byte there is no next one to look at.
-    if written < count && read < text.count {
-      output[written] = text[read]
-      faults |= text[read] & 0x80
-      read += 1
-      written += 1
-    }
-    guard faults == 0, written == count, read == text.count else { throw invalid }
+
+  let parts = characterParts(source, range, of: 1 << 20)
+  let counts = Mutex([Int](repeating: 0, count: parts.count))
+  DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+    let characters = characterCount(source.bytes(parts[index]))
+    source.release(parts[index])
+    counts.withLock { $0[index] = characters }
   }
+  var starts = [0]
+  for characters in counts.withLock({ $0 }) { starts.append(starts.last! + characters) }
+  guard starts.last == count else { throw invalid }
+
+  let isValid = Atomic(true)
+  let bytes = ByteSource(count: count) { output in
+    let target = SendableBuffer(bytes: output)
+    DispatchQueue.concurrentPerform(iterations: parts.count) { [starts] index in
+      let part = UnsafeMutableRawBufferPointer(rebasing: target.bytes[starts[index]..<starts[index + 1]])
+      if !decodeLatin1(source.bytes(parts[index]), to: part) { isValid.store(false, ordering: .relaxed) }
+      source.release(parts[index])
+    }
+  }
+  guard isValid.load(ordering: .relaxed) else { throw invalid }
+  return bytes
+}
+
+/// Threads write to parts of it that do not overlap.
+private struct SendableBuffer: @unchecked Sendable {
+  let bytes: UnsafeMutableRawBufferPointer
+}
+
+/// Cuts `range` into parts of about `size` bytes that begin with a character of at most two bytes.
+private func characterParts(_ source: ByteSource, _ range: Range<Int>, of size: Int) -> [Range<Int>] {
+  var parts: [Range<Int>] = []
+  var start = range.lowerBound
+  while start < range.upperBound {
+    var end = min(start + size, range.upperBound)
+    if end < range.upperBound, isContinuation(source.bytes(end..<end + 1)[0]) { end += 1 }
+    parts.append(start..<end)
+    start = end
+  }
+  return parts
+}
+
+private func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+
+private func characterCount(_ text: UnsafeRawBufferPointer) -> Int {
+  var continuations = 0
+  for index in 0..<text.count { continuations += isContinuation(text[index]) ? 1 : 0 }
+  return text.count - continuations
+}
+
+/// Decodes all of `text` to all of `output`, and tells whether it was valid and fitted.
+///
+/// Floats look random, and so would a branch per byte: everything is computed for both cases and one is kept.
+private func decodeLatin1(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Bool {
+  guard let first = text.baseAddress, let target = output.baseAddress else {
+    return text.isEmpty && output.isEmpty
+  }
+  let last = text.count - 1
+  let limit = output.count
+  var read = 0
+  var written = 0
+  var faults: UInt8 = 0
+  while written < limit && read < last {
+    let lead = first.load(fromByteOffset: read, as: UInt8.self)
+    let next = first.load(fromByteOffset: read + 1, as: UInt8.self)
+    let isPair = lead >> 7
+    let pairMask = 0 &- isPair
+    target.storeBytes(
+      of: lead & ~pairMask | (lead << 6 | next & 0x3F) & pairMask, toByteOffset: written, as: UInt8.self)
+    faults |= pairMask & ((lead & 0xFE ^ 0xC2) | (next & 0xC0 ^ 0x80))
+    read += 1 + Int(isPair)
+    written += 1
+  }
+  // Behind the last byte there is no next one to look at.
+  if written < limit && read == last {
+    output[written] = text[read]
+    faults |= text[read] & 0x80
+    read += 1
+    written += 1
+  }
+  return faults == 0 && written == limit && read == text.count
 }

@@ -23,14 +23,19 @@ struct ArrayDecoder {
   ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String]) {
     let dictionary = try heap.weights(below: root)
     var arrays: OrderedDictionary<String, StoredArray> = [:]
-    var skipped: [String] = []
+    var skipped = PassedOver()
     for (key, value) in heap.pairs(dictionary) ?? [] {
+      if heap.isPlain(value) {
+        skipped.count(heap.name(key))
+        continue
+      }
       guard let name = heap.name(key) else {
         throw .damaged("pickle", "the name of a weight is \(heap.summary(key)), or over \(Limits.name) bytes")
       }
       guard let array = try decode(value, name) else {
-        skipped.append(name)
-        continue
+        throw .unsupported(
+          name, "this weight is \(heap.summary(value)), which is not known here",
+          remedy: "Save plain tensors: torch.save(model.state_dict(), …)")
       }
       guard arrays.updateValue(array, forKey: name) == nil else {
         throw .damaged(name, "two weights have this name")
@@ -45,17 +50,11 @@ struct ArrayDecoder {
     return (arrays, heap.warnings(skipped: skipped))
   }
 
-  /// Nil for a plain value: a number, a text, None.
+  /// Nil where the value is no array.
   private mutating func decode(_ id: ValueID, _ name: String) throws(CheckpointError) -> StoredArray? {
     if let tensor = try TorchTensor(id, in: heap, name: name) { return try decode(tensor, name) }
     if let array = try numPy.array(id, name: name) { return array }
-    switch heap[id] {
-    case .object, .persistent, .global:
-      throw .unsupported(
-        name, "this weight is \(heap.summary(id)), which is not known here",
-        remedy: "Save plain tensors: torch.save(model.state_dict(), …)")
-    default: return nil
-    }
+    return nil
   }
 
   private mutating func decode(_ tensor: TorchTensor, _ name: String) throws(CheckpointError) -> StoredArray {

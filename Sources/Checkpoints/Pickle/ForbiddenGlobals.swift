@@ -21,8 +21,11 @@ enum ForbiddenGlobals {
 
   /// Whether the module or a package around it is forbidden.
   private static func isForbidden(_ path: [String]) -> Bool {
-    (1...path.count).contains { modules.contains(path.prefix($0).joined(separator: ".")) }
+    (1...min(path.count, deepest)).contains { modules.contains(path.prefix($0).joined(separator: ".")) }
   }
+
+  /// The most parts that a path in `modules` has.
+  private static let deepest = modules.lazy.map { $0.split(separator: ".").count }.max()!
 
   /// Modules with everything below them.
   private static let modules: Set<String> = [

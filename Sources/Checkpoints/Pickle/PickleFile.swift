@@ -5,8 +5,8 @@ extension Checkpoint {
     guard end == source.count else { throw .damaged("pickle", "\(source.count - end) bytes follow it") }
     var decoder = ArrayDecoder(heap) { (_, name) throws(CheckpointError) in
       throw .unsupported(
-        name, "it is a PyTorch tensor inside a plain pickle",
-        remedy: "Save it with torch.save(…) and not with pickle.dump(…)")
+        name, "it is a tensor whose storage lies outside the pickle",
+        remedy: "Save the weights with torch.save")
     }
     let (arrays, warnings) = try decoder.decode(root)
     return Checkpoint(format: .pickle, arrays: arrays, warnings: warnings)

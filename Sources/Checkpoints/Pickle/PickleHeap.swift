@@ -25,9 +25,21 @@ struct PickleHeap {
     return ValueID(index: Int32(values.count - 1))
   }
 
+  /// - Throws: `.dangerous` for a name in `ForbiddenGlobals`.
   mutating func addGlobal(_ global: PickleGlobal) throws(CheckpointError) -> ValueID {
-    let id = globalIDs[global] ?? GlobalID(index: Int32(globals.count))
-    if globalIDs.updateValue(id, forKey: global) == nil { globals.append(global) }
+    if let id = globalIDs[global] { return try add(.global(id)) }
+    guard globals.count < Limits.pickleGlobals else {
+      throw .damaged("pickle", "it names more than \(Limits.pickleGlobals) classes")
+    }
+    guard !ForbiddenGlobals.contains(global) else {
+      throw CheckpointError(
+        .dangerous, at: "pickle", "it names \(quoted(global.fullName)), which can run commands or code",
+        remedy:
+          "Do not open this file with torch.load or pickle; get the weights from a source that you trust")
+    }
+    let id = GlobalID(index: Int32(globals.count))
+    globals.append(global)
+    globalIDs[global] = id
     return try add(.global(id))
   }
 
@@ -97,7 +109,15 @@ extension PickleHeap {
   func call(_ id: ValueID) -> (callee: PickleGlobal?, arguments: [ValueID], state: ValueID?)? {
     guard case .object(let index) = self[id] else { return nil }
     let object = objects[Int(index)]
-    return (global(object.callee), tuple(object.arguments) ?? [], object.state)
+    return (callee(object.callee), tuple(object.arguments) ?? [], object.state)
+  }
+
+  /// The class that is called. Old whole models of PyTorch wrap it, with its source code, in a reference.
+  private func callee(_ id: ValueID) -> PickleGlobal? {
+    guard case .persistent(let reference) = self[id], let parts = tuple(reference), parts.count > 1 else {
+      return global(id)
+    }
+    return global(parts[1])
   }
 
   /// A dictionary's pairs, in order.
@@ -108,7 +128,18 @@ extension PickleHeap {
 
   /// The value under a text key; the last one where there are several, as Python has it.
   func member(_ name: String, of id: ValueID) -> ValueID? {
-    pairs(id)?.last { self.name($0.key) == name }?.value
+    guard case .dictionary(let flat) = self[id] else { return nil }
+    for index in stride(from: flat.count - 2, through: 0, by: -2) where isText(flat[index], name) {
+      return flat[index + 1]
+    }
+    return nil
+  }
+
+  /// Whether the value is this ASCII text. Compared byte by byte: a hostile dictionary may repeat a long key
+  /// millions of times, and decoding it would take as many copies.
+  private func isText(_ id: ValueID, _ text: String) -> Bool {
+    guard case .text(let range, _) = self[id], range.count == text.utf8.count else { return false }
+    return source.bytes(range).elementsEqual(text.utf8)
   }
 
   /// What kind of thing this is, in words for an error.

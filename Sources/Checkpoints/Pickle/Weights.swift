@@ -51,21 +51,21 @@ extension PickleHeap {
   // MARK: - Warnings
 
   /// What was passed over, in words.
-  func warnings(skipped: [String]) -> [String] {
-    var warnings: [String] = []
-    if !skipped.isEmpty {
-      warnings.append("entries that are no arrays were passed over: \(Self.list(skipped))")
-    }
-    let unknown = globals.filter { !Self.isKnown($0) }.map(\.fullName)
-    if !unknown.isEmpty {
-      warnings.append("classes that no weight needs were passed over: \(Self.list(unknown))")
-    }
-    return warnings
+  func warnings(skipped: PassedOver) -> [String] {
+    var unknown = PassedOver()
+    for global in globals where !Self.isKnown(global) { unknown.count(global.fullName) }
+    return [
+      skipped.text.map { "entries that are no arrays were passed over: " + $0 },
+      unknown.text.map { "classes that no weight needs were passed over: " + $0 },
+    ].compactMap { $0 }
   }
 
-  private static func list(_ names: [String]) -> String {
-    let shown = names.prefix(8).map(quoted).joined(separator: ", ")
-    return names.count > 8 ? shown + " and \(names.count - 8) more" : shown
+  /// Whether this is a number, a text, None, a class, or a container of such: something that a weight is not.
+  func isPlain(_ id: ValueID) -> Bool {
+    switch self[id] {
+    case .object, .persistent: false
+    default: true
+    }
   }
 
   /// Modules whose functions make arrays.
@@ -77,6 +77,6 @@ extension PickleHeap {
   private static func isKnown(_ global: PickleGlobal) -> Bool {
     arrayMakers.contains(global.module)
       || global.fullName.hasPrefix("torch.") && global.name.hasSuffix("Storage")
-      || ["collections", "numpy", "_codecs", "builtins", "__builtin__"].contains(global.module)
+      || ["collections", "numpy", "torch", "_codecs", "builtins", "__builtin__"].contains(global.module)
   }
 }

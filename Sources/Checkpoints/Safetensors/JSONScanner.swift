@@ -77,17 +77,17 @@ struct JSONScanner {
   }
 
   private mutating func appendEscape(to bytes: inout [UInt8]) throws(CheckpointError) {
-    let plain: [UInt8: UInt8] = [
-      UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F, UInt8(ascii: "b"): 0x08,
-      UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
-    ]
-    let letter = try next()
-    if let byte = plain[letter] {
-      bytes.append(byte)
-    } else if letter == UInt8(ascii: "u") {
-      bytes.append(contentsOf: String(try escapedScalar()).utf8)
-    } else {
-      throw malformed("a string holds an unknown escape")
+    switch Unicode.Scalar(try next()) {
+    case "\"": bytes.append(0x22)
+    case "\\": bytes.append(0x5C)
+    case "/": bytes.append(0x2F)
+    case "b": bytes.append(0x08)
+    case "f": bytes.append(0x0C)
+    case "n": bytes.append(0x0A)
+    case "r": bytes.append(0x0D)
+    case "t": bytes.append(0x09)
+    case "u": bytes.append(contentsOf: String(try escapedScalar()).utf8)
+    default: throw malformed("a string holds an unknown escape")
     }
   }
 

@@ -55,6 +55,8 @@ private struct LegacyStorages {
     self.source = source
     var references: [String: TorchStorageReference] = [:]
     for id in object.persistents {
+      // Whole models also refer to their source code.
+      guard !TorchStorageReference.isOther(id, in: object) else { continue }
       let reference = try TorchStorageReference(id, in: object, name: "storage")
       references[reference.key] = reference
     }

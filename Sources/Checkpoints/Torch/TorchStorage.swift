@@ -17,6 +17,11 @@ struct TorchStorageReference {
   let view: View?
 
   init(_ id: ValueID, in heap: PickleHeap, name: String) throws(CheckpointError) {
+    guard heap.call(id)?.callee?.name != "_load_from_bytes" else {
+      throw .unsupported(
+        name, "it is a tensor that was pickled without torch.save", remedy: "Save the weights with torch.save"
+      )
+    }
     guard case .persistent(let reference) = heap[id], let parts = heap.tuple(reference),
       parts.count == 5 || parts.count == 6, heap.name(parts[0]) == "storage",
       let type = heap.global(parts[1]), let key = heap.name(parts[2]), let count = heap.integer(parts[4]),
@@ -26,6 +31,14 @@ struct TorchStorageReference {
     self.type = try Self.elementType(type, name)
     self.count = count
     view = parts.count == 6 ? try Self.view(parts[5], in: heap, name: name) : nil
+  }
+
+  /// Whether a reference is to something else than a storage.
+  static func isOther(_ id: ValueID, in heap: PickleHeap) -> Bool {
+    guard case .persistent(let reference) = heap[id], let kind = heap.tuple(reference)?.first else {
+      return false
+    }
+    return heap.name(kind) == "module"
   }
 
   /// The bytes of the whole storage.

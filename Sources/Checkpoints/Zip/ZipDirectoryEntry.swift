@@ -82,7 +82,10 @@ struct ZipDirectoryEntry {
     let follows = flags & Self.descriptorFlag != 0
     let agree = localChecksum == checksum && plain == size && packed == size
     let areLeftOpen = localChecksum == 0 && plain == 0 && packed == 0
-    guard localName == name, localFlags == flags, localMethod == 0, agree || (follows && areLeftOpen) else {
+    // Byte by byte: strings are equal also where they only look equal.
+    guard let localName, localName.utf8.elementsEqual(name.utf8), localFlags == flags, localMethod == 0,
+      agree || (follows && areLeftOpen)
+    else {
       throw .damaged(name, "its header and the archive's directory disagree")
     }
     let data = try cursor.skip(size)

@@ -98,6 +98,9 @@ def main():
     for protocol in (2, 3, 4, 5):
         with open(path(f"numpy-{protocol}.pkl"), "wb") as file:
             pickle.dump({"model": arrays(), "__author__": "tests"}, file, protocol=protocol)
+    torch.save(torch.nn.Linear(2, 2), path("legacy-module.pth"), _use_new_zipfile_serialization=False)
+    with open(path("numpy-torch.pkl"), "wb") as file:
+        pickle.dump({"weight": torch.ones(3)}, file, protocol=2)
     with open(path("caffe2.pkl"), "wb") as file:
         pickle.dump({"blobs": {"conv1_w": arrays()["conv.weight"]}}, file, protocol=2)
     contiguous = {name: value.contiguous().clone() for name, value in state().items()}

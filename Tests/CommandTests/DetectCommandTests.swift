@@ -62,6 +62,25 @@ struct DetectCommandTests {
     #expect(outcome.stdout.contains("  0.755  orange"))
   }
 
+  @Test func saysOfATraceWhatItSaysOfThePicture() throws {
+    let trace = folder.file("easy.safetensors")
+    let traced = try Program.run("trace", demo + "/1_easy.png", "--output", trace)
+    #expect((traced.exitCode, traced.stdout, traced.stderr) == (0, "", ""))
+    func objects(_ source: String, _ flags: [String]) throws -> NSArray {
+      let outcome = try Program.run(["detect", source, "--format", "json"] + flags)
+      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+      let images = try #require(try outcome.json()["images"] as? [[String: Any]])
+      return try #require(images.first?["detections"] as? NSArray)
+    }
+    for flags in [
+      [], ["--score", "0.3,orange=0.8", "--nms", "0.2"], ["--top-k", "5", "--max-detections", "3"],
+    ] {
+      let ofPicture = try objects(demo + "/1_easy.png", flags)
+      #expect(ofPicture.count > 0)
+      #expect(try objects(trace, flags) == ofPicture, "with \(flags)")
+    }
+  }
+
   @Test func runsFromAnyFolder() throws {
     let outcome = try Program(directory: "/").run(["detect", demo + "/1_easy.png", "--format", "json"])
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")

@@ -7,10 +7,10 @@ struct MemoryEstimate {
   /// The program, its libraries and their buffers.
   static let program = 64 << 20
   /// What the convolutions borrow while they work.
-  private static let scratch = 32 << 20
-  /// How much more memory the maps hold than are alive at a time: measured, on networks and sizes small and large;
-  /// what is freed is not given back at once.
-  private static let slack = 2
+  private static let scratch = 64 << 20
+  /// How much more memory the maps hold than is alive at a time, in percent: measured on networks and pictures small
+  /// and large; what is freed is not given back at once.
+  private static let slack = 130
   private static let float = MemoryLayout<Float>.size
 
   /// The weights as the kernels keep them: a 3×3 kernel of stride 1 in Winograd's form has 36 values for 9.
@@ -27,8 +27,8 @@ struct MemoryEstimate {
     let input = transform.padded.width * transform.padded.height * 3 * Self.float
     let backbone = backbonePeak(transform.padded)
     let kept = keptMaps(transform.padded)
-    return picture * 2 + Self.scratch + Self.slack
-      * (input + max(backbone, kept + headsPeak(transform.padded)))
+    let maps = input + max(backbone, kept + headsPeak(transform.padded))
+    return picture * 2 + Self.scratch + maps / 100 * Self.slack
   }
 
   /// Walks the residual blocks: alive are a block's input, its shortcut, the map going in and the one coming out of

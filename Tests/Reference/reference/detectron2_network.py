@@ -4,6 +4,7 @@ detectron2 is not among the packages that pip finds, so its source is used as it
 checkout, else parity.sh has cloned one. Its own compiled operators (`detectron2._C`) are imported only by layers
 that RetinaNet does not have; NMS is torchvision's (see operators.py).
 """
+import logging
 import os
 import sys
 import warnings
@@ -58,6 +59,7 @@ class Detectron2Network(Network):
         if source_tree() not in sys.path:
             sys.path.insert(0, source_tree())
         warnings.filterwarnings("ignore", message=".*torch.meshgrid.*")
+        logging.getLogger("fvcore.common.config").setLevel(logging.ERROR)  # its configurations call eval, and say so
         from detectron2.data import transforms
         from detectron2.modeling import build_model
 

@@ -74,7 +74,8 @@ install: $(STAGE)/done ## Installs under PREFIX=/usr/local (and DESTDIR).
 	install -D -m 644 $(STAGE)/retinascope.bash "$(SHARE)/bash-completion/completions/retinascope"
 	install -D -m 644 $(STAGE)/_retinascope "$(SHARE)/zsh/site-functions/_retinascope"
 	install -D -m 644 $(STAGE)/retinascope.fish "$(SHARE)/fish/vendor_completions.d/retinascope.fish"
-	cd assets && find . -type f -exec install -D -m 644 {} "$(abspath $(SHARE))/retinascope/{}" \;
+	find assets -type f ! -name '*.py' -printf '%P\n' | while read -r file; do \
+	  install -D -m 644 "assets/$$file" "$(SHARE)/retinascope/$$file" || exit 1; done
 	install -D -m 644 LICENSE "$(SHARE)/doc/retinascope/LICENSE"
 
 uninstall: ## Removes what `make install` put under PREFIX.

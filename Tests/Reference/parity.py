@@ -23,7 +23,7 @@ from reference.result import make
 
 CHECKOUT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 COLUMNS = (
-    ("network", 44), ("picture", 20), ("anchors", 8), ("candidates", 10), ("found", 5), ("input", 7), ("C3-5", 7),
+    ("network", 50), ("picture", 20), ("anchors", 8), ("candidates", 10), ("found", 5), ("input", 7), ("C3-5", 7),
     ("P3-7", 7), ("logits", 7), ("deltas", 7), ("equal anchors", 13), ("score", 7), ("box px", 7), ("borderline", 10),
     ("verdict", 7),
 )
@@ -55,6 +55,7 @@ def model_flags(case, folder, reference):
     flags = ["--model", os.path.join(folder, reference["checkpoint"])]
     if case.config_in == "flags":
         flags += ["--min-size", str(case.settings.min_size), "--max-size", str(case.settings.max_size)]
+        flags += ["--score", str(case.settings.score), "--nms", str(case.settings.nms)]
     elif case.config_in == "config.json":
         flags += ["--config", os.path.join(folder, "config.json")]
     return flags

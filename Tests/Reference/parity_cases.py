@@ -11,7 +11,7 @@ FULL, HALF, SMALL = (800, 1333), (480, 800), (320, 512)
 @dataclasses.dataclass(frozen=True)
 class Case:
     settings: Settings
-    config_in: str = "nothing"  # see result.make; "flags": --min-size and --max-size tell what differs
+    config_in: str = "nothing"  # see result.make; "flags": sizes and thresholds are told on the command line
     quick: bool = False
 
     @property
@@ -51,7 +51,8 @@ def torchvision_cases():
         *_sized("resnext101_32x8d", [("97x161", SMALL)]),
         *_sized("resnet50_v2", [("640x1077", FULL), ("161x97", HALF), ("193x193", SMALL)], quick=(2,)),
         *_sized("resnet18", [("1200x900", HALF)], classes=20, candidates=6000),
-        *_sized("resnet50", [("400x400", FULL)], classes=1, prefix="model.", nest="state_dict"),
+        # As DeepForest's files, whose thresholds are assumed for it.
+        *_sized("resnet50", [("400x400", FULL)], classes=1, prefix="model.", nest="state_dict", score=0.1, nms=0.05),
     ]
 
 
@@ -78,6 +79,7 @@ def variant_cases():
         _variant(arch="resnet50", width=24, pyramid=40, head_depth=1),
         _variant(arch="resnet50_v2", width=16, pyramid=96, head_depth=3),
         _variant(image="161x97", candidates=5000, quick=True),
+        _variant(candidates=5000, score=0.2, nms=0.25),
         _variant(image="1x1", candidates=50),
         _variant(image="9x400", candidates=50),
     ]
@@ -92,6 +94,7 @@ def detectron2_cases():
         *cases("R50", [("480x640", FULL), ("97x161", HALF), ("1200x900", HALF), ("640x1077", FULL)], quick=(1,)),
         *cases("R101", [("480x640", HALF), ("193x97", SMALL)]),
         _variant(**small, container="pkl2", candidates=5000),
+        _variant(**small, container="pkl", candidates=5000, score=0.2, nms=0.25),
         _variant(**small, container="pkl4", quick=True),
         _variant(**small, nest="model"),
         _variant("sidecar", **small, container="pkl", anchors=3),
@@ -109,6 +112,7 @@ def mmdetection_cases():
         *cases("R50", [("480x640", FULL), ("97x161", HALF), ("1200x900", HALF), ("640x1077", FULL)], quick=(1,)),
         *cases("R101", [("480x640", HALF), ("193x97", SMALL)]),
         _variant(**small, candidates=5000),
+        _variant(**small, candidates=5000, score=0.2, nms=0.25),
         _variant("sidecar", **small, anchors=3, quick=True),
         _variant("sidecar", **small, style="caffe"),
         _variant(**small | {"pyramid": 64}, head_norm="GN"),

@@ -43,6 +43,8 @@ def _configuration(settings):
     elif settings.base_size != 32:
         scales = [1.0, 2 ** (1.0 / 3), 2 ** (2.0 / 3)]
         cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[(settings.base_size << i) * s for s in scales] for i in range(5)]
+    cfg.MODEL.RETINANET.SCORE_THRESH_TEST = settings.score
+    cfg.MODEL.RETINANET.NMS_THRESH_TEST = settings.nms
     cfg.MODEL.RETINANET.NORM = settings.head_norm
     if settings.style == "pytorch":
         cfg.MODEL.RESNETS.STRIDE_IN_1X1 = False

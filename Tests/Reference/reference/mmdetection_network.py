@@ -62,6 +62,8 @@ def _configuration(settings, mmdet):
         depth={"R50": 50, "R101": 101}[settings.arch], base_channels=settings.width, stem_channels=settings.width,
         init_cfg=None,
     )
+    cfg.test_cfg.score_thr = settings.score
+    cfg.test_cfg.nms.iou_threshold = settings.nms
     if settings.style == "caffe":
         cfg.backbone.style = "caffe"
         cfg.data_preprocessor.update(mean=[103.53, 116.28, 123.675], std=[1.0, 1.0, 1.0], bgr_to_rgb=False)

@@ -34,7 +34,9 @@ class Settings:
     style: str = ""  # caffe (mmdetection) or pytorch (detectron2): the stride and input of the other kind of ResNet
     head_norm: str = ""  # GN: group normalisation in the heads (detectron2, mmdetection)
     norm_eps: float = 1e-5
-    candidates: int = 400  # (anchor, class) pairs above the score threshold, about
+    score: float = 0.05  # thresholds of the selection
+    nms: float = 0.5
+    candidates: int = 400  # (anchor, class) pairs with a score above 0.05, about
     container: str = "pth"  # pth, legacy, safetensors, or pkl (pkl2, pkl4: other protocols than 3)
     dtype: str = "float32"  # float32, float16, bfloat16: the checkpoint's; the reference uses its rounded weights
     spelling: str = "new"  # old: head `conv.{0,2,4,6}`, FPN blocks without `.0`
@@ -50,16 +52,17 @@ class Settings:
             parts = [self.checkpoint.split("/")[-1].split(".")[0]]
         shown = {
             "classes": "k{}", "width": "w{}", "groups": "g{}", "pyramid": "p{}", "head_depth": "d{}",
-            "anchors": "a{}", "style": "{}", "head_norm": "{}", "norm_eps": "eps{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
+            "anchors": "a{}", "style": "{}", "head_norm": "{}", "norm_eps": "eps{}", "score": "score{}", "nms": "nms{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
             "prefix": "prefix", "nest": "in-{}",
         }
         if self.checkpoint:
             shown = {}
+        usual = {
+            "detectron2": {"classes": 80, "container": "pkl"}, "mmdetection": {"classes": 80, "nest": "state_dict"}
+        }.get(self.family, {})
         for field, form in shown.items():
             value = getattr(self, field)
-            usual = {"classes": 80, "container": "pkl"}.get(field) if self.family == "detectron2" else None
-            usual = usual or ({"classes": 80}.get(field) if self.family == "mmdetection" else None)
-            if value != (usual if usual is not None else getattr(default, field)):
+            if value != usual.get(field, getattr(default, field)):
                 parts.append(form.format(value))
         return "-".join(parts)
 

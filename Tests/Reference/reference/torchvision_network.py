@@ -71,6 +71,7 @@ def build(settings):
         )
     else:
         model = _assemble(settings)
+    model.score_thresh, model.nms_thresh = settings.score, settings.nms
     for module in model.modules():
         if isinstance(module, FrozenBatchNorm2d):
             module.eps = settings.norm_eps

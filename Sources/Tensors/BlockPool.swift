@@ -37,6 +37,11 @@ enum BlockPool {
 
   /// Takes a block back.
   static func give(_ block: Block) {
+    // It would push all others out, and then go itself.
+    if block.bytes > mostIdleBytes {
+      munmap(block.base, block.bytes)
+      return
+    }
     let surplus = idle.withLock { idle -> [Block] in
       idle.append(block)
       var total = idle.reduce(0) { $0 + $1.bytes }

@@ -25,7 +25,14 @@ struct TraceCommand: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var output: String
 
+  func validate() throws {
+    if output == "-" {
+      throw ValidationError("A trace is not written to standard output: give --output a file's name.")
+    }
+  }
+
   func run() throws {
+    try FileIdentity.refuse(output, among: [image] + modelOptions.files)
     let source: PictureSource = image == "-" ? .standardInput : .file(image)
     let picture = try source.image(decodingFlags.decoding)
     let chosen = try modelOptions.open()

@@ -43,7 +43,7 @@ struct OverlayFolderTests {
     let path = folder.file("a.png")
     try grey.writePNG(to: path)
     let before = FileManager.default.contents(atPath: path)
-    let overlays = try OverlayFolder(path: folder.path, displayScore: nil)
+    let overlays = try OverlayFolder(path: folder.path, displayScore: nil, inputs: [path])
     #expect(throws: OverlayFolder.Failure.self) { try overlays.save(result(path), over: grey) }
     #expect(FileManager.default.contents(atPath: path) == before)
   }

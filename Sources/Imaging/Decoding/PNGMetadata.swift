@@ -11,8 +11,9 @@ enum PNGMetadata {
   /// From an eXIf chunk, else the "Raw profile type exif" that older tools write, else XMP.
   static func orientation(_ bytes: [UInt8]) -> Orientation {
     var exif: ArraySlice<UInt8>?
-    var profile: ArraySlice<UInt8>?
-    var xmp: ArraySlice<UInt8>?
+    // The last of its kind counts, and only that one is inflated: a file may hold thousands.
+    var profile: Text?
+    var xmp: Text?
     forEachChunk(bytes) { type, data in
       switch type {
       case "eXIf": exif = data
@@ -20,18 +21,24 @@ enum PNGMetadata {
         guard let (key, value) = splitAtNul(data), key.elementsEqual("Raw profile type exif".utf8) else {
           return
         }
-        let text = type == "tEXt" ? value : inflate(value.dropFirst())
-        profile = text.flatMap(hexadecimal)
+        profile = type == "tEXt" ? Text(bytes: value) : Text(bytes: value.dropFirst(), isCompressed: true)
       case "iTXt":
         guard let (key, value) = splitAtNul(data), key.elementsEqual("XML:com.adobe.xmp".utf8),
           let isCompressed = value.first,
           let (_, afterLanguage) = splitAtNul(value.dropFirst(2)), let (_, text) = splitAtNul(afterLanguage)
         else { return }
-        xmp = isCompressed == 0 ? text : inflate(text)
+        xmp = Text(bytes: text, isCompressed: isCompressed != 0)
       default: break
       }
     }
-    return Metadata.orientation(exif: exif ?? profile, xmp: xmp)
+    return Metadata.orientation(exif: exif ?? profile?.plain.flatMap(hexadecimal), xmp: xmp?.plain)
+  }
+
+  private struct Text {
+    let bytes: ArraySlice<UInt8>
+    var isCompressed = false
+
+    var plain: ArraySlice<UInt8>? { isCompressed ? inflate(bytes) : bytes }
   }
 
   /// Calls `body` with every chunk that lies wholly in the file. Checksums are left to the decoder.

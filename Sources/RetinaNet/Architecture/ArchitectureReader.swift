@@ -38,6 +38,7 @@ private struct ArchitectureReader {
     self.layout = layout
     self.index = index
     layers = LayerReader(index: index, prefix: prefix)
+    hasBottlenecks = Self.hasBottlenecks(layout, index)
   }
 
   mutating func read(all shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
@@ -117,7 +118,9 @@ private struct ArchitectureReader {
   }
 
   /// Bottlenecks have a third convolution, in every block of a network or in none.
-  private var hasBottlenecks: Bool {
+  private let hasBottlenecks: Bool
+
+  private static func hasBottlenecks(_ layout: any KeyLayout, _ index: KeyIndex) -> Bool {
     (1...4).contains { number in
       index.numbers(under: layout.stage(number)).contains { block in
         let path = layout.layer(.conv3, of: "\(layout.stage(number)).\(block)")
@@ -185,6 +188,11 @@ private struct ArchitectureReader {
     return paths.map { path in
       let layer = layers.layer(path, .init(inputs: channels, kernel: 3))
       channels = layer.outputs
+      if case .group(let weight, _) = layer.norm, channels % Architecture.normGroups != 0 {
+        layers.reject(
+          String(weight.dropFirst(layers.prefix.count)),
+          expected: "a multiple of \(Architecture.normGroups) channels")
+      }
       return layer
     }
   }

@@ -20,11 +20,14 @@ extension Architecture {
     public var multiplications: Int { outputs * (inputs / groups) * kernel * kernel }
   }
 
+  /// The groups of every group normalisation in a head, in all families.
+  static let normGroups = 32
+
   /// A normalisation; every key holds `[outputs]`.
   public enum Norm: Sendable, Hashable {
     /// Batch normalisation with stored statistics, frozen or not: both run the same.
     case batch(weight: String, bias: String, mean: String, variance: String)
-    /// Group normalisation, in all families over 32 groups.
+    /// Group normalisation, over `normGroups` groups.
     case group(weight: String, bias: String)
   }
 }

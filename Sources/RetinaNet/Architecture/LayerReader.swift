@@ -34,6 +34,7 @@ struct LayerReader {
       demand.outputs > 0 ? demand.outputs : likeliestOutputs(weight: weight, others: [bias] + norms)
     let perGroup = demand.inputs / demand.groups
     check(weight, [outputs, perGroup, demand.kernel, demand.kernel], names: ["outputs", "inputs"])
+    if outputs % demand.groups != 0 { reject(weight, expected: "outputs in \(demand.groups) groups") }
     for key in norms + (hasBias ? [bias] : []) { check(key, [outputs], names: ["outputs"]) }
     return Architecture.Convolution(
       weight: prefix + weight, bias: hasBias ? prefix + bias : nil, norm: norm.map(prefixed(_:)),

@@ -12,6 +12,9 @@ extension ConfigurationLayer {
   /// What a safetensors file says of itself under `config`.
   static func metadata(_ metadata: [String: String]) throws(ConfigurationError) -> ConfigurationLayer? {
     guard let text = metadata["config"] else { return nil }
+    guard text.utf8.count <= mostBytes else {
+      throw .unreadable(source: Origin.metadata.description, why: "it is larger than 16 MB")
+    }
     return try ConfigurationLayer(json: Data(text.utf8), origin: .metadata)
   }
 

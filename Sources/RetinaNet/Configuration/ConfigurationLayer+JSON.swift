@@ -2,7 +2,7 @@ import Foundation
 
 extension ConfigurationLayer {
   /// The largest side and count that any setting may ask for.
-  static let largestSize = 1 << 20
+  static let largestSize = Architecture.largestCountedSide
 
   /// Reads a layer from JSON. Unknown fields are passed over.
   ///

@@ -10,8 +10,6 @@ public enum Origin: Sendable, Hashable {
   case sidecar(file: String)
   /// The checkpoint's file name, which is that of a published one.
   case publishedName(String)
-  /// Weights that resemble those of a published model, whose name the file does not have.
-  case likeness(String)
   /// The shapes of the checkpoint's arrays, which state the value.
   case shapes
   /// The checkpoint's key names and shapes, from which the value follows.
@@ -35,7 +33,7 @@ public enum Origin: Sendable, Hashable {
     switch self {
     case .flag, .config, .metadata, .sidecar, .shapes: .read
     case .weights, .publishedName, .fileName: .inferred
-    case .familyDefault, .likeness: .assumed
+    case .familyDefault: .assumed
     }
   }
 }
@@ -47,7 +45,6 @@ extension Origin: CustomStringConvertible {
     case .config(let file), .sidecar(let file): file
     case .metadata: "metadata"
     case .publishedName(let name): "published as \(name)"
-    case .likeness(let name): "as in \(name)"
     case .shapes: "shapes"
     case .weights: "weights"
     case .fileName: "file name"

@@ -5,7 +5,7 @@ enum PublishedModels {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return torchvision(file, architecture) ?? detectron2(file, architecture) ?? mmdetection(
       file, architecture)
-      ?? deepForest(path, file, architecture)
+      ?? deepForest(file, architecture)
   }
 
   /// The end of the name is the start of the file's SHA-256, kept by copies such as "… (1).pth".
@@ -59,15 +59,14 @@ enum PublishedModels {
 
   /// DeepForest's models have one class at channel 0 and no background; torchvision's own have always two.
   private static func deepForest(
-    _ path: String, _ file: String, _ architecture: Architecture
+    _ file: String, _ architecture: Architecture
   ) -> ConfigurationLayer? {
-    let named = ["neon", "deepforest"].contains { path.lowercased().contains($0) }
-    let usual = architecture.prefix.hasSuffix("model.") || file.hasPrefix("model.")
-    guard architecture.family == .torchvision, architecture.classCount == 1, architecture.anchorsPerCell == 9,
-      architecture.backboneName == "ResNet-50", named || usual
+    let name = file.lowercased()
+    guard name.hasPrefix("neon.") || name.contains("deepforest"), architecture.family == .torchvision,
+      architecture.classCount == 1, architecture.anchorsPerCell == 9,
+      architecture.backboneName == "ResNet-50"
     else { return nil }
-    var layer = ConfigurationLayer(
-      origin: named ? .publishedName("a DeepForest model") : .likeness("a DeepForest model"))
+    var layer = ConfigurationLayer(origin: .publishedName("a DeepForest model"))
     layer.classes = ["Tree"]
     layer.score = 0.1
     layer.nms = 0.05

@@ -18,6 +18,10 @@ struct LayerBuilder {
       let (gamma, beta) = (try array(weightKey).elements, try array(biasKey).elements)
       let (mean, variance) = (try array(meanKey).elements, try array(varianceKey).elements)
       let factors = gamma.indices.map { Double(gamma[$0]) / (Double(variance[$0]) + epsilon).squareRoot() }
+      if let channel = factors.firstIndex(where: { !$0.isFinite }) {
+        throw ModelBuildError.variance(
+          key: varianceKey, channel: channel, value: variance[channel], epsilon: epsilon)
+      }
       scale = factors.map { Float($0) }
       bias = factors.indices.map {
         Float((Double(bias?[$0] ?? 0) - Double(mean[$0])) * factors[$0] + Double(beta[$0]))
@@ -32,7 +36,8 @@ struct LayerBuilder {
     var norm: GroupNorm?
     if case .group(let weightKey, let biasKey) = layer.norm {
       norm = GroupNorm(
-        groups: 32, epsilon: 1e-5, weight: try array(weightKey).elements, bias: try array(biasKey).elements)
+        groups: Architecture.normGroups, epsilon: 1e-5, weight: try array(weightKey).elements,
+        bias: try array(biasKey).elements)
     }
     return TowerLayer(convolution: try convolution(layer), norm: norm)
   }

@@ -35,6 +35,11 @@ public final class Model: Sendable {
   ) throws -> Trace {
     let preprocessing = Preprocessing(configuration)
     let transform = preprocessing.transform(width: image.width, height: image.height)
+    let bound = Architecture.largestCountedSide
+    guard transform.padded.width <= bound, transform.padded.height <= bound else {
+      throw ModelBuildError.inputTooLarge(
+        width: transform.padded.width, height: transform.padded.height, bound: bound)
+    }
     let input = preprocessing.tensor(image, transform, threads: workers.count)
     let work = architecture.operations(
       height: transform.padded.height, width: transform.padded.width, strideIn3x3: configuration.strideIn3x3)

@@ -47,7 +47,9 @@ struct PairSorting {
       let limit = outputs.pairCount / Self.sparse + 100_000
       let found = Mutex<[Precedence]>([])
       workers.forEachRange(of: outputs.pairCount, grain: 1 << 18) { range in
-        let some = outputs.pairs(in: range, from: bound, atMost: limit)
+        let left = limit - found.withLock(\.count)
+        guard left > 0 else { return }
+        let some = outputs.pairs(in: range, from: bound, atMost: left)
         found.withLock { $0 += some }
       }
       let pairs = found.withLock { $0 }

@@ -22,6 +22,13 @@ extension Trace {
     try self.init(try Checkpoint.open(path, requiringFinite: false), source: path)
   }
 
+  /// The configuration of the model that made a trace file; none of its arrays is read.
+  ///
+  /// - Throws: as `init(contentsOf:)`.
+  public static func configuration(in path: String) throws -> Configuration {
+    try TraceReader(try Checkpoint.open(path, requiringFinite: false), source: path).configuration
+  }
+
   init(_ file: Checkpoint, source: String) throws {
     let reader = try TraceReader(file, source: source)
     try self.init(reader)
@@ -48,19 +55,23 @@ private struct TraceReader {
 
   init(_ file: Checkpoint, source: String) throws {
     guard file.metadata["format"] == TraceFile.format else {
-      throw TraceFileError("this safetensors file holds no trace (weights go to --model)")
+      throw TraceFileError("this safetensors file holds no trace", remedy: "weights go to --model")
     }
     guard file.metadata["version"] == TraceFile.version else {
       throw TraceFileError(
         "the trace is of version \(file.metadata["version"] ?? "none"), and this program reads \(TraceFile.version)"
       )
     }
-    guard let json = file.metadata["transform"],
+    guard let json = file.metadata["transform"], json.utf8.count <= 4096,
       let transform = try? JSONDecoder().decode(Transform.self, from: Data(json.utf8)), transform.isPossible
     else { throw TraceFileError("the trace's transform is missing or damaged") }
     self.file = file
     self.transform = transform
-    configuration = try Configuration(json: file.metadata["config"] ?? "", source: source)
+    let settings = file.metadata["config"] ?? ""
+    guard settings.utf8.count <= ConfigurationLayer.mostBytes else {
+      throw TraceFileError("the trace's configuration is larger than 16 MB")
+    }
+    configuration = try Configuration(json: settings, source: source)
   }
 
   func image() throws -> Image {
@@ -76,9 +87,10 @@ private struct TraceReader {
   func map(_ name: String, channels: Int? = nil, size: Transform.Size? = nil) throws -> Tensor {
     let array = try stored(name)
     let shape = array.shape
-    guard shape.count == 3, shape.allSatisfy({ $0 > 0 }), channels == nil || shape[0] == channels,
+    guard array.type == .float32, shape.count == 3, shape.allSatisfy({ $0 > 0 }),
+      channels == nil || shape[0] == channels,
       size == nil || (shape[1] == size?.height && shape[2] == size?.width)
-    else { throw TraceFileError("the trace's \(name) has the shape \(shape)") }
+    else { throw TraceFileError("the trace's \(name) is \(array.type) of the shape \(shape)") }
     return try array.floats().channelsLast()
   }
 
@@ -87,7 +99,11 @@ private struct TraceReader {
     let features = try map(name)
     let (height, width) = (features.shape[0], features.shape[1])
     let perCell = generator.anchorsPerCell(level: index)
-    let rows = height * width * perCell
+    let (rows, overflow) = (height * width).multipliedReportingOverflow(by: perCell)
+    let (pairs, tooMany) = rows.multipliedReportingOverflow(by: configuration.classes.count)
+    guard !overflow, !tooMany, pairs < Precedence.mostPairs else {
+      throw TraceFileError("the trace's \(name) has too many anchors × classes")
+    }
     let stride = generator.stride(
       level: index, gridHeight: height, gridWidth: width, padded: transform.padded)
     return Trace.Level(
@@ -100,8 +116,9 @@ private struct TraceReader {
 
   private func matrix(_ name: String, rows: Int, columns: Int) throws -> Tensor {
     let array = try stored(name)
-    guard array.shape == [rows, columns] else {
-      throw TraceFileError("the trace's \(name) has the shape \(array.shape), not [\(rows), \(columns)]")
+    guard array.type == .float32, array.shape == [rows, columns] else {
+      throw TraceFileError(
+        "the trace's \(name) is \(array.type) of the shape \(array.shape), not float32 [\(rows), \(columns)]")
     }
     return try array.floats()
   }

@@ -2,7 +2,7 @@
 public struct TraceFileError: Error, CustomStringConvertible, Sendable, Hashable {
   public let description: String
 
-  init(_ what: String) {
-    description = "\(what); write the trace again with `retinascope trace`"
+  init(_ what: String, remedy: String = "write the trace again with `retinascope trace`") {
+    description = "\(what); \(remedy)"
   }
 }

@@ -4,6 +4,8 @@ struct COCOIdentifiers: Sendable, Equatable {
   let images: [String: Int]
   /// By the model's channel; channels that mean no category are absent.
   let categories: [Int: Int]
+  /// Classes that no category has the name of: their detections are left out.
+  private(set) var unknownClasses: [String] = []
 
   /// Why results cannot be given in COCO's format.
   struct Unknown: Error, Equatable, CustomStringConvertible {
@@ -12,7 +14,7 @@ struct COCOIdentifiers: Sendable, Equatable {
 
   /// Numbers from an annotation file: pictures by their file's name, categories by the class's name.
   ///
-  /// - Throws: where a class or a picture is not in the file, or two pictures would share a number.
+  /// - Throws: where a picture or every class is not in the file, or two pictures would share a number.
   init(files: [String], classes: [String?], annotated: AnnotatedNames) throws(Unknown) {
     var images: [String: Int] = [:]
     var owner: [Int: String] = [:]
@@ -29,6 +31,7 @@ struct COCOIdentifiers: Sendable, Equatable {
     var categories: [Int: Int] = [:]
     for case (let channel, let name?) in classes.enumerated() {
       categories[channel] = annotated.categories[name]
+      if annotated.categories[name] == nil { unknownClasses.append(name) }
     }
     guard !categories.isEmpty else {
       throw Unknown(

@@ -70,11 +70,15 @@ struct DetectCommand: ParsableCommand {
   }
 
   func run() throws {
-    Interruption.listen()
     let sources =
       try isDemo
       ? PictureList.expand([Demo.scenes()])
       : PictureList.expand(images, listFile: pictureOptions.filesFrom)
+    guard !sources.isEmpty else { throw ValidationError("No pictures: the list is empty.") }
+    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    Interruption.listen()
+    try FileIdentity.refuse(
+      output, among: sources.map(\.name) + modelOptions.files + [annotations].compactMap { $0 })
     let subject = try Subject(sources, modelOptions)
     let document = try document(subject, sources)
     // Opened before the work, so that a place that cannot be written costs no time.
@@ -83,7 +87,8 @@ struct DetectCommand: ParsableCommand {
       try subject.chosen.map { try LoadedModel($0.file, threads: modelOptions.threads) },
       decoding: pictureOptions.decoding, thresholds: modelOptions.thresholds(over:))
     if let saveOverlays {
-      detector.overlays = try OverlayFolder(path: saveOverlays, displayScore: displayScore(subject))
+      detector.overlays = try OverlayFolder(
+        path: saveOverlays, displayScore: displayScore(subject), inputs: sources.map(\.name))
     }
     let run = DetectionRun(
       sources: sources, sink: sink, sharesTerminal: isatty(STDOUT_FILENO) == 1,
@@ -101,9 +106,13 @@ struct DetectCommand: ParsableCommand {
     case .coco:
       let names = sources.map(\.name)
       if let path = try annotations ?? (isDemo ? Demo.annotations() : nil) {
-        return COCODocument(
-          identifiers: try COCOIdentifiers(
-            files: names, classes: subject.configuration.classes, annotated: AnnotatedNames(path: path)))
+        let identifiers = try COCOIdentifiers(
+          files: names, classes: subject.configuration.classes, annotated: AnnotatedNames(path: path))
+        if !identifiers.unknownClasses.isEmpty {
+          let unknown = identifiers.unknownClasses.joined(separator: ", ")
+          Console.complain("\(path): no category is called \(unknown), so what is found of it is left out.")
+        }
+        return COCODocument(identifiers: identifiers)
       }
       let channels = subject.configuration.classes.indices
       let categories = channels.compactMap { channel in
@@ -128,7 +137,10 @@ struct DetectCommand: ParsableCommand {
     init(_ sources: [PictureSource], _ options: ModelOptions) throws {
       if let first = sources.first, sources.allSatisfy(\.isTrace) {
         chosen = nil
-        configuration = try Trace(contentsOf: first.name).configuration
+        // A damaged one is reported in its turn; only where none can be read is there nothing to go by.
+        configuration =
+          try sources.lazy.compactMap { try? Trace.configuration(in: $0.name) }.first
+          ?? Trace.configuration(in: first.name)
       } else {
         let model = try options.open()
         for warning in model.file.warnings { Console.complain("\(model.file.path): \(warning)") }

@@ -7,14 +7,19 @@ final class OverlayFolder {
   /// Boxes that do not score above it are left out; `nil` for none.
   private let displayScore: Float?
   private var taken: Set<String> = []
+  /// The run's own pictures, which no overlay may replace.
+  private let inputs: Set<FileIdentity>
 
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
   /// Makes the folder if it is not there.
-  init(path: String, displayScore: Float?) throws {
+  ///
+  /// - Parameter inputs: the paths of the run's pictures.
+  init(path: String, displayScore: Float?, inputs: [String] = []) throws {
     self.path = path
+    self.inputs = Set(inputs.compactMap(FileIdentity.init(path:)))
     self.displayScore = displayScore
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -28,8 +33,9 @@ final class OverlayFolder {
     guard case .found(let found) = result.outcome else { return }
     let target = path + "/" + name(for: result.file)
     // A user who gives the pictures' own folder would lose them.
-    guard !isSame(target, result.file) else {
-      throw Failure(description: "--save-overlays: \(target) is the picture itself. Choose another folder.")
+    if let identity = FileIdentity(path: target), inputs.contains(identity) {
+      throw Failure(
+        description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
     }
     let objects = found.objects.filter { $0.score > displayScore ?? -1 }.map { object in
       Overlay.Object(
@@ -49,11 +55,5 @@ final class OverlayFolder {
       number += 1
     }
     return name
-  }
-
-  private func isSame(_ first: String, _ second: String) -> Bool {
-    var (one, other) = (stat(), stat())
-    return stat(first, &one) == 0 && stat(second, &other) == 0
-      && one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 }

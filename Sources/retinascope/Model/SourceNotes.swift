@@ -30,7 +30,6 @@ struct SourceNotes {
     case .metadata: "the checkpoint's own metadata"
     case .sidecar(let file): "\(file) beside the checkpoint"
     case .publishedName(let name): "the file's name, which is that of \(name)"
-    case .likeness(let name): "weights like those of \(name)"
     case .shapes: "the shapes of the weights"
     case .weights: "key names and shapes of the weights"
     case .fileName: "the file's name"

@@ -20,6 +20,9 @@ struct ChosenModel {
 }
 
 extension ModelOptions {
+  /// The files that these flags name, for outputs that must not replace them.
+  var files: [String] { [try? path(), config, labels].compactMap { $0 } }
+
   /// The checkpoint's path: `--model`, else `RETINASCOPE_MODEL`, else the demo's.
   func path(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
     if let model { return model }

@@ -66,6 +66,8 @@ final class OutputSink {
           if errno == EINTR { continue }
           return errno
         }
+        // Nothing written and no reason given: to try again could go on for ever.
+        if count == 0 { return ENOSPC }
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       }
       return nil

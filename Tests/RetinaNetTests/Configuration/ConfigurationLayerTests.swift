@@ -62,13 +62,13 @@ import Testing
     (#"{"anchors": []}"#, "anchors is a list of 0; expected an object"),
     (#"{"input": {"mean": [0, 0]}}"#, "input.mean is a list of 2; expected a list of 3 numbers"),
     (#"{"input": {"std": [1, 0, 1]}}"#, "input.std[1] is 0; expected a positive number"),
-    (#"{"input": {"min_size": 0}}"#, "input.min_size is 0; expected a whole number from 1 to 1048576"),
+    (#"{"input": {"min_size": 0}}"#, "input.min_size is 0; expected a whole number from 1 to 32768"),
     (
-      #"{"input": {"min_size": 800.5}}"#, "input.min_size is 800.5; expected a whole number from 1 to 1048576"
+      #"{"input": {"min_size": 800.5}}"#, "input.min_size is 800.5; expected a whole number from 1 to 32768"
     ),
     (
       #"{"input": {"max_size": 1e300}}"#,
-      "input.max_size is 1e+300; expected a whole number from 1 to 1048576"
+      "input.max_size is 1e+300; expected a whole number from 1 to 32768"
     ),
     (#"{"input": {"bgr": 1}}"#, "input.bgr is 1; expected true or false"),
     (#"{"classes": ["a", 3]}"#, "classes[1] is 3; expected a name, or null for background"),

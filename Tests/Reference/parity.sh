@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compare the built retinascope with torchvision, detectron2 and mmdetection: Tests/Reference/parity.sh [--quick] …
 #
-# Makes its own Python environment in .venv-parity at the checkout's top (about 1.5 GB). RETINASCOPE names the binary
+# Makes its own Python environment in .venv-parity at the checkout's top (1.5 GB, and 8 GB of references). RETINASCOPE names the binary
 # (default .build/release/retinascope), PYTHON the interpreter, DETECTRON2_SOURCE a checkout of detectron2, which is
 # cloned otherwise.
 set -eu

@@ -78,6 +78,22 @@ def arrays():
     ])
 
 
+def seeds():
+    """Pickles out of archives whose storages take 16, 64 and 8 bytes: CheckpointTrial.swift wraps them anew."""
+    a, b, c = torch.arange(4.0).reshape(2, 2), torch.arange(32).half().reshape(4, 8), torch.tensor([3])
+    states = {
+        "plain": {"a": a, "b": b, "c": c},
+        "strided": {"state_dict": {"a": a.t(), "b": b[:, ::2], "c": c.expand(3)}},
+        "parameter": {"model": {"a": torch.nn.Parameter(a, requires_grad=False), "b": b.t()[1:, 1:],
+                                "d": b.view(2, 2, 2, 4).permute(3, 1, 0, 2)}},
+    }
+    for name, content in states.items():
+        buffer = io.BytesIO()
+        torch.save(content, buffer)
+        with zipfile.ZipFile(buffer) as archive, open(path(os.path.join("Fuzz", f"seed-{name}.pickle")), "wb") as file:
+            file.write(archive.read("archive/data.pkl"))
+
+
 def main():
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     warnings.simplefilter("ignore")
@@ -109,6 +125,7 @@ def main():
              "double": state(torch.float64)["conv.weight"], "bytes": torch.arange(5, dtype=torch.uint8),
              "flags": torch.tensor([True, False])}
     save_file(mixed, path("mixed.safetensors"))
+    seeds()
     buffer = io.BytesIO()
     np.savez(buffer, a=np.zeros(2))
     with open(path("numpy.npz"), "wb") as file:

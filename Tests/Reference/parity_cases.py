@@ -51,8 +51,9 @@ def torchvision_cases():
         *_sized("resnext101_32x8d", [("97x161", SMALL)]),
         *_sized("resnet50_v2", [("640x1077", FULL), ("161x97", HALF), ("193x193", SMALL)], quick=(2,)),
         *_sized("resnet18", [("1200x900", HALF)], classes=20, candidates=6000),
-        # As DeepForest's files, whose thresholds are assumed for it.
-        *_sized("resnet50", [("400x400", FULL)], classes=1, prefix="model.", nest="state_dict", score=0.1, nms=0.05),
+        # As DeepForest's files: one class, at channel 0, under a prefix, with thresholds of its own.
+        Case(Settings(arch="resnet50", image="400x400", min_size=FULL[0], max_size=FULL[1], seed=1, classes=1,
+                      prefix="model.", nest="state_dict", score=0.1, nms=0.05), "flags"),
     ]
 
 

@@ -74,7 +74,7 @@ install: $(STAGE)/done ## Installs under PREFIX=/usr/local (and DESTDIR).
 	install -D -m 644 $(STAGE)/retinascope.bash "$(SHARE)/bash-completion/completions/retinascope"
 	install -D -m 644 $(STAGE)/_retinascope "$(SHARE)/zsh/site-functions/_retinascope"
 	install -D -m 644 $(STAGE)/retinascope.fish "$(SHARE)/fish/vendor_completions.d/retinascope.fish"
-	find assets -type f ! -name '*.py' -printf '%P\n' | while read -r file; do \
+	find assets -type f ! -name '*.py' ! -path 'assets/captures/*' -printf '%P\n' | while read -r file; do \
 	  install -D -m 644 "assets/$$file" "$(SHARE)/retinascope/$$file" || exit 1; done
 	install -D -m 644 LICENSE "$(SHARE)/doc/retinascope/LICENSE"
 

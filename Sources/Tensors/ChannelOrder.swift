@@ -23,6 +23,7 @@ extension Tensor {
           }
         }
       }
+      withExtendedLifetime(self) {}
     }
   }
 }

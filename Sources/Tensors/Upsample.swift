@@ -20,7 +20,7 @@ extension Tensor {
           }
         }
       }
-      withExtendedLifetime(coarse) {}
+      withExtendedLifetime((self, coarse)) {}
     }
   }
 
@@ -28,6 +28,7 @@ extension Tensor {
   public func rectified() -> Tensor {
     Tensor(shape: shape) { output in
       for index in 0..<count { output[index] = source.base[index] < 0 ? 0 : source.base[index] }
+      withExtendedLifetime(self) {}
     }
   }
 }

@@ -12,7 +12,7 @@ public struct Workers: Sendable {
   }
 
   /// Calls `body` with disjoint ranges that cover `0..<total`, each of about `grain` items, in any order and on
-  /// several threads. A thread takes its next range when it has finished the last, so uneven work evens out.
+  /// several threads (with one thread, on the caller's). A thread takes its next range when it has finished the last, so uneven work evens out.
   public func forEachRange(of total: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
     guard total > 0 else { return }
     let grain = max(grain, 1)

@@ -67,6 +67,7 @@ public struct Convolution: Sendable {
     return kernel.run(inputs, Epilogue(residuals: residuals, relu: relu), workers)
   }
 
+  /// As for several maps: `[H, W, C]` to `[H', W', K]`.
   public func callAsFunction(
     _ input: Tensor, adding residual: Tensor? = nil, relu: Bool = false, workers: Workers
   ) -> Tensor {
@@ -80,7 +81,10 @@ protocol ConvolutionKernel: Sendable {
 }
 
 struct ConvolutionParameters {
+  /// `[K, C / groups, R, R]`
   let weights: Tensor
+  /// `[K]`
   let scale: [Float]?
+  /// `[K]`
   let bias: [Float]
 }

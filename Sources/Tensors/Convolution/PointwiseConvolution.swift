@@ -68,6 +68,7 @@ extension Tensor {
             from: source.base + (row * stride * width + column * stride) * channels, count: channels)
         }
       }
+      withExtendedLifetime(self) {}
     }
   }
 }

@@ -37,4 +37,16 @@ struct BatchTests {
     #expect(outcome.exitCode == 64)
     #expect(outcome.stderr.contains("the list is empty"), "\(outcome.stderr)")
   }
+
+  @Test func aStrangerToTheAnnotationsIsSkipped() throws {
+    let stranger = folder.file("stranger.png")
+    try FileManager.default.copyItem(atPath: scene, toPath: stranger)
+    let outcome = try Program.run(
+      "detect", stranger, scene, "--format", "coco", "--annotations",
+      Program.checkout + "/assets/demo/annotations.json")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.stderr.contains("stranger.png is not among the annotations' images"), "\(outcome.stderr)")
+    let entries = try JSONSerialization.jsonObject(with: Data(outcome.stdout.utf8)) as? [[String: Any]]
+    #expect(entries?.isEmpty == false)
+  }
 }

@@ -8,6 +8,11 @@ struct COCODocument: DetectionDocument {
 
   init(identifiers: COCOIdentifiers) { self.identifiers = identifiers }
 
+  func obstacle(for file: String) -> (any Error)? {
+    guard identifiers.images[file] == nil else { return nil }
+    return COCOIdentifiers.Unknown(description: "\(file) is not among the annotations' images.")
+  }
+
   mutating func text(of result: PictureResult) -> String {
     guard case .found(let found) = result.outcome, let image = identifiers.images[result.file] else {
       return ""

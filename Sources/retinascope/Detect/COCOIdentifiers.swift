@@ -1,6 +1,6 @@
 /// The numbers by which COCO's formats know pictures and categories.
 struct COCOIdentifiers: Sendable, Equatable {
-  /// By the picture's name as it was given.
+  /// By the picture's name as it was given; pictures that the annotations do not know are absent.
   let images: [String: Int]
   /// By the model's channel; channels that mean no category are absent.
   let categories: [Int: Int]
@@ -14,14 +14,13 @@ struct COCOIdentifiers: Sendable, Equatable {
 
   /// Numbers from an annotation file: pictures by their file's name, categories by the class's name.
   ///
-  /// - Throws: where a picture or every class is not in the file, or two pictures would share a number.
+  /// - Throws: where every class is unknown to the file, or two pictures would share a number.
   init(files: [String], classes: [String?], annotated: AnnotatedNames) throws(Unknown) {
     var images: [String: Int] = [:]
     var owner: [Int: String] = [:]
     for file in files {
-      guard let id = annotated.image(for: file) else {
-        throw Unknown(description: "--format coco: \(file) is not among the annotations' images.")
-      }
+      // A stranger among many is its own failure, not the run's.
+      guard let id = annotated.image(for: file) else { continue }
       if let other = owner[id], other != file {
         throw Unknown(
           description: "--format coco: \(other) and \(file) are the same image (\(id)) of the annotations.")

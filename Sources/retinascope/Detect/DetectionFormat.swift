@@ -17,4 +17,10 @@ protocol DetectionDocument {
   var end: String { get }
   /// The text for one picture; empty where the form has no room for it.
   mutating func text(of result: PictureResult) -> String
+  /// Why the form has no room for a picture, known before the network has looked at it.
+  func obstacle(for file: String) -> (any Error)?
+}
+
+extension DetectionDocument {
+  func obstacle(for file: String) -> (any Error)? { nil }
 }

@@ -42,6 +42,7 @@ struct DetectionRun {
       progress.update(done: place)
       let step: Step
       do {
+        if let obstacle = document.obstacle(for: source.name) { throw obstacle }
         step = try detect(source) { progress.update(done: place, fraction: $0) }
       } catch {
         let failure = PictureResult(file: source.name, outcome: .failed(Self.reason(of: error)))

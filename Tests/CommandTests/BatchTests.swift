@@ -49,4 +49,13 @@ struct BatchTests {
     let entries = try JSONSerialization.jsonObject(with: Data(outcome.stdout.utf8)) as? [[String: Any]]
     #expect(entries?.isEmpty == false)
   }
+
+  @Test(arguments: [["--min-size", "100"], ["--labels", "names.txt"], ["--config", "c.json"]])
+  func aTraceTakesNoSettingsOfTheNetwork(_ flags: [String]) throws {
+    let trace = folder.file("t.safetensors")
+    #expect(try Program.run("trace", scene, "--output", trace).exitCode == 0)
+    let outcome = try Program().run(["detect", trace] + flags)
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.stderr.contains("\(flags[0]) does nothing here"), "\(outcome.stderr)")
+  }
 }

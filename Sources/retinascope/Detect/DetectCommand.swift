@@ -137,6 +137,10 @@ struct DetectCommand: ParsableCommand {
     init(_ sources: [PictureSource], _ options: ModelOptions) throws {
       if let first = sources.first, sources.allSatisfy(\.isTrace) {
         chosen = nil
+        if let flag = options.flagForPicturesOnly {
+          throw ValidationError(
+            "\(flag) does nothing here: a trace holds the settings that it was made with.")
+        }
         // A damaged one is reported in its turn; only where none can be read is there nothing to go by.
         configuration =
           try sources.lazy.compactMap { try? Trace.configuration(in: $0.name) }.first

@@ -20,6 +20,15 @@ struct ChosenModel {
 }
 
 extension ModelOptions {
+  /// A flag that was given and decides how a network runs, which is past where there are only traces.
+  var flagForPicturesOnly: String? {
+    let given = [
+      ("--config", config != nil), ("--labels", labels != nil), ("--min-size", minSize != nil),
+      ("--max-size", maxSize != nil),
+    ]
+    return given.first(where: \.1)?.0
+  }
+
   /// The files that these flags name, for outputs that must not replace them.
   var files: [String] { [try? path(), config, labels].compactMap { $0 } }
 

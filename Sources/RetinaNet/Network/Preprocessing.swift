@@ -58,18 +58,15 @@ public struct Preprocessing: Sendable {
     let normalization = PixelNormalization(
       mean: SIMD3(input.mean.map { Float($0) }), deviation: SIMD3(input.std.map { Float($0) }),
       scale: Float(input.scale), isBGR: input.bgr)
-    // Detectron2 and mmdetection resize bytes first; then only the normalisation and the padding are left, which
-    // is what resizing a picture to its own size does.
-    let size = (resized.width, resized.height)
-    let source =
+    let resampling: Resampling =
       switch family {
-      case .torchvision, .torchvisionV2: image
-      case .detectron2: image.resizedPillowBilinear(to: size, threads: threads)
-      case .mmdetection: image.resizedOpenCVLinear(to: size, threads: threads)
+      case .torchvision, .torchvisionV2: .torch
+      case .detectron2: .pillow
+      case .mmdetection: .opencv
       }
     return Tensor(shape: [padded.height, padded.width, 3]) { output in
-      source.resizeTorchBilinear(
-        to: size, padded: (padded.width, padded.height),
+      image.prepare(
+        resampling, to: (resized.width, resized.height), padded: (padded.width, padded.height),
         normalization: normalization, into: output, threads: threads)
     }
   }

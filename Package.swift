@@ -13,6 +13,8 @@ let package = Package(
     // System libraries: module maps and the shims that Swift needs, no logic.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // No pkg-config: the flags that it gives for ncursesw warn at every build.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
 
@@ -29,10 +31,13 @@ let package = Package(
         "Tensors", "Checkpoints", "Imaging",
         .product(name: "Collections", package: "swift-collections"),
       ]),
+    .target(name: "Terminal", dependencies: ["CNcurses", "Imaging"]),
+    .target(
+      name: "Inspector", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Terminal"]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet",
+        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Terminal", "Inspector",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -44,6 +49,9 @@ let package = Package(
     .testTarget(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Imaging"]),
+    .testTarget(
+      name: "InspectorTests", dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors"]),
     .testTarget(name: "CommandTests", dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Terminal
 
 extension RetinaScope {
   /// Runs the command. Messages pass through here and nowhere else, so that no name in them reaches the terminal

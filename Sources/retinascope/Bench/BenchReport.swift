@@ -1,4 +1,5 @@
 import RetinaNet
+import Terminal
 
 /// What a benchmark says, for people and for scripts.
 struct BenchReport {

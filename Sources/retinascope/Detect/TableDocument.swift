@@ -1,3 +1,5 @@
+import Terminal
+
 /// For people: a heading for each picture, a line for each object that is worth a look.
 struct TableDocument: DetectionDocument {
   let start = ""

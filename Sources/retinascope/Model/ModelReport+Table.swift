@@ -1,5 +1,6 @@
 import Annotations
 import RetinaNet
+import Terminal
 
 extension ModelReport {
   /// For people, in 80 columns: a line for each fact, its certainty behind it, and the sources as notes.

@@ -1,3 +1,5 @@
+import Terminal
+
 extension ModelReport {
   /// Columns: a name, a value, a mark; together 80.
   static let nameWidth = 18

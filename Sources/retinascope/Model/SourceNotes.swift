@@ -1,4 +1,5 @@
 import RetinaNet
+import Terminal
 
 /// Numbers the sources of values as they are first met, for a table's notes.
 struct SourceNotes {

@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 /// Standard error, where everything goes that is no result. All text is made printable here, at the last moment.
 enum Console {

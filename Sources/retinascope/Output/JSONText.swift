@@ -1,3 +1,5 @@
+import Terminal
+
 /// A JSON value that is only written: members keep their order, floats their shortest spelling, and strings are
 /// safe to show on a terminal.
 enum JSONText: Sendable, Equatable {

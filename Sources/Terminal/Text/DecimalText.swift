@@ -1,6 +1,6 @@
 /// A number with so many digits behind the point, whatever the locale: "0.93", "-12.0". What is no number, or too
 /// large for digits to mean anything, is given in Swift's own spelling.
-func fixed(_ value: Double, _ digits: Int) -> String {
+public func fixed(_ value: Double, _ digits: Int) -> String {
   var factor = 1.0
   for _ in 0..<digits { factor *= 10 }
   let scaled = (value * factor).rounded()
@@ -13,15 +13,15 @@ func fixed(_ value: Double, _ digits: Int) -> String {
   return "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
 }
 
-func fixed(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits) }
+public func fixed(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits) }
 
 extension String {
   /// Padded with spaces at its end to `width` characters.
-  func paddedRight(to width: Int) -> String {
+  public func paddedRight(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
   /// Padded with spaces at its start to `width` characters.
-  func paddedLeft(to width: Int) -> String {
+  public func paddedLeft(to width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - count)) + self
   }
 }

@@ -2,7 +2,7 @@
 /// spelled out, as in "\u{1b}". File and class names come from strangers.
 ///
 /// - Parameter keepingNewlines: for whole messages, whose line ends are our own.
-func printable(_ text: some StringProtocol, keepingNewlines: Bool = false) -> String {
+public func printable(_ text: some StringProtocol, keepingNewlines: Bool = false) -> String {
   var answer = ""
   answer.reserveCapacity(text.utf8.count)
   for scalar in text.unicodeScalars {
@@ -18,7 +18,7 @@ func printable(_ text: some StringProtocol, keepingNewlines: Bool = false) -> St
 extension Unicode.Scalar {
   /// Control characters, line and paragraph separators, and the invisible format characters, which hold the
   /// bidirectional overrides. The two joiners stay: emoji and several scripts need them.
-  var isUnprintable: Bool {
+  public var isUnprintable: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
     case .format: value != 0x200C && value != 0x200D

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import retinascope
+@testable import Terminal
 
 struct PrintableTests {
   @Test func leavesOrdinaryTextAlone() {

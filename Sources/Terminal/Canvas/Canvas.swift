@@ -1,0 +1,76 @@
+import Imaging
+
+/// A grid of character cells: what a view draws, and every back end shows. It knows no terminal.
+///
+/// Whatever is drawn outside is cut off.
+public struct Canvas: Sendable, Hashable {
+  /// In columns and rows.
+  public let width: Int
+  public let height: Int
+  /// Row by row, `[height, width]`.
+  public internal(set) var cells: [Cell]
+
+  public init(width: Int, height: Int) {
+    self.width = max(0, width)
+    self.height = max(0, height)
+    cells = Array(repeating: Cell(), count: self.width * self.height)
+  }
+
+  /// All of it.
+  public var area: Area { Area(x: 0, y: 0, width: width, height: height) }
+
+  public func contains(_ x: Int, _ y: Int) -> Bool { x >= 0 && y >= 0 && x < width && y < height }
+
+  /// The cell in column `x` of row `y`, which must exist.
+  public subscript(x: Int, y: Int) -> Cell {
+    get {
+      precondition(contains(x, y), "no cell (\(x), \(y)) in \(width)×\(height)")
+      return cells[y * width + x]
+    }
+    set {
+      precondition(contains(x, y), "no cell (\(x), \(y)) in \(width)×\(height)")
+      cells[y * width + x] = newValue
+    }
+  }
+
+  /// Sets every cell of an area.
+  public mutating func fill(_ area: Area, with cell: Cell) {
+    let part = area.clipped(to: self.area)
+    for y in part.y..<part.bottom {
+      for x in part.x..<part.right { cells[y * width + x] = cell }
+    }
+  }
+
+  /// Changes every cell of an area.
+  public mutating func update(_ area: Area, _ change: (inout Cell) -> Void) {
+    let part = area.clipped(to: self.area)
+    for y in part.y..<part.bottom {
+      for x in part.x..<part.right { change(&cells[y * width + x]) }
+    }
+  }
+
+  /// Copies another canvas, its upper left corner to (x, y).
+  public mutating func draw(_ other: Canvas, x: Int, y: Int) {
+    let part = Area(x: x, y: y, width: other.width, height: other.height).clipped(to: area)
+    guard part.width > 0 else { return }
+    for row in part.y..<part.bottom {
+      let source = (row - y) * other.width + part.x - x
+      cells.replaceSubrange(
+        row * width + part.x..<row * width + part.right, with: other.cells[source..<source + part.width])
+    }
+  }
+}
+
+extension Area {
+  /// The part within another; empty where there is none.
+  public func clipped(to other: Area) -> Area {
+    let (left, top) = (max(x, other.x), max(y, other.y))
+    return Area(
+      x: left, y: top, width: max(0, min(right, other.right) - left),
+      height: max(0, min(bottom, other.bottom) - top))
+  }
+
+  public func contains(x: Int, y: Int) -> Bool {
+    x >= self.x && y >= self.y && x < right && y < bottom
+  }
+}

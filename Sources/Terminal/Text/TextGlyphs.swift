@@ -1,0 +1,45 @@
+import Foundation
+
+/// Text as the cells show it: printable code points, each one or two columns wide.
+public enum TextGlyphs {
+  public struct Glyph: Sendable, Hashable {
+    public let scalar: Unicode.Scalar
+    /// 1 or 2.
+    public let width: Int
+  }
+
+  /// The glyphs of a text. What a cell cannot hold (marks that combine with no letter into one code point, the
+  /// further code points of joined emoji) is left out; what could harm a terminal is spelled out.
+  public static func of(_ text: String) -> [Glyph] {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      return text.unicodeScalars.map { Glyph(scalar: $0, width: 1) }
+    }
+    return printable(text).precomposedStringWithCanonicalMapping.compactMap { character in
+      guard let scalar = character.unicodeScalars.first, columns(of: scalar) > 0 else { return nil }
+      return Glyph(scalar: scalar, width: columns(of: scalar))
+    }
+  }
+
+  public static func width(_ glyphs: [Glyph]) -> Int { glyphs.reduce(0) { $0 + $1.width } }
+
+  /// How many columns a text takes.
+  public static func width(_ text: String) -> Int { width(of(text)) }
+
+  /// How many columns a terminal gives a code point: 0 for marks, 2 for East Asian wide characters and emoji
+  /// (Unicode Standard Annex 11), else 1.
+  public static func columns(of scalar: Unicode.Scalar) -> Int {
+    let value = scalar.value
+    if value < 0x300 { return 1 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: break
+    }
+    return wide.contains { $0.contains(value) } || scalar.properties.isEmojiPresentation ? 2 : 1
+  }
+
+  private static let wide: [ClosedRange<UInt32>] = [
+    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+    0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
+    0x17000...0x18CFF, 0x1B000...0x1B2FF, 0x1F200...0x1F265, 0x20000...0x3FFFD,
+  ]
+}

@@ -1,0 +1,81 @@
+/// Writes cells one behind the other, each with the fewest changes of colour and style.
+struct ANSIWriter {
+  private(set) var bytes: [UInt8] = []
+  private static let weights: Style = [.bold, .dim]
+  /// What the terminal is set to.
+  private var pen = PaletteCell(" ")
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func write(_ cell: PaletteCell) {
+    var cell = cell
+    cell.style.remove(.picture)
+    // A blank has no ink.
+    if cell.glyph == " ", cell.style.isDisjoint(with: [.reverse, .underline]) {
+      cell.foreground = pen.foreground
+      cell.style = pen.style.intersection(Self.weights)
+    }
+    change(to: cell)
+    bytes.append(contentsOf: UTF8.encode(cell.glyph).unsafelyUnwrapped)
+  }
+
+  mutating func endLine() {
+    change(to: PaletteCell(" "))
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private mutating func change(to cell: PaletteCell) {
+    let isChanged =
+      cell.foreground != pen.foreground || cell.background != pen.background || cell.style != pen.style
+    guard isChanged else { return }
+    bytes.append(contentsOf: [0x1B, UInt8(ascii: "[")])
+    if cell.style.isEmpty, cell.foreground == .standard, cell.background == .standard {
+      // Without a number it means 0, back to normal.
+      bytes.append(UInt8(ascii: "m"))
+    } else {
+      changeStyle(to: cell.style)
+      if cell.foreground != pen.foreground { add(cell.foreground, normal: 30, bright: 90) }
+      if cell.background != pen.background { add(cell.background, normal: 40, bright: 100) }
+      // In the place of the last separator.
+      bytes[bytes.count - 1] = UInt8(ascii: "m")
+    }
+    pen = cell
+  }
+
+  private mutating func changeStyle(to style: Style) {
+    var old = pen.style
+    // One number ends both.
+    if !old.intersection(Self.weights).isSubset(of: style) {
+      add(22)
+      old.subtract(Self.weights)
+    }
+    if style.contains(.bold), !old.contains(.bold) { add(1) }
+    if style.contains(.dim), !old.contains(.dim) { add(2) }
+    if style.contains(.underline) != old.contains(.underline) { add(style.contains(.underline) ? 4 : 24) }
+    if style.contains(.reverse) != old.contains(.reverse) { add(style.contains(.reverse) ? 7 : 27) }
+  }
+
+  /// `normal`: the number of colour 0, `bright` that of colour 8; ground and ink differ by 10 in all of them.
+  private mutating func add(_ ink: PaletteInk, normal: Int, bright: Int) {
+    switch ink {
+    case .standard: add(normal + 9)
+    case .index(let index) where index < 8: add(normal + Int(index))
+    case .index(let index) where index < 16: add(bright + Int(index) - 8)
+    case .index(let index):
+      for number in [normal + 8, 5, Int(index)] { add(number) }
+    case .rgb(let color):
+      add(normal + 8)
+      add(2)
+      add(Int(color.red))
+      add(Int(color.green))
+      add(Int(color.blue))
+    }
+  }
+
+  private mutating func add(_ number: Int) {
+    if number >= 100 { bytes.append(UInt8(ascii: "0") + UInt8(number / 100)) }
+    if number >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(number / 10 % 10)) }
+    bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+    bytes.append(UInt8(ascii: ";"))
+  }
+}

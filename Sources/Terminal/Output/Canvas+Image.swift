@@ -1,0 +1,67 @@
+import Imaging
+
+extension Canvas {
+  /// The canvas as a picture of `BitmapFont.standard`: 8 × 16 pixels a cell, each a square of `scale` pixels.
+  /// What the font lacks is a crossed box: see `missingGlyphs`.
+  public func image(scale: Int = 1, backdrop: Backdrop = .dark) -> Image {
+    precondition(scale > 0, "a scale of \(scale) leaves no pixels")
+    let (imageWidth, imageHeight) = (width * Glyph.width * scale, height * Glyph.height * scale)
+    var shapes = CellShapes()
+    let count = imageWidth * imageHeight * 3
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      for y in 0..<height {
+        for x in 0..<width {
+          guard let glyph = shownGlyph(x, y) else { continue }
+          let cell = cells[y * width + x]
+          let isWide = x + 1 < width && glyph == cell.glyph && shownGlyph(x + 1, y) == nil
+          var shape = shapes.shape(of: glyph, isWide: isWide, isBold: cell.style.contains(.bold))
+          if cell.style.contains(.underline) { shape[Self.underlineRow] = .max }
+          let colors = Self.colors(of: cell, on: backdrop)
+          let columns = isWide ? 2 * Glyph.width : Glyph.width
+          for row in 0..<Glyph.height {
+            let start = ((y * Glyph.height + row) * scale * imageWidth + x * Glyph.width * scale) * 3
+            var place = start
+            for column in 0..<columns {
+              let color = shape[row] >> UInt16(15 - column) & 1 == 1 ? colors.ink : colors.ground
+              for _ in 0..<scale {
+                buffer[place] = color.red
+                buffer[place + 1] = color.green
+                buffer[place + 2] = color.blue
+                place += 3
+              }
+            }
+            let line = UnsafeMutableBufferPointer(rebasing: buffer[start..<place])
+            for copy in 1..<max(1, scale) {
+              let target = start + copy * imageWidth * 3
+              _ = UnsafeMutableBufferPointer(rebasing: buffer[target..<target + line.count]).update(
+                from: line)
+            }
+          }
+        }
+      }
+      used = count
+    }
+    return Image(width: imageWidth, height: imageHeight, pixels: pixels)
+  }
+
+  /// The characters that the font lacks, in order. In a picture of this program's own texts there must be none.
+  public var missingGlyphs: [Unicode.Scalar] {
+    var checked: Set<Unicode.Scalar> = []
+    for y in 0..<height {
+      for x in 0..<width {
+        if let glyph = shownGlyph(x, y) { checked.insert(glyph) }
+      }
+    }
+    return checked.filter { BitmapFont.standard.glyph(for: $0) == nil }.sorted()
+  }
+
+  private static let underlineRow = 14
+
+  private static func colors(of cell: Cell, on backdrop: Backdrop) -> (ink: RGB, ground: RGB) {
+    var ink = cell.foreground.rgb ?? backdrop.ink
+    var ground = cell.background.rgb ?? backdrop.ground
+    if cell.style.contains(.reverse) { swap(&ink, &ground) }
+    if cell.style.contains(.dim) { ink = ink.mixed(with: ground, 0.45) }
+    return (ink, ground)
+  }
+}

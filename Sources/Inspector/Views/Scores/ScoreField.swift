@@ -43,6 +43,8 @@ struct ScoreField {
 
   /// The logit of the threshold; finite, so that colours can be centred at it.
   var thresholdLogit: Float {
+    // Nothing passes what is no number, as nothing passes 1.
+    let threshold = threshold.isNaN ? 1 : threshold
     let share = min(max(Double(threshold), 1e-6), 1 - 1e-6)
     return Float(log(share / (1 - share)))
   }

@@ -93,8 +93,9 @@ struct LevelsPanel {
           ?? "nothing finite"
       }
       pane.line(
-        Pane.Span(" \(other.name)  "), Pane.Span("\(shape[1])×\(shape[0])".paddedRight(to: 10), .dim),
-        Pane.Span(range), target: .layer(other), isChosen: other == layer)
+        Pane.Span(" \(other.name) ", other == layer ? .reverse : .plain),
+        Pane.Span(" \(shape[1])×\(shape[0])".paddedRight(to: 11), .dim),
+        Pane.Span(range), target: .layer(other))
     }
   }
 
@@ -116,7 +117,9 @@ struct LevelsPanel {
     let isFinite = greatest.isFinite && greatest > 0
     for (channel, value) in active {
       pane.line(
-        Pane.Span("\(channel)".paddedLeft(to: 5) + "  " + valueText(value).paddedRight(to: 9)),
+        Pane.Span(
+          "\(channel)".paddedLeft(to: 5) + "  " + valueText(value).paddedRight(to: 9),
+          reduction == .channel && channel == state.channel ? .bold : .plain),
         Pane.Span(
           isFinite ? bar(value / greatest, width: pane.barWidth(behind: 16)) : "", Pen(Accent.chosen)),
         target: .channel(channel))

@@ -56,14 +56,15 @@ struct ScoresPanel {
     for line in strip.lines() { pane.line(line) }
     pane.line(
       Pane.Span(
-        " level  best   cells above \(scoreText(field.threshold))", .dim))
+        " level  best   above \(scoreText(field.threshold))", .dim))
     let bound = Sigmoid.leastLogit(above: field.threshold)
     for (index, other) in subject.trace.levels.enumerated() {
       let passing = field.logits(index).count(from: bound)
       pane.line(
-        Pane.Span(" \(other.name.paddedRight(to: 7))\(scoreText(scores[index]).paddedRight(to: 7))"),
+        Pane.Span(" \(other.name) ", index == field.level ? .reverse : .plain),
+        Pane.Span("    \(scoreText(scores[index]).paddedRight(to: 7))"),
         Pane.Span("\(grouped(passing)) of \(grouped(other.gridWidth * other.gridHeight))"),
-        target: .layer(.pyramid(index)), isChosen: index == field.level)
+        target: .layer(.pyramid(index)))
     }
   }
 
@@ -74,8 +75,8 @@ struct ScoresPanel {
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     guard !best.logit.isNaN else { return pane.fact(name, "no number", Accent.warning) }
     let score = Sigmoid.score(best.logit)
-    let verdict = score > field.threshold ? "above" : "not above"
-    pane.fact("score", "\(scoreText(score)), \(verdict) \(scoreText(field.threshold))")
+    let verdict = score > field.threshold ? "passes" : "fails"
+    pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(field.threshold))")
     pane.fact("logit", signed(best.logit, 2))
     pane.line(
       Pane.Span((field.shape == nil ? "best by" : "by").paddedRight(to: 12), .dim),
@@ -93,7 +94,9 @@ struct ScoresPanel {
       let score = Sigmoid.score(cell.best[label].logit)
       pane.line(
         Pane.Span("■ ", Pen(Ink(ClassColors.color(label)))),
-        Pane.Span(printable(subject.name(ofClass: label)).fitted(to: nameWidth) + " "),
+        Pane.Span(
+          printable(subject.name(ofClass: label)).fitted(to: nameWidth) + " ",
+          label == field.label ? .bold : .plain),
         Pane.Span(scoreText(score).paddedRight(to: 7)),
         Pane.Span(bar(score, width: pane.barWidth(behind: nameWidth + 10)), Pen(Accent.chosen)),
         target: .label(label))

@@ -89,6 +89,21 @@ struct ColorLadderTests {
     #expect(reduced(Cell("a", on: ground, style: [.reverse, .dim]), .none) == PaletteCell("a", style: .dim))
   }
 
+  @Test("Without colours a line over the picture is light on dark places, dark on light ones")
+  func noColorsOverThePicture() {
+    let (dark, light) = (Ink(RGB(90, 60, 30)), Ink(RGB(200, 220, 190)))
+    #expect(reduced(Cell("─", Ink(.white), on: dark, style: .overlay), .none).style == .overlay)
+    #expect(reduced(Cell("─", Ink(.black), on: light, style: .overlay), .none).style == [.overlay, .reverse])
+  }
+
+  @Test("Sixteen colours keep hues apart, and labels black or white")
+  func hues() {
+    let blue = reduced(Cell("a", Ink(.white), on: Ink(ClassColors.color(4))), .palette16)
+    #expect(blue.background == .index(12) && [.index(15), .index(0)].contains(blue.foreground), "\(blue)")
+    let yellow = reduced(Cell("a", Ink(ClassColors.color(3))), .palette16)
+    #expect([.index(3), .index(11)].contains(yellow.foreground), "\(yellow)")
+  }
+
   @Test("A picture in exact colours of the palette is not dithered", arguments: palettes)
   func exactPicture(_ depth: ColorDepth) {
     let index: UInt8 = depth == .palette256 ? 100 : 3

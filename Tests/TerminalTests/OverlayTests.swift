@@ -61,7 +61,7 @@ struct OverlayTests {
       canvas.area, with: Cell("▀", Ink(RGB(90, 90, 90)), on: Ink(RGB(120, 120, 120)), style: .picture))
     canvas.drawCursor(around: Area(x: 1, y: 1, width: 2, height: 1), within: canvas.area)
     #expect(canvas.text == "┏━━┓▀▀\n┃▀▀┃▀▀\n┗━━┛▀▀\n▀▀▀▀▀▀\n")
-    #expect(canvas[0, 0].style == .bold && canvas[1, 0].style == [.bold, .reverse])
+    #expect(canvas[0, 0].style == [.bold, .overlay] && canvas[1, 0].style == [.bold, .overlay, .reverse])
     #expect(canvas[0, 0].foreground == Ink(.white))
     canvas.drawCursor(around: Area(x: 5, y: 3, width: 1, height: 1), within: canvas.area)
     #expect(canvas[4, 2].glyph == "┏" && canvas[5, 3].glyph == "▀")

@@ -32,7 +32,8 @@ public struct ColorLadder: Sendable {
     if isPlain { return PaletteCell(cell.glyph, style: cell.style) }
     if cell.style.contains(.picture) { return picture.reduced(cell, x: x, y: y) }
     if depth == .none {
-      let isReverse = cell.background != .standard
+      // Over the picture only a light ground: lines would be bands.
+      let isReverse = cell.background.rgb.map { !cell.style.contains(.overlay) || $0.isLight } ?? false
       return PaletteCell(cell.glyph, style: isReverse ? cell.style.symmetricDifference(.reverse) : cell.style)
     }
     let answer = answer(to: Pair(foreground: cell.foreground, background: cell.background))
@@ -55,15 +56,15 @@ public struct ColorLadder: Sendable {
       let ink = foreground ?? background?.contrasting
       return Answer(foreground: .init(ink), background: .init(background))
     }
-    let ground = background.map(colors.nearest)
+    let ground = background.map(colors.likest)
     switch (foreground, background, ground) {
     case (let ink?, let background?, let ground?):
       let contrast = min(ink.contrast(with: background), Self.readableContrast)
-      let index = colors.nearest(to: ink, contrast: contrast, on: ground)
+      let index = colors.likest(ink, contrast: contrast, on: ground)
       return Answer(foreground: .index(index), background: .index(ground))
     case (nil, _, let ground?):
       let ink = Palette.rgb(ground).contrasting
-      return Answer(foreground: .index(colors.nearest(ink)), background: .index(ground))
+      return Answer(foreground: .index(colors.likest(ink)), background: .index(ground))
     case (let ink?, _, nil):
       return Answer(foreground: colors.onUnknownGround(ink), background: .standard)
     default:

@@ -14,6 +14,7 @@ struct PaletteColors {
     }
   }
 
+  /// The entry with the least error in sRGB: for pictures, where neighbours make up for the error.
   func nearest(_ color: RGB) -> UInt8 {
     switch indices.upperBound {
     case 7: Palette.nearest8(color)
@@ -22,22 +23,41 @@ struct PaletteColors {
     }
   }
 
-  /// The nearest entry of those that have so much contrast with another; where none has, that with the most.
-  func nearest(to color: RGB, contrast: Double, on ground: UInt8) -> UInt8 {
+  /// The entry that looks most like a colour that stands alone.
+  func likest(_ color: RGB) -> UInt8 { likest(OKLab(color)) { _ in true } ?? indices.lowerBound }
+
+  /// The likest entry of those that have so much contrast with another; where none has, black or white.
+  func likest(_ color: RGB, contrast: Double, on ground: UInt8) -> UInt8 {
     let below = Palette.rgb(ground)
-    let first = nearest(color)
-    if Palette.rgb(first).contrast(with: below) >= contrast { return first }
-    let readable = indices.filter { Palette.rgb($0).contrast(with: below) >= contrast }
-    return readable.min {
-      Palette.rgb($0).squaredDistance(to: color) < Palette.rgb($1).squaredDistance(to: color)
-    }
-      ?? nearest(below.contrasting)
+    func isReadable(_ index: UInt8) -> Bool { Palette.rgb(index).contrast(with: below) >= contrast }
+    let wanted = OKLab(color)
+    if let first = likest(wanted, among: { _ in true }), isReadable(first) { return first }
+    // Lightness must change, so hue decides.
+    return likest(wanted, lightnessCounts: 0.3, among: isReadable) ?? likest(below.contrasting)
   }
 
-  /// The nearest entry, but of few colours neither black nor white: one of them is the terminal's ground, and nobody
+  /// The likest entry, but of few colours neither black nor white: one of them is the terminal's ground, and nobody
   /// knows which.
   func onUnknownGround(_ color: RGB) -> PaletteInk {
-    let index = nearest(color)
+    let index = likest(color)
     return [0, 7, 15].contains(index) ? .standard : .index(index)
   }
+
+  private func likest(
+    _ color: OKLab, lightnessCounts: Double = 1, among isCandidate: (UInt8) -> Bool
+  ) -> UInt8? {
+    func unlikeness(_ index: UInt8) -> Double {
+      var other = Self.looks[Int(index)]
+      other.lightness = color.lightness + (other.lightness - color.lightness) * lightnessCounts
+      return other.distance(to: color)
+    }
+    var best: (index: UInt8, unlikeness: Double)?
+    for index in indices where isCandidate(index) {
+      let value = unlikeness(index)
+      if value < best?.unlikeness ?? .infinity { best = (index, value) }
+    }
+    return best?.index
+  }
+
+  private static let looks = (0...255).map { OKLab(Palette.rgb(UInt8($0))) }
 }

@@ -43,11 +43,7 @@ struct PictureColors: Sendable {
 
   /// Light or dark by the pattern: light is the terminal's ink, dark its ground, as on a dark terminal.
   private func blackAndWhite(_ cell: Cell, threshold: Int) -> PaletteCell {
-    func isLight(_ ink: Ink) -> Bool {
-      // Luma after ITU-R BT.601, which is as near as two colours can come.
-      ink.rgb.map { (299 * Int($0.red) + 587 * Int($0.green) + 114 * Int($0.blue)) / 1000 > threshold }
-        ?? false
-    }
+    func isLight(_ ink: Ink) -> Bool { ink.rgb.map { $0.luma > threshold } ?? false }
     let style = cell.style
     return switch (isLight(cell.foreground), isLight(cell.background)) {
     case (true, false): PaletteCell(cell.glyph, style: style)
@@ -61,4 +57,12 @@ struct PictureColors: Sendable {
   private static func pattern(_ x: Int, _ y: Int) -> Int { bayer[(y & 3) * 4 + (x & 3)] }
 
   private static let bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
+}
+
+extension RGB {
+  /// Brightness as the screen has it, 0…255 (ITU-R BT.601).
+  fileprivate var luma: Int { (299 * Int(red) + 587 * Int(green) + 114 * Int(blue)) / 1000 }
+
+  /// Whether it is rather white than black.
+  var isLight: Bool { luma > 127 }
 }

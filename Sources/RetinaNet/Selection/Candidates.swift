@@ -57,6 +57,11 @@ public final class Candidates: Sendable {
   /// Prepares for every threshold, if that is not yet done.
   public func deepen() { _ = preparation(floor: -1, depth: 0) }
 
+  /// Whether `select` answers these thresholds without preparing anew first.
+  public func isPrepared(for thresholds: Thresholds) -> Bool {
+    prepared.withLock { $0.covers(floor: thresholds.lowestScore, depth: thresholds.topK) }
+  }
+
   /// What these thresholds make of the trace.
   public func select(_ thresholds: Thresholds) -> Selection {
     Selection(self, thresholds)

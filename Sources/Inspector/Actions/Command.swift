@@ -1,0 +1,24 @@
+import RetinaNet
+import Tensors
+import Terminal
+
+/// What the inspector wants done outside of itself: values, which the runtime carries out.
+public enum Command: Sendable {
+  /// Read the picture, unless that is done, and run the network over it; urgent where somebody waits for it, and
+  /// what was being prepared for somebody else may be given up.
+  case prepare(Pass, picture: Picture?, urgent: Bool)
+  /// Select where that needs preparing first.
+  case select(Pass, Candidates, Thresholds)
+  /// Compute the principal components of a map, `[H, W, C]`.
+  case components(ComponentsKey, Tensor)
+  /// Save what is on the screen as a PNG.
+  case savePNG
+  /// Write the detections of this selection as JSON.
+  case saveJSON(Pass, Subject, Selection)
+  /// Put a text into the clipboard, and print it when the program ends.
+  case copy(String)
+  case setColorDepth(ColorDepth)
+  case redraw
+  case suspend
+  case quit
+}

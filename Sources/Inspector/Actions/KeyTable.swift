@@ -1,0 +1,81 @@
+import Terminal
+
+/// The one table of keys.
+public enum KeyTable {
+  public static let bindings: [Binding] = [
+    Binding(
+      .views, "detections, levels, anchors, scores", (.character("1"), .show(.detections)),
+      (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
+      (.character("4"), .show(.scores))),
+    Binding(
+      .views, "another mode of the view", in: [.levels, .scores], (.character("v"), .mode(1)),
+      (.character("V"), .mode(-1))),
+    Binding(
+      .views, "level down, up the pyramid", in: [.levels, .anchors, .scores], (.character("["), .level(-1)),
+      (.character("]"), .level(1))),
+    Binding(.views, "next, previous class", (.character("c"), .label(1)), (.character("C"), .label(-1))),
+    Binding(.views, "find a class by a few letters", (.character("/"), .findClass)),
+    Binding(
+      .views, "previous, next channel or anchor shape", in: [.levels, .anchors, .scores],
+      (.character(","), .channel(-1)), (.character("."), .channel(1))),
+    Binding(.views, "draw the anchors", (.character("a"), .anchors)),
+    Binding(.views, "the next panel: this view's, the pictures", (.tab, .panel)),
+
+    Binding(
+      .look, "move the cursor, or through the list", (.left, .move(dx: -1, dy: 0)),
+      (.down, .move(dx: 0, dy: 1)), (.up, .move(dx: 0, dy: -1)), (.right, .move(dx: 1, dy: 0)),
+      (.character("h"), .move(dx: -1, dy: 0)), (.character("j"), .move(dx: 0, dy: 1)),
+      (.character("k"), .move(dx: 0, dy: -1)), (.character("l"), .move(dx: 1, dy: 0))),
+    Binding(.look, "first, last of the list", (.home, .first), (.end, .last)),
+    Binding(.look, "scroll the panel", (.pageUp, .scroll(-1)), (.pageDown, .scroll(1))),
+    Binding(
+      .look, "closer, further, the whole picture", (.character("+"), .zoom(.in)),
+      (.character("-"), .zoom(.out)),
+      (.character("0"), .zoom(.whole))),
+    Binding(
+      .look, "pan", (.shiftLeft, .pan(dx: -1, dy: 0)), (.shiftDown, .pan(dx: 0, dy: 1)),
+      (.shiftUp, .pan(dx: 0, dy: -1)), (.shiftRight, .pan(dx: 1, dy: 0))),
+    Binding(.look, "next, previous picture", (.character("o"), .picture(1)), (.character("O"), .picture(-1))),
+
+    Binding(
+      .thresholds, "lower, raise the score threshold", (.character("s"), .adjust(.score, -1)),
+      (.character("S"), .adjust(.score, 1))),
+    Binding(
+      .thresholds, "lower, raise the IoU of NMS", (.character("n"), .adjust(.nms, -1)),
+      (.character("N"), .adjust(.nms, 1))),
+    Binding(
+      .thresholds, "lower, raise top k per level", (.character("t"), .adjust(.topK, -1)),
+      (.character("T"), .adjust(.topK, 1))),
+    Binding(
+      .thresholds, "lower, raise the maximum of detections", (.character("m"), .adjust(.maxDetections, -1)),
+      (.character("M"), .adjust(.maxDetections, 1))),
+    Binding(.thresholds, "score of the chosen class alone, or of all", (.character("f"), .tuneClass)),
+    Binding(.thresholds, "type a value for the knob touched last", (.character("="), .typeValue)),
+    Binding(.thresholds, "back to where the thresholds began", (.character("r"), .reset)),
+    Binding(.thresholds, "pin this result, and see what changes", (.character("b"), .pin)),
+
+    Binding(.output, "save what you see as PNG", (.character("e"), .savePNG)),
+    Binding(.output, "write the detections as JSON", (.character("w"), .saveJSON)),
+    Binding(.output, "copy the command that renders this view", (.character("y"), .copyCommand)),
+
+    Binding(.program, "this help", (.character("?"), .help)),
+    Binding(.program, "more or fewer colours", (.character("x"), .colorDepth)),
+    Binding(.program, "choose; go back", (.enter, .confirm), (.escape, .cancel)),
+    Binding(.program, "draw the screen anew", (.control("l"), .redraw)),
+    Binding(.program, "suspend", (.control("z"), .suspend)),
+    Binding(.program, "quit", (.character("q"), .quit), (.control("c"), .quit)),
+  ]
+
+  private static let intents: [Key: [(binding: Binding, intent: Intent)]] = {
+    var table: [Key: [(Binding, Intent)]] = [:]
+    for binding in bindings {
+      for (key, intent) in binding.keys { table[key, default: []].append((binding, intent)) }
+    }
+    return table
+  }()
+
+  /// What a key means in a view; `nil` where it means nothing there.
+  public static func intent(of key: Key, in view: ViewKind) -> Intent? {
+    intents[key]?.first { $0.binding.views?.contains(view) ?? true }?.intent
+  }
+}

@@ -1,0 +1,20 @@
+import Terminal
+
+/// "34,014,999".
+func grouped(_ number: Int) -> String {
+  var text = ""
+  for (place, digit) in String(number.magnitude).reversed().enumerated() {
+    if place > 0, place % 3 == 0 { text.append(",") }
+    text.append(digit)
+  }
+  return (number < 0 ? "-" : "") + String(text.reversed())
+}
+
+/// A logit or another value that may be negative, with its sign, so that columns line up.
+func signed(_ value: Float, _ digits: Int) -> String { (value < 0 ? "" : "+") + fixed(value, digits) }
+
+/// Pixels, without a fraction.
+func pixels(_ value: Float) -> String { fixed(value, 0) }
+
+/// A score of 0…1: small ones with more digits, so that none reads as nothing.
+func scoreText(_ score: Float) -> String { score < 0.01 ? fixed(score, 4) : fixed(score, 3) }

@@ -1,0 +1,108 @@
+import Imaging
+import Terminal
+
+/// A column of text lines, as a view writes its panel: it is longer than the screen is high where it must be, and the
+/// screen shows a part of it.
+public struct Pane: Sendable {
+  public struct Span: Sendable, Hashable {
+    public var text: String
+    public var pen: Pen
+
+    public init(_ text: String, _ pen: Pen = .plain) {
+      self.text = text
+      self.pen = pen
+    }
+  }
+
+  public struct Line: Sendable, Hashable {
+    public var spans: [Span]
+    /// What choosing the line with the mouse does.
+    public var target: Target?
+  }
+
+  /// What a line stands for.
+  public enum Target: Sendable, Hashable {
+    case detection(Int)
+    case label(Int)
+    case shape(Int)
+    case channel(Int)
+    case picture(Int)
+    case layer(Layer)
+  }
+
+  /// In columns.
+  public let width: Int
+  public private(set) var lines: [Line] = []
+  /// The line that should be seen, where a list has a chosen one.
+  public private(set) var focus: Int?
+
+  public init(width: Int) { self.width = width }
+
+  /// A heading.
+  public mutating func title(_ text: String) { line(Span(text, .bold)) }
+
+  public mutating func line(_ spans: Span..., target: Target? = nil, isChosen: Bool = false) {
+    line(spans, target: target, isChosen: isChosen)
+  }
+
+  public mutating func line(_ spans: [Span], target: Target? = nil, isChosen: Bool = false) {
+    if isChosen { focus = lines.count }
+    lines.append(Line(spans: isChosen ? Self.reversed(spans, width) : spans, target: target))
+  }
+
+  /// A name and what it is, in two columns.
+  public mutating func fact(_ name: String, _ value: String, _ pen: Pen = .plain) {
+    line(Span(name.paddedRight(to: Self.nameWidth) + " ", .dim), Span(value, pen))
+  }
+
+  public mutating func gap() { line([]) }
+
+  /// A text of any length, broken between words.
+  public mutating func text(_ text: String, _ pen: Pen = .plain) {
+    var row = ""
+    for word in text.split(separator: " ") {
+      if !row.isEmpty, TextGlyphs.width(row) + 1 + TextGlyphs.width(String(word)) > width {
+        line(Span(row, pen))
+        row = ""
+      }
+      row += row.isEmpty ? String(word) : " " + word
+    }
+    if !row.isEmpty { line(Span(row, pen)) }
+  }
+
+  private static let nameWidth = 11
+
+  private static func reversed(_ spans: [Span], _ width: Int) -> [Span] {
+    let used = spans.reduce(0) { $0 + TextGlyphs.width($1.text) }
+    return (spans + [Span(String(repeating: " ", count: max(0, width - used)))]).map {
+      var span = $0
+      span.pen.style.insert(.reverse)
+      return span
+    }
+  }
+
+  /// The first line that is shown on so many rows, for a scroll that was asked for; so that the focus is seen where
+  /// nothing was scrolled.
+  public func firstLine(scroll: Int, rows: Int) -> Int {
+    let most = max(0, lines.count - rows)
+    let start = focus.map { scroll == 0 ? max(0, $0 - rows * 2 / 3) : scroll } ?? scroll
+    return min(max(0, start), most)
+  }
+
+  /// Draws what fits, and says where there is more.
+  public func draw(on canvas: inout Canvas, _ area: Area, scroll: Int) {
+    let first = firstLine(scroll: scroll, rows: area.height)
+    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      var x = area.x
+      for span in line.spans {
+        x = canvas.write(span.text, x: x, y: area.y + row, span.pen, limit: area.right)
+      }
+    }
+    let hidden = lines.count - first - area.height
+    if hidden > 0, area.height > 2 {
+      let note = " ↓ \(hidden) more lines (PgDn) "
+      canvas.write(
+        note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Imaging
+
+/// Where everything goes on a screen of some size.
+public struct Layout: Sendable, Hashable {
+  public static let smallest = Size(width: 24, height: 8)
+
+  public let size: Size
+  public let header: Area
+  public let picture: Area
+  /// Absent where there is no room beside the picture.
+  public let panel: Area?
+  /// Absent on the lowest screens.
+  public let sliders: Area?
+  public let funnel: Area?
+  public let footer: Area
+
+  /// - Parameter showsPanel: on a narrow screen, whether the panel takes the picture's place.
+  public init(_ size: Size, prefersPanel: Bool = false) {
+    self.size = size
+    let (width, height) = (size.width, size.height)
+    header = Area(x: 0, y: 0, width: width, height: 1)
+    footer = Area(x: 0, y: height - 1, width: width, height: 1)
+    var bottom = height - 1
+    let sliderRows = width >= 118 ? 1 : 2
+    if height >= 12 {
+      funnel = Area(x: 0, y: bottom - 1, width: width, height: 1)
+      sliders = Area(x: 0, y: bottom - 1 - sliderRows, width: width, height: sliderRows)
+      bottom -= 1 + sliderRows
+    } else {
+      funnel = nil
+      sliders = nil
+    }
+    let body = Area(x: 0, y: 1, width: width, height: max(0, bottom - 1))
+    if width >= 64 {
+      let panelWidth = min(56, max(30, width * 2 / 5 - 4))
+      panel = Area(x: width - panelWidth, y: body.y, width: panelWidth, height: body.height)
+      picture = Area(x: 0, y: body.y, width: width - panelWidth - 1, height: body.height)
+    } else if prefersPanel {
+      panel = body
+      picture = Area(x: 0, y: body.y, width: 0, height: 0)
+    } else {
+      panel = nil
+      picture = body
+    }
+  }
+
+  public var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
+}

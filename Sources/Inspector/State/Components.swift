@@ -1,0 +1,27 @@
+/// Which feature map principal components belong to.
+public struct ComponentsKey: Sendable, Hashable {
+  public var pass: Pass
+  public var layer: Layer
+
+  public init(pass: Pass, layer: Layer) {
+    self.pass = pass
+    self.layer = layer
+  }
+}
+
+/// The first three principal components of a feature map, as the red, green and blue of each grid cell.
+public struct Components: Sendable, Hashable {
+  public let width: Int
+  public let height: Int
+  /// `[height, width, 3]`
+  public let pixels: [UInt8]
+  /// The share of the variance that each of the three explains, 0…1.
+  public let shares: [Float]
+
+  public init(width: Int, height: Int, pixels: [UInt8], shares: [Float]) {
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+    self.shares = shares
+  }
+}

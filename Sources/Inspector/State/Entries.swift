@@ -1,0 +1,50 @@
+import RetinaNet
+
+/// A picture of the list, by the name it was given under.
+public struct PictureEntry: Sendable {
+  public var name: String
+  public var status: Status
+
+  public enum Status: Sendable {
+    case listed
+    case read(Picture)
+    case failed(String)
+  }
+
+  public init(name: String, status: Status = .listed) {
+    self.name = name
+    self.status = status
+  }
+
+  public var picture: Picture? { if case .read(let picture) = status { picture } else { nil } }
+}
+
+/// A model that pictures go through.
+public struct ModelEntry: Sendable {
+  public var name: String
+  public var configuration: Configuration
+
+  public init(name: String, configuration: Configuration) {
+    self.name = name
+    self.configuration = configuration
+  }
+}
+
+/// One picture through one model, by their places in the lists.
+public struct Pass: Sendable, Hashable {
+  public var picture: Int
+  public var model: Int
+
+  public init(picture: Int, model: Int = 0) {
+    self.picture = picture
+    self.model = model
+  }
+}
+
+/// How far a pass has come.
+public enum PassStatus: Sendable {
+  /// What is being done, and the share of it that is done (0…1; `nil` where that is not known).
+  case running(stage: String, fraction: Double?)
+  case done(Subject)
+  case failed(String)
+}

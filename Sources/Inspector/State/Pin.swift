@@ -1,0 +1,25 @@
+import RetinaNet
+
+/// A result that later ones are compared with.
+public struct Pin: Sendable {
+  public let pass: Pass
+  public let thresholds: Thresholds
+  public let detections: [Detection]
+  private let candidates: Set<Candidate>
+
+  public init(pass: Pass, _ selection: Selection) {
+    self.pass = pass
+    thresholds = selection.thresholds
+    detections = selection.detections
+    candidates = Set(selection.detections.map(\.candidate))
+  }
+
+  /// Whether a detection was there already.
+  public func holds(_ candidate: Candidate) -> Bool { candidates.contains(candidate) }
+
+  /// What was there and is no more, by falling score.
+  public func vanished(from selection: Selection) -> [Detection] {
+    let present = Set(selection.detections.map(\.candidate))
+    return detections.filter { !present.contains($0.candidate) }
+  }
+}

@@ -1,0 +1,67 @@
+import RetinaNet
+
+extension State {
+  /// The command line that renders what is seen: the view, its size, and the thresholds. It reads in a shell as it is.
+  public var commandLine: String {
+    let words =
+      ["retinascope", "render", invocation.pictures[pass.picture]] + invocation.flags + lookFlags
+      + thresholdFlags + terminalFlags
+    return words.map(Self.quoted).joined(separator: " ")
+  }
+
+  /// What `look` says, as flags.
+  private var lookFlags: [String] {
+    var flags = ["--view", look.view.name]
+    if let selected = look.selected { flags += ["--select", "\(selected + 1)"] }
+    if look.view != .detections {
+      flags += ["--level", (layer ?? look.layer).name]
+      if let cell = cursor { flags += ["--cell", "\(cell.x),\(cell.y)"] }
+    }
+    switch look.view {
+    case .levels:
+      flags += ["--mode", look.reduction.rawValue]
+      if look.reduction == .channel { flags += ["--channel", "\(look.channel)"] }
+    case .scores:
+      flags += [
+        "--class", ClassNames(configuration.classes).handle(of: look.label), "--mode", look.scale.rawValue,
+      ]
+    default: break
+    }
+    if look.view != .detections, look.view != .levels, let shape = look.shape {
+      flags += ["--shape", "\(shape)"]
+    }
+    if look.showsAnchors { flags.append("--anchors") }
+    if look.zoom > 1 {
+      flags += ["--zoom", "\(look.zoom)"]
+      if let center = look.center { flags += ["--center", "\(center.x),\(center.y)"] }
+    }
+    return flags
+  }
+
+  private var thresholdFlags: [String] {
+    let names = ClassNames(configuration.classes)
+    var score = "\(thresholds.score)"
+    for (label, value) in thresholds.scoreByClass.sorted(by: { $0.key < $1.key }) {
+      score += ",\(names.handle(of: label))=\(value)"
+    }
+    return [
+      "--score", score, "--nms", "\(thresholds.nms)", "--top-k", "\(thresholds.topK)", "--max-detections",
+      "\(thresholds.maxDetections)",
+    ]
+  }
+
+  private var terminalFlags: [String] {
+    [
+      "--size", "\(traits.size.width)x\(traits.size.height)", "--color", traits.depth.rawValue, "--glyphs",
+      traits.glyphs.rawValue, "--cell-aspect", "\(traits.cellAspect)",
+    ]
+  }
+
+  /// A word as a shell takes it literally.
+  static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,=:+@%".contains($0)) }
+    return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+  }
+}

@@ -1,0 +1,95 @@
+import RetinaNet
+
+/// All that the inspector knows and shows. It changes by `update` alone.
+public struct State: Sendable {
+  public var pictures: [PictureEntry]
+  /// Of which there is more than one where checkpoints are compared.
+  public var models: [ModelEntry]
+  public var passes: [Pass: PassStatus] = [:]
+  /// What is shown.
+  public var pass: Pass
+  /// The passes that were shown, the latest last.
+  var history: [Pass] = []
+  /// How many bytes results may take; those not looked at for longest are dropped first.
+  public var memory: Int
+
+  public var traits: TerminalTraits
+  public var look: Look
+  public internal(set) var thresholds: Thresholds
+  /// What the thresholds were at the start.
+  let initialThresholds: Thresholds
+  /// Whether the score slider moves the threshold of the chosen class alone.
+  public internal(set) var tunesClass = false
+  /// The knob that was touched last, which `=` sets.
+  public internal(set) var knob = Knob.score
+  /// What the thresholds make of the shown pass; older than them while `isSelecting`.
+  public internal(set) var selection: Selection?
+  /// A selection is being made in the background.
+  public internal(set) var isSelecting = false
+  public internal(set) var pinned: Pin?
+  /// What was computed in the background for views, by what it belongs to.
+  public internal(set) var components: [ComponentsKey: Components] = [:]
+  var pendingComponents: Set<ComponentsKey> = []
+
+  public internal(set) var prompt: Prompt?
+  public internal(set) var showsHelp = false
+  public internal(set) var showsPictureList = false
+  /// Lines of the panel, or of the help, that have gone by.
+  public internal(set) var scroll = 0
+  /// What there is to say at the moment, until the next key.
+  public internal(set) var message: String?
+  /// Whether a key was pressed yet; until then a hint says which to begin with.
+  public internal(set) var isNewcomer = true
+  /// What the mouse holds.
+  var grip: Grip?
+  /// The command line up to the flags that `look` stands for, for saying it again.
+  public var invocation: Invocation
+
+  public init(
+    pictures: [PictureEntry], models: [ModelEntry], traits: TerminalTraits, look: Look = Look(),
+    thresholds: Thresholds, memory: Int, invocation: Invocation, isNewcomer: Bool = true
+  ) {
+    precondition(!pictures.isEmpty && !models.isEmpty, "nothing to look at")
+    self.pictures = pictures
+    self.models = models
+    self.traits = traits
+    self.look = look
+    self.thresholds = thresholds
+    initialThresholds = thresholds
+    self.memory = memory
+    self.invocation = invocation
+    self.isNewcomer = isNewcomer
+    pass = Pass(picture: 0)
+  }
+
+  /// The shown pass, where it is done.
+  public var subject: Subject? {
+    if case .done(let subject) = passes[pass] { subject } else { nil }
+  }
+
+  /// The shown picture, as soon as it has been read.
+  public var picture: Picture? { subject?.picture ?? pictures[pass.picture].picture }
+
+  /// Of the shown pass: the trace's own, else the model's.
+  public var configuration: Configuration {
+    subject?.trace.configuration ?? models[pass.model].configuration
+  }
+
+  /// The detection that is chosen.
+  public var selectedDetection: Detection? {
+    guard let selection, let selected = look.selected, selection.detections.indices.contains(selected)
+    else { return nil }
+    return selection.detections[selected]
+  }
+
+  /// The class that class-wise keys are about: the chosen detection's among detections, else the score map's.
+  public var activeLabel: Int {
+    look.view == .detections ? selectedDetection?.label ?? look.label : look.label
+  }
+}
+
+/// What the mouse was pressed on, and drags.
+enum Grip: Sendable, Hashable {
+  case knob(Knob)
+  case picture(x: Int, y: Int)
+}

@@ -1,0 +1,49 @@
+import Imaging
+import RetinaNet
+
+/// A picture that has been read, ready to be shown at any size.
+public struct Picture: Sendable {
+  public let image: Image
+  public let pyramid: PicturePyramid
+
+  public init(_ image: Image) {
+    self.image = image
+    pyramid = PicturePyramid(image)
+  }
+
+  public var byteCount: Int { pyramid.byteCount }
+}
+
+/// A picture through a model: what all views look at.
+public struct Subject: Sendable {
+  public let picture: Picture
+  public let trace: Trace
+  public let candidates: Candidates
+
+  public init(picture: Picture, trace: Trace, candidates: Candidates) {
+    self.picture = picture
+    self.trace = trace
+    self.candidates = candidates
+  }
+
+  /// About how much memory it takes.
+  public var byteCount: Int {
+    let maps = trace.backbone.reduce(trace.input.count) { $0 + $1.count }
+    let levels = trace.levels.reduce(0) {
+      $0 + $1.features.count + $1.logits.count + $1.deltas.count + $1.anchors.count
+    }
+    let pairs = trace.levels.reduce(0) { $0 + $1.logits.count }
+    return picture.byteCount + (maps + levels) * MemoryLayout<Float>.size + pairs * 9 / 2
+  }
+
+  /// What a class channel is called, as a terminal may show it.
+  public func name(ofClass label: Int) -> String { trace.configuration.title(ofClass: label) }
+}
+
+extension Configuration {
+  /// A class channel's name; the background's, and the number of one without a name.
+  public func title(ofClass label: Int) -> String {
+    guard classes.indices.contains(label) else { return "class \(label)" }
+    return classes[label] ?? "background"
+  }
+}

@@ -1,0 +1,101 @@
+import Terminal
+
+extension State {
+  /// Does what a key, or the mouse in its place, asks for.
+  mutating func perform(_ intent: Intent) -> [Command] {
+    if showsHelp, let answer = performInHelp(intent) { return answer }
+    switch intent {
+    case .show(let view): return show(view)
+    case .move(let dx, let dy): return move(dx: dx, dy: dy)
+    case .pan(let dx, let dy): pan(dx: dx, dy: dy)
+    case .first: return go(toLast: false)
+    case .last: return go(toLast: true)
+    case .scroll(let pages): scroll = max(0, scroll + pages * max(1, (layout.panel?.height ?? 3) - 2))
+    case .panel:
+      showsPictureList.toggle()
+      scroll = 0
+    case .level(let step): return changeLayer(by: step)
+    case .label(let step): return changeLabel(by: step)
+    case .findClass: prompt = Prompt(.findClass(chosen: 0))
+    case .mode(let step): return changeMode(by: step)
+    case .channel(let step): changeChannel(by: step)
+    case .zoom(let zoom): self.zoom(zoom, around: nil)
+    case .adjust(let knob, let steps): return adjust(knob, by: steps)
+    case .tuneClass: toggleTuning()
+    case .typeValue: prompt = Prompt(.value(knob))
+    case .reset: return resetThresholds()
+    case .pin: togglePin()
+    case .anchors: look.showsAnchors.toggle()
+    case .picture(let step): return changePicture(by: step)
+    case .colorDepth: return changeColorDepth()
+    case .savePNG: return [.savePNG]
+    case .saveJSON: return saveJSON()
+    case .copyCommand: return [.copy(commandLine)]
+    case .help:
+      showsHelp.toggle()
+      scroll = 0
+    case .confirm: return confirm()
+    case .cancel: cancel()
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .quit: return [.quit]
+    }
+    return []
+  }
+
+  /// Help lies over everything: keys scroll it or put it away.
+  private mutating func performInHelp(_ intent: Intent) -> [Command]? {
+    switch intent {
+    case .scroll, .quit, .suspend, .redraw, .help, .colorDepth: return nil
+    case .move(_, let dy):
+      scroll = max(0, scroll + dy)
+      return []
+    case .show:
+      showsHelp = false
+      return nil
+    default:
+      showsHelp = false
+      return []
+    }
+  }
+
+  private mutating func show(_ view: ViewKind) -> [Command] {
+    guard look.view != view else { return [] }
+    // What one was looking at stays in the middle of what is shown next.
+    if look.view == .detections, view != .levels, let detection = selectedDetection { follow(detection) }
+    look.view = view
+    scroll = 0
+    if view != .levels, case .backbone(let index) = look.layer { look.layer = .pyramid(index) }
+    return componentsIfNeeded()
+  }
+
+  private func saveJSON() -> [Command] {
+    guard let subject, let selection else { return [] }
+    return [.saveJSON(pass, subject, selection)]
+  }
+
+  private mutating func changeColorDepth() -> [Command] {
+    let depths = ColorDepth.allCases
+    let next = ((depths.firstIndex(of: traits.depth) ?? 0) + 1) % depths.count
+    traits.depth = depths[next]
+    message = traits.depth == .none ? "no colours" : "colours: \(traits.depth.rawValue)"
+    return [.setColorDepth(traits.depth)]
+  }
+
+  private mutating func cancel() {
+    if showsHelp {
+      showsHelp = false
+    } else if showsPictureList {
+      showsPictureList = false
+    } else {
+      look.selected = nil
+    }
+  }
+
+  private mutating func confirm() -> [Command] {
+    guard look.view == .detections, let detection = selectedDetection else { return [] }
+    follow(detection)
+    look.view = .anchors
+    return []
+  }
+}

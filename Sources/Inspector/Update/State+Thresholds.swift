@@ -1,0 +1,77 @@
+import RetinaNet
+
+extension State {
+  mutating func adjust(_ knob: Knob, by steps: Int) -> [Command] {
+    self.knob = knob
+    return set(knob, to: KnobScale(knob).value(value(of: knob), moved: steps))
+  }
+
+  /// The value a knob stands at; of the score, that of the chosen class where it is tuned alone.
+  public func value(of knob: Knob) -> Double {
+    switch knob {
+    case .score: Double(tunesClass ? thresholds.score(label: activeLabel) : thresholds.score)
+    case .nms: thresholds.nms
+    case .topK: Double(thresholds.topK)
+    case .maxDetections: Double(thresholds.maxDetections)
+    }
+  }
+
+  mutating func set(_ knob: Knob, to value: Double) -> [Command] {
+    switch knob {
+    case .score:
+      if tunesClass {
+        thresholds.scoreByClass[activeLabel] = Float(value)
+      } else {
+        thresholds.score = Float(value)
+      }
+    case .nms: thresholds.nms = value
+    case .topK: thresholds.topK = Int(value)
+    case .maxDetections: thresholds.maxDetections = Int(value)
+    }
+    return reselect()
+  }
+
+  mutating func toggleTuning() {
+    tunesClass.toggle()
+    knob = .score
+    message =
+      tunesClass
+      ? "s S = now set the score of \(configuration.title(ofClass: activeLabel)) alone; f goes back to all classes"
+      : "s S = set the score of all classes"
+  }
+
+  mutating func resetThresholds() -> [Command] {
+    thresholds = initialThresholds
+    tunesClass = false
+    return reselect()
+  }
+
+  /// Selects anew: at once where that is quick, else in the background.
+  mutating func reselect() -> [Command] {
+    guard let subject, !isSelecting else { return [] }
+    if subject.candidates.isPrepared(for: thresholds) {
+      show(subject.candidates.select(thresholds))
+      return []
+    }
+    isSelecting = true
+    return [.select(pass, subject.candidates, thresholds)]
+  }
+
+  /// Takes a new selection; what was chosen stays so, if it is still there.
+  mutating func show(_ new: Selection) {
+    let chosen = selectedDetection?.candidate
+    selection = new
+    if let chosen { look.selected = new.detections.firstIndex { $0.candidate == chosen } }
+  }
+
+  mutating func togglePin() {
+    if pinned != nil {
+      pinned = nil
+      message = "unpinned"
+    } else if let selection {
+      pinned = Pin(pass: pass, selection)
+      message =
+        "pinned \(selection.detections.count) detections: changes from here on are marked; b again unpins"
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Terminal
+
+extension State {
+  /// Takes one step, and says what is to be done outside. The only place where a state changes.
+  public mutating func update(_ action: Action) -> [Command] {
+    switch action {
+    case .key(let key): return press(key)
+    case .mouse(let event): return mouse(event)
+    case .resize(let width, let height):
+      traits.size = Size(width: width, height: height)
+      return []
+    case .pictureRead(let index, let picture):
+      guard pictures.indices.contains(index) else { return [] }
+      pictures[index].status = .read(picture)
+      return []
+    case .pictureFailed(let index, let reason):
+      guard pictures.indices.contains(index) else { return [] }
+      pictures[index].status = .failed(reason)
+      passes = passes.filter { $0.key.picture != index }
+      return prepareNext()
+    case .progress(let pass, let stage, let fraction):
+      if case .done? = passes[pass] { return [] }
+      passes[pass] = .running(stage: stage, fraction: fraction)
+      return []
+    case .passDone(let pass, let subject): return finish(pass, subject)
+    case .passFailed(let pass, let reason):
+      passes[pass] = .failed(reason)
+      return prepareNext()
+    case .passDropped(let pass):
+      if case .running? = passes[pass] { passes[pass] = nil }
+      return prepareNext()
+    case .selected(let pass, let selection):
+      guard pass == self.pass, isSelecting else { return [] }
+      isSelecting = false
+      show(selection)
+      // The thresholds may have moved on meanwhile.
+      return selection.thresholds == thresholds ? [] : reselect()
+    case .components(let key, let components):
+      pendingComponents.remove(key)
+      if passes[key.pass] != nil { self.components[key] = components }
+      return []
+    case .notice(let text):
+      message = text
+      return []
+    }
+  }
+
+  /// What is to be done at the very start.
+  public mutating func start() -> [Command] { showPicture(pass.picture) }
+
+  private mutating func press(_ key: Key) -> [Command] {
+    isNewcomer = false
+    message = nil
+    if prompt != nil { return type(key) }
+    guard let intent = KeyTable.intent(of: key, in: look.view) else {
+      message = "\(key.title) does nothing here; ? lists the keys"
+      return []
+    }
+    return perform(intent)
+  }
+}

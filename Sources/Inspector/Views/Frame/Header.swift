@@ -1,0 +1,35 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// The top line: the views, and the picture's name.
+enum Header {
+  static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
+    for (view, tab) in tabs(area) {
+      canvas.write(
+        " \(view.rawValue) \(view.title) ", x: tab.x, y: area.y, view == state.look.view ? .reverse : .plain,
+        limit: area.right)
+    }
+    let left = (tabs(area).last?.1.right ?? 0) + 1
+    var name = printable(state.pictures[state.pass.picture].name)
+    if state.pictures.count > 1 { name += "  \(state.pass.picture + 1)/\(state.pictures.count)" }
+    let room = area.right - left
+    guard room > 3 else { return }
+    let glyphs = TextGlyphs.of(name)
+    // The end of a path tells more than its start.
+    let width = TextGlyphs.width(glyphs)
+    let text =
+      width <= room ? name : "…" + String(String.UnicodeScalarView(glyphs.suffix(room - 1).map(\.scalar)))
+    canvas.write(text, x: max(left, area.right - width), y: area.y, .bold, limit: area.right)
+  }
+
+  /// Where each view's name stands.
+  static func tabs(_ area: Area) -> [(ViewKind, Area)] {
+    var x = area.x
+    return ViewKind.allCases.map { view in
+      let tab = Area(x: x, y: area.y, width: view.title.count + 4, height: 1)
+      x = tab.right
+      return (view, tab)
+    }
+  }
+}

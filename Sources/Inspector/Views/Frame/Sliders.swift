@@ -1,0 +1,67 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// The thresholds, each with its track.
+struct Sliders {
+  struct Slider {
+    let knob: Knob
+    let area: Area
+
+    /// "maximum" and a space.
+    static let nameWidth = 8
+    static let valueWidth = 6
+    /// The cells that its handle moves over.
+    var track: Area {
+      Area(
+        x: area.x + Self.nameWidth, y: area.y,
+        width: max(2, area.width - Self.nameWidth - Self.valueWidth - 2),
+        height: 1)
+    }
+
+    /// The value under a column of the track.
+    func value(at x: Int) -> Double {
+      KnobScale(knob).value(at: Double(x - track.x) / Double(max(1, track.width - 1)))
+    }
+  }
+
+  let sliders: [Slider]
+
+  init(_ area: Area) {
+    let perRow = Knob.allCases.count / max(1, area.height)
+    sliders = Knob.allCases.enumerated().map { index, knob in
+      let (row, column) = index.quotientAndRemainder(dividingBy: perRow)
+      let left = area.x + area.width * column / perRow
+      let right = area.x + area.width * (column + 1) / perRow
+      return Slider(knob: knob, area: Area(x: left, y: area.y + row, width: right - left, height: 1))
+    }
+  }
+
+  func draw(on canvas: inout Canvas, _ state: State) {
+    for slider in sliders {
+      let value = state.value(of: slider.knob)
+      let isLast = slider.knob == state.knob
+      canvas.write(
+        slider.knob.title, x: slider.area.x, y: slider.area.y, isLast ? Accent.knob : .plain,
+        limit: slider.track.x)
+      let track = slider.track
+      let place = Int((KnobScale(slider.knob).position(of: value) * Double(track.width - 1)).rounded())
+      canvas.write(
+        String(repeating: "━", count: place), x: track.x, y: track.y, isLast ? Accent.knob : .plain)
+      canvas.write("●", x: track.x + place, y: track.y, isLast ? Accent.knob : .bold)
+      canvas.write(
+        String(repeating: "─", count: track.width - 1 - place), x: track.x + place + 1, y: track.y, .dim)
+      canvas.write(
+        Self.text(slider.knob, value), x: track.right + 1, y: track.y, isLast ? Accent.knob : .plain,
+        limit: slider.area.right)
+    }
+  }
+
+  static func text(_ knob: Knob, _ value: Double) -> String {
+    switch knob {
+    case .score, .nms:
+      (value * 100).rounded() == (value * 1000).rounded() / 10 ? fixed(value, 2) : fixed(value, 3)
+    case .topK, .maxDetections: "\(Int(value))"
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// What is shown where there is no result yet, or never will be.
+enum Waiting {
+  /// In the picture's place.
+  static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
+    var pane = Pane(width: max(1, area.width - 2))
+    if case .failed(let reason) = state.pictures[state.pass.picture].status {
+      pane.text(reason, .bold)
+      if state.pictures.count > 1 { pane.text("o goes to the next picture") }
+    } else {
+      pane.line(Pane.Span("reading the picture…", .dim))
+    }
+    pane.draw(
+      on: &canvas, Area(x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 1),
+      scroll: 0)
+  }
+
+  /// In the panel.
+  static func write(_ pane: inout Pane, _ state: State) {
+    switch state.passes[state.pass] {
+    case .running(let stage, _): pane.line(Pane.Span("\(stage)…", .dim))
+    case .failed(let reason):
+      pane.title("The network could not run")
+      pane.text(reason)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// One of the inspector's views: what it lays over the picture, and what it says beside it. All are functions of the
+/// state alone.
+protocol InspectorView {
+  /// What is blended with the picture itself; `nil` for nothing.
+  static func wash(_ state: State, _ subject: Subject) -> Wash?
+
+  /// Draws boxes, cursors and labels over the picture.
+  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject)
+
+  /// Writes the panel.
+  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject)
+}
+
+extension ViewKind {
+  var view: any InspectorView.Type {
+    switch self {
+    case .detections: DetectionsView.self
+    case .levels: LevelsView.self
+    case .anchors: AnchorsView.self
+    case .scores: ScoresView.self
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// Makes the canvas of a state. It remembers the last picture, since most keys leave that as it is; what it gives is
+/// a function of the state alone.
+public final class Renderer {
+  private var mosaic: (key: MosaicKey, cells: Canvas)?
+
+  private struct MosaicKey: Hashable {
+    var pass: Pass
+    var window: Window
+    var size: Size
+    var glyphs: GlyphSet
+    var depth: ColorDepth
+    var wash: Wash.ID?
+    var components: Components?
+  }
+
+  public init() {}
+
+  public func canvas(_ state: State) -> Canvas {
+    let size = state.traits.size
+    var canvas = Canvas(width: size.width, height: size.height)
+    let layout = state.layout
+    guard !layout.isTooSmall else {
+      TooSmall.draw(on: &canvas)
+      return canvas
+    }
+    Header.draw(on: &canvas, layout.header, state)
+    drawPicture(on: &canvas, layout, state)
+    if let panel = layout.panel {
+      Self.pane(state, width: panel.width).draw(on: &canvas, panel, scroll: state.scroll)
+    }
+    if let sliders = layout.sliders { Sliders(sliders).draw(on: &canvas, state) }
+    if let funnel = layout.funnel { FunnelLine.draw(on: &canvas, funnel, state) }
+    Footer.draw(on: &canvas, layout.footer, state)
+    if state.showsHelp { Help.draw(on: &canvas, layout, state) }
+    if case .findClass(let chosen)? = state.prompt?.kind {
+      ClassList.draw(on: &canvas, layout, state, chosen: chosen)
+    }
+    return canvas
+  }
+
+  /// The panel's text.
+  static func pane(_ state: State, width: Int) -> Pane {
+    var pane = Pane(width: width)
+    if state.showsPictureList {
+      PictureList.write(&pane, state)
+    } else if let subject = state.subject {
+      state.look.view.view.panel(&pane, state, subject)
+    } else {
+      Waiting.write(&pane, state)
+    }
+    return pane
+  }
+
+  private func drawPicture(on canvas: inout Canvas, _ layout: Layout, _ state: State) {
+    guard let picture = state.picture, let viewport = state.viewport else {
+      return Waiting.draw(on: &canvas, layout.picture, state)
+    }
+    let view = state.look.view.view
+    let wash = state.subject.flatMap { view.wash(state, $0) }
+    let key = MosaicKey(
+      pass: state.pass, window: viewport.window,
+      size: Size(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
+      depth: state.traits.depth, wash: wash?.id,
+      components: nil)
+    let cells: Canvas
+    if let mosaic, mosaic.key == key {
+      cells = mosaic.cells
+    } else {
+      cells = picture.mosaic(viewport, state.traits, wash)
+      mosaic = (key, cells)
+    }
+    canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
+    guard let subject = state.subject else { return }
+    var stage = Stage(canvas: canvas, viewport: viewport, traits: state.traits)
+    view.overlay(&stage, state, subject)
+    canvas = stage.canvas
+  }
+}

@@ -1,0 +1,24 @@
+import Imaging
+import RetinaNet
+
+/// Colours on a level's grid that are blended over the picture.
+struct Wash: Sendable {
+  /// What the colours depend on: equal identities have equal washes, and are not blended again.
+  var id: ID
+  var geometry: GridGeometry
+  /// `[height, width, 3]` of the grid.
+  var pixels: [UInt8]
+  /// How much of the picture they cover, 0…255, `[height, width]`.
+  var opacity: [UInt8]
+
+  struct ID: Sendable, Hashable {
+    var pass: Pass
+    var layer: Layer
+    var content: Content
+  }
+
+  enum Content: Sendable, Hashable {
+    case features(Reduction, channel: Int)
+    case scores(label: Int, shape: Int?, ScoreScale)
+  }
+}

@@ -106,6 +106,14 @@ struct ColorLadderTests {
     #expect(labels.allSatisfy { [.index(0), .index(15)].contains($0.foreground) })
   }
 
+  @Test("Behind lines over the picture its ground is matched as the picture is", arguments: palettes)
+  func groundBehindLines(_ depth: ColorDepth) throws {
+    let brown = RGB(100, 70, 40)
+    let colors = try #require(PaletteColors(depth))
+    let answer = reduced(Cell("─", Ink(.white), on: Ink(brown), style: .overlay), depth)
+    #expect(answer.background == .index(colors.nearest(brown)))
+  }
+
   @Test("Greys stay grey", arguments: palettes)
   func greys(_ depth: ColorDepth) throws {
     for value in stride(from: 0, through: 255, by: 15) {

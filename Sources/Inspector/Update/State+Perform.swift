@@ -92,10 +92,17 @@ extension State {
     }
   }
 
+  /// Follows what is chosen: a detection to its anchors; in a grid cell, what is greatest there.
   private mutating func confirm() -> [Command] {
-    guard look.view == .detections, let detection = selectedDetection else { return [] }
-    follow(detection)
-    look.view = .anchors
+    switch look.view {
+    case .detections:
+      guard let detection = selectedDetection else { return [] }
+      follow(detection)
+      look.view = .anchors
+    case .levels: showStrongestChannel()
+    case .scores: showStrongestClass()
+    case .anchors: break
+    }
     return []
   }
 }

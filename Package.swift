@@ -41,6 +41,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What several modules' tests share.
+    .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport"),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
@@ -49,10 +51,14 @@ let package = Package(
     .testTarget(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Imaging"]),
     .testTarget(
-      name: "InspectorTests", dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors"]),
-    .testTarget(name: "CommandTests", dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet"]),
+      name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "InspectorTests",
+      dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

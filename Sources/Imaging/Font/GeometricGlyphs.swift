@@ -1,11 +1,13 @@
-/// Characters that are plain geometry: block elements, shades, quadrants, sextants and braille. They fill their cell
-/// to its edges, so that neighbours join.
-enum GeometricGlyphs {
-  static func glyph(for scalar: Unicode.Scalar) -> Glyph? {
+/// Characters that are plain geometry: block elements, shades, quadrants, sextants, wedges and braille. They fill
+/// their cell to its edges, so that neighbours join.
+public enum GeometricGlyphs {
+  /// The code point's shape, or `nil` where it is none of these.
+  public static func glyph(for scalar: Unicode.Scalar) -> Glyph? {
     switch scalar.value {
     case 0x2580...0x259F: blockElement(scalar.value)
     case 0x2800...0x28FF: braille(Int(scalar.value - 0x2800))
     case 0x1FB00...0x1FB3B: sextant(Int(scalar.value - 0x1FB00))
+    case 0x1FB3C...0x1FB6F: wedge(Int(scalar.value - 0x1FB3C))
     default: nil
     }
   }

@@ -1,0 +1,44 @@
+/// Along one axis, the inputs that each output covers and how much of each: an area average where there are more
+/// inputs than outputs, else the nearest input, mixed where an output straddles two.
+struct AreaFilter: Sendable {
+  /// The first input of each output.
+  private(set) var first: [Int] = []
+  /// How many inputs each output has: as many as the one with most needs, the rest with no weight.
+  let count: Int
+  /// `[outputs, count]`; those of one output sum to 1.
+  private(set) var weights: [Double] = []
+
+  /// - Parameters:
+  ///   - start: where the first output begins, in inputs.
+  ///   - extent: how many inputs all outputs cover.
+  ///   - inputs: how many there are.
+  init(start: Double, extent: Double, outputs: Int, inputs: Int) {
+    let covers = (0..<outputs).map { output -> Range<Double> in
+      let begin = start + extent * Double(output) / Double(outputs)
+      let end = start + extent * Double(output + 1) / Double(outputs)
+      return begin..<max(begin, end)
+    }
+    // Rounding must not make an input out of a hair's breadth of it.
+    let hair = 1e-6
+    let spans = covers.map { cover -> Range<Int> in
+      let begin = min(inputs - 1, max(0, Int((cover.lowerBound + hair).rounded(.down))))
+      let end = min(inputs, max(begin + 1, Int((cover.upperBound - hair).rounded(.up))))
+      return begin..<end
+    }
+    count = spans.map(\.count).max() ?? 1
+    for (cover, span) in zip(covers, spans) {
+      let begin = min(span.lowerBound, inputs - count)
+      let overlaps = (begin..<begin + count).map { input in
+        span.contains(input)
+          ? max(0, min(cover.upperBound, Double(input + 1)) - max(cover.lowerBound, Double(input))) : 0
+      }
+      let total = overlaps.reduce(0, +)
+      first.append(begin)
+      // Nothing but a hair of the last input: that input alone.
+      weights += total > 0 ? overlaps.map { $0 / total } : (begin..<begin + count).map { $0 == span.lowerBound ? 1 : 0 }
+    }
+  }
+
+  /// The inputs that all outputs take together.
+  var span: Range<Int> { (first.first ?? 0)..<((first.last ?? 0) + count) }
+}

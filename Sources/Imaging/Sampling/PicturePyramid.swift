@@ -1,0 +1,75 @@
+import Synchronization
+
+/// A picture that can be shown at any size at once: with it are kept, as soon as they are needed, its halvings in
+/// linear light, so that a sample never reads much more than it writes.
+public final class PicturePyramid: Sendable {
+  public let image: Image
+  private let threads: Int
+  /// The halvings made so far, from the largest.
+  private let halvings = Mutex<[PyramidLevel]>([])
+
+  /// - Parameter threads: how many may work at once on a halving.
+  public init(_ image: Image, threads: Int = 1) {
+    self.image = image
+    self.threads = threads
+  }
+
+  /// How much memory the picture and the halvings made so far take.
+  public var byteCount: Int {
+    image.pixels.count + halvings.withLock { $0.reduce(0) { $0 + $1.byteCount } }
+  }
+
+  /// A part of the picture at another size: each pixel is the mean, in linear light, of what it covers. Where the
+  /// part is enlarged, the picture's pixels stay squares, their edges antialiased.
+  ///
+  /// - Parameters:
+  ///   - window: within the picture; what lies outside is not shown, and the rest stretched.
+  ///   - width, height: of the answer, at least 1.
+  ///   - threads: how many may work at once.
+  public func sample(_ window: Window, width: Int, height: Int, threads: Int = 1) -> Image {
+    precondition(width > 0 && height > 0, "no size to sample at")
+    let part = window.clipped(width: Double(image.width), height: Double(image.height))
+    let level = Self.level(across: part.width / Double(width), down: part.height / Double(height))
+    let source = RowSource(image: image, level: level == 0 ? nil : halving(level))
+    let scale = 1 / Double(1 << level)
+    let across = AreaFilter(
+      start: part.x * scale, extent: part.width * scale, outputs: width, inputs: source.width)
+    let down = AreaFilter(
+      start: part.y * scale, extent: part.height * scale, outputs: height, inputs: source.height)
+    return source.sampled(across: across, down: down, threads: threads)
+  }
+
+  /// How often the picture is halved before it is sampled, by the pixels that fall on one sample each way: so often
+  /// that at least one remains each way, unless that left more than 32 the other way.
+  static func level(across: Double, down: Double) -> Int {
+    func halvings(_ ratio: Double) -> Int { ratio < 2 ? 0 : Int(ratio.exponent) }
+    let (x, y) = (halvings(across), halvings(down))
+    return max(min(x, y), max(x, y) - 4)
+  }
+
+  /// Level `number`, from 1; it and those before it are made if they are not there.
+  private func halving(_ number: Int) -> PyramidLevel {
+    halvings.withLock { levels in
+      while levels.count < number {
+        levels.append(
+          levels.last.map { PyramidLevel(halving: $0, threads: threads) }
+            ?? PyramidLevel(halving: image, threads: threads))
+      }
+      return levels[number - 1]
+    }
+  }
+}
+
+extension Window {
+  /// The part within a picture; of one outside or empty, a hair at the nearest edge.
+  func clipped(width: Double, height: Double) -> Window {
+    func clip(_ start: Double, _ extent: Double, _ limit: Double) -> (start: Double, extent: Double) {
+      let hair = limit * 1e-6
+      let begin = max(0, min(start.isNaN ? 0 : start, limit - hair))
+      let end = start + extent
+      return (begin, max(hair, min(end.isNaN ? limit : end, limit) - begin))
+    }
+    let (x, y) = (clip(self.x, self.width, width), clip(self.y, self.height, height))
+    return Window(x: x.start, y: y.start, width: x.extent, height: y.extent)
+  }
+}

@@ -1,0 +1,68 @@
+import Imaging
+
+/// The colours that terminals know by number: xterm's sixteen, the 6 × 6 × 6 cube (16–231) and 24 greys (232–255).
+///
+/// Users redefine the first sixteen as they like; what is chosen here assumes xterm's own.
+public enum Palette {
+  /// The colour of a number.
+  public static func rgb(_ index: UInt8) -> RGB { colors[Int(index)] }
+
+  /// The number of the nearest colour by squared error in sRGB, out of 16–255, which nobody redefines.
+  public static func nearest256(_ color: RGB) -> UInt8 {
+    let (red, green, blue) = (
+      nearestStep[Int(color.red)], nearestStep[Int(color.green)], nearestStep[Int(color.blue)]
+    )
+    let cube = 16 + 36 * red + 6 * green + blue
+    // Of the greys, the one nearest to the channels' mean has the least squared error.
+    let sum = Int(color.red) + Int(color.green) + Int(color.blue)
+    let gray = UInt8(232 + min(23, max(0, (sum - 9) / 30)))
+    return rgb(gray).squaredDistance(to: color) < rgb(cube).squaredDistance(to: color) ? gray : cube
+  }
+
+  /// The number of the nearest of the first sixteen colours.
+  public static func nearest16(_ color: RGB) -> UInt8 { nearest(color, of: 16) }
+
+  /// The number of the nearest of the first eight colours.
+  public static func nearest8(_ color: RGB) -> UInt8 { nearest(color, of: 8) }
+
+  private static func nearest(_ color: RGB, of count: Int) -> UInt8 {
+    var best = (index: UInt8(0), distance: Int.max)
+    for index in 0..<UInt8(count) {
+      let distance = rgb(index).squaredDistance(to: color)
+      if distance < best.distance { best = (index, distance) }
+    }
+    return best.index
+  }
+
+  /// A channel's six values in the cube.
+  private static let steps: [UInt8] = [0, 95, 135, 175, 215, 255]
+
+  /// For each value of a channel, the number of the nearest step.
+  private static let nearestStep: [UInt8] = (0...255).map { value in
+    UInt8(steps.indices.min { abs(Int(steps[$0]) - value) < abs(Int(steps[$1]) - value) }!)
+  }
+
+  private static let colors: [RGB] = {
+    let xterm: [UInt32] = [
+      0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
+      0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+    ]
+    let first = xterm.map { RGB(UInt8($0 >> 16), UInt8($0 >> 8 & 255), UInt8($0 & 255)) }
+    let cube = (0..<216).map { RGB(steps[$0 / 36], steps[$0 / 6 % 6], steps[$0 % 6]) }
+    let grays = (0..<24).map { (step: Int) -> RGB in
+      let value = UInt8(8 + 10 * step)
+      return RGB(value, value, value)
+    }
+    return first + cube + grays
+  }()
+}
+
+extension RGB {
+  /// The squared error between two colours in sRGB, over three channels.
+  func squaredDistance(to other: RGB) -> Int {
+    let red = Int(red) - Int(other.red)
+    let green = Int(green) - Int(other.green)
+    let blue = Int(blue) - Int(other.blue)
+    return red * red + green * green + blue * blue
+  }
+}

@@ -1,0 +1,44 @@
+import Imaging
+
+extension Canvas {
+  /// Writes a glyph over what is there, as lines over a picture: the ground becomes the mean of the picture's two
+  /// colours in this cell, and the ink is lightened or darkened as far as it must be to be seen on it.
+  public mutating func overlay(_ glyph: Unicode.Scalar, x: Int, y: Int, _ ink: Ink, style: Style = []) {
+    guard contains(x, y) else { return }
+    let ground = groundBehind(x, y)
+    var ink = ink
+    if let color = ink.rgb, let below = ground.rgb { ink = Ink(color.readable(on: below)) }
+    self[x, y] = Cell(glyph, ink, on: ground, style: style)
+  }
+
+  /// The one colour that stands for a cell: of the picture the mean, by how much of the cell each colour takes; else
+  /// its ground. The cell must exist.
+  public func groundBehind(_ x: Int, _ y: Int) -> Ink {
+    let cell = self[x, y]
+    guard cell.style.contains(.picture), let ink = cell.foreground.rgb, let ground = cell.background.rgb
+    else {
+      return cell.background
+    }
+    return Ink(ground.mixed(with: ink, GlyphCoverage.share(of: cell.glyph)))
+  }
+
+  /// A frame around a rectangle of cells, in black or white, whichever shows, every other cell inverse: it stands
+  /// out from any picture and from every box. It lies outside the rectangle, and is cut off at `limits`.
+  public mutating func drawCursor(around target: Area, within limits: Area) {
+    var strokes = Strokes(within: limits)
+    strokes.box(target.grown(by: 1), .heavy, .standard)
+    for stroke in strokes.glyphs {
+      let isInverse = (stroke.x + stroke.y) % 2 != 0
+      let ink = groundBehind(stroke.x, stroke.y).rgb.map { Ink($0.contrasting) } ?? .standard
+      overlay(stroke.glyph, x: stroke.x, y: stroke.y, ink, style: isInverse ? [.bold, .reverse] : .bold)
+    }
+  }
+
+  /// Cross hairs on one cell: a heavy cross, its arms `reach` rows and twice as many columns long.
+  public mutating func drawCrosshair(x: Int, y: Int, reach: Int = 1, _ ink: Ink, within limits: Area) {
+    var strokes = Strokes(within: limits)
+    strokes.line(from: (x - 2 * reach, y), to: (x + 2 * reach, y), .heavy, ink)
+    strokes.line(from: (x, y - reach), to: (x, y + reach), .heavy, ink)
+    strokes.draw(on: &self)
+  }
+}

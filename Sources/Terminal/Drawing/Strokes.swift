@@ -1,0 +1,86 @@
+import Imaging
+
+/// Lines in character cells, collected so that they join where they meet and cross where they cross.
+public struct Strokes: Sendable {
+  /// Nothing is drawn outside.
+  public let limits: Area
+  private var cells: [StrokeCell]
+  /// The cells with lines in them, in the order that they were first drawn in.
+  private var used: [Int] = []
+
+  public init(within limits: Area) {
+    self.limits = limits
+    cells = Array(repeating: StrokeCell(), count: max(0, limits.width) * max(0, limits.height))
+  }
+
+  /// The outline of a rectangle of cells. One that is a single column or row is a line, a single cell a marker. Edges
+  /// beyond the limits are not drawn, so it is seen that the box goes on.
+  public mutating func box(_ area: Area, _ weight: StrokeWeight, _ ink: Ink) {
+    guard area.width > 0, area.height > 0 else { return }
+    let (right, bottom) = (area.right - 1, area.bottom - 1)
+    if area.width == 1, area.height == 1 {
+      change(area.x, area.y) { $0.mark(weight, ink) }
+      return
+    }
+    line(from: (area.x, area.y), to: (right, area.y), weight, ink)
+    line(from: (area.x, area.y), to: (area.x, bottom), weight, ink)
+    if area.height > 1 { line(from: (area.x, bottom), to: (right, bottom), weight, ink) }
+    if area.width > 1 { line(from: (right, area.y), to: (right, bottom), weight, ink) }
+  }
+
+  /// A line across or down, from the middle of one cell to the middle of another, to its right or below it.
+  public mutating func line(
+    from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ weight: StrokeWeight, _ ink: Ink
+  ) {
+    precondition(start.x == end.x || start.y == end.y, "a line in cells goes across or down")
+    if start.x == end.x {
+      for y in max(start.y, limits.y)..<max(start.y, limits.y, min(end.y + 1, limits.bottom)) {
+        change(start.x, y) { cell in
+          if y > start.y { cell.add(.up, weight, ink) }
+          if y < end.y { cell.add(.down, weight, ink) }
+        }
+      }
+    } else {
+      for x in max(start.x, limits.x)..<max(start.x, limits.x, min(end.x + 1, limits.right)) {
+        change(x, start.y) { cell in
+          if x > start.x { cell.add(.left, weight, ink) }
+          if x < end.x { cell.add(.right, weight, ink) }
+        }
+      }
+    }
+  }
+
+  /// Every cell with a line in it.
+  public var glyphs: [(x: Int, y: Int, glyph: Unicode.Scalar, ink: Ink)] {
+    used.map { place in
+      let cell = cells[place]
+      return (limits.x + place % limits.width, limits.y + place / limits.width, cell.glyph, cell.ink)
+    }
+  }
+
+  /// Draws the lines over what is there, whose colours stay behind them.
+  public func draw(on canvas: inout Canvas) {
+    for stroke in glyphs { canvas.overlay(stroke.glyph, x: stroke.x, y: stroke.y, stroke.ink) }
+  }
+
+  private mutating func change(_ x: Int, _ y: Int, _ edit: (inout StrokeCell) -> Void) {
+    guard limits.contains(x: x, y: y) else { return }
+    let place = (y - limits.y) * limits.width + x - limits.x
+    if cells[place].isEmpty { used.append(place) }
+    edit(&cells[place])
+  }
+}
+
+extension Area {
+  /// The cells that a box given in fractions of cells touches, at least one; `nil` where it is crossed or not finite.
+  /// What is far outside any canvas is moved nearer, still outside.
+  public init?(covering box: Box) {
+    let edges = [box.x1, box.y1, box.x2, box.y2]
+    guard edges.allSatisfy(\.isFinite), box.x2 >= box.x1, box.y2 >= box.y1 else { return nil }
+    let far: Float = 1_000_000
+    let near = edges.map { min(far, max(-far, $0)) }
+    let (left, top) = (Int(near[0].rounded(.down)), Int(near[1].rounded(.down)))
+    let (right, bottom) = (Int(near[2].rounded(.up)), Int(near[3].rounded(.up)))
+    self.init(x: left, y: top, width: max(1, right - left), height: max(1, bottom - top))
+  }
+}

@@ -1,0 +1,62 @@
+import Imaging
+
+/// The division of each cell into two parts, and their colours, with the least squared error in sRGB. The best
+/// colours of a division are the means of its parts; every division of the set is tried.
+struct TwoColorFit: Sendable {
+  private let table: ShapeTable
+  /// Of each shape 1 / (n₁ n₂), the numbers of pixels in its two parts.
+  private let weights: [Float]
+
+  /// A cell's two parts.
+  struct Parts {
+    var scalar: Unicode.Scalar
+    var ink: SIMD3<Float>
+    var ground: SIMD3<Float>
+  }
+
+  init(_ set: GlyphSet) {
+    table = ShapeTable(GlyphShape.divisions(of: set))
+    weights = table.shapes.map { 1 / Float($0.ink * (GlyphShape.pixels - $0.ink)) }
+  }
+
+  /// Fits eight cells, and calls `body` with each one's number and parts.
+  func fit(_ group: CellGroup, _ body: (Int, Parts) -> Void) {
+    let pixels = Float(GlyphShape.pixels)
+    let totals = group.totals
+    let means = (
+      SIMD8<Float>(totals.0) / pixels, SIMD8<Float>(totals.1) / pixels, SIMD8<Float>(totals.2) / pixels
+    )
+    var best = SIMD8<Float>()
+    var index = SIMD8<Int32>(repeating: -1)
+    for shape in table.shapes.indices {
+      // Maximises S₁²/n₁ + S₂²/n₂ over the parts' sums, which is (S₁ − n₁ × mean)² × n / (n₁ n₂) and a constant.
+      let sums = table.sums(shape, group)
+      let part = table.shapes[shape]
+      let count = Float(part.sumsGround ? GlyphShape.pixels - part.ink : part.ink)
+      let red = SIMD8<Float>(sums.0) - means.0 * count
+      let green = SIMD8<Float>(sums.1) - means.1 * count
+      let blue = SIMD8<Float>(sums.2) - means.2 * count
+      let gain = (red * red + green * green + blue * blue) * weights[shape]
+      let isBetter = gain .> best
+      best.replace(with: gain, where: isBetter)
+      index.replace(with: Int32(shape), where: isBetter)
+    }
+    for lane in 0..<CellGroup.lanes {
+      let total = SIMD3(Float(totals.0[lane]), Float(totals.1[lane]), Float(totals.2[lane]))
+      body(lane, parts(Int(index[lane]), lane, total, group))
+    }
+  }
+
+  /// A cell's parts by a shape; -1 stands for a space.
+  private func parts(_ index: Int, _ lane: Int, _ total: SIMD3<Float>, _ group: CellGroup) -> Parts {
+    guard index >= 0 else {
+      let mean = total / Float(GlyphShape.pixels)
+      return Parts(scalar: " ", ink: mean, ground: mean)
+    }
+    let shape = table.shapes[index]
+    let sums = table.sums(index, lane: lane, group)
+    let (ink, ground) = shape.sumsGround ? (total - sums, sums) : (sums, total - sums)
+    return Parts(
+      scalar: shape.scalar, ink: ink / Float(shape.ink), ground: ground / Float(GlyphShape.pixels - shape.ink))
+  }
+}

@@ -15,6 +15,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // No pkg-config: the flags that it gives for ncursesw warn at every build.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .target(name: "CSignals"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
 
@@ -31,7 +32,7 @@ let package = Package(
         "Tensors", "Checkpoints", "Imaging",
         .product(name: "Collections", package: "swift-collections"),
       ]),
-    .target(name: "Terminal", dependencies: ["CNcurses", "Imaging"]),
+    .target(name: "Terminal", dependencies: ["CNcurses", "CSignals", "Imaging"]),
     .target(
       name: "Inspector", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Terminal"]),
     .executableTarget(

@@ -40,7 +40,7 @@ struct TraceCommand: ParsableCommand {
     let model = try LoadedModel(chosen.file, threads: modelOptions.threads)
     let progress = ProgressBar(total: 1, unit: "picture")
     defer { progress.clear() }
-    let trace = try model.trace(picture, file: image) { progress.update(done: 0, fraction: $0) }
+    let trace = try model.trace(picture, file: image) { progress.update(done: 0, fraction: $0.fraction) }
     try trace.write(to: output)
   }
 }

@@ -11,6 +11,8 @@ public enum Action: Sendable {
   case progress(Pass, stage: String, fraction: Double?)
   case passDone(Pass, Subject)
   case passFailed(Pass, String)
+  /// Was given up, as something else was more urgent.
+  case passDropped(Pass)
   case selected(Pass, Selection)
   case components(ComponentsKey, Components)
   /// Something was done that leaves no trace on the screen: a file written, a text copied.

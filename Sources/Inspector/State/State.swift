@@ -47,7 +47,7 @@ public struct State: Sendable {
 
   public init(
     pictures: [PictureEntry], models: [ModelEntry], traits: TerminalTraits, look: Look = Look(),
-    thresholds: Thresholds, memory: Int, invocation: Invocation
+    thresholds: Thresholds, memory: Int, invocation: Invocation, isNewcomer: Bool = true
   ) {
     precondition(!pictures.isEmpty && !models.isEmpty, "nothing to look at")
     self.pictures = pictures
@@ -58,6 +58,7 @@ public struct State: Sendable {
     initialThresholds = thresholds
     self.memory = memory
     self.invocation = invocation
+    self.isNewcomer = isNewcomer
     pass = Pass(picture: 0)
   }
 

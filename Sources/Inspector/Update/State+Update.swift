@@ -26,6 +26,9 @@ extension State {
     case .passFailed(let pass, let reason):
       passes[pass] = .failed(reason)
       return prepareNext()
+    case .passDropped(let pass):
+      if case .running? = passes[pass] { passes[pass] = nil }
+      return prepareNext()
     case .selected(let pass, let selection):
       guard pass == self.pass, isSelecting else { return [] }
       isSelecting = false

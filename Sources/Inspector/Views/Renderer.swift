@@ -70,11 +70,7 @@ public final class Renderer {
     if let mosaic, mosaic.key == key {
       cells = mosaic.cells
     } else {
-      let side = Mosaic.samplesPerCell
-      var samples = picture.pyramid.sample(
-        viewport.window, width: viewport.area.width * side, height: viewport.area.height * side)
-      if let wash { samples = wash.blended(over: samples, viewport.window) }
-      cells = Mosaic(glyphs: state.traits.glyphs, depth: state.traits.depth).canvas(samples)
+      cells = picture.mosaic(viewport, state.traits, wash)
       mosaic = (key, cells)
     }
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)

@@ -79,7 +79,7 @@ struct DetectCommand: ParsableCommand {
     Interruption.listen()
     try FileIdentity.refuse(
       output, among: sources.map(\.name) + modelOptions.files + [annotations].compactMap { $0 })
-    let subject = try Subject(sources, modelOptions)
+    let subject = try RunSubject(sources, modelOptions)
     let document = try document(subject, sources)
     // Opened before the work, so that a place that cannot be written costs no time.
     let sink = try OutputSink(path: output, appends: format == .jsonl)
@@ -96,7 +96,7 @@ struct DetectCommand: ParsableCommand {
     try report(run.run(document) { try detector.detect($0, progress: $1) }, of: sources.count)
   }
 
-  private func document(_ subject: Subject, _ sources: [PictureSource]) throws -> any DetectionDocument {
+  private func document(_ subject: RunSubject, _ sources: [PictureSource]) throws -> any DetectionDocument {
     switch format {
     case .table:
       return TableDocument(
@@ -125,37 +125,8 @@ struct DetectCommand: ParsableCommand {
   }
 
   /// What people are shown by default; with --score they see all that it lets pass.
-  private func displayScore(_ subject: Subject) -> Float? {
+  private func displayScore(_ subject: RunSubject) -> Float? {
     modelOptions.score == nil ? subject.configuration.displayScore : nil
-  }
-
-  /// What the run is about: the model that was asked for, or, where all sources are traces, that of the first.
-  private struct Subject {
-    let chosen: ChosenModel?
-    let configuration: Configuration
-
-    init(_ sources: [PictureSource], _ options: ModelOptions) throws {
-      if let first = sources.first, sources.allSatisfy(\.isTrace) {
-        chosen = nil
-        if let flag = options.flagForPicturesOnly {
-          throw ValidationError(
-            "\(flag) does nothing here: a trace holds the settings that it was made with.")
-        }
-        // A damaged one is reported in its turn; only where none can be read is there nothing to go by.
-        configuration =
-          try sources.lazy.compactMap { try? Trace.configuration(in: $0.name) }.first
-          ?? Trace.configuration(in: first.name)
-      } else {
-        let model = try options.open()
-        for warning in model.file.warnings { Console.complain("\(model.file.path): \(warning)") }
-        (chosen, configuration) = (model, model.configuration)
-      }
-    }
-
-    func categoryID(forChannel channel: Int) -> Int? {
-      chosen.map { $0.categoryID(forChannel: channel) }
-        ?? COCOCategories.id(forChannel: channel, of: configuration.classes)
-    }
   }
 
   private func report(_ summary: DetectionRun.Summary, of total: Int) throws {

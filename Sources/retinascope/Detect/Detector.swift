@@ -32,7 +32,7 @@ struct Detector {
       guard let model else { preconditionFailure("a picture needs a model") }
       let image = try timing.measure("decode") { try source.image(decoding) }
       trace = try timing.measure("network") {
-        try model.trace(image, file: source.name, progress: progress)
+        try model.trace(image, file: source.name) { progress($0.fraction) }
       }
       chosen = trace.configuration.thresholds
     }

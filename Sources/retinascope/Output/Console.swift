@@ -14,15 +14,8 @@ enum Console {
   /// Text as it is, control sequences of our own among it.
   static func write(_ text: String) {
     var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-    }
+    // Where messages cannot go, nobody can be told so.
+    text.withUTF8 { _ = Writing.all(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
   }
 
   /// The terminal's width in columns, where it tells.

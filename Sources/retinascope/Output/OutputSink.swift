@@ -57,24 +57,19 @@ final class OutputSink {
   /// Writes all of it. Where lines are added, a text that does not fit is taken back whole.
   func write(_ text: String) throws(OutputError) {
     var text = text
+    let failure = text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    if let failure { throw failure }
+  }
+
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    if let failure = bytes.withUnsafeBytes({ write($0) }) { throw failure }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) -> OutputError? {
     let start: off_t? = if case .appending = mode { lseek(descriptor, 0, SEEK_END) } else { nil }
-    let failure: Int32? = text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0 {
-          if errno == EINTR { continue }
-          return errno
-        }
-        // Nothing written and no reason given: to try again could go on for ever.
-        if count == 0 { return ENOSPC }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-      return nil
-    }
-    guard let failure else { return }
+    guard let failure = Writing.all(bytes, to: descriptor) else { return nil }
     if let start, start >= 0 { ftruncate(descriptor, start) }
-    throw OutputError(path: path, code: failure)
+    return OutputError(path: path, code: failure)
   }
 
   /// Makes the new file take the old one's place. Must be called; without it nothing has happened.

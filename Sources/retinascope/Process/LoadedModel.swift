@@ -16,9 +16,11 @@ struct LoadedModel {
     model = try Model(file, workers: Workers(threads ?? limits.processors))
   }
 
-  /// - Parameter progress: called with the share that is done.
-  func trace(_ image: Image, file: String, progress: @escaping (Double) -> Void) throws -> Trace {
+  /// - Parameter progress: called after every layer; what it throws ends the pass.
+  func trace(
+    _ image: Image, file: String, progress: @escaping (NetworkProgress) throws -> Void
+  ) throws -> Trace {
     try memory.requireRoom(width: image.width, height: image.height, ResourceLimits.current())
-    return try model.trace(image, file: file) { progress($0.fraction) }
+    return try model.trace(image, file: file, progress: progress)
   }
 }

@@ -1,0 +1,57 @@
+import RetinaNet
+
+extension Command {
+  /// Does the work that a command asks for, on any thread. Commands for the screen ask for none.
+  ///
+  /// - Parameters:
+  ///   - isStopped: whether nobody waits for it any more; then it ends soon.
+  ///   - report: takes what comes of it, step by step.
+  func work(
+    in workshop: any Workshop, isStopped: () -> Bool = { false }, report: (Action) -> Void
+  ) {
+    switch self {
+    case .prepare(let pass, let picture, _):
+      report(Self.prepare(pass, picture, workshop, isStopped, report))
+    case .select(let pass, let candidates, let thresholds):
+      report(.selected(pass, candidates.select(thresholds)))
+    case .components: break
+    case .saveJSON(let pass, let subject, let selection):
+      report(Self.saving { try workshop.saveJSON(selection, of: subject, pass) })
+    case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
+    }
+  }
+
+  private struct Stopped: Error {}
+
+  /// - Returns: how it ended.
+  private static func prepare(
+    _ pass: Pass, _ picture: Picture?, _ workshop: any Workshop, _ isStopped: () -> Bool,
+    _ report: (Action) -> Void
+  ) -> Action {
+    var isRead = picture != nil
+    do {
+      if isStopped() { throw Stopped() }
+      let subject = try workshop.prepare(pass, picture: picture) { step in
+        if isStopped() { throw Stopped() }
+        switch step {
+        case .read(let picture):
+          isRead = true
+          report(.pictureRead(pass.picture, picture))
+        case .working(let stage, let fraction):
+          report(.progress(pass, stage: stage, fraction: fraction))
+        }
+      }
+      return .passDone(pass, subject)
+    } catch is Stopped {
+      return .passDropped(pass)
+    } catch {
+      let reason = String(describing: error)
+      return isRead ? .passFailed(pass, reason) : .pictureFailed(pass.picture, reason)
+    }
+  }
+
+  /// What there is to say of a file that was written, or was not.
+  static func saving(_ write: () throws -> String) -> Action {
+    do { return .notice("saved \(try write())") } catch { return .notice("not saved: \(error)") }
+  }
+}

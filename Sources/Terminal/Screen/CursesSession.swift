@@ -1,0 +1,68 @@
+@preconcurrency import CNcurses
+import Glibc
+
+/// Curses, opened on a terminal.
+struct CursesSession {
+  private let screen: OpaquePointer
+  private let output: UnsafeMutablePointer<FILE>
+  private let input: UnsafeMutablePointer<FILE>
+  /// Keys are read here: reading them from the window would refresh it.
+  let keyboard: UnsafeMutablePointer<WINDOW>
+
+  init(_ entry: TerminalEntry, device: TerminalDevice, usesMouse: Bool) throws(ScreenError) {
+    guard let output = fdopen(fcntl(device.output, F_DUPFD_CLOEXEC, 3), "w"),
+      let input = fdopen(fcntl(device.input, F_DUPFD_CLOEXEC, 3), "r")
+    else { throw .system("open the terminal", errno) }
+    // The size is the terminal's own, not that of LINES and COLUMNS, which nobody updates.
+    use_env(false)
+    use_tioctl(true)
+    guard let screen = Self.withEntry(entry, { newterm(entry.name, output, input) }) else {
+      fclose(output)
+      fclose(input)
+      throw .unknownType(entry.name)
+    }
+    self.screen = screen
+    self.output = output
+    self.input = input
+    // The time in which the rest of a key's sequence must follow its ESC; a second unless set.
+    if device.environment["ESCDELAY"] == nil { set_escdelay(25) }
+    raw()
+    noecho()
+    nonl()
+    curs_set(0)
+    // Output is never cut short because a key waits.
+    typeahead(-1)
+    let window = cncurses_window()
+    leaveok(window, true)
+    idcok(window, false)
+    start_color()
+    use_default_colors()
+    keyboard = newpad(1, 1)
+    keypad(keyboard, true)
+    nodelay(keyboard, true)
+    for (sequence, code) in KeyDecoding.sequences where entry.isANSI { define_key(sequence, code) }
+    guard usesMouse else { return }
+    // Presses and releases as they come, not made into clicks.
+    mouseinterval(0)
+    mousemask(
+      cncurses_button_pressed | cncurses_button_released | cncurses_wheel_up | cncurses_wheel_down
+        | cncurses_position, nil)
+  }
+
+  func finish() {
+    delwin(keyboard)
+    delscreen(screen)
+    fclose(output)
+    fclose(input)
+  }
+
+  /// Runs `body` while the entry is what the environment says of terminals.
+  private static func withEntry<Result>(_ entry: TerminalEntry, _ body: () -> Result) -> Result {
+    let before = getenv("TERMINFO").map { String(cString: $0) }
+    setenv("TERMINFO", entry.variable, 1)
+    defer {
+      if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
+    }
+    return body()
+  }
+}

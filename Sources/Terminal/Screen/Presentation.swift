@@ -1,0 +1,159 @@
+@preconcurrency import CNcurses
+import Glibc
+
+/// What the screen is to show, and what curses has been given of it.
+struct Presentation {
+  private(set) var depth: ColorDepth
+  private let isUnicode: Bool
+  private var ladder: ColorLadder
+  private var wanted = Canvas(width: 0, height: 0)
+  /// Cell by cell what was given last; `unknown` where that is to be given again.
+  private var shown: [Cell] = []
+  private var pairs = ColorPairs()
+  /// Where the picture goes on: every row has its turn, even when each new canvas changes all of them.
+  private var nextRow = 0
+  private(set) var isComplete = true
+  private var line: [cchar_t] = []
+
+  /// No canvas has it: its glyph is no character.
+  private static let unknown = Cell(Unicode.Scalar(0x10FFFF)!)
+
+  init(depth: ColorDepth, isUnicode: Bool) {
+    self.depth = depth
+    self.isUnicode = isUnicode
+    ladder = ColorLadder(depth)
+  }
+
+  mutating func change(depth: ColorDepth) {
+    self.depth = depth
+    ladder = ColorLadder(depth)
+    forget()
+  }
+
+  /// Begins with an empty screen of some size, of which nothing is on the terminal.
+  mutating func begin(width: Int, height: Int) {
+    let old = wanted
+    wanted = Canvas(width: width, height: height)
+    wanted.draw(old, x: 0, y: 0)
+    shown = Array(repeating: Cell(), count: width * height)
+    pairs.startOver(cells: width * height)
+    isComplete = false
+  }
+
+  /// Shows a canvas from now on, cut or filled up to the screen's size.
+  mutating func want(_ canvas: Canvas) {
+    let fitted: Canvas
+    if canvas.width == wanted.width, canvas.height == wanted.height {
+      fitted = isUnicode ? canvas : canvas.asciified()
+    } else {
+      var filled = Canvas(width: wanted.width, height: wanted.height)
+      filled.draw(isUnicode ? canvas : canvas.asciified(), x: 0, y: 0)
+      fitted = filled
+    }
+    guard fitted.cells != wanted.cells else { return }
+    wanted = fitted
+    isComplete = false
+  }
+
+  private mutating func forget() {
+    for place in shown.indices { shown[place] = Self.unknown }
+    isComplete = false
+  }
+
+  /// To be called before cells are given for one refresh.
+  mutating func prepare() {
+    guard pairs.isUsedUp(cells: shown.count) else { return }
+    pairs.startOver(cells: shown.count)
+    forget()
+  }
+
+  /// Gives curses all changed cells that are not of the picture; about how many bytes they make.
+  mutating func putText() -> Int {
+    var bytes = 0
+    for y in 0..<wanted.height { bytes += put(row: y, pictures: false) }
+    return bytes
+  }
+
+  /// Gives curses changed cells of the picture, in whole rows, until they make about so many bytes.
+  mutating func putPicture(limit: Int) -> Int {
+    var bytes = 0
+    for _ in 0..<wanted.height {
+      nextRow = nextRow < wanted.height ? nextRow : 0
+      bytes += put(row: nextRow, pictures: true)
+      nextRow += 1
+      if bytes >= limit { return bytes }
+    }
+    isComplete = true
+    return bytes
+  }
+
+  private mutating func put(row: Int, pictures: Bool) -> Int {
+    let start = row * wanted.width
+    let places = start..<start + wanted.width
+    guard let first = places.first(where: { isDue($0, pictures) }) else { return 0 }
+    // The halves of a wide character go together: such a row is given whole, as text.
+    if places.contains(where: { wanted.cells[$0].glyph == Cell.continuation || shown[$0].glyph == Cell.continuation })
+    {
+      return put(row: row, 0..<wanted.width)
+    }
+    var bytes = 0
+    var place = first
+    while place < places.upperBound {
+      var end = place
+      while end < places.upperBound, isDue(end, pictures) { end += 1 }
+      if end > place { bytes += put(row: row, place - start..<end - start) }
+      place = end + 1
+    }
+    return bytes
+  }
+
+  private func isDue(_ place: Int, _ pictures: Bool) -> Bool {
+    wanted.cells[place].style.contains(.picture) == pictures && wanted.cells[place] != shown[place]
+  }
+
+  /// Gives curses a run of cells.
+  private mutating func put(row: Int, _ columns: Range<Int>) -> Int {
+    line.removeAll(keepingCapacity: true)
+    var bytes = 8
+    var pen = (pair: Int32(-1), attributes: attr_t(0))
+    for x in columns {
+      let place = row * wanted.width + x
+      let cell = wanted.cells[place]
+      shown[place] = cell
+      guard let glyph = wanted.shownGlyph(x, row) else { continue }
+      let reduced = ladder.reduced(cell, x: x, y: row)
+      let pair = pairs.number(Self.number(reduced.foreground), Self.number(reduced.background))
+      let attributes = Self.attributes(reduced.style)
+      line.append(cncurses_cell(character(glyph, x: x, row: row), attributes, pair))
+      if pen != (pair, attributes) { bytes += depth == .truecolor ? 36 : 20 }
+      bytes += glyph.value < 0x80 ? 1 : glyph.value < 0x1_0000 ? 3 : 4
+      pen = (pair, attributes)
+    }
+    mvwadd_wchnstr(cncurses_window(), Int32(row), Int32(columns.lowerBound), line, Int32(line.count))
+    return bytes
+  }
+
+  /// The glyph, or "?" where the system thinks that it has another width than we do: all behind it would move.
+  private func character(_ glyph: Unicode.Scalar, x: Int, row: Int) -> wchar_t {
+    let isWide = x + 1 < wanted.width && wanted.shownGlyph(x + 1, row) == nil
+    if glyph.value >= 0x7F, cncurses_columns(wchar_t(glyph.value)) != (isWide ? 2 : 1) { return isWide ? 0xFF1F : 0x3F }
+    return wchar_t(glyph.value)
+  }
+
+  private static func number(_ ink: PaletteInk) -> Int32 {
+    switch ink {
+    case .standard: -1
+    case .index(let index): TerminalEntry.paletteStart + Int32(index)
+    case .rgb(let color): Int32(color.red) << 16 | Int32(color.green) << 8 | Int32(color.blue)
+    }
+  }
+
+  private static func attributes(_ style: Style) -> attr_t {
+    var attributes: attr_t = 0
+    if style.contains(.bold) { attributes |= cncurses_bold }
+    if style.contains(.dim) { attributes |= cncurses_dim }
+    if style.contains(.underline) { attributes |= cncurses_underline }
+    if style.contains(.reverse) { attributes |= cncurses_reverse }
+    return attributes
+  }
+}

@@ -1,0 +1,113 @@
+@preconcurrency import CNcurses
+import CSignals
+import Glibc
+
+extension Screen {
+  /// Makes the terminal ours, for the first time.
+  func claim() {
+    var restoration = csignals_restoration()
+    restoration.terminal = device.output
+    restoration.settings = settings
+    restoration.kept_errors = keptErrors?.file ?? -1
+    restoration.errors = keptErrors?.original ?? -1
+    let bytes = entry.restoration.prefix(Int(CSIGNALS_RESTORE_LENGTH))
+    withUnsafeMutableBytes(of: &restoration.bytes) { $0.copyBytes(from: bytes) }
+    restoration.count = bytes.count
+    csignals_set_restoration(&restoration)
+    fitSize()
+    clear()
+    ask()
+  }
+
+  /// Makes it ours again.
+  func reclaim() {
+    fitSize()
+    clear()
+    ask()
+    continuePresenting()
+  }
+
+  /// Learns early how fast the line is.
+  private func ask() {
+    if entry.isANSI, pacer.wrote(0, at: Self.seconds) { send(Self.question) }
+  }
+
+  /// Gives the terminal back, for a while or for good.
+  func release() {
+    awaitAnswers()
+    endwin()
+    var original = settings
+    tcsetattr(device.output, TCSADRAIN, &original)
+  }
+
+  /// Shows everything anew, after something else has written on the terminal.
+  public func redraw() {
+    guard isOpen else { return }
+    clear()
+    continuePresenting()
+  }
+
+  /// Lets the user stop the program, as Ctrl-Z does: gives the terminal back, stops, and takes it again when the
+  /// program goes on. The size may be another then.
+  @discardableResult
+  public func suspend() -> Event? {
+    guard isOpen, csignals_may_stop() else { return nil }
+    release()
+    csignals_stop()
+    reclaim()
+    return .resize(width: width, height: height)
+  }
+
+  /// Puts text onto the clipboard, where the terminal lets programs do that (OSC 52, XTerm Control Sequences).
+  public func copy(_ text: String) {
+    guard isOpen, entry.isANSI else { return }
+    send(Clipboard.sequence(text, environment: device.environment))
+  }
+
+  private func clear() {
+    erase()
+    refresh()
+  }
+
+  /// Begins with an empty screen, at the next refresh.
+  func erase() {
+    let window = cncurses_window()
+    werase(window)
+    presentation.begin(width: width, height: height)
+    clearok(window, true)
+  }
+
+  /// Takes the terminal's size over. Says whether it is another.
+  @discardableResult
+  func fitSize() -> Bool {
+    var size = winsize()
+    // Some terminals do not know theirs; curses then goes by their description.
+    let isKnown =
+      ioctl(device.output, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
+    let (columns, rows) =
+      isKnown
+      ? (Int(size.ws_col), Int(size.ws_row))
+      : (Int(getmaxx(cncurses_window())), Int(getmaxy(cncurses_window())))
+    guard (columns, rows) != (width, height) else { return false }
+    resize_term(Int32(rows), Int32(columns))
+    (width, height) = (columns, rows)
+    return true
+  }
+
+  /// Answers that come when the program has ended would appear in the shell's next line.
+  private func awaitAnswers() {
+    let end = Self.seconds + 0.15
+    while pacer.isWaiting, Self.seconds < end {
+      wakeUps.wait(end - Self.seconds)
+      var code: wint_t = 0
+      let result = wget_wch(curses.keyboard, &code)
+      if result == KEY_CODE_YES, Int32(bitPattern: code) == KeyDecoding.answer {
+        pacer.answered(at: Self.seconds)
+      } else if result == ERR {
+        // Nothing yet, or only what is not for the keyboard.
+        usleep(1000)
+      }
+    }
+    tcflush(device.input, TCIFLUSH)
+  }
+}

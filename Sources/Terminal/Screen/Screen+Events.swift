@@ -1,0 +1,109 @@
+@preconcurrency import CNcurses
+import CSignals
+import Glibc
+
+extension Screen {
+  /// What the user did next; `nil` when there is nothing more now.
+  public func nextEvent() -> Event? {
+    guard isOpen else { return nil }
+    wakeUps.acknowledge()
+    while true {
+      let signal = csignals_next()
+      guard signal != 0 else { break }
+      if let event = event(of: signal) { return event }
+    }
+    if !pendingKeys.isEmpty { return .key(pendingKeys.removeFirst()) }
+    while true {
+      var code: wint_t = 0
+      switch wget_wch(curses.keyboard, &code) {
+      case OK:
+        if code == 27, skipsSequence() { continue }
+        if let key = KeyDecoding.key(character: code) { return .key(key) }
+      case KEY_CODE_YES:
+        if let event = event(code: Int32(bitPattern: code)) { return event }
+      default:
+        return isHungUp ? .hangup : nil
+      }
+    }
+  }
+
+  private func event(of signal: Int32) -> Event? {
+    switch signal {
+    case SIGWINCH:
+      guard fitSize() else { return nil }
+      erase()
+      return .resize(width: width, height: height)
+    case SIGTSTP:
+      return suspend()
+    case SIGCONT:
+      // Somebody else stopped the program, and may have used the terminal since.
+      reclaim()
+      return .resize(width: width, height: height)
+    default:
+      endingSignal = signal
+      return .hangup
+    }
+  }
+
+  private func event(code: Int32) -> Event? {
+    switch code {
+    case KeyDecoding.answer:
+      pacer.answered(at: Self.seconds)
+      return nil
+    case KEY_MOUSE:
+      return mouseEvent()
+    default:
+      return KeyDecoding.key(code: code).map { .key($0) }
+    }
+  }
+
+  private func mouseEvent() -> Event? {
+    var event = MEVENT()
+    guard getmouse(&event) == OK else { return nil }
+    let kind: MouseEvent.Kind
+    if event.bstate & cncurses_button_pressed != 0 {
+      kind = .press
+    } else if event.bstate & cncurses_button_released != 0 {
+      kind = .release
+    } else if event.bstate & cncurses_wheel_up != 0 {
+      kind = .wheelUp
+    } else if event.bstate & cncurses_wheel_down != 0 {
+      kind = .wheelDown
+    } else if isButtonDown, event.bstate & cncurses_position != 0 {
+      kind = .drag
+    } else {
+      return nil
+    }
+    if kind == .press || kind == .release { isButtonDown = kind == .press }
+    let (x, y) = (Int(event.x), Int(event.y))
+    return .mouse(MouseEvent(kind, x: min(max(0, x), width - 1), y: min(max(0, y), height - 1)))
+  }
+
+  /// After an ESC that begins no known sequence: skips an unknown one, whose characters would else be taken for keys.
+  /// False if there is none; what was read to find out comes next.
+  private func skipsSequence() -> Bool {
+    var code: wint_t = 0
+    guard wget_wch(curses.keyboard, &code) == OK else { return false }
+    guard code == 0x5B || code == 0x4F else {
+      unget_wch(wchar_t(code))
+      return false
+    }
+    let introducer = code
+    guard wget_wch(curses.keyboard, &code) == OK else {
+      pendingKeys = [.escape, .character(Character(Unicode.Scalar(UInt8(introducer))))]
+      return true
+    }
+    // Parameters and intermediates, then one final character (ECMA-48, 5.4).
+    while (0x20..<0x40).contains(code), wget_wch(curses.keyboard, &code) == OK {}
+    return true
+  }
+
+  /// Whether the terminal is gone: it then reads as its end.
+  private var isHungUp: Bool {
+    var waiting = pollfd(fd: device.input, events: Int16(POLLIN), revents: 0)
+    guard poll(&waiting, 1, 0) > 0 else { return false }
+    if waiting.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return true }
+    var count: Int32 = 0
+    return ioctl(device.input, UInt(FIONREAD), &count) == 0 && count == 0
+  }
+}

@@ -1,0 +1,87 @@
+@preconcurrency import CNcurses
+import Glibc
+
+extension Screen {
+  /// Shows a canvas: what differs from what is there, text before the picture. On a slow line the picture may be left
+  /// for later; a newer canvas then takes the place of this one.
+  public func present(_ canvas: Canvas) {
+    presentation.want(canvas)
+    continuePresenting()
+  }
+
+  /// Whether something of the latest canvas is still to be shown. `descriptor` becomes readable when it can be.
+  public var isBehind: Bool { !presentation.isComplete }
+
+  /// Shows as much of the latest canvas as the line takes.
+  public func continuePresenting() {
+    guard isOpen, isBehind else { return }
+    let now = Self.seconds
+    pacer.expire(at: now)
+    presentation.prepare()
+    var isBegun = false
+    if isWritable, pacer.allowsText { show(presentation.putText(), &isBegun) }
+    while isBehind, isWritable {
+      let allowance = pacer.allowance(at: Self.seconds)
+      guard allowance > 0 else { break }
+      show(presentation.putPicture(limit: allowance), &isBegun)
+    }
+    if isBegun, entry.isANSI { send("\u{1B}[?2026l") }
+    awaitLine()
+  }
+
+  /// Lets curses write what it was given, and asks the terminal to say when it has come.
+  private func show(_ bytes: Int, _ isBegun: inout Bool) {
+    guard bytes > 0 else { return }
+    // The terminal shows what is in between at once. Curses writes with a buffer of its own, but flushes it.
+    if !isBegun, entry.isANSI { send("\u{1B}[?2026h") }
+    isBegun = true
+    refresh()
+    if entry.isANSI, pacer.wrote(bytes, at: Self.seconds) { send(Self.question) }
+  }
+
+  func refresh() {
+    wnoutrefresh(cncurses_window())
+    doupdate()
+  }
+
+  /// Device status report (ECMA-48), which every terminal answers with `ESC [ 0 n`.
+  static let question = "\u{1B}[5n"
+
+  /// Whether the terminal takes anything now.
+  private var isWritable: Bool {
+    var waiting = pollfd(fd: device.output, events: Int16(POLLOUT), revents: 0)
+    return poll(&waiting, 1, 0) > 0
+  }
+
+  /// Sees to it that the owner is woken when no answer comes.
+  private func awaitLine() {
+    guard isBehind else { return wakeUps.wake(after: nil) }
+    // Without an answer to wait for, it is the terminal's buffer that is full.
+    wakeUps.wake(after: pacer.deadline.map { $0 - Self.seconds } ?? 0.005)
+  }
+
+  /// Writes past curses, whose own output has been flushed.
+  func send(_ text: String) { send(Array(text.utf8)) }
+
+  func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(device.output, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: device.output, events: Int16(POLLOUT), revents: 0)
+        poll(&waiting, 1, 1000)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+
+  /// The monotonic clock.
+  static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,126 @@
+@preconcurrency import CNcurses
+import CSignals
+import Foundation
+
+/// A terminal as the program's screen: shows canvases, and tells what the user does.
+///
+/// It belongs to one thread, and there is one at a time: curses, the signals and standard error are the process's.
+/// While it is open, what is written to standard error is kept if that is the terminal too, and appears when it closes.
+///
+/// The owner's loop waits for `descriptor`, takes `nextEvent()` until there is none, presents what has changed, and
+/// calls `continuePresenting()` if nothing has.
+public final class Screen {
+  /// In columns and rows.
+  public internal(set) var width = 1
+  public internal(set) var height = 1
+  /// Whether it can show more than ASCII.
+  public let isUnicode: Bool
+  /// Becomes readable when there is an event to take, or more to present.
+  public var descriptor: Int32 { wakeUps.descriptor }
+  /// The signal that asked the program to end: see `end(by:)`.
+  public internal(set) var endingSignal: Int32?
+
+  let device: TerminalDevice
+  let entry: TerminalEntry
+  let settings: termios
+  let signals: Int32
+  let keptErrors: KeptErrors?
+  let curses: CursesSession
+  let wakeUps: WakeUps
+  var presentation: Presentation
+  var pacer: Pacer
+  var isOpen = true
+  var isButtonDown = false
+  var pendingKeys: [Key] = []
+
+  /// Opens the screen on the terminal that the program runs in. Where standard input is no terminal (it may be a
+  /// picture), keys come from the terminal that controls the program.
+  public convenience init(_ options: ScreenOptions = ScreenOptions()) throws(ScreenError) {
+    guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
+    var input = STDIN_FILENO
+    if isatty(input) != 1 {
+      input = open("/dev/tty", O_RDWR | O_CLOEXEC)
+      guard input >= 0 else { throw .system("open /dev/tty to read keys", errno) }
+    }
+    try self.init(
+      options,
+      on: TerminalDevice(
+        input: input, output: STDOUT_FILENO, environment: ProcessInfo.processInfo.environment))
+  }
+
+  public init(_ options: ScreenOptions, on device: TerminalDevice) throws(ScreenError) {
+    guard isatty(device.output) == 1, isatty(device.input) == 1 else { throw .notATerminal }
+    guard let type = device.environment["TERM"], !type.isEmpty else { throw .noType }
+    self.device = device
+    isUnicode = TextLocale.activate(device.environment)
+    var entry = try TerminalEntry(type, descriptor: device.output)
+    let detected = ColorDetection(
+      environment: device.environment, colors: entry.colors, hasTruecolor: entry.hasTruecolor)
+    entry.addColors()
+    if entry.isANSI {
+      // GNU screen 4 has only the old encoding, and its description does not tell; tmux shares that description.
+      let isTmux = device.environment["TMUX"] != nil || type.hasPrefix("tmux")
+      entry.addMouse(isOldEncoding: entry.hasOldMouse && type.hasPrefix("screen") && !isTmux)
+    }
+    self.entry = entry
+    var settings = termios()
+    guard tcgetattr(device.output, &settings) == 0 else {
+      throw .system("read the terminal's settings", errno)
+    }
+    self.settings = settings
+    // Before curses, which leaves alone what is taken.
+    signals = csignals_begin()
+    guard signals >= 0 else { throw .system("make a pipe for signals", errno) }
+    do {
+      wakeUps = try WakeUps([device.input, signals])
+      curses = try CursesSession(entry, device: device, usesMouse: options.usesMouse)
+    } catch {
+      csignals_finish()
+      throw error
+    }
+    keptErrors = KeptErrors(terminal: device.output)
+    let depth = entry.isANSI ? options.depth ?? detected.depth : .none
+    presentation = Presentation(depth: depth, isUnicode: isUnicode)
+    pacer = Pacer(isRemote: device.environment["SSH_CONNECTION"] != nil)
+    claim()
+  }
+
+  deinit { close() }
+
+  /// How many colours are shown; may be changed at any time. A terminal that cannot be told colours has none.
+  public var depth: ColorDepth {
+    get { presentation.depth }
+    set {
+      guard entry.isANSI, newValue != depth else { return }
+      presentation.change(depth: newValue)
+      continuePresenting()
+    }
+  }
+
+  /// A character cell's width by its height, where the terminal tells its pixels.
+  public var cellAspect: Double? {
+    var size = winsize()
+    guard ioctl(device.output, UInt(TIOCGWINSZ), &size) == 0, size.ws_xpixel > 0, size.ws_ypixel > 0,
+      size.ws_col > 0, size.ws_row > 0
+    else { return nil }
+    let cellWidth = Double(size.ws_xpixel) / Double(size.ws_col)
+    let cellHeight = Double(size.ws_ypixel) / Double(size.ws_row)
+    return cellWidth / cellHeight
+  }
+
+  /// Gives the terminal back as it was found.
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    release()
+    keptErrors?.replay()
+    curses.finish()
+    wakeUps.close()
+    csignals_finish()
+    if device.input != STDIN_FILENO, device.output == STDOUT_FILENO { Glibc.close(device.input) }
+  }
+
+  /// Ends the program as a signal does that nobody handles, so that whoever started it sees why it ended. Once the
+  /// screen is closed.
+  public static func end(by signal: Int32) { csignals_end(signal) }
+}

@@ -1,0 +1,197 @@
+@preconcurrency import CNcurses
+import Foundation
+
+/// A terminal's description, changed so that curses can write all the colours that there are.
+///
+/// Debian's base system has no description with direct colours, and curses keeps the one it has read out of reach. So
+/// the terminal's own is read, everything of it copied into a new compiled entry (`term(5)`, the format with 32-bit
+/// numbers), and that handed to curses in the variable TERMINFO, which takes a whole entry in place of a folder. There
+/// is no file, no `tic`, and it takes well under a millisecond.
+///
+/// Colours 0…2²⁴-1 are red, green and blue; the terminal's palette follows as 2²⁴ and above. So one entry serves every
+/// depth, and the depth can change while the screen is up.
+struct TerminalEntry {
+  /// The number of the palette's first colour.
+  static let paletteStart: Int32 = 0x100_0000
+
+  let name: String
+  private var flags: [String: Bool] = [:]
+  private var numbers: [String: Int32] = [:]
+  private var strings: [String: [UInt8]] = [:]
+
+  /// Reads the description of the terminal type `name`, for a terminal open as `descriptor`.
+  init(_ name: String, descriptor: Int32) throws(ScreenError) {
+    self.name = name
+    var status: Int32 = 0
+    guard setupterm(name, descriptor, &status) == OK else { throw .unknownType(name) }
+    defer { del_curterm(cur_term) }
+    for capability in Self.names(cncurses_boolean_name) + ["AX", "RGB", "Tc"] {
+      flags[capability] = tigetflag(capability) > 0
+    }
+    for capability in Self.names(cncurses_number_name) + ["U8"] {
+      numbers[capability] = max(-1, tigetnum(capability))
+    }
+    for capability in Self.names(cncurses_string_name) + ["XM"] {
+      guard let value = tigetstr(capability), Int(bitPattern: value) != -1 else { continue }
+      strings[capability] = Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    }
+    guard strings["cup"] != nil else { throw .cannotPlace(name) }
+  }
+
+  /// Whether it understands the sequences of ECMA-48, as all do that are not museum pieces.
+  var isANSI: Bool { strings["cup"]?.starts(with: [0x1B, UInt8(ascii: "[")]) == true }
+
+  /// How many colours its description promises; 0 where it promises none.
+  var colors: Int { Int(max(0, numbers["colors"] ?? 0)) }
+
+  /// Whether its description says that it takes red, green and blue.
+  var hasTruecolor: Bool { flags["RGB"] == true || flags["Tc"] == true }
+
+  /// Adds the colours to those terminals that can be told them.
+  mutating func addColors() {
+    guard isANSI else { return }
+    let ownForeground = strings["setaf"], ownBackground = strings["setab"]
+    strings["setaf"] = Self.color(own: colors >= 256 ? ownForeground : nil, first: 3, bright: 9)
+    strings["setab"] = Self.color(own: colors >= 256 ? ownBackground : nil, first: 4, bright: 10)
+    strings["op"] = Array("\u{1B}[39;49m".utf8)
+    // The palette is the user's.
+    for capability in ["initc", "initp", "oc", "scp"] { strings[capability] = nil }
+    flags["ccc"] = false
+    flags["AX"] = true
+    flags["RGB"] = true
+    numbers["colors"] = Self.paletteStart + 256
+    numbers["pairs"] = Int32(Self.pairs)
+    // Colours may be used together with bold, dim and reverse.
+    numbers["ncv"] = -1
+  }
+
+  /// How many pairs of colours curses then keeps.
+  static let pairs = 0x8_0000
+
+  /// Adds the mouse: presses, releases, the wheel, and movement while a button is held. In the encoding without a limit
+  /// of 223 columns, but where the terminal is known to have only the old one.
+  mutating func addMouse(isOldEncoding: Bool) {
+    strings["kmous"] = Array((isOldEncoding ? "\u{1B}[M" : "\u{1B}[<").utf8)
+    strings["XM"] = Array(
+      ((isOldEncoding ? "\u{1B}[?1000;1002" : "\u{1B}[?1000;1002;1006") + "%?%p1%{1}%=%th%el%;").utf8)
+  }
+
+  /// Whether mouse positions come in the old encoding by the description's own word.
+  var hasOldMouse: Bool { strings["kmous"] == Array("\u{1B}[M".utf8) }
+
+  /// `setaf` or `setab` for red, green and blue below 2²⁴, and the terminal's own for its palette above.
+  private static func color(own: [UInt8]?, first: Int, bright: Int) -> [UInt8] {
+    let direct =
+      "\u{1B}[\(first)8;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm"
+    let usual =
+      "\u{1B}[%?%p1%{8}%<%t\(first)%p1%d%e%p1%{16}%<%t\(bright)%p1%{8}%-%d%e\(first)8;5;%p1%d%;m"
+    let palette = own.map { String(decoding: $0, as: UTF8.self) } ?? usual
+    let moved = replacing("%p1", by: "%p1%{\(paletteStart)}%-", in: palette)
+    return Array("%?%p1%{\(paletteStart)}%<%t\(direct)%e\(moved)%;".utf8)
+  }
+
+  private static func replacing(_ part: String, by other: String, in text: String) -> String {
+    text.split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+  }
+
+  /// What puts the terminal back without curses: no mouse, its own keys, colours, cursor and screen.
+  var restoration: [UInt8] {
+    var bytes = isANSI ? Array("\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l".utf8) : []
+    for capability in ["rmkx", "op", "sgr0", "cnorm", "rmcup"] {
+      bytes += Self.withoutDelays(strings[capability] ?? [])
+    }
+    // Without a second screen to leave, what follows stands below what was there.
+    return strings["rmcup"] == nil ? bytes + Array("\r\n".utf8) : bytes
+  }
+
+  /// A capability as it is sent: delays stand in it as "$<5>", and only curses knows how long a byte takes.
+  private static func withoutDelays(_ capability: [UInt8]) -> [UInt8] {
+    var answer: [UInt8] = []
+    var rest = capability[...]
+    while let start = rest.firstIndex(of: UInt8(ascii: "$")), rest[(start + 1)...].first == UInt8(ascii: "<"),
+      let end = rest[start...].firstIndex(of: UInt8(ascii: ">"))
+    {
+      answer += rest[..<start]
+      rest = rest[(end + 1)...]
+    }
+    return answer + rest
+  }
+
+  private static func names(_ name: (Int32) -> UnsafePointer<CChar>?) -> [String] {
+    var answer: [String] = []
+    while let next = name(Int32(answer.count)) { answer.append(String(cString: next)) }
+    return answer
+  }
+}
+
+extension TerminalEntry {
+  /// The entry as the variable TERMINFO takes it.
+  var variable: String { "b64:" + Data(compiled).base64EncodedString() }
+
+  /// The compiled entry.
+  private var compiled: [UInt8] {
+    var bytes = EntryBytes()
+    let names = (Self.names(cncurses_boolean_name), Self.names(cncurses_number_name), Self.names(cncurses_string_name))
+    var table = EntryBytes()
+    let offsets = names.2.map { table.place(strings[$0]) }
+    let title = Array(name.utf8) + [0]
+    bytes.short(0x021E)
+    for count in [title.count, names.0.count, names.1.count, names.2.count, table.bytes.count] { bytes.short(count) }
+    bytes.bytes += title
+    bytes.bytes += names.0.map { flags[$0] == true ? 1 : 0 }
+    bytes.align()
+    for capability in names.1 { bytes.long(numbers[capability] ?? -1) }
+    for offset in offsets { bytes.short(offset) }
+    bytes.bytes += table.bytes
+    bytes.align()
+    addExtension(to: &bytes)
+    return bytes.bytes
+  }
+
+  /// The capabilities that are not in the standard, with their names.
+  private func addExtension(to bytes: inout EntryBytes) {
+    let flagNames = ["AX", "RGB"].filter { flags[$0] == true }
+    let numberNames = ["U8"].filter { numbers[$0, default: -1] >= 0 }
+    let stringNames = ["XM"].filter { strings[$0] != nil }
+    var values = EntryBytes()
+    var titles = EntryBytes()
+    let valueOffsets = stringNames.map { values.place(strings[$0]) }
+    let titleOffsets = (flagNames + numberNames + stringNames).map { titles.place(Array($0.utf8)) }
+    let counts = [
+      flagNames.count, numberNames.count, stringNames.count, valueOffsets.count + titleOffsets.count,
+      values.bytes.count + titles.bytes.count,
+    ]
+    for count in counts { bytes.short(count) }
+    bytes.bytes += flagNames.map { _ in 1 }
+    bytes.align()
+    for capability in numberNames { bytes.long(numbers[capability] ?? -1) }
+    for offset in valueOffsets + titleOffsets { bytes.short(offset) }
+    bytes.bytes += values.bytes + titles.bytes
+  }
+}
+
+/// Bytes of a compiled entry, little-endian.
+private struct EntryBytes {
+  var bytes: [UInt8] = []
+
+  mutating func short(_ value: Int) {
+    bytes += [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
+  }
+
+  mutating func long(_ value: Int32) {
+    for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> Int32(shift))) }
+  }
+
+  /// Numbers stand at even places.
+  mutating func align() {
+    if bytes.count % 2 == 1 { bytes.append(0) }
+  }
+
+  /// Appends a string, and gives its place; -1 for none.
+  mutating func place(_ string: [UInt8]?) -> Int {
+    guard let string else { return -1 }
+    defer { bytes += string + [0] }
+    return bytes.count
+  }
+}
+

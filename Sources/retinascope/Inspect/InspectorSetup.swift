@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Imaging
+import Inspector
+import RetinaNet
+import Tensors
+
+/// What the inspector's commands begin with: the pictures and their model, opened but not yet run.
+struct InspectorSetup {
+  let configuration: Configuration
+  /// Where the thresholds begin: at the display score, unless a flag says otherwise.
+  let thresholds: Thresholds
+  let workshop: ProgramWorkshop
+  private let invocation: Invocation
+
+  init(_ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags) throws {
+    let subject = try RunSubject(sources, modelOptions)
+    configuration = subject.configuration
+    var thresholds =
+      subject.chosen == nil
+      ? try modelOptions.thresholds(over: configuration) : configuration.thresholds
+    if modelOptions.score?.all == nil { thresholds.score = configuration.displayScore }
+    self.thresholds = thresholds
+    workshop = ProgramWorkshop(
+      sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
+      decoding: decodingFlags.decoding, thresholds: thresholds,
+      workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
+    invocation = Invocation(
+      pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
+      flags: (subject.chosen == nil ? [] : modelOptions.words) + decodingFlags.words)
+  }
+
+  /// - Parameter memory: bytes that results may take.
+  func state(_ traits: TerminalTraits, _ look: Look, memory: Int = .max, isNewcomer: Bool) -> State {
+    State(
+      pictures: workshop.sources.map { PictureEntry(name: $0.name) },
+      models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
+      look: look, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
+  }
+}
+
+extension ModelOptions {
+  /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
+  /// them.
+  fileprivate var words: [String] {
+    let variable = ProcessInfo.processInfo.environment["RETINASCOPE_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
+    let values = [
+      ("--model", model ?? variable), ("--config", config), ("--labels", labels),
+      ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
+    ]
+    return values.flatMap { flag, value in value.map { [flag, $0] } ?? [] }
+  }
+}
+
+extension DecodingFlags {
+  /// Those that were given.
+  fileprivate var words: [String] {
+    (exif == .apply ? [] : ["--exif", exif.rawValue])
+      + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
+  }
+}

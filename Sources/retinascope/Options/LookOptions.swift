@@ -1,0 +1,113 @@
+import ArgumentParser
+import Inspector
+import RetinaNet
+
+/// What of a view is seen, and how: shared by the inspector, which starts so, and by `render`.
+struct LookOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The level: P3 to P7; in the view levels also C3 to C5.", valueName: "name"))
+  var level: Layer?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class of score maps, by name or channel.", valueName: "name"))
+  var label: String?
+
+  @Option(
+    help: ArgumentHelp("The cursor's cell of the level's grid, from 0,0 at the upper left.", valueName: "X,Y")
+  )
+  var cell: GridCell?
+
+  @Option(help: ArgumentHelp("How many times closer than the whole picture.", valueName: "factor"))
+  var zoom: Double?
+
+  @Option(help: ArgumentHelp("The pixel of the picture that is in the middle.", valueName: "X,Y"))
+  var center: Point?
+
+  @Option(
+    name: .customLong("select"),
+    help: ArgumentHelp("Which detection is chosen, from 1 by falling score.", valueName: "number"))
+  var selected: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit.", valueName: "name"))
+  var mode: String?
+
+  @Option(help: ArgumentHelp("The feature channel that the view levels shows, from 0.", valueName: "number"))
+  var channel: Int?
+
+  @Option(help: ArgumentHelp("Which anchor of the cell, from 0. Default: all.", valueName: "number"))
+  var shape: Int?
+
+  @Flag(help: "Draws the anchors.")
+  var anchors = false
+
+  func validate() throws {
+    if let zoom, !(zoom >= 1 && zoom <= 100_000) {
+      throw ValidationError("--zoom \(zoom) is out of range: expected a number from 1, the whole picture")
+    }
+    if let selected, selected < 1 {
+      throw ValidationError("--select \(selected): detections are numbered from 1")
+    }
+    for (flag, number) in [("--channel", channel), ("--shape", shape)] {
+      if let number, number < 0 { throw ValidationError("\(flag) \(number): numbers start at 0") }
+    }
+  }
+
+  /// - Parameter classes: a name per channel, which `--class` is looked up in.
+  func look(_ view: ViewKind, classes: [String?]) throws -> Look {
+    var look = Look()
+    look.view = view
+    if let level { look.layer = level }
+    if case .backbone? = level, view != .levels {
+      throw ValidationError("--level \(look.layer.name) belongs to the view levels; the heads see P3 to P7")
+    }
+    if let label {
+      let names = ClassNames(classes)
+      guard let channel = names.channel(of: label) else {
+        throw ValidationError(
+          "\(ConfigurationError.unknownClass(source: "--class", name: label, similar: names.similar(to: label)))"
+        )
+      }
+      look.label = channel
+    }
+    look.cell = cell
+    if let zoom { look.zoom = zoom }
+    look.center = center
+    look.selected = selected.map { $0 - 1 }
+    if let channel { (look.channel, look.reduction) = (channel, .channel) }
+    try setMode(&look)
+    look.shape = shape
+    look.showsAnchors = anchors
+    return look
+  }
+
+  private func setMode(_ look: inout Look) throws {
+    guard let mode else { return }
+    func refuse(_ names: [String]) -> ValidationError {
+      ValidationError("--mode \(mode): the view \(look.view.name) has \(names.joined(separator: ", "))")
+    }
+    switch look.view {
+    case .levels:
+      guard let reduction = Reduction(rawValue: mode) else {
+        throw refuse(Reduction.allCases.map(\.rawValue))
+      }
+      look.reduction = reduction
+    case .scores:
+      guard let scale = ScoreScale(rawValue: mode) else { throw refuse(ScoreScale.allCases.map(\.rawValue)) }
+      look.scale = scale
+    case .detections, .anchors:
+      throw ValidationError("--mode does nothing in the view \(look.view.name)")
+    }
+  }
+}
+
+extension Layer: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+}
+
+extension ViewKind: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+}

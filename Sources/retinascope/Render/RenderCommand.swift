@@ -1,0 +1,124 @@
+import ArgumentParser
+import Glibc
+import Imaging
+import Inspector
+import Terminal
+
+/// `retinascope render IMAGE --view NAME`
+struct RenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render",
+    abstract: "Draws what the inspector shows, without a terminal.",
+    discussion: """
+      The view picture is the picture in block characters and nothing else; no network is run for it. The other views \
+      are the inspector's, and the same flags choose what they show; its key y gives the command line for what is on \
+      its screen.
+
+      IMAGE may be a trace that the command trace wrote. Without --color, ansi is written in truecolor, or without \
+      colours where NO_COLOR is set.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case ansi, text, png }
+
+  @Argument(
+    help: ArgumentHelp("A picture, a trace, or - for standard input.", valueName: "image"),
+    completion: .file())
+  var image: String
+
+  @Option(
+    help: ArgumentHelp("The view: detections, levels, anchors, scores, or picture.", valueName: "name"))
+  var view = RenderedView.inspector(.detections)
+
+  @OptionGroup(title: "What the view shows") var lookOptions: LookOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns and rows of character cells. Default: the terminal's, else 160x48.", valueName: "COLSxROWS"))
+  var size: Size?
+
+  @Option(help: ArgumentHelp("Text with colours, text alone, or a picture.", valueName: "form"))
+  var format = Format.ansi
+
+  @Option(
+    help: ArgumentHelp("Writes to a file, which appears when it is whole.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Option(help: ArgumentHelp("The terminal's own colours in a PNG: dark or light.", valueName: "kind"))
+  var backdrop = Backdrop.dark
+
+  @OptionGroup(title: "Drawing") var terminalOptions: TerminalOptions
+  @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
+  @OptionGroup(title: "Decoding") var decodingFlags: DecodingFlags
+
+  func validate() throws {
+    if format == .png, output == nil || output == "-", isatty(STDOUT_FILENO) == 1 {
+      throw ValidationError("A PNG is not for a terminal to show: give --output FILE, or a pipe.")
+    }
+  }
+
+  func run() throws {
+    try FileIdentity.refuse(output, among: [image] + modelOptions.files)
+    let canvas = try canvas()
+    let sink = try OutputSink(path: output)
+    switch format {
+    case .text: try sink.write(canvas.text)
+    case .ansi: try sink.write(canvas.ansi(depth: traits.depth))
+    case .png: try sink.write(canvas.image(backdrop: backdrop).encodedPNG())
+    }
+    try sink.finish()
+  }
+
+  /// What is to be seen, whatever it is then written as.
+  func canvas() throws -> Canvas {
+    let source = try source()
+    let canvas =
+      switch view {
+      case .picture:
+        try Picture(source.image(decodingFlags.decoding)).canvas(
+          traits, zoom: lookOptions.zoom ?? 1, center: lookOptions.center)
+      case .inspector(let view): try canvas(of: view, source)
+      }
+    return traits.glyphs == .ascii ? canvas.asciified() : canvas
+  }
+
+  private func canvas(of view: ViewKind, _ source: PictureSource) throws -> Canvas {
+    let setup = try InspectorSetup([source], modelOptions, decodingFlags)
+    let look = try lookOptions.look(view, classes: setup.configuration.classes)
+    var state = setup.state(traits, look, isNewcomer: false)
+    try state.settle(in: setup.workshop)
+    try lookOptions.check(state)
+    return Renderer().canvas(state)
+  }
+
+  private func source() throws -> PictureSource {
+    let sources = try PictureList.expand([image])
+    guard sources.count == 1, let source = sources.first else {
+      throw ValidationError("\(image) holds \(sources.count) pictures: render draws one")
+    }
+    return source
+  }
+
+  private var traits: TerminalTraits {
+    TerminalTraits(
+      size: size ?? Self.terminalSize ?? Size(width: 160, height: 48), depth: depth,
+      glyphs: terminalOptions.glyphs ?? .quadrant, cellAspect: terminalOptions.cellAspect ?? 0.5)
+  }
+
+  private var depth: ColorDepth {
+    if let depth = terminalOptions.color.depth { return depth }
+    let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    return format == .ansi && isPlain ? .none : .truecolor
+  }
+
+  /// The size that fits on the terminal with its prompt below.
+  private static var terminalSize: Size? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 1 else {
+      return nil
+    }
+    return Size(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
+  }
+}
+
+extension Backdrop: ExpressibleByArgument {}

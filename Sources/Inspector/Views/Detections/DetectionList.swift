@@ -1,0 +1,81 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// The list of detections, all of it or the part around the chosen one.
+enum DetectionList {
+  /// - Parameter rows: how many lines it may take, its heading and notes among them; `nil` for any number.
+  static func write(
+    _ pane: inout Pane, _ state: State, _ subject: Subject, _ selection: Selection, rows: Int?
+  ) {
+    let detections = selection.detections
+    let columns = Columns(width: pane.width, marksChanges: state.comparesWithPin, count: detections.count)
+    pane.title(detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections")
+    pane.line(Pane.Span(columns.heading, .dim))
+    let shown = window(count: detections.count, around: state.look.selected, rows: rows.map { $0 - 2 })
+    if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
+    for index in shown {
+      let detection = detections[index]
+      pane.line(
+        columns.spans(
+          index, detection, subject, hasAppeared: state.hasAppeared(detection)),
+        target: .detection(index), isChosen: index == state.look.selected)
+    }
+    let below = detections.count - shown.upperBound
+    if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
+  }
+
+  /// The part of a list that is shown on so many rows, one of which each note on hidden lines takes.
+  static func window(count: Int, around chosen: Int?, rows: Int?) -> Range<Int> {
+    guard let rows, count > rows else { return 0..<count }
+    let room = max(1, rows - 2)
+    let middle = chosen ?? 0
+    let start = min(max(0, middle - room / 2), count - room)
+    // At an end only one note is needed.
+    if start <= 1 { return 0..<min(count, max(room + 1, 1)) }
+    if start + room >= count - 1 { return max(0, count - room - 1)..<count }
+    return start..<start + room
+  }
+
+  /// What stands in each line, by the room there is.
+  private struct Columns {
+    let marksChanges: Bool
+    let indexWidth: Int
+    let nameWidth: Int
+    let isWide: Bool
+
+    init(width: Int, marksChanges: Bool, count: Int) {
+      self.marksChanges = marksChanges
+      isWide = width >= 48
+      indexWidth = isWide ? "\(count)".count + 1 : 0
+      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + (isWide ? 19 : 7)
+      nameWidth = max(4, width - others)
+    }
+
+    var heading: String {
+      let start = (marksChanges ? " " : "") + (isWide ? "#".paddedRight(to: indexWidth) : "")
+      let box = isWide ? "  x1   y1   x2   y2" : "w×h px"
+      return start + "  score " + column(isWide ? "class (box in px)" : "class", nameWidth) + " lv " + box
+    }
+
+    func spans(
+      _ index: Int, _ detection: Detection, _ subject: Subject, hasAppeared: Bool
+    ) -> [Pane.Span] {
+      let box = detection.box
+      var spans: [Pane.Span] = []
+      if marksChanges { spans.append(Pane.Span(hasAppeared ? "+" : " ", Pen(Accent.appeared, style: .bold))) }
+      if isWide { spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim)) }
+      spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))))
+      spans.append(
+        Pane.Span(
+          scoreText(detection.score).paddedRight(to: 6) + column(subject.name(ofClass: detection.label), nameWidth)))
+      let numbers =
+        isWide
+        ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
+        : box.shortSidesText.paddedLeft(to: 7)
+      spans.append(
+        Pane.Span(" " + subject.trace.levels[detection.level].name + " " + numbers, .dim))
+      return spans
+    }
+  }
+}

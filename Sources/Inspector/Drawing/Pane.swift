@@ -53,8 +53,8 @@ public struct Pane: Sendable {
   /// A name and what it is, in two columns; what is too long is broken between words.
   public mutating func fact(_ name: String, _ value: String, _ pen: Pen = .plain) {
     var name = name
-    for row in Self.rows(of: value, width: max(1, width - Self.nameWidth - 1)) {
-      line(Span(name.paddedRight(to: Self.nameWidth) + " ", .dim), Span(row, pen))
+    for row in Self.rows(of: value, width: max(1, width - nameWidth - 1)) {
+      line(Span(name.paddedRight(to: nameWidth) + " ", .dim), Span(row, pen))
       name = ""
     }
   }
@@ -79,12 +79,15 @@ public struct Pane: Sendable {
     return row.isEmpty ? rows : rows + [row]
   }
 
-  private static let nameWidth = 11
+  /// Narrow panels need the room for what is told.
+  private var nameWidth: Int { width < 44 ? 8 : 11 }
 
   private static func reversed(_ spans: [Span], _ width: Int) -> [Span] {
     let used = spans.reduce(0) { $0 + TextGlyphs.width($1.text) }
     return (spans + [Span(String(repeating: " ", count: max(0, width - used)))]).map {
       var span = $0
+      // Dim text does not read on a bright ground.
+      span.pen.style.remove(.dim)
       span.pen.style.insert(.reverse)
       return span
     }

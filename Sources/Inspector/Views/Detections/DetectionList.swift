@@ -10,9 +10,9 @@ enum DetectionList {
   ) {
     let detections = selection.detections
     let columns = Columns(width: pane.width, marksChanges: state.comparesWithPin, count: detections.count)
-    pane.title(detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections")
-    pane.line(Pane.Span(columns.heading, .dim))
-    let shown = window(count: detections.count, around: state.look.selected, rows: rows.map { $0 - 2 })
+    let title = detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections"
+    pane.line(Pane.Span(title, .bold), Pane.Span(columns.heading(after: title), .dim))
+    let shown = window(count: detections.count, around: state.look.selected, rows: rows.map { $0 - 1 })
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
     for index in shown {
       let detection = detections[index]
@@ -39,23 +39,25 @@ enum DetectionList {
 
   /// What stands in each line, by the room there is.
   private struct Columns {
+    let width: Int
     let marksChanges: Bool
     let indexWidth: Int
     let nameWidth: Int
     let isWide: Bool
 
     init(width: Int, marksChanges: Bool, count: Int) {
+      self.width = width
       self.marksChanges = marksChanges
       isWide = width >= 48
       indexWidth = isWide ? "\(count)".count + 1 : 0
-      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + (isWide ? 19 : 7)
+      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + (isWide ? 19 + 3 : 7)
       nameWidth = max(4, width - others)
     }
 
-    var heading: String {
-      let start = (marksChanges ? " " : "") + (isWide ? "#".paddedRight(to: indexWidth) : "")
-      let box = isWide ? "  x1   y1   x2   y2" : "w×h px"
-      return start + "  score " + column(isWide ? "class (box in px)" : "class", nameWidth) + " lv " + box
+    /// What the right columns are, behind a title.
+    func heading(after title: String) -> String {
+      let columns = isWide ? "level  x1   y1   x2   y2 px" : "lv w×h px"
+      return columns.paddedLeft(to: max(columns.count + 1, width - title.count))
     }
 
     func spans(
@@ -68,13 +70,15 @@ enum DetectionList {
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))))
       spans.append(
         Pane.Span(
-          scoreText(detection.score).paddedRight(to: 6) + column(subject.name(ofClass: detection.label), nameWidth)))
+          scoreText(detection.score).paddedRight(to: 6)
+            + column(subject.name(ofClass: detection.label), nameWidth)))
       let numbers =
         isWide
         ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
         : box.shortSidesText.paddedLeft(to: 7)
       spans.append(
-        Pane.Span(" " + subject.trace.levels[detection.level].name + " " + numbers, .dim))
+        Pane.Span(
+          " " + subject.trace.levels[detection.level].name + " " + numbers + (isWide ? "   " : ""), .dim))
       return spans
     }
   }

@@ -24,14 +24,14 @@ enum DetectionsView: InspectorView {
       let isChosen = index == state.look.selected
       let color = ClassColors.color(detection.label)
       let name = (state.hasAppeared(detection) ? "+" : "") + subject.name(ofClass: detection.label)
-      stage.outline(detection.box, isChosen ? .heavy : .light, Ink(color))
+      stage.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
       stage.label(
         detection.box, CellLabels.texts(name: name, detail: fixed(detection.score, 2)), color,
         isChosen: isChosen)
     }
     if let chosen {
       stage.outline(
-        AnchorReading(subject, chosen.candidate).original, .dashed, Ink(ClassColors.color(chosen.label)))
+        AnchorReading(subject, chosen.candidate).original, .dashed, Accent.line)
     }
   }
 

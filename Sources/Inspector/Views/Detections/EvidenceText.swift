@@ -28,13 +28,13 @@ enum EvidenceText {
     let distance = fixed(detection.score - evidence.threshold, 3)
     pane.fact(
       "score",
-      "\(scoreText(detection.score)), which is \(distance) above the threshold \(scoreText(evidence.threshold))")
-    pane.fact("logit", "\(signed(detection.logit, 2)), whose sigmoid is the score")
+      "\(scoreText(detection.score)): \(distance) above its threshold \(scoreText(evidence.threshold))")
+    pane.fact("logit", "\(signed(detection.logit, 2)) (its sigmoid is the score)")
     let funnel = selection.funnelByLevel[detection.level]
     let name = subject.trace.levels[detection.level].name
     pane.fact(
       "rank",
-      "\(grouped(detection.rank + 1)) of \(grouped(funnel.aboveScore)) above score in \(name); top k takes \(grouped(selection.thresholds.topK))"
+      "\(grouped(detection.rank + 1)) of \(grouped(funnel.aboveScore)) above score in \(name) (top k: \(grouped(selection.thresholds.topK)))"
     )
     pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.sidesText)")
   }
@@ -69,7 +69,7 @@ enum EvidenceText {
   static func writeClasses(_ pane: inout Pane, _ subject: Subject, _ reading: AnchorReading) {
     let nameWidth = min(20, max(6, pane.width - 19))
     pane.title("Best classes at this anchor")
-    pane.line(Pane.Span("  " + column("class", nameWidth) + "   logit   score", .dim))
+    pane.line(Pane.Span("  " + column("class", nameWidth) + "   logit  score", .dim))
     for reading in reading.classes.prefix(5) {
       pane.line(
         Pane.Span("■ ", Pen(Ink(ClassColors.color(reading.label)))),

@@ -19,7 +19,8 @@ enum NothingFound {
         pane.text("Lower the score threshold (s, or = types it).")
       }
     } else if funnel.withinTopK == 0 {
-      pane.text("\(grouped(funnel.aboveScore)) candidates are above score, but top k takes none: raise it (T).")
+      pane.text(
+        "\(grouped(funnel.aboveScore)) candidates are above score, but top k takes none: raise it (T).")
     } else if funnel.afterNMS > 0 {
       pane.text(
         "\(grouped(funnel.afterNMS)) candidates survive NMS, but the maximum is \(thresholds.maxDetections): raise it (M)."

@@ -7,8 +7,9 @@ struct RetinaScope: AsyncParsableCommand {
     abstract: "Opens a RetinaNet the way a debugger opens a program.",
     version: "0.1.0",
     subcommands: [
-      DetectCommand.self, TraceCommand.self, ModelCommand.self, ConvertCommand.self, RenderCommand.self,
+      InspectCommand.self, DetectCommand.self, TraceCommand.self, ModelCommand.self, ConvertCommand.self,
+      RenderCommand.self,
       BenchCommand.self,
     ],
-    defaultSubcommand: DetectCommand.self)
+    defaultSubcommand: InspectCommand.self)
 }

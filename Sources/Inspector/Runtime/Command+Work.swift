@@ -29,6 +29,7 @@ extension Command {
     _ report: (Action) -> Void
   ) -> Action {
     var isRead = picture != nil
+    var said: (stage: String, fraction: Double?) = ("", nil)
     do {
       if isStopped() { throw Stopped() }
       let subject = try workshop.prepare(pass, picture: picture) { step in
@@ -38,6 +39,9 @@ extension Command {
           isRead = true
           report(.pictureRead(pass.picture, picture))
         case .working(let stage, let fraction):
+          // A network has many small layers, and a screen better things to do.
+          guard stage != said.stage || (fraction ?? 0) - (said.fraction ?? 0) >= 0.02 else { return }
+          said = (stage, fraction)
           report(.progress(pass, stage: stage, fraction: fraction))
         }
       }

@@ -12,8 +12,8 @@ extension State {
       return []
     case (.enter, .value(let knob)): return setTyped(knob, prompt)
     case (.enter, .findClass(let chosen)):
-      self.prompt = nil
       let found = classMatches
+      self.prompt = nil
       if found.indices.contains(chosen) { show(label: found[chosen]) }
       return []
     case (.up, .findClass(let chosen)), (.backTab, .findClass(let chosen)):

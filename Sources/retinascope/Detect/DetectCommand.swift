@@ -85,7 +85,7 @@ struct DetectCommand: ParsableCommand {
     let sink = try OutputSink(path: output, appends: format == .jsonl)
     var detector = Detector(
       try subject.chosen.map { try LoadedModel($0.file, threads: modelOptions.threads) },
-      decoding: pictureOptions.decoding, thresholds: modelOptions.thresholds(over:))
+      decoding: pictureOptions.decodingFlags.decoding, thresholds: modelOptions.thresholds(over:))
     if let saveOverlays {
       detector.overlays = try OverlayFolder(
         path: saveOverlays, displayScore: displayScore(subject), inputs: sources.map(\.name))

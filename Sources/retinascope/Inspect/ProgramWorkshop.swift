@@ -35,6 +35,20 @@ struct ProgramWorkshop: Workshop {
     return try subject(picture, trace, report)
   }
 
+  /// Reads the picture that is shown first, so that it is there with the first frame.
+  ///
+  /// - Throws: why it cannot be read, where there is no other.
+  func readShown(in state: inout State) throws {
+    let index = state.pass.picture
+    guard !sources[index].isTrace else { return }
+    do {
+      state.pictures[index].status = .read(Picture(try sources[index].image(decoding)))
+    } catch {
+      guard sources.count > 1 else { throw error }
+      state.pictures[index].status = .failed(String(describing: error))
+    }
+  }
+
   private func subject(
     _ picture: Picture, _ trace: Trace, _ report: (Preparation) throws -> Void
   ) throws -> Subject {

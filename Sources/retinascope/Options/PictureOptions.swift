@@ -10,9 +10,7 @@ struct PictureOptions: ParsableArguments {
     completion: .file())
   var filesFrom: String?
 
-  @OptionGroup private var decodingFlags: DecodingFlags
-
-  var decoding: DecodingOptions { decodingFlags.decoding }
+  @OptionGroup var decodingFlags: DecodingFlags
 }
 
 /// How pictures are decoded: shared by every command that takes any.

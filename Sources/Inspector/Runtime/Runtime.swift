@@ -1,0 +1,93 @@
+import Glibc
+import Terminal
+
+/// The inspector at work: it turns what the user does and what other threads have done into actions, carries out the
+/// commands that follow from them, and shows each new state. It belongs to one thread and never waits but for events.
+public final class Runtime {
+  public private(set) var state: State
+  /// What was put onto the clipboard, to be said again at the end.
+  public private(set) var copied: [String] = []
+  private let display: any Display
+  private let errands: Errands
+  private let renderer = Renderer()
+  private var isEnding = false
+  /// Whether the state has changed since it was shown.
+  private var isStale = true
+
+  /// Events taken before a frame is shown, so that a flood of them (a pasted text) does not stop all showing.
+  private static let burst = 100
+
+  public init(_ state: State, _ display: any Display, _ workshop: any Workshop) {
+    self.state = state
+    self.display = display
+    errands = Errands(workshop)
+  }
+
+  /// Runs until the user quits or the terminal is gone. A pass may go on for a moment after that, on its own threads.
+  public func run() {
+    carryOut(state.start())
+    while true {
+      let isMore = takeEvents()
+      for action in errands.mailbox.take() where !isEnding { apply(action) }
+      if isEnding { break }
+      // One frame for all that has happened: those in between are never drawn.
+      if isStale {
+        isStale = false
+        display.present(renderer.canvas(state))
+      } else {
+        display.continuePresenting()
+      }
+      if !isMore { wait() }
+    }
+    errands.finish()
+  }
+
+  /// - Returns: whether there may be more.
+  private func takeEvents() -> Bool {
+    for _ in 0..<Self.burst {
+      guard !isEnding, let event = display.nextEvent() else { return false }
+      take(event)
+    }
+    return true
+  }
+
+  private func take(_ event: Event) {
+    switch event {
+    case .key(let key): apply(.key(key))
+    case .mouse(let event): apply(.mouse(event))
+    case .resize(let width, let height): apply(.resize(width: width, height: height))
+    case .hangup: isEnding = true
+    }
+  }
+
+  private func apply(_ action: Action) {
+    isStale = true
+    carryOut(state.update(action))
+  }
+
+  private func carryOut(_ commands: [Command]) {
+    for command in commands {
+      switch command {
+      case .prepare, .select, .components, .saveJSON: errands.run(command)
+      case .savePNG:
+        let (canvas, pass, view) = (renderer.canvas(state), state.pass, state.look.view)
+        errands.save { try $0.savePNG(canvas, of: pass, in: view) }
+      case .copy(let text):
+        display.copy(text)
+        if !copied.contains(text) { copied.append(text) }
+        apply(.notice("copied, and printed again on quitting: \(text)"))
+      case .setColorDepth(let depth): display.depth = depth
+      case .redraw: display.redraw()
+      case .suspend: if let event = display.suspend() { take(event) }
+      case .quit: isEnding = true
+      }
+    }
+  }
+
+  private func wait() {
+    var waiting = [display.descriptor, errands.mailbox.descriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    poll(&waiting, nfds_t(waiting.count), -1)
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Glibc
+import Inspector
+import Terminal
+
+/// `retinascope [inspect] IMAGE…`
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Explores detections live in the terminal.",
+    discussion: """
+      Without pictures and model it opens the scenes of the demo. A folder stands for all PNG and JPEG pictures in it \
+      and below; - is one picture on standard input, and keys then come from the terminal. A trace, which the command \
+      trace wrote, needs no model.
+
+      The key ? shows all keys, q quits. The view, and what is seen of it, can be chosen by flags at the start, and \
+      changed by keys from then on.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Pictures, traces, folders of pictures, or - for standard input.", valueName: "image"),
+    completion: .file())
+  var images: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The view to begin with: detections, levels, anchors or scores.", valueName: "name"))
+  var view = ViewKind.detections
+
+  @OptionGroup(title: "What the view shows") var lookOptions: LookOptions
+  @OptionGroup(title: "Drawing") var terminalOptions: TerminalOptions
+
+  @Flag(help: "Leaves the mouse to the terminal.")
+  var noMouse = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How much memory results of pictures may take, as in 500M or 2G. Default: a quarter of what is free.",
+      valueName: "bytes"))
+  var memory: ByteCount?
+
+  @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
+  @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
+
+  private var isDemo: Bool {
+    images.isEmpty && pictureOptions.filesFrom == nil && modelOptions.model == nil
+  }
+
+  func validate() throws {
+    if images.isEmpty, pictureOptions.filesFrom == nil, modelOptions.model != nil {
+      throw ValidationError("No pictures: name some, or a folder, or give --files-from.")
+    }
+    if PictureList.readsStandardInputTwice(images, listFile: pictureOptions.filesFrom) {
+      throw ValidationError("Standard input (-) can be read only once, as a picture or as a list of paths.")
+    }
+  }
+
+  func run() throws {
+    // Before the work that would be for nothing.
+    guard isatty(STDOUT_FILENO) == 1 else { throw Self.refused(.notATerminal) }
+    let sources =
+      try isDemo
+      ? PictureList.expand([Demo.scenes()])
+      : PictureList.expand(images, listFile: pictureOptions.filesFrom)
+    guard !sources.isEmpty else { throw ValidationError("No pictures: the list is empty.") }
+    let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags)
+    let look = try lookOptions.look(view, classes: setup.configuration.classes)
+    var state = setup.state(
+      TerminalTraits(size: Size(width: 0, height: 0)), look, memory: memory?.bytes ?? Self.defaultMemory,
+      isNewcomer: true)
+    if isDemo { state.pass.picture = sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 }
+    try setup.workshop.readShown(in: &state)
+    try show(&state, setup.workshop)
+  }
+
+  private func show(_ state: inout State, _ workshop: ProgramWorkshop) throws {
+    let screen: Screen
+    do throws(ScreenError) {
+      screen = try Screen(ScreenOptions(depth: terminalOptions.color.depth, usesMouse: !noMouse))
+    } catch {
+      throw Self.refused(error)
+    }
+    state.traits = TerminalTraits(
+      size: Size(width: screen.width, height: screen.height), depth: screen.depth,
+      glyphs: terminalOptions.glyphs ?? (screen.isUnicode ? .quadrant : .ascii),
+      cellAspect: terminalOptions.cellAspect ?? screen.cellAspect ?? 0.5)
+    let runtime = Runtime(state, screen, workshop)
+    runtime.run()
+    screen.close()
+    let sink = try OutputSink(path: nil)
+    for text in runtime.copied { try sink.write(text + "\n") }
+    if let signal = screen.endingSignal { Screen.end(by: signal) }
+    // At once: other threads may still be within a pass, which nobody waits for.
+    _exit(0)
+  }
+
+  /// One line that says why there is no screen; how the program was started was wrong.
+  private static func refused(_ error: ScreenError) -> ExitCode {
+    Console.complain("\(error)")
+    return ExitCode.validationFailure
+  }
+
+  private static var defaultMemory: Int {
+    ResourceLimits.current().availableMemory.map { $0 / 4 } ?? 1 << 30
+  }
+}

@@ -1,0 +1,71 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+@testable import Inspector
+
+/// States to try keys on, made without a network.
+enum TestState {
+  /// A small made trace of 20 classes over a picture of soft colours.
+  static func subject(seed: UInt64 = 1, classes: Int = 20) -> Subject {
+    var recipe = SyntheticTrace()
+    recipe.padded = .init(width: 256, height: 192)
+    recipe.classes = classes
+    recipe.candidateClasses = classes
+    recipe.candidates = 300
+    recipe.seed = seed
+    let made = recipe.make()
+    let size = made.transform.original
+    var pixels: [UInt8] = []
+    for y in 0..<size.height {
+      for x in 0..<size.width { pixels += [UInt8(x & 255), UInt8(y & 255), UInt8((x + y) & 255)] }
+    }
+    let image = Image(width: size.width, height: size.height, pixels: pixels)
+    let trace = Trace(
+      image: image, file: made.file, configuration: made.configuration, transform: made.transform,
+      input: made.input, backbone: made.backbone, levels: made.levels)
+    return Subject(
+      picture: Picture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
+  }
+
+  static let shared = subject()
+
+  /// An inspector before anything has been read.
+  static func fresh(
+    pictures: Int = 1, width: Int = 160, height: Int = 48, memory: Int = .max, subject: Subject = shared
+  ) -> State {
+    State(
+      pictures: (0..<pictures).map { PictureEntry(name: "picture\($0).png") },
+      models: [ModelEntry(name: "made", configuration: subject.trace.configuration)],
+      traits: TerminalTraits(size: Size(width: width, height: height)),
+      thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: memory,
+      invocation: Invocation(pictures: (0..<pictures).map { "picture\($0).png" }, flags: []))
+  }
+
+  /// An inspector that shows its first picture's result.
+  static func ready(pictures: Int = 1, width: Int = 160, height: Int = 48, subject: Subject = shared) -> State
+  {
+    var state = fresh(pictures: pictures, width: width, height: height, subject: subject)
+    _ = state.start()
+    _ = state.update(.passDone(Pass(picture: 0), subject))
+    return state
+  }
+}
+
+extension State {
+  /// Presses keys, one after the other, and gives what the last one asked for.
+  @discardableResult
+  mutating func press(_ keys: Key...) -> [Command] {
+    var commands: [Command] = []
+    for key in keys { commands = update(.key(key)) }
+    return commands
+  }
+
+  /// Types letters, each as a key of its own.
+  @discardableResult
+  mutating func type(_ text: String) -> [Command] {
+    var commands: [Command] = []
+    for character in text { commands = update(.key(.character(character))) }
+    return commands
+  }
+}

@@ -1,0 +1,133 @@
+import RetinaNet
+import Terminal
+import Testing
+
+@testable import Inspector
+
+struct LookUpdateTests {
+  @Test func numbersShowTheirViews() {
+    for (key, view) in [("1", ViewKind.detections), ("2", .levels), ("3", .anchors), ("4", .scores)] {
+      var state = TestState.ready()
+      state.type(key)
+      #expect(state.look.view == view)
+    }
+  }
+
+  @Test func theCursorStaysOnThePictureAsLevelsChange() throws {
+    var state = TestState.ready()
+    state.type("3")
+    for _ in 0..<4 { state.press(.right, .down) }
+    let geometry = try #require(state.geometry)
+    let cell = try #require(state.cursor)
+    let point = geometry.center(of: cell)
+    state.type("]]")
+    #expect(state.layer == .pyramid(2))
+    let coarse = try #require(state.geometry)
+    let moved = coarse.center(of: try #require(state.cursor))
+    #expect(abs(moved.x - point.x) <= coarse.stepX / 2 + 0.001)
+    #expect(abs(moved.y - point.y) <= coarse.stepY / 2 + 0.001)
+    state.type("]]]]]]]]")
+    #expect(state.layer == .pyramid(4))
+    state.type("[[[[[[[[[")
+    #expect(state.layer == .pyramid(0))
+  }
+
+  @Test func theCursorStaysWithinTheGrid() throws {
+    var state = TestState.ready()
+    state.type("3]]]]")
+    for _ in 0..<40 { state.press(.left, .up) }
+    #expect(state.cursor == GridCell(x: 0, y: 0))
+    for _ in 0..<40 { state.press(.right, .down) }
+    let geometry = try #require(state.geometry)
+    #expect(state.cursor == GridCell(x: geometry.width - 1, y: geometry.height - 1))
+  }
+
+  @Test func enterGoesToTheAnchorsOfTheChosenDetection() throws {
+    var state = TestState.ready()
+    state.press(.down, .down, .enter)
+    let detection = try #require(state.selection?.detections[1])
+    #expect(state.look.view == .anchors)
+    #expect(state.layer == .pyramid(detection.level))
+    #expect(state.cursor == GridCell(x: detection.gridX, y: detection.gridY))
+    #expect(state.look.shape == detection.shape && state.look.label == detection.label)
+  }
+
+  @Test func classesAreFoundByAFewLetters() {
+    var state = TestState.ready()
+    state.type("4/ss 12")
+    #expect(state.classMatches == [12])
+    state.press(.enter)
+    #expect(state.look.label == 12)
+    state.type("c")
+    #expect(state.look.label == 13)
+    state.type("CC")
+    #expect(state.look.label == 11)
+  }
+
+  @Test(arguments: [
+    ("bi", [1, 5]), ("bird", [1]), ("sign", [4, 3]), ("trfc", [2, 3]), ("zzz", []), ("5", [5]),
+    ("", [1, 2, 3, 4, 5]),
+  ])
+  func findsClasses(letters: String, expected: [Int]) {
+    let search = ClassSearch([nil, "Bird", "traffic light", "traffic sign", "signal", "rabbit"])
+    #expect(search.matches(letters) == expected)
+  }
+
+  @Test func zoomGoesDownToSinglePixelsAndBack() throws {
+    var state = TestState.ready()
+    let whole = try #require(state.viewport)
+    for _ in 0..<40 { state.type("+") }
+    let close = try #require(state.viewport)
+    #expect(close.pixelsPerRow < 0.5 && close.pixelsPerRow >= 0.249)
+    for _ in 0..<40 { state.type("-") }
+    #expect(state.viewport == whole)
+    state.type("+++0")
+    #expect(state.viewport == whole)
+  }
+
+  @Test func panningStopsAtTheEdgesAndTurnsBackAtOnce() throws {
+    var state = TestState.ready()
+    state.type("+++")
+    for _ in 0..<20 { state.press(.shiftRight) }
+    let edge = try #require(state.viewport?.window)
+    let image = try #require(state.picture?.image)
+    #expect(abs(edge.x + edge.width - Double(image.width)) < 1e-6)
+    state.press(.shiftLeft)
+    #expect(try #require(state.viewport?.window).x < edge.x)
+  }
+
+  @Test func theWheelKeepsThePointUnderTheMouse() throws {
+    var state = TestState.ready()
+    state.type("+")
+    let viewport = try #require(state.viewport)
+    let place = (x: viewport.area.x + viewport.area.width / 3, y: viewport.area.y + viewport.area.height / 3)
+    let point = viewport.point(x: place.x, y: place.y)
+    _ = state.update(.mouse(MouseEvent(.wheelUp, x: place.x, y: place.y)))
+    let closer = try #require(state.viewport)
+    let after = closer.point(x: place.x, y: place.y)
+    #expect(abs(after.x - point.x) < closer.pixelsPerColumn * 1.01)
+    #expect(abs(after.y - point.y) < closer.pixelsPerRow * 1.01)
+  }
+
+  @Test func aKeyWithoutMeaningSaysSo() {
+    var state = TestState.ready()
+    state.type("[")
+    #expect(state.message == "[ does nothing here; ? lists the keys")
+    state.press(.down)
+    #expect(state.message == nil)
+  }
+
+  @Test func shapesGoRoundThroughAllOfThem() {
+    var state = TestState.ready()
+    state.type("3")
+    #expect(state.look.shape == nil)
+    for shape in 0..<9 {
+      state.type(".")
+      #expect(state.look.shape == shape)
+    }
+    state.type(".")
+    #expect(state.look.shape == nil)
+    state.type(",")
+    #expect(state.look.shape == 8)
+  }
+}

@@ -1,0 +1,75 @@
+import RetinaNet
+import Terminal
+import Testing
+
+@testable import Inspector
+
+struct PictureUpdateTests {
+  private func prepared(_ commands: [Command]) -> [Int] {
+    commands.compactMap { if case .prepare(let pass, _, _) = $0 { pass.picture } else { nil } }
+  }
+
+  @Test func theShownPictureIsPreparedFirstThenTheNext() {
+    var state = TestState.fresh(pictures: 3)
+    #expect(prepared(state.start()) == [0])
+    #expect(prepared(state.update(.passDone(Pass(picture: 0), TestState.shared))) == [1])
+    // Once it is being prepared it is not asked for again.
+    #expect(prepared(state.update(.key(.down))).isEmpty)
+  }
+
+  @Test func turningToAnUnpreparedPictureIsUrgent() {
+    var state = TestState.fresh(pictures: 3)
+    _ = state.start()
+    let commands = state.press(.character("o"))
+    guard case .prepare(let pass, _, let isUrgent)? = commands.first else {
+      Issue.record("nothing is prepared: \(commands)")
+      return
+    }
+    #expect(pass.picture == 1 && isUrgent)
+    #expect(state.selection == nil && state.subject == nil)
+  }
+
+  @Test func resultsThatAreNotLookedAtAreDroppedWhereMemoryIsShort() {
+    let subject = TestState.shared
+    var state = TestState.fresh(pictures: 4, memory: subject.byteCount * 5 / 2)
+    _ = state.start()
+    for picture in 0..<4 {
+      if picture > 0 { state.press(.character("o")) }
+      _ = state.update(.passDone(Pass(picture: picture), subject))
+    }
+    let kept = (0..<4).filter { if case .done? = state.passes[Pass(picture: $0)] { true } else { false } }
+    #expect(kept == [2, 3])
+    #expect(state.subject != nil)
+  }
+
+  @Test func aPictureThatCannotBeReadSaysWhyAndTheRestGoesOn() {
+    var state = TestState.fresh(pictures: 2)
+    _ = state.start()
+    let commands = state.update(.pictureFailed(0, "picture0.png: is empty"))
+    #expect(prepared(commands) == [1])
+    let text = Renderer().canvas(state).text
+    #expect(text.contains("picture0.png: is empty"))
+    state.press(.character("o"))
+    _ = state.update(.passDone(Pass(picture: 1), TestState.shared))
+    #expect(state.selection?.detections.isEmpty == false)
+  }
+
+  @Test func resultsOfPicturesTurnedAwayFromAreKept() {
+    var state = TestState.fresh(pictures: 2)
+    _ = state.start()
+    state.press(.character("o"))
+    _ = state.update(.passDone(Pass(picture: 0), TestState.shared))
+    #expect(state.selection == nil, "the first picture's result is not the second's")
+    state.press(.character("O"))
+    #expect(state.selection != nil)
+  }
+
+  @Test func theEndsOfTheListSaySo() {
+    var state = TestState.ready(pictures: 2)
+    state.press(.character("O"))
+    #expect(state.message == "that was the first picture")
+    var single = TestState.ready()
+    single.press(.character("o"))
+    #expect(single.message == "there is only this picture")
+  }
+}

@@ -1,0 +1,125 @@
+import RetinaNet
+import Terminal
+import Testing
+
+@testable import Inspector
+
+struct ThresholdUpdateTests {
+  @Test(arguments: [
+    ("s", 0.49, 0.5, 1000, 300), ("S", 0.51, 0.5, 1000, 300), ("n", 0.5, 0.49, 1000, 300),
+    ("N", 0.5, 0.51, 1000, 300), ("t", 0.5, 0.5, 700, 300), ("T", 0.5, 0.5, 1500, 300),
+    ("m", 0.5, 0.5, 1000, 200), ("M", 0.5, 0.5, 1000, 500), ("ssSr", 0.5, 0.5, 1000, 300),
+  ])
+  func moveByKeysAndSelectAtOnce(keys: String, score: Float, nms: Double, topK: Int, maximum: Int) {
+    var state = TestState.ready()
+    state.type(keys)
+    #expect(
+      state.thresholds == Thresholds(score: score, nms: nms, topK: topK, maxDetections: maximum), "\(keys)")
+    #expect(state.selection?.thresholds == state.thresholds)
+    #expect(
+      state.selection?.detections == TestState.shared.candidates.select(state.thresholds).detections)
+  }
+
+  @Test(arguments: [
+    ("=0.25", Float(0.25), [:]), ("=class 3=0.7", 0.5, [3: Float(0.7)]), ("=.9", 0.9, [:]),
+    ("=#4=1", 0.5, [4: 1]),
+  ])
+  func areTyped(keys: String, score: Float, byClass: [Int: Float]) {
+    var state = TestState.ready()
+    state.type(keys)
+    state.press(.enter)
+    #expect(state.prompt == nil, "\(state.prompt?.complaint ?? "")")
+    #expect(state.thresholds.score == score)
+    #expect(state.thresholds.scoreByClass == byClass)
+  }
+
+  @Test(arguments: [
+    ("=1.5", "expected a number from 0 to 1"), ("=x", "expected a number from 0 to 1"),
+    ("=bird=0.3", "no class \"bird\""), ("=", "expected a number from 0 to 1"),
+    ("t=0", "expected a whole number from 1"), ("m=99999999999", "expected a whole number from 1"),
+    ("n=nan", "expected a number from 0 to 1"),
+  ])
+  func areKeptWhereWhatIsTypedWillNotDo(keys: String, complaint: String) {
+    var state = TestState.ready()
+    state.type(keys)
+    let before = state.thresholds
+    state.press(.enter)
+    #expect(state.prompt?.complaint?.hasPrefix(complaint) == true, "\(state.prompt?.complaint ?? "none")")
+    #expect(state.thresholds == before)
+    state.press(.escape)
+    #expect(state.prompt == nil)
+  }
+
+  @Test func typingGoesRoundTheKnobsByTab() {
+    var state = TestState.ready()
+    state.type("n=")
+    #expect(state.prompt?.kind == .value(.nms))
+    state.press(.tab)
+    #expect(state.prompt?.kind == .value(.topK))
+    state.type("12x")
+    state.press(.backspace, .enter)
+    #expect(state.thresholds.topK == 12)
+    #expect(state.knob == .topK)
+  }
+
+  @Test func tuneOneClassAlone() {
+    var state = TestState.ready()
+    state.press(.down)
+    let label = state.selectedDetection?.label
+    state.type("fsss")
+    #expect(state.thresholds.score == 0.5)
+    #expect(state.thresholds.scoreByClass == label.map { [$0: 0.47] })
+    state.type("fS")
+    #expect(state.thresholds.score == 0.51)
+  }
+
+  @Test func areSelectedInTheBackgroundBelowWhatIsPrepared() throws {
+    var state = TestState.ready(subject: TestState.subject())
+    let subject = try #require(state.subject)
+    state.type("=0.01")
+    let commands = state.press(.enter)
+    guard case .select(let pass, let candidates, let thresholds)? = commands.first else {
+      Issue.record("expected a selection in the background, not \(commands)")
+      return
+    }
+    #expect(pass == state.pass && candidates === subject.candidates && thresholds.score == 0.01)
+    #expect(state.isSelecting)
+    #expect(state.selection?.thresholds.score == 0.5)
+    // The slider moves on meanwhile: what comes back is out of date, and the newest is selected.
+    state.type("S")
+    #expect(state.update(.selected(pass, candidates.select(thresholds))).isEmpty)
+    #expect(!state.isSelecting)
+    #expect(state.selection?.thresholds.score == state.thresholds.score)
+  }
+
+  @Test func keepTheChosenDetectionAsLongAsItIsThere() throws {
+    var state = TestState.ready()
+    state.press(.down, .down)
+    let chosen = try #require(state.selectedDetection?.candidate)
+    state.type("=0.3")
+    state.press(.enter)
+    #expect(state.selectedDetection?.candidate == chosen)
+    state.type("=0.999")
+    state.press(.enter)
+    #expect(state.selectedDetection == nil)
+  }
+
+  @Test func pinMarksWhatAppearedAndVanished() throws {
+    var state = TestState.ready()
+    state.type("b")
+    let before = try #require(state.selection?.detections)
+    state.type("=0.7")
+    state.press(.enter)
+    let pinned = try #require(state.pinned)
+    let now = try #require(state.selection)
+    let vanished = pinned.vanished(from: now)
+    #expect(!vanished.isEmpty && vanished.count == before.count - now.detections.count)
+    #expect(now.detections.allSatisfy { pinned.holds($0.candidate) })
+    state.type("=0.3")
+    state.press(.enter)
+    let appeared = try #require(state.selection?.detections).count { !pinned.holds($0.candidate) }
+    #expect(appeared > 0)
+    state.type("b")
+    #expect(state.pinned == nil)
+  }
+}

@@ -108,7 +108,7 @@ struct ScoresViewTests {
     let lines = text(state)
     #expect(lines.contains { $0.hasPrefix("logit") && $0.contains(signed(best, 2)) })
     let shape = try #require(here.firstIndex(of: best))
-    #expect(lines.contains { $0.contains("best by") && $0.contains("shape \(shape + 1), ") })
+    #expect(lines.contains { $0.contains("best by") && $0.contains("shape \(shape), ") })
     let targets = Renderer.pane(state, width: 56).lines.compactMap(\.target)
     let labels = targets.compactMap { if case .label(let label) = $0 { label } else { nil } }
     let expected = (0..<20).map { label in (0..<9).map { logit(level, cell, $0, label) }.max() ?? 0 }

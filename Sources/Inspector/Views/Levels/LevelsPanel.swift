@@ -112,7 +112,7 @@ struct LevelsPanel {
   func writeChannels(_ pane: inout Pane) {
     let active = subject.trace.activeChannels(layer, cursor)
     pane.title("Most active channels here")
-    pane.line(Pane.Span(", . step, Enter takes the first", .dim))
+    pane.line(Pane.Span(", . step, Enter the first", .dim))
     let greatest = active.first.map { $0.value } ?? 0
     let isFinite = greatest.isFinite && greatest > 0
     for (channel, value) in active {

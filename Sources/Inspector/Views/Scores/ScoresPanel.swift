@@ -45,7 +45,7 @@ struct ScoresPanel {
     let height = anchors[flat: place + 3] - anchors[flat: place + 1]
     let x = Float(transform.original.width) / Float(max(1, transform.resized.width))
     let y = Float(transform.original.height) / Float(max(1, transform.resized.height))
-    return "shape \(shape + 1), \(pixels(width * x))×\(pixels(height * y)) px"
+    return "shape \(shape), \(pixels(width * x))×\(pixels(height * y)) px"
   }
 
   /// All levels side by side, on one scale of probability, and what passes on each.
@@ -78,9 +78,7 @@ struct ScoresPanel {
     let verdict = score > field.threshold ? "passes" : "fails"
     pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(field.threshold))")
     pane.fact("logit", signed(best.logit, 2))
-    pane.line(
-      Pane.Span((field.shape == nil ? "best by" : "by").paddedRight(to: 12), .dim),
-      Pane.Span(shapeText(best.shape)), target: .shape(best.shape))
+    pane.fact(field.shape == nil ? "best by" : "by", shapeText(best.shape))
   }
 
   private static let shownClasses = 10
@@ -95,7 +93,7 @@ struct ScoresPanel {
       pane.line(
         Pane.Span("■ ", Pen(Ink(ClassColors.color(label)))),
         Pane.Span(
-          printable(subject.name(ofClass: label)).fitted(to: nameWidth) + " ",
+          column(subject.name(ofClass: label), nameWidth) + " ",
           label == field.label ? .bold : .plain),
         Pane.Span(scoreText(score).paddedRight(to: 7)),
         Pane.Span(bar(score, width: pane.barWidth(behind: nameWidth + 10)), Pen(Accent.chosen)),

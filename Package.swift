@@ -59,7 +59,9 @@ let package = Package(
       dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet", "TestSupport"]),
+      dependencies: [
+        "retinascope", "Checkpoints", "Imaging", "RetinaNet", "Terminal", "Inspector", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,12 +6,12 @@ import Terminal
 import Testing
 
 /// The loop between terminal and threads. Nothing here waits for time to pass: frames and gates set the pace.
-@Suite(.timeLimit(.minutes(1)))
 struct RuntimeTests {
   private let display = ScriptedDisplay()
 
   private func run(_ workshop: ScriptedWorkshop, pictures: Int = 1) -> Runtime {
     let runtime = Runtime(ScriptedWorkshop.state(pictures: pictures), display, workshop)
+    display.hangUp(afterSeconds: 20)
     runtime.run()
     return runtime
   }
@@ -93,9 +93,9 @@ struct RuntimeTests {
       try report(.read(Picture(ScriptedWorkshop.trace.image)))
       throw ScriptedWorkshop.Failure(description: "not enough memory: Try --max-size 320.")
     }
-    display.reaction = { text in text.contains("--max-size 320") ? [.key("q")] : [] }
+    display.reaction = { text in text.contains("The network could not run") ? [.key("q")] : [] }
     _ = run(workshop)
-    #expect(display.texts.last?.contains("The network could not run") == true)
+    #expect(display.texts.last?.contains("not enough memory") == true)
   }
 
   @Test func savesWhatIsSeenAndSaysWhere() {
@@ -107,12 +107,10 @@ struct RuntimeTests {
       return [.key("e")]
     }
     let workshop = ScriptedWorkshop()
-    let runtime = run(workshop)
+    _ = run(workshop)
     #expect(workshop.canvases.count == 1)
-    let seen = display.frames.last { $0.text.contains(" kept") && !$0.text.contains("saved") }
-    // The hint for newcomers goes with the first key.
-    #expect(workshop.canvases.first?.text.dropLast(200) == seen?.text.dropLast(200))
-    #expect(runtime.state.message == nil || runtime.state.message?.hasPrefix("saved") == true)
+    let seen = display.texts.last { $0.contains(" kept") && !$0.contains("saved") }
+    #expect(workshop.canvases.first?.text == seen)
   }
 
   @Test func finishesAFileBeforeTheEnd() {

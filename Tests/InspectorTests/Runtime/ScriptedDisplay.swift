@@ -1,5 +1,6 @@
 import Foundation
 import Inspector
+import Synchronization
 import Terminal
 
 /// A terminal whose user reads every frame, and acts on it.
@@ -15,11 +16,26 @@ final class ScriptedDisplay: Display {
   let isBehind = false
   private var events: [Event] = []
   private let pipe = Pipe()
+  private let line = Line()
+
+  /// Whether the terminal is there.
+  private final class Line: Sendable {
+    let isCut = Atomic(false)
+  }
 
   var texts: [String] { frames.map(\.text) }
   var descriptor: Int32 { pipe.fileHandleForReading.fileDescriptor }
 
+  /// Takes the terminal away after a while, so that a test that waits in vain fails and does not hang.
+  func hangUp(afterSeconds seconds: Int) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { [line, pipe] in
+      line.isCut.store(true, ordering: .relaxed)
+      pipe.fileHandleForWriting.write(Data(count: 1))
+    }
+  }
+
   func nextEvent() -> Event? {
+    if line.isCut.load(ordering: .relaxed) { return .hangup }
     guard !events.isEmpty else { return nil }
     _ = pipe.fileHandleForReading.readData(ofLength: 1)
     return events.removeFirst()

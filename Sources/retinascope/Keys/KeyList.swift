@@ -18,7 +18,8 @@ enum KeyList {
     for group in Binding.Group.allCases {
       text += ".Ss \(group.rawValue)\n.Bl -tag -width 14n -compact\n"
       for binding in bindings where binding.group == group {
-        let keys = binding.keys.map { escaped($0.key.title) }.joined(separator: " ")
+        // \& has no width; behind it punctuation and the names of requests are only text.
+        let keys = binding.keys.map { #"\&"# + escaped($0.key.title) }.joined(separator: " ")
         text += ".It \(keys)\n\(escaped(self.text(binding)))\n"
       }
       text += ".El\n"
@@ -37,20 +38,15 @@ enum KeyList {
     return "\(binding.text) (in \(names.joined(separator: ", ")))"
   }
 
-  /// A text that troff takes literally: the zero-width \& keeps punctuation from being taken for a request or for
-  /// the end of a sentence.
+  /// A text within a line, so that troff takes it literally.
   private static func escaped(_ text: String) -> String {
     var answer = ""
-    for (place, word) in text.split(separator: " ").enumerated() {
-      if place > 0 { answer += " " }
-      if word.count <= 2 || word.first == "." || word.first == "'" { answer += #"\&"# }
-      for scalar in word.unicodeScalars {
-        switch scalar {
-        case "\\": answer += #"\e"#
-        case "-": answer += #"\-"#
-        case _ where scalar.isASCII: answer.unicodeScalars.append(scalar)
-        default: answer += #"\["# + "u" + hexadecimal(scalar) + "]"
-        }
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": answer += #"\e"#
+      case "-": answer += #"\-"#
+      case _ where scalar.isASCII: answer.unicodeScalars.append(scalar)
+      default: answer += #"\[u"# + hexadecimal(scalar) + "]"
       }
     }
     return answer

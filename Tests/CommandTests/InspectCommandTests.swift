@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Inspector
 import Terminal
 import Testing
@@ -77,5 +78,14 @@ struct InspectCommandTests {
     #expect(throws: OutputError.self) {
       try NewFile.write([1], folder: folder.path + "/missing/", stem: "a", ending: "png")
     }
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible)) func leavesNoHalfOfAFile() throws {
+    let disk = try SmallDisk()
+    #expect(throws: OutputError(path: disk.path + "/a.png", code: ENOSPC)) {
+      try NewFile.write(
+        Array(repeating: 1, count: 1 << 20), folder: disk.path + "/", stem: "a", ending: "png")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
   }
 }

@@ -60,7 +60,9 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet", "TestSupport"]),
+      dependencies: [
+        "retinascope", "Checkpoints", "Imaging", "RetinaNet", "Terminal", "Inspector", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -71,7 +71,8 @@ struct Pacer {
     let duration = end - start
     slowWrites = duration > Self.slowWrite ? slowWrites + 1 : 0
     if slowWrites > 1 {
-      burst = max(Self.smallest / 2, min(Self.usual, Int(Double(bytes) / duration * Self.longestQueue * 0.75)))
+      burst = max(
+        Self.smallest / 2, min(Self.usual, Int(Double(bytes) / duration * Self.longestQueue * 0.75)))
     } else if burst < Self.usual {
       burst += burst / 50
     } else {

@@ -20,6 +20,8 @@ struct Pacer {
   /// The fastest answer so far: the line's own delay.
   private var delay = Double.infinity
   private var changed = -Double.infinity
+  /// Until the first queue the window doubles; later it grows by eighths.
+  private var isStarting = true
   /// Whether an answer has shown that the line is quick; until then it is watched portion by portion.
   private var isProven = false
   private var isSilent = false
@@ -97,11 +99,12 @@ struct Pacer {
       let share = (delay + Self.longestQueue) / duration
       window = max(Self.smallest, Int(Double(min(window, portion.inFlight)) * share))
       isProven = false
+      isStarting = false
       changed = time
     } else if queue < Self.longestQueue / 2 {
       isProven = isProven || duration < Self.longestQueue && portion.inFlight >= Self.usual / 2
       guard portion.inFlight * 2 >= window else { return }
-      window = min(Self.largest, window * 2)
+      window = min(Self.largest, isStarting ? window * 2 : window + window / 8)
       changed = time
     }
   }
@@ -110,12 +113,14 @@ struct Pacer {
   mutating func expire(at time: Double) {
     guard let deadline, time >= deadline else { return }
     isSilent = !hasAnswer
+    window = min(window, Self.usual)
+    isProven = false
     portions = []
     inFlight = 0
   }
 
   /// When the oldest question has waited for too long.
-  private var deadline: Double? { portions.first.map { $0.time + (hasAnswer ? 4 : 1) } }
+  private var deadline: Double? { portions.first.map { $0.time + (hasAnswer ? 10 : 1) } }
 
   /// After how long there is more to write though nothing is answered; `nil` when that will not be.
   func wait(at time: Double) -> Double? {

@@ -95,10 +95,10 @@ struct PacerTests {
     _ = pacer.wrote(1000, from: 0, to: 0)
     pacer.answered(at: 0.1)
     _ = pacer.wrote(12 * 1024, from: 1, to: 1)
-    #expect(pacer.allowance(at: 2) == 0)
-    pacer.expire(at: 6)
-    #expect(pacer.allowance(at: 6) > 0)
-    let asks = pacer.wrote(1000, from: 6, to: 6)
+    #expect(pacer.allowance(at: 10) == 0)
+    pacer.expire(at: 12)
+    #expect(pacer.allowance(at: 12) > 0)
+    let asks = pacer.wrote(1000, from: 12, to: 12)
     #expect(asks, "one lost answer is not silence")
   }
 

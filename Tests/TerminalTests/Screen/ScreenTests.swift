@@ -198,7 +198,7 @@ import Testing
   @Test func tellsWhenTheTerminalIsGone() throws {
     let terminal = TestTerminal(width: 80, height: 24)
     let screen = try Screen(on: terminal)
-    close(terminal.master)
+    terminal.hangUp()
     #expect(screen.events(1).first == .hangup)
     screen.close()
     close(terminal.slave)

@@ -10,6 +10,9 @@ final class TestTerminal: Sendable {
   let slave: Int32
   private let written = Mutex<[UInt8]>([])
   private let answers: Bool
+  /// Whether the reader shall end, and that it has: a descriptor closed under it could be another test's by then.
+  private let isClosing = Atomic(false)
+  private let ended = DispatchSemaphore(value: 0)
 
   init(width: Int, height: Int, answers: Bool = true) {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -24,7 +27,10 @@ final class TestTerminal: Sendable {
 
   private func read() {
     var buffer = [UInt8](repeating: 0, count: 65536)
-    while true {
+    defer { ended.signal() }
+    while !isClosing.load(ordering: .relaxed) {
+      var waiting = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+      guard poll(&waiting, 1, 5) > 0 else { continue }
       let count = Glibc.read(master, &buffer, buffer.count)
       guard count > 0 else { return }
       let questions = written.withLock { bytes in
@@ -68,9 +74,16 @@ final class TestTerminal: Sendable {
     }
   }
 
-  func close() {
-    Glibc.close(slave)
+  /// Goes away, as a terminal whose window is closed.
+  func hangUp() {
+    isClosing.store(true, ordering: .relaxed)
+    ended.wait()
     Glibc.close(master)
+  }
+
+  func close() {
+    hangUp()
+    Glibc.close(slave)
   }
 }
 

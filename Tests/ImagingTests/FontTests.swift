@@ -66,7 +66,7 @@ import Testing
   /// about how much of the cell.
   @Test(
     arguments: [
-      ("🬼", [false, false, true, false], 1.0 / 12), ("🬿", [false, false, true, false], 1.0 / 3),
+      ("🬼", [false, false, true, false], 1.0 / 12), ("🬾", [false, false, true, false], 1.0 / 6),
       ("🭁", [false, true, true, true], 11.0 / 12), ("🭆", [false, false, true, true], 1.0 / 2),
       ("🭋", [false, false, false, true], 1.0 / 4), ("🭐", [true, false, true, true], 3.0 / 4),
       ("🭗", [true, false, false, false], 1.0 / 12), ("🭬", [true, false, true, false], 1.0 / 4),

@@ -5,12 +5,12 @@
 #endif
 
 /// Steele's SplitMix64: small, fast, and the same everywhere.
-struct SplitMix: RandomNumberGenerator {
+public struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -19,7 +19,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   /// From 0 to below 1, in steps of 2⁻²⁴.
-  mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+  public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// From 0 to below `bound`.
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }

@@ -23,7 +23,7 @@ enum AssetLocation {
   }
 
   /// The executable's real path, links followed.
-  private static func executable() -> String {
+  static func executable() -> String {
     guard let path = realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }
     defer { free(path) }
     return String(cString: path)

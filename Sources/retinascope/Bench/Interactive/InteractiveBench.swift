@@ -1,0 +1,151 @@
+import Foundation
+import Imaging
+import RetinaNet
+import Tensors
+
+/// Measures the inspector as a person meets it: on a terminal, from a key pressed to the last byte drawn.
+struct InteractiveBench {
+  /// What the inspector opens.
+  let subject: String
+  let columns: Int
+  let rows: Int
+
+  struct Row {
+    let name: String
+    /// Milliseconds from each key to the last byte of its frame.
+    var times: [Double] = []
+    /// Bytes of each frame.
+    var bytes: [Int] = []
+
+    func time(at share: Double) -> Double { Self.quantile(times, share) }
+    func bytes(at share: Double) -> Int {
+      bytes.isEmpty ? 0 : Int(Self.quantile(bytes.map(Double.init), share))
+    }
+
+    /// The value below which so large a share lies, by nearest rank.
+    private static func quantile(_ values: [Double], _ share: Double) -> Double {
+      guard !values.isEmpty else { return .nan }
+      let sorted = values.sorted()
+      return sorted[min(sorted.count - 1, max(0, Int((Double(sorted.count) * share).rounded(.up)) - 1))]
+    }
+  }
+
+  func rows(_ progress: (String) -> Void) throws -> [Row] {
+    progress("opening the demo")
+    var rows = try opened()
+    progress("keys on a fast line")
+    rows += try fast()
+    progress("keys on a slow line")
+    return rows + (try slow())
+  }
+
+  /// From the program's start to its first picture, and to its last change.
+  private func opened() throws -> [Row] {
+    var picture = Row(name: "start to picture")
+    var result = Row(name: "start to detections")
+    // The first run finds nothing in the system's caches.
+    for run in 0..<6 {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let terminal = try PseudoTerminal([Self.program], columns: columns, rows: self.rows)
+      terminal.settle(gap: .milliseconds(1200), limit: .seconds(20))
+      let arrivals = terminal.arrivals(since: start)
+      terminal.finish()
+      guard run > 0, let last = arrivals.last else { continue }
+      // The picture is the first frame that is no mere text.
+      var bytes = 0
+      if let first = arrivals.first(where: { arrival in
+        bytes += arrival.bytes.count
+        return bytes > 20_000 && Self.endsFrame(arrival.bytes)
+      }) {
+        picture.times.append((first.time - start) / .milliseconds(1))
+        picture.bytes.append(bytes)
+      }
+      result.times.append((last.time - start) / .milliseconds(1))
+      result.bytes.append(arrivals.reduce(0) { $0 + $1.bytes.count })
+    }
+    return [picture, result]
+  }
+
+  private func fast() throws -> [Row] {
+    let terminal = try PseudoTerminal(
+      [Self.program, subject], columns: columns, rows: rows)
+    defer { terminal.finish() }
+    terminal.settle(gap: .milliseconds(1500), limit: .seconds(60))
+    var thresholds = Row(name: "threshold")
+    for keys in ["s", "n", "t", "m"].flatMap({ low in Self.back(and: low, times: 12) }) {
+      press(keys, terminal, &thresholds)
+    }
+    var repaints = Row(name: "level, class, zoom")
+    press("4", terminal, &repaints)
+    for keys in Self.back(and: "]", "[", times: 4) + Self.back(and: "c", "C", times: 8)
+      + Self.back(and: "+", "-", times: 6)
+    {
+      press(keys, terminal, &repaints)
+    }
+    press("2", terminal, &repaints)
+    for keys in Self.back(and: "]", "[", times: 4) + Self.back(and: ".", ",", times: 8)
+      + Self.back(and: "+", "-", times: 6)
+    {
+      press(keys, terminal, &repaints)
+    }
+    terminal.send("1")
+    terminal.settle(gap: .milliseconds(300), limit: .seconds(5))
+    var burst = Row(name: "last of 30 keys a second")
+    // Down and up again, so that the last key, too, changes something.
+    for key in Self.back(and: "s", times: 75).dropLast() {
+      terminal.send(key)
+      usleep(33_333)
+    }
+    press("S", terminal, &burst)
+    return [thresholds, repaints, burst]
+  }
+
+  /// On a slow line the text of a frame comes first, and is a frame of its own.
+  private func slow() throws -> [Row] {
+    let terminal = try PseudoTerminal(
+      [Self.program, subject], columns: columns, rows: rows, line: .slow,
+      environment: ["SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"])
+    defer { terminal.finish() }
+    terminal.settle(gap: .milliseconds(2500), limit: .seconds(60))
+    var text = Row(name: "slow line: text")
+    var whole = Row(name: "slow line: all")
+    for keys in Self.back(and: "s", times: 10) + Self.back(and: "+", "-", times: 4) {
+      let clock = ContinuousClock()
+      let start = clock.now
+      terminal.send(keys)
+      terminal.settle(gap: .milliseconds(700), limit: .seconds(20))
+      let arrivals = terminal.arrivals(since: start)
+      guard let last = arrivals.last else { continue }
+      if let first = arrivals.first(where: { Self.endsFrame($0.bytes) }) {
+        text.times.append((first.time - start) / .milliseconds(1))
+        text.bytes.append(arrivals.prefix { $0.time <= first.time }.reduce(0) { $0 + $1.bytes.count })
+      }
+      whole.times.append((last.time - start) / .milliseconds(1))
+      whole.bytes.append(arrivals.reduce(0) { $0 + $1.bytes.count })
+    }
+    return [text, whole]
+  }
+
+  private func press(_ keys: String, _ terminal: PseudoTerminal, _ row: inout Row) {
+    let start = ContinuousClock().now
+    terminal.send(keys)
+    terminal.settle(gap: .milliseconds(60), limit: .seconds(10))
+    let arrivals = terminal.arrivals(since: start)
+    guard let last = arrivals.last else { return }
+    row.times.append((last.time - start) / .milliseconds(1))
+    row.bytes.append(arrivals.reduce(0) { $0 + $1.bytes.count })
+  }
+
+  /// A key so many times, then what undoes it as often.
+  private static func back(and key: String, _ other: String? = nil, times count: Int) -> [String] {
+    Array(repeating: key, count: count) + Array(repeating: other ?? key.uppercased(), count: count)
+  }
+
+  /// Whether the end of a frame (of synchronized output) is among these bytes.
+  private static func endsFrame(_ bytes: [UInt8]) -> Bool {
+    String(decoding: bytes, as: UTF8.self).contains("\u{1b}[?2026l")
+  }
+
+  static let program = AssetLocation.executable()
+}

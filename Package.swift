@@ -56,7 +56,8 @@ let package = Package(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "InspectorTests",
-      dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
+      dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
+      exclude: ["Anchors/Snapshots", "Detections/Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet", "TestSupport"]),

@@ -24,7 +24,7 @@ struct AnchorsViewTests {
       let middle = reading.original.middle
       #expect(abs(middle.x - cell.center.x) < 0.51 && abs(middle.y - cell.center.y) < 0.51)
     }
-    let best = try #require(cell.anchors.compactMap { $0.classes.first?.logit }.max())
+    let best = cell.anchors.compactMap { $0.classes.first?.logit }.max()
     #expect(cell.followed.classes.first?.logit == best, "without a choice the best is followed")
   }
 

@@ -32,7 +32,7 @@ struct BoxViewSizesTests {
 
   @Test func hostileNumbersDraw() {
     let made = TestState.shared
-    let values: [Float] = [.nan, .infinity, -.infinity, 3e38, -3e38, 1e-40, 88]
+    let values: [Float] = [.nan, .infinity, -.infinity, 3e38, -3e38, Float.leastNonzeroMagnitude, 88]
     let levels = made.trace.levels.enumerated().map { index, level in
       var deltas = level.deltas.elements
       var logits = level.logits.elements

@@ -37,7 +37,7 @@ enum AnchorsView: InspectorView {
     guard let selection = state.selection, let cell = CellReading(state, subject) else { return }
     AnchorTable.write(&pane, state, subject, selection, cell)
     pane.gap()
-    DecodingSteps.write(&pane, subject, selection, cell.followed)
+    DecodingSteps.write(&pane, subject, selection, cell.followed, chosen: state.selectedDetection)
     pane.gap()
     LevelCoverage.write(&pane, subject, selection, level: cell.level)
   }

@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(
       name: "InspectorTests",
       dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
-      exclude: ["Snapshots"]),
+      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -57,10 +57,12 @@ let package = Package(
     .testTarget(
       name: "InspectorTests",
       dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
-      exclude: ["Anchors/Snapshots", "Detections/Snapshots"]),
+      exclude: ["Anchors/Snapshots", "Detections/Snapshots", "Snapshots"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet", "TestSupport"]),
+      dependencies: [
+        "retinascope", "Checkpoints", "Imaging", "RetinaNet", "Terminal", "Inspector", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -65,7 +65,8 @@ struct ANSIOutputTests {
         guard expected.glyph != " " || !expected.style.isDisjoint(with: [.reverse, .underline]) else {
           continue
         }
-        #expect(got.foreground == expected.foreground && got.style == expected.style, "(\(x), \(y))")
+        let ink = expected.foreground.rgb ?? expected.background.rgb?.contrasting
+        #expect(got.foreground.rgb == ink && got.style == expected.style, "(\(x), \(y))")
       }
     }
   }

@@ -5,6 +5,8 @@ import Terminal
 ///
 /// `RETINASCOPE_RECORD=1` writes the files anew; that run fails, so that none passes unseen.
 public enum Snapshot {
+  public static let isRecording = ProcessInfo.processInfo.environment["RETINASCOPE_RECORD"] == "1"
+
   /// Compares a canvas with `Snapshots/NAME.txt` beside the test's file.
   /// - Throws: what differs, cell by cell; or that the snapshot was recorded or is missing.
   public static func check(_ canvas: Canvas, _ name: String, testFile: String = #filePath) throws {
@@ -12,7 +14,7 @@ public enum Snapshot {
       .appendingPathComponent("Snapshots")
     let file = folder.appendingPathComponent("\(name).txt")
     let got = SnapshotText.of(canvas)
-    if ProcessInfo.processInfo.environment["RETINASCOPE_RECORD"] == "1" {
+    if isRecording {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try Data(got.utf8).write(to: file)
       throw Mismatch(description: "Recorded \(name). Look at it, and run again without RETINASCOPE_RECORD.")

@@ -54,7 +54,7 @@ struct SnapshotText {
     if cell.background != .standard { words.append("on " + describe(cell.background)) }
     let styles: [(Style, String)] = [
       (.bold, "bold"), (.dim, "dim"), (.underline, "underlined"), (.reverse, "reverse"),
-      (.picture, "picture"),
+      (.overlay, "overlay"), (.picture, "picture"),
     ]
     words += styles.filter { cell.style.contains($0.0) }.map(\.1)
     return words.joined(separator: " ")

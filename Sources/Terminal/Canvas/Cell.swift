@@ -31,6 +31,8 @@ public struct Style: OptionSet, Sendable, Hashable {
   public static let underline = Style(rawValue: 4)
   /// Foreground and background exchanged.
   public static let reverse = Style(rawValue: 8)
+  /// Drawn over the picture, on a ground that is the picture's.
+  public static let overlay = Style(rawValue: 64)
   /// Part of the picture: its colours may be dithered where there are few, and on a slow line it comes after text.
   public static let picture = Style(rawValue: 128)
 }

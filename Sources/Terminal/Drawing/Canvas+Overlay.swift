@@ -6,8 +6,11 @@ extension Canvas {
   public mutating func overlay(_ glyph: Unicode.Scalar, x: Int, y: Int, _ ink: Ink, style: Style = []) {
     guard contains(x, y) else { return }
     let ground = groundBehind(x, y)
-    var ink = ink
-    if let color = ink.rgb, let below = ground.rgb { ink = Ink(color.readable(on: below)) }
+    var (ink, style) = (ink, style)
+    if let below = ground.rgb {
+      if let color = ink.rgb { ink = Ink(color.readable(on: below)) }
+      style.insert(.overlay)
+    }
     self[x, y] = Cell(glyph, ink, on: ground, style: style)
   }
 

@@ -60,8 +60,8 @@ struct LabelRoom {
     for y in box.y..<min(box.bottom, box.y + Self.rowsBeside) {
       answer += [(box.right, y, false), (box.x - width, y, false)]
     }
-    // It hides a box of its own size, but its colour is the box's.
-    answer.append((atLeft, box.y, true))
+    // On its own lines: it may hide all of a small box, but has its colour.
+    answer += [(atLeft, box.y, true), (atLeft, box.bottom - 1, true)]
     return answer
   }
 

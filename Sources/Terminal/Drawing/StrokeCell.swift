@@ -46,7 +46,7 @@ struct StrokeCell {
 
   var glyph: Unicode.Scalar {
     // What lies on a line hides less of it as part of the line, unless it is the selected one.
-    if let marker, arms == 0 || marker == .heavy { return marker == .heavy ? "■" : "□" }
+    if let marker, arms == 0 || marker == .heavy { return marker == .heavy ? "◆" : "◊" }
     let solid = Self.glyphs[Int(arms)]
     guard isDashed else { return solid }
     return solid == "─" ? "╌" : solid == "│" ? "╎" : solid

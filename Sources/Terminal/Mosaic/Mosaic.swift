@@ -57,7 +57,8 @@ public struct Mosaic: Sendable {
             // The last few, and whatever the buffer holds behind them.
             last.withUnsafeMutableBufferPointer { last in
               for row in 0..<side {
-                (last.baseAddress! + row * groupLength).update(from: first + row * stride, count: count * side * 3)
+                (last.baseAddress! + row * groupLength).update(
+                  from: first + row * stride, count: count * side * 3)
               }
               group.read(last.baseAddress!, stride: groupLength)
             }

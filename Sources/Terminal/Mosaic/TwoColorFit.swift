@@ -57,6 +57,7 @@ struct TwoColorFit: Sendable {
     let sums = table.sums(index, lane: lane, group)
     let (ink, ground) = shape.sumsGround ? (total - sums, sums) : (sums, total - sums)
     return Parts(
-      scalar: shape.scalar, ink: ink / Float(shape.ink), ground: ground / Float(GlyphShape.pixels - shape.ink))
+      scalar: shape.scalar, ink: ink / Float(shape.ink), ground: ground / Float(GlyphShape.pixels - shape.ink)
+    )
   }
 }

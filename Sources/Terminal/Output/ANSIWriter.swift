@@ -9,7 +9,7 @@ struct ANSIWriter {
 
   mutating func write(_ cell: PaletteCell) {
     var cell = cell
-    cell.style.remove(.picture)
+    cell.style.subtract([.overlay, .picture])
     // A blank has no ink.
     if cell.glyph == " ", cell.style.isDisjoint(with: [.reverse, .underline]) {
       cell.foreground = pen.foreground

@@ -58,8 +58,8 @@ extension Canvas {
   private static let underlineRow = 14
 
   private static func colors(of cell: Cell, on backdrop: Backdrop) -> (ink: RGB, ground: RGB) {
-    var ink = cell.foreground.rgb ?? backdrop.ink
     var ground = cell.background.rgb ?? backdrop.ground
+    var ink = cell.foreground.rgb ?? backdrop.ink.readable(on: ground, contrast: 4.5)
     if cell.style.contains(.reverse) { swap(&ink, &ground) }
     if cell.style.contains(.dim) { ink = ink.mixed(with: ground, 0.45) }
     return (ink, ground)

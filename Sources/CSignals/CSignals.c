@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -136,16 +135,24 @@ static int index_of(int number) {
 
 bool csignals_may_stop(void) { return taken[index_of(SIGTSTP)]; }
 
+static _Atomic bool is_awake;
+static void wake(int number) {
+  (void)number;
+  atomic_store(&is_awake, true);
+}
+
 void csignals_stop(void) {
-  struct sigaction ours;
-  sigaction(SIGTSTP, NULL, &ours);
+  struct sigaction stopping, continuing, waking = {.sa_handler = wake, .sa_flags = SA_RESTART};
+  sigaction(SIGTSTP, NULL, &stopping);
+  sigaction(SIGCONT, &waking, &continuing);
   set_default(SIGTSTP);
+  atomic_store(&is_awake, false);
   kill(0, SIGTSTP);
-  // Another thread may be the one that stops the program, a moment later; SIGCONT is told through the pipe. In a
-  // process group that nobody could wake the kernel ignores the signal, and then there is nothing to wait for.
-  struct pollfd waiting = {.fd = ends[0], .events = POLLIN};
-  poll(&waiting, 1, 100);
-  sigaction(SIGTSTP, &ours, NULL);
+  // Another thread may be the one that stops the program, a moment later. In a process group that nobody could wake
+  // the kernel ignores the signal, and then nothing comes.
+  for (int i = 0; i < 100 && !atomic_load(&is_awake); i++) usleep(1000);
+  sigaction(SIGTSTP, &stopping, NULL);
+  sigaction(SIGCONT, &continuing, NULL);
 }
 
 void csignals_end(int number) {

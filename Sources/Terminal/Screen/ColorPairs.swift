@@ -34,7 +34,9 @@ struct ColorPairs {
     if foreground < 0, background < 0 { return 0 }
     let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
     if let known = numbers[key] { return known }
-    if numbers.count >= capacity - Self.reserve, Self.coarse(foreground) != foreground || Self.coarse(background) != background {
+    if numbers.count >= capacity - Self.reserve,
+      Self.coarse(foreground) != foreground || Self.coarse(background) != background
+    {
       return number(Self.coarse(foreground), Self.coarse(background))
     }
     let number = start + Int32(numbers.count) + 1

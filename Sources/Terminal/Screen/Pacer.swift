@@ -83,7 +83,9 @@ struct Pacer {
 
   /// Gives up on answers that did not come in time. A terminal that never gave one is not asked again.
   mutating func expire(at time: Double) {
-    guard let oldest = portions.first, time - oldest.time > Self.patience * (hasAnswer ? 4 : 1) else { return }
+    guard let oldest = portions.first, time - oldest.time > Self.patience * (hasAnswer ? 4 : 1) else {
+      return
+    }
     isSilent = !hasAnswer
     portions = []
     inFlight = 0

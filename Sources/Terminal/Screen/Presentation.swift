@@ -92,8 +92,9 @@ struct Presentation {
     let places = start..<start + wanted.width
     guard let first = places.first(where: { isDue($0, pictures) }) else { return 0 }
     // The halves of a wide character go together: such a row is given whole, as text.
-    if places.contains(where: { wanted.cells[$0].glyph == Cell.continuation || shown[$0].glyph == Cell.continuation })
-    {
+    if places.contains(where: {
+      wanted.cells[$0].glyph == Cell.continuation || shown[$0].glyph == Cell.continuation
+    }) {
       return put(row: row, 0..<wanted.width)
     }
     var bytes = 0
@@ -136,7 +137,9 @@ struct Presentation {
   /// The glyph, or "?" where the system thinks that it has another width than we do: all behind it would move.
   private func character(_ glyph: Unicode.Scalar, x: Int, row: Int) -> wchar_t {
     let isWide = x + 1 < wanted.width && wanted.shownGlyph(x + 1, row) == nil
-    if glyph.value >= 0x7F, cncurses_columns(wchar_t(glyph.value)) != (isWide ? 2 : 1) { return isWide ? 0xFF1F : 0x3F }
+    if glyph.value >= 0x7F, cncurses_columns(wchar_t(glyph.value)) != (isWide ? 2 : 1) {
+      return isWide ? 0xFF1F : 0x3F
+    }
     return wchar_t(glyph.value)
   }
 

@@ -36,7 +36,8 @@ extension Screen {
     case SIGTSTP:
       return suspend()
     case SIGCONT:
-      // Somebody else stopped the program, and may have used the terminal since.
+      // Somebody else stopped the program, and its terminal has been used since. Curses takes again what it has left.
+      endwin()
       reclaim()
       return .resize(width: width, height: height)
     default:

@@ -11,7 +11,8 @@ public enum ScreenError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notATerminal: "standard output is not a terminal: \(Self.otherWays)"
-    case .noType: "TERM is not set, so the terminal's type is unknown: set it (say, TERM=xterm-256color), or \(Self.otherWays)"
+    case .noType:
+      "TERM is not set, so the terminal's type is unknown: set it (say, TERM=xterm-256color), or \(Self.otherWays)"
     case .unknownType(let name):
       "TERM=\(printable(name)) is no terminal type known here: set TERM to one that is (say, xterm-256color), or \(Self.otherWays)"
     case .cannotPlace(let name):

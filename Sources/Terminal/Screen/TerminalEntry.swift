@@ -50,7 +50,8 @@ struct TerminalEntry {
   /// Adds the colours to those terminals that can be told them.
   mutating func addColors() {
     guard isANSI else { return }
-    let ownForeground = strings["setaf"], ownBackground = strings["setab"]
+    let ownForeground = strings["setaf"]
+    let ownBackground = strings["setab"]
     strings["setaf"] = Self.color(own: colors >= 256 ? ownForeground : nil, first: 3, bright: 9)
     strings["setab"] = Self.color(own: colors >= 256 ? ownBackground : nil, first: 4, bright: 10)
     strings["op"] = Array("\u{1B}[39;49m".utf8)
@@ -131,12 +132,16 @@ extension TerminalEntry {
   /// The compiled entry.
   private var compiled: [UInt8] {
     var bytes = EntryBytes()
-    let names = (Self.names(cncurses_boolean_name), Self.names(cncurses_number_name), Self.names(cncurses_string_name))
+    let names = (
+      Self.names(cncurses_boolean_name), Self.names(cncurses_number_name), Self.names(cncurses_string_name)
+    )
     var table = EntryBytes()
     let offsets = names.2.map { table.place(strings[$0]) }
     let title = Array(name.utf8) + [0]
     bytes.short(0x021E)
-    for count in [title.count, names.0.count, names.1.count, names.2.count, table.bytes.count] { bytes.short(count) }
+    for count in [title.count, names.0.count, names.1.count, names.2.count, table.bytes.count] {
+      bytes.short(count)
+    }
     bytes.bytes += title
     bytes.bytes += names.0.map { flags[$0] == true ? 1 : 0 }
     bytes.align()
@@ -194,4 +199,3 @@ private struct EntryBytes {
     return bytes.count
   }
 }
-

@@ -50,32 +50,44 @@ public struct Pane: Sendable {
     lines.append(Line(spans: isChosen ? Self.reversed(spans, width) : spans, target: target))
   }
 
-  /// A name and what it is, in two columns.
+  /// A name and what it is, in two columns; what is too long is broken between words.
   public mutating func fact(_ name: String, _ value: String, _ pen: Pen = .plain) {
-    line(Span(name.paddedRight(to: Self.nameWidth) + " ", .dim), Span(value, pen))
+    var name = name
+    for row in Self.rows(of: value, width: max(1, width - nameWidth - 1)) {
+      line(Span(name.paddedRight(to: nameWidth) + " ", .dim), Span(row, pen))
+      name = ""
+    }
   }
 
   public mutating func gap() { line([]) }
 
   /// A text of any length, broken between words.
   public mutating func text(_ text: String, _ pen: Pen = .plain) {
+    for row in Self.rows(of: text, width: width) { line(Span(row, pen)) }
+  }
+
+  private static func rows(of text: String, width: Int) -> [String] {
+    var rows: [String] = []
     var row = ""
     for word in text.split(separator: " ") {
       if !row.isEmpty, TextGlyphs.width(row) + 1 + TextGlyphs.width(String(word)) > width {
-        line(Span(row, pen))
+        rows.append(row)
         row = ""
       }
       row += row.isEmpty ? String(word) : " " + word
     }
-    if !row.isEmpty { line(Span(row, pen)) }
+    return row.isEmpty ? rows : rows + [row]
   }
 
-  private static let nameWidth = 11
+  /// Narrow panels need the room for what is told.
+  private var nameWidth: Int { width < 44 ? 8 : 11 }
 
   private static func reversed(_ spans: [Span], _ width: Int) -> [Span] {
     let used = spans.reduce(0) { $0 + TextGlyphs.width($1.text) }
     return (spans + [Span(String(repeating: " ", count: max(0, width - used)))]).map {
       var span = $0
+      // Dim text does not read on a bright ground.
+      span.pen.style.remove(.dim)
       span.pen.style.insert(.reverse)
       return span
     }

@@ -84,7 +84,8 @@ extension State {
     return []
   }
 
-  /// Chooses what lies at a point of the picture: the smallest box around it, or the grid cell.
+  /// Chooses what lies at a point of the picture: the smallest box around it, or the grid cell. Of boxes within
+  /// boxes, every further click chooses the next larger.
   private mutating func pick(_ point: Point) {
     guard look.view == .detections else {
       if let geometry { look.cell = geometry.cell(at: point) }
@@ -96,7 +97,9 @@ extension State {
       let box = detections[index].box
       return x >= box.x1 && x < box.x2 && y >= box.y1 && y < box.y2
     }
-    look.selected = hit.min { detections[$0].box.area < detections[$1].box.area }
+    .sorted { detections[$0].box.area < detections[$1].box.area }
+    let place = look.selected.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
+    look.selected = hit.isEmpty ? nil : hit[place ?? 0]
     scroll = 0
   }
 

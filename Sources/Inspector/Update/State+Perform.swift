@@ -92,10 +92,36 @@ extension State {
     }
   }
 
+  /// From a detection to its anchor, and from an anchor to its detection.
   private mutating func confirm() -> [Command] {
-    guard look.view == .detections, let detection = selectedDetection else { return [] }
-    follow(detection)
-    look.view = .anchors
+    switch look.view {
+    case .detections:
+      guard let detection = selectedDetection else { return [] }
+      follow(detection)
+      look.view = .anchors
+      scroll = 0
+    case .anchors: chooseFollowed()
+    case .levels, .scores: break
+    }
     return []
+  }
+
+  /// Goes to the detection that the followed anchor gave, or to the one that suppressed it.
+  private mutating func chooseFollowed() {
+    guard let subject, let selection, let cell = CellReading(self, subject), let best = cell.followed.best
+    else { return }
+    let fate = selection.fate(of: best)
+    var index: Int?
+    if case .kept(let own) = fate { index = own }
+    if case .suppressed(let by, _) = fate, case .kept(let other) = selection.fate(of: by) {
+      index = other
+      message = "anchor \(cell.followed.shape) gave no detection of its own: this one suppressed it"
+    }
+    guard let index else {
+      message = "no detection: \(fate.sentence(subject, selection.thresholds))"
+      return
+    }
+    look.view = .detections
+    choose(detection: index)
   }
 }

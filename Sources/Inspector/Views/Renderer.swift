@@ -77,6 +77,7 @@ public final class Renderer {
     guard let subject = state.subject else { return }
     var stage = Stage(canvas: canvas, viewport: viewport, traits: state.traits)
     view.overlay(&stage, state, subject)
+    stage.finish()
     canvas = stage.canvas
   }
 }

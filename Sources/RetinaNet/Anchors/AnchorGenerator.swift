@@ -68,6 +68,18 @@ public struct AnchorGenerator: Sendable, Hashable {
     return ((1 / heightRatio) * size, heightRatio * size)
   }
 
+  /// The size (square root of the area, before any rounding) and the height over width of one of a cell's anchors, by
+  /// its place among `cellAnchors`.
+  public func shape(level: Int, _ index: Int) -> (size: Double, aspectRatio: Double) {
+    let sizes = sizes[level]
+    if family == .detectron2 {
+      let (size, ratio) = index.quotientAndRemainder(dividingBy: aspectRatios.count)
+      return (sizes[size], aspectRatios[ratio])
+    }
+    let (ratio, size) = index.quotientAndRemainder(dividingBy: sizes.count)
+    return (sizes[size], aspectRatios[ratio])
+  }
+
   /// Pixels of the resized picture from one cell to the next.
   ///
   /// torchvision divides the padded picture by the grid, dropping the remainder, so that odd grids have odd

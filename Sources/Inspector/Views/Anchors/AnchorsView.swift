@@ -1,10 +1,44 @@
+import Imaging
 import RetinaNet
 import Terminal
 
+/// View 3: the anchors of the cursor's cell, and one of them on its way to a box.
 enum AnchorsView: InspectorView {
   static func wash(_ state: State, _ subject: Subject) -> Wash? { nil }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {}
+  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+    guard let cell = CellReading(state, subject) else { return }
+    let followed = cell.followed
+    if let detection = state.selectedDetection, detection.candidate != followed.best {
+      let color = ClassColors.color(detection.label)
+      let texts = CellLabels.texts(
+        name: subject.name(ofClass: detection.label), detail: fixed(detection.score, 2))
+      stage.outline(detection.box, .light, Ink(color))
+      stage.label(detection.box, texts, color)
+    }
+    for reading in cell.anchors where reading.shape != followed.shape {
+      stage.outline(reading.original, .light, Accent.anchor)
+      if state.look.showsAnchors, let best = reading.best {
+        stage.outline(reading.final, .dashed, Ink(ClassColors.color(best.label)))
+      }
+    }
+    stage.outline(followed.original, .heavy, Accent.line)
+    if let best = followed.best {
+      let color = ClassColors.color(best.label)
+      let texts = CellLabels.texts(
+        name: "→ " + subject.name(ofClass: best.label), detail: fixed(subject.score(of: best), 2))
+      stage.outline(followed.final, .dashed, Ink(color))
+      stage.label(followed.final, texts, color, isChosen: true)
+    }
+    stage.mark(cell.center, "╋", Accent.line)
+  }
 
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {}
+  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+    guard let selection = state.selection, let cell = CellReading(state, subject) else { return }
+    AnchorTable.write(&pane, state, subject, selection, cell)
+    pane.gap()
+    DecodingSteps.write(&pane, subject, selection, cell.followed)
+    pane.gap()
+    LevelCoverage.write(&pane, subject, selection, level: cell.level)
+  }
 }

@@ -6,22 +6,69 @@ import Terminal
 enum DetectionsView: InspectorView {
   static func wash(_ state: State, _ subject: Subject) -> Wash? { nil }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {}
+  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+    guard let selection = state.selection else { return }
+    let chosen = state.selectedDetection
+    if state.look.showsAnchors, let chosen {
+      for overlap in selection.suppressed(by: chosen.candidate) {
+        stage.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
+      }
+    }
+    for detection in state.vanished {
+      let color = ClassColors.color(detection.label)
+      let texts = CellLabels.texts(name: "−" + subject.name(ofClass: detection.label), detail: "")
+      stage.outline(detection.box, .dashed, Ink(color))
+      stage.label(detection.box, texts, color)
+    }
+    for (index, detection) in selection.detections.enumerated() {
+      let isChosen = index == state.look.selected
+      let color = ClassColors.color(detection.label)
+      let name = (state.hasAppeared(detection) ? "+" : "") + subject.name(ofClass: detection.label)
+      stage.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
+      stage.label(
+        detection.box, CellLabels.texts(name: name, detail: fixed(detection.score, 2)), color,
+        isChosen: isChosen)
+    }
+    if let chosen {
+      stage.outline(
+        AnchorReading(subject, chosen.candidate).original, .dashed, Accent.line)
+    }
+  }
 
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
     guard let selection = state.selection else { return }
-    pane.title("\(selection.detections.count) detections")
-    for (index, detection) in selection.detections.enumerated() {
-      let box = detection.box
-      let numbers = [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(
-        separator: " ")
-      pane.line(
-        Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))),
-        Pane.Span(scoreText(detection.score) + " "),
-        Pane.Span(printable(subject.name(ofClass: detection.label)).paddedRight(to: 14) + " "),
-        Pane.Span(subject.trace.levels[detection.level].name + " " + numbers, .dim),
-        target: .detection(index),
-        isChosen: index == state.look.selected)
+    let rows = state.layout.panel?.height ?? pane.width
+    let chosen = state.selectedDetection
+    if selection.detections.isEmpty {
+      NothingFound.write(&pane, subject, selection)
+    } else {
+      // Beside the evidence, the list takes two fifths of the panel.
+      DetectionList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(4, rows * 2 / 5))
     }
+    VanishedList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(1, rows / 8))
+    if let chosen {
+      pane.gap()
+      EvidenceText.write(&pane, subject, selection, Evidence(subject, selection, chosen))
+    } else if !selection.detections.isEmpty {
+      pane.gap()
+      pane.text("↑↓ or a click chooses a detection: its evidence then stands here.", .dim)
+    }
+  }
+}
+
+extension State {
+  /// The pin, where it is of what is shown.
+  private var pin: Pin? { pinned?.pass == pass ? pinned : nil }
+
+  /// Whether changes since a pinned result are to be marked.
+  var comparesWithPin: Bool { pin != nil }
+
+  /// Whether a detection has come since the pin was set.
+  func hasAppeared(_ detection: Detection) -> Bool { pin.map { !$0.holds(detection.candidate) } ?? false }
+
+  /// The detections that have gone since.
+  var vanished: [Detection] {
+    guard let pin, let selection else { return [] }
+    return pin.vanished(from: selection)
   }
 }

@@ -23,7 +23,7 @@ enum Footer {
     return switch state.look.view {
     case .detections: "↑↓ choose  c class  Enter its anchors  s S score  n N NMS  b pin  ? help  q quit"
     case .levels: "[ ] level  v mode  , . channel  ←↓↑→ cursor  + - 0 zoom  ? help  q quit"
-    case .anchors: "←↓↑→ cell  [ ] level  , . shape  + - 0 zoom  ? help  q quit"
+    case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter its detection  a boxes  + - zoom  ? help"
     case .scores: "c / class  [ ] level  , . shape  v scale  ←↓↑→ cursor  ? help  q quit"
     }
   }

@@ -1,0 +1,30 @@
+import Imaging
+import Terminal
+
+/// A text of just so many columns: cut with an ellipsis, or padded. Names may be of any length and script.
+func column(_ text: String, _ width: Int) -> String {
+  let glyphs = TextGlyphs.of(text)
+  let used = TextGlyphs.width(glyphs)
+  if used <= width { return scalars(glyphs) + String(repeating: " ", count: width - used) }
+  var kept: [TextGlyphs.Glyph] = []
+  var columns = 0
+  for glyph in glyphs {
+    guard columns + glyph.width <= width - 1 else { break }
+    kept.append(glyph)
+    columns += glyph.width
+  }
+  return scalars(kept) + "…" + String(repeating: " ", count: max(0, width - 1 - columns))
+}
+
+private func scalars(_ glyphs: [TextGlyphs.Glyph]) -> String {
+  String(String.UnicodeScalarView(glyphs.map(\.scalar)))
+}
+
+extension Box {
+  /// "120 × 80", in whole pixels.
+  var sidesText: String { "\(pixels(width)) × \(pixels(height))" }
+  /// "120×80", for tables.
+  var shortSidesText: String { "\(pixels(width))×\(pixels(height))" }
+  /// "x 10–130, y 20–100".
+  var rangesText: String { "x \(pixels(x1))–\(pixels(x2)), y \(pixels(y1))–\(pixels(y2))" }
+}

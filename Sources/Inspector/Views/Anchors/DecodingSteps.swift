@@ -1,0 +1,58 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// One anchor on its way through decoding and selection, step by step, with the numbers.
+enum DecodingSteps {
+  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ reading: AnchorReading)
+  {
+    let trace = subject.trace
+    let isUnscaled = trace.transform.original == trace.transform.resized
+    pane.title("From anchor \(reading.shape) to a box")
+    if !isUnscaled {
+      let size = trace.transform.resized
+      pane.text("Steps 1–4 in pixels of the network's input, \(size.width) × \(size.height).", .dim)
+    }
+    let (box, deltas, decoded) = (reading.box, reading.deltas, reading.decoded)
+    pane.fact(
+      "1 anchor",
+      "\(box.rangesText): \(box.sidesText)" + trace.shapeText(level: reading.level, shape: reading.shape))
+    pane.fact(
+      "2 deltas",
+      "dx \(signed(deltas[0], 3)), dy \(signed(deltas[1], 3)), dw \(signed(deltas[2], 3)), dh \(signed(deltas[3], 3))"
+    )
+    pane.fact(
+      "3 centre",
+      "moves by dx × width = \(signed(deltas[0] * box.width, 1)), dy × height = \(signed(deltas[1] * box.height, 1)) px"
+    )
+    pane.fact(
+      "4 size",
+      "width × e^dw = \(product(box.width, decoded.width, deltas[2])), height × e^dh = \(product(box.height, decoded.height, deltas[3]))"
+    )
+    let isClipped = !inside(decoded, trace.transform.resized)
+    let clipped = isClipped ? "clipped at the picture's edge" : "all within the picture"
+    pane.fact(
+      "5 box",
+      clipped + (isUnscaled ? "" : ", scaled to the picture")
+        + ": \(reading.final.rangesText) px, \(reading.final.sidesText)")
+    guard let best = reading.classes.first, let candidate = reading.best else { return }
+    pane.fact(
+      "6 score",
+      "\(subject.name(ofClass: best.label)): sigmoid of logit \(signed(best.logit, 2)) = \(scoreText(best.score))"
+    )
+    pane.fact("7 fate", selection.fate(of: candidate).sentence(subject, selection.thresholds), .bold)
+    pane.gap()
+    EvidenceText.writeClasses(&pane, subject, reading)
+  }
+
+  /// "70 × 1.23 = 86 px", and whether the delta was beyond what counts.
+  private static func product(_ side: Float, _ new: Float, _ delta: Float) -> String {
+    let isClamped = delta > BoxCoder.largestLogScale
+    return "\(pixels(side)) × \(fixed(new / side, 2)) = \(pixels(new)) px"
+      + (isClamped ? " (deltas count up to \(fixed(BoxCoder.largestLogScale, 2)))" : "")
+  }
+
+  private static func inside(_ box: Box, _ size: Transform.Size) -> Bool {
+    box.x1 >= 0 && box.y1 >= 0 && box.x2 <= Float(size.width) && box.y2 <= Float(size.height)
+  }
+}

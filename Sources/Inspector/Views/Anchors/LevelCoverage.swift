@@ -1,0 +1,75 @@
+import RetinaNet
+import Terminal
+
+/// How well each level's anchors fit what is detected: how large and how dense they are, against the detections'
+/// sizes. A size is the square root of an area, in pixels of the picture.
+struct LevelCoverage {
+  struct Row {
+    let anchorCount: Int
+    /// The smallest and the largest anchor.
+    let sizes: ClosedRange<Float>
+    /// The detections kept from here.
+    let kept: Int
+    /// How many anchors have their centre on an object of the detections' median size.
+    let anchorsOnObject: Double?
+  }
+
+  let rows: [Row]
+  /// Of the detections, by rising size.
+  let sizes: [Float]
+
+  init(_ subject: Subject, _ selection: Selection) {
+    let trace = subject.trace
+    let sizes = selection.detections.map { Self.size($0.box.area) }.filter(\.isFinite).sorted()
+    let median = sizes.isEmpty ? nil : Double(sizes[sizes.count / 2])
+    self.sizes = sizes
+    rows = trace.levels.indices.map { index in
+      let level = trace.levels[index]
+      let geometry = trace.geometry(.pyramid(index))
+      let anchors = (0..<min(level.anchorsPerCell, level.anchorCount)).map { shape in
+        let corners = (0..<4).map { level.anchors[flat: shape * 4 + $0] }
+        let box = trace.transform.original(
+          .init(x1: corners[0], y1: corners[1], x2: corners[2], y2: corners[3]))
+        return Self.size(box.area)
+      }
+      let (least, most) = (anchors.min() ?? 0, anchors.max() ?? 0)
+      return Row(
+        anchorCount: level.anchorCount, sizes: least...max(least, most),
+        kept: selection.funnelByLevel[index].kept,
+        anchorsOnObject: median.map {
+          $0 * $0 / (geometry.stepX * geometry.stepY) * Double(level.anchorsPerCell)
+        })
+    }
+  }
+
+  private static func size(_ area: Float) -> Float { area > 0 ? area.squareRoot() : 0 }
+
+  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, level chosen: Int) {
+    let coverage = LevelCoverage(subject, selection)
+    pane.title("Do the anchors fit what is detected?")
+    if let least = coverage.sizes.first, let most = coverage.sizes.last {
+      let median = coverage.sizes[coverage.sizes.count / 2]
+      pane.text(
+        "\(grouped(selection.detections.count)) detections of size √(w·h) \(pixels(least))–\(pixels(most)) px, median \(pixels(median)) px."
+      )
+    } else {
+      pane.text("Nothing is detected at these thresholds.", .dim)
+    }
+    let isWide = pane.width >= 44
+    pane.line(
+      Pane.Span("   " + (isWide ? " anchors  " : "") + "sizes px   kept  on median object", .dim))
+    for (index, row) in coverage.rows.enumerated() {
+      let name = (index == chosen ? "►" : " ") + subject.trace.levels[index].name
+      let sizes = "\(pixels(row.sizes.lowerBound))–\(pixels(row.sizes.upperBound))"
+      let density = row.anchorsOnObject.map { $0 < 10 ? fixed($0, 1) : grouped(Int($0.rounded())) } ?? "–"
+      let text =
+        name + (isWide ? grouped(row.anchorCount).paddedLeft(to: 8) + "  " : " ") + sizes.paddedRight(to: 9)
+        + grouped(row.kept).paddedLeft(to: 6) + density.paddedLeft(to: 8)
+      pane.line(
+        Pane.Span(text, index == chosen ? .bold : .plain), target: .layer(.pyramid(index)))
+    }
+    pane.text(
+      "kept: detections from the level's anchors. On median object: anchors whose centre lies on an object of the median size.",
+      .dim)
+  }
+}

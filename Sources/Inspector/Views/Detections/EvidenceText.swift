@@ -1,0 +1,133 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// The evidence for a detection, in words and numbers.
+enum EvidenceText {
+  private static let mostListed = 12
+
+  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence) {
+    let detection = evidence.detection
+    pane.title("Why \(subject.title(of: detection.candidate))?")
+    writeScore(&pane, subject, selection, evidence)
+    writeAnchor(&pane, subject, evidence)
+    pane.gap()
+    writeClasses(&pane, subject, evidence.reading)
+    pane.gap()
+    writeSuppressed(&pane, subject, selection, evidence)
+    if !evidence.others.isEmpty {
+      pane.gap()
+      writeOthers(&pane, subject, evidence)
+    }
+  }
+
+  private static func writeScore(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+  ) {
+    let detection = evidence.detection
+    let distance = fixed(detection.score - evidence.threshold, 3)
+    pane.fact(
+      "score",
+      "\(scoreText(detection.score)): \(distance) above its threshold \(scoreText(evidence.threshold))")
+    pane.fact("logit", "\(signed(detection.logit, 2)) (its sigmoid is the score)")
+    let funnel = selection.funnelByLevel[detection.level]
+    let name = subject.trace.levels[detection.level].name
+    pane.fact(
+      "rank",
+      "\(grouped(detection.rank + 1)) of \(grouped(funnel.aboveScore)) above score in \(name) (top k: \(grouped(selection.thresholds.topK)))"
+    )
+    pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.sidesText)")
+  }
+
+  private static func writeAnchor(_ pane: inout Pane, _ subject: Subject, _ evidence: Evidence) {
+    let reading = evidence.reading
+    let level = subject.trace.levels[reading.level]
+    let geometry = subject.trace.geometry(.pyramid(reading.level))
+    let center = geometry.center(of: reading.cell)
+    pane.fact("level", "\(level.name), \(subject.trace.strideText(reading.level))")
+    pane.fact(
+      "cell",
+      "x \(reading.cell.x), y \(reading.cell.y) of \(level.gridWidth) × \(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
+    )
+    pane.fact(
+      "anchor",
+      "shape \(reading.shape) of 0–\(level.anchorsPerCell - 1): \(reading.original.sidesText) px (dashed)"
+        + subject.trace.shapeText(level: reading.level, shape: reading.shape))
+    let (shift, growth) = (evidence.shift, evidence.growth)
+    pane.fact(
+      "decoded",
+      "centre moved \(direction(shift.x, "right", "left")), \(direction(shift.y, "down", "up")); width × \(fixed(growth.width, 2)), height × \(fixed(growth.height, 2))"
+    )
+    pane.fact("overlap", "IoU \(fixed(reading.original.iou(reading.final), 2)) of anchor and box")
+  }
+
+  /// "3.2 px right".
+  private static func direction(_ value: Float, _ positive: String, _ negative: String) -> String {
+    "\(fixed(value.magnitude, 1)) px \(value < 0 ? negative : positive)"
+  }
+
+  static func writeClasses(_ pane: inout Pane, _ subject: Subject, _ reading: AnchorReading) {
+    let nameWidth = min(20, max(6, pane.width - 19))
+    pane.title("Best classes at this anchor")
+    pane.line(Pane.Span("  " + column("class", nameWidth) + "   logit  score", .dim))
+    for reading in reading.classes.prefix(5) {
+      pane.line(
+        Pane.Span("■ ", Pen(Ink(ClassColors.color(reading.label)))),
+        Pane.Span(
+          column(subject.name(ofClass: reading.label), nameWidth)
+            + signed(reading.logit, 2).paddedLeft(to: 8) + "  " + scoreText(reading.score)),
+        target: .label(reading.label))
+    }
+  }
+
+  private static func writeSuppressed(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+  ) {
+    let bound = fixed(selection.thresholds.nms, 2)
+    guard !evidence.suppressed.isEmpty else {
+      return pane.text("It suppressed no other candidate (none has IoU > \(bound) with it).", .dim)
+    }
+    pane.title("It suppressed \(grouped(evidence.suppressed.count)) (IoU > \(bound))")
+    for overlap in evidence.suppressed.prefix(mostListed) {
+      pane.line(
+        place(subject, overlap.candidate, overlap.score, iou: overlap.iou)
+          + [Pane.Span("  " + overlap.box.shortSidesText + " px", .dim)])
+    }
+    writeRest(&pane, evidence.suppressed.count)
+    pane.text("a draws them dashed.", .dim)
+  }
+
+  private static func writeOthers(_ pane: inout Pane, _ subject: Subject, _ evidence: Evidence) {
+    pane.title("Others at its place (IoU ≥ \(fixed(Evidence.leastIoU, 1)) with it)")
+    for other in evidence.others.prefix(mostListed) {
+      let end =
+        switch other.entrant.fate {
+        case .suppressed(let by, _): "  ← \(subject.title(of: by))"
+        case .kept(let index): "  kept: \(index + 1)"
+        default: "  \(other.entrant.fate.word)"
+        }
+      pane.line(
+        place(subject, other.entrant.candidate, other.entrant.score, iou: other.iou) + [Pane.Span(end, .dim)])
+    }
+    writeRest(&pane, evidence.others.count)
+    if evidence.others.contains(where: { if case .suppressed = $0.entrant.fate { true } else { false } }) {
+      pane.text("← tells who suppressed them.", .dim)
+    }
+  }
+
+  private static func writeRest(_ pane: inout Pane, _ count: Int) {
+    if count > mostListed { pane.line(Pane.Span("  and \(grouped(count - mostListed)) more", .dim)) }
+  }
+
+  /// "■ 0.81 bird P4 IoU 0.63".
+  private static func place(
+    _ subject: Subject, _ candidate: Candidate, _ score: Float, iou: Float
+  ) -> [Pane.Span] {
+    [
+      Pane.Span("■ ", Pen(Ink(ClassColors.color(candidate.label)))),
+      Pane.Span(
+        "\(fixed(score, 2)) \(subject.name(ofClass: candidate.label)) \(subject.trace.levels[candidate.level].name) IoU \(fixed(iou, 2))"
+      ),
+    ]
+  }
+}

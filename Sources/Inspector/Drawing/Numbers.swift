@@ -18,3 +18,16 @@ func pixels(_ value: Float) -> String { fixed(value, 0) }
 
 /// A score of 0…1: small ones with more digits, so that none reads as nothing.
 func scoreText(_ score: Float) -> String { score < 0.01 ? fixed(score, 4) : fixed(score, 3) }
+
+/// A value of unknown magnitude in about three digits.
+func valueText(_ value: Float) -> String {
+  guard value.isFinite else { return value.isNaN ? "no number" : value > 0 ? "∞" : "-∞" }
+  switch value.magnitude {
+  case 1e7...: return "\(value)"
+  case 100...: return fixed(value, 0)
+  case 10...: return fixed(value, 1)
+  case 0.1..., 0: return fixed(value, 2)
+  case 0.001...: return fixed(value, 4)
+  default: return "\(value)"
+  }
+}

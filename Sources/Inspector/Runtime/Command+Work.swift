@@ -14,7 +14,7 @@ extension Command {
       report(Self.prepare(pass, picture, workshop, isStopped, report))
     case .select(let pass, let candidates, let thresholds):
       report(.selected(pass, candidates.select(thresholds)))
-    case .components: break
+    case .components(let key, let map): report(.components(key, Components(of: map)))
     case .saveJSON(let pass, let subject, let selection):
       report(Self.saving { try workshop.saveJSON(selection, of: subject, pass) })
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break

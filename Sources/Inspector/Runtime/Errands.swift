@@ -8,6 +8,8 @@ final class Errands: Sendable {
   private let workshop: any Workshop
   private let passes = DispatchQueue(label: "passes")
   private let answers = DispatchQueue(label: "answers", qos: .userInitiated)
+  /// What takes longer than an answer should wait for.
+  private let studies = DispatchQueue(label: "studies")
   private let files = DispatchQueue(label: "files")
   /// Passes that are waiting or under way.
   private let jobs = Mutex<[Job]>([])
@@ -27,6 +29,7 @@ final class Errands: Sendable {
   func run(_ command: Command) {
     switch command {
     case .prepare(let pass, _, let isUrgent): prepare(command, pass, isUrgent)
+    case .components: start(command, on: studies)
     case .saveJSON: start(command, on: files)
     default: start(command, on: answers)
     }

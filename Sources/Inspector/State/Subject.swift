@@ -19,21 +19,25 @@ public struct Subject: Sendable {
   public let picture: Picture
   public let trace: Trace
   public let candidates: Candidates
+  /// The trace's maps as views paint them.
+  let maps: FeatureMaps
 
+  /// Reads every feature map once: not on the thread that answers keys.
   public init(picture: Picture, trace: Trace, candidates: Candidates) {
     self.picture = picture
     self.trace = trace
     self.candidates = candidates
+    maps = FeatureMaps(trace)
   }
 
   /// About how much memory it takes.
   public var byteCount: Int {
-    let maps = trace.backbone.reduce(trace.input.count) { $0 + $1.count }
+    let backbone = trace.backbone.reduce(trace.input.count) { $0 + $1.count }
     let levels = trace.levels.reduce(0) {
       $0 + $1.features.count + $1.logits.count + $1.deltas.count + $1.anchors.count
     }
     let pairs = trace.levels.reduce(0) { $0 + $1.logits.count }
-    return picture.byteCount + (maps + levels) * MemoryLayout<Float>.size + pairs * 9 / 2
+    return picture.byteCount + maps.byteCount + (backbone + levels) * MemoryLayout<Float>.size + pairs * 9 / 2
   }
 
   /// What a class channel is called, as a terminal may show it.

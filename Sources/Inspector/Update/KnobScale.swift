@@ -14,8 +14,10 @@ public struct KnobScale: Sendable {
     }
   }
 
-  /// Where a value lies, 0…1. What is beyond the end lies at it.
+  /// Where a value lies, 0…1. What is beyond the end lies at it, and what is no number at the upper one: it lets as
+  /// little pass.
   public func position(of value: Double) -> Double {
+    guard !value.isNaN else { return 1 }
     let value = min(max(value, range.lowerBound), range.upperBound)
     return isLogarithmic ? log(value) / log(range.upperBound) : value
   }

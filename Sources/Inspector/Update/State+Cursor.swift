@@ -16,7 +16,9 @@ extension State {
   public var layer: Layer? {
     guard let trace = subject?.trace else { return nil }
     let layers = trace.layers
-    if layers.contains(look.layer) { return look.layer }
+    // Only view 2 shows the backbone; the others show what the heads said at the same stride.
+    let wanted = look.view == .levels ? look.layer : .pyramid(look.layer.level)
+    if layers.contains(wanted) { return wanted }
     return layers.last { if case .pyramid = $0 { true } else { false } }
   }
 

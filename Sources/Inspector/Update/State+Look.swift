@@ -64,19 +64,53 @@ extension State {
     return []
   }
 
+  /// The channel that is shown alone: the last, where the layer has fewer than the one that was chosen.
+  var channel: Int? {
+    guard let trace = subject?.trace, let layer else { return nil }
+    let count = trace.features(layer).shape[2]
+    return count > 0 ? min(max(0, look.channel), count - 1) : nil
+  }
+
+  /// The anchor shape that is shown alone; `nil` for all of them, and where there is no such shape.
+  var shape: Int? {
+    guard let trace = subject?.trace, let layer, let shape = look.shape,
+      trace.levels.indices.contains(layer.level)
+    else { return nil }
+    return (0..<trace.levels[layer.level].anchorsPerCell).contains(shape) ? shape : nil
+  }
+
   mutating func changeChannel(by step: Int) {
     guard let trace = subject?.trace, let layer else { return }
     if look.view == .levels {
       let count = trace.features(layer).shape[2]
-      look.channel = (look.channel % count + step + count) % count
+      guard let channel, count > 0 else { return }
+      look.channel = (channel + step + count) % count
       look.reduction = .channel
     } else {
       let count = trace.levels[layer.level].anchorsPerCell
       // All shapes come between the last and the first.
-      let place = look.shape ?? (step > 0 ? -1 : count)
+      let place = shape ?? (step > 0 ? -1 : count)
       let next = place + step
       look.shape = (0..<count).contains(next) ? next : nil
     }
+  }
+
+  /// Shows alone the channel that responds most in the cursor's cell.
+  mutating func showStrongestChannel() {
+    guard let trace = subject?.trace, let layer, let cursor,
+      let strongest = trace.activeChannels(layer, cursor).first
+    else { return }
+    look.channel = strongest.channel
+    look.reduction = .channel
+  }
+
+  /// Shows the class that scores highest in the cursor's cell.
+  mutating func showStrongestClass() {
+    guard let trace = subject?.trace, let layer, let cursor,
+      let strongest = CellScores(trace.levels[layer.level], cursor, shape: shape).topLabels(1, of: labels)
+        .first
+    else { return }
+    look.label = strongest
   }
 
   /// Has the components of the map computed that is looked at, unless they are at hand.

@@ -92,7 +92,7 @@ extension State {
     }
   }
 
-  /// From a detection to its anchor, and from an anchor to its detection.
+  /// Follows what is chosen: a detection to its anchors; in a grid cell, what is greatest there.
   private mutating func confirm() -> [Command] {
     switch look.view {
     case .detections:
@@ -101,7 +101,8 @@ extension State {
       look.view = .anchors
       scroll = 0
     case .anchors: chooseFollowed()
-    case .levels, .scores: break
+    case .levels: showStrongestChannel()
+    case .scores: showStrongestClass()
     }
     return []
   }

@@ -14,7 +14,6 @@ public final class Renderer {
     var glyphs: GlyphSet
     var depth: ColorDepth
     var wash: Wash.ID?
-    var components: Components?
   }
 
   public init() {}
@@ -64,8 +63,7 @@ public final class Renderer {
     let key = MosaicKey(
       pass: state.pass, window: viewport.window,
       size: Size(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
-      depth: state.traits.depth, wash: wash?.id,
-      components: nil)
+      depth: state.traits.depth, wash: wash?.id)
     let cells: Canvas
     if let mosaic, mosaic.key == key {
       cells = mosaic.cells

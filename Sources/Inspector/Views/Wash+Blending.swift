@@ -5,6 +5,7 @@ extension Wash {
   /// cell that it lies in, so that cells stay as large as they are.
   func blended(over samples: Image, _ window: Window) -> Image {
     guard geometry.width > 0, geometry.height > 0 else { return samples }
+    let colors = colors()
     // The grid's column under each column of samples, found once.
     let columns = (0..<samples.width).map { x in
       geometry.cell(at: Point(x: window.x + (Double(x) + 0.5) / Double(samples.width) * window.width, y: 0)).x
@@ -12,8 +13,8 @@ extension Wash {
     let count = samples.width * samples.height * 3
     let mixed = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       samples.pixels.withUnsafeBufferPointer { input in
-        pixels.withUnsafeBufferPointer { colors in
-          opacity.withUnsafeBufferPointer { opacity in
+        colors.pixels.withUnsafeBufferPointer { pixels in
+          colors.opacity.withUnsafeBufferPointer { opacity in
             columns.withUnsafeBufferPointer { columns in
               for y in 0..<samples.height {
                 let middle = window.y + (Double(y) + 0.5) / Double(samples.height) * window.height
@@ -25,7 +26,7 @@ extension Wash {
                   for channel in 0..<3 {
                     let old = Int(input[place + channel])
                     output[place + channel] = UInt8(
-                      truncatingIfNeeded: old + ((Int(colors[cell * 3 + channel]) - old) * share + 127) / 255)
+                      truncatingIfNeeded: old + ((Int(pixels[cell * 3 + channel]) - old) * share + 127) / 255)
                   }
                 }
               }

@@ -6,10 +6,15 @@ struct Wash: Sendable {
   /// What the colours depend on: equal identities have equal washes, and are not blended again.
   var id: ID
   var geometry: GridGeometry
-  /// `[height, width, 3]` of the grid.
-  var pixels: [UInt8]
-  /// How much of the picture they cover, 0…255, `[height, width]`.
-  var opacity: [UInt8]
+  /// Computes the colours: called only where they must be blended anew.
+  var colors: @Sendable () -> Colors
+
+  struct Colors: Sendable {
+    /// `[height, width, 3]` of the grid.
+    var pixels: [UInt8]
+    /// How much of the picture they cover, 0…255, `[height, width]`.
+    var opacity: [UInt8]
+  }
 
   struct ID: Sendable, Hashable {
     var pass: Pass
@@ -18,7 +23,8 @@ struct Wash: Sendable {
   }
 
   enum Content: Sendable, Hashable {
-    case features(Reduction, channel: Int)
-    case scores(label: Int, shape: Int?, ScoreScale)
+    case features(Reduction, channel: Int?)
+    /// `threshold`: what the colours are centred at, where they are.
+    case scores(label: Int, shape: Int?, threshold: Float?)
   }
 }

@@ -1,0 +1,76 @@
+import Glibc
+import RetinaNet
+import Terminal
+
+/// Which scores view 4 shows: a class that the trace has, on a level that it has.
+struct ScoreField {
+  let subject: Subject
+  let label: Int
+  /// `nil` for the greatest of all shapes.
+  let shape: Int?
+  let level: Int
+  let scale: ScoreScale
+  /// The class's own.
+  let threshold: Float
+  let depth: ColorDepth
+
+  init?(_ state: State, _ subject: Subject) {
+    guard let level = state.layer?.level, subject.trace.levels.indices.contains(level),
+      (0..<subject.trace.levels[level].logits.shape[1]).contains(state.look.label)
+    else { return nil }
+    self.subject = subject
+    self.level = level
+    label = state.look.label
+    shape = state.shape
+    scale = state.look.scale
+    threshold = state.thresholds.score(label: label)
+    depth = state.traits.depth
+  }
+
+  var layer: Layer { .pyramid(level) }
+
+  /// The logits of the level that is shown.
+  var logits: GridMap { logits(level) }
+
+  func logits(_ level: Int) -> GridMap {
+    let count = subject.trace.levels[level].anchorsPerCell
+    return subject.maps.logits(
+      label: label, shape: shape.flatMap { $0 < count ? $0 : nil }, level: level)
+  }
+
+  /// The best score of a level.
+  func peakScore(_ level: Int) -> Float { logits(level).range.map { Sigmoid.score($0.upperBound) } ?? 0 }
+
+  /// The logit of the threshold; finite, so that colours can be centred at it.
+  var thresholdLogit: Float {
+    // Nothing passes what is no number, as nothing passes 1.
+    let threshold = threshold.isNaN ? 1 : threshold
+    let share = min(max(Double(threshold), 1e-6), 1 - 1e-6)
+    return Float(log(share / (1 - share)))
+  }
+
+  /// The colours of the level that is shown, for logits or for probabilities.
+  var heat: Heat {
+    switch scale {
+    case .probability: Heat(.sequential, RampSpan(low: 0, high: peakScore(level)), depth: depth)
+    case .logit: Heat(.diverging, logitSpan, depth: depth)
+    }
+  }
+
+  /// As far to either side of the threshold as the level's logits go to one.
+  private var logitSpan: RampSpan {
+    let map = logits
+    let center = thresholdLogit
+    let low = Quantile.of(map.values, share: RampSpan.clippedShare) ?? center
+    let reach = min(max(center - low, (map.range?.upperBound ?? center) - center, 1), 1000)
+    return RampSpan(low: center - reach, high: center + reach)
+  }
+
+  func colors() -> Wash.Colors {
+    let values = logits.values
+    return heat.colors(scale == .probability ? values.map(Self.score) : values)
+  }
+
+  /// The score of a logit; no number where that is none.
+  static func score(_ logit: Float) -> Float { logit.isNaN ? .nan : Sigmoid.score(logit) }
+}

@@ -1,0 +1,141 @@
+import RetinaNet
+import Tensors
+import Terminal
+import Testing
+
+@testable import Inspector
+
+struct LevelsViewTests {
+  static let subject = MadeMaps.subject()
+
+  private static func ready(_ subject: Subject = subject, width: Int = 160) -> State {
+    var state = TestState.ready(width: width, subject: subject)
+    state.type("2")
+    return state
+  }
+
+  private func text(_ state: State) -> [String] { texts(Renderer.pane(state, width: 56)) }
+
+  private func texts(_ pane: Pane) -> [String] { pane.lines.map { $0.spans.map(\.text).joined() } }
+
+  @Test func thePanelNamesMapGridAndRange() throws {
+    var state = Self.ready()
+    state.type("[[")
+    let lines = text(state)
+    #expect(state.layer == .backbone(1))
+    #expect(lines[0] == "C4: mean of channels")
+    #expect(lines[1].contains("16×12 cells, 8.0"))
+    #expect(lines[2].contains("21"))
+    let map = try #require(Self.subject.maps.features(.backbone(1), .mean, channel: 0))
+    let cursor = try #require(state.cursor)
+    #expect(lines.contains { $0.hasPrefix("mean ") && $0.contains(valueText(map[cursor])) })
+  }
+
+  @Test func everyLayerIsALineThatLeadsThere() throws {
+    var state = Self.ready()
+    let targets = Renderer.pane(state, width: 56).lines.compactMap(\.target)
+    for layer in Self.subject.trace.layers { #expect(targets.contains(.layer(layer))) }
+    let panel = try #require(state.layout.panel)
+    let line = try #require(
+      Renderer.pane(state, width: panel.width).lines.firstIndex { $0.target == .layer(.backbone(2)) })
+    _ = state.update(.mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line)))
+    #expect(state.layer == .backbone(2))
+  }
+
+  @Test func enterShowsTheStrongestChannelAlone() throws {
+    var state = Self.ready()
+    let cursor = try #require(state.cursor)
+    let strongest = Self.subject.trace.activeChannels(.pyramid(0), cursor)[0].channel
+    state.press(.enter)
+    #expect(state.look.reduction == .channel && state.channel == strongest)
+    state.type(".")
+    #expect(state.channel == (strongest + 1) % 12)
+    state.type(",,")
+    #expect(state.channel == (strongest + 11) % 12)
+  }
+
+  @Test func aChannelThatALayerLacksBecomesItsLast() {
+    var state = Self.ready()
+    state.look.layer = .backbone(0)
+    state.look.channel = 20
+    state.look.reduction = .channel
+    #expect(state.channel == 20)
+    state.look.layer = .pyramid(0)
+    #expect(state.channel == 11)
+    state.look.channel = -4
+    #expect(state.channel == 0)
+    _ = Renderer().canvas(state)
+  }
+
+  @Test func componentsAreAskedForOnceAndShownWhenTheyCome() throws {
+    var state = Self.ready()
+    let commands = state.type("V")
+    #expect(state.look.reduction == .components)
+    guard case .components(let key, let map)? = commands.first else {
+      return #expect(Bool(false), "no components asked for: \(commands)")
+    }
+    #expect(text(state).contains("computing principal components…"))
+    #expect(LevelsView.wash(state, Self.subject) == nil)
+    #expect(state.type("Vv").isEmpty)
+    let components = Components(of: map)
+    _ = state.update(.components(key, components))
+    #expect(LevelsView.wash(state, Self.subject)?.colors().pixels == components.pixels)
+    #expect(
+      text(state).contains { $0.contains("red: component 1, \(fixed(components.shares[0] * 100, 1)) %") })
+  }
+
+  @Test func theCursorChangesNoColours() throws {
+    var state = Self.ready()
+    let before = try #require(LevelsView.wash(state, Self.subject)).id
+    state.press(.right, .down, .down)
+    #expect(LevelsView.wash(state, Self.subject)?.id == before)
+    state.type("]")
+    #expect(LevelsView.wash(state, Self.subject)?.id != before)
+  }
+
+  @Test func strongValuesCoverMoreThanWeakOnes() throws {
+    let heat = Heat(.sequential, RampSpan(low: 0, high: 1), depth: .truecolor)
+    let colors = heat.colors([0, 0.5, 1, .nan])
+    #expect(colors.opacity[0] < colors.opacity[1] && colors.opacity[1] < colors.opacity[2])
+    #expect(colors.opacity[3] == 0)
+    let plain = Heat(.sequential, RampSpan(low: 0, high: 1), depth: .none).colors([0, 1, .nan])
+    #expect(plain.opacity == [255, 255, 0])
+  }
+
+  @Test(arguments: Reduction.allCases) func hostileMapsAreShownSomehow(reduction: Reduction) {
+    let subject = MadeMaps.subject(map: MadeMaps.hostile)
+    var state = Self.ready(subject)
+    state.look.reduction = reduction
+    for layer in subject.trace.layers {
+      state.look.layer = layer
+      if reduction == .components {
+        let key = ComponentsKey(pass: state.pass, layer: layer)
+        _ = state.update(.components(key, Components(of: subject.trace.features(layer))))
+      }
+      for depth in ColorDepth.allCases {
+        state.traits.depth = depth
+        #expect(Renderer().canvas(state).text.contains(layer.name))
+      }
+    }
+  }
+
+  @Test func aConstantMapSaysSo() {
+    let subject = MadeMaps.subject { height, width, channels in
+      Tensor(shape: [height, width, channels], Array(repeating: 2, count: height * width * channels))
+    }
+    let lines = text(Self.ready(subject))
+    #expect(lines.contains("2.00 in every cell"))
+    #expect(lines.contains { $0.contains("12 of them the same everywhere") })
+  }
+
+  @Test func aTraceWithoutBackboneHasFiveLayers() {
+    let subject = MadeMaps.subject(backbone: false)
+    var state = Self.ready(subject)
+    state.type("[[[[")
+    #expect(state.layer == .pyramid(0))
+    #expect(
+      Renderer.pane(state, width: 30).lines.compactMap(\.target).count {
+        if case .layer = $0 { true } else { false }
+      } == 5)
+  }
+}

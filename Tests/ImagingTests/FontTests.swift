@@ -12,6 +12,7 @@ import Testing
     ("Latin Extended-A", scalars(0x100...0x17F)), ("Greek", scalars(0x391...0x3A1) + scalars(0x3A3...0x3C9)),
     ("box drawing", scalars(0x2500...0x257F)), ("block elements", scalars(0x2580...0x259F)),
     ("braille", scalars(0x2800...0x28FF)), ("sextants", scalars(0x1FB00...0x1FB3B)),
+    ("wedges", scalars(0x1FB3C...0x1FB6F)),
     ("signs", Array("–—‘’“”•…←↑→↓↔−√∞≈≠≤≥■▲▼◀▶◆○●✓✗€".unicodeScalars)),
   ]
 
@@ -50,12 +51,34 @@ import Testing
   }
 
   /// Cells filled by complementary characters make up the full block.
-  @Test(arguments: [("▀", "▄"), ("▌", "▐"), ("▘", "▟"), ("▚", "▞"), ("░", "▓"), ("🬀", "🬻"), ("🬦", "🬕")])
+  @Test(arguments: [
+    ("▀", "▄"), ("▌", "▐"), ("▘", "▟"), ("▚", "▞"), ("░", "▓"), ("🬀", "🬻"), ("🬦", "🬕"), ("🬼", "🭒"),
+    ("🭋", "🭡"), ("🭑", "🭧"), ("🭨", "🭬"), ("🭫", "🭯"),
+  ])
   func geometryIsComplementary(pair: (String, String)) throws {
     func glyph(_ text: String) -> Glyph? { BitmapFont.standard.glyph(for: Character(text)) }
     let one = try #require(glyph(pair.0))
     let other = try #require(glyph(pair.1))
     for y in 0..<16 { #expect(one.rows[y] ^ other.rows[y] == 0xFF, "\(pair) in row \(y)") }
+  }
+
+  /// U+1FB3C "lower left block diagonal lower middle left to lower centre" and so on: which corners are filled, and
+  /// about how much of the cell.
+  @Test(
+    arguments: [
+      ("🬼", [false, false, true, false], 1.0 / 12), ("🬿", [false, false, true, false], 1.0 / 3),
+      ("🭁", [false, true, true, true], 11.0 / 12), ("🭆", [false, false, true, true], 1.0 / 2),
+      ("🭋", [false, false, false, true], 1.0 / 4), ("🭐", [true, false, true, true], 3.0 / 4),
+      ("🭗", [true, false, false, false], 1.0 / 12), ("🭬", [true, false, true, false], 1.0 / 4),
+      ("🭭", [true, true, false, false], 1.0 / 4), ("🭨", [false, true, false, true], 3.0 / 4),
+    ] as [(Character, [Bool], Double)])
+  func wedgesFillWhatTheirNamesSay(wedge: Character, corners: [Bool], share: Double) throws {
+    let glyph = try #require(BitmapFont.standard.glyph(for: wedge))
+    let found = [(0, 0), (7, 0), (0, 15), (7, 15)].map { glyph.isSet($0.0, $0.1) }
+    let ink = Double(glyph.rows.reduce(0) { $0 + $1.nonzeroBitCount }) / 128
+    // A triangle's corner may fill no more than its pixel's edge.
+    if !"🭬🭭🭨".contains(wedge) { #expect(found == corners, "corners of \(wedge)") }
+    #expect(abs(ink - share) < 0.04, "\(wedge) fills \(ink)")
   }
 
   @Test(arguments: [("─", "─"), ("┼", "━"), ("├", "┤"), ("╬", "═")]) func boxLinesJoin(pair: (String, String))

@@ -96,12 +96,31 @@ struct ColorLadderTests {
     #expect(reduced(Cell("─", Ink(.black), on: light, style: .overlay), .none).style == [.overlay, .reverse])
   }
 
-  @Test("Sixteen colours keep hues apart, and labels black or white")
+  @Test("Sixteen colours tell the first classes apart, and their labels are black or white")
   func hues() {
-    let blue = reduced(Cell("a", Ink(.white), on: Ink(ClassColors.color(4))), .palette16)
-    #expect(blue.background == .index(12) && [.index(15), .index(0)].contains(blue.foreground), "\(blue)")
-    let yellow = reduced(Cell("a", Ink(ClassColors.color(3))), .palette16)
-    #expect([.index(3), .index(11)].contains(yellow.foreground), "\(yellow)")
+    let labels = (0..<7).map { index in
+      let color = ClassColors.color(index)
+      return reduced(Cell("a", Ink(color.contrasting), on: Ink(color)), .palette16)
+    }
+    #expect(Set(labels.map(\.background)).count == 7)
+    #expect(labels.allSatisfy { [.index(0), .index(15)].contains($0.foreground) })
+  }
+
+  @Test("Behind lines over the picture its ground is matched as the picture is", arguments: palettes)
+  func groundBehindLines(_ depth: ColorDepth) throws {
+    let brown = RGB(100, 70, 40)
+    let colors = try #require(PaletteColors(depth))
+    let answer = reduced(Cell("─", Ink(.white), on: Ink(brown), style: .overlay), depth)
+    #expect(answer.background == .index(colors.nearest(brown)))
+  }
+
+  @Test("Greys stay grey", arguments: palettes)
+  func greys(_ depth: ColorDepth) throws {
+    for value in stride(from: 0, through: 255, by: 15) {
+      let gray = RGB(UInt8(value), UInt8(value), UInt8(value))
+      let ground = try #require(rgb(reduced(Cell("a", on: Ink(gray)), depth).background))
+      #expect(ground.red == ground.green && ground.green == ground.blue)
+    }
   }
 
   @Test("A picture in exact colours of the palette is not dithered", arguments: palettes)

@@ -30,9 +30,11 @@ extension GeometricGlyphs {
   /// In the order of the code points.
   private static let lines = [
     Line(0, 2, 1, 3), Line(0, 2, 2, 3), Line(0, 1, 1, 3), Line(0, 1, 2, 3), Line(0, 0, 1, 3),
-    Line(0, 1, 1, 0), Line(0, 1, 2, 0), Line(0, 2, 1, 0), Line(0, 2, 2, 0), Line(0, 3, 1, 0), Line(0, 2, 2, 1),
+    Line(0, 1, 1, 0), Line(0, 1, 2, 0), Line(0, 2, 1, 0), Line(0, 2, 2, 0), Line(0, 3, 1, 0),
+    Line(0, 2, 2, 1),
     Line(1, 3, 2, 2), Line(0, 3, 2, 2), Line(1, 3, 2, 1), Line(0, 3, 2, 1), Line(1, 3, 2, 0),
-    Line(1, 0, 2, 1), Line(0, 0, 2, 1), Line(1, 0, 2, 2), Line(0, 0, 2, 2), Line(1, 0, 2, 3), Line(0, 1, 2, 2),
+    Line(1, 0, 2, 1), Line(0, 0, 2, 1), Line(1, 0, 2, 2), Line(0, 0, 2, 2), Line(1, 0, 2, 3),
+    Line(0, 1, 2, 2),
   ]
 
   /// Left, upper, right, lower: whether a pixel is nearer to this edge than to the others, each measured in the

@@ -35,7 +35,9 @@ struct AreaFilter: Sendable {
       let total = overlaps.reduce(0, +)
       first.append(begin)
       // Nothing but a hair of the last input: that input alone.
-      weights += total > 0 ? overlaps.map { $0 / total } : (begin..<begin + count).map { $0 == span.lowerBound ? 1 : 0 }
+      weights +=
+        total > 0
+        ? overlaps.map { $0 / total } : (begin..<begin + count).map { $0 == span.lowerBound ? 1 : 0 }
     }
   }
 

@@ -49,7 +49,8 @@ struct PyramidLevel: Sendable {
             for x in 0..<width / 2 {
               for channel in 0..<3 {
                 let (left, right) = (x * 6 + channel, x * 6 + 3 + channel)
-                let sum = linear(upper[left]) &+ linear(upper[right]) &+ linear(lower[left]) &+ linear(lower[right])
+                let sum =
+                  linear(upper[left]) &+ linear(upper[right]) &+ linear(lower[left]) &+ linear(lower[right])
                 target[x * 3 + channel] = UInt16(truncatingIfNeeded: (sum &+ 2) &>> 2)
               }
             }

@@ -31,7 +31,9 @@ final class RowMixer {
     for i in 0..<count { sums[i] = rounding }
     for (k, weight) in weights.values.enumerated() where weight > 0 {
       withRow(first + k) { row in
-        for i in 0..<count { sums[i] &+= UInt16(truncatingIfNeeded: (UInt32(row[i]) &* UInt32(weight)) &>> 16) }
+        for i in 0..<count {
+          sums[i] &+= UInt16(truncatingIfNeeded: (UInt32(row[i]) &* UInt32(weight)) &>> 16)
+        }
       }
     }
     body(sums)

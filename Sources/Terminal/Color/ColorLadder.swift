@@ -11,6 +11,8 @@ public struct ColorLadder: Sendable {
   private struct Pair: Hashable {
     var foreground: Ink
     var background: Ink
+    /// Whether the ground is the picture's, and has its colours.
+    var isOverlay: Bool
   }
 
   private struct Answer {
@@ -36,7 +38,9 @@ public struct ColorLadder: Sendable {
       let isReverse = cell.background.rgb.map { !cell.style.contains(.overlay) || $0.isLight } ?? false
       return PaletteCell(cell.glyph, style: isReverse ? cell.style.symmetricDifference(.reverse) : cell.style)
     }
-    let answer = answer(to: Pair(foreground: cell.foreground, background: cell.background))
+    let answer = answer(
+      to: Pair(
+        foreground: cell.foreground, background: cell.background, isOverlay: cell.style.contains(.overlay)))
     return PaletteCell(cell.glyph, answer.foreground, on: answer.background, style: cell.style)
   }
 
@@ -46,17 +50,17 @@ public struct ColorLadder: Sendable {
   private mutating func answer(to pair: Pair) -> Answer {
     if let answer = known[pair] { return answer }
     if known.count >= Self.memory { known.removeAll(keepingCapacity: true) }
-    let answer = answer(pair.foreground.rgb, on: pair.background.rgb)
+    let answer = answer(pair.foreground.rgb, on: pair.background.rgb, isOverlay: pair.isOverlay)
     known[pair] = answer
     return answer
   }
 
-  private func answer(_ foreground: RGB?, on background: RGB?) -> Answer {
+  private func answer(_ foreground: RGB?, on background: RGB?, isOverlay: Bool) -> Answer {
     guard let colors = PaletteColors(depth) else {
       let ink = foreground ?? background?.contrasting
       return Answer(foreground: .init(ink), background: .init(background))
     }
-    let ground = background.map(colors.likest)
+    let ground = background.map(isOverlay ? colors.nearest : colors.likest)
     switch (foreground, background, ground) {
     case (let ink?, let background?, let ground?):
       let contrast = min(ink.contrast(with: background), Self.readableContrast)

@@ -24,16 +24,16 @@ struct PaletteColors {
   }
 
   /// The entry that looks most like a colour that stands alone.
-  func likest(_ color: RGB) -> UInt8 { likest(OKLab(color)) { _ in true } ?? indices.lowerBound }
+  func likest(_ color: RGB) -> UInt8 { likest(color) { _ in true } ?? indices.lowerBound }
 
   /// The likest entry of those that have so much contrast with another; where none has, black or white.
   func likest(_ color: RGB, contrast: Double, on ground: UInt8) -> UInt8 {
     let below = Palette.rgb(ground)
     func isReadable(_ index: UInt8) -> Bool { Palette.rgb(index).contrast(with: below) >= contrast }
-    let wanted = OKLab(color)
-    if let first = likest(wanted, among: { _ in true }), isReadable(first) { return first }
+    let first = likest(color)
+    if isReadable(first) { return first }
     // Lightness must change, so hue decides.
-    return likest(wanted, lightnessCounts: 0.3, among: isReadable) ?? likest(below.contrasting)
+    return likest(color, lightnessCounts: 0.3, among: isReadable) ?? likest(below.contrasting)
   }
 
   /// The likest entry, but of few colours neither black nor white: one of them is the terminal's ground, and nobody
@@ -44,20 +44,30 @@ struct PaletteColors {
   }
 
   private func likest(
-    _ color: OKLab, lightnessCounts: Double = 1, among isCandidate: (UInt8) -> Bool
+    _ color: RGB, lightnessCounts: Double = 1, among isCandidate: (UInt8) -> Bool
   ) -> UInt8? {
-    func unlikeness(_ index: UInt8) -> Double {
-      var other = Self.looks[Int(index)]
-      other.lightness = color.lightness + (other.lightness - color.lightness) * lightnessCounts
-      return other.distance(to: color)
+    var wanted = OKLab(color)
+    let isNeutral = wanted.isNeutral
+    // Few colours are all pure: what they stand for seldom is, and would become grey.
+    if indices.count <= 16 {
+      wanted.a *= 1.5
+      wanted.b *= 1.5
     }
     var best: (index: UInt8, unlikeness: Double)?
     for index in indices where isCandidate(index) {
-      let value = unlikeness(index)
-      if value < best?.unlikeness ?? .infinity { best = (index, value) }
+      var look = Self.looks[Int(index)]
+      // Grey has no hue to become.
+      guard !isNeutral || look.isNeutral else { continue }
+      look.lightness = wanted.lightness + (look.lightness - wanted.lightness) * lightnessCounts
+      let unlikeness = look.distance(to: wanted)
+      if unlikeness < best?.unlikeness ?? .infinity { best = (index, unlikeness) }
     }
     return best?.index
   }
 
   private static let looks = (0...255).map { OKLab(Palette.rgb(UInt8($0))) }
+}
+
+extension OKLab {
+  fileprivate var isNeutral: Bool { a * a + b * b < 0.03 * 0.03 }
 }

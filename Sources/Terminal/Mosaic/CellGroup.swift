@@ -1,3 +1,5 @@
+import Imaging
+
 /// Eight neighbouring cells' summed-area tables, side by side: lane i of each vector belongs to cell i.
 ///
 /// Pixels are those of the 8 × 16 grid on which characters are drawn; a sample stands for two, one above the other.
@@ -53,5 +55,38 @@ final class CellGroup {
     Sums(
       UInt16(first[0]), UInt16(first[24]), UInt16(first[48]), UInt16(first[72]),
       UInt16(first[96]), UInt16(first[120]), UInt16(first[144]), UInt16(first[168]))
+  }
+}
+
+extension CellGroup {
+  /// Reads a picture's cells eight at a time, row by row, and calls `body` with the first one's column and row and
+  /// with their number, which is less than eight at a row's end.
+  static func forEach(of samples: Image, _ body: (CellGroup, Int, Int, Int) -> Void) {
+    let side = Mosaic.samplesPerCell
+    let (columns, rows) = (samples.width / side, samples.height / side)
+    let stride = samples.width * 3
+    let group = CellGroup()
+    let length = lanes * side * 3
+    var last = [UInt8](repeating: 0, count: length * side)
+    samples.pixels.withUnsafeBufferPointer { pixels in
+      for y in 0..<rows {
+        for x in Swift.stride(from: 0, to: columns, by: lanes) {
+          let first = pixels.baseAddress! + y * side * stride + x * side * 3
+          let count = min(lanes, columns - x)
+          if count == lanes {
+            group.read(first, stride: stride)
+          } else {
+            // The last few, and whatever was there before in place of the rest.
+            last.withUnsafeMutableBufferPointer { last in
+              for row in 0..<side {
+                (last.baseAddress! + row * length).update(from: first + row * stride, count: count * side * 3)
+              }
+              group.read(last.baseAddress!, stride: length)
+            }
+          }
+          body(group, x, y, count)
+        }
+      }
+    }
   }
 }

@@ -4,7 +4,9 @@ extension GlyphShape {
   /// All characters of a set but the space and those that look like it.
   static func all(in set: GlyphSet) -> [GlyphShape] {
     let shapes = scalars(of: set).compactMap { scalar in
-      (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)).map { GlyphShape(scalar, $0) }
+      (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)).map {
+        GlyphShape(scalar, $0)
+      }
     }
     return shapes.filter { $0.ink > 0 }
   }
@@ -13,7 +15,9 @@ extension GlyphShape {
   static func divisions(of set: GlyphSet) -> [GlyphShape] {
     var seen: Set<[UInt8]> = []
     return scalars(of: set).compactMap { scalar in
-      guard let glyph = (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)) else { return nil }
+      guard let glyph = (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)) else {
+        return nil
+      }
       let shape = GlyphShape(scalar, glyph)
       guard shape.ink > 0, shape.ink < pixels, seen.insert(glyph.rows).inserted else { return nil }
       seen.insert(glyph.rows.map { ~$0 })

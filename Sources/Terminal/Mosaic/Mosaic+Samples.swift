@@ -18,7 +18,9 @@ extension Mosaic {
           let upper = pixels.baseAddress! + 2 * y * stride
           let lower = upper + stride
           let mean = output.baseAddress! + y * stride
-          for i in 0..<stride { mean[i] = UInt8(truncatingIfNeeded: (UInt16(upper[i]) &+ UInt16(lower[i]) &+ 1) &>> 1) }
+          for i in 0..<stride {
+            mean[i] = UInt8(truncatingIfNeeded: (UInt16(upper[i]) &+ UInt16(lower[i]) &+ 1) &>> 1)
+          }
         }
       }
       initialized = height * stride

@@ -10,6 +10,9 @@ struct TwoColorFit: Sendable {
   /// A cell's two parts.
   struct Parts {
     var scalar: Unicode.Scalar
+    /// How many of the cell's pixels are ink.
+    var inkPixels: Int
+    /// The means.
     var ink: SIMD3<Float>
     var ground: SIMD3<Float>
   }
@@ -51,13 +54,13 @@ struct TwoColorFit: Sendable {
   private func parts(_ index: Int, _ lane: Int, _ total: SIMD3<Float>, _ group: CellGroup) -> Parts {
     guard index >= 0 else {
       let mean = total / Float(GlyphShape.pixels)
-      return Parts(scalar: " ", ink: mean, ground: mean)
+      return Parts(scalar: " ", inkPixels: 0, ink: mean, ground: mean)
     }
     let shape = table.shapes[index]
     let sums = table.sums(index, lane: lane, group)
     let (ink, ground) = shape.sumsGround ? (total - sums, sums) : (sums, total - sums)
     return Parts(
-      scalar: shape.scalar, ink: ink / Float(shape.ink), ground: ground / Float(GlyphShape.pixels - shape.ink)
-    )
+      scalar: shape.scalar, inkPixels: shape.ink, ink: ink / Float(shape.ink),
+      ground: ground / Float(GlyphShape.pixels - shape.ink))
   }
 }

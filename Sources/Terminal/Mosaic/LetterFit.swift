@@ -1,0 +1,53 @@
+import Imaging
+
+/// The ASCII character of each cell whose ink is spread as the light of a grey picture is, over two columns and four
+/// rows of the cell: fonts differ too much for more.
+struct LetterFit: Sendable {
+  private let letters: [(scalar: Unicode.Scalar, coverage: SIMD8<Float>)]
+
+  /// The eight parts' sums are these entries of a summed-area table.
+  private static let corners = [3, 7, 11, 15].map { row in (row * 8 + 3, row * 8 + 7) }
+
+  init() {
+    let coverages = (0x20...0x7E).compactMap { code -> (scalar: Unicode.Scalar, coverage: SIMD8<Float>)? in
+      guard let scalar = Unicode.Scalar(code), let glyph = BitmapFont.standard.glyph(for: scalar) else {
+        return nil
+      }
+      var coverage = SIMD8<Float>()
+      for y in 0..<16 {
+        for x in 0..<8 where glyph.isSet(x, y) { coverage[y / 4 * 2 + x / 4] += 1 }
+      }
+      return (scalar, coverage)
+    }
+    // The letter with most ink is white.
+    let densest = coverages.map { $0.coverage.sum() }.max() ?? 1
+    letters = coverages.map { ($0.scalar, $0.coverage * (255 * 128 / densest)) }
+  }
+
+  /// Fits eight cells of a grey picture, and calls `body` with each one's number and character.
+  func fit(_ group: CellGroup, _ body: (Int, Unicode.Scalar) -> Void) {
+    for lane in 0..<CellGroup.lanes {
+      let light = Self.parts(of: group, lane)
+      var best: (scalar: Unicode.Scalar, error: Float) = (" ", .infinity)
+      for letter in letters {
+        let difference = light - letter.coverage
+        let error = (difference * difference).sum()
+        if error < best.error { best = (letter.scalar, error) }
+      }
+      body(lane, best.scalar)
+    }
+  }
+
+  private static func parts(of group: CellGroup, _ lane: Int) -> SIMD8<Float> {
+    var parts = SIMD8<Float>()
+    var above = (left: Float(0), both: Float(0))
+    for (row, corner) in corners.enumerated() {
+      let left = Float(group.table[corner.0 * 3 + 1][lane])
+      let both = Float(group.table[corner.1 * 3 + 1][lane])
+      parts[row * 2] = left - above.left
+      parts[row * 2 + 1] = both - above.both - parts[row * 2]
+      above = (left, both)
+    }
+    return parts
+  }
+}

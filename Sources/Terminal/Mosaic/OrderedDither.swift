@@ -1,0 +1,42 @@
+import Imaging
+
+/// Adds a regular pattern to a picture before it is taken down to few colours, so that neighbours share out between
+/// two colours what lies between them (Bayer, 1973). The pattern does not move when the picture changes elsewhere.
+struct OrderedDither: Sendable {
+  /// How far apart the largest and the smallest addition are, in sRGB bytes.
+  let strength: Int
+  /// Into how many grains a cell is divided each way, 1 or 2: as fine as its characters can show.
+  let columns: Int
+  let rows: Int
+
+  /// Thresholds 0…15, in which every 2 × 2 holds some of each quarter.
+  private static let bayer = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
+
+  /// The same pixels with the pattern added, cut off at 0 and 255.
+  func applied(to samples: Image) -> Image {
+    let side = Mosaic.samplesPerCell
+    let stride = samples.width * 3
+    let pixels = [UInt8](unsafeUninitializedCapacity: samples.pixels.count) { output, initialized in
+      samples.pixels.withUnsafeBufferPointer { pixels in
+        for grains in 0..<4 {
+          // Of the rows, every one with the same line of the pattern.
+          let pattern = (0..<stride).map { i in addition(column: i / 3 * columns / side, row: grains) }
+          pattern.withUnsafeBufferPointer { pattern in
+            for y in 0..<samples.height where y * rows / side % 4 == grains {
+              let (input, target) = (pixels.baseAddress! + y * stride, output.baseAddress! + y * stride)
+              for i in 0..<stride {
+                target[i] = UInt8(truncatingIfNeeded: min(255, max(0, Int16(input[i]) &+ pattern[i])))
+              }
+            }
+          }
+        }
+      }
+      initialized = samples.pixels.count
+    }
+    return Image(width: samples.width, height: samples.height, pixels: pixels)
+  }
+
+  private func addition(column: Int, row: Int) -> Int16 {
+    Int16((2 * Self.bayer[row % 4][column % 4] - 15) * strength / 32)
+  }
+}

@@ -1,0 +1,114 @@
+import Testing
+
+@testable import Imaging
+
+struct PicturePyramidTests {
+  static func noise(_ width: Int, _ height: Int) -> Image {
+    var state: UInt64 = 9
+    let pixels = (0..<width * height * 3).map { _ -> UInt8 in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return UInt8(truncatingIfNeeded: state >> 56)
+    }
+    return Image(width: width, height: height, pixels: pixels)
+  }
+
+  /// Smooth in both directions, and dark in one corner, where bytes are coarsest.
+  static func smooth(_ width: Int, _ height: Int) -> Image {
+    let pixels = (0..<width * height * 3).map { place -> UInt8 in
+      let (x, y, channel) = (place / 3 % width, place / 3 / width, place % 3)
+      return UInt8((x * 255 / width + y * 255 / height * (channel + 1) / 3) / 2)
+    }
+    return Image(width: width, height: height, pixels: pixels)
+  }
+
+  static func largestError(_ image: Image, _ window: Window, _ width: Int, _ height: Int) -> Double {
+    let found = PicturePyramid(image).sample(window, width: width, height: height)
+    let wanted = NaiveSampler.sample(image, window, width: width, height: height)
+    return zip(found.pixels, wanted).map { abs(Double($0) - $1) }.max() ?? 0
+  }
+
+  /// Shrunk less than to a half, or enlarged: from the picture's own pixels, exact to rounding.
+  @Test(arguments: [
+    (Window(x: 0, y: 0, width: 37, height: 23), 37, 23), (Window(x: 0, y: 0, width: 37, height: 23), 21, 17),
+    (Window(x: 0, y: 0, width: 37, height: 23), 160, 96),
+    (Window(x: 3.3, y: 5.25, width: 20.7, height: 9.5), 16, 8),
+    (Window(x: 10.5, y: 7, width: 1.5, height: 2), 40, 64), (Window(x: 36, y: 22, width: 1, height: 1), 8, 8),
+    (Window(x: 0, y: 0, width: 37, height: 23), 37, 8),
+    (Window(x: 30.01, y: 0, width: 6.99, height: 23), 5, 3),
+  ])
+  func agreesWithTheMeanLightOfEachArea(window: Window, width: Int, height: Int) {
+    let error = Self.largestError(Self.noise(37, 23), window, width, height)
+    #expect(error < 0.7, "largest error \(error) of a byte")
+  }
+
+  /// Whole blocks of a halving's pixels: exact, though sampled from it.
+  @Test(arguments: [2, 4, 8, 16]) func agreesOnWholeBlocks(factor: Int) {
+    let window = Window(x: 0, y: 0, width: 96, height: 64)
+    let error = Self.largestError(Self.noise(96, 64), window, 96 / factor, 64 / factor)
+    #expect(error < 0.7, "largest error \(error) of a byte")
+  }
+
+  /// Edges between a halving's pixels are only as sharp as these.
+  @Test(arguments: [(101, 67, 9, 7), (130, 255, 31, 20), (257, 129, 40, 30), (300, 40, 10, 11)])
+  func isCloseFarFromWholeBlocks(width: Int, height: Int, columns: Int, rows: Int) {
+    let window = Window(x: 0.5, y: 1.25, width: Double(width) - 1.75, height: Double(height) - 2.5)
+    let error = Self.largestError(Self.smooth(width, height), window, columns, rows)
+    #expect(error < 2.5, "largest error \(error) of a byte")
+  }
+
+  @Test func enlargedPixelsStaySquares() {
+    let image = Image(width: 2, height: 1, pixels: [255, 0, 10, 0, 90, 200])
+    let sample = PicturePyramid(image).sample(Window(x: 0, y: 0, width: 2, height: 1), width: 8, height: 2)
+    #expect(Array(sample.pixels.prefix(12)) == [255, 0, 10, 255, 0, 10, 255, 0, 10, 255, 0, 10])
+    #expect(Array(sample.pixels.suffix(3)) == [0, 90, 200])
+  }
+
+  @Test func anAreaOfOneColorKeepsIt() {
+    for value in UInt8.min...UInt8.max {
+      let image = Image(width: 6, height: 10, pixels: [UInt8](repeating: value, count: 180))
+      let window = Window(x: 0.3, y: 0.7, width: 5.1, height: 9)
+      for size in [(3, 2), (7, 11), (1, 1)] {
+        let sample = PicturePyramid(image).sample(window, width: size.0, height: size.1)
+        #expect(sample.pixels.allSatisfy { $0 == value }, "\(value) at \(size)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    Window(x: -5, y: -5, width: 100, height: 100), Window(x: 50, y: 50, width: 1, height: 1),
+    Window(x: 1, y: 1, width: 0, height: -3), Window(x: .nan, y: .infinity, width: .infinity, height: .nan),
+    Window(x: -1e300, y: 3, width: 1e300, height: 1e-300),
+  ])
+  func windowsOutsideDoNotMatter(window: Window) {
+    let sample = PicturePyramid(Self.noise(9, 7)).sample(window, width: 5, height: 4)
+    #expect(sample.pixels.count == 60)
+  }
+
+  @Test func threadsDoNotChangeTheSample() {
+    let image = Self.noise(301, 211)
+    let window = Window(x: 10, y: 3, width: 280, height: 200)
+    for (width, height) in [(40, 24), (320, 210)] {
+      let one = PicturePyramid(image).sample(window, width: width, height: height)
+      #expect(
+        PicturePyramid(image, threads: 3).sample(window, width: width, height: height, threads: 3) == one)
+    }
+  }
+
+  @Test func halvingsAreMadeWhenTheyAreNeeded() {
+    let pyramid = PicturePyramid(Self.noise(64, 64))
+    let all = Window(x: 0, y: 0, width: 64, height: 64)
+    _ = pyramid.sample(all, width: 64, height: 64)
+    #expect(pyramid.byteCount == 64 * 64 * 3)
+    _ = pyramid.sample(all, width: 16, height: 16)
+    #expect(pyramid.byteCount == 64 * 64 * 3 + (32 * 32 * 3 + 1) * 2 + (16 * 16 * 3 + 1) * 2)
+  }
+
+  /// However a window is shaped, no more than 32 rows or columns of a halving make one of the sample.
+  @Test(arguments: [(1.0, 1.0), (2, 4), (1.9, 3.9), (0.1, 4000), (1e6, 1e-3)])
+  func workIsBoundedByTheSample(across: Double, down: Double) {
+    let level = PicturePyramid.level(across: across, down: down)
+    let scale = Double(1 << level)
+    #expect(max(across, down) / scale < 32)
+    #expect(level == 0 || max(across, down) / scale >= 1)
+  }
+}

@@ -28,7 +28,7 @@ final class HeadlessScreen {
   /// Gives a terminal another size, and waits until the screen has seen it.
   func resize(width: Int, height: Int) -> Event? {
     Self.resize(far, width, height)
-    kill(getpid(), SIGWINCH)
+    raise(SIGWINCH)
     while let event = screen.nextEvent() { if case .resize = event { return event } }
     return nil
   }

@@ -92,11 +92,7 @@ extension State {
     }
   }
 
-<<<<<<< HEAD
-  /// Follows what is chosen: a detection to its anchors; in a grid cell, what is greatest there.
-=======
   /// Follows what is chosen: a detection to its anchor and back; in a grid cell, what is greatest there.
->>>>>>> main
   private mutating func confirm() -> [Command] {
     switch look.view {
     case .detections:

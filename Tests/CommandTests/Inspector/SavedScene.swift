@@ -5,9 +5,9 @@ import Testing
 enum SavedScene {
   static let picture = Program.checkout + "/assets/demo/8_distractors.png"
 
-  private static let folder = TemporaryFolder()
+  /// Beside the program, where it is made anew by each run of the tests.
   private static let saved = Result {
-    let file = folder.file("scene.safetensors")
+    let file = (Program.path as NSString).deletingLastPathComponent + "/scene.safetensors"
     let outcome = try Program().run(["trace", picture, "--output", file])
     try #require(outcome.exitCode == 0, "\(outcome.stderr)")
     return file

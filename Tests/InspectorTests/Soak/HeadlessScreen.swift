@@ -11,12 +11,12 @@ final class HeadlessScreen {
   struct Failure: Error { let reason: String }
 
   init(_ size: (width: Int, height: Int)) throws {
-    var name = [CChar](repeating: 0, count: 64)
-    far = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard far >= 0, grantpt(far) == 0, unlockpt(far) == 0, ptsname_r(far, &name, name.count) == 0 else {
+    far = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var (isLocked, number): (Int32, Int32) = (0, 0)
+    guard far >= 0, ioctl(far, Self.setLock, &isLocked) == 0, ioctl(far, Self.getNumber, &number) == 0 else {
       throw Failure(reason: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
-    near = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    near = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
     Self.resize(far, size.width, size.height)
     screen = try Screen(
       ScreenOptions(),
@@ -24,6 +24,10 @@ final class HeadlessScreen {
         input: near, output: near, environment: ["TERM": "xterm-256color", "COLORTERM": "truecolor"]))
     Thread.detachNewThread { [far] in Self.drain(far) }
   }
+
+  // Linux's TIOCSPTLCK and TIOCGPTN: macros that are not imported.
+  private static let setLock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
 
   /// Gives a terminal another size, and waits until the screen has seen it.
   func resize(width: Int, height: Int) -> Event? {

@@ -1,6 +1,7 @@
 import Imaging
 import RetinaNet
 import Tensors
+import Terminal
 
 @testable import Inspector
 

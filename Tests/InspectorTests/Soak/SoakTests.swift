@@ -39,7 +39,10 @@ struct SoakTests {
   /// What is in memory, less what the allocator keeps of memory that was given back: how large the largest screen so
   /// far was says nothing of leaks.
   private static func residentBytes() -> Int {
-    malloc_trim(0)
+    // malloc_trim, which is not imported.
+    if let trim = dlsym(nil, "malloc_trim") {
+      _ = unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
+    }
     let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
     return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }

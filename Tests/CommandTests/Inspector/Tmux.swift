@@ -29,7 +29,6 @@ final class Tmux {
       set -g default-terminal \(type)
       set -g default-shell /bin/sh
       set -g status off
-      set -g window-size manual
       set -g set-clipboard on
 
       """)
@@ -134,23 +133,13 @@ final class Tmux {
 
   @discardableResult
   private func run(_ arguments: [String], environment: [String: String]? = nil) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = ["-S", folder.file("socket")] + arguments
-    process.environment = environment ?? Self.environment
-    process.currentDirectoryURL = URL(filePath: folder.path)
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput, process.standardError) =
-      (FileHandle.nullDevice, output, errors)
-    try process.run()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(
-        description: "tmux \(arguments.joined(separator: " ")): \(String(decoding: complaint, as: UTF8.self))"
-      )
+    let settings = (environment ?? Self.environment).map { "\($0)=\($1)" }
+    // Nothing of the terminal that the tests run on gets through.
+    let command = ["-i"] + settings + [path, "-S", folder.file("socket")] + arguments
+    let outcome = try Program(executable: "/usr/bin/env", directory: folder.path).run(command)
+    guard outcome.exitCode == 0 else {
+      throw Failure(description: "tmux \(arguments.joined(separator: " ")): \(outcome.stderr)")
     }
-    return String(decoding: text, as: UTF8.self)
+    return outcome.stdout
   }
 }

@@ -58,10 +58,13 @@ let package = Package(
       name: "InspectorTests",
       dependencies: [
         "retinascope", "Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport",
-      ]),
+      ],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["retinascope", "Checkpoints", "Imaging", "RetinaNet", "TestSupport"]),
+      dependencies: [
+        "retinascope", "Checkpoints", "Imaging", "RetinaNet", "Terminal", "Inspector", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

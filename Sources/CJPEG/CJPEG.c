@@ -79,6 +79,19 @@ cjpeg_reader *cjpeg_open(const uint8_t *bytes, size_t count, cjpeg_header *heade
   return reader;
 }
 
+bool cjpeg_reduce(cjpeg_reader *reader, uint32_t denominator, cjpeg_header *header, char *message) {
+  if (setjmp(reader->jump)) {
+    report(reader, message);
+    return false;
+  }
+  reader->jpeg.scale_num = 1;
+  reader->jpeg.scale_denom = denominator;
+  jpeg_calc_output_dimensions(&reader->jpeg);
+  header->width = reader->jpeg.output_width;
+  header->height = reader->jpeg.output_height;
+  return true;
+}
+
 bool cjpeg_start(cjpeg_reader *reader, char *message) {
   if (setjmp(reader->jump)) {
     report(reader, message);

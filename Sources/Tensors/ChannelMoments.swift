@@ -28,7 +28,7 @@ public struct ChannelMoments: Sendable {
       guard rows > 0, let target = output.baseAddress else { return }
       map.withUnsafeBufferPointer { values in
         // Blocks, so that the deviations stay in the cache.
-        let block = 256
+        let block = 512
         var deviations = [Float](repeating: 0, count: block * channels)
         for start in stride(from: 0, to: rows, by: block) {
           let count = min(block, rows - start)
@@ -52,29 +52,36 @@ public struct ChannelMoments: Sendable {
   }
 
   private static func means(of values: UnsafeBufferPointer<Float>, channels: Int, scale: Float) -> [Float] {
+    let factor = 1 / scale
     var sums = [Double](repeating: 0, count: channels)
-    var counts = [Int](repeating: 0, count: channels)
-    for start in stride(from: 0, to: values.count, by: max(1, channels)) {
-      for channel in 0..<channels where values[start + channel].isFinite {
-        sums[channel] += Double(values[start + channel] / scale)
-        counts[channel] += 1
+    var counts = [Double](repeating: 0, count: channels)
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        for start in stride(from: 0, to: values.count, by: max(1, channels)) {
+          for channel in 0..<channels {
+            let value = values[start + channel]
+            let isFinite = value.isFinite
+            sums[channel] += isFinite ? Double(value * factor) : 0
+            counts[channel] += isFinite ? 1 : 0
+          }
+        }
       }
     }
-    return sums.indices.map { counts[$0] > 0 ? Float(sums[$0] / Double(counts[$0])) : 0 }
+    return zip(sums, counts).map { $1 > 0 ? Float($0 / $1) : 0 }
   }
 
   private static func subtract(
     _ means: [Float], from values: UnsafeBufferPointer<Float>, rows: Range<Int>, scale: Float,
     into deviations: inout [Float]
   ) {
-    let channels = means.count
+    let (channels, factor) = (means.count, 1 / scale)
     deviations.withUnsafeMutableBufferPointer { deviations in
       means.withUnsafeBufferPointer { means in
         for row in rows {
           let (source, target) = (row * channels, (row - rows.lowerBound) * channels)
           for channel in 0..<channels {
             let value = values[source + channel]
-            deviations[target + channel] = value.isFinite ? value / scale - means[channel] : 0
+            deviations[target + channel] = value.isFinite ? value * factor - means[channel] : 0
           }
         }
       }

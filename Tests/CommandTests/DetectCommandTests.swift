@@ -55,7 +55,7 @@ struct DetectCommandTests {
   }
 
   @Test func showsATableByDefault() throws {
-    let outcome = try Program.run()
+    let outcome = try Program.run("detect")
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
     #expect(outcome.stderr.isEmpty, "no progress bar where there is no terminal")
     #expect(outcome.stdout.contains("1_easy.png  512x384, "))

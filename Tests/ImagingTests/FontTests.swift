@@ -12,7 +12,7 @@ import Testing
     ("Latin Extended-A", scalars(0x100...0x17F)), ("Greek", scalars(0x391...0x3A1) + scalars(0x3A3...0x3C9)),
     ("box drawing", scalars(0x2500...0x257F)), ("block elements", scalars(0x2580...0x259F)),
     ("braille", scalars(0x2800...0x28FF)), ("sextants", scalars(0x1FB00...0x1FB3B)),
-    ("wedges", scalars(0x1FB3C...0x1FB6F)),
+    ("wedges", scalars(0x1FB3C...0x1FB6F) + scalars(0x1FB9A...0x1FB9B)),
     ("signs", Array("–—‘’“”•…←↑→↓↔−√∞≈≠≤≥■▲▼◀▶◆○●✓✗€".unicodeScalars)),
   ]
 
@@ -66,7 +66,7 @@ import Testing
   /// about how much of the cell.
   @Test(
     arguments: [
-      ("🬼", [false, false, true, false], 1.0 / 12), ("🬿", [false, false, true, false], 1.0 / 3),
+      ("🬼", [false, false, true, false], 1.0 / 12), ("🬾", [false, false, true, false], 1.0 / 6),
       ("🭁", [false, true, true, true], 11.0 / 12), ("🭆", [false, false, true, true], 1.0 / 2),
       ("🭋", [false, false, false, true], 1.0 / 4), ("🭐", [true, false, true, true], 3.0 / 4),
       ("🭗", [true, false, false, false], 1.0 / 12), ("🭬", [true, false, true, false], 1.0 / 4),

@@ -57,6 +57,8 @@ def masks():
         triangle = distances[edge] == distances.min(axis=0)
         found[chr(0x1FB68 + edge)] = ~triangle
         found[chr(0x1FB6C + edge)] = triangle
+    found["\U0001FB9A"] = found["\U0001FB6D"] | found["\U0001FB6F"]
+    found["\U0001FB9B"] = found["\U0001FB6C"] | found["\U0001FB6E"]
     return found
 
 

@@ -21,6 +21,9 @@ typedef struct {
 // Reads the header. The bytes must outlive the reader. NULL and a message where that fails.
 cjpeg_reader *cjpeg_open(const uint8_t *bytes, size_t count, cjpeg_header *header, char *message);
 
+// Has the picture decoded at 1/denominator of its size (1, 2, 4 or 8), and gives that size. Before cjpeg_start.
+bool cjpeg_reduce(cjpeg_reader *reader, uint32_t denominator, cjpeg_header *header, char *message);
+
 // Takes the memory that decoding needs and, in a file of several scans, reads them all.
 bool cjpeg_start(cjpeg_reader *reader, char *message);
 

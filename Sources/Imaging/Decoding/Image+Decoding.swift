@@ -20,6 +20,12 @@ extension Image {
     _ bytes: [UInt8], name: String, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> Image {
     try withReader(bytes, name: name, options: options) { reader, orientation throws(DecodingFailure) in
+      if let least = options.least, let reader = reader as? JPEGReader {
+        let stored =
+          orientation.swapsSides
+          ? DecodingOptions.Size(width: least.height, height: least.width) : least
+        try reader.reduce(toAtLeast: stored)
+      }
       let pixels = try RowAssembly.pixels(from: reader, orientation: orientation)
       return orientation.swapsSides
         ? Image(width: reader.height, height: reader.width, pixels: pixels)

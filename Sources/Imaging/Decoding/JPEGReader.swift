@@ -2,8 +2,8 @@ import CJPEG
 
 /// libjpeg's decoder: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK to RGB.
 final class JPEGReader: PictureReader {
-  let width: Int
-  let height: Int
+  private(set) var width: Int
+  private(set) var height: Int
   let passes = 1
   private let handle: OpaquePointer
   private var message = [CChar](repeating: 0, count: CJPEG_MESSAGE_LENGTH)
@@ -23,6 +23,18 @@ final class JPEGReader: PictureReader {
   }
 
   deinit { cjpeg_close(handle) }
+
+  /// Has the picture decoded at a half, a quarter or an eighth of its size: the smallest that is no smaller than
+  /// this. Before `start`.
+  func reduce(toAtLeast least: DecodingOptions.Size) throws(DecodingFailure) {
+    let fitting = [8, 4, 2].first { width / $0 >= least.width && height / $0 >= least.height }
+    guard let fitting, least.width > 0, least.height > 0 else { return }
+    var header = cjpeg_header()
+    guard cjpeg_reduce(handle, UInt32(fitting), &header, &message) else {
+      throw DecodingFailure(format: "JPEG", message: message)
+    }
+    (width, height) = (Int(header.width), Int(header.height))
+  }
 
   func start() throws(DecodingFailure) {
     guard cjpeg_start(handle, &message) else { throw DecodingFailure(format: "JPEG", message: message) }

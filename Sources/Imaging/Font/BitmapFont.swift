@@ -2,7 +2,7 @@ import CPNG
 import Foundation
 
 /// The embedded font: Latin, Greek, Cyrillic and Hebrew letters, punctuation, arrows, mathematical signs, box
-/// drawing, block elements, sextants and braille, 8 × 16 pixels, in two weights.
+/// drawing, block elements, sextants, wedges and braille, 8 × 16 pixels, in two weights.
 ///
 /// Its letters come from Terminus Font: see assets/fonts.
 public struct BitmapFont: Sendable {

@@ -39,7 +39,7 @@ extension GeometricGlyphs {
 
   /// Left, upper, right, lower: whether a pixel is nearer to this edge than to the others, each measured in the
   /// cell's own extent.
-  private static func isInTriangle(_ edge: Int, _ x: Int, _ y: Int) -> Bool {
+  static func isInTriangle(_ edge: Int, _ x: Int, _ y: Int) -> Bool {
     let (right, down) = (4 * x + 2, 2 * y + 1)
     let distances = [right, down, 32 - right, 32 - down]
     return distances[edge] == distances.min()

@@ -5,6 +5,8 @@ public enum GeometricGlyphs {
   public static func glyph(for scalar: Unicode.Scalar) -> Glyph? {
     switch scalar.value {
     case 0x2580...0x259F: blockElement(scalar.value)
+    case 0x1FB9A: Glyph { x, y in isInTriangle(1, x, y) || isInTriangle(3, x, y) }
+    case 0x1FB9B: Glyph { x, y in isInTriangle(0, x, y) || isInTriangle(2, x, y) }
     case 0x2800...0x28FF: braille(Int(scalar.value - 0x2800))
     case 0x1FB00...0x1FB3B: sextant(Int(scalar.value - 0x1FB00))
     case 0x1FB3C...0x1FB6F: wedge(Int(scalar.value - 0x1FB3C))

@@ -25,18 +25,22 @@ public final class PicturePyramid: Sendable {
   /// - Parameters:
   ///   - window: within the picture; what lies outside is not shown, and the rest stretched.
   ///   - width, height: of the answer, at least 1.
+  ///   - pairingRows: whether each pixel is the sRGB mean of two half as high, which are sampled.
   ///   - threads: how many may work at once.
-  public func sample(_ window: Window, width: Int, height: Int, threads: Int = 1) -> Image {
+  public func sample(
+    _ window: Window, width: Int, height: Int, pairingRows: Bool = false, threads: Int = 1
+  ) -> Image {
     precondition(width > 0 && height > 0, "no size to sample at")
     let part = window.clipped(width: Double(image.width), height: Double(image.height))
-    let level = Self.level(across: part.width / Double(width), down: part.height / Double(height))
+    let rows = pairingRows ? 2 * height : height
+    let level = Self.level(across: part.width / Double(width), down: part.height / Double(rows))
     let source = RowSource(image: image, level: level == 0 ? nil : halving(level))
     let scale = 1 / Double(1 << level)
     let across = AreaFilter(
       start: part.x * scale, extent: part.width * scale, outputs: width, inputs: source.width)
     let down = AreaFilter(
-      start: part.y * scale, extent: part.height * scale, outputs: height, inputs: source.height)
-    return source.sampled(across: across, down: down, threads: threads)
+      start: part.y * scale, extent: part.height * scale, outputs: rows, inputs: source.height)
+    return source.sampled(across: across, down: down, pairingRows: pairingRows, threads: threads)
   }
 
   /// How often the picture is halved before it is sampled, by the pixels that fall on one sample each way: so often

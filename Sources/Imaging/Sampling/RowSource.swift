@@ -36,25 +36,44 @@ struct RowSource: Sendable {
   }
 
   /// The sample: filtered along columns first, which leaves few rows, and then along these.
-  func sampled(across: AreaFilter, down: AreaFilter, threads: Int) -> Image {
-    let (columns, rows) = (across.first.count, down.first.count)
-    let downWeights = FixedWeights(down)
-    let rowFilter = RowFilter(across)
-    let count = columns * rows * 3
-    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+  ///
+  /// - Parameter pairingRows: whether each row is the mean, in sRGB, of two outputs of `down`.
+  func sampled(across: AreaFilter, down: AreaFilter, pairingRows: Bool, threads: Int) -> Image {
+    let columns = across.first.count
+    let rows = pairingRows ? down.first.count / 2 : down.first.count
+    let (rowLength, downWeights, rowFilter) = (columns * 3, FixedWeights(down), RowFilter(across))
+    let pixels = [UInt8](unsafeUninitializedCapacity: rowLength * rows) { buffer, initialized in
       nonisolated(unsafe) let output = buffer.baseAddress!
       parallelRuns(count: rows, threads: threads) { run in
         let mixer = RowMixer(self, columns: across.span)
-        for y in run {
-          let target = output + y * columns * 3
-          if y > run.lowerBound, downWeights.areEqual(y - 1, y) {
-            target.update(from: target - columns * 3, count: columns * 3)
+        /// `previous` is the row before, where this run has written it.
+        func write(_ y: Int, _ target: UnsafeMutablePointer<UInt8>, previous: UnsafeMutablePointer<UInt8>?) {
+          if let previous, downWeights.areEqual(y - 1, y) {
+            target.update(from: previous, count: rowLength)
           } else {
             mixer.withMixed(first: down.first[y], weights: downWeights[y]) { rowFilter.apply($0, target) }
           }
         }
+        guard pairingRows else {
+          for y in run {
+            let target = output + y * rowLength
+            write(y, target, previous: y > run.lowerBound ? target - rowLength : nil)
+          }
+          return
+        }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * rowLength) { pair in
+          let (upper, lower) = (pair.baseAddress!, pair.baseAddress! + rowLength)
+          for y in run {
+            write(2 * y, upper, previous: y > run.lowerBound ? lower : nil)
+            write(2 * y + 1, lower, previous: upper)
+            let target = output + y * rowLength
+            for i in 0..<rowLength {
+              target[i] = UInt8(truncatingIfNeeded: (UInt16(upper[i]) &+ UInt16(lower[i]) &+ 1) &>> 1)
+            }
+          }
+        }
       }
-      initialized = count
+      initialized = rowLength * rows
     }
     return Image(width: columns, height: rows, pixels: pixels)
   }

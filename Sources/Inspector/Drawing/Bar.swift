@@ -5,3 +5,8 @@ func bar(_ share: Float, width: Int) -> String {
   let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
   return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
 }
+
+extension Pane {
+  /// How long bars are behind `used` columns of text: short ones compare as well as long ones.
+  func barWidth(behind used: Int) -> Int { min(20, max(0, width - used)) }
+}

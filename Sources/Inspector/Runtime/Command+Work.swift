@@ -40,7 +40,7 @@ extension Command {
           report(.pictureRead(pass.picture, picture))
         case .working(let stage, let fraction):
           // A network has many small layers, and a screen better things to do.
-          guard stage != said.stage || (fraction ?? 0) - (said.fraction ?? 0) >= 0.02 else { return }
+          guard stage != said.stage || (fraction ?? 0) - (said.fraction ?? 0) >= 0.04 else { return }
           said = (stage, fraction)
           report(.progress(pass, stage: stage, fraction: fraction))
         }

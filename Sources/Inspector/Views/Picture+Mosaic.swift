@@ -4,9 +4,8 @@ import Terminal
 extension Picture {
   /// The part of the picture that a viewport shows, in block characters: a canvas of the viewport's size.
   func mosaic(_ viewport: Viewport, _ traits: TerminalTraits, _ wash: Wash? = nil) -> Canvas {
-    let side = Mosaic.samplesPerCell
-    var samples = pyramid.sample(
-      viewport.window, width: viewport.area.width * side, height: viewport.area.height * side)
+    var samples = Mosaic.samples(
+      of: pyramid, viewport.window, columns: viewport.area.width, rows: viewport.area.height)
     if let wash { samples = wash.blended(over: samples, viewport.window) }
     return Mosaic(glyphs: traits.glyphs, depth: traits.depth).canvas(samples)
   }

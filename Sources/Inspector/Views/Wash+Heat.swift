@@ -11,8 +11,9 @@ struct Heat: Sendable, Hashable {
   /// Whether nothing of the picture is seen through, as where there is no colour to tell the two apart.
   var isOpaque: Bool
 
+  /// Without colours only lightness tells values apart, and of that both ends of the diverging ramp have as much.
   init(_ hues: Hues, _ span: RampSpan, depth: ColorDepth) {
-    self.hues = hues
+    self.hues = depth == .none ? .sequential : hues
     self.span = span
     isOpaque = depth == .none
   }
@@ -38,8 +39,8 @@ struct Heat: Sendable, Hashable {
   private func cover(_ position: Float) -> UInt8 {
     if isOpaque { return 255 }
     switch hues {
-    case .sequential: return UInt8(90 + 140 * position)
-    case .diverging: return UInt8(110 + 120 * (2 * position - 1).magnitude)
+    case .sequential: return UInt8(60 + 170 * position * position)
+    case .diverging: return UInt8(60 + 170 * (2 * position - 1).magnitude)
     }
   }
 }

@@ -31,7 +31,7 @@ extension GlyphShape {
     case .half: Array("▀▄█".unicodeScalars)
     case .quadrant: Array("▀▄█▌▐▘▝▖▗▚▞▛▜▙▟▁▂▃▅▆▇▉▊▋▍▎▏".unicodeScalars)
     case .sextant: scalars(of: .quadrant) + range(0x1FB00...0x1FB3B)
-    case .wedge: scalars(of: .sextant) + range(0x1FB3C...0x1FB6F)
+    case .wedge: scalars(of: .sextant) + range(0x1FB3C...0x1FB6F) + range(0x1FB9A...0x1FB9B)
     }
   }
 

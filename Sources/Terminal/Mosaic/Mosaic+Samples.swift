@@ -9,22 +9,8 @@ extension Mosaic {
   public static func samples(
     of picture: PicturePyramid, _ window: Window, columns: Int, rows: Int, threads: Int = 1
   ) -> Image {
-    let (width, height) = (columns * samplesPerCell, rows * samplesPerCell)
-    let pixels = picture.sample(window, width: width, height: 2 * height, threads: threads).pixels
-    let stride = width * 3
-    let means = [UInt8](unsafeUninitializedCapacity: height * stride) { output, initialized in
-      pixels.withUnsafeBufferPointer { pixels in
-        for y in 0..<height {
-          let upper = pixels.baseAddress! + 2 * y * stride
-          let lower = upper + stride
-          let mean = output.baseAddress! + y * stride
-          for i in 0..<stride {
-            mean[i] = UInt8(truncatingIfNeeded: (UInt16(upper[i]) &+ UInt16(lower[i]) &+ 1) &>> 1)
-          }
-        }
-      }
-      initialized = height * stride
-    }
-    return Image(width: width, height: height, pixels: means)
+    picture.sample(
+      window, width: columns * samplesPerCell, height: rows * samplesPerCell, pairingRows: true,
+      threads: threads)
   }
 }

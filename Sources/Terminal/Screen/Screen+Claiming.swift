@@ -29,7 +29,8 @@ extension Screen {
 
   /// Learns early how fast the line is.
   private func ask() {
-    if entry.isANSI, pacer.wrote(0, at: Self.seconds) { send(Self.question) }
+    let now = Self.seconds
+    if entry.isANSI, pacer.wrote(0, from: now, to: now) { send(Self.question) }
   }
 
   /// Gives the terminal back, for a while or for good.
@@ -96,6 +97,7 @@ extension Screen {
 
   /// Answers that come when the program has ended would appear in the shell's next line.
   private func awaitAnswers() {
+    pacer.expire(at: Self.seconds)
     let end = Self.seconds + 0.15
     while pacer.isWaiting, Self.seconds < end {
       wakeUps.wait(end - Self.seconds)

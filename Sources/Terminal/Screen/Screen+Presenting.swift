@@ -15,12 +15,11 @@ extension Screen {
   /// Shows as much of the latest canvas as the line takes.
   public func continuePresenting() {
     guard isOpen, isBehind else { return }
-    let now = Self.seconds
-    pacer.expire(at: now)
+    pacer.expire(at: Self.seconds)
     presentation.prepare()
     var isBegun = false
-    if isWritable, pacer.allowsText { show(presentation.putText(), &isBegun) }
-    while isBehind, isWritable {
+    if pacer.allowsText { show(presentation.putText(), &isBegun) }
+    while isBehind {
       let allowance = pacer.allowance(at: Self.seconds)
       guard allowance > 0 else { break }
       show(presentation.putPicture(limit: allowance), &isBegun)
@@ -35,8 +34,9 @@ extension Screen {
     // The terminal shows what is in between at once. Curses writes with a buffer of its own, but flushes it.
     if !isBegun, entry.isANSI { send("\u{1B}[?2026h") }
     isBegun = true
+    let start = Self.seconds
     refresh()
-    if entry.isANSI, pacer.wrote(bytes, at: Self.seconds) { send(Self.question) }
+    if entry.isANSI, pacer.wrote(bytes, from: start, to: Self.seconds) { send(Self.question) }
   }
 
   func refresh() {
@@ -47,17 +47,9 @@ extension Screen {
   /// Device status report (ECMA-48), which every terminal answers with `ESC [ 0 n`.
   static let question = "\u{1B}[5n"
 
-  /// Whether the terminal takes anything now.
-  private var isWritable: Bool {
-    var waiting = pollfd(fd: device.output, events: Int16(POLLOUT), revents: 0)
-    return poll(&waiting, 1, 0) > 0
-  }
-
   /// Sees to it that the owner is woken when no answer comes.
   private func awaitLine() {
-    guard isBehind else { return wakeUps.wake(after: nil) }
-    // Without an answer to wait for, it is the terminal's buffer that is full.
-    wakeUps.wake(after: pacer.deadline.map { $0 - Self.seconds } ?? 0.005)
+    wakeUps.wake(after: isBehind ? pacer.wait(at: Self.seconds) : nil)
   }
 
   /// Writes past curses, whose own output has been flushed.

@@ -75,11 +75,21 @@ struct RenderCommand: ParsableCommand {
     let canvas =
       switch view {
       case .picture:
-        try Picture(source.image(decodingFlags.decoding)).canvas(
+        try Picture(source.image(pictureDecoding)).canvas(
           traits, zoom: lookOptions.zoom ?? 1, center: lookOptions.center)
       case .inspector(let view): try canvas(of: view, source)
       }
     return traits.glyphs == .ascii ? canvas.asciified() : canvas
+  }
+
+  /// A picture that is shown whole need not be larger than its samples.
+  private var pictureDecoding: DecodingOptions {
+    var decoding = decodingFlags.decoding
+    if lookOptions.zoom == nil, lookOptions.center == nil {
+      let cells = traits.size
+      decoding.least = .init(width: cells.width * Glyph.width, height: cells.height * Glyph.height)
+    }
+    return decoding
   }
 
   private func canvas(of view: ViewKind, _ source: PictureSource) throws -> Canvas {

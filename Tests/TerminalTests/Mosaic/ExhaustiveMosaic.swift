@@ -13,7 +13,7 @@ enum ExhaustiveMosaic {
     case .half: ["▀", "▄", "█"]
     case .quadrant: quadrants
     case .sextant: quadrants + range(0x1FB00...0x1FB3B)
-    case .wedge: quadrants + range(0x1FB00...0x1FB6F)
+    case .wedge: quadrants + range(0x1FB00...0x1FB6F) + range(0x1FB9A...0x1FB9B)
     }
   }
 

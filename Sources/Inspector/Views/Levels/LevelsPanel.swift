@@ -18,30 +18,32 @@ struct LevelsPanel {
     return subject.maps.features(layer, reduction, channel: min(state.channel ?? 0, count - 1))
   }
 
-  private var reductionTitle: String {
-    if reduction == .channel, let channel = state.channel { return "channel \(channel) alone" }
-    return reduction == .components ? "principal components" : reduction.title
+  private func title(_ reduction: Reduction) -> String {
+    switch reduction {
+    case .mean: "mean"
+    case .max: "maximum"
+    case .l2: "L2 norm"
+    case .channel: "channel \(state.channel ?? 0)"
+    case .components: "principal components"
+    }
   }
 
   func writeMap(_ pane: inout Pane) {
     let shape = subject.trace.features(layer).shape
     let geometry = subject.trace.geometry(layer)
-    pane.title("\(layer.name): \(reductionTitle)")
-    pane.fact("grid", "\(shape[1])×\(shape[0]) cells, \(step(geometry)) px apart")
+    let isOfAll = reduction == .mean || reduction == .max || reduction == .l2
+    pane.title("\(layer.name): \(title(reduction))\(isOfAll ? " of channels" : "")")
+    pane.fact("grid", "\(shape[1])×\(shape[0]) cells")
+    pane.fact("cell", "\(fixed(geometry.stepX, 1))×\(fixed(geometry.stepY, 1)) px")
     let flat = subject.maps.flatChannels(layer)
     // On a single cell nothing varies.
-    let note = flat > 0 && shape[0] * shape[1] > 1 ? ", \(flat) of them the same everywhere" : ""
+    let note = flat > 0 && shape[0] * shape[1] > 1 ? ", \(flat) never change" : ""
     pane.fact("channels", "\(shape[2])\(note)")
     if reduction == .components {
       writeComponents(&pane)
     } else if let map = map(layer, reduction) {
       writeLegend(&pane, map)
     }
-  }
-
-  private func step(_ geometry: GridGeometry) -> String {
-    let (x, y) = (fixed(geometry.stepX, 1), fixed(geometry.stepY, 1))
-    return x == y ? x : "\(x)×\(y)"
   }
 
   private func writeLegend(_ pane: inout Pane, _ map: GridMap) {
@@ -71,15 +73,17 @@ struct LevelsPanel {
       let share = components.shares[axis]
       pane.line(
         Pane.Span("■ ", Pen(Ink(color))),
-        Pane.Span("\(name): component \(axis + 1), \(fixed(share * 100, 1)) % of variance "),
-        Pane.Span(bar(share, width: 10), .dim))
+        Pane.Span("\(name.paddedRight(to: 6))\(fixed(share * 100, 1).paddedLeft(to: 5)) % "),
+        Pane.Span(bar(share, width: pane.barWidth(behind: 17)), .dim))
     }
-    pane.text("Like colours: like features. Each runs over its own range.", .dim)
+    pane.text(
+      "The share of the variance that each explains. Like colours mean like features; each component runs over its own range.",
+      .dim)
   }
 
   /// The whole pyramid at a glance.
   func writeLayers(_ pane: inout Pane) {
-    pane.title(reduction == .components ? "Layers" : "Layers: range of \(reductionTitle)")
+    pane.title(reduction == .components ? "Layers" : "Layers, range of \(title(reduction))")
     for other in subject.trace.layers {
       let shape = subject.trace.features(other).shape
       var range = "\(shape[2]) channels"
@@ -89,21 +93,18 @@ struct LevelsPanel {
           ?? "nothing finite"
       }
       pane.line(
-        Pane.Span(" \(other.name)  "), Pane.Span("\(shape[1])×\(shape[0])".paddedRight(to: 10), .dim),
-        Pane.Span(range), target: .layer(other), isChosen: other == layer)
+        Pane.Span(" \(other.name) ", other == layer ? .reverse : .plain),
+        Pane.Span(" \(shape[1])×\(shape[0])".paddedRight(to: 11), .dim),
+        Pane.Span(range), target: .layer(other))
     }
   }
 
   /// The value under the cursor, in every way.
   func writeCell(_ pane: inout Pane) {
     let point = subject.trace.geometry(layer).center(of: cursor)
-    pane.title(
-      "Cell \(cursor.x),\(cursor.y), around pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
-    for (name, reduction) in [("mean", Reduction.mean), ("maximum", .max), ("L2 norm", .l2)] {
-      if let map = map(layer, reduction) { pane.fact(name, valueText(map[cursor])) }
-    }
-    if let channel = state.channel, let map = map(layer, .channel) {
-      pane.fact("channel \(channel)", valueText(map[cursor]))
+    pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
+    for reduction in Reduction.allCases {
+      if let map = map(layer, reduction) { pane.fact(title(reduction), valueText(map[cursor])) }
     }
   }
 
@@ -111,13 +112,16 @@ struct LevelsPanel {
   func writeChannels(_ pane: inout Pane) {
     let active = subject.trace.activeChannels(layer, cursor)
     pane.title("Most active channels here")
-    pane.line(Pane.Span(", . step   Enter shows the first   or click", .dim))
+    pane.line(Pane.Span(", . step, Enter the first", .dim))
     let greatest = active.first.map { $0.value } ?? 0
     let isFinite = greatest.isFinite && greatest > 0
     for (channel, value) in active {
       pane.line(
-        Pane.Span("\(channel)".paddedLeft(to: 5) + "  " + valueText(value).paddedRight(to: 9)),
-        Pane.Span(isFinite ? bar(value / greatest, width: max(0, pane.width - 18)) : "", Pen(Accent.chosen)),
+        Pane.Span(
+          "\(channel)".paddedLeft(to: 5) + "  " + valueText(value).paddedRight(to: 9),
+          reduction == .channel && channel == state.channel ? .bold : .plain),
+        Pane.Span(
+          isFinite ? bar(value / greatest, width: pane.barWidth(behind: 16)) : "", Pen(Accent.chosen)),
         target: .channel(channel))
     }
   }

@@ -44,9 +44,9 @@ enum LevelsView: InspectorView {
     let panel = LevelsPanel(state: state, subject: subject, layer: layer, cursor: cursor)
     panel.writeMap(&pane)
     pane.gap()
-    panel.writeLayers(&pane)
-    pane.gap()
     panel.writeCell(&pane)
+    pane.gap()
+    panel.writeLayers(&pane)
     pane.gap()
     panel.writeChannels(&pane)
   }

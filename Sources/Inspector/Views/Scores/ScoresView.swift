@@ -39,9 +39,9 @@ enum ScoresView: InspectorView {
     let panel = ScoresPanel(state: state, subject: subject, field: field, cursor: cursor)
     panel.writeMap(&pane)
     pane.gap()
-    panel.writePyramid(&pane)
-    pane.gap()
     panel.writeCell(&pane)
+    pane.gap()
+    panel.writePyramid(&pane)
     pane.gap()
     panel.writeClasses(&pane)
   }

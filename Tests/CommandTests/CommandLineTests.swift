@@ -1,0 +1,58 @@
+import Foundation
+import Terminal
+import Testing
+
+@testable import Inspector
+@testable import retinascope
+
+/// The command line that the inspector's key y gives, run in a shell.
+@Suite(.serialized)
+struct CommandLineTests {
+  private let folder = TemporaryFolder()
+
+  /// The inspector after some keys, by its own code but on one thread.
+  private func inspect(_ picture: String, keys: [Key]) throws -> (canvas: Canvas, line: String) {
+    let setup = try InspectorSetup([.file(picture)], ModelOptions.parse([]), DecodingFlags.parse([]))
+    let look = try LookOptions.parse([]).look(.detections, classes: setup.configuration.classes)
+    var state = setup.state(
+      TerminalTraits(size: Size(width: 100, height: 32), cellAspect: 0.48), look, isNewcomer: true)
+    try state.settle(in: setup.workshop)
+    for key in keys {
+      for command in state.update(.key(key)) {
+        command.work(in: setup.workshop) { _ = state.update($0) }
+      }
+    }
+    let commands = state.update(.key(.character("y")))
+    let line = try #require(
+      commands.compactMap { if case .copy(let text) = $0 { text } else { nil } }.first)
+    return (Renderer().canvas(state), line)
+  }
+
+  private func shell(_ line: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    let programs = (Program.path as NSString).deletingLastPathComponent
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["PATH": programs + ":/usr/bin:/bin", "RETINASCOPE_MODEL": ""]
+    ) { _, new in new }
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(line)")
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  @Test(arguments: ["", "jj+++", "SSS", "2", "2v]", "2...", "3", "3]hjj.", "4cc]", "4v.+", "jj34a"])
+  func drawsWhatIsOnTheScreen(_ keys: String) throws {
+    let name = "it's a \"scene\" & more.png"
+    let picture = folder.file(name)
+    try FileManager.default.copyItem(
+      atPath: Program.checkout + "/assets/demo/8_distractors.png", toPath: picture)
+    let (canvas, line) = try inspect(picture, keys: keys.map { .character($0) })
+    #expect(try shell(line) == canvas.ansi(depth: .truecolor), "\(keys): \(line)")
+  }
+}

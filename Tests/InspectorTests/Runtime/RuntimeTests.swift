@@ -1,0 +1,152 @@
+import Dispatch
+import Glibc
+import Inspector
+import RetinaNet
+import Terminal
+import Testing
+
+/// The loop between terminal and threads. Nothing here waits for time to pass: frames and gates set the pace.
+struct RuntimeTests {
+  private let display = ScriptedDisplay()
+
+  private func run(_ workshop: ScriptedWorkshop, pictures: Int = 1) -> Runtime {
+    let runtime = Runtime(ScriptedWorkshop.state(pictures: pictures), display, workshop)
+    display.hangUp(afterSeconds: 20)
+    runtime.run()
+    return runtime
+  }
+
+  /// Quits when a result is shown.
+  private func quitAtResult(_ text: String) -> [Event] { text.contains(" kept") ? [.key("q")] : [] }
+
+  @Test func showsThePictureThenProgressThenTheResult() {
+    let gate = DispatchSemaphore(value: 0)
+    let workshop = ScriptedWorkshop { _, report in
+      gate.wait()
+      try report(.read(Picture(ScriptedWorkshop.trace.image)))
+      gate.wait()
+      try report(.working("running the network: heads", 0.5))
+      gate.wait()
+    }
+    let milestones = ["reading the picture", "reading…", "50 %", " kept"]
+    display.reaction = { text in
+      // Each step is taken only when the one before has been seen.
+      if text.contains(" kept") { return [.key("q")] }
+      gate.signal()
+      return []
+    }
+    _ = run(workshop)
+    let seen = display.texts.map { text in milestones.first { text.contains($0) } }
+    #expect(seen == milestones)
+  }
+
+  @Test func drawsOneFrameForAllKeysOfABurst() {
+    var isPressed = false
+    display.reaction = { text in
+      guard text.contains(" kept") else { return [] }
+      defer { isPressed = true }
+      return isPressed ? [.key("q")] : Array(repeating: .key("S"), count: 20)
+    }
+    let runtime = run(ScriptedWorkshop())
+    #expect(abs(runtime.state.thresholds.score - 0.7) < 1e-5, "20 steps of a hundredth")
+    let results = display.texts.filter { $0.contains(" kept") }
+    #expect(results.count == 2, "the result before the keys, and the one after all of them")
+    #expect(results.last?.contains("0.70") == true)
+  }
+
+  @Test func quitsWhileTheNetworkRuns() {
+    let gate = DispatchSemaphore(value: 0)
+    let workshop = ScriptedWorkshop { _, _ in gate.wait() }
+    display.reaction = { _ in [.key("q")] }
+    _ = run(workshop)
+    #expect(!workshop.happenings.contains("done 0"), "it was not waited for")
+    gate.signal()
+  }
+
+  @Test func stopsAPassThatNobodyWaitsForAnyMore() {
+    let workshop = ScriptedWorkshop { pass, report in
+      // The first goes on until it is stopped.
+      while pass.picture == 0 { try report(.working("running the network: backbone", 0.25)) }
+    }
+    display.reaction = { text in
+      text.contains("25 %") ? [.key("o")] : self.quitAtResult(text)
+    }
+    let runtime = run(workshop, pictures: 2)
+    #expect(workshop.happenings == ["begin 0", "stopped 0", "begin 1", "done 1"])
+    #expect(runtime.state.pass == Pass(picture: 1))
+    #expect(runtime.state.passes[Pass(picture: 0)] == nil, "it counts as not begun")
+  }
+
+  @Test func preparesThePictureThatComesNext() {
+    display.reaction = { text in
+      if text.contains("2/2"), text.contains(" kept") { return [.key("q")] }
+      return text.contains("1/2") && text.contains(" kept") ? [.key("o")] : []
+    }
+    let workshop = ScriptedWorkshop()
+    let runtime = run(workshop, pictures: 2)
+    #expect(workshop.happenings.filter { $0.hasPrefix("begin") } == ["begin 0", "begin 1"], "each runs once")
+    #expect(runtime.state.passes.count == 2)
+  }
+
+  @Test func saysWhyTheNetworkCouldNotRun() {
+    let workshop = ScriptedWorkshop { _, report in
+      try report(.read(Picture(ScriptedWorkshop.trace.image)))
+      throw ScriptedWorkshop.Failure(description: "not enough memory: Try --max-size 320.")
+    }
+    display.reaction = { text in text.contains("The network could not run") ? [.key("q")] : [] }
+    _ = run(workshop)
+    #expect(display.texts.last?.contains("not enough memory") == true)
+  }
+
+  @Test func savesWhatIsSeenAndSaysWhere() {
+    var isAsked = false
+    display.reaction = { text in
+      if text.contains("saved 0-detections.png") { return [.key("q")] }
+      guard text.contains(" kept"), !isAsked else { return [] }
+      isAsked = true
+      return [.key("e")]
+    }
+    let workshop = ScriptedWorkshop()
+    _ = run(workshop)
+    #expect(workshop.canvases.count == 1)
+    let seen = display.texts.last { $0.contains(" kept") && !$0.contains("saved") }
+    #expect(workshop.canvases.first?.text == seen)
+  }
+
+  @Test func finishesAFileBeforeTheEnd() {
+    display.reaction = { text in text.contains(" kept") ? [.key("w"), .key("q")] : [] }
+    let workshop = ScriptedWorkshop(saving: { for _ in 0..<100 { sched_yield() } })
+    _ = run(workshop)
+    #expect(workshop.happenings.contains { $0.hasSuffix("detections written") })
+  }
+
+  @Test func saysWhyAFileWasNotSaved() {
+    var isAsked = false
+    display.reaction = { text in
+      if text.contains("not saved: the disk is full") { return [.key("q")] }
+      guard text.contains(" kept"), !isAsked else { return [] }
+      isAsked = true
+      return [.key("w")]
+    }
+    let workshop = ScriptedWorkshop(saving: {
+      throw ScriptedWorkshop.Failure(description: "the disk is full")
+    })
+    _ = run(workshop)
+    #expect(!workshop.happenings.contains { $0.hasSuffix("written") })
+  }
+
+  @Test func carriesOutWhatConcernsTheTerminal() {
+    var isDone = false
+    display.reaction = { text in
+      guard text.contains(" kept") else { return [] }
+      defer { isDone = true }
+      return isDone ? [.hangup] : [.key("x"), .key(.control("l")), .key(.control("z")), .key("y"), .key("y")]
+    }
+    let runtime = run(ScriptedWorkshop())
+    let line = runtime.state.commandLine
+    #expect(display.requests == ["depth 256", "redraw", "suspend", "copy \(line)", "copy \(line)"])
+    #expect(
+      runtime.state.traits.size == Size(width: 60, height: 20), "the size that it had when it came back")
+    #expect(runtime.copied == [line], "said once at the end")
+  }
+}

@@ -12,10 +12,15 @@ TESTS   ?=
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-# Two build folders, since each change of flags would rebuild everything: one for the program that is run and
-# installed, one for the tests, which need -enable-testing.
+# How many random actions `make soak` tries, and from which seed; it says which it took.
+SOAK    ?= 10000
+SEED    := $(or $(SEED),$(shell date +%s))
+
+# A build folder for each set of flags, since a change of them would rebuild everything: one for the program that is
+# run and installed, one for the tests, which need -enable-testing, and one for those with the address sanitizer.
 BUILD      := .build
 BUILD_TEST := .build-tests
+BUILD_SOAK := .build-soak
 
 # The program carries the Swift runtime, so it runs where no Swift is; and no path of this machine is left in it.
 RELEASE := -c release --scratch-path $(BUILD) --static-swift-stdlib \
@@ -23,6 +28,7 @@ RELEASE := -c release --scratch-path $(BUILD) --static-swift-stdlib \
 	-Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
 # Kernels are too slow for tests without optimisation.
 TESTING := -c release --scratch-path $(BUILD_TEST) -Xswiftc -use-ld=lld -Xswiftc -enable-testing
+SANITIZED := $(subst $(BUILD_TEST),$(BUILD_SOAK),$(TESTING)) --sanitize=address
 IMPORTS := --explicit-target-dependency-import-check error
 
 SOURCES := Package.swift $(shell find Sources -type f)
@@ -32,7 +38,7 @@ STAGE   := $(BUILD)/stage
 BIN     = $(DESTDIR)$(PREFIX)/bin
 SHARE   = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help run build test lint format parity install uninstall clean deps
+.PHONY: help run build test soak lint format parity install uninstall clean deps test-deps
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,8 +52,19 @@ run: build ## Builds, and runs the demo (or ARGS="…").
 build: deps ## Builds the program, .build/release/retinascope.
 	@$(SWIFT) build $(RELEASE) $(IMPORTS) --product retinascope
 
-test: deps ## Builds optimised code and runs all tests (TESTS="--filter …").
+test: deps test-deps ## Builds optimised code and runs all tests (TESTS="--filter …").
 	@$(SWIFT) test $(TESTING) $(IMPORTS) --disable-xctest $(TESTS)
+
+test-deps: deps # What tests need beyond that: a terminal to run the program on.
+	@.ci/deps tmux || echo "Without tmux, tests that run the program on a terminal are skipped." >&2
+
+# First with the address sanitizer, which ends at its first report; then as it is built for use, and what stays in
+# memory is compared. Leaks of the runtime's one-time setup are no report.
+soak: deps ## Tries random actions on the inspector (SOAK=10000 SEED=…).
+	@ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no RETINASCOPE_SOAK=$(SOAK) RETINASCOPE_SEED=$(SEED) \
+	  $(SWIFT) test $(SANITIZED) --disable-xctest --filter SoakTests
+	@RETINASCOPE_SOAK_MEMORY=1 RETINASCOPE_SOAK=$(SOAK) RETINASCOPE_SEED=$(SEED) \
+	  $(SWIFT) test $(TESTING) --disable-xctest --filter SoakTests
 
 lint: ## Checks the format, and that imports only go downwards.
 	@$(SWIFT) format lint --strict --recursive $(FORMATTED)
@@ -84,5 +101,5 @@ uninstall: ## Removes what `make install` put under PREFIX.
 	rm -f "$(SHARE)/fish/vendor_completions.d/retinascope.fish"
 	rm -rf "$(SHARE)/retinascope" "$(SHARE)/doc/retinascope"
 
-clean: ## Removes both build folders.
-	rm -rf $(BUILD) $(BUILD_TEST)
+clean: ## Removes the build folders.
+	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_SOAK)

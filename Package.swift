@@ -56,7 +56,9 @@ let package = Package(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "InspectorTests",
-      dependencies: ["Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
+      dependencies: [
+        "retinascope", "Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport",
+      ],
       exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots"]),
     .testTarget(
       name: "CommandTests",

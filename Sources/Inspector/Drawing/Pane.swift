@@ -105,6 +105,7 @@ public struct Pane: Sendable {
 
   /// Draws what fits, and says where there is more.
   public func draw(on canvas: inout Canvas, _ area: Area, scroll: Int) {
+    guard area.width > 0, area.height > 0 else { return }
     let first = firstLine(scroll: scroll, rows: area.height)
     for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       var x = area.x

@@ -22,9 +22,8 @@ extension State {
       flags += ["--mode", look.reduction.rawValue]
       if look.reduction == .channel { flags += ["--channel", "\(look.channel)"] }
     case .scores:
-      flags += [
-        "--class", ClassNames(configuration.classes).handle(of: look.label), "--mode", look.scale.rawValue,
-      ]
+      let name = ClassNames(configuration.classes).handle(of: look.label)
+      flags += Self.flag("--class", name) + ["--mode", look.scale.rawValue]
     default: break
     }
     if look.view != .detections, look.view != .levels, let shape = look.shape {
@@ -33,7 +32,7 @@ extension State {
     if look.showsAnchors { flags.append("--anchors") }
     if look.zoom > 1 {
       flags += ["--zoom", "\(look.zoom)"]
-      if let center = look.center { flags += ["--center", "\(center.x),\(center.y)"] }
+      if let center = look.center { flags += Self.flag("--center", "\(center.x),\(center.y)") }
     }
     return flags
   }
@@ -42,7 +41,7 @@ extension State {
     let names = ClassNames(configuration.classes)
     var score = "\(thresholds.score)"
     for (label, value) in thresholds.scoreByClass.sorted(by: { $0.key < $1.key }) {
-      score += ",\(names.handle(of: label))=\(value)"
+      score += ",\(Self.listed(names.handle(of: label)) ?? "#\(label)")=\(value)"
     }
     return [
       "--score", score, "--nms", "\(thresholds.nms)", "--top-k", "\(thresholds.topK)", "--max-detections",
@@ -55,6 +54,16 @@ extension State {
       "--size", "\(traits.size.width)x\(traits.size.height)", "--color", traits.depth.rawValue, "--glyphs",
       traits.glyphs.rawValue, "--cell-aspect", "\(traits.cellAspect)",
     ]
+  }
+
+  /// A flag with its value, which is not taken for another flag where it begins like one.
+  private static func flag(_ name: String, _ value: String) -> [String] {
+    value.hasPrefix("-") ? ["\(name)=\(value)"] : [name, value]
+  }
+
+  /// A class's name where it can stand in a list that is divided by commas.
+  private static func listed(_ name: String) -> String? {
+    name.isEmpty || name.contains(",") || name.hasPrefix(" ") ? nil : name
   }
 
   /// A word as a shell takes it literally.

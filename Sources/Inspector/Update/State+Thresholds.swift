@@ -57,11 +57,16 @@ extension State {
     return [.select(pass, subject.candidates, thresholds)]
   }
 
-  /// Takes a new selection; what was chosen stays so, if it is still there.
+  /// Takes a new selection; what was chosen stays so, if it is still there. A number that a flag gave before there were
+  /// any detections may be none of theirs.
   mutating func show(_ new: Selection) {
     let chosen = selectedDetection?.candidate
     selection = new
-    if let chosen { look.selected = new.detections.firstIndex { $0.candidate == chosen } }
+    if let chosen {
+      look.selected = new.detections.firstIndex { $0.candidate == chosen }
+    } else if selectedDetection == nil {
+      look.selected = nil
+    }
   }
 
   mutating func togglePin() {

@@ -25,6 +25,8 @@ struct Program {
   /// Who runs it: whoever runs the tests, or a user without rights, which takes being root.
   enum User { case same, nobody }
 
+  /// The file that is run.
+  var executable = Program.path
   var input: [UInt8] = []
   var output = Output.captured
   var user = User.same
@@ -64,6 +66,8 @@ struct Program {
     case .closed: posix_spawn_file_actions_addclose(&files, 1)
     }
     posix_spawn_file_actions_addopen(&files, 2, errorFile, O_WRONLY | O_CREAT, 0o644)
+    // Another test's pipe would not end before this program does.
+    posix_spawn_file_actions_addclosefrom_np(&files, 3)
 
     // Whoever runs the tests may ignore signals; the program must not inherit that.
     var attributes = posix_spawnattr_t()
@@ -78,11 +82,11 @@ struct Program {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
-    var command = [Self.path] + arguments
+    var command = [executable] + arguments
     if case .nobody = user {
       // Folders on the way to the build may be closed to others.
       let copy = folder.file("retinascope")
-      try FileManager.default.copyItem(atPath: Self.path, toPath: copy)
+      try FileManager.default.copyItem(atPath: executable, toPath: copy)
       command = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", copy] + arguments
     }
     command = ["/usr/bin/env", "-C", directory] + command

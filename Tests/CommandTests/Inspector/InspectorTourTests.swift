@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// The inspector as a person meets it, from opening to quitting.
+@Suite(.serialized, .enabled(if: Tmux.isPresent, "tmux is not installed: apt-get install tmux"))
+struct InspectorTourTests {
+  /// The inspector on the saved scene.
+  private func opened(columns: Int = 160, rows: Int = 48, _ flags: String = "") throws -> Tmux {
+    let terminal = try Tmux(columns: columns, rows: rows)
+    try terminal.enter("retinascope \(try SavedScene.path()) \(flags)")
+    try terminal.wait(for: "after NMS")
+    return terminal
+  }
+
+  @Test func opensTheDemoAndGreets() throws {
+    let terminal = try Tmux()
+    try terminal.enter("retinascope")
+    let screen = try terminal.wait(for: "after NMS")
+    #expect(screen.contains("1 Detections") && screen.contains("4 Scores"))
+    #expect(screen.contains("New here?"), "a first hint")
+    #expect(screen.contains("32,238 anchors × 20 classes"))
+    try terminal.press("o")
+    try terminal.wait("the next picture's result") { $0.contains("after NMS") && $0.contains("2_") }
+    try terminal.press("q")
+    try terminal.wait("the shell") { !$0.contains("Detections") }
+    #expect(try terminal.modes() == "alternate 0, cursor 1, mouse 0000, keypad 00")
+  }
+
+  /// Each of these is done, and the screen compared with what `render` draws by the command line that `y` gives.
+  @Test(arguments: [
+    ("jjj", "Detections"), ("2]]v", "Levels"), ("2[v...", "Levels"), ("3]hhkk.", "Anchors"),
+    ("4cc]v", "Scores"),
+    ("jj+++l", "Detections"), ("SSSSsss", "Detections"), ("4+++..", "Scores"),
+  ])
+  func showsWhatRenderDraws(_ keys: String, _ view: String) throws {
+    let terminal = try opened(columns: 120, rows: 36)
+    // The last key changes nothing, but takes a message from the bottom line.
+    try terminal.type(keys)
+    try terminal.press("Escape")
+    let before = try settled(terminal)
+    #expect(before.contains(view))
+    try terminal.press("y")
+    try terminal.wait(for: "copied")
+    try terminal.press("q")
+    try terminal.wait("the shell") { !$0.contains("copied") && $0.contains("render") }
+    let line = try #require(try terminal.lines().last { $0.hasPrefix("retinascope render ") })
+    let render = Process()
+    render.executableURL = URL(filePath: "/bin/sh")
+    render.arguments = ["-c", line + " --format text"]
+    render.environment = ["PATH": (Program.path as NSString).deletingLastPathComponent]
+    let output = Pipe()
+    render.standardOutput = output
+    try render.run()
+    let drawn = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    expectSameLines(before, drawn, line)
+  }
+
+  @Test func thresholdsGiveWhatDetectGives() throws {
+    let terminal = try opened()
+    for key in ["S", "S", "s", "S"] { try terminal.press(key) }
+    try terminal.wait(for: "● 0.42")
+    try terminal.enter("=0.05")
+    try terminal.press("n", "t")
+    try terminal.wait(for: "0.05")
+    let screen = try terminal.wait(for: "700")
+    let outcome = try Program().run([
+      "detect", SavedScene.picture, "--score", "0.05", "--nms", "0.49", "--top-k", "700", "--format", "json",
+    ])
+    let images = try #require(try outcome.json()["images"] as? [[String: Any]])
+    let detections = try #require(images.first?["detections"] as? [[String: Any]])
+    #expect(screen.contains("kept \(detections.count)"), "\(screen)")
+    try terminal.press("r")
+    try terminal.wait(for: "● 0.40")
+  }
+
+  @Test func helpsAndFindsClasses() throws {
+    let terminal = try opened()
+    try terminal.press("?")
+    let help = try terminal.wait(for: "Looking around")
+    #expect(help.contains("this help") && help.contains("The boxes that selection kept"))
+    try terminal.press("?", "4", "/")
+    try terminal.type("lig")
+    try terminal.wait(for: "traffic light")
+    try terminal.press("Enter")
+    try terminal.wait("scores of the class") { $0.contains("traffic light") && !$0.contains("class: ") }
+    try terminal.type("=0.x")
+    try terminal.press("Enter")
+    try terminal.wait(for: "expected a number from 0 to 1")
+  }
+
+  @Test func fitsEverySize() throws {
+    let terminal = try opened()
+    try terminal.press("j", "Escape")
+    let wide = try settled(terminal)
+    try terminal.resize(columns: 80, rows: 24)
+    let small = try terminal.wait("a smaller screen") { $0.contains("? help") && $0.contains("top k") }
+    #expect(small.split(separator: "\n").count == 24)
+    try terminal.resize(columns: 20, rows: 5)
+    try terminal.wait(for: "too small")
+    try terminal.resize(columns: 1, rows: 1)
+    try terminal.wait("one character") { $0.count <= 2 }
+    try terminal.resize(columns: 160, rows: 48)
+    try terminal.wait("the screen as it was") { $0 == wide }
+  }
+
+  @Test func stopsAndGoesOn() throws {
+    let terminal = try opened()
+    try terminal.press("j", "Escape")
+    let before = try settled(terminal)
+    try terminal.press("C-z")
+    try terminal.wait(for: "Stopped")
+    #expect(try terminal.modes() == "alternate 0, cursor 1, mouse 0000, keypad 00")
+    try terminal.resize(columns: 100, rows: 30)
+    try terminal.enter("fg")
+    try terminal.wait("a smaller screen") { $0.contains("1 Detections") && !$0.contains("Stopped") }
+    try terminal.resize(columns: 160, rows: 48)
+    try terminal.wait("the screen as it was") { $0 == before }
+  }
+
+  /// The screen when nothing more changes: two looks alike, and the bottom line is the view's.
+  private func settled(_ terminal: Tmux) throws -> String {
+    var last = ""
+    return try terminal.wait("a screen at rest") { screen in
+      defer { last = screen }
+      return screen == last && screen.contains("? help")
+    }
+  }
+
+  private func expectSameLines(_ shown: String, _ drawn: String, _ line: String) {
+    let (shown, drawn) = (lines(shown), lines(drawn))
+    #expect(shown.count == drawn.count, "\(line)")
+    for (row, (left, right)) in zip(shown, drawn).enumerated() where left != right {
+      Issue.record("\(line)\nrow \(row) on the screen: \(left)\nrow \(row) by render:     \(right)")
+      return
+    }
+  }
+
+  private func lines(_ text: String) -> [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      String(line.reversed().drop { $0 == " " }.reversed())
+    }
+    while lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}

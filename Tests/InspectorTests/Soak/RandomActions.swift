@@ -1,0 +1,104 @@
+import RetinaNet
+import Terminal
+
+@testable import Inspector
+
+/// Somebody who presses anything, resizes without end, and work whose results come when they come.
+struct RandomActions {
+  var random: SplitMix
+  /// What other threads have done, not yet told.
+  private var arriving: [Action] = []
+
+  init(seed: UInt64) { random = SplitMix(seed: seed) }
+
+  /// Takes what came of a command; results arrive later, in any order.
+  mutating func hold(_ result: Action) {
+    arriving.append(result)
+    if chance(20) { arriving.append(result) }
+  }
+
+  mutating func next(_ state: State) -> Action {
+    if !arriving.isEmpty, chance(3) { return arriving.remove(at: below(arriving.count)) }
+    switch below(100) {
+    case 0..<62: return .key(key())
+    case 62..<86: return .mouse(mouse(state.traits.size))
+    case 86..<96: return resize()
+    case 96: return .passDropped(Pass(picture: below(state.pictures.count)))
+    case 97: return .notice("saved some/where.png")
+    case 98: return .progress(Pass(picture: below(state.pictures.count)), stage: "decoding", fraction: nil)
+    default: return .key(key())
+    }
+  }
+
+  /// All results that are still to come, in the end.
+  mutating func rest() -> [Action] {
+    defer { arriving = [] }
+    return arriving
+  }
+
+  private mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+
+  /// True once in so many times.
+  private mutating func chance(_ count: Int) -> Bool { below(count) == 0 }
+
+  private static let bound = KeyTable.bindings.flatMap { $0.keys.map(\.key) }
+  private static let characters = Array("0123456789.=-+ birdclasté鳥~'\"\\|\u{301}")
+  private static let others: [Key] = [
+    .escape, .enter, .tab, .backTab, .backspace, .delete, .function(1), .function(63), .control("u"),
+    .control("a"), .shiftLeft, .pageDown, .down, .down, .right,
+  ]
+
+  private mutating func key() -> Key {
+    switch below(10) {
+    case 0..<7: Self.bound.randomElement(using: &random)!
+    case 7, 8: .character(Self.characters.randomElement(using: &random)!)
+    default: Self.others.randomElement(using: &random)!
+    }
+  }
+
+  private mutating func mouse(_ size: Size) -> MouseEvent {
+    let kinds: [MouseEvent.Kind] = [.press, .press, .drag, .drag, .release, .wheelUp, .wheelDown]
+    return MouseEvent(
+      kinds.randomElement(using: &random)!, x: below(size.width + 2) - 1, y: below(size.height + 2) - 1)
+  }
+
+  private mutating func resize() -> Action {
+    let (width, height) =
+      switch below(12) {
+      case 0: (1, 1)
+      case 1: (500, 200)
+      case 2: (24, 8)
+      case 3: (below(500) + 1, below(3) + 1)
+      case 4: (below(3) + 1, below(200) + 1)
+      case 5, 6: (below(60) + 1, below(20) + 1)
+      default: (below(160) + 20, below(50) + 8)
+      }
+    return .resize(width: width, height: height)
+  }
+
+  /// A look as flags may ask for, without knowing the picture.
+  mutating func look() -> Look {
+    var look = Look()
+    look.view = ViewKind.allCases.randomElement(using: &random)!
+    look.layer = look.view == .levels && chance(2) ? .backbone(below(3)) : .pyramid(below(7))
+    look.label = below(20)
+    look.cell = chance(2) ? nil : GridCell(x: below(1000), y: below(1000))
+    look.selected = chance(2) ? nil : below(500)
+    look.zoom = chance(2) ? 1 : Double(below(100_000))
+    if look.zoom < 1 { look.zoom = 1 }
+    look.center = chance(2) ? nil : Point(x: Double(below(4000)) - 1000, y: Double(below(4000)))
+    look.reduction = Reduction.allCases.randomElement(using: &random)!
+    look.scale = ScoreScale.allCases.randomElement(using: &random)!
+    look.channel = chance(2) ? 0 : below(3000)
+    look.shape = chance(2) ? nil : below(20)
+    look.showsAnchors = chance(2)
+    return look
+  }
+
+  mutating func traits() -> TerminalTraits {
+    TerminalTraits(
+      size: Size(width: 160, height: 48), depth: ColorDepth.allCases.randomElement(using: &random)!,
+      glyphs: GlyphSet.allCases.randomElement(using: &random)!,
+      cellAspect: [0.1, 0.48, 0.5, 10].randomElement(using: &random)!)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Glibc
+import Terminal
+
+@testable import Inspector
+
+/// The inspector under random actions: each is taken, shown and checked.
+///
+/// Equal seeds give equal runs.
+struct Soak {
+  let seed: UInt64
+  private let workshop = SoakPictures()
+  private var actions: RandomActions
+  private var invariants = SoakInvariants()
+  private let renderer = Renderer()
+  private var screen: HeadlessScreen?
+  private(set) var state: State
+  private(set) var count = 0
+  /// The latest actions, for those who look for what went wrong.
+  private var latest: [String] = []
+
+  struct Broken: Error, CustomStringConvertible { let description: String }
+
+  /// - Parameter onScreen: whether a terminal shows it; there can be one in a process.
+  init(seed: UInt64, onScreen: Bool = false) throws {
+    self.seed = seed
+    actions = RandomActions(seed: seed)
+    // Room for some of the results.
+    state = workshop.state(actions.look(), actions.traits(), memory: 12 << 20)
+    if onScreen { screen = try HeadlessScreen((state.traits.size.width, state.traits.size.height)) }
+    carryOut(state.start())
+  }
+
+  mutating func run(_ number: Int) throws {
+    for _ in 0..<number {
+      try take(actions.next(state))
+      count += 1
+    }
+  }
+
+  /// Where every run may be compared with itself: all work is done, and a screen of one size shows the first picture.
+  mutating func settle() throws {
+    var rest = actions.rest()
+    while !rest.isEmpty {
+      for action in rest { try take(action) }
+      rest = actions.rest()
+    }
+    try take(.resize(width: 160, height: 48))
+    for _ in state.pictures { try take(.key(.escape)) }
+    for _ in state.pictures { try take(.key(.character("O"))) }
+    for action in actions.rest() { try take(action) }
+  }
+
+  func close() { screen?.close() }
+
+  private mutating func take(_ action: Action) throws {
+    note(action)
+    if case .resize(let width, let height) = action, let event = screen?.resize(width: width, height: height),
+      event != .resize(width: width, height: height)
+    {
+      throw broken(["the screen takes itself for another: \(event)"])
+    }
+    carryOut(state.update(action))
+    let canvas = renderer.canvas(state)
+    screen?.show(canvas, depth: state.traits.depth)
+    var complaints = invariants.broken(state, canvas)
+    if canvas.ansi(depth: state.traits.depth).isEmpty { complaints.append("there is nothing to write") }
+    guard complaints.isEmpty else { throw broken(complaints) }
+  }
+
+  private mutating func carryOut(_ commands: [Command]) {
+    for command in commands {
+      if case .redraw = command { screen?.redraw() }
+      command.work(in: workshop) { actions.hold($0) }
+    }
+  }
+
+  private mutating func note(_ action: Action) {
+    switch action {
+    case .key(let key): latest.append("key \(key.title)")
+    case .mouse(let event): latest.append("mouse \(event.kind) \(event.x),\(event.y)")
+    case .resize(let width, let height): latest.append("resize \(width)×\(height)")
+    default: latest.append(String("\(action)".prefix { $0 != "(" }))
+    }
+    if latest.count > 12 { latest.removeFirst() }
+  }
+
+  private func broken(_ complaints: [String]) -> Broken {
+    Broken(
+      description: "seed \(seed), action \(count): " + complaints.prefix(3).joined(separator: "; ")
+        + "\nafter: " + latest.joined(separator: ", "))
+  }
+}

@@ -1,0 +1,95 @@
+import Imaging
+import Terminal
+
+@testable import Inspector
+@testable import retinascope
+
+/// What holds in every state, whatever happened before.
+struct SoakInvariants {
+  private let configuration = SoakPictures.configuration
+  private var knownGlyphs: Set<Unicode.Scalar> = []
+
+  /// - Returns: what does not hold, in a sentence each.
+  mutating func broken(_ state: State, _ canvas: Canvas) -> [String] {
+    var complaints: [String] = []
+    let size = state.traits.size
+    if (canvas.width, canvas.height) != (size.width, size.height) {
+      complaints.append("the canvas is \(canvas.width)×\(canvas.height), not \(size.width)×\(size.height)")
+    }
+    complaints += glyphs(canvas) + selection(state) + places(state)
+    do {
+      try commandLine(state)
+    } catch {
+      complaints.append("\(state.commandLine): \(error)")
+    }
+    return complaints
+  }
+
+  /// Every character is drawn in a PNG, and takes as many columns as it was given.
+  private mutating func glyphs(_ canvas: Canvas) -> [String] {
+    var complaints: [String] = []
+    for y in 0..<canvas.height {
+      for x in 0..<canvas.width {
+        let glyph = canvas[x, y].glyph
+        if glyph == " " || knownGlyphs.contains(glyph) { continue }
+        let shown = canvas.shownGlyph(x, y)
+        if glyph == Cell.continuation {
+          if shown != nil { complaints.append("half of a wide character in column \(x), row \(y)") }
+        } else if TextGlyphs.columns(of: glyph) == 2 {
+          // The font has no wide ones; what a person types may be one.
+          if shown != glyph { complaints.append("\(glyph) is cut in column \(x), row \(y)") }
+        } else if BitmapFont.standard.glyph(for: glyph) == nil || shown != glyph {
+          complaints.append("no glyph for U+\(String(glyph.value, radix: 16)) in column \(x), row \(y)")
+        } else {
+          knownGlyphs.insert(glyph)
+        }
+      }
+    }
+    return complaints
+  }
+
+  /// What is shown is what the thresholds make of the shown picture.
+  private func selection(_ state: State) -> [String] {
+    guard let subject = state.subject, !state.isSelecting else { return [] }
+    guard let selection = state.selection else { return ["there is a result and no selection"] }
+    guard selection.thresholds == state.thresholds else {
+      return ["selected for \(selection.thresholds), not \(state.thresholds)"]
+    }
+    let expected = subject.candidates.select(state.thresholds).detections.map(\.candidate)
+    return selection.detections.map(\.candidate) == expected ? [] : ["the selection is another picture's"]
+  }
+
+  private func places(_ state: State) -> [String] {
+    var complaints: [String] = []
+    if let cursor = state.cursor, let geometry = state.geometry, geometry.clamped(cursor) != cursor {
+      complaints.append("the cursor \(cursor) is outside the grid of \(geometry.width)×\(geometry.height)")
+    }
+    if let window = state.viewport?.window {
+      let numbers = [window.x, window.y, window.width, window.height]
+      if !numbers.allSatisfy(\.isFinite) || window.width <= 0 || window.height <= 0 {
+        complaints.append("the picture's window is \(window)")
+      }
+    }
+    if !(1...1e9).contains(state.look.zoom) { complaints.append("the zoom is \(state.look.zoom)") }
+    if state.scroll < 0 { complaints.append("scrolled to \(state.scroll)") }
+    return complaints
+  }
+
+  /// The command line is one that `render` takes, and stands for what is seen.
+  private func commandLine(_ state: State) throws {
+    let words = try ShellWords(state.commandLine).words
+    guard words.starts(with: ["retinascope", "render"]) else { throw Unlike(description: "no render") }
+    let command = try RenderCommand.parse(Array(words.dropFirst(2)))
+    guard case .inspector(let view) = command.view else { throw Unlike(description: "no view") }
+    var again = state
+    again.look = try command.lookOptions.look(view, classes: state.configuration.classes)
+    if !state.isSelecting { try command.lookOptions.check(again) }
+    guard again.commandLine == state.commandLine else {
+      throw Unlike(description: "read again it is \(again.commandLine)")
+    }
+    let read = try command.modelOptions.thresholds(over: state.configuration)
+    guard read == state.thresholds else { throw Unlike(description: "its thresholds are \(read)") }
+  }
+
+  private struct Unlike: Error, CustomStringConvertible { let description: String }
+}

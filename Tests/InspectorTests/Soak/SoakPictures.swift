@@ -1,0 +1,132 @@
+import Imaging
+import RetinaNet
+import Tensors
+import Terminal
+
+@testable import Inspector
+
+/// Pictures that an inspector may be given: of odd shapes, with damaged numbers, and some that fail.
+struct SoakPictures: Workshop {
+  enum Entry {
+    case good(Subject)
+    /// It cannot be read.
+    case unreadable
+    /// The network cannot run over it.
+    case refused(Picture)
+  }
+
+  let entries: [Entry]
+
+  struct Failure: Error, CustomStringConvertible { let description: String }
+
+  init() {
+    entries = [
+      .good(Self.subject(width: 123, height: 94, padded: (256, 192), isHostile: false)),
+      .good(Self.subject(width: 1, height: 1, padded: (64, 64), isHostile: false)),
+      .unreadable,
+      .good(Self.subject(width: 3, height: 2000, padded: (32, 1344), isHostile: false)),
+      .good(Self.subject(width: 2000, height: 3, padded: (1344, 32), isHostile: true)),
+      .refused(Picture(Self.image(width: 40, height: 30))),
+      .good(Self.subject(width: 90, height: 120, padded: (96, 128), isHostile: true)),
+    ]
+  }
+
+  /// The state at the start, as flags could have made it.
+  func state(_ look: Look, _ traits: TerminalTraits, memory: Int) -> State {
+    let names = [
+      "plain.png", "one pixel.png", "/no/such/\u{1B}[31mfile.png", "it's \"tall\" & $(more).png",
+      "breit größer – 鳥.jpg", "-", "./-dash.png",
+    ]
+    return State(
+      pictures: names.map { PictureEntry(name: $0) },
+      models: [ModelEntry(name: "made", configuration: Self.configuration)], traits: traits, look: look,
+      thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: memory,
+      invocation: Invocation(pictures: names, flags: ["--labels", "names with spaces.txt"]))
+  }
+
+  func prepare(_ pass: Pass, picture: Picture?, report: (Preparation) throws -> Void) throws -> Subject {
+    switch entries[pass.picture] {
+    case .unreadable: throw Failure(description: "/no/such/\u{1B}[31mfile.png: no such file")
+    case .refused(let picture):
+      try report(.read(picture))
+      throw Failure(description: "the picture needs 99 GB: give --min-size 100")
+    case .good(let subject):
+      try report(.read(subject.picture))
+      for share in [0.1, 0.5, 1] { try report(.working("running the network: backbone", share)) }
+      try report(.working("sorting scores", nil))
+      return subject
+    }
+  }
+
+  func savePNG(_ canvas: Canvas, of pass: Pass, in view: ViewKind) throws -> String { "view.png" }
+
+  func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String {
+    throw Failure(description: "the disk is full")
+  }
+
+  // MARK: - Making them
+
+  /// A background, a class without a name of its own, and names that are hard to quote, to list or to show.
+  private static let classes: [String?] =
+    [nil, "bird", "bird", "traffic light", "it's, a=0.3 \"name\"", "", "7", "ñandú Ω – ж", "-f"]
+    + (9..<20).map { "class \($0)" }
+
+  static let configuration = renamed(SyntheticTrace.small.make().configuration)
+
+  private static func renamed(_ made: Configuration) -> Configuration {
+    Configuration(
+      name: made.name, family: made.family, classes: classes, anchors: made.anchors, input: made.input,
+      normEpsilon: made.normEpsilon, strideIn3x3: made.strideIn3x3, p6Source: made.p6Source,
+      reluBeforeP7: made.reluBeforeP7, thresholds: made.thresholds, displayScore: made.displayScore)
+  }
+
+  private static func image(width: Int, height: Int) -> Image {
+    let pixels = (0..<width * height).flatMap { place -> [UInt8] in
+      let (y, x) = place.quotientAndRemainder(dividingBy: width)
+      return [UInt8(x & 255), UInt8(y & 255), UInt8((x ^ y) & 255)]
+    }
+    return Image(width: width, height: height, pixels: pixels)
+  }
+
+  private static func subject(
+    width: Int, height: Int, padded: (width: Int, height: Int), isHostile: Bool
+  ) -> Subject {
+    var recipe = SyntheticTrace.small
+    recipe.padded = .init(width: padded.width, height: padded.height)
+    let made = recipe.make()
+    let map = isHostile ? MadeMaps.hostile : { MadeMaps.noise($0, $1, $2) }
+    func damaged(_ tensor: Tensor) -> Tensor {
+      guard isHostile else { return tensor }
+      let bad: [Float] = [.nan, .infinity, -.infinity, 1e30, -1e30]
+      return Tensor(
+        shape: tensor.shape,
+        tensor.elements.enumerated().map { $0 % 97 == 0 ? bad[$0 / 97 % bad.count] : $1 })
+    }
+    let levels = made.levels.map { level in
+      Trace.Level(
+        name: level.name, features: map(level.gridHeight, level.gridWidth, 5 + level.gridWidth % 3),
+        logits: damaged(level.logits), deltas: damaged(level.deltas), anchors: level.anchors,
+        anchorsPerCell: level.anchorsPerCell, strideX: level.strideX, strideY: level.strideY)
+    }
+    let image = image(width: width, height: height)
+    let trace = Trace(
+      image: image, file: made.file, configuration: configuration,
+      transform: Transform(
+        original: .init(width: width, height: height), resized: made.transform.resized,
+        padded: made.transform.padded),
+      input: made.input,
+      backbone: made.levels.prefix(3).enumerated().map { map($1.gridHeight, $1.gridWidth, 8 << $0) },
+      levels: levels)
+    return Subject(picture: Picture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
+  }
+}
+
+extension SyntheticTrace {
+  /// Twenty classes over a small picture.
+  fileprivate static var small: SyntheticTrace {
+    var recipe = SyntheticTrace()
+    recipe.padded = .init(width: 64, height: 64)
+    (recipe.classes, recipe.candidateClasses, recipe.candidates) = (20, 20, 400)
+    return recipe
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Glibc
+import Testing
+
+/// `make soak` runs more of it: with RETINASCOPE_SOAK so many actions, on a screen, from RETINASCOPE_SEED.
+@Suite(.serialized)
+struct SoakTests {
+  private static let environment = ProcessInfo.processInfo.environment
+  private static let actions = environment["RETINASCOPE_SOAK"].flatMap { Int($0) }
+  private static let seed = environment["RETINASCOPE_SEED"].flatMap { UInt64($0) } ?? 1
+  private static let measuresMemory = environment["RETINASCOPE_SOAK_MEMORY"] != nil
+
+  @Test(.enabled(if: !measuresMemory))
+  func survivesWhateverIsDone() throws {
+    let count = Self.actions ?? 300
+    if Self.actions != nil { print("\(count) actions, seed \(Self.seed)") }
+    var soak = try Soak(seed: Self.seed, onScreen: Self.actions != nil)
+    defer { soak.close() }
+    try soak.run(count)
+    try soak.settle()
+  }
+
+  @Test(.enabled(if: measuresMemory, "RETINASCOPE_SOAK_MEMORY is not set: see make soak"))
+  func keepsItsMemory() throws {
+    let count = Self.actions ?? 10_000
+    print("memory over \(count) actions, seed \(Self.seed)")
+    var soak = try Soak(seed: Self.seed, onScreen: true)
+    defer { soak.close() }
+    try soak.run(min(2000, count / 5))
+    try soak.settle()
+    let early = Self.residentBytes()
+    try soak.run(count - soak.count)
+    try soak.settle()
+    let late = Self.residentBytes()
+    print("resident after \(min(2000, count / 5)): \(early >> 10) KiB, at the end: \(late >> 10) KiB")
+    #expect(Double(late) <= Double(early) * 1.05)
+  }
+
+  /// What is in memory, less what the allocator keeps of memory that was given back: how large the largest screen so
+  /// far was says nothing of leaks.
+  private static func residentBytes() -> Int {
+    // malloc_trim, which is not imported.
+    if let trim = dlsym(nil, "malloc_trim") {
+      _ = unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
+    }
+    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+    return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+}

@@ -49,10 +49,11 @@ struct Pacer {
   func allowance(at time: Double) -> Int {
     guard time >= pause else { return 0 }
     if isSilent { return burst }
+    // Half a queue's worth at once, as far as the line is known; and no crumbs: every portion costs a question.
+    let share = hasAnswer ? Self.longestQueue / 2 / (delay + Self.longestQueue) : 1
+    let portion = max(Int(Double(window) * share), Self.smallest / 2)
     let room = window - inFlight
-    // No crumbs: every portion costs a question.
-    guard room * 4 >= window else { return 0 }
-    let portion = max(window / 4, Self.smallest / 2)
+    guard room >= min(portion, window / 4) else { return 0 }
     return min(room, isProven ? portion : min(portion, burst))
   }
 
@@ -95,13 +96,13 @@ struct Pacer {
     // What was written before the last change says nothing of its effect.
     guard portion.time >= changed else { return }
     let queue = duration - delay
-    if queue > Self.longestQueue {
+    if queue > Self.longestQueue * 1.5 {
       let share = (delay + Self.longestQueue) / duration
       window = max(Self.smallest, Int(Double(min(window, portion.inFlight)) * share))
       isProven = false
       isStarting = false
       changed = time
-    } else if queue < Self.longestQueue / 2 {
+    } else if queue < Self.longestQueue {
       isProven = isProven || duration < Self.longestQueue && portion.inFlight >= Self.usual / 2
       guard portion.inFlight * 2 >= window else { return }
       window = min(Self.largest, isStarting ? window * 2 : window + window / 8)

@@ -12,8 +12,8 @@ extension Screen {
       guard signal != 0 else { break }
       if let event = event(of: signal) { return event }
     }
-    if !pending.isEmpty { return pending.removeFirst() }
     while true {
+      if !pending.isEmpty { return pending.removeFirst() }
       var code: wint_t = 0
       switch wget_wch(curses.keyboard, &code) {
       case OK:

@@ -28,6 +28,7 @@ final class Tmux {
       """
       set -g default-terminal \(type)
       set -g default-shell /bin/sh
+      set -g default-command sh
       set -g status off
       set -g set-clipboard on
 

@@ -5,7 +5,7 @@ import Synchronization
 /// files. It belongs to the runtime's thread.
 final class Errands {
   private let workshop: any Workshop
-  private let mailbox = Mailbox<Result>()
+  private let mailbox = Mailbox<Outcome>()
   private let passes = DispatchQueue(label: "passes")
   private let answers = DispatchQueue(label: "answers", qos: .userInitiated)
   /// What takes longer than an answer should wait for.
@@ -24,7 +24,7 @@ final class Errands {
     func stop() { stopped.store(true, ordering: .relaxed) }
   }
 
-  private struct Result: Sendable {
+  private struct Outcome: Sendable {
     let action: Action
     var job: Job?
   }
@@ -58,7 +58,7 @@ final class Errands {
   /// Has a file written; the action says of it what there is to say.
   func save(_ write: @escaping @Sendable (any Workshop) throws -> String) {
     files.async { [workshop, mailbox] in
-      mailbox.post(Result(action: Command.saving { try write(workshop) }))
+      mailbox.post(Outcome(action: Command.saving { try write(workshop) }))
     }
   }
 
@@ -70,7 +70,7 @@ final class Errands {
 
   private func start(_ command: Command, on queue: DispatchQueue) {
     queue.async { [workshop, mailbox] in
-      command.work(in: workshop) { mailbox.post(Result(action: $0)) }
+      command.work(in: workshop) { mailbox.post(Outcome(action: $0)) }
     }
   }
 
@@ -81,7 +81,7 @@ final class Errands {
     jobs.append(job)
     passes.async { [workshop, mailbox] in
       command.work(in: workshop, isStopped: { job.isStopped }) {
-        mailbox.post(Result(action: $0, job: job))
+        mailbox.post(Outcome(action: $0, job: job))
       }
     }
   }

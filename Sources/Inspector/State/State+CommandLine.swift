@@ -20,19 +20,19 @@ extension State {
     switch look.view {
     case .levels:
       flags += ["--mode", look.reduction.rawValue]
-      if look.reduction == .channel { flags += ["--channel", "\(look.channel)"] }
+      if look.reduction == .channel { flags += ["--channel", "\(channel ?? look.channel)"] }
     case .scores:
       let name = ClassNames(configuration.classes).handle(of: look.label)
       flags += Self.flag("--class", name) + ["--mode", look.scale.rawValue]
     default: break
     }
-    if look.view != .detections, look.view != .levels, let shape = look.shape {
+    if look.view != .detections, look.view != .levels, let shape {
       flags += ["--shape", "\(shape)"]
     }
     if look.showsAnchors { flags.append("--anchors") }
     if look.zoom > 1 {
       flags += ["--zoom", "\(look.zoom)"]
-      if let center = look.center { flags += Self.flag("--center", "\(center.x),\(center.y)") }
+      if let center = look.center { flags += ["--center", "\(center.x),\(center.y)"] }
     }
     return flags
   }

@@ -80,6 +80,9 @@ final class Tmux {
     }
   }
 
+  /// What a program has put onto the clipboard.
+  func clipboard() throws -> String { try run(["show-buffer"]) }
+
   /// What tmux says of the terminal, in words of its own (see FORMATS in its manual).
   func ask(_ format: String) throws -> String {
     try run(["display-message", "-p", format]).trimmingCharacters(in: .newlines)

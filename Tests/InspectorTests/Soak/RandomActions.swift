@@ -86,7 +86,7 @@ struct RandomActions {
     look.selected = chance(2) ? nil : below(500)
     look.zoom = chance(2) ? 1 : Double(below(100_000))
     if look.zoom < 1 { look.zoom = 1 }
-    look.center = chance(2) ? nil : Point(x: Double(below(4000)) - 1000, y: Double(below(4000)))
+    look.center = chance(2) ? nil : Point(x: Double(below(4000)), y: Double(below(4000)))
     look.reduction = Reduction.allCases.randomElement(using: &random)!
     look.scale = ScoreScale.allCases.randomElement(using: &random)!
     look.channel = chance(2) ? 0 : below(3000)

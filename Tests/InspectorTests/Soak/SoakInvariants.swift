@@ -29,21 +29,23 @@ struct SoakInvariants {
   private mutating func glyphs(_ canvas: Canvas) -> [String] {
     var complaints: [String] = []
     for y in 0..<canvas.height {
+      var isWide = false
       for x in 0..<canvas.width {
-        let glyph = canvas[x, y].glyph
-        if glyph == " " || knownGlyphs.contains(glyph) { continue }
-        let shown = canvas.shownGlyph(x, y)
-        if glyph == Cell.continuation {
-          if shown != nil { complaints.append("half of a wide character in column \(x), row \(y)") }
-        } else if TextGlyphs.columns(of: glyph) == 2 {
-          // The font has no wide ones; what a person types may be one.
-          if shown != glyph { complaints.append("\(glyph) is cut in column \(x), row \(y)") }
-        } else if BitmapFont.standard.glyph(for: glyph) == nil || shown != glyph {
-          complaints.append("no glyph for U+\(String(glyph.value, radix: 16)) in column \(x), row \(y)")
-        } else {
-          knownGlyphs.insert(glyph)
+        guard let glyph = canvas.shownGlyph(x, y) else {
+          if !isWide { complaints.append("nothing in column \(x), row \(y)") }
+          isWide = false
+          continue
         }
+        if isWide { complaints.append("a wide character lies under column \(x), row \(y)") }
+        // The font has no wide ones; what a person types may be one.
+        isWide = glyph.value >= 0x1100 && TextGlyphs.columns(of: glyph) == 2
+        if isWide || knownGlyphs.contains(glyph) { continue }
+        if BitmapFont.standard.glyph(for: glyph) == nil {
+          complaints.append("no glyph for U+\(String(glyph.value, radix: 16)) in column \(x), row \(y)")
+        }
+        knownGlyphs.insert(glyph)
       }
+      if isWide { complaints.append("a wide character reaches beyond row \(y)") }
     }
     return complaints
   }

@@ -38,18 +38,26 @@ struct Soak {
     }
   }
 
-  /// Where every run may be compared with itself: all work is done, and a screen of one size shows the first picture.
+  /// Where every run may be compared with itself: all work is done, all is kept that thresholds may ask for, the
+  /// largest screen has been shown in all colours, and one of the usual size shows the first picture.
   mutating func settle() throws {
     var rest = actions.rest()
     while !rest.isEmpty {
       for action in rest { try take(action) }
       rest = actions.rest()
     }
-    try take(.resize(width: 160, height: 48))
-    for _ in state.pictures { try take(.key(.escape)) }
+    for _ in 0..<3 { try take(.key(.escape)) }
+    while state.traits.depth != .truecolor { try take(.key(.character("x"))) }
     for _ in state.pictures { try take(.key(.character("O"))) }
     for action in actions.rest() { try take(action) }
+    workshop.prepareForAllThresholds()
+    try take(.resize(width: 500, height: 200))
+    try redraw()
+    try take(.resize(width: 160, height: 48))
   }
+
+  /// Draws the screen anew, which then counts its colours from the other of two starts.
+  mutating func redraw() throws { try take(.key(.control("l"))) }
 
   func close() { screen?.close() }
 

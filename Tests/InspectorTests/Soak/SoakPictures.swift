@@ -58,6 +58,13 @@ struct SoakPictures: Workshop {
     }
   }
 
+  /// Has all sorted and decoded that any thresholds ask for, which is then kept.
+  func prepareForAllThresholds() {
+    for case .good(let subject) in entries {
+      _ = subject.candidates.select(Thresholds(score: 0, nms: 0.5, topK: 10_000, maxDetections: 1))
+    }
+  }
+
   func savePNG(_ canvas: Canvas, of pass: Pass, in view: ViewKind) throws -> String { "view.png" }
 
   func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String {

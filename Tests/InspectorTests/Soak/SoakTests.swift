@@ -26,14 +26,17 @@ struct SoakTests {
     print("memory over \(count) actions, seed \(Self.seed)")
     var soak = try Soak(seed: Self.seed, onScreen: true)
     defer { soak.close() }
-    try soak.run(min(2000, count / 5))
-    try soak.settle()
-    let early = Self.residentBytes()
-    try soak.run(count - soak.count)
-    try soak.settle()
-    let late = Self.residentBytes()
-    print("resident after \(min(2000, count / 5)): \(early >> 10) KiB, at the end: \(late >> 10) KiB")
-    #expect(Double(late) <= Double(early) * 1.05)
+    var resident: [Int] = []
+    for _ in 0..<5 {
+      try soak.run(count / 5)
+      try soak.settle()
+      let before = Self.residentBytes()
+      // Of the two starts that colours are counted from, one takes more.
+      try soak.redraw()
+      resident.append(max(before, Self.residentBytes()))
+      print("resident after \(soak.count): \(resident.last! >> 10) KiB")
+    }
+    #expect(Double(resident.last!) <= Double(resident.first!) * 1.05)
   }
 
   /// What is in memory, less what the allocator keeps of memory that was given back: how large the largest screen so

@@ -52,7 +52,7 @@ extension State {
     if look.view == .detections, let selection, !selection.detections.isEmpty {
       choose(detection: toLast ? selection.detections.count - 1 : 0)
     } else {
-      scroll = toLast ? 10_000 : 0
+      scroll(toLast: toLast)
     }
     return []
   }

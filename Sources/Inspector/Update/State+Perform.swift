@@ -1,3 +1,4 @@
+import RetinaNet
 import Terminal
 
 extension State {
@@ -10,7 +11,7 @@ extension State {
     case .pan(let dx, let dy): pan(dx: dx, dy: dy)
     case .first: return go(toLast: false)
     case .last: return go(toLast: true)
-    case .scroll(let pages): scroll = max(0, scroll + pages * max(1, (layout.panel?.height ?? 3) - 2))
+    case .scroll(let pages): scroll(pages: pages)
     case .panel:
       showsPictureList.toggle()
       scroll = 0
@@ -48,7 +49,10 @@ extension State {
     switch intent {
     case .scroll, .quit, .suspend, .redraw, .help, .colorDepth: return nil
     case .move(_, let dy):
-      scroll = max(0, scroll + dy)
+      scroll(by: dy)
+      return []
+    case .first, .last:
+      scroll(toLast: intent == .last)
       return []
     case .show:
       showsHelp = false
@@ -61,12 +65,20 @@ extension State {
 
   private mutating func show(_ view: ViewKind) -> [Command] {
     guard look.view != view else { return [] }
-    // What one was looking at stays in the middle of what is shown next.
-    if look.view == .detections, view != .levels, let detection = selectedDetection { follow(detection) }
+    // What one was looking at is what is shown next.
+    if look.view == .detections, let detection = selectedDetection ?? firstToFollow { follow(detection) }
     look.view = view
     scroll = 0
     if view != .levels, case .backbone(let index) = look.layer { look.layer = .pyramid(index) }
     return componentsIfNeeded()
+  }
+
+  /// The best detection, as long as neither a key nor a flag has said what to look at.
+  private var firstToFollow: Detection? {
+    let untouched = Look()
+    let isUntouched =
+      look.cell == nil && look.layer == untouched.layer && look.label == untouched.label && look.shape == nil
+    return isUntouched ? selection?.detections.first : nil
   }
 
   private func saveJSON() -> [Command] {

@@ -11,21 +11,39 @@ enum Footer {
     } else if case .running(let stage, let fraction)? = state.passes[state.pass] {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
-      canvas.write(hint(state), x: area.x, y: area.y, .dim, limit: area.right)
+      let text = state.showsHelp ? "↑↓ PgUp PgDn scroll  Esc leaves the help" : hint(state, width: area.width)
+      canvas.write(text, x: area.x, y: area.y, .dim, limit: area.right)
     }
   }
 
-  private static func hint(_ state: State) -> String {
+  /// As many keys as there is room for, the most useful first, and always those for help and quitting.
+  private static func hint(_ state: State, width: Int) -> String {
+    let last = ["? help", "q quit"]
+    var hints: [String] = []
+    for hint in keys(state) {
+      guard columns(hints + [hint] + last) <= width else { break }
+      hints.append(hint)
+    }
+    return (hints + last).joined(separator: gap)
+  }
+
+  private static let gap = "  "
+
+  private static func columns(_ hints: [String]) -> Int { TextGlyphs.width(hints.joined(separator: gap)) }
+
+  private static func keys(_ state: State) -> [String] {
     if state.isNewcomer {
-      return
-        "New here? ↑↓ choose, 1–4 change the view, s S move the score threshold, ? lists all keys, q quits"
+      return ["New here?", "↑↓ choose", "1–4 views", "s S score threshold"]
     }
     return switch state.look.view {
-    case .detections: "↑↓ choose  c class  Enter its anchors  s S score  n N NMS  b pin  ? help  q quit"
+    case .detections:
+      ["↑↓ choose", "c class", "Enter its anchors", "s S score", "n N NMS", "b pin", "a suppressed", "+ - 0 zoom"]
     case .levels:
-      "[ ] level  v mode  , . channel  ←↓↑→ cursor  Enter strongest channel  + - 0 zoom  ? help  q quit"
-    case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter detection  a boxes  ? help  q quit"
-    case .scores: "c / class  [ ] level  , . shape  v scale  ←↓↑→ cursor  Enter top class  ? help  q quit"
+      ["[ ] level", "v mode", ", . channel", "←↓↑→ cell", "Enter top channel", "+ - 0 zoom"]
+    case .anchors:
+      ["←↓↑→ cell", "[ ] level", ", . shape", "Enter detection", "a boxes", "+ - 0 zoom"]
+    case .scores:
+      ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class", "+ - 0 zoom"]
     }
   }
 

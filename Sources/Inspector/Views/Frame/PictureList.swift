@@ -15,7 +15,7 @@ enum PictureList {
         default: " "
         }
       pane.line(
-        Pane.Span("\(mark) \(printable(entry.name))"), target: .picture(index),
+        Pane.Span("\(mark) \(FileName.text(entry.name, width: pane.width - 2))"), target: .picture(index),
         isChosen: index == state.pass.picture)
     }
   }

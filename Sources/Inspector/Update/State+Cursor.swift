@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 
 extension State {
-  var layout: Layout { Layout(traits.size, prefersPanel: showsPictureList) }
+  var layout: Layout { Layout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
 
   /// Where the picture is seen; `nil` before it has been read, or where there is no room.
   public var viewport: Viewport? {

@@ -12,9 +12,7 @@ extension State {
     case .first: return go(toLast: false)
     case .last: return go(toLast: true)
     case .scroll(let pages): scroll(pages: pages)
-    case .panel:
-      showsPictureList.toggle()
-      scroll = 0
+    case .panel: showNextPanel()
     case .level(let step): return changeLayer(by: step)
     case .label(let step): return changeLabel(by: step)
     case .findClass: prompt = Prompt(.findClass(chosen: 0))
@@ -66,19 +64,35 @@ extension State {
   private mutating func show(_ view: ViewKind) -> [Command] {
     guard look.view != view else { return [] }
     // What one was looking at is what is shown next.
-    if look.view == .detections, let detection = selectedDetection ?? firstToFollow { follow(detection) }
+    if look.view == .detections {
+      if let detection = selectedDetection {
+        follow(detection)
+      } else if view != .levels, isUntouched, let best = selection?.detections.first {
+        follow(best)
+        look.shape = nil
+      }
+    }
     look.view = view
     scroll = 0
     if view != .levels, case .backbone(let index) = look.layer { look.layer = .pyramid(index) }
     return componentsIfNeeded()
   }
 
-  /// The best detection, as long as neither a key nor a flag has said what to look at.
-  private var firstToFollow: Detection? {
-    let untouched = Look()
-    let isUntouched =
-      look.cell == nil && look.layer == untouched.layer && look.label == untouched.label && look.shape == nil
-    return isUntouched ? selection?.detections.first : nil
+  /// Whether neither a key nor a flag has said what to look at, so that the best detection may.
+  private var isUntouched: Bool {
+    let start = Look()
+    return look.cell == nil && look.layer == start.layer && look.label == start.label && look.shape == nil
+  }
+
+  /// The view's panel, then the list of pictures; on a narrow screen the picture stands between them.
+  private mutating func showNextPanel() {
+    scroll = 0
+    if layout.panel == nil {
+      prefersPanel = true
+    } else {
+      prefersPanel = false
+      showsPictureList.toggle()
+    }
   }
 
   private func saveJSON() -> [Command] {
@@ -99,6 +113,8 @@ extension State {
       showsHelp = false
     } else if showsPictureList {
       showsPictureList = false
+    } else if prefersPanel {
+      prefersPanel = false
     } else {
       look.selected = nil
     }

@@ -37,7 +37,10 @@ enum Footer {
     }
     return switch state.look.view {
     case .detections:
-      ["↑↓ choose", "c class", "Enter its anchors", "s S score", "n N NMS", "b pin", "a suppressed", "+ - 0 zoom"]
+      [
+        "↑↓ choose", "c class", "Enter its anchors", "s S score", "n N NMS", "b pin", "a suppressed",
+        "+ - 0 zoom",
+      ]
     case .levels:
       ["[ ] level", "v mode", ", . channel", "←↓↑→ cell", "Enter top channel", "+ - 0 zoom"]
     case .anchors:

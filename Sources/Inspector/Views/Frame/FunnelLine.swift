@@ -16,7 +16,7 @@ enum FunnelLine {
     for span in chosen { x = canvas.write(span.text, x: x, y: area.y, span.pen, limit: area.right) }
   }
 
-  private enum Form: CaseIterable { case sentence, names, numbers }
+  private enum Form: CaseIterable { case sentence, named, brief, numbers, result }
 
   private static func spans(_ form: Form, _ funnel: Funnel, _ subject: Subject) -> [Pane.Span] {
     var steps = [
@@ -30,8 +30,8 @@ enum FunnelLine {
     let start =
       switch form {
       case .sentence: "\(grouped(anchors)) anchors × \(classes) classes"
-      case .names: "\(grouped(funnel.total)) scores"
-      case .numbers: grouped(funnel.total)
+      case .named: "\(grouped(funnel.total)) scores"
+      case .brief, .numbers, .result: grouped(funnel.total)
       }
     var spans = [Pane.Span(start, .dim)]
     for (name, count) in steps {
@@ -39,8 +39,10 @@ enum FunnelLine {
       let number = Pane.Span(grouped(count), isLast ? .bold : .plain)
       switch form {
       case .sentence: spans += [Pane.Span(" → \(name) ", .dim), number]
-      case .names: spans += [Pane.Span(" → ", .dim), number, Pane.Span(" " + name, .dim)]
-      case .numbers: spans += [Pane.Span(" → ", .dim), number, Pane.Span(isLast ? " kept" : "", .dim)]
+      case .named, .brief: spans += [Pane.Span(" → ", .dim), number, Pane.Span(" " + name, .dim)]
+      case .result where !isLast: break
+      case .numbers, .result:
+        spans += [Pane.Span(" → ", .dim), number, Pane.Span(isLast ? " kept" : "", .dim)]
       }
     }
     return spans

@@ -38,7 +38,7 @@ STAGE   := $(BUILD)/stage
 BIN     = $(DESTDIR)$(PREFIX)/bin
 SHARE   = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help run build test soak lint format parity install uninstall clean deps test-deps
+.PHONY: help run build test soak lint format captures parity install uninstall clean deps test-deps
 
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,15 @@ lint: ## Checks the format, and that imports only go downwards.
 
 format: ## Formats all Swift code in place.
 	@$(SWIFT) format --in-place --recursive $(FORMATTED)
+
+# The README's pictures, each of the inspector at 120×36.
+captures: build ## Draws the README's pictures anew.
+	@draw() { $(PROGRAM) render "assets/demo/$$1.png" --view "$$2" "$${@:3}" --size 120x36 --cell-aspect 0.5 \
+	  --format png --output "assets/captures/inspect-$$2.png"; } && \
+	draw 8_distractors detections --select 2 && \
+	draw 1_easy levels --level P4 --mode max && \
+	draw 8_distractors anchors --select 2 --level P4 --cell 8,16 --shape 1 && \
+	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8
 
 parity: build ## Compares every architecture with its published source (needs Python and a network).
 	@Tests/Reference/parity.sh

@@ -59,7 +59,7 @@ let package = Package(
       dependencies: [
         "retinascope", "Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport",
       ],
-      exclude: ["Snapshots"]),
+      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

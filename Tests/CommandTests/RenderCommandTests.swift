@@ -26,7 +26,8 @@ struct RenderCommandTests {
 
   @Test func writesColoursUnlessThereShallBeNone() throws {
     let view = ["--view", "picture", "--size", "20x10"]
-    #expect(try render(view[0], view[1], view[2], view[3]).stdout.contains("8;2;"))
+    let colored = try render(view[0], view[1], view[2], view[3], environment: ["NO_COLOR": ""])
+    #expect(colored.stdout.contains("8;2;"))
     let plain = try render(view[0], view[1], view[2], view[3], environment: ["NO_COLOR": "1"])
     #expect(!plain.stdout.contains("8;2;"))
     let palette = try render(view[0], view[1], view[2], view[3], "--color", "256")

@@ -25,6 +25,6 @@ extension Box {
   var sidesText: String { "\(pixels(width)) × \(pixels(height))" }
   /// "120×80", for tables.
   var shortSidesText: String { "\(pixels(width))×\(pixels(height))" }
-  /// "x 10–130, y 20–100".
-  var rangesText: String { "x \(pixels(x1))–\(pixels(x2)), y \(pixels(y1))–\(pixels(y2))" }
+  /// "x 10 to 130, y 20 to 100".
+  var rangesText: String { "x \(pixels(x1)) to \(pixels(x2)), y \(pixels(y1)) to \(pixels(y2))" }
 }

@@ -62,8 +62,10 @@ public struct Pane: Sendable {
   public mutating func gap() { line([]) }
 
   /// A text of any length, broken between words.
-  public mutating func text(_ text: String, _ pen: Pen = .plain) {
-    for row in Self.rows(of: text, width: width) { line(Span(row, pen)) }
+  public mutating func text(_ text: String, _ pen: Pen = .plain, indent: Int = 0) {
+    for row in Self.rows(of: text, width: width - indent) {
+      line(Span(String(repeating: " ", count: indent) + row, pen))
+    }
   }
 
   private static func rows(of text: String, width: Int) -> [String] {

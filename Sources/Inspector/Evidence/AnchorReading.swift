@@ -17,8 +17,11 @@ struct AnchorReading {
   let decoded: Box
   /// In pixels of the original picture, as selection reports it.
   let final: Box
-  /// The anchor in pixels of the original picture.
+  /// The anchor, and what the deltas make of it, in pixels of the original picture, unclipped.
   let original: Box
+  let decodedOriginal: Box
+  /// Whether some of the decoded box lies beyond the picture.
+  let isClipped: Bool
   /// Per class, by falling logit; channels of the background are not among them.
   let classes: [ClassReading]
 
@@ -43,6 +46,8 @@ struct AnchorReading {
     decoded = BoxCoder(family: trace.configuration.family).decode(deltas, anchor: box)
     final = subject.candidates.box(level: level, anchor: anchor)
     original = trace.transform.original(box)
+    decodedOriginal = trace.transform.original(decoded)
+    isClipped = !trace.transform.holds(decoded)
     let names = trace.configuration.classes
     let count = outputs.logits.shape[1]
     classes = outputs.logits.withUnsafeBufferPointer { logits in
@@ -77,5 +82,10 @@ extension Transform {
     let x = Float(original.width) / Float(max(1, resized.width))
     let y = Float(original.height) / Float(max(1, resized.height))
     return Box(x1: box.x1 * x, y1: box.y1 * y, x2: box.x2 * x, y2: box.y2 * y)
+  }
+
+  /// Whether a box, in pixels of the resized picture, lies within it.
+  func holds(_ box: Box) -> Bool {
+    box.x1 >= 0 && box.y1 >= 0 && box.x2 <= Float(resized.width) && box.y2 <= Float(resized.height)
   }
 }

@@ -6,9 +6,9 @@ extension Fate {
   var word: String {
     switch self {
     case .belowScore: "below score"
-    case .outsideTopK: "outside top k"
+    case .outsideTopK: "below top k"
     case .suppressed: "suppressed"
-    case .beyondMaximum: "beyond maximum"
+    case .beyondMaximum: "past maximum"
     case .empty: "no area"
     case .kept: "kept"
     }

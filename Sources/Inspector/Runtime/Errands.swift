@@ -2,30 +2,50 @@ import Dispatch
 import Synchronization
 
 /// The runtime's work on other threads: passes one after the other, answers that somebody waits for beside them, and
-/// files.
-final class Errands: Sendable {
-  let mailbox = Mailbox()
+/// files. It belongs to the runtime's thread.
+final class Errands {
   private let workshop: any Workshop
+  private let mailbox = Mailbox<Outcome>()
   private let passes = DispatchQueue(label: "passes")
   private let answers = DispatchQueue(label: "answers", qos: .userInitiated)
   /// What takes longer than an answer should wait for.
   private let studies = DispatchQueue(label: "studies")
   private let files = DispatchQueue(label: "files")
-  /// Passes that are waiting or under way.
-  private let jobs = Mutex<[Job]>([])
+  /// Passes that are waiting or under way, or whose last result has not been taken yet.
+  private var jobs: [Job] = []
 
   private final class Job: Sendable {
     let pass: Pass
-    let isStopped = Atomic(false)
+    private let stopped = Atomic(false)
 
     init(_ pass: Pass) { self.pass = pass }
 
-    func stop() { isStopped.store(true, ordering: .relaxed) }
+    var isStopped: Bool { stopped.load(ordering: .relaxed) }
+    func stop() { stopped.store(true, ordering: .relaxed) }
+  }
+
+  private struct Outcome: Sendable {
+    let action: Action
+    var job: Job?
   }
 
   init(_ workshop: any Workshop) { self.workshop = workshop }
 
-  /// Has a command's work done; what comes of it arrives in the mailbox.
+  /// Readable while there are results to take.
+  var descriptor: Int32 { mailbox.descriptor }
+
+  /// What has come of it all since it was asked last, in order.
+  func results() -> [Action] {
+    mailbox.take().compactMap { result in
+      guard let job = result.job, result.action.endsPass else { return result.action }
+      jobs.removeAll { $0 === job }
+      // It is not dropped if it has its turn once more.
+      if case .passDropped(let pass) = result.action, jobs.contains(where: { $0.pass == pass }) { return nil }
+      return result.action
+    }
+  }
+
+  /// Has a command's work done.
   func run(_ command: Command) {
     switch command {
     case .prepare(let pass, _, let isUrgent): prepare(command, pass, isUrgent)
@@ -38,41 +58,30 @@ final class Errands: Sendable {
   /// Has a file written; the action says of it what there is to say.
   func save(_ write: @escaping @Sendable (any Workshop) throws -> String) {
     files.async { [workshop, mailbox] in
-      mailbox.post(Command.saving { try write(workshop) })
+      mailbox.post(Outcome(action: Command.saving { try write(workshop) }))
     }
   }
 
   /// Gives up the passes, and waits for files that are being written.
   func finish() {
-    jobs.withLock { for job in $0 { job.stop() } }
+    for job in jobs { job.stop() }
     files.sync {}
   }
 
   private func start(_ command: Command, on queue: DispatchQueue) {
-    queue.async { [workshop, mailbox] in command.work(in: workshop, report: mailbox.post) }
+    queue.async { [workshop, mailbox] in
+      command.work(in: workshop) { mailbox.post(Outcome(action: $0)) }
+    }
   }
 
   private func prepare(_ command: Command, _ pass: Pass, _ isUrgent: Bool) {
-    let job: Job? = jobs.withLock { jobs in
-      if isUrgent { for other in jobs where other.pass != pass { other.stop() } }
-      guard !jobs.contains(where: { $0.pass == pass && !$0.isStopped.load(ordering: .relaxed) }) else {
-        return nil
-      }
-      jobs.append(Job(pass))
-      return jobs.last
-    }
-    guard let job else { return }
-    passes.async { [self] in
-      command.work(in: workshop, isStopped: { job.isStopped.load(ordering: .relaxed) }) { action in
-        if action.endsPass {
-          let isAskedForAgain = jobs.withLock { jobs in
-            jobs.removeAll { $0 === job }
-            return jobs.contains { $0.pass == pass }
-          }
-          // It is not dropped if it has its turn once more.
-          if case .passDropped = action, isAskedForAgain { return }
-        }
-        mailbox.post(action)
+    if isUrgent { for other in jobs where other.pass != pass { other.stop() } }
+    guard !jobs.contains(where: { $0.pass == pass && !$0.isStopped }) else { return }
+    let job = Job(pass)
+    jobs.append(job)
+    passes.async { [workshop, mailbox] in
+      command.work(in: workshop, isStopped: { job.isStopped }) {
+        mailbox.post(Outcome(action: $0, job: job))
       }
     }
   }

@@ -2,11 +2,11 @@ import Glibc
 import Synchronization
 
 /// Brings what other threads have done to the one that waits for it.
-final class Mailbox: Sendable {
+final class Mailbox<Letter: Sendable>: Sendable {
   /// Readable while something is in it.
   let descriptor: Int32
   private let bell: Int32
-  private let actions = Mutex<[Action]>([])
+  private let letters = Mutex<[Letter]>([])
 
   init() {
     var ends: [Int32] = [-1, -1]
@@ -20,21 +20,21 @@ final class Mailbox: Sendable {
     close(bell)
   }
 
-  func post(_ action: Action) {
-    actions.withLock { actions in
-      actions.append(action)
+  func post(_ letter: Letter) {
+    letters.withLock { letters in
+      letters.append(letter)
       // One byte lies in the pipe as long as something is here.
-      if actions.count == 1 { write(bell, "!", 1) }
+      if letters.count == 1 { write(bell, "!", 1) }
     }
   }
 
   /// All that has come, in order.
-  func take() -> [Action] {
-    actions.withLock { actions in
+  func take() -> [Letter] {
+    letters.withLock { letters in
       var byte: UInt8 = 0
-      if !actions.isEmpty { read(descriptor, &byte, 1) }
-      defer { actions = [] }
-      return actions
+      if !letters.isEmpty { read(descriptor, &byte, 1) }
+      defer { letters = [] }
+      return letters
     }
   }
 }

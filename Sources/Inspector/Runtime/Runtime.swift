@@ -28,7 +28,7 @@ public final class Runtime {
     carryOut(state.start())
     while true {
       let isMore = takeEvents()
-      for action in errands.mailbox.take() where !isEnding { apply(action) }
+      for action in errands.results() where !isEnding { apply(action) }
       if isEnding { break }
       // One frame for all that has happened: those in between are never drawn.
       if isStale {
@@ -85,7 +85,7 @@ public final class Runtime {
   }
 
   private func wait() {
-    var waiting = [display.descriptor, errands.mailbox.descriptor].map {
+    var waiting = [display.descriptor, errands.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     poll(&waiting, nfds_t(waiting.count), -1)

@@ -108,6 +108,7 @@ extension State {
     switch target {
     case .detection(let index): choose(detection: index)
     case .label(let label):
+      if look.view == .detections, let detection = selectedDetection { follow(detection) }
       look.label = label
       if look.view != .scores { look.view = .scores }
     case .shape(let shape): look.shape = look.shape == shape ? nil : shape

@@ -12,6 +12,8 @@ struct Stage {
   private var labels: [CellLabels.Request] = []
   private var marks: [Mark] = []
 
+  private static let cellsPerLabel = 50
+
   private struct Mark {
     var x, y: Int
     var glyph: Unicode.Scalar
@@ -50,10 +52,12 @@ struct Stage {
     marks.append(Mark(x: Int(place.x), y: Int(place.y), glyph: glyph, ink: ink))
   }
 
-  /// Draws what was collected.
+  /// Draws what was collected. Of many labels the first are written, so that they never hide the picture.
   mutating func finish() {
     strokes.draw(on: &canvas)
-    CellLabels(labels, within: area).draw(on: &canvas)
+    let most = area.width * area.height / Self.cellsPerLabel
+    let shown = labels.enumerated().filter { $0.offset < most || $0.element.isSelected }.map(\.element)
+    CellLabels(shown, within: area).draw(on: &canvas)
     for mark in marks { canvas.overlay(mark.glyph, x: mark.x, y: mark.y, mark.ink, style: .bold) }
   }
 }

@@ -20,7 +20,7 @@ struct Pacer {
   /// The fastest answer so far: the line's own delay.
   private var delay = Double.infinity
   private var changed = -Double.infinity
-  /// Until the first queue the window doubles; later it grows by eighths.
+  /// Until the first queue the window doubles; later it grows by eighths, unless the line is plainly quick.
   private var isStarting = true
   /// Whether an answer has shown that the line is quick; until then it is watched portion by portion.
   private var isProven = false
@@ -47,12 +47,13 @@ struct Pacer {
 
   /// How many bytes of the picture may be written now; 0 for none.
   func allowance(at time: Double) -> Int {
-    guard time >= pause else { return 0 }
+    if !hasAnswer, time < pause { return 0 }
     if isSilent { return burst }
+    // Half a queue's worth at once, as far as the line is known; and no crumbs: every portion costs a question.
+    let share = hasAnswer ? Self.longestQueue / 2 / (delay + Self.longestQueue) : 1
+    let portion = max(Int(Double(window) * share), Self.smallest / 2)
     let room = window - inFlight
-    // No crumbs: every portion costs a question.
-    guard room * 4 >= window else { return 0 }
-    let portion = max(window / 4, Self.smallest / 2)
+    guard room >= min(portion, window / 4) else { return 0 }
     return min(room, isProven ? portion : min(portion, burst))
   }
 
@@ -61,7 +62,7 @@ struct Pacer {
 
   /// Notes that so much was written, and when. Says whether to ask for an answer.
   mutating func wrote(_ bytes: Int, from start: Double, to end: Double) -> Bool {
-    if !isProven { judgeWriting(bytes, from: start, to: end) }
+    if !hasAnswer { judgeWriting(bytes, from: start, to: end) }
     guard !isSilent else { return false }
     inFlight += bytes
     portions.append(Portion(bytes: bytes, time: start, inFlight: inFlight))
@@ -76,7 +77,7 @@ struct Pacer {
       burst = max(
         Self.smallest / 2, min(Self.usual, Int(Double(bytes) / duration * Self.longestQueue * 0.75)))
     } else if burst < Self.usual {
-      burst += burst / 50
+      burst += burst / 10
     } else {
       return
     }
@@ -95,16 +96,17 @@ struct Pacer {
     // What was written before the last change says nothing of its effect.
     guard portion.time >= changed else { return }
     let queue = duration - delay
-    if queue > Self.longestQueue {
+    if queue > Self.longestQueue * 1.5 {
       let share = (delay + Self.longestQueue) / duration
       window = max(Self.smallest, Int(Double(min(window, portion.inFlight)) * share))
       isProven = false
       isStarting = false
       changed = time
-    } else if queue < Self.longestQueue / 2 {
+    } else if queue < Self.longestQueue {
       isProven = isProven || duration < Self.longestQueue && portion.inFlight >= Self.usual / 2
       guard portion.inFlight * 2 >= window else { return }
-      window = min(Self.largest, isStarting ? window * 2 : window + window / 8)
+      let isQuick = portion.bytes >= Self.smallest / 2 && duration < Self.longestQueue / 2
+      window = min(Self.largest, isStarting || isQuick ? window * 2 : window + window / 8)
       changed = time
     }
   }
@@ -124,6 +126,6 @@ struct Pacer {
 
   /// After how long there is more to write though nothing is answered; `nil` when that will not be.
   func wait(at time: Double) -> Double? {
-    [deadline, pause > time ? pause : nil].compactMap(\.self).min().map { max(0, $0 - time) }
+    [deadline, !hasAnswer && pause > time ? pause : nil].compactMap(\.self).min().map { max(0, $0 - time) }
   }
 }

@@ -12,8 +12,8 @@ extension Screen {
       guard signal != 0 else { break }
       if let event = event(of: signal) { return event }
     }
-    if !pendingKeys.isEmpty { return .key(pendingKeys.removeFirst()) }
     while true {
+      if !pending.isEmpty { return pending.removeFirst() }
       var code: wint_t = 0
       switch wget_wch(curses.keyboard, &code) {
       case OK:
@@ -22,7 +22,9 @@ extension Screen {
       case KEY_CODE_YES:
         if let event = event(code: Int32(bitPattern: code)) { return event }
       default:
-        return isHungUp ? .hangup : nil
+        guard !isGone, isHungUp else { return nil }
+        isGone = true
+        return .hangup
       }
     }
   }
@@ -52,15 +54,22 @@ extension Screen {
       pacer.answered(at: Self.seconds)
       return nil
     case KEY_MOUSE:
-      return mouseEvent()
+      pending = mouseEvents()
+      return pending.isEmpty ? nil : pending.removeFirst()
     default:
       return KeyDecoding.key(code: code).map { .key($0) }
     }
   }
 
-  private func mouseEvent() -> Event? {
+  /// Curses takes in all that has come (the latest eight), and gives the latest first.
+  private func mouseEvents() -> [Event] {
+    var taken: [MEVENT] = []
     var event = MEVENT()
-    guard getmouse(&event) == OK else { return nil }
+    while getmouse(&event) == OK { taken.append(event) }
+    return taken.reversed().compactMap { mouseEvent($0) }
+  }
+
+  private func mouseEvent(_ event: MEVENT) -> Event? {
     let kind: MouseEvent.Kind
     if event.bstate & cncurses_button_pressed != 0 {
       kind = .press
@@ -91,7 +100,7 @@ extension Screen {
     }
     let introducer = code
     guard wget_wch(curses.keyboard, &code) == OK else {
-      pendingKeys = [.escape, .character(Character(Unicode.Scalar(UInt8(introducer))))]
+      pending = [.key(.escape), .key(.character(Character(Unicode.Scalar(UInt8(introducer)))))]
       return true
     }
     // Parameters and intermediates, then one final character (ECMA-48, 5.4).

@@ -31,7 +31,9 @@ public final class Screen {
   var pacer: Pacer
   var isOpen = true
   var isButtonDown = false
-  var pendingKeys: [Key] = []
+  /// Events that came together with one that has been told.
+  var pending: [Event] = []
+  var isGone = false
 
   /// Opens the screen on the terminal that the program runs in. Where standard input is no terminal (it may be a
   /// picture), keys come from the terminal that controls the program.

@@ -67,7 +67,8 @@ struct Program {
     }
     posix_spawn_file_actions_addopen(&files, 2, errorFile, O_WRONLY | O_CREAT, 0o644)
     // Another test's pipe would not end before this program does.
-    for file: Int32 in 3..<256 { posix_spawn_file_actions_addclose(&files, file) }
+    // To close what is not open does no harm.
+    for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&files, descriptor) }
 
     // Whoever runs the tests may ignore signals; the program must not inherit that.
     var attributes = posix_spawnattr_t()

@@ -99,14 +99,17 @@ struct RuntimeTests {
   }
 
   @Test func savesWhatIsSeenAndSaysWhere() {
+    let gate = DispatchSemaphore(value: 0)
     var isAsked = false
     display.reaction = { text in
       if text.contains("saved 0-detections.png") { return [.key("q")] }
-      guard text.contains(" kept"), !isAsked else { return [] }
-      isAsked = true
-      return [.key("e")]
+      guard text.contains(" kept") else { return [] }
+      if isAsked { gate.signal() }
+      defer { isAsked = true }
+      return isAsked ? [] : [.key("e")]
     }
-    let workshop = ScriptedWorkshop()
+    // The frame that the key brought is seen before the file is there.
+    let workshop = ScriptedWorkshop(saving: { gate.wait() })
     _ = run(workshop)
     #expect(workshop.canvases.count == 1)
     let seen = display.texts.last { $0.contains(" kept") && !$0.contains("saved") }

@@ -185,7 +185,7 @@ import Testing
     #expect(screen.cellAspect == 0.45)
     for (width, height) in [(1, 1), (500, 200), (2, 50), (80, 24)] {
       terminal.resize(width: width, height: height)
-      raise(SIGWINCH)
+      kill(getpid(), SIGWINCH)
       #expect(screen.events(1) == [.resize(width: width, height: height)])
       #expect(screen.width == width && screen.height == height)
       screen.presentAll(Self.canvas(width, height, 5, "日本"))
@@ -208,7 +208,7 @@ import Testing
     let terminal = TestTerminal(width: 80, height: 24)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
-    raise(SIGTERM)
+    kill(getpid(), SIGTERM)
     #expect(screen.events(1) == [.hangup])
     #expect(screen.endingSignal == SIGTERM)
     screen.close()

@@ -2,7 +2,8 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// View 3: the anchors of the cursor's cell, and one of them on its way to a box.
+/// View 3: the anchors of the cursor's cell, and one of them on its way to a box. Anchors are dashed, but for the one
+/// that is followed; boxes are not.
 enum AnchorsView: InspectorView {
   static func wash(_ state: State, _ subject: Subject) -> Wash? { nil }
 
@@ -17,9 +18,9 @@ enum AnchorsView: InspectorView {
       stage.label(detection.box, texts, color)
     }
     for reading in cell.anchors where reading.shape != followed.shape {
-      stage.outline(reading.original, .light, Accent.anchor)
+      stage.outline(reading.original, .dashed, Accent.anchor)
       if state.look.showsAnchors, let best = reading.best {
-        stage.outline(reading.final, .dashed, Ink(ClassColors.color(best.label)))
+        stage.outline(reading.final, .light, Ink(ClassColors.color(best.label)))
       }
     }
     stage.outline(followed.original, .heavy, Accent.line)
@@ -27,7 +28,7 @@ enum AnchorsView: InspectorView {
       let color = ClassColors.color(best.label)
       let texts = CellLabels.texts(
         name: "→ " + subject.name(ofClass: best.label), detail: fixed(subject.score(of: best), 2))
-      stage.outline(followed.final, .dashed, Ink(color))
+      stage.outline(followed.final, .light, Ink(color))
       stage.label(followed.final, texts, color, isChosen: true)
     }
     stage.mark(cell.center, "╋", Accent.line)
@@ -36,8 +37,9 @@ enum AnchorsView: InspectorView {
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
     guard let selection = state.selection, let cell = CellReading(state, subject) else { return }
     AnchorTable.write(&pane, state, subject, selection, cell)
+    pane.text("Drawn: anchors dashed, the followed one heavy, its box thin (a: all boxes).", .dim)
     pane.gap()
-    DecodingSteps.write(&pane, subject, selection, cell.followed)
+    DecodingSteps.write(&pane, subject, selection, cell.followed, chosen: state.selectedDetection)
     pane.gap()
     LevelCoverage.write(&pane, subject, selection, level: cell.level)
   }

@@ -4,8 +4,11 @@ import Terminal
 
 /// One anchor on its way through decoding and selection, step by step, with the numbers.
 enum DecodingSteps {
-  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ reading: AnchorReading)
-  {
+  /// - Parameter chosen: the detection that its box is compared with.
+  static func write(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ reading: AnchorReading,
+    chosen: Detection?
+  ) {
     let trace = subject.trace
     let isUnscaled = trace.transform.original == trace.transform.resized
     pane.title("From anchor \(reading.shape) to a box")
@@ -29,12 +32,16 @@ enum DecodingSteps {
       "4 size",
       "width × e^dw = \(product(box.width, decoded.width, deltas[2])), height × e^dh = \(product(box.height, decoded.height, deltas[3]))"
     )
-    let isClipped = !inside(decoded, trace.transform.resized)
-    let clipped = isClipped ? "clipped at the picture's edge" : "all within the picture"
+    let clipped =
+      reading.isClipped ? "clipped at the picture's edge" : "all within the picture"
     pane.fact(
       "5 box",
       clipped + (isUnscaled ? "" : ", scaled to the picture")
         + ": \(reading.final.rangesText) px, \(reading.final.sidesText)")
+    if let chosen {
+      let iou = fixed(reading.final.iou(chosen.box), 2)
+      pane.fact("  IoU", "\(iou) with the chosen detection, \(subject.title(of: chosen.candidate))")
+    }
     guard let best = reading.classes.first, let candidate = reading.best else { return }
     pane.fact(
       "6 score",
@@ -50,9 +57,5 @@ enum DecodingSteps {
     let isClamped = delta > BoxCoder.largestLogScale
     return "\(pixels(side)) × \(fixed(new / side, 2)) = \(pixels(new)) px"
       + (isClamped ? " (deltas count up to \(fixed(BoxCoder.largestLogScale, 2)))" : "")
-  }
-
-  private static func inside(_ box: Box, _ size: Transform.Size) -> Bool {
-    box.x1 >= 0 && box.y1 >= 0 && box.x2 <= Float(size.width) && box.y2 <= Float(size.height)
   }
 }

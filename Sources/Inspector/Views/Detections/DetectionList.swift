@@ -65,7 +65,9 @@ enum DetectionList {
     ) -> [Pane.Span] {
       let box = detection.box
       var spans: [Pane.Span] = []
-      if marksChanges { spans.append(Pane.Span(hasAppeared ? "+" : " ", Pen(Accent.appeared, style: .bold))) }
+      if marksChanges {
+        spans.append(hasAppeared ? Pane.Span("+", Pen(Accent.appeared, style: .bold)) : Pane.Span(" "))
+      }
       if isWide { spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim)) }
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))))
       spans.append(

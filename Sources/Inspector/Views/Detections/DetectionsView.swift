@@ -14,12 +14,6 @@ enum DetectionsView: InspectorView {
         stage.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
       }
     }
-    for detection in state.vanished {
-      let color = ClassColors.color(detection.label)
-      let texts = CellLabels.texts(name: "−" + subject.name(ofClass: detection.label), detail: "")
-      stage.outline(detection.box, .dashed, Ink(color))
-      stage.label(detection.box, texts, color)
-    }
     for (index, detection) in selection.detections.enumerated() {
       let isChosen = index == state.look.selected
       let color = ClassColors.color(detection.label)
@@ -28,6 +22,12 @@ enum DetectionsView: InspectorView {
       stage.label(
         detection.box, CellLabels.texts(name: name, detail: fixed(detection.score, 2)), color,
         isChosen: isChosen)
+    }
+    for detection in state.vanished {
+      let color = ClassColors.color(detection.label)
+      let texts = CellLabels.texts(name: "−" + subject.name(ofClass: detection.label), detail: "")
+      stage.outline(detection.box, .dashed, Ink(color))
+      stage.label(detection.box, texts, color)
     }
     if let chosen {
       stage.outline(
@@ -45,7 +45,7 @@ enum DetectionsView: InspectorView {
       // Beside the evidence, the list takes two fifths of the panel.
       DetectionList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(4, rows * 2 / 5))
     }
-    VanishedList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(1, rows / 8))
+    VanishedList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(1, rows / 12))
     if let chosen {
       pane.gap()
       EvidenceText.write(&pane, subject, selection, Evidence(subject, selection, chosen))

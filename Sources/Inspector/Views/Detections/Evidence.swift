@@ -33,14 +33,14 @@ struct Evidence {
     }
   }
 
-  /// How the centre moved from the anchor to the box, in pixels of the picture.
+  /// How the centre moved from the anchor to the decoded box, in pixels of the picture, before any clipping.
   var shift: (x: Float, y: Float) {
-    let (from, to) = (reading.original, reading.final)
+    let (from, to) = (reading.original, reading.decodedOriginal)
     return ((to.x1 + to.x2 - from.x1 - from.x2) / 2, (to.y1 + to.y2 - from.y1 - from.y2) / 2)
   }
 
-  /// The box's sides over the anchor's.
+  /// The decoded box's sides over the anchor's.
   var growth: (width: Float, height: Float) {
-    (reading.final.width / reading.original.width, reading.final.height / reading.original.height)
+    (reading.decoded.width / reading.box.width, reading.decoded.height / reading.box.height)
   }
 }

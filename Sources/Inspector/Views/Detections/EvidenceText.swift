@@ -17,7 +17,7 @@ enum EvidenceText {
     writeSuppressed(&pane, subject, selection, evidence)
     if !evidence.others.isEmpty {
       pane.gap()
-      writeOthers(&pane, subject, evidence)
+      writeOthers(&pane, subject, selection, evidence)
     }
   }
 
@@ -57,6 +57,7 @@ enum EvidenceText {
     pane.fact(
       "decoded",
       "centre moved \(direction(shift.x, "right", "left")), \(direction(shift.y, "down", "up")); width × \(fixed(growth.width, 2)), height × \(fixed(growth.height, 2))"
+        + (reading.isClipped ? "; then clipped at the picture's edge" : "")
     )
     pane.fact("overlap", "IoU \(fixed(reading.original.iou(reading.final), 2)) of anchor and box")
   }
@@ -85,49 +86,49 @@ enum EvidenceText {
   ) {
     let bound = fixed(selection.thresholds.nms, 2)
     guard !evidence.suppressed.isEmpty else {
-      return pane.text("It suppressed no other candidate (none has IoU > \(bound) with it).", .dim)
+      return pane.text(
+        "It suppressed no other candidate (none of its class has IoU > \(bound) with it).", .dim)
     }
-    pane.title("It suppressed \(grouped(evidence.suppressed.count)) (IoU > \(bound))")
+    let table = OverlapTable(width: pane.width)
+    pane.title("It suppressed \(grouped(evidence.suppressed.count)) (a draws them)")
+    table.writeHeading(&pane, end: "w×h px")
     for overlap in evidence.suppressed.prefix(mostListed) {
-      pane.line(
-        place(subject, overlap.candidate, overlap.score, iou: overlap.iou)
-          + [Pane.Span("  " + overlap.box.shortSidesText + " px", .dim)])
+      table.write(
+        &pane, subject, overlap.candidate, score: overlap.score, iou: overlap.iou,
+        end: overlap.box.shortSidesText)
     }
     writeRest(&pane, evidence.suppressed.count)
-    pane.text("a draws them dashed.", .dim)
   }
 
-  private static func writeOthers(_ pane: inout Pane, _ subject: Subject, _ evidence: Evidence) {
-    pane.title("Others at its place (IoU ≥ \(fixed(Evidence.leastIoU, 1)) with it)")
+  private static func writeOthers(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+  ) {
+    pane.text("Others here, of any class (IoU ≥ \(fixed(Evidence.leastIoU, 1)))", .bold)
+    let table = OverlapTable(width: pane.width)
+    table.writeHeading(&pane, end: "fate")
     for other in evidence.others.prefix(mostListed) {
-      let end =
-        switch other.entrant.fate {
-        case .suppressed(let by, _): "  ← \(subject.title(of: by))"
-        case .kept(let index): "  kept: \(index + 1)"
-        default: "  \(other.entrant.fate.word)"
-        }
-      pane.line(
-        place(subject, other.entrant.candidate, other.entrant.score, iou: other.iou) + [Pane.Span(end, .dim)])
+      var end = other.entrant.fate.word
+      var detection: Int?
+      switch other.entrant.fate {
+      case .kept(let index):
+        end = "kept: \(index + 1)"
+        detection = index
+      case .suppressed(let by, _):
+        end = "by \(subject.title(of: by))"
+        if case .kept(let index) = selection.fate(of: by) { detection = index }
+      default: break
+      }
+      table.write(
+        &pane, subject, other.entrant.candidate, score: other.entrant.score, iou: other.iou, end: end,
+        detection: detection)
     }
     writeRest(&pane, evidence.others.count)
     if evidence.others.contains(where: { if case .suppressed = $0.entrant.fate { true } else { false } }) {
-      pane.text("← tells who suppressed them.", .dim)
+      pane.text("by: suppressed by this one", .dim)
     }
   }
 
   private static func writeRest(_ pane: inout Pane, _ count: Int) {
     if count > mostListed { pane.line(Pane.Span("  and \(grouped(count - mostListed)) more", .dim)) }
-  }
-
-  /// "■ 0.81 bird P4 IoU 0.63".
-  private static func place(
-    _ subject: Subject, _ candidate: Candidate, _ score: Float, iou: Float
-  ) -> [Pane.Span] {
-    [
-      Pane.Span("■ ", Pen(Ink(ClassColors.color(candidate.label)))),
-      Pane.Span(
-        "\(fixed(score, 2)) \(subject.name(ofClass: candidate.label)) \(subject.trace.levels[candidate.level].name) IoU \(fixed(iou, 2))"
-      ),
-    ]
   }
 }

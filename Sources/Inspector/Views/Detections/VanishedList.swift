@@ -21,7 +21,7 @@ enum VanishedList {
           "\(scoreText(detection.score)) \(subject.name(ofClass: detection.label)) "
             + subject.trace.levels[detection.level].name))
       let fate = selection.fate(of: detection.candidate)
-      pane.text("   " + fate.sentence(subject, selection.thresholds), .dim)
+      pane.text(fate.sentence(subject, selection.thresholds), .dim, indent: 3)
     }
     if shown.count < vanished.count {
       pane.line(Pane.Span("  and \(grouped(vanished.count - shown.count)) more (Esc shows all)", .dim))

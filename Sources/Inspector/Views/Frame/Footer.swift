@@ -24,7 +24,7 @@ enum Footer {
     case .detections: "↑↓ choose  c class  Enter its anchors  s S score  n N NMS  b pin  ? help  q quit"
     case .levels:
       "[ ] level  v mode  , . channel  ←↓↑→ cursor  Enter strongest channel  + - 0 zoom  ? help  q quit"
-    case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter its detection  a boxes  + - zoom  ? help  q quit"
+    case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter detection  a boxes  ? help  q quit"
     case .scores: "c / class  [ ] level  , . shape  v scale  ←↓↑→ cursor  Enter top class  ? help  q quit"
     }
   }

@@ -101,36 +101,57 @@ struct InteractiveBench {
     return [thresholds, repaints, burst]
   }
 
-  /// On a slow line the text of a frame comes first, and is a frame of its own.
+  /// On a slow line: how soon the sliders answer, at rest and while a new picture is on its way, and how long that
+  /// takes.
   private func slow() throws -> [Row] {
     let terminal = try PseudoTerminal(
       [Self.program, subject], columns: columns, rows: rows, line: .slow,
       environment: ["SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"])
     defer { terminal.finish() }
     terminal.settle(gap: .milliseconds(2500), limit: .seconds(60))
-    var text = Row(name: "slow line: text")
-    var whole = Row(name: "slow line: all")
-    for keys in Self.back(and: "s", times: 10) + Self.back(and: "+", "-", times: 4) {
-      let clock = ContinuousClock()
-      let start = clock.now
-      terminal.send(keys)
-      terminal.settle(gap: .milliseconds(700), limit: .seconds(20))
-      let arrivals = terminal.arrivals(since: start)
-      guard let last = arrivals.last else { continue }
-      if let first = arrivals.first(where: { Self.endsFrame($0.bytes) }) {
-        text.times.append((first.time - start) / .milliseconds(1))
-        text.bytes.append(arrivals.prefix { $0.time <= first.time }.reduce(0) { $0 + $1.bytes.count })
-      }
-      whole.times.append((last.time - start) / .milliseconds(1))
-      whole.bytes.append(arrivals.reduce(0) { $0 + $1.bytes.count })
+    var text = Row(name: "slow line: slider")
+    var busy = Row(name: "slow line: slider amid picture")
+    var whole = Row(name: "slow line: whole picture")
+    for key in Self.back(and: "s", times: 10) {
+      pressSlider(key, terminal, &text)
+      terminal.settle(gap: .milliseconds(400), limit: .seconds(20))
     }
-    return [text, whole]
+    for key in Self.back(and: "+", "-", times: 4) { press(key, terminal, &whole, gap: .milliseconds(700)) }
+    for (zoom, key) in zip(Self.back(and: "+", "-", times: 6), Self.back(and: "s", times: 6)) {
+      terminal.send(zoom)
+      usleep(400_000)
+      pressSlider(key, terminal, &busy)
+      terminal.settle(gap: .milliseconds(700), limit: .seconds(20))
+    }
+    return [text, busy, whole]
   }
 
-  private func press(_ keys: String, _ terminal: PseudoTerminal, _ row: inout Row) {
+  /// Presses a key that moves a slider, and notes when the sliders' line has been written to.
+  private func pressSlider(_ key: String, _ terminal: PseudoTerminal, _ row: inout Row) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    terminal.send(key)
+    // Curses goes to a line that is not the next by the cursor's address (CUP) or the line's alone (VPA).
+    let line = rows - 2
+    while clock.now - start < .seconds(5) {
+      let arrivals = terminal.arrivals(since: start).filter { $0.time <= clock.now }
+      let bytes = arrivals.flatMap(\.bytes)
+      let drawn = String(decoding: bytes, as: UTF8.self)
+      if drawn.contains("\u{1b}[\(line);") || drawn.contains("\u{1b}[\(line)d"), let last = arrivals.last {
+        row.times.append((last.time - start) / .milliseconds(1))
+        row.bytes.append(bytes.count)
+        return
+      }
+      usleep(1000)
+    }
+  }
+
+  private func press(
+    _ keys: String, _ terminal: PseudoTerminal, _ row: inout Row, gap: Duration = .milliseconds(60)
+  ) {
     let start = ContinuousClock().now
     terminal.send(keys)
-    terminal.settle(gap: .milliseconds(60), limit: .seconds(10))
+    terminal.settle(gap: gap, limit: .seconds(20))
     let arrivals = terminal.arrivals(since: start)
     guard let last = arrivals.last else { return }
     row.times.append((last.time - start) / .milliseconds(1))

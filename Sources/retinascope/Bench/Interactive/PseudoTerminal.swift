@@ -119,19 +119,21 @@ final class PseudoTerminal: Sendable {
     // In portions of 10 ms, so that a slow line is slow throughout.
     var buffer = [UInt8](repeating: 0, count: line.rate.map { max(1, $0 / 100) } ?? 1 << 16)
     var free = clock.now
+    // A terminal answers a request for its status (DSR 5).
+    var requests = SequenceCounter("\u{1b}[5n")
     while true {
-      let count = buffer.withUnsafeMutableBytes { Glibc.read(master, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
-      let bytes = Array(buffer[..<count])
+      let taken = buffer.withUnsafeMutableBytes { Glibc.read(master, $0.baseAddress, $0.count) }
+      if taken < 0, errno == EINTR { continue }
+      guard taken > 0 else { break }
+      let bytes = Array(buffer[..<taken])
       if let rate = line.rate {
-        free = max(free, clock.now) + .microseconds(count * 1_000_000 / rate)
+        free = max(free, clock.now) + .microseconds(taken * 1_000_000 / rate)
         Thread.sleep(forTimeInterval: (free - clock.now) / .seconds(1))
       }
       let time = clock.now + line.delay
       arrivals.withLock { $0.append(Arrival(time: time, bytes: bytes)) }
-      let requests = Self.statusRequests(bytes)
-      if requests > 0 { answer(String(repeating: "\u{1b}[0n", count: requests)) }
+      let count = requests.count(in: bytes)
+      if count > 0 { answer(String(repeating: "\u{1b}[0n", count: count)) }
     }
     isOver.store(true, ordering: .relaxed)
   }
@@ -140,10 +142,26 @@ final class PseudoTerminal: Sendable {
     guard line.delay > .zero else { return send(text) }
     DispatchQueue.global().asyncAfter(deadline: .now() + line.delay / .seconds(1)) { [self] in send(text) }
   }
+}
 
-  /// How often the program asked whether the terminal is there (DSR 5). A request is never torn, since the program
-  /// writes it in one piece and portions are larger.
-  private static func statusRequests(_ bytes: [UInt8]) -> Int {
-    String(decoding: bytes, as: UTF8.self).components(separatedBy: "\u{1b}[5n").count - 1
+/// Finds a sequence of bytes in what comes in portions, also where it is torn.
+private struct SequenceCounter {
+  private let sequence: [UInt8]
+  /// How much of it the last bytes were.
+  private var matched = 0
+
+  /// - Parameter sequence: its first byte must not occur in it again.
+  init(_ sequence: String) { self.sequence = Array(sequence.utf8) }
+
+  mutating func count(in bytes: [UInt8]) -> Int {
+    var found = 0
+    for byte in bytes {
+      matched = byte == sequence[matched] ? matched + 1 : byte == sequence[0] ? 1 : 0
+      if matched == sequence.count {
+        found += 1
+        matched = 0
+      }
+    }
+    return found
   }
 }

@@ -1,0 +1,127 @@
+import Imaging
+import RetinaNet
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+struct AnchorsViewTests {
+  private static func text(_ state: State, width: Int = 56) -> String {
+    Renderer.pane(state, width: width).lines.map { $0.spans.map(\.text).joined() }.joined(separator: "\n")
+  }
+
+  @Test func aCellHasTheAnchorsOfItsPlace() throws {
+    var state = TestState.ready()
+    state.press(.character("3"), .character("]"), .right, .down)
+    let subject = try #require(state.subject)
+    let cell = try #require(CellReading(state, subject))
+    #expect(cell.level == 1)
+    #expect(cell.cell == state.cursor)
+    #expect(cell.anchors.map(\.shape) == Array(0..<9))
+    for reading in cell.anchors {
+      #expect(reading.cell == cell.cell)
+      let middle = reading.original.middle
+      #expect(abs(middle.x - cell.center.x) < 0.51 && abs(middle.y - cell.center.y) < 0.51)
+    }
+    let best = cell.anchors.compactMap { $0.classes.first?.logit }.max()
+    #expect(cell.followed.classes.first?.logit == best, "without a choice the best is followed")
+  }
+
+  @Test func theChosenShapeIsFollowed() throws {
+    var state = TestState.ready()
+    state.type("3...")
+    let subject = try #require(state.subject)
+    #expect(CellReading(state, subject)?.followed.shape == 2)
+    #expect(Self.text(state).contains("From anchor 2 to a box"))
+  }
+
+  @Test func stepsHoldTheNumbers() throws {
+    var state = TestState.ready()
+    state.press(.down, .enter)
+    let subject = try #require(state.subject)
+    let reading = try #require(CellReading(state, subject)).followed
+    let text = Self.text(state, width: 200)
+    #expect(text.contains("dx \(signed(reading.deltas[0], 3))"))
+    #expect(text.contains("dh \(signed(reading.deltas[3], 3))"))
+    #expect(text.contains("= \(signed(reading.deltas[0] * reading.box.width, 1))"))
+    #expect(text.contains(reading.final.rangesText))
+    #expect(text.contains("kept: detection 1"))
+  }
+
+  @Test func enterGoesThereAndBack() throws {
+    var state = TestState.ready()
+    state.press(.down, .down)
+    let chosen = try #require(state.look.selected)
+    state.press(.enter)
+    #expect(state.look.view == .anchors)
+    state.look.selected = nil
+    state.press(.enter)
+    #expect(state.look.view == .detections)
+    #expect(state.look.selected == chosen)
+  }
+
+  @Test func enterGoesToTheSuppressor() throws {
+    var state = TestState.ready()
+    let selection = try #require(state.selection)
+    let entrant = try #require(
+      selection.entrants.first { if case .suppressed = $0.fate { true } else { false } })
+    guard case .suppressed(let by, _) = entrant.fate, case .kept(let index) = selection.fate(of: by) else {
+      return
+    }
+    let subject = try #require(state.subject)
+    let reading = AnchorReading(subject, entrant.candidate)
+    try #require(reading.best == entrant.candidate)
+    state.type("3")
+    state.look.layer = .pyramid(reading.level)
+    state.look.cell = reading.cell
+    state.look.shape = reading.shape
+    state.press(.enter)
+    #expect(state.look.selected == index)
+    #expect(state.message?.contains("suppressed") == true)
+  }
+
+  @Test func enterSaysWhereNothingCameOfAnAnchor() throws {
+    var state = TestState.ready()
+    state.type("3SSSSSS")
+    state.look.cell = GridCell(x: 0, y: 0)
+    state.look.shape = 0
+    state.press(.enter)
+    #expect(state.look.view == .anchors)
+    #expect(state.message?.hasPrefix("no detection: score") == true, "\(state.message ?? "")")
+  }
+
+  @Test func coverageCountsWhatIsThere() throws {
+    let subject = TestState.shared
+    let selection = subject.candidates.select(
+      Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300))
+    let coverage = LevelCoverage(subject, selection)
+    #expect(coverage.rows.map(\.anchorCount) == subject.trace.levels.map(\.anchorCount))
+    #expect(coverage.rows.reduce(0) { $0 + $1.kept } == selection.detections.count)
+    #expect(coverage.sizes == selection.detections.map { $0.box.area.squareRoot() }.sorted())
+    let median = Double(coverage.sizes[coverage.sizes.count / 2])
+    // P3: nine anchors every 8 × 8 pixels of the input, which is about twice as large as the picture.
+    let density = try #require(coverage.rows[0].anchorsOnObject)
+    #expect(abs(density - median * median * 9 / 16) < 0.05 * density)
+    #expect(abs(coverage.rows[0].sizes.lowerBound - 16) < 1)
+    #expect(abs(coverage.rows[0].sizes.upperBound - 25) < 1.5)
+  }
+
+  @Test(arguments: [Family.torchvision, .mmdetection, .detectron2])
+  func shapesAreNamedInTheHeadsOrder(family: Family) {
+    let generator = AnchorGenerator(family: family, sizes: [[32, 40, 50]], aspectRatios: [0.5, 1, 2])
+    for (index, box) in generator.cellAnchors(level: 0).enumerated() {
+      let (size, ratio) = generator.shape(level: 0, index)
+      #expect(abs(Double(box.height / box.width) - ratio) < 0.1, "\(family) \(index)")
+      #expect(abs(Double(box.area.squareRoot()) - size) < 1, "\(family) \(index)")
+    }
+  }
+
+  @Test func panelSnapshot() throws {
+    var state = TestState.ready(width: 80, height: 24)
+    state.press(.down, .enter)
+    var canvas = Canvas(width: 56, height: 48)
+    Renderer.pane(state, width: 56).draw(on: &canvas, canvas.area, scroll: 0)
+    try Snapshot.check(canvas, "anchors-56x48")
+  }
+}

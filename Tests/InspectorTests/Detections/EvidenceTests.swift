@@ -1,0 +1,98 @@
+import Foundation
+import Imaging
+import RetinaNet
+import Tensors
+import Testing
+
+@testable import Inspector
+
+struct EvidenceTests {
+  private static let subject = TestState.shared
+  private static let selection = subject.candidates.select(
+    Thresholds(score: 0.3, nms: 0.4, topK: 1000, maxDetections: 300))
+
+  @Test func readingsAreTheTracesOwnNumbers() {
+    for detection in Self.selection.detections {
+      let reading = AnchorReading(Self.subject, detection.candidate)
+      let level = Self.subject.trace.levels[detection.level]
+      #expect(reading.cell == GridCell(x: detection.gridX, y: detection.gridY))
+      #expect(reading.shape == detection.shape)
+      #expect(reading.final == detection.box)
+      let row = level.anchors.elements[detection.anchor * 4..<detection.anchor * 4 + 4]
+      #expect([reading.box.x1, reading.box.y1, reading.box.x2, reading.box.y2] == Array(row))
+      let byHand = Box(
+        x1: reading.original.x1 * 2, y1: reading.original.y1 * 2, x2: reading.original.x2 * 2,
+        y2: reading.original.y2 * 2)
+      // The original picture has half the pixels of the resized one, rounded up.
+      #expect(abs(byHand.x1 - reading.box.x1) <= 1 + abs(reading.box.x1) / 50)
+    }
+  }
+
+  @Test func classesAreSortedByLogit() throws {
+    let detection = try #require(Self.selection.detections.first)
+    let level = Self.subject.trace.levels[detection.level]
+    let count = level.logits.shape[1]
+    let logits = level.logits.elements[detection.anchor * count..<(detection.anchor + 1) * count]
+    let reading = AnchorReading(Self.subject, detection.candidate)
+    #expect(reading.classes.map(\.logit) == logits.sorted(by: >))
+    #expect(reading.classes.map(\.label).sorted() == Array(0..<count))
+    for entry in reading.classes { #expect(entry.logit == Array(logits)[entry.label]) }
+  }
+
+  @Test func backgroundIsNoClass() {
+    var configuration = Self.subject.trace.configuration
+    configuration.classes[0] = nil
+    let trace = Self.subject.trace
+    let subject = Subject(
+      picture: Self.subject.picture,
+      trace: Trace(
+        image: trace.image, file: trace.file, configuration: configuration, transform: trace.transform,
+        input: trace.input, backbone: trace.backbone, levels: trace.levels),
+      candidates: Self.subject.candidates)
+    let reading = AnchorReading(subject, level: 2, anchor: 5)
+    #expect(reading.classes.count == 19)
+    #expect(!reading.classes.contains { $0.label == 0 })
+  }
+
+  @Test func everyEntrantAtThePlaceIsTold() {
+    var othersSeen = 0
+    for detection in Self.selection.detections {
+      let evidence = Evidence(Self.subject, Self.selection, detection)
+      var suppressed: Set<Candidate> = []
+      var others: Set<Candidate> = []
+      for entrant in Self.selection.entrants where entrant.candidate != detection.candidate {
+        if case .suppressed(by: detection.candidate, _) = entrant.fate {
+          suppressed.insert(entrant.candidate)
+        } else if entrant.box.iou(detection.box) >= 0.3 {
+          others.insert(entrant.candidate)
+        }
+      }
+      #expect(Set(evidence.suppressed.map(\.candidate)) == suppressed)
+      #expect(Set(evidence.others.map(\.entrant.candidate)) == others)
+      #expect(evidence.others.map(\.entrant.score) == evidence.others.map(\.entrant.score).sorted(by: >))
+      othersSeen += others.count
+    }
+    #expect(othersSeen > 0, "the trace has no overlaps to try this on")
+  }
+
+  @Test func movesAndGrowsAsTheDeltasSay() {
+    // Before clipping, the shift is dx anchor widths and the growth e^dw.
+    var clipped = 0
+    for detection in Self.selection.detections {
+      let evidence = Evidence(Self.subject, Self.selection, detection)
+      let reading = evidence.reading
+      let tolerance = 0.001 * reading.original.width
+      #expect(abs(evidence.shift.x - reading.deltas[0] * reading.original.width) < tolerance)
+      #expect(
+        abs(evidence.shift.y - reading.deltas[1] * reading.original.height) < 0.001 * reading.original.height)
+      #expect(abs(evidence.growth.width / exp(reading.deltas[2]) - 1) < 1e-3)
+      #expect(abs(evidence.growth.height / exp(reading.deltas[3]) - 1) < 1e-3)
+      let gap = max(
+        abs(reading.final.width - reading.decodedOriginal.width),
+        abs(reading.final.height - reading.decodedOriginal.height))
+      #expect(reading.isClipped || gap < 0.01, "it changed without being clipped")
+      clipped += reading.isClipped ? 1 : 0
+    }
+    #expect(clipped > 0 && clipped < Self.selection.detections.count)
+  }
+}

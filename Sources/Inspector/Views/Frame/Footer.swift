@@ -18,15 +18,18 @@ enum Footer {
   private static func hint(_ state: State) -> String {
     if state.isNewcomer {
       return
-        "New here? ↑↓ choose, 1–4 change the view, s S move the score threshold, ? lists all keys, q quits"
+        "New here? ? lists all keys, q quits, 1–4 change the view, ↑↓ choose, s S move the score threshold"
     }
-    return switch state.look.view {
-    case .detections: "↑↓ choose  c class  Enter its anchors  s S score  n N NMS  b pin  ? help  q quit"
-    case .levels:
-      "[ ] level  v mode  , . channel  ←↓↑→ cursor  Enter strongest channel  + - 0 zoom  ? help  q quit"
-    case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter detection  a boxes  ? help  q quit"
-    case .scores: "c / class  [ ] level  , . shape  v scale  ←↓↑→ cursor  Enter top class  ? help  q quit"
-    }
+    let keys =
+      switch state.look.view {
+      case .detections: "↑↓ choose  c class  Enter its anchors  s S score  n N NMS  b pin"
+      case .levels:
+        "[ ] level  v mode  , . channel  ←↓↑→ cursor  Enter strongest channel  + - 0 zoom"
+      case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter detection  a boxes"
+      case .scores: "c / class  [ ] level  , . shape  v scale  ←↓↑→ cursor  Enter top class"
+      }
+    // First what helps on, since a narrow screen cuts the end.
+    return "? help  q quit  " + keys
   }
 
   private static func draw(_ prompt: Prompt, on canvas: inout Canvas, _ area: Area, _ state: State) {

@@ -15,12 +15,8 @@ enum Header {
     if state.pictures.count > 1 { name += "  \(state.pass.picture + 1)/\(state.pictures.count)" }
     let room = area.right - left
     guard room > 3 else { return }
-    let glyphs = TextGlyphs.of(name)
-    // The end of a path tells more than its start.
-    let width = TextGlyphs.width(glyphs)
-    let text =
-      width <= room ? name : "…" + String(String.UnicodeScalarView(glyphs.suffix(room - 1).map(\.scalar)))
-    canvas.write(text, x: max(left, area.right - width), y: area.y, .bold, limit: area.right)
+    let text = TextGlyphs.end(of: name, columns: room)
+    canvas.write(text, x: area.right - TextGlyphs.width(text), y: area.y, .bold, limit: area.right)
   }
 
   /// Where each view's name stands.

@@ -4,7 +4,8 @@ import Terminal
 /// The keys of the present view, over everything.
 enum Help {
   static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State) {
-    let width = min(layout.size.width, 76)
+    // What would be left at the sides of a narrow screen reads as part of it.
+    let width = layout.size.width < 100 ? layout.size.width : 76
     let height = layout.size.height - 2
     let area = Area(x: (layout.size.width - width) / 2, y: 1, width: width, height: height)
     canvas.fill(area, with: Cell())
@@ -20,7 +21,8 @@ enum Help {
       pane.gap()
       pane.title(group.rawValue)
       for binding in KeyTable.bindings where binding.group == group && binding.views?.contains(view) ?? true {
-        pane.line(Pane.Span("  " + binding.keyText.paddedRight(to: 22)), Pane.Span(binding.text, .plain))
+        pane.line(
+          Pane.Span("  " + binding.keyText.paddedRight(to: 21) + " "), Pane.Span(binding.text, .plain))
       }
     }
     pane.gap()

@@ -15,7 +15,8 @@ enum PictureList {
         default: " "
         }
       pane.line(
-        Pane.Span("\(mark) \(printable(entry.name))"), target: .picture(index),
+        Pane.Span("\(mark) " + TextGlyphs.end(of: printable(entry.name), columns: pane.width - 2)),
+        target: .picture(index),
         isChosen: index == state.pass.picture)
     }
   }

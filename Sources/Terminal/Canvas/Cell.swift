@@ -35,4 +35,7 @@ public struct Style: OptionSet, Sendable, Hashable {
   public static let overlay = Style(rawValue: 64)
   /// Part of the picture: its colours may be dithered where there are few, and on a slow line it comes after text.
   public static let picture = Style(rawValue: 128)
+
+  /// Whether a cell is the picture's, or a line's over it, and not text.
+  public var isOfPicture: Bool { !isDisjoint(with: [.picture, .overlay]) }
 }

@@ -109,7 +109,7 @@ struct Presentation {
   }
 
   private func isDue(_ place: Int, _ pictures: Bool) -> Bool {
-    wanted.cells[place].style.contains(.picture) == pictures && wanted.cells[place] != shown[place]
+    wanted.cells[place].style.isOfPicture == pictures && wanted.cells[place] != shown[place]
   }
 
   /// Gives curses a run of cells.

@@ -25,6 +25,15 @@ public enum TextGlyphs {
   /// How many columns a text takes.
   public static func width(_ text: String) -> Int { width(of(text)) }
 
+  /// A text in so many columns, behind an ellipsis where its start was cut: the end of a path tells more than its start.
+  public static func end(of text: String, columns: Int) -> String {
+    var rest = of(text)[...]
+    var width = rest.reduce(0) { $0 + $1.width }
+    guard width > columns else { return text }
+    while width > max(0, columns - 1), let first = rest.popFirst() { width -= first.width }
+    return "…" + String(String.UnicodeScalarView(rest.map(\.scalar)))
+  }
+
   /// How many columns a terminal gives a code point: 0 for marks, 2 for East Asian wide characters and emoji
   /// (Unicode Standard Annex 11), else 1.
   public static func columns(of scalar: Unicode.Scalar) -> Int {

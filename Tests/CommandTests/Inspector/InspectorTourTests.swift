@@ -54,8 +54,7 @@ struct InspectorTourTests {
       lines($0).dropLast() == drawn.dropLast()
     }
     try terminal.press("q")
-    try terminal.wait("the shell") { !$0.contains("copied") && $0.contains("retinascope render") }
-    #expect(try terminal.lines().contains(line), "said again at the end")
+    try terminal.wait("the command line, said again at the end") { _ in try terminal.lines().contains(line) }
   }
 
   @Test func thresholdsGiveWhatDetectGives() throws {

@@ -48,6 +48,8 @@ struct Soak {
     }
     for _ in 0..<3 { try take(.key(.escape)) }
     while state.traits.depth != .truecolor { try take(.key(.character("x"))) }
+    // A selection keeps what its thresholds needed.
+    try take(.key(.character("r")))
     for _ in state.pictures { try take(.key(.character("O"))) }
     for action in actions.rest() { try take(action) }
     workshop.prepareForAllThresholds()

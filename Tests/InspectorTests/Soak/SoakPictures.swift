@@ -61,7 +61,7 @@ struct SoakPictures: Workshop {
   /// Has all sorted and decoded that any thresholds ask for, which is then kept.
   func prepareForAllThresholds() {
     for case .good(let subject) in entries {
-      _ = subject.candidates.select(Thresholds(score: 0, nms: 0.5, topK: 10_000, maxDetections: 1))
+      _ = subject.candidates.select(Thresholds(score: 0, nms: 0.5, topK: Int(Int32.max), maxDetections: 1))
     }
   }
 

@@ -40,13 +40,15 @@ struct SoakTests {
   }
 
   /// What is in memory, less what the allocator keeps of memory that was given back: how large the largest screen so
-  /// far was says nothing of leaks.
+  /// far was says nothing of leaks. Nor do pages of files, the program's own code above all, which come and go.
   private static func residentBytes() -> Int {
     // malloc_trim, which is not imported.
     if let trim = dlsym(nil, "malloc_trim") {
       _ = unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
     }
-    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
-    return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").compactMap { Int($0) }
+    // All pages, those that are resident, and those among them that belong to files (proc(5)).
+    return pages.count < 3 ? 0 : (pages[1] - pages[2]) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 }

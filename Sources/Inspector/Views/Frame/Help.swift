@@ -14,7 +14,7 @@ enum Help {
 
   /// Where its text stands; on a narrow screen no strip of what lies below is left beside it.
   static func area(_ layout: Layout) -> Area {
-    let width = layout.size.width < 88 ? layout.size.width : 76
+    let width = layout.size.width < 100 ? layout.size.width : 76
     return Area(
       x: (layout.size.width - width) / 2 + margin, y: 1, width: width - 2 * margin,
       height: layout.size.height - 2)

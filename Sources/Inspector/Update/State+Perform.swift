@@ -87,7 +87,7 @@ extension State {
   /// The view's panel, then the list of pictures; on a narrow screen the picture stands between them.
   private mutating func showNextPanel() {
     scroll = 0
-    if layout.panel == nil {
+    if layout.panel == nil, subject != nil {
       prefersPanel = true
     } else {
       prefersPanel = false

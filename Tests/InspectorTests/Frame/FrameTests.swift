@@ -21,7 +21,7 @@ struct FrameTests {
 
   @Test func theFirstHintFitsEightyColumns() {
     let state = TestState.ready(width: 80, height: 24)
-    #expect(row(state, 23) == "New here?  ↑↓ choose  1–4 views  s S score threshold  ? help  q quit")
+    #expect(row(state, 23) == "New here?  ↑↓ choose  1–4 views  s S score threshold  ? all keys  q quit")
   }
 
   @Test(arguments: [(40, "kept"), (80, "above score"), (160, "anchors × ")])
@@ -41,7 +41,8 @@ struct FrameTests {
   }
 
   @Test(arguments: [
-    (30, "photos/summer/IMG_0001.jpg"), (20, "IMG_0001.jpg"), (12, "IMG_0001.jpg"), (8, "…001.jpg"), (1, "…"),
+    (26, "photos/summer/IMG_0001.jpg"), (25, "…/summer/IMG_0001.jpg"), (20, "IMG_0001.jpg"),
+    (12, "IMG_0001.jpg"), (8, "…001.jpg"), (1, "…"),
   ])
   func aPictureIsCalledByItsNameWhereThePathIsTooLong(width: Int, name: String) {
     #expect(FileName.text("photos/summer/IMG_0001.jpg", width: width) == name)

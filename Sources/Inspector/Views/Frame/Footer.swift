@@ -18,7 +18,7 @@ enum Footer {
 
   /// As many keys as there is room for, the most useful first, and always those for help and quitting.
   private static func hint(_ state: State, width: Int) -> String {
-    let last = ["? help", "q quit"]
+    let last = [state.isNewcomer ? "? all keys" : "? help", "q quit"]
     var hints: [String] = []
     for hint in keys(state) {
       guard columns(hints + [hint] + last) <= width else { break }

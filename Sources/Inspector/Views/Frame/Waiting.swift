@@ -9,7 +9,7 @@ enum Waiting {
     var pane = Pane(width: max(1, area.width - 2))
     if case .failed(let reason) = state.pictures[state.pass.picture].status {
       pane.text(reason, .bold)
-      if state.pictures.count > 1 { pane.text("o goes to the next picture") }
+      if state.pictures.count > 1 { pane.text("o O go to the other pictures") }
     } else {
       pane.line(Pane.Span("reading the picture…", .dim))
     }

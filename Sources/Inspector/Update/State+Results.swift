@@ -64,7 +64,8 @@ extension State {
 
   /// Keeps no picture that is not shown and of which nothing comes: it is read again when it is turned to.
   mutating func letGoOfPicture(of pass: Pass) {
-    guard pass.picture != self.pass.picture, case .read = pictures[pass.picture].status else { return }
+    let entry = pictures[pass.picture]
+    guard pass.picture != self.pass.picture, !entry.isReadOnce, case .read = entry.status else { return }
     switch passes[pass] {
     case .done, .running: break
     case .failed, nil: pictures[pass.picture].status = .listed
@@ -84,7 +85,7 @@ extension State {
       bytes -= byteCount
       passes[other] = nil
       components = components.filter { $0.key.pass != other }
-      pictures[other.picture].status = .listed
+      letGoOfPicture(of: other)
     }
   }
 }

@@ -82,6 +82,23 @@ struct PictureUpdateTests {
     #expect(state.pictures[3].picture == nil)
   }
 
+  @Test func whatCanBeReadOnlyOnceIsKept() {
+    let subject = TestState.shared
+    var state = TestState.fresh(pictures: 3, memory: subject.byteCount)
+    state.pictures[0] = PictureEntry(name: "-", isReadOnce: true)
+    _ = state.start()
+    _ = state.update(.pictureRead(0, subject.picture))
+    state.press(.character("o"))
+    _ = state.update(.passDropped(Pass(picture: 0)))
+    #expect(state.pictures[0].picture != nil, "given up before it was done")
+    state.press(.character("O"))
+    _ = state.update(.passDone(Pass(picture: 0), subject))
+    state.press(.character("o"))
+    _ = state.update(.passDone(Pass(picture: 1), subject))
+    #expect(
+      state.passes[Pass(picture: 0)] == nil && state.pictures[0].picture != nil, "dropped for want of memory")
+  }
+
   @Test func aPictureThatCannotBeReadSaysWhyAndTheRestGoesOn() {
     var state = TestState.fresh(pictures: 2)
     _ = state.start()

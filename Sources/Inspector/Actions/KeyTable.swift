@@ -18,7 +18,9 @@ public enum KeyTable {
     Binding(
       .views, "previous, next channel or anchor shape", in: [.levels, .anchors, .scores],
       (.character(","), .channel(-1)), (.character("."), .channel(1))),
-    Binding(.views, "draw more: what was suppressed, what anchors became", (.character("a"), .anchors)),
+    Binding(
+      .views, "draw more: what was suppressed, what anchors became", in: [.detections, .anchors],
+      (.character("a"), .anchors)),
     Binding(.views, "the next panel: this view's, the pictures", (.tab, .panel)),
 
     Binding(

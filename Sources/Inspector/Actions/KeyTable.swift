@@ -19,7 +19,7 @@ public enum KeyTable {
       .views, "previous, next channel or anchor shape", in: [.levels, .anchors, .scores],
       (.character(","), .channel(-1)), (.character("."), .channel(1))),
     Binding(
-      .views, "draw more: what was suppressed, what anchors became", in: [.detections, .anchors],
+      .views, "draw more: suppressed boxes, every anchor's box", in: [.detections, .anchors],
       (.character("a"), .anchors)),
     Binding(.views, "the next panel: this view's, the pictures", (.tab, .panel)),
 

@@ -9,6 +9,9 @@ func pixels(_ value: Float) -> String { fixed(value, 0) }
 /// A score of 0…1: small ones with more digits, so that none reads as nothing.
 func scoreText(_ score: Float) -> String { score < 0.01 ? fixed(score, 4) : fixed(score, 3) }
 
+/// A score in a label over the picture, where room is dear.
+func labelText(_ score: Float) -> String { score < 0.01 ? scoreText(score) : fixed(score, 2) }
+
 /// A value of unknown magnitude in about three digits.
 func valueText(_ value: Float) -> String {
   guard value.isFinite else { return value.isNaN ? "no number" : value > 0 ? "∞" : "-∞" }

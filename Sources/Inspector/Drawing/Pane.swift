@@ -95,29 +95,46 @@ public struct Pane: Sendable {
     }
   }
 
+  /// How many of so many rows show lines: where there are more than fit, the last row says so.
+  private func shownRows(of rows: Int) -> Int { lines.count > rows && rows > 2 ? rows - 1 : rows }
+
   /// The first line that is shown on so many rows, for a scroll that was asked for; so that the focus is seen where
   /// nothing was scrolled.
   public func firstLine(scroll: Int, rows: Int) -> Int {
-    let most = max(0, lines.count - rows)
-    let start = focus.map { scroll == 0 ? max(0, $0 - rows * 2 / 3) : scroll } ?? scroll
-    return min(max(0, start), most)
+    let shown = shownRows(of: rows)
+    let start = focus.map { scroll == 0 ? $0 - max(0, shown - 3) : scroll } ?? scroll
+    return min(max(0, start), lastStart(rows: rows))
+  }
+
+  /// The first line that is shown at the end.
+  func lastStart(rows: Int) -> Int { max(0, lines.count - shownRows(of: rows)) }
+
+  /// The line on one of so many rows, if there is one.
+  func line(atRow row: Int, scroll: Int, rows: Int) -> Line? {
+    let place = firstLine(scroll: scroll, rows: rows) + row
+    return row < shownRows(of: rows) && lines.indices.contains(place) ? lines[place] : nil
   }
 
   /// Draws what fits, and says where there is more.
   public func draw(on canvas: inout Canvas, _ area: Area, scroll: Int) {
     guard area.width > 0, area.height > 0 else { return }
     let first = firstLine(scroll: scroll, rows: area.height)
-    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+    let shown = shownRows(of: area.height)
+    for (row, line) in lines.dropFirst(first).prefix(shown).enumerated() {
       var x = area.x
       for span in line.spans {
         x = canvas.write(span.text, x: x, y: area.y + row, span.pen, limit: area.right)
       }
     }
-    let hidden = lines.count - first - area.height
-    if hidden > 0, area.height > 2 {
-      let note = " ↓ \(hidden) more lines (PgDn) "
-      canvas.write(
-        note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
-    }
+    guard shown < area.height else { return }
+    let note = Self.note(above: first, below: lines.count - first - shown)
+    canvas.write(note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
+  }
+
+  /// What is hidden, and the keys that show it.
+  private static func note(above: Int, below: Int) -> String {
+    if above == 0 { return "↓ \(below) more lines (PgDn)" }
+    if below == 0 { return "↑ \(above) more lines (PgUp)" }
+    return "↑ \(above) ↓ \(below) more (PgUp PgDn)"
   }
 }

@@ -34,6 +34,8 @@ public struct State: Sendable {
   public internal(set) var prompt: Prompt?
   public internal(set) var showsHelp = false
   public internal(set) var showsPictureList = false
+  /// Whether the view's panel takes the picture's place where there is no room for both.
+  public internal(set) var prefersPanel = false
   /// Lines of the panel, or of the help, that have gone by.
   public internal(set) var scroll = 0
   /// What there is to say at the moment, until the next key.

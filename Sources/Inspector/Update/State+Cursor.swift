@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 
 extension State {
-  var layout: Layout { Layout(traits.size, prefersPanel: showsPictureList) }
+  var layout: Layout { Layout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
 
   /// Where the picture is seen; `nil` before it has been read, or where there is no room.
   public var viewport: Viewport? {
@@ -52,7 +52,7 @@ extension State {
     if look.view == .detections, let selection, !selection.detections.isEmpty {
       choose(detection: toLast ? selection.detections.count - 1 : 0)
     } else {
-      scroll = toLast ? 10_000 : 0
+      scroll(toLast: toLast)
     }
     return []
   }

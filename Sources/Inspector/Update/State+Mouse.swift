@@ -7,7 +7,7 @@ extension State {
     if prompt != nil || showsHelp {
       guard event.kind == .press else {
         if showsHelp, event.kind == .wheelUp || event.kind == .wheelDown {
-          scroll = max(0, scroll + (event.kind == .wheelUp ? -3 : 3))
+          scroll(by: event.kind == .wheelUp ? -3 : 3)
         }
         return []
       }
@@ -38,8 +38,8 @@ extension State {
     }
     if let panel = layout.panel, panel.contains(x: x, y: y) {
       let pane = Renderer.pane(self, width: panel.width)
-      let line = pane.firstLine(scroll: scroll, rows: panel.height) + y - panel.y
-      return pane.lines.indices.contains(line) ? pane.lines[line].target.map { choose($0) } ?? [] : []
+      let line = pane.line(atRow: y - panel.y, scroll: scroll, rows: panel.height)
+      return line?.target.map { choose($0) } ?? []
     }
     if let viewport, viewport.area.contains(x: x, y: y) {
       grip = .picture(x: x, y: y)
@@ -77,7 +77,7 @@ extension State {
   private mutating func wheel(up: Bool, _ x: Int, _ y: Int) -> [Command] {
     if let slider = slider(at: x, y) { return adjust(slider.knob, by: up ? 1 : -1) }
     if let panel = layout.panel, panel.contains(x: x, y: y) {
-      scroll = max(0, scroll + (up ? -3 : 3))
+      scroll(by: up ? -3 : 3)
     } else if let viewport, viewport.area.contains(x: x, y: y) {
       zoom(up ? .in : .out, around: (x, y))
     }

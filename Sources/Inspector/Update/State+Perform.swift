@@ -1,3 +1,4 @@
+import RetinaNet
 import Terminal
 
 extension State {
@@ -10,10 +11,8 @@ extension State {
     case .pan(let dx, let dy): pan(dx: dx, dy: dy)
     case .first: return go(toLast: false)
     case .last: return go(toLast: true)
-    case .scroll(let pages): scroll = max(0, scroll + pages * max(1, (layout.panel?.height ?? 3) - 2))
-    case .panel:
-      showsPictureList.toggle()
-      scroll = 0
+    case .scroll(let pages): scroll(pages: pages)
+    case .panel: showNextPanel()
     case .level(let step): return changeLayer(by: step)
     case .label(let step): return changeLabel(by: step)
     case .findClass: prompt = Prompt(.findClass(chosen: 0))
@@ -48,7 +47,10 @@ extension State {
     switch intent {
     case .scroll, .quit, .suspend, .redraw, .help, .colorDepth: return nil
     case .move(_, let dy):
-      scroll = max(0, scroll + dy)
+      scroll(by: dy)
+      return []
+    case .first, .last:
+      scroll(toLast: intent == .last)
       return []
     case .show:
       showsHelp = false
@@ -61,12 +63,36 @@ extension State {
 
   private mutating func show(_ view: ViewKind) -> [Command] {
     guard look.view != view else { return [] }
-    // What one was looking at stays in the middle of what is shown next.
-    if look.view == .detections, view != .levels, let detection = selectedDetection { follow(detection) }
+    // What one was looking at is what is shown next.
+    if look.view == .detections {
+      if let detection = selectedDetection {
+        follow(detection)
+      } else if view != .levels, isUntouched, let best = selection?.detections.first {
+        follow(best)
+        look.shape = nil
+      }
+    }
     look.view = view
     scroll = 0
     if view != .levels, case .backbone(let index) = look.layer { look.layer = .pyramid(index) }
     return componentsIfNeeded()
+  }
+
+  /// Whether neither a key nor a flag has said what to look at, so that the best detection may.
+  private var isUntouched: Bool {
+    let start = Look()
+    return look.cell == nil && look.layer == start.layer && look.label == start.label && look.shape == nil
+  }
+
+  /// The view's panel, then the list of pictures; on a narrow screen the picture stands between them.
+  private mutating func showNextPanel() {
+    scroll = 0
+    if layout.panel == nil, subject != nil {
+      prefersPanel = true
+    } else {
+      prefersPanel = false
+      showsPictureList.toggle()
+    }
   }
 
   private func saveJSON() -> [Command] {
@@ -87,6 +113,8 @@ extension State {
       showsHelp = false
     } else if showsPictureList {
       showsPictureList = false
+    } else if prefersPanel {
+      prefersPanel = false
     } else {
       look.selected = nil
     }

@@ -54,7 +54,13 @@ extension State {
     isNewcomer = false
     message = nil
     if prompt != nil { return type(key) }
-    guard let intent = KeyTable.intent(of: key, in: look.view) else {
+    let intent = KeyTable.intent(of: key, in: look.view)
+    // Here q leaves the help, as it leaves other programs' pages; Ctrl-C quits everywhere.
+    if showsHelp, intent == nil || key == .character("q") {
+      showsHelp = false
+      return []
+    }
+    guard let intent else {
       message = "\(key.title) does nothing here; ? lists the keys"
       return []
     }

@@ -8,14 +8,14 @@ struct Heat: Sendable, Hashable {
 
   var hues: Hues
   var span: RampSpan
-  /// Whether nothing of the picture is seen through, as where there is no colour to tell the two apart.
+  /// Whether nothing of the picture is seen through, as where there are too few colours to tell the two apart.
   var isOpaque: Bool
 
   /// Without colours only lightness tells values apart, and of that both ends of the diverging ramp have as much.
   init(_ hues: Hues, _ span: RampSpan, depth: ColorDepth) {
     self.hues = depth == .none ? .sequential : hues
     self.span = span
-    isOpaque = depth == .none
+    isOpaque = depth != .truecolor && depth != .palette256
   }
 
   /// What a grid's values look like. Weak ones let the picture through, strong ones cover it; what is no number leaves

@@ -36,8 +36,8 @@ struct AssetError: Error, CustomStringConvertible {
 
   var description: String {
     """
-    the demo's \(name) lies neither in ../share/retinascope beside \(executable) nor in assets/ of a folder above \
-    it. Install with `make install`, run from a checkout, or give --model FILE
+    of the demo, \(name) lies neither in ../share/retinascope beside \(executable) nor in assets/ of a folder above \
+    it. Install with `make install`, run from a checkout, or give a picture and --model FILE
     """
   }
 }

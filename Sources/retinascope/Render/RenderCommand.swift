@@ -15,7 +15,7 @@ struct RenderCommand: ParsableCommand {
       its screen.
 
       IMAGE may be a trace that the command trace wrote. Without --color, ansi is written in truecolor, or without \
-      colours where NO_COLOR is set.
+      colours where NO_COLOR is set; text is drawn for reading without.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case ansi, text, png }
@@ -118,7 +118,11 @@ struct RenderCommand: ParsableCommand {
   private var depth: ColorDepth {
     if let depth = terminalOptions.color.depth { return depth }
     let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-    return format == .ansi && isPlain ? .none : .truecolor
+    return switch format {
+    case .ansi: isPlain ? .none : .truecolor
+    case .text: .none
+    case .png: .truecolor
+    }
   }
 
   /// The size that fits on the terminal with its prompt below.

@@ -13,7 +13,8 @@ struct AnchorsViewTests {
 
   @Test func aCellHasTheAnchorsOfItsPlace() throws {
     var state = TestState.ready()
-    state.press(.character("3"), .character("]"), .right, .down)
+    state.look.view = .anchors
+    state.press(.character("]"), .right, .down)
     let subject = try #require(state.subject)
     let cell = try #require(CellReading(state, subject))
     #expect(cell.level == 1)
@@ -84,6 +85,7 @@ struct AnchorsViewTests {
   @Test func enterSaysWhereNothingCameOfAnAnchor() throws {
     var state = TestState.ready()
     state.type("3SSSSSS")
+    state.look.layer = .pyramid(0)
     state.look.cell = GridCell(x: 0, y: 0)
     state.look.shape = 0
     state.press(.enter)

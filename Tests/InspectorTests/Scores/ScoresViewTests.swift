@@ -9,7 +9,7 @@ import Testing
 struct ScoresViewTests {
   private static func ready(_ subject: Subject = TestState.shared) -> State {
     var state = TestState.ready(subject: subject)
-    state.type("4")
+    state.look.view = .scores
     return state
   }
 

@@ -15,7 +15,7 @@ struct LookUpdateTests {
 
   @Test func theCursorStaysOnThePictureAsLevelsChange() throws {
     var state = TestState.ready()
-    state.type("3")
+    state.look.view = .anchors
     for _ in 0..<4 { state.press(.right, .down) }
     let geometry = try #require(state.geometry)
     let cell = try #require(state.cursor)
@@ -50,6 +50,42 @@ struct LookUpdateTests {
     #expect(state.layer == .pyramid(detection.level))
     #expect(state.cursor == GridCell(x: detection.gridX, y: detection.gridY))
     #expect(state.look.shape == detection.shape && state.look.label == detection.label)
+  }
+
+  @Test(arguments: [("3", ViewKind.anchors), ("4", .scores)])
+  func viewsBeginAtTheBestDetection(key: String, view: ViewKind) throws {
+    var state = TestState.ready()
+    state.type(key)
+    let best = try #require(state.selection?.detections.first)
+    #expect(state.layer == .pyramid(best.level))
+    #expect(state.cursor == GridCell(x: best.gridX, y: best.gridY))
+    #expect(state.look.label == best.label && state.look.shape == nil)
+
+    var asked = TestState.ready()
+    asked.look.label = 3
+    asked.type(key)
+    #expect(asked.look.label == 3 && asked.look.cell == nil, "a flag said what to look at")
+  }
+
+  @Test func theChosenDetectionIsFollowedIntoEveryView() throws {
+    for key in ["2", "3", "4"] {
+      var state = TestState.ready()
+      state.press(.down, .down)
+      let chosen = try #require(state.selectedDetection)
+      state.type(key)
+      #expect(state.cursor == GridCell(x: chosen.gridX, y: chosen.gridY), "view \(key)")
+    }
+  }
+
+  @Test func tabShowsThePanelInThePicturesPlaceWhereItIsNarrow() {
+    var state = TestState.ready(width: 50, height: 24)
+    #expect(state.layout.panel == nil)
+    state.press(.tab)
+    #expect(state.layout.panel != nil && !state.showsPictureList)
+    state.press(.tab)
+    #expect(state.layout.panel != nil && state.showsPictureList)
+    state.press(.tab)
+    #expect(state.layout.panel == nil)
   }
 
   @Test func classesAreFoundByAFewLetters() {

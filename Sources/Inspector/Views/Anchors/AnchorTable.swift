@@ -10,7 +10,7 @@ enum AnchorTable {
     let level = subject.trace.levels[cell.level]
     pane.title("\(level.name), cell x \(cell.cell.x), y \(cell.cell.y)")
     pane.fact(
-      "grid", "\(level.gridWidth) × \(level.gridHeight) cells, \(subject.trace.strideText(cell.level))")
+      "grid", "\(level.gridWidth) × \(level.gridHeight), \(subject.trace.strideText(cell.level))")
     pane.fact("centre", "╋ at \(fixed(cell.center.x, 0)), \(fixed(cell.center.y, 0)) px")
     pane.gap()
     let chosen = state.selectedDetection
@@ -51,7 +51,7 @@ enum AnchorTable {
       var spans = [Pane.Span("\(reading.shape) " + sides)]
       guard let best = reading.classes.first, let fate else { return spans }
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(best.label)))))
-      let name = column(subject.name(ofClass: best.label), nameWidth)
+      let name = column(subject.name(ofClass: best.label), nameWidth - 1) + " "
       spans.append(Pane.Span(name + scoreText(best.score).paddedRight(to: 7)))
       if showsIoU, let iou { spans.append(Pane.Span(fixed(iou, 2).paddedRight(to: 5))) }
       let isKept = if case .kept = fate { true } else { false }

@@ -27,7 +27,7 @@ enum AnchorsView: InspectorView {
     if let best = followed.best {
       let color = ClassColors.color(best.label)
       let texts = CellLabels.texts(
-        name: "→ " + subject.name(ofClass: best.label), detail: fixed(subject.score(of: best), 2))
+        name: "→ " + subject.name(ofClass: best.label), detail: labelText(subject.score(of: best)))
       stage.outline(followed.final, .light, Ink(color))
       stage.label(followed.final, texts, color, isChosen: true)
     }

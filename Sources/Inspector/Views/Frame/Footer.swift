@@ -11,25 +11,43 @@ enum Footer {
     } else if case .running(let stage, let fraction)? = state.passes[state.pass] {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
-      canvas.write(hint(state), x: area.x, y: area.y, .dim, limit: area.right)
+      let text = state.showsHelp ? "↑↓ PgUp PgDn scroll  Esc leaves the help" : hint(state, width: area.width)
+      canvas.write(text, x: area.x, y: area.y, .dim, limit: area.right)
     }
   }
 
-  private static func hint(_ state: State) -> String {
-    if state.isNewcomer {
-      return
-        "New here? ? lists all keys, q quits, 1–4 change the view, ↑↓ choose, s S move the score threshold"
+  /// As many keys as there is room for, the most useful first, and always those for help and quitting.
+  private static func hint(_ state: State, width: Int) -> String {
+    let last = [state.isNewcomer ? "? all keys" : "? help", "q quit"]
+    var hints: [String] = []
+    for hint in keys(state) {
+      guard columns(hints + [hint] + last) <= width else { break }
+      hints.append(hint)
     }
-    let keys =
-      switch state.look.view {
-      case .detections: "↑↓ choose  c class  Enter its anchors  s S score  n N NMS  b pin"
-      case .levels:
-        "[ ] level  v mode  , . channel  ←↓↑→ cursor  Enter strongest channel  + - 0 zoom"
-      case .anchors: "←↓↑→ cell  [ ] level  , . shape  Enter detection  a boxes"
-      case .scores: "c / class  [ ] level  , . shape  v scale  ←↓↑→ cursor  Enter top class"
-      }
-    // First what helps on, since a narrow screen cuts the end.
-    return "? help  q quit  " + keys
+    return (hints + last).joined(separator: gap)
+  }
+
+  private static let gap = "  "
+
+  private static func columns(_ hints: [String]) -> Int { TextGlyphs.width(hints.joined(separator: gap)) }
+
+  private static func keys(_ state: State) -> [String] {
+    if state.isNewcomer {
+      return ["New here?", "↑↓ choose", "1–4 views", "s S score threshold"]
+    }
+    return switch state.look.view {
+    case .detections:
+      [
+        "↑↓ choose", "c class", "Enter its anchors", "s S score", "n N NMS", "b pin", "a suppressed",
+        "+ - 0 zoom",
+      ]
+    case .levels:
+      ["[ ] level", "v mode", ", . channel", "←↓↑→ cell", "Enter top channel", "+ - 0 zoom"]
+    case .anchors:
+      ["←↓↑→ cell", "[ ] level", ", . shape", "Enter detection", "a boxes", "+ - 0 zoom"]
+    case .scores:
+      ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class", "+ - 0 zoom"]
+    }
   }
 
   private static func draw(_ prompt: Prompt, on canvas: inout Canvas, _ area: Area, _ state: State) {

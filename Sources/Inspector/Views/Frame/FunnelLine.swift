@@ -9,31 +9,59 @@ enum FunnelLine {
       canvas.write(state.isSelecting ? "sorting every score…" : "", x: area.x, y: area.y, .dim)
       return
     }
-    let funnel = selection.funnel
-    let anchors = subject.trace.levels.reduce(0) { $0 + $1.anchorCount }
-    let classes = subject.trace.configuration.classes.count
+    // The fullest that there is room for.
+    let forms = Form.allCases.map { spans($0, selection.funnel, subject) + notes($0, state, selection) }
+    let chosen = forms.first { columns($0) <= area.width } ?? forms[forms.count - 1]
+    var x = area.x
+    for span in chosen { x = canvas.write(span.text, x: x, y: area.y, span.pen, limit: area.right) }
+  }
+
+  private enum Form: CaseIterable { case sentence, named, brief, numbers, result }
+
+  private static func spans(_ form: Form, _ funnel: Funnel, _ subject: Subject) -> [Pane.Span] {
     var steps = [
       ("above score", funnel.aboveScore), ("top k", funnel.withinTopK), ("after NMS", funnel.afterNMS),
       ("kept", funnel.kept),
     ]
     // NMS is not the only thing that a candidate may be lost at.
     if funnel.empty > 0 { steps.insert(("without area", funnel.empty), at: 2) }
-    let start = "\(grouped(anchors)) anchors × \(classes) classes"
-    let isWide = area.width >= 110
-    var x = canvas.write(
-      isWide ? start : grouped(funnel.total), x: area.x, y: area.y, .dim, limit: area.right)
+    let anchors = subject.trace.levels.reduce(0) { $0 + $1.anchorCount }
+    let classes = subject.trace.configuration.classes.count
+    let start =
+      switch form {
+      case .sentence: "\(grouped(anchors)) anchors × \(classes) classes"
+      case .named: "\(grouped(funnel.total)) scores"
+      case .brief, .numbers, .result: grouped(funnel.total)
+      }
+    var spans = [Pane.Span(start, .dim)]
     for (name, count) in steps {
-      x = canvas.write(" → ", x: x, y: area.y, .dim, limit: area.right)
-      if isWide { x = canvas.write(name + " ", x: x, y: area.y, .dim, limit: area.right) }
       let isLast = name == "kept"
-      x = canvas.write(grouped(count), x: x, y: area.y, isLast ? .bold : .plain, limit: area.right)
-      if !isWide { x = canvas.write(" " + name, x: x, y: area.y, .dim, limit: area.right) }
+      let number = Pane.Span(grouped(count), isLast ? .bold : .plain)
+      switch form {
+      case .sentence: spans += [Pane.Span(" → \(name) ", .dim), number]
+      case .named, .brief: spans += [Pane.Span(" → ", .dim), number, Pane.Span(" " + name, .dim)]
+      case .result where !isLast: break
+      case .numbers, .result:
+        spans += [Pane.Span(" → ", .dim), number, Pane.Span(isLast ? " kept" : "", .dim)]
+      }
     }
-    if state.isSelecting { canvas.write("  sorting every score…", x: x, y: area.y, .dim, limit: area.right) }
+    return spans
+  }
+
+  /// What else there is to say of the numbers.
+  private static func notes(_ form: Form, _ state: State, _ selection: Selection) -> [Pane.Span] {
+    var notes: [Pane.Span] = []
+    if state.isSelecting { notes.append(Pane.Span("  sorting every score…", .dim)) }
     if let pinned = state.pinned, pinned.pass == state.pass {
       let appeared = selection.detections.count { !pinned.holds($0.candidate) }
-      let text = "since pinned: +\(appeared) −\(pinned.vanished(from: selection).count) "
-      canvas.write(text, x: max(x + 2, area.right - text.count), y: area.y, Accent.warning, limit: area.right)
+      let vanished = pinned.vanished(from: selection).count
+      let name = form == .sentence ? "since pinned:" : "pin"
+      notes.append(Pane.Span("  \(name) +\(appeared) −\(vanished)", Accent.warning))
     }
+    return notes
+  }
+
+  private static func columns(_ spans: [Pane.Span]) -> Int {
+    spans.reduce(0) { $0 + TextGlyphs.width($1.text) }
   }
 }

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// The top line: the views, and the picture's name.
+/// The top line: the views, the picture's name, and how much closer than whole it is seen.
 enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     for (view, tab) in tabs(area) {
@@ -11,12 +11,14 @@ enum Header {
         limit: area.right)
     }
     let left = (tabs(area).last?.1.right ?? 0) + 1
-    var name = printable(state.pictures[state.pass.picture].name)
-    if state.pictures.count > 1 { name += "  \(state.pass.picture + 1)/\(state.pictures.count)" }
     let room = area.right - left
     guard room > 3 else { return }
-    let text = TextGlyphs.end(of: name, columns: room)
-    canvas.write(text, x: area.right - TextGlyphs.width(text), y: area.y, .bold, limit: area.right)
+    var rest = state.pictures.count > 1 ? "  \(state.pass.picture + 1)/\(state.pictures.count)" : ""
+    if state.look.zoom > 1 { rest += "  \(fixed(state.look.zoom, 1))×" }
+    let name = FileName.text(state.pictures[state.pass.picture].name, width: room - rest.count)
+    let text = name + rest
+    canvas.write(
+      text, x: max(left, area.right - TextGlyphs.width(text)), y: area.y, .bold, limit: area.right)
   }
 
   /// Where each view's name stands.

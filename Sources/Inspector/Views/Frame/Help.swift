@@ -4,25 +4,31 @@ import Terminal
 /// The keys of the present view, over everything.
 enum Help {
   static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State) {
-    // What would be left at the sides of a narrow screen reads as part of it.
+    let area = area(layout)
+    canvas.fill(
+      Area(x: area.x - margin, y: area.y, width: area.width + 2 * margin, height: area.height), with: Cell())
+    pane(state.look.view, width: area.width).draw(on: &canvas, area, scroll: state.scroll)
+  }
+
+  private static let margin = 2
+
+  /// Where its text stands; on a narrow screen no strip of what lies below is left beside it.
+  static func area(_ layout: Layout) -> Area {
     let width = layout.size.width < 100 ? layout.size.width : 76
-    let height = layout.size.height - 2
-    let area = Area(x: (layout.size.width - width) / 2, y: 1, width: width, height: height)
-    canvas.fill(area, with: Cell())
-    let pane = pane(state.look.view, width: width - 4)
-    let scroll = min(state.scroll, max(0, pane.lines.count - height))
-    pane.draw(on: &canvas, Area(x: area.x + 2, y: area.y, width: width - 4, height: height), scroll: scroll)
+    return Area(
+      x: (layout.size.width - width) / 2 + margin, y: 1, width: width - 2 * margin,
+      height: layout.size.height - 2)
   }
 
   static func pane(_ view: ViewKind, width: Int) -> Pane {
     var pane = Pane(width: width)
-    pane.title("\(view.title): \(view.sentence)")
+    pane.title(view.title)
+    pane.text(view.sentence)
     for group in Binding.Group.allCases {
       pane.gap()
       pane.title(group.rawValue)
       for binding in KeyTable.bindings where binding.group == group && binding.views?.contains(view) ?? true {
-        pane.line(
-          Pane.Span("  " + binding.keyText.paddedRight(to: 21) + " "), Pane.Span(binding.text, .plain))
+        pane.line(Pane.Span("  " + binding.keyText.paddedRight(to: 20)), Pane.Span(binding.text, .plain))
       }
     }
     pane.gap()
@@ -33,6 +39,13 @@ enum Help {
 }
 
 extension Binding {
-  /// Its keys as they are written: "[ ]", "1 2 3 4".
-  public var keyText: String { keys.map(\.key.title).joined(separator: " ") }
+  /// Its keys as they are written: "[ ]", "1 2 3 4", "Shift-← ↓ ↑ →".
+  public var keyText: String {
+    let titles = keys.map(\.key.title)
+    let shift = "Shift-"
+    guard titles.count > 1, titles.allSatisfy({ $0.hasPrefix(shift) }) else {
+      return titles.joined(separator: " ")
+    }
+    return shift + titles.map { $0.dropFirst(shift.count) }.joined(separator: " ")
+  }
 }

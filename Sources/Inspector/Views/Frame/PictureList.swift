@@ -15,8 +15,7 @@ enum PictureList {
         default: " "
         }
       pane.line(
-        Pane.Span("\(mark) " + TextGlyphs.end(of: printable(entry.name), columns: pane.width - 2)),
-        target: .picture(index),
+        Pane.Span("\(mark) \(FileName.text(entry.name, width: pane.width - 2))"), target: .picture(index),
         isChosen: index == state.pass.picture)
     }
   }

@@ -104,7 +104,13 @@ struct LevelsPanel {
     let point = subject.trace.geometry(layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     for reduction in Reduction.allCases {
-      if let map = map(layer, reduction) { pane.fact(title(reduction), valueText(map[cursor])) }
+      guard let map = map(layer, reduction) else { continue }
+      let value = valueText(map[cursor])
+      if reduction == .channel {
+        pane.fact("channel", "\(state.channel ?? 0): \(value)")
+      } else {
+        pane.fact(title(reduction), value)
+      }
     }
   }
 

@@ -13,6 +13,14 @@ struct NumberTextTests {
     #expect(fixed(value, digits) == expected)
   }
 
+  @Test(arguments: [
+    (0, "0"), (999, "999"), (1000, "1,000"), (34_014_999, "34,014,999"), (-1234, "-1,234"), (-123, "-123"),
+    (Int.min, "-9,223,372,036,854,775,808"),
+  ])
+  func setsThousandsApart(number: Int, expected: String) {
+    #expect(grouped(number) == expected)
+  }
+
   @Test func agreesWithCOverManyNumbers() {
     var state: UInt64 = 7
     for _ in 0..<2000 {

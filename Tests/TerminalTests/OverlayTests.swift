@@ -66,11 +66,4 @@ struct OverlayTests {
     canvas.drawCursor(around: Area(x: 5, y: 3, width: 1, height: 1), within: canvas.area)
     #expect(canvas[4, 2].glyph == "┏" && canvas[5, 3].glyph == "▀")
   }
-
-  @Test("Cross hairs are twice as wide as high in cells, which are twice as high as wide")
-  func crosshair() {
-    var canvas = Canvas(width: 7, height: 3)
-    canvas.drawCrosshair(x: 3, y: 1, .standard, within: canvas.area)
-    #expect(canvas.text == "   ╻\n ╺━╋━╸\n   ╹\n")
-  }
 }

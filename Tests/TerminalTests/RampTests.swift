@@ -49,7 +49,7 @@ struct RampTests {
     for matrix in [deuteranopia, protanopia] {
       let seen = Self.steps.map { step in
         let color = Ramp.sequential.color(step)
-        let light = [color.red.linear, color.green.linear, color.blue.linear]
+        let light = [color.red, color.green, color.blue].map(LinearLight.value)
         let mixed = matrix.map { row in zip(row, light).reduce(0) { $0 + $1.0 * $1.1 } }
         return OKLab(RGB(UInt8(linear: mixed[0]), UInt8(linear: mixed[1]), UInt8(linear: mixed[2])))
       }

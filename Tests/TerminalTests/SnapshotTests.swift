@@ -16,10 +16,7 @@ struct SnapshotTests {
         canvas[x, y] = Cell("▄", Ink(RGB(shade, 90, 40)), on: Ink(RGB(shade, 40, 90)), style: .picture)
       }
     }
-    let boxes = [
-      Area(covering: Box(x1: 3.2, y1: 2.9, x2: 14.8, y2: 7.5)),
-      Area(covering: Box(x1: 10, y1: 5.5, x2: 40, y2: 8)),
-    ].compactMap { $0 }
+    let boxes = [Area(x: 3, y: 2, width: 12, height: 6), Area(x: 10, y: 5, width: 30, height: 3)]
     var strokes = Strokes(within: picture)
     strokes.box(boxes[0], .light, Ink(ClassColors.color(0)))
     strokes.box(boxes[1], .heavy, Ink(ClassColors.color(1)))

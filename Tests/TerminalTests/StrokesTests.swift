@@ -82,18 +82,6 @@ struct StrokesTests {
     strokes.draw(on: &canvas)
     #expect(canvas.text == "\n ──────\n ──┐\n   │\n\n")
   }
-
-  @Test("A box's cells are all those that it touches")
-  func cellsOfBoxes() {
-    #expect(
-      Area(covering: Box(x1: 1.2, y1: 2, x2: 3, y2: 4.1)) == Area(x: 1, y: 2, width: 2, height: 3))
-    #expect(
-      Area(covering: Box(x1: -0.5, y1: 2, x2: -0.5, y2: 2)) == Area(x: -1, y: 2, width: 1, height: 1))
-    #expect(Area(covering: Box(x1: .nan, y1: 0, x2: 1, y2: 1)) == nil)
-    #expect(Area(covering: Box(x1: 2, y1: 0, x2: 1, y2: 1)) == nil)
-    let huge = Area(covering: Box(x1: -1e30, y1: 0, x2: 1e30, y2: 1))
-    #expect(huge == Area(x: -1_000_000, y: 0, width: 2_000_000, height: 1))
-  }
 }
 
 /// What the Unicode Character Database says about box-drawing characters: an oracle for the table.

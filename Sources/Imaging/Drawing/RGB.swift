@@ -1,5 +1,3 @@
-import Foundation
-
 /// A colour of the screen, 8 bits a channel (sRGB).
 public struct RGB: Sendable, Hashable {
   public var red, green, blue: UInt8
@@ -23,11 +21,8 @@ public struct RGB: Sendable, Hashable {
 
   /// Relative luminance, 0…1 (WCAG 2, from sRGB).
   public var luminance: Double {
-    func linear(_ value: UInt8) -> Double {
-      let x = Double(value) / 255
-      return x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    let light = (LinearLight.value(of: red), LinearLight.value(of: green), LinearLight.value(of: blue))
+    return 0.2126 * light.0 + 0.7152 * light.1 + 0.0722 * light.2
   }
 
   /// Black or white: whichever reads better on this colour.

@@ -1,11 +1,16 @@
 import Foundation
 
-/// Between sRGB bytes and linear light in 16 bits, by tables.
+/// Between sRGB bytes and linear light, by tables.
 ///
 /// Averages of light are averages of linear values; averages of sRGB bytes come out too dark.
-enum LinearLight {
-  /// The linear value of each byte, 0…65535 (IEC 61966-2-1).
-  static let ofByte: [UInt16] = (0...255).map { UInt16((linear(Double($0) / 255) * 65535).rounded()) }
+public enum LinearLight {
+  /// The light of an sRGB byte, 0…1 (IEC 61966-2-1).
+  public static func value(of byte: UInt8) -> Double { values[Int(byte)] }
+
+  private static let values: [Double] = (0...255).map { linear(Double($0) / 255) }
+
+  /// The linear value of each byte in 16 bits, 0…65535.
+  static let ofByte: [UInt16] = values.map { UInt16(($0 * 65535).rounded()) }
 
   /// Linear values have this many bits too many to look up their bytes.
   static let surplusBits: UInt16 = 2

@@ -1,7 +1,7 @@
 import Terminal
 
 /// Keys, and what they mean. The help screen, the manual page and the README are made from these.
-public struct Binding: Sendable, Hashable {
+public struct Binding: Sendable {
   /// Each key with its own meaning; pairs such as `[` and `]` share a line of the help.
   public let keys: [(key: Key, intent: Intent)]
   public let group: Group
@@ -25,14 +25,6 @@ public struct Binding: Sendable, Hashable {
     self.group = group
     self.text = text
     self.views = views
-  }
-
-  public static func == (left: Binding, right: Binding) -> Bool {
-    left.text == right.text && left.keys.map(\.key) == right.keys.map(\.key)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(text)
   }
 }
 

@@ -1,15 +1,5 @@
 import Terminal
 
-/// "34,014,999".
-func grouped(_ number: Int) -> String {
-  var text = ""
-  for (place, digit) in String(number.magnitude).reversed().enumerated() {
-    if place > 0, place % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return (number < 0 ? "-" : "") + String(text.reversed())
-}
-
 /// A logit or another value that may be negative, with its sign, so that columns line up.
 func signed(_ value: Float, _ digits: Int) -> String { (value < 0 ? "" : "+") + fixed(value, digits) }
 

@@ -33,17 +33,17 @@ extension Command {
     do {
       if isStopped() { throw Stopped() }
       let subject = try workshop.prepare(pass, picture: picture) { step in
-        if isStopped() { throw Stopped() }
-        switch step {
-        case .read(let picture):
+        // Told even where nobody waits any more: some can be read only once.
+        if case .read(let picture) = step {
           isRead = true
           report(.pictureRead(pass.picture, picture))
-        case .working(let stage, let fraction):
-          // A network has many small layers, and a screen better things to do.
-          guard stage != said.stage || (fraction ?? 0) - (said.fraction ?? 0) >= 0.04 else { return }
-          said = (stage, fraction)
-          report(.progress(pass, stage: stage, fraction: fraction))
         }
+        if isStopped() { throw Stopped() }
+        guard case .working(let stage, let fraction) = step else { return }
+        // A network has many small layers, and a screen better things to do.
+        guard stage != said.stage || (fraction ?? 0) - (said.fraction ?? 0) >= 0.04 else { return }
+        said = (stage, fraction)
+        report(.progress(pass, stage: stage, fraction: fraction))
       }
       return .passDone(pass, subject)
     } catch is Stopped {

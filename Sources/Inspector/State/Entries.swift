@@ -4,6 +4,8 @@ import RetinaNet
 public struct PictureEntry: Sendable {
   public var name: String
   public var status: Status
+  /// Whether it cannot be read again, as from standard input: then it is kept once it has been.
+  public let isReadOnce: Bool
 
   public enum Status: Sendable {
     case listed
@@ -11,9 +13,10 @@ public struct PictureEntry: Sendable {
     case failed(String)
   }
 
-  public init(name: String, status: Status = .listed) {
+  public init(name: String, status: Status = .listed, isReadOnce: Bool = false) {
     self.name = name
     self.status = status
+    self.isReadOnce = isReadOnce
   }
 
   public var picture: Picture? { if case .read(let picture) = status { picture } else { nil } }

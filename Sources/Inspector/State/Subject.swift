@@ -45,9 +45,11 @@ public struct Subject: Sendable {
 }
 
 extension Configuration {
-  /// A class channel's name; the background's, and the number of one without a name.
+  /// A class channel's name, no longer than a line may be; the background's, and the number of one without a name.
   public func title(ofClass label: Int) -> String {
     guard classes.indices.contains(label) else { return "class \(label)" }
-    return classes[label] ?? "background"
+    guard let name = classes[label] else { return "background" }
+    let most = 100
+    return name.utf8.count <= most ? name : String(name.unicodeScalars.prefix(most)) + "…"
   }
 }

@@ -1,22 +1,17 @@
 /// What the inspector shows beside, and over, the picture.
-public enum ViewKind: Int, Sendable, Hashable, CaseIterable {
-  case detections = 1
-  case levels, anchors, scores
+public enum ViewKind: String, Sendable, Hashable, CaseIterable {
+  case detections, levels, anchors, scores
 
-  public var name: String {
-    switch self {
-    case .detections: "detections"
-    case .levels: "levels"
-    case .anchors: "anchors"
-    case .scores: "scores"
-    }
-  }
+  public var name: String { rawValue }
+
+  /// Its place among the views, from 1: the key that shows it.
+  var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 
   public var title: String { name.prefix(1).uppercased() + name.dropFirst() }
 
+  /// By its name, in any case of letters.
   public init?(name: String) {
-    guard let kind = Self.allCases.first(where: { $0.name == name.lowercased() }) else { return nil }
-    self = kind
+    self.init(rawValue: name.lowercased())
   }
 
   /// What it shows, in a sentence for those who see it for the first time.

@@ -5,7 +5,9 @@ extension State {
   mutating func showPicture(_ index: Int) -> [Command] {
     guard pictures.indices.contains(index) else { return [] }
     if index != pass.picture {
+      let old = pass
       pass.picture = index
+      letGoOfPicture(of: old)
       selection = nil
       isSelecting = false
       look.selected = nil
@@ -39,42 +41,51 @@ extension State {
   mutating func finish(_ pass: Pass, _ subject: Subject) -> [Command] {
     passes[pass] = .done(subject)
     pictures[pass.picture].status = .read(subject.picture)
-    dropOldest()
+    dropOldest(downTo: memory)
+    // What found no room beside the shown one would find none the next time.
+    guard passes[pass] != nil else { return [] }
     guard pass == self.pass else { return prepareNext() }
     if labels.contains(look.label) == false, let first = labels.first { look.label = first }
     return reselect() + componentsIfNeeded() + prepareNext()
   }
 
-  /// Has the picture after the shown one prepared, once the shown one is done and there is memory for it.
+  /// Has the picture after the shown one prepared, once the shown one is done, if memory holds two such. Room for it is
+  /// made by dropping others.
   mutating func prepareNext() -> [Command] {
     let next = Pass(picture: pass.picture + 1, model: pass.model)
     if case .running = passes[pass] { return [] }
-    guard pictures.indices.contains(next.picture), passes[next] == nil, byteCount * 2 <= memory else {
-      return []
-    }
+    let size = subject?.byteCount ?? 0
+    guard pictures.indices.contains(next.picture), passes[next] == nil, size <= memory / 2 else { return [] }
     if case .failed = pictures[next.picture].status { return [] }
+    dropOldest(downTo: memory - size)
     passes[next] = .running(stage: "reading", fraction: nil)
     return [.prepare(next, picture: pictures[next.picture].picture, urgent: false)]
   }
 
-  /// What all results take.
-  private var byteCount: Int {
-    passes.values.reduce(0) { sum, status in
-      if case .done(let subject) = status { sum + subject.byteCount } else { sum }
+  /// Keeps no picture that is not shown and of which nothing comes: it is read again when it is turned to.
+  mutating func letGoOfPicture(of pass: Pass) {
+    let entry = pictures[pass.picture]
+    guard pass.picture != self.pass.picture, !entry.isReadOnce, case .read = entry.status else { return }
+    switch passes[pass] {
+    case .done, .running: break
+    case .failed, nil: pictures[pass.picture].status = .listed
     }
   }
 
-  /// Drops results until the rest fits, those first that were not looked at for longest; never what is shown.
-  private mutating func dropOldest() {
-    var bytes = byteCount
+  /// Drops results until the rest takes no more than so many bytes, those first that were not looked at for longest;
+  /// never what is shown.
+  private mutating func dropOldest(downTo limit: Int) {
     func age(_ pass: Pass) -> Int { history.lastIndex(of: pass) ?? history.count }
-    let others = passes.keys.filter { $0 != pass }.sorted { age($0) < age($1) }
-    for other in others where bytes > memory {
-      guard case .done(let subject) = passes[other] else { continue }
-      bytes -= subject.byteCount
+    let done = passes.compactMap { pass, status in
+      if case .done(let subject) = status { (pass: pass, byteCount: subject.byteCount) } else { nil }
+    }
+    var bytes = done.reduce(0) { $0 + $1.byteCount }
+    let others = done.filter { $0.pass != pass }.sorted { age($0.pass) < age($1.pass) }
+    for (other, byteCount) in others where bytes > limit {
+      bytes -= byteCount
       passes[other] = nil
       components = components.filter { $0.key.pass != other }
-      pictures[other.picture].status = .listed
+      letGoOfPicture(of: other)
     }
   }
 }

@@ -25,9 +25,11 @@ extension State {
     case .passDone(let pass, let subject): return finish(pass, subject)
     case .passFailed(let pass, let reason):
       passes[pass] = .failed(reason)
+      letGoOfPicture(of: pass)
       return prepareNext()
     case .passDropped(let pass):
       if case .running? = passes[pass] { passes[pass] = nil }
+      letGoOfPicture(of: pass)
       return prepareNext()
     case .selected(let pass, let selection):
       guard pass == self.pass, isSelecting else { return [] }

@@ -6,6 +6,9 @@ struct TypedValue {
   /// The class that it is for; `nil` for all.
   let label: Int?
 
+  /// Boxes are decoded for all that top k may take: more would cost much memory, and tell nobody anything.
+  private static let most = 100_000
+
   struct Unfit: Error, CustomStringConvertible {
     let description: String
   }
@@ -33,8 +36,8 @@ struct TypedValue {
       }
       number = value
     case .topK, .maxDetections:
-      guard let value = Int(text), value >= 1, value <= Int(Int32.max) else {
-        throw Unfit(description: "expected a whole number from 1")
+      guard let value = Int(text), (1...Self.most).contains(value) else {
+        throw Unfit(description: "expected a whole number from 1 to \(Self.most)")
       }
       number = Double(value)
     }

@@ -3,7 +3,7 @@ import Imaging
 extension RGB {
   /// The contrast ratio of WCAG 2: 1 (none) to 21 (black on white). Lines and large letters want 3, text 4.5.
   public func contrast(with other: RGB) -> Double {
-    let (first, second) = (tableLuminance, other.tableLuminance)
+    let (first, second) = (luminance, other.luminance)
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)
   }
 
@@ -22,16 +22,13 @@ extension RGB {
     }
   }
 
-  /// As `luminance`, from a table: this is asked of every cell of a line.
-  private var tableLuminance: Double { 0.2126 * red.linear + 0.7152 * green.linear + 0.0722 * blue.linear }
-
   /// The least share of black or white to mix in; `nil` where all of it is not enough.
   private func share(of extreme: RGB, on ground: RGB, for contrast: Double) -> Double? {
     guard extreme.contrast(with: ground) >= contrast else { return nil }
     // On the far side of the ground: a colour that passes it on its way has no contrast there.
     func isEnough(_ share: Double) -> Bool {
       let color = mixed(with: extreme, share)
-      let isBeyond = (color.tableLuminance > ground.tableLuminance) == (extreme == .white)
+      let isBeyond = (color.luminance > ground.luminance) == (extreme == .white)
       return isBeyond && color.contrast(with: ground) >= contrast
     }
     var (tooLittle, enough) = (0.0, 1.0)

@@ -21,7 +21,9 @@ struct OKLab: Hashable {
   }
 
   init(_ color: RGB) {
-    let (red, green, blue) = (color.red.linear, color.green.linear, color.blue.linear)
+    let (red, green, blue) = (
+      LinearLight.value(of: color.red), LinearLight.value(of: color.green), LinearLight.value(of: color.blue)
+    )
     let long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     let medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     let short = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -49,15 +51,7 @@ struct OKLab: Hashable {
 }
 
 extension UInt8 {
-  /// This sRGB channel as light, 0…1 (IEC 61966-2-1).
-  var linear: Double { Self.linearTable[Int(self)] }
-
-  private static let linearTable: [Double] = (0..<256).map { value in
-    let x = Double(value) / 255
-    return x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4)
-  }
-
-  /// The sRGB channel for so much light.
+  /// The sRGB channel for so much light (IEC 61966-2-1).
   init(linear light: Double) {
     let x = Swift.min(1, Swift.max(0, light))
     self = UInt8(((x <= 0.0031308 ? x * 12.92 : 1.055 * pow(x, 1 / 2.4) - 0.055) * 255).rounded())

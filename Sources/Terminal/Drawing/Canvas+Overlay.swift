@@ -36,12 +36,4 @@ extension Canvas {
       overlay(stroke.glyph, x: stroke.x, y: stroke.y, ink, style: isInverse ? [.bold, .reverse] : .bold)
     }
   }
-
-  /// Cross hairs on one cell: a heavy cross, its arms `reach` rows and twice as many columns long.
-  public mutating func drawCrosshair(x: Int, y: Int, reach: Int = 1, _ ink: Ink, within limits: Area) {
-    var strokes = Strokes(within: limits)
-    strokes.line(from: (x - 2 * reach, y), to: (x + 2 * reach, y), .heavy, ink)
-    strokes.line(from: (x, y - reach), to: (x, y + reach), .heavy, ink)
-    strokes.draw(on: &self)
-  }
 }

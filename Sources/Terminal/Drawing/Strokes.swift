@@ -70,17 +70,3 @@ public struct Strokes: Sendable {
     edit(&cells[place])
   }
 }
-
-extension Area {
-  /// The cells that a box given in fractions of cells touches, at least one; `nil` where it is crossed or not finite.
-  /// What is far outside any canvas is moved nearer, still outside.
-  public init?(covering box: Box) {
-    let edges = [box.x1, box.y1, box.x2, box.y2]
-    guard edges.allSatisfy(\.isFinite), box.x2 >= box.x1, box.y2 >= box.y1 else { return nil }
-    let far: Float = 1_000_000
-    let near = edges.map { min(far, max(-far, $0)) }
-    let (left, top) = (Int(near[0].rounded(.down)), Int(near[1].rounded(.down)))
-    let (right, bottom) = (Int(near[2].rounded(.up)), Int(near[3].rounded(.up)))
-    self.init(x: left, y: top, width: max(1, right - left), height: max(1, bottom - top))
-  }
-}

@@ -2,11 +2,12 @@
 
 /// The pairs of colours that curses has been told of. It writes colours only in pairs, of which it keeps so many.
 ///
-/// The numbers are used in two halves, turn about: what still stands on the screen with a number of the other half
-/// is never taken for a new pair's.
+/// Odd and even numbers are used turn about: what still stands on the screen with a number of the other kind is never
+/// taken for a new pair's.
 struct ColorPairs {
   private var numbers: [UInt64: Int32] = [:]
   private var capacity = 0
+  /// 0 for odd numbers, 1 for even ones.
   private var start: Int32 = 0
 
   /// Set aside for when the others are used up, so that there is a pair for every cell: 2 bits a channel.
@@ -20,7 +21,7 @@ struct ColorPairs {
     capacity = min(Self.largest, max(8 * cells + Self.reserve, 1 << 14))
     numbers.removeAll(keepingCapacity: true)
     numbers.reserveCapacity(capacity)
-    start = start == 0 ? Int32(Self.largest) : 0
+    start = 1 - start
     cncurses_reset_pairs()
   }
 
@@ -39,7 +40,7 @@ struct ColorPairs {
     {
       return number(Self.coarse(foreground), Self.coarse(background))
     }
-    let number = start + Int32(numbers.count) + 1
+    let number = start + Int32(numbers.count) * 2 + 1
     guard init_extended_pair(number, foreground, background) == OK else { return 0 }
     numbers[key] = number
     return number

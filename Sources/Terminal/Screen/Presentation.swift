@@ -13,6 +13,8 @@ struct Presentation {
   /// Where the picture goes on: every row has its turn, even when each new canvas changes all of them.
   private var nextRow = 0
   private(set) var isComplete = true
+  /// Whether nothing of the wanted canvas has been given yet.
+  private var isNew = true
   private var line: [cchar_t] = []
 
   /// No canvas has it: its glyph is no character.
@@ -52,6 +54,7 @@ struct Presentation {
     }
     guard fitted.cells != wanted.cells else { return }
     wanted = fitted
+    isNew = true
     isComplete = false
   }
 
@@ -61,7 +64,11 @@ struct Presentation {
   }
 
   /// To be called before cells are given for one refresh.
+  ///
+  /// Pairs start over only between canvases: one that fills several refreshes might else never come to its end.
   mutating func prepare() {
+    guard isNew else { return }
+    isNew = false
     guard pairs.isUsedUp(cells: shown.count) else { return }
     pairs.startOver(cells: shown.count)
     forget()

@@ -89,13 +89,13 @@ public final class Screen {
 
   deinit { close() }
 
-  /// How many colours are shown; may be changed at any time. A terminal that cannot be told colours has none.
+  /// How many colours are shown; a change takes effect with the next canvas. A terminal that cannot be told colours has
+  /// none.
   public var depth: ColorDepth {
     get { presentation.depth }
     set {
       guard entry.isANSI, newValue != depth else { return }
       presentation.change(depth: newValue)
-      continuePresenting()
     }
   }
 

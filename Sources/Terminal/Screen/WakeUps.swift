@@ -28,10 +28,11 @@ struct WakeUps {
     timerfd_settime(timer, 0, &time, nil)
   }
 
-  /// Waits up to so many seconds for any of them.
+  /// Waits up to so many seconds for any of them; not at all where the time is over.
   func wait(_ seconds: Double) {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    poll(&waiting, 1, Int32((seconds * 1000).rounded(.up)))
+    // To the system a negative time is for ever.
+    poll(&waiting, 1, Int32((max(0, seconds) * 1000).rounded(.up)))
   }
 
   /// Forgets that the time has come.

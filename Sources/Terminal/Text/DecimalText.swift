@@ -15,6 +15,16 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
 
 public func fixed(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits) }
 
+/// A whole number with its thousands apart: "34,014,999".
+public func grouped(_ number: Int) -> String {
+  var text = ""
+  for (place, digit) in String(number.magnitude).reversed().enumerated() {
+    if place > 0, place % 3 == 0 { text.append(",") }
+    text.append(digit)
+  }
+  return (number < 0 ? "-" : "") + String(text.reversed())
+}
+
 extension String {
   /// Padded with spaces at its end to `width` characters.
   public func paddedRight(to width: Int) -> String {

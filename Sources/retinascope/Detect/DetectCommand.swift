@@ -53,28 +53,19 @@ struct DetectCommand: ParsableCommand {
     completion: .directory)
   var saveOverlays: String?
 
-  private var isDemo: Bool {
-    images.isEmpty && pictureOptions.filesFrom == nil && modelOptions.model == nil
+  private var named: NamedPictures {
+    NamedPictures(images: images, listFile: pictureOptions.filesFrom, model: modelOptions.model)
   }
 
   func validate() throws {
-    if images.isEmpty, pictureOptions.filesFrom == nil, modelOptions.model != nil {
-      throw ValidationError("No pictures: name some, or a folder, or give --files-from.")
-    }
-    if PictureList.readsStandardInputTwice(images, listFile: pictureOptions.filesFrom) {
-      throw ValidationError("Standard input (-) can be read only once, as a picture or as a list of paths.")
-    }
+    try named.validate()
     if annotations != nil, format != .coco {
       throw ValidationError("--annotations serves only --format coco.")
     }
   }
 
   func run() throws {
-    let sources =
-      try isDemo
-      ? PictureList.expand([Demo.scenes()])
-      : PictureList.expand(images, listFile: pictureOptions.filesFrom)
-    guard !sources.isEmpty else { throw ValidationError("No pictures: the list is empty.") }
+    let sources = try named.sources()
     // Only now: while a list is awaited, Ctrl-C ends the program at once.
     Interruption.listen()
     try FileIdentity.refuse(
@@ -105,7 +96,7 @@ struct DetectCommand: ParsableCommand {
     case .jsonl: return JSONLinesDocument()
     case .coco:
       let names = sources.map(\.name)
-      if let path = try annotations ?? (isDemo ? Demo.annotations() : nil) {
+      if let path = try annotations ?? (named.areDemo ? Demo.annotations() : nil) {
         let identifiers = try COCOIdentifiers(
           files: names, classes: subject.configuration.classes, annotated: AnnotatedNames(path: path))
         if !identifiers.unknownClasses.isEmpty {

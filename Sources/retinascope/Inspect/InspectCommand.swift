@@ -41,33 +41,24 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
   @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
 
-  private var isDemo: Bool {
-    images.isEmpty && pictureOptions.filesFrom == nil && modelOptions.model == nil
+  private var named: NamedPictures {
+    NamedPictures(images: images, listFile: pictureOptions.filesFrom, model: modelOptions.model)
   }
 
   func validate() throws {
-    if images.isEmpty, pictureOptions.filesFrom == nil, modelOptions.model != nil {
-      throw ValidationError("No pictures: name some, or a folder, or give --files-from.")
-    }
-    if PictureList.readsStandardInputTwice(images, listFile: pictureOptions.filesFrom) {
-      throw ValidationError("Standard input (-) can be read only once, as a picture or as a list of paths.")
-    }
+    try named.validate()
   }
 
   func run() throws {
     // Before the work that would be for nothing.
     guard isatty(STDOUT_FILENO) == 1 else { throw Self.refused(.notATerminal) }
-    let sources =
-      try isDemo
-      ? PictureList.expand([Demo.scenes()])
-      : PictureList.expand(images, listFile: pictureOptions.filesFrom)
-    guard !sources.isEmpty else { throw ValidationError("No pictures: the list is empty.") }
+    let sources = try named.sources()
     let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags)
     let look = try lookOptions.look(view, classes: setup.configuration.classes)
     var state = setup.state(
       TerminalTraits(size: Size(width: 0, height: 0)), look, memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
-    if isDemo { state.pass.picture = sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 }
+    if named.areDemo { state.pass.picture = sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 }
     try setup.workshop.readShown(in: &state)
     try show(&state, setup.workshop)
   }
@@ -87,7 +78,8 @@ struct InspectCommand: ParsableCommand {
     runtime.run()
     screen.close()
     let sink = try OutputSink(path: nil)
-    for text in runtime.copied { try sink.write(text + "\n") }
+    // A picture's name may hold anything, and this goes to the terminal.
+    for text in runtime.copied { try sink.write(printable(text) + "\n") }
     if let signal = screen.endingSignal { Screen.end(by: signal) }
     // At once: other threads may still be within a pass, which nobody waits for.
     _exit(0)

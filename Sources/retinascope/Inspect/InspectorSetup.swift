@@ -33,7 +33,7 @@ struct InspectorSetup {
   /// - Parameter memory: bytes that results may take.
   func state(_ traits: TerminalTraits, _ look: Look, memory: Int = .max, isNewcomer: Bool) -> State {
     State(
-      pictures: workshop.sources.map { PictureEntry(name: $0.name) },
+      pictures: workshop.sources.map { PictureEntry(name: $0.name, isReadOnce: $0 == .standardInput) },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       look: look, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
   }

@@ -30,9 +30,9 @@ extension ModelReport {
     lines += Self.line("P6 from", configuration.p6Source == .p5 ? "P5" : "C5", mark(.p6Source, &notes))
     lines += Self.line("P7 from", configuration.reluBeforeP7 ? "ReLU(P6)" : "P6", mark(.reluBeforeP7, &notes))
     lines += Self.line("heads", heads, notes.mark(.shapes))
-    lines += Self.line("parameters", Self.grouped(file.read.parameterCount), notes.mark(.shapes))
+    lines += Self.line("parameters", grouped(file.read.parameterCount), notes.mark(.shapes))
     if frozenNumbers > 0 {
-      lines += Self.line("", "and \(Self.grouped(frozenNumbers)) in frozen normalisations", "")
+      lines += Self.line("", "and \(grouped(frozenNumbers)) in frozen normalisations", "")
     }
     return lines + work(&notes)
   }

@@ -32,16 +32,6 @@ extension ModelReport {
     name.count <= most ? name : name.prefix(most - 1) + "…"
   }
 
-  /// "34,014,999".
-  static func grouped(_ number: Int) -> String {
-    var text = ""
-    for (place, digit) in "\(number)".reversed().enumerated() {
-      if place > 0, place % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
-  }
-
   /// Multiply-accumulates in thousands of millions.
   static func giga(_ count: Int) -> String {
     "\(fixed(Double(count) / 1e9, count < 100_000_000_000 ? 2 : 1)) G"

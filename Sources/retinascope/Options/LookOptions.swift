@@ -108,6 +108,4 @@ extension Layer: ExpressibleByArgument {
 
 extension ViewKind: ExpressibleByArgument {
   public init?(argument: String) { self.init(name: argument) }
-
-  public static var allValueStrings: [String] { allCases.map(\.name) }
 }

@@ -17,7 +17,7 @@ struct TerminalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A character cell's width over its height. Default: the terminal's where it tells, else 0.5.",
+      "A character cell's width over its height. Default: 0.5; the inspector asks the terminal first.",
       valueName: "ratio"))
   var cellAspect: Double?
 

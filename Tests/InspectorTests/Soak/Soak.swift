@@ -48,13 +48,14 @@ struct Soak {
     }
     for _ in 0..<3 { try take(.key(.escape)) }
     while state.traits.depth != .truecolor { try take(.key(.character("x"))) }
-    // A selection keeps what its thresholds needed.
+    // A selection keeps what was prepared when it was made.
+    workshop.prepareForAllThresholds()
     try take(.key(.character("r")))
     for _ in state.pictures { try take(.key(.character("O"))) }
     for action in actions.rest() { try take(action) }
-    workshop.prepareForAllThresholds()
     try take(.resize(width: 500, height: 200))
-    try redraw()
+    // Both of the halves that colours are counted in, one after the other.
+    for _ in 0..<2 { try redraw() }
     try take(.resize(width: 160, height: 48))
   }
 

@@ -42,6 +42,63 @@ struct PictureUpdateTests {
     #expect(state.subject != nil)
   }
 
+  @Test func theNextIsPreparedHoweverManyAreKept() {
+    let subject = TestState.shared
+    var state = TestState.fresh(pictures: 6, memory: subject.byteCount * 3)
+    _ = state.start()
+    for picture in 0..<5 {
+      if picture > 0 { state.press(.character("o")) }
+      let commands = state.update(.passDone(Pass(picture: picture), subject))
+      #expect(prepared(commands) == [picture + 1])
+    }
+  }
+
+  @Test func aNeighbourWithoutRoomIsPreparedOnceAndNotForEver() {
+    let small = TestState.shared
+    let large = MadeMaps.subject { MadeMaps.noise($0, $1, $2 * 40) }
+    var state = TestState.fresh(pictures: 2, memory: small.byteCount * 2)
+    _ = state.start()
+    #expect(prepared(state.update(.passDone(Pass(picture: 0), small))) == [1])
+    let commands = state.update(.passDone(Pass(picture: 1), large))
+    #expect(prepared(commands).isEmpty, "it would find no room again")
+    #expect(state.passes[Pass(picture: 1)] == nil, "it is not kept")
+    #expect(prepared(state.press(.character("o"))) == [1], "until it is turned to")
+  }
+
+  @Test func picturesThatWereOnlyGlancedAtAreNotKept() {
+    let picture = TestState.shared.picture
+    var state = TestState.fresh(pictures: 4)
+    _ = state.start()
+    for index in 0..<3 {
+      _ = state.update(.pictureRead(index, picture))
+      state.press(.character("o"))
+      _ = state.update(.passDropped(Pass(picture: index)))
+    }
+    _ = state.update(.pictureRead(3, picture))
+    #expect(state.pictures.map { $0.picture != nil } == [false, false, false, true])
+    _ = state.update(.passFailed(Pass(picture: 3), "no room"))
+    #expect(state.picture != nil, "what is shown stays, whatever became of its pass")
+    state.press(.character("O"))
+    #expect(state.pictures[3].picture == nil)
+  }
+
+  @Test func whatCanBeReadOnlyOnceIsKept() {
+    let subject = TestState.shared
+    var state = TestState.fresh(pictures: 3, memory: subject.byteCount)
+    state.pictures[0] = PictureEntry(name: "-", isReadOnce: true)
+    _ = state.start()
+    _ = state.update(.pictureRead(0, subject.picture))
+    state.press(.character("o"))
+    _ = state.update(.passDropped(Pass(picture: 0)))
+    #expect(state.pictures[0].picture != nil, "given up before it was done")
+    state.press(.character("O"))
+    _ = state.update(.passDone(Pass(picture: 0), subject))
+    state.press(.character("o"))
+    _ = state.update(.passDone(Pass(picture: 1), subject))
+    #expect(
+      state.passes[Pass(picture: 0)] == nil && state.pictures[0].picture != nil, "dropped for want of memory")
+  }
+
   @Test func aPictureThatCannotBeReadSaysWhyAndTheRestGoesOn() {
     var state = TestState.fresh(pictures: 2)
     _ = state.start()

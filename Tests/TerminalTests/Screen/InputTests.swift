@@ -22,7 +22,7 @@ extension ScreenTests {
   ])
   func readsKeys(bytes: String, expected: [Key]) throws {
     for type in ["xterm-256color", "tmux-256color", "screen-256color"] {
-      let terminal = TestTerminal(width: 80, height: 24)
+      let terminal = try TestTerminal(width: 80, height: 24)
       defer { terminal.close() }
       let screen = try Screen(on: terminal, type: type)
       terminal.type(bytes)
@@ -32,7 +32,7 @@ extension ScreenTests {
   }
 
   @Test func readsEscapeAlone() throws {
-    let terminal = TestTerminal(width: 80, height: 24)
+    let terminal = try TestTerminal(width: 80, height: 24)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     terminal.type("\u{1B}")
@@ -45,7 +45,7 @@ extension ScreenTests {
   }
 
   @Test func readsTheMouse() throws {
-    let terminal = TestTerminal(width: 300, height: 24)
+    let terminal = try TestTerminal(width: 300, height: 24)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     terminal.type("\u{1B}[<0;5;3M\u{1B}[<32;7;3M\u{1B}[<0;7;4m\u{1B}[<64;1;1M\u{1B}[<65;280;24M")
@@ -58,7 +58,7 @@ extension ScreenTests {
   }
 
   @Test func readsTheMouseOfOldTerminals() throws {
-    let terminal = TestTerminal(width: 80, height: 24)
+    let terminal = try TestTerminal(width: 80, height: 24)
     defer { terminal.close() }
     let screen = try Screen(on: terminal, type: "screen", variables: ["STY": "1.a"])
     terminal.type([0x1B, 0x5B, 0x4D, 32, 33 + 4, 33 + 2])

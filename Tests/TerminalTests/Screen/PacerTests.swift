@@ -35,12 +35,12 @@ private struct SlowLine {
     answers = []
   }
 
-  /// Writes `bytes` as the pacer lets it, in steps of a millisecond; how many seconds that takes.
+  /// Writes `bytes` as the pacer lets it, in steps of a millisecond; how many seconds that takes, at most a minute.
   mutating func send(_ bytes: Int) -> Double {
     let start = time
     var rest = bytes
     longestQueue = 0
-    while rest > 0 {
+    while rest > 0, time - start < 60 {
       while let answer = answers.first, answer <= time {
         answers.removeFirst()
         pacer.answered(at: time)

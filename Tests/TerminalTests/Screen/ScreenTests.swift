@@ -41,7 +41,7 @@ import Testing
 
   @Test func showsWhatIsPresentedThroughManyFrames() throws {
     let (width, height) = (60, 20)
-    let terminal = TestTerminal(width: width, height: height)
+    let terminal = try TestTerminal(width: width, height: height)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     // More pairs of colours in all than curses is allowed to keep.
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func writesNothingForWhatIsThere() throws {
-    let terminal = TestTerminal(width: 40, height: 10)
+    let terminal = try TestTerminal(width: 40, height: 10)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     screen.presentAll(Self.canvas(40, 10, 1))
@@ -90,7 +90,7 @@ import Testing
     (.none, "7m", ["[34][0-8][;m]", "(9|10)[0-7]m"]),
   ])
   func usesNoMoreColoursThanTheDepthHas(depth: ColorDepth, used: String, unused: [String]) throws {
-    let terminal = TestTerminal(width: 40, height: 10)
+    let terminal = try TestTerminal(width: 40, height: 10)
     defer { terminal.close() }
     let screen = try Screen(on: terminal, depth: depth)
     screen.presentAll(Self.canvas(40, 10, 3))
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func changesDepthWhileOpen() throws {
-    let terminal = TestTerminal(width: 40, height: 10)
+    let terminal = try TestTerminal(width: 40, height: 10)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     let canvas = Self.canvas(40, 10, 3)
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func writesASCIIWhereTheLocaleHasNoMore() throws {
-    let terminal = TestTerminal(width: 40, height: 10)
+    let terminal = try TestTerminal(width: 40, height: 10)
     defer { terminal.close() }
     let screen = try Screen(on: terminal, variables: ["LANG": "C"])
     #expect(!screen.isUnicode)
@@ -127,7 +127,7 @@ import Testing
 
   @Test(arguments: ["xterm-256color", "tmux-256color", "screen-256color", "linux", "vt100", "xterm-mono"])
   func leavesTheTerminalAsItWas(type: String) throws {
-    let terminal = TestTerminal(width: 40, height: 10)
+    let terminal = try TestTerminal(width: 40, height: 10)
     defer { terminal.close() }
     let before = terminal.settings
     let screen = try Screen(on: terminal, type: type, depth: nil)
@@ -147,8 +147,8 @@ import Testing
     #expect(cursor.last != "l", "the cursor stays hidden")
   }
 
-  @Test func saysInOneLineWhyThereIsNoScreen() {
-    let terminal = TestTerminal(width: 40, height: 10)
+  @Test func saysInOneLineWhyThereIsNoScreen() throws {
+    let terminal = try TestTerminal(width: 40, height: 10)
     defer { terminal.close() }
     for (type, error) in [
       ("dumb", ScreenError.cannotPlace("dumb")), ("no-such", .unknownType("no-such")), ("", .noType),
@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test func putsTextBeforeThePictureOnASlowLine() throws {
-    let terminal = TestTerminal(width: 160, height: 48, answers: false)
+    let terminal = try TestTerminal(width: 160, height: 48, answers: false)
     defer { terminal.close() }
     let screen = try Screen(on: terminal, variables: ["SSH_CONNECTION": "1 2 3 4"])
     screen.present(Self.canvas(160, 48, 1, "the first text"))
@@ -179,7 +179,7 @@ import Testing
   }
 
   @Test func takesASizeAsSmallAndAsLargeAsTheyCome() throws {
-    let terminal = TestTerminal(width: 80, height: 24)
+    let terminal = try TestTerminal(width: 80, height: 24)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     #expect(screen.cellAspect == 0.45)
@@ -195,8 +195,22 @@ import Testing
     screen.close()
   }
 
+  @Test func comesToAnEndWhereACanvasTakesMostPairsOfColours() throws {
+    let (width, height) = (600, 250)
+    let terminal = try TestTerminal(width: width, height: height)
+    defer { terminal.close() }
+    // In portions, between which pairs could start over.
+    let screen = try Screen(on: terminal, variables: ["SSH_CONNECTION": "1 2 3 4"])
+    for (phase, text) in ["first", "another"].enumerated() {
+      screen.presentAll(Self.canvas(width, height, phase, text))
+      #expect(!screen.isBehind)
+    }
+    #expect(occurrences(of: "another", in: terminal.bytes(screen)) == 1)
+    screen.close()
+  }
+
   @Test func tellsWhenTheTerminalIsGone() throws {
-    let terminal = TestTerminal(width: 80, height: 24)
+    let terminal = try TestTerminal(width: 80, height: 24)
     let screen = try Screen(on: terminal)
     terminal.hangUp()
     #expect(screen.events(1).first == .hangup)
@@ -205,7 +219,7 @@ import Testing
   }
 
   @Test func tellsOfASignalThatEndsTheProgram() throws {
-    let terminal = TestTerminal(width: 80, height: 24)
+    let terminal = try TestTerminal(width: 80, height: 24)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
     kill(getpid(), SIGTERM)

@@ -1,29 +1,28 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Terminal
 
 /// A terminal at whose other end stands the test: it takes what is written at once, and answers if it shall.
 final class TestTerminal: Sendable {
-  let master: Int32
-  let slave: Int32
+  private let pair: TerminalPair
   private let written = Mutex<[UInt8]>([])
   private let answers: Bool
   /// Whether the reader shall end, and that it has: a descriptor closed under it could be another test's by then.
   private let isClosing = Atomic(false)
   private let ended = DispatchSemaphore(value: 0)
 
-  init(width: Int, height: Int, answers: Bool = true) {
-    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    // TIOCSPTLCK and TIOCGPTPEER: Swift's Glibc lacks unlockpt and ptsname.
-    var isLocked: Int32 = 0
-    _ = ioctl(master, 0x4004_5431, &isLocked)
-    slave = ioctl(master, 0x5441, O_RDWR | O_NOCTTY)
+  init(width: Int, height: Int, answers: Bool = true) throws {
+    pair = try TerminalPair(width: width, height: height)
     self.answers = answers
-    resize(width: width, height: height)
     Thread.detachNewThread { [self] in read() }
   }
+
+  /// Where the program is.
+  var slave: Int32 { pair.near }
+  private var master: Int32 { pair.far }
 
   private func read() {
     var buffer = [UInt8](repeating: 0, count: 65536)
@@ -42,12 +41,7 @@ final class TestTerminal: Sendable {
     }
   }
 
-  func resize(width: Int, height: Int) {
-    var size = winsize(
-      ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: UInt16(width * 9),
-      ws_ypixel: UInt16(height * 20))
-    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-  }
+  func resize(width: Int, height: Int) { pair.resize(width: width, height: height) }
 
   /// Sends bytes as a keyboard and a mouse do.
   func type(_ text: String) { type(Array(text.utf8)) }
@@ -64,14 +58,17 @@ final class TestTerminal: Sendable {
   func bytes(_ screen: Screen) -> [UInt8] {
     let mark = Array("\u{1B}]1;\(UInt64.random(in: 0 ... .max))\u{07}".utf8)
     _ = write(slave, mark, mark.count)
-    while true {
-      let all = written.withLock { $0 }
-      if all.suffix(mark.count) == mark[...] {
-        written.withLock { $0.removeLast(mark.count) }
-        return all.dropLast(mark.count)
+    let patience = Patience("for the bytes that were written")
+    while patience.lasts {
+      let isThere = written.withLock { bytes in
+        guard bytes.suffix(mark.count) == mark[...] else { return false }
+        bytes.removeLast(mark.count)
+        return true
       }
+      if isThere { break }
       usleep(200)
     }
+    return written.withLock { $0 }
   }
 
   /// Goes away, as a terminal whose window is closed.
@@ -84,6 +81,21 @@ final class TestTerminal: Sendable {
   func close() {
     hangUp()
     Glibc.close(slave)
+  }
+}
+
+/// How long a test waits: far longer than anything takes, but not for ever.
+struct Patience {
+  private let what: String
+  private let end = ContinuousClock.now + .seconds(30)
+
+  init(_ what: String) { self.what = what }
+
+  /// Whether to go on waiting; when it is over the test fails.
+  var lasts: Bool {
+    if ContinuousClock.now < end { return true }
+    Issue.record("waited in vain \(what)")
+    return false
   }
 }
 
@@ -106,7 +118,8 @@ extension Screen {
   /// Waits for so many events.
   func events(_ count: Int) -> [Event] {
     var answer: [Event] = []
-    while answer.count < count {
+    let patience = Patience("for \(count) events")
+    while answer.count < count, patience.lasts {
       wakeUps.wait(1)
       while let event = nextEvent() { answer.append(event) }
       continuePresenting()
@@ -117,7 +130,8 @@ extension Screen {
   /// Presents a canvas, and all of it.
   func presentAll(_ canvas: Canvas) {
     present(canvas)
-    while isBehind {
+    let patience = Patience("until a canvas was shown")
+    while isBehind, patience.lasts {
       wakeUps.wait(1)
       while nextEvent() != nil {}
       continuePresenting()

@@ -7,7 +7,7 @@ enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     for (view, tab) in tabs(area) {
       canvas.write(
-        " \(view.rawValue) \(view.title) ", x: tab.x, y: area.y, view == state.look.view ? .reverse : .plain,
+        " \(view.number) \(view.title) ", x: tab.x, y: area.y, view == state.look.view ? .reverse : .plain,
         limit: area.right)
     }
     let left = (tabs(area).last?.1.right ?? 0) + 1

@@ -29,12 +29,6 @@ struct InspectCommandTests {
     #expect(outcome.stderr.contains(reason), "\(outcome.stderr)")
   }
 
-  @Test(arguments: ["inspect", "render"]) func namesTheViewThatItBeginsWith(_ command: String) throws {
-    let help = try Program.run("help", command).stdout.split { $0 == " " || $0 == "\n" }.joined(
-      separator: " ")
-    #expect(help.contains("default: detections"), "\(help)")
-  }
-
   @Test func readsAmountsOfMemory() {
     let known = [("1000", 1000), ("2K", 2048), ("500m", 500 << 20), ("2G", 2 << 30), ("1.5G", 3 << 29)]
     for (text, bytes) in known { #expect(ByteCount(argument: text)?.bytes == bytes, "\(text)") }

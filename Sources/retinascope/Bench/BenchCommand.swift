@@ -28,14 +28,15 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The form of the answer.", valueName: "form"))
   var format = Format.table
 
-  @Flag(help: "Measures selection alone, as sliders use it, on made traces of 201,600 anchors × 91 classes.")
+  @Flag(
+    help: "Measures selection alone, as sliders use it, on made traces of 201,600 anchors and 91 classes.")
   var selection = false
 
   @Flag(
     help: """
-      Measures the inspector on a terminal of its own, 160×48 in truecolor: from a key to the last byte drawn, bytes a \
+      Measures the inspector on a terminal of its own, 160x48 in truecolor: from a key to the last byte drawn, bytes a \
       frame, and the first second; on a fast line and on one of 1 Mbit/s and 100 ms. Without --model on a made trace of \
-      201,600 anchors × 91 classes.
+      201,600 anchors and 91 classes.
       """)
   var interactive = false
 

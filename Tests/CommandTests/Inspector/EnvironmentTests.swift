@@ -83,8 +83,9 @@ struct EnvironmentTests {
     #expect(screen.contains("1 Detections"))
     let colors = try terminal.coloredScreen()
     #expect(!colors.contains("8;2;"), "screen has 256 colours")
+    // From the best detection's level to the next.
     try terminal.press("3", "]", "Right")
-    try terminal.wait(for: "P4")
+    try terminal.wait(for: "P5, cell")
     try terminal.press("q")
     try terminal.wait("the shell") { !$0.contains("1 Detections") }
   }

@@ -95,8 +95,9 @@ struct InspectorTourTests {
     try terminal.press("j", "Escape")
     let wide = try settled(terminal)
     try terminal.resize(columns: 80, rows: 24)
-    let small = try terminal.wait("a smaller screen") { $0.contains("? help") && $0.contains("top k") }
-    #expect(small.split(separator: "\n").count == 24)
+    try terminal.wait("a smaller screen, filled") {
+      $0.contains("? help") && $0.contains("top k") && $0.split(separator: "\n").count == 24
+    }
     try terminal.resize(columns: 20, rows: 5)
     try terminal.wait(for: "too small")
     try terminal.resize(columns: 1, rows: 1)

@@ -80,8 +80,7 @@ extension State {
 
   /// Whether neither a key nor a flag has said what to look at, so that the best detection may.
   private var isUntouched: Bool {
-    let start = Look()
-    return look.cell == nil && look.layer == start.layer && look.label == start.label && look.shape == nil
+    look.cell == nil && look.layer == Look().layer && look.label == labels.first ?? 0 && look.shape == nil
   }
 
   /// The view's panel, then the list of pictures; on a narrow screen the picture stands between them.

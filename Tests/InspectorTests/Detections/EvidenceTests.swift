@@ -40,15 +40,7 @@ struct EvidenceTests {
   }
 
   @Test func backgroundIsNoClass() {
-    var configuration = Self.subject.trace.configuration
-    configuration.classes[0] = nil
-    let trace = Self.subject.trace
-    let subject = Subject(
-      picture: Self.subject.picture,
-      trace: Trace(
-        image: trace.image, file: trace.file, configuration: configuration, transform: trace.transform,
-        input: trace.input, backbone: trace.backbone, levels: trace.levels),
-      candidates: Self.subject.candidates)
+    let subject = TestState.withBackground(Self.subject)
     let reading = AnchorReading(subject, level: 2, anchor: 5)
     #expect(reading.classes.count == 19)
     #expect(!reading.classes.contains { $0.label == 0 })

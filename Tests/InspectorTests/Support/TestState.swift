@@ -30,6 +30,19 @@ enum TestState {
 
   static let shared = subject()
 
+  /// The same results, of a model whose channel 0 is background.
+  static func withBackground(_ subject: Subject) -> Subject {
+    let trace = subject.trace
+    var configuration = trace.configuration
+    configuration.classes[0] = nil
+    return Subject(
+      picture: subject.picture,
+      trace: Trace(
+        image: trace.image, file: trace.file, configuration: configuration, transform: trace.transform,
+        input: trace.input, backbone: trace.backbone, levels: trace.levels),
+      candidates: subject.candidates)
+  }
+
   /// An inspector before anything has been read.
   static func fresh(
     pictures: Int = 1, width: Int = 160, height: Int = 48, memory: Int = .max, subject: Subject = shared

@@ -54,12 +54,14 @@ struct LookUpdateTests {
 
   @Test(arguments: [("3", ViewKind.anchors), ("4", .scores)])
   func viewsBeginAtTheBestDetection(key: String, view: ViewKind) throws {
-    var state = TestState.ready()
-    state.type(key)
-    let best = try #require(state.selection?.detections.first)
-    #expect(state.layer == .pyramid(best.level))
-    #expect(state.cursor == GridCell(x: best.gridX, y: best.gridY))
-    #expect(state.look.label == best.label && state.look.shape == nil)
+    for subject in [TestState.shared, TestState.withBackground(TestState.shared)] {
+      var state = TestState.ready(subject: subject)
+      state.type(key)
+      let best = try #require(state.selection?.detections.first)
+      #expect(state.layer == .pyramid(best.level))
+      #expect(state.cursor == GridCell(x: best.gridX, y: best.gridY))
+      #expect(state.look.label == best.label && state.look.shape == nil)
+    }
 
     var asked = TestState.ready()
     asked.look.label = 3

@@ -65,5 +65,13 @@ public struct Trace: Sendable {
     }
 
     public var anchorCount: Int { gridHeight * gridWidth * anchorsPerCell }
+
+    /// One anchor, by its row, in pixels of the resized picture.
+    public func anchorBox(_ anchor: Int) -> Box {
+      let first = anchor * 4
+      return Box(
+        x1: anchors[flat: first], y1: anchors[flat: first + 1], x2: anchors[flat: first + 2],
+        y2: anchors[flat: first + 3])
+    }
   }
 }

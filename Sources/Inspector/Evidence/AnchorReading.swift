@@ -40,8 +40,7 @@ struct AnchorReading {
     let (place, shape) = anchor.quotientAndRemainder(dividingBy: outputs.anchorsPerCell)
     cell = GridCell(x: place % outputs.gridWidth, y: place / outputs.gridWidth)
     self.shape = shape
-    let row = (0..<4).map { outputs.anchors[flat: anchor * 4 + $0] }
-    box = Box(x1: row[0], y1: row[1], x2: row[2], y2: row[3])
+    box = outputs.anchorBox(anchor)
     deltas = SIMD4((0..<4).map { outputs.deltas[flat: anchor * 4 + $0] })
     decoded = BoxCoder(family: trace.configuration.family).decode(deltas, anchor: box)
     final = subject.candidates.box(level: level, anchor: anchor)

@@ -16,7 +16,7 @@ struct CellScores {
         var best = (logit: Float.nan, shape: chosen.lowerBound)
         for shape in chosen {
           let logit = logits[(first + shape) * classes + label]
-          if !(logit <= best.logit), !logit.isNaN { best = (logit, shape) }
+          if logit.exceeds(best.logit) { best = (logit, shape) }
         }
         return best
       }

@@ -23,8 +23,7 @@ extension GridMap {
           var greatest = Float.nan
           for shape in chosen {
             let logit = logits[(cell * shapes + shape) * classes + label]
-            // True of the first number too, which is not below one that is none.
-            if !(logit <= greatest), !logit.isNaN { greatest = logit }
+            if logit.exceeds(greatest) { greatest = logit }
           }
           output.initializeElement(at: cell, to: greatest)
         }

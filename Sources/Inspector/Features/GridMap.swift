@@ -54,8 +54,7 @@ struct GridMap: Sendable {
         var greatest = Float.nan
         for y in ys {
           for value in values[y * width + xs.lowerBound..<y * width + xs.upperBound] {
-            // True of the first number too, which is not below one that is none.
-            if !(value <= greatest), !value.isNaN { greatest = value }
+            if value.exceeds(greatest) { greatest = value }
           }
         }
         answer.append(greatest)

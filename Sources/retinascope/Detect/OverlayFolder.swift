@@ -47,8 +47,7 @@ final class OverlayFolder {
 
   /// The picture's name with another ending; a number keeps pictures of different folders apart.
   private func name(for file: String) -> String {
-    let last = file == "-" ? "stdin" : (file as NSString).lastPathComponent
-    let stem = (last as NSString).deletingPathExtension
+    let stem = FileStem.of(file)
     var name = "\(stem).png"
     var number = 2
     while !taken.insert(name).inserted {

@@ -43,9 +43,8 @@ extension ModelOptions {
   /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
   /// them.
   fileprivate var words: [String] {
-    let variable = ProcessInfo.processInfo.environment["RETINASCOPE_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
     let values = [
-      ("--model", model ?? variable), ("--config", config), ("--labels", labels),
+      ("--model", namedModel()), ("--config", config), ("--labels", labels),
       ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
     ]
     return values.flatMap { flag, value in value.map { [flag, $0] } ?? [] }

@@ -72,7 +72,6 @@ struct ProgramWorkshop: Workshop {
 
   /// The picture's name without folders and ending.
   private func stem(_ pass: Pass) -> String {
-    let name = sources[pass.picture].name
-    return name == "-" ? "stdin" : ((name as NSString).lastPathComponent as NSString).deletingPathExtension
+    FileStem.of(sources[pass.picture].name)
   }
 }

@@ -32,11 +32,14 @@ extension ModelOptions {
   /// The files that these flags name, for outputs that must not replace them.
   var files: [String] { [try? path(), config, labels].compactMap { $0 } }
 
+  /// The checkpoint that somebody has named: `--model`, else `RETINASCOPE_MODEL`.
+  func namedModel(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+    model ?? environment["RETINASCOPE_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// The checkpoint's path: `--model`, else `RETINASCOPE_MODEL`, else the demo's.
   func path(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
-    if let model { return model }
-    if let variable = environment["RETINASCOPE_MODEL"], !variable.isEmpty { return variable }
-    return try AssetLocation.path("models/stamps-r18.safetensors")
+    try namedModel(environment) ?? AssetLocation.path("models/stamps-r18.safetensors")
   }
 
   /// Opens the model and decides its settings; weights are not read yet.

@@ -27,10 +27,7 @@ struct LevelCoverage {
       let level = trace.levels[index]
       let geometry = trace.geometry(.pyramid(index))
       let anchors = (0..<min(level.anchorsPerCell, level.anchorCount)).map { shape in
-        let corners = (0..<4).map { level.anchors[flat: shape * 4 + $0] }
-        let box = trace.transform.original(
-          .init(x1: corners[0], y1: corners[1], x2: corners[2], y2: corners[3]))
-        return Self.size(box.area)
+        Self.size(trace.transform.original(level.anchorBox(shape)).area)
       }
       let (least, most) = (anchors.min() ?? 0, anchors.max() ?? 0)
       return Row(

@@ -52,9 +52,9 @@ enum FunnelLine {
   private static func notes(_ form: Form, _ state: State, _ selection: Selection) -> [Pane.Span] {
     var notes: [Pane.Span] = []
     if state.isSelecting { notes.append(Pane.Span("  sorting every score…", .dim)) }
-    if let pinned = state.pinned, pinned.pass == state.pass {
-      let appeared = selection.detections.count { !pinned.holds($0.candidate) }
-      let vanished = pinned.vanished(from: selection).count
+    if state.comparesWithPin {
+      let appeared = selection.detections.count(where: state.hasAppeared)
+      let vanished = state.vanished.count
       let name = form == .sentence ? "since pinned:" : "pin"
       notes.append(Pane.Span("  \(name) +\(appeared) −\(vanished)", Accent.warning))
     }

@@ -38,14 +38,8 @@ struct ScoresPanel {
 
   /// A shape by its number and its sides in pixels of the picture.
   private func shapeText(_ shape: Int) -> String {
-    let transform = subject.trace.transform
-    let place = shape * 4
-    let anchors = level.anchors
-    let width = anchors[flat: place + 2] - anchors[flat: place]
-    let height = anchors[flat: place + 3] - anchors[flat: place + 1]
-    let x = Float(transform.original.width) / Float(max(1, transform.resized.width))
-    let y = Float(transform.original.height) / Float(max(1, transform.resized.height))
-    return "shape \(shape), \(pixels(width * x))×\(pixels(height * y)) px"
+    let box = subject.trace.transform.original(level.anchorBox(shape))
+    return "shape \(shape), \(box.shortSidesText) px"
   }
 
   /// All levels side by side, on one scale of probability, and what passes on each.

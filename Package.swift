@@ -32,13 +32,16 @@ let package = Package(
         "Tensors", "Checkpoints", "Imaging",
         .product(name: "Collections", package: "swift-collections"),
       ]),
+    .target(name: "Evaluation", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet"]),
     .target(name: "Terminal", dependencies: ["CNcurses", "CSignals", "Imaging"]),
     .target(
-      name: "Inspector", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Terminal"]),
+      name: "Inspector",
+      dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Evaluation", "Terminal"]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Terminal", "Inspector",
+        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Evaluation", "Terminal",
+        "Inspector",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -53,17 +56,25 @@ let package = Package(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
+      exclude: ["Snapshots"]),
+    .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "retinascope", "Inspector", "Terminal", "RetinaNet", "Imaging", "Tensors", "TestSupport",
+        "retinascope", "Inspector", "Terminal", "Evaluation", "Annotations", "RetinaNet", "Imaging",
+        "Tensors",
+        "TestSupport",
       ],
-      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots"]),
+      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots", "Misses/Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "retinascope", "Checkpoints", "Imaging", "RetinaNet", "Terminal", "Inspector", "TestSupport",
+        "retinascope", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Evaluation", "Terminal",
+        "Inspector",
+        "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,39 @@
+/// Which of a model's class channels each category of a data set is.
+///
+/// Names must be equal; where one is not found so, letters' case, blanks, `_` and `-` do not count. Ids are not looked
+/// at: in most files they are not the model's channels.
+public struct CategoryMatch: Sendable, Hashable {
+  private let channels: [Int: Int]
+  /// Categories that no channel is called like; their objects cannot be found by this model.
+  public let unknownCategories: [AnnotationSet.Category]
+  /// Channels whose class no category is called like, by their names: what is detected of them is never right.
+  public let unannotatedClasses: [String]
+
+  /// - Parameter classes: a name per channel, `nil` for background.
+  public init(_ categories: [AnnotationSet.Category], classes: [String?]) {
+    func loose(_ name: String) -> String {
+      name.lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" }
+    }
+    func places(_ key: (String) -> String) -> [String: Int] {
+      Dictionary(
+        classes.enumerated().compactMap { channel, name in
+          name.flatMap { $0 == ChannelLabels.unused ? nil : (key($0), channel) }
+        }
+      ) { first, _ in first }
+    }
+    let (exactly, loosely) = (places { $0 }, places(loose))
+    var channels: [Int: Int] = [:]
+    for category in categories {
+      channels[category.id] = exactly[category.name] ?? loosely[loose(category.name)]
+    }
+    self.channels = channels
+    unknownCategories = categories.filter { channels[$0.id] == nil }
+    let annotated = Set(channels.values)
+    unannotatedClasses = classes.enumerated().compactMap { channel, name in
+      annotated.contains(channel) || name == ChannelLabels.unused ? nil : name
+    }
+  }
+
+  /// The class channel of a category's id; `nil` where the model does not know it.
+  public func channel(ofCategory id: Int) -> Int? { channels[id] }
+}

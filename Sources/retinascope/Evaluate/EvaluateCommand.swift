@@ -36,9 +36,7 @@ struct EvaluateCommand: ParsableCommand {
     completion: .directory)
   var folder: String?
 
-  @Option(
-    help: ArgumentHelp("The ground truth.", valueName: "file"), completion: .file(extensions: ["json"]))
-  var annotations: String?
+  @OptionGroup var annotationOptions: AnnotationOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -57,21 +55,32 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The part of the pictures to run, 1/N to N/N.", valueName: "K/N"))
   var shard = Shard.whole
 
-  private var isDemo: Bool { named.areDemo && annotations == nil }
+  @Option(
+    help: ArgumentHelp(
+      "From which IoU a detection is on an object, in all but COCO's own figures.", valueName: "iou"))
+  var iou = 0.5
 
-  private var named: NamedPictures {
+  @Option(help: ArgumentHelp("The form of the report.", valueName: "form"))
+  var format = Format.table
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  var named: NamedPictures {
     NamedPictures(
       images: images + [folder].compactMap { $0 }, listFile: pictureOptions.filesFrom,
       model: modelOptions.model)
   }
 
   func validate() throws {
+    guard iou > 0, iou <= 1 else {
+      throw ValidationError("--iou \(iou) is not an IoU: expected a number above 0, up to 1")
+    }
     guard detections.isEmpty else { return try validateResults() }
-    if named.areDemo, annotations != nil {
+    if named.areDemo, annotationOptions.annotations != nil {
       throw ValidationError("No pictures: name some, or a folder with --images, or give --detections.")
     }
     try named.validate()
-    if annotations == nil, !named.areDemo {
+    if annotationOptions.annotations == nil, !named.areDemo {
       throw ValidationError("No ground truth to measure against: give --annotations.")
     }
     if named.images.contains("-") {
@@ -91,8 +100,12 @@ struct EvaluateCommand: ParsableCommand {
     if let (other, _) = given.first(where: \.1) {
       throw ValidationError("\(other) and --detections exclude each other: results need no run.")
     }
-    if annotations == nil {
+    if annotationOptions.annotations == nil {
       throw ValidationError("No ground truth to measure against: give --annotations.")
     }
+  }
+
+  func run() throws {
+    if detections.isEmpty { try runModel() } else { try measureResults() }
   }
 }

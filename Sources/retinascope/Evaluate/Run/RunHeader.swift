@@ -42,10 +42,6 @@ struct RunHeader: Equatable {
 
   /// Values by their paths, such as "settings.thresholds.nms".
   var fields: [String: String] {
-    guard
-      let whole = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-      let run = whole["run"]
-    else { return [:] }
     var fields: [String: String] = [:]
     func add(_ value: Any, _ path: String) {
       switch value {
@@ -59,5 +55,19 @@ struct RunHeader: Equatable {
     }
     add(run, "")
     return fields
+  }
+
+  /// The model's settings; `nil` where the line does not hold them whole.
+  var configuration: Configuration? {
+    guard let settings = run["settings"], let data = try? JSONSerialization.data(withJSONObject: settings)
+    else {
+      return nil
+    }
+    return try? Configuration(json: String(decoding: data, as: UTF8.self), source: "the run's header")
+  }
+
+  private var run: [String: Any] {
+    let whole = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    return whole?["run"] as? [String: Any] ?? [:]
   }
 }

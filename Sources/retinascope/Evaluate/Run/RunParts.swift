@@ -1,5 +1,9 @@
+import RetinaNet
+
 /// Files of lines that are measured together: parts of one run, or runs of one model over different pictures.
 struct RunParts {
+  /// The model's, where the files have headers.
+  let configuration: Configuration?
   /// What is not there, a line each; nothing where all is.
   private(set) var gaps: [String] = []
   /// How many pictures failed.
@@ -14,6 +18,7 @@ struct RunParts {
     let parts = try paths.map { (path: $0, lines: try RunLines(path: $0)) }
     try Self.requireOneRun(parts)
     try Self.requireNoneTwice(parts)
+    configuration = parts.lazy.compactMap(\.lines.header?.configuration).first
     failed = parts.reduce(0) { $0 + $1.lines.failed.count }
     gaps = Self.cutOff(parts) + Self.missing(parts)
   }

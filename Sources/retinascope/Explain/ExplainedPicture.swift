@@ -26,10 +26,13 @@ struct ExplainedScene: Sendable {
   let detections: [Detection]
   /// What each detection is.
   let verdicts: [Verdict]
-  /// As the annotations have them.
+  /// In the annotations' order.
   var objects: [ExplainedObject]
 
-  func count(_ condition: (Explanation.Outcome) -> Bool) -> Int {
+  /// Where the annotations seem to be for a picture of another size.
+  var remark: String?
+
+  private func count(_ condition: (Explanation.Outcome) -> Bool) -> Int {
     objects.count { condition($0.explanation.outcome) }
   }
   var foundCount: Int { count { if case .found = $0 { true } else { false } } }
@@ -40,7 +43,7 @@ struct ExplainedScene: Sendable {
     classes.indices.contains(label) ? classes[label] ?? "background" : "\(label)"
   }
 
-  /// The side of an object's square in pixels of the network's input.
+  /// The sides of a box in pixels of the network's input.
   func inputSize(_ box: Box) -> (width: Double, height: Double) {
     let x = Double(transform.resized.width) / Double(transform.original.width)
     let y = Double(transform.resized.height) / Double(transform.original.height)

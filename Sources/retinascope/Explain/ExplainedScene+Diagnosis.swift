@@ -7,13 +7,14 @@ extension ExplainedScene {
   /// - Parameters:
   ///   - areas: per object, what counts as its area.
   ///   - remedies: of a missed object, by its place.
-  init(_ diagnosis: Diagnosis, areas: [Double], remedies: (Int) -> [ExplainedRemedy]) {
+  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, remedies: (Int) -> [ExplainedRemedy]) {
     let trace = diagnosis.coverage.candidates.trace
     transform = trace.transform
     classes = trace.configuration.classes
     thresholds = diagnosis.selection.thresholds
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
+    self.remark = remark
     verdicts = diagnosis.verdicts
     objects = diagnosis.explanations.enumerated().map { index, explanation in
       ExplainedObject(

@@ -7,13 +7,14 @@ import Terminal
 struct ExplanationText {
   /// Whether found objects get a line each, or are only counted.
   var listsFound = false
-  /// What opens a picture in the inspector: the program's name and flags, without the picture.
+  /// What opens a picture in the inspector.
   let inspector: InspectorCommand
 
   /// All that is to say of a picture.
   func text(_ picture: ExplainedPicture) -> String {
     guard let scene = picture.scene else { return "" }
     var text = heading(picture.file, scene)
+    if let remark = scene.remark { text += WrappedText.lines("note: \(printable(remark))", indent: 4, hanging: 2) }
     for (index, object) in scene.objects.enumerated() {
       switch object.explanation.outcome {
       case .found(let detection, let iou):

@@ -27,6 +27,19 @@ struct PictureTruth: Sendable {
     places[index].map { Target.targets(annotations.objects(ofPicture: $0), match) }
   }
 
+  /// All that the annotations say of a picture's objects, also of those that the model does not know.
+  func objects(ofSource index: Int) -> ArraySlice<GroundTruth>? {
+    places[index].map { annotations.objects(ofPicture: $0) }
+  }
+
+  /// The picture's size by the annotations, where they give it.
+  func annotatedSize(ofSource index: Int) -> Transform.Size? {
+    guard let picture = places[index].map({ annotations.pictures[$0] }), let width = picture.width,
+      let height = picture.height
+    else { return nil }
+    return Transform.Size(width: width, height: height)
+  }
+
   /// Says where the annotations were made for a picture of another size; `nil` where they fit, or do not tell.
   /// - Parameters: the picture's size as it was decoded.
   func sizeRemark(ofSource index: Int, width: Int, height: Int) -> String? {

@@ -1,0 +1,91 @@
+import Annotations
+import Evaluation
+import RetinaNet
+import Terminal
+
+/// What is wrong systematically, with its evidence.
+struct SetupReport {
+  let check: SetupCheck
+  let anchors: AnchorCheck
+  /// Of `--diagnose-setup`.
+  let trials: SetupTrials.Answer?
+  /// The anchor sizes that the model has, over all levels.
+  let sizes: [Double]
+  let aspectRatios: [Double]
+
+  init(_ result: ExplainRun.Result, _ truth: PictureTruth, iou: Double, trials: SetupTrials.Answer?) {
+    check = SetupCheck(result.setup, truth.match, iou: iou)
+    let anchors = result.configuration?.anchors
+    sizes = anchors?.sizes.flatMap { $0 } ?? []
+    aspectRatios = anchors?.aspectRatios ?? []
+    self.anchors = AnchorCheck(result.anchors, sizes: sizes, aspectRatios: aspectRatios)
+    self.trials = trials
+  }
+
+  /// Whether there is more to say than that nothing was found.
+  var hasFindings: Bool { !check.findings.isEmpty || anchors.isStrong || trials != nil }
+
+  /// Sentences, or that nothing was found.
+  var text: String {
+    var paragraphs = check.findings.map(Self.sentence)
+    if anchors.isStrong { paragraphs.append(anchorSentence) }
+    if check.objects < 10 {
+      paragraphs.append("Fewer than ten objects are too few to tell what is wrong systematically.")
+    } else if paragraphs.isEmpty {
+      paragraphs.append(
+        "Nothing is systematically wrong with the annotations or the anchors, as far as \(grouped(check.objects)) objects tell."
+      )
+    }
+    return paragraphs.map { WrappedText.lines(printable($0), indent: 2) }.joined() + (trials?.text ?? "")
+  }
+
+  private static func sentence(_ finding: SetupComparison) -> String {
+    "\(finding.hypothesis.sentence) As they were read, \(grouped(finding.foundAsGiven)) of "
+      + "\(grouped(finding.objects)) objects are found; read so, \(grouped(finding.found)) are"
+      + (finding.gained + finding.lost > 0
+        ? " (\(grouped(finding.gained)) more, \(grouped(finding.lost)) fewer; by chance once in "
+          + "\(Self.odds(finding.probability)))" : "")
+      + "."
+      + (finding.outsideAsGiven > 0 || finding.outside > 0
+        ? " \(grouped(finding.outsideAsGiven)) boxes leave their picture as they were read, and "
+          + "\(grouped(finding.outside)) so." : "")
+      + " \(finding.hypothesis.advice)"
+  }
+
+  /// "1,000", or "more than a million".
+  static func odds(_ probability: Double) -> String {
+    probability < 1e-6 ? "more than a million" : grouped(Int((1 / probability).rounded()))
+  }
+
+  private var anchorSentence: String {
+    let share = fixed(100 * Double(anchors.below50) / Double(anchors.objects), 0)
+    var text =
+      "The anchors do not fit the data: \(grouped(anchors.below50)) of \(grouped(anchors.objects)) objects (\(share) %) "
+      + "have no anchor that overlaps them by 0.5, \(grouped(anchors.below40)) none by 0.4."
+    for group in anchors.groups { text += " " + sentence(group) }
+    return text
+  }
+
+  private func sentence(_ group: AnchorCheck.Group) -> String {
+    let count = grouped(group.count)
+    let size = fixed(group.size, 0)
+    let ratio = fixed(group.aspectRatio, 2)
+    let resize =
+      group.resize.map { " \(grouped($0.objects)) of them would have one with --min-size \($0.minSize)." } ?? ""
+    switch group.misfit {
+    case .small:
+      return "\(count) are too small: half of them below \(size) px at the network's input, where the smallest anchor "
+        + "has \(fixed(sizes.min() ?? 0, 0)).\(resize)"
+    case .large:
+      return "\(count) are too large: half of them above \(size) px at the network's input, where the largest anchor "
+        + "has \(fixed(sizes.max() ?? 0, 0)).\(resize)"
+    case .high:
+      return "\(count) are too high for their width: half of them above \(ratio), where the anchors reach "
+        + "\(fixed(aspectRatios.max() ?? 0, 2)); an aspect ratio of \(ratio) would fit, and takes training anew."
+    case .wide:
+      return "\(count) are too wide for their height: half of them below \(ratio), where the anchors reach "
+        + "\(fixed(aspectRatios.min() ?? 0, 2)); an aspect ratio of \(ratio) would fit, and takes training anew."
+    case .between: return "\(count) lie badly between the anchors' places and shapes.\(resize)"
+    }
+  }
+}

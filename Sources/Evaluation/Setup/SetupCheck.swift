@@ -19,7 +19,7 @@ public struct SetupCheck: Sendable, Hashable {
     }
     let estimate = ScaleEstimate.scale(pictures, match)
     var best: [Bool: SetupComparison] = [:]
-    for hypothesis in SetupHypothesis.fixed + [estimate].compactMap({ $0 }) {
+    for hypothesis in SetupHypothesis.certain + [estimate].compactMap({ $0 }) {
       let comparison = SetupComparison(hypothesis, pictures, match, iou: iou)
       guard comparison.isStrong else { continue }
       let key = hypothesis.isOfClasses

@@ -28,7 +28,7 @@ public enum SetupHypothesis: Sendable, Hashable {
   case mirrored
 
   /// Those that need no estimate, the more particular first.
-  public static let fixed: [SetupHypothesis] = [
+  public static let certain: [SetupHypothesis] = [
     .channelShift(1), .channelShift(-1), .categoryShift(1), .categoryShift(-1), .corners, .centers,
     .swappedAxes, .normalized, .annotatedSize, .inputSize, .turnedRight, .turnedLeft, .turnedOver, .mirrored,
   ]

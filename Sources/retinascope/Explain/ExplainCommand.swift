@@ -124,7 +124,7 @@ struct ExplainCommand: ParsableCommand {
     let setup = try setupReport(&result, sources, objects, explainer)
     let report = ExplainReport(
       result, setup, worst: worst, listsFound: found,
-      inspector: InspectorCommand(flags: modelOptions.inputWords + pictureOptions.decodingFlags.words))
+      inspector: InspectorCommand(flags: modelOptions.words + pictureOptions.decodingFlags.words))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()
     try end(result, of: sources.count)

@@ -86,7 +86,8 @@ extension ResultsReading {
     }
     boxes.append(
       ScoredBox(
-        picture: -1, category: label, x: corners[0], y: corners[1], width: width, height: height, score: score))
+        picture: -1, category: label, x: corners[0], y: corners[1], width: width, height: height, score: score
+      ))
   }
 
   /// A box's side as `detect --format coco` writes it, in the shortest spelling of a 32-bit float, so that both forms

@@ -35,10 +35,14 @@ extension ResultsReading {
       throw reader.error(
         "\(name()) has a negative width or height; are these corners? bbox is x, y, width, height")
     }
-    guard let picture = pictures[image] else { return tally.unknownPictures["\(image)", default: 0] += 1 }
+    guard let picture = pictures[image] else {
+      tally.unknownPictures["\(image)", default: 0] += 1
+      return
+    }
     try claim(picture, once: false, reader)
     guard let place = categories[category] else {
-      return tally.unknownCategories["\(category)", default: 0] += 1
+      tally.unknownCategories["\(category)", default: 0] += 1
+      return
     }
     boxes.append(
       ScoredBox(

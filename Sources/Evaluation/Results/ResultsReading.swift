@@ -18,7 +18,9 @@ struct ResultsReading {
   init(_ annotations: AnnotationSet) {
     self.annotations = annotations
     pictures = Dictionary(annotations.pictures.enumerated().map { ($1.id, Int32($0)) }) { first, _ in first }
-    categories = Dictionary(annotations.categories.enumerated().map { ($1.id, Int32($0)) }) { first, _ in first }
+    categories = Dictionary(annotations.categories.enumerated().map { ($1.id, Int32($0)) }) { first, _ in
+      first
+    }
     owners = Array(repeating: -1, count: annotations.pictures.count)
   }
 
@@ -67,7 +69,8 @@ struct ResultsReading {
     guard owner < 0 || (owner == source && !once) else {
       let file = annotations.pictures[Int(picture)].file
       throw reader.error(
-        "the results of \(file) come a second time, after those in \(sources[Int(owner)]): give each picture once")
+        "the results of \(file) come a second time, after those in \(sources[Int(owner)]): give each picture once"
+      )
     }
     owners[Int(picture)] = source
   }

@@ -23,7 +23,8 @@ struct ResultsTally {
       let annotatedHeight = picture.height, (width, height) != (annotatedWidth, annotatedHeight)
     else { return }
     if otherSizes == 0 {
-      firstOtherSize = "\(picture.file), \(width)×\(height) in the results and \(annotatedWidth)×\(annotatedHeight)"
+      firstOtherSize =
+        "\(picture.file), \(width)×\(height) in the results and \(annotatedWidth)×\(annotatedHeight)"
     }
     otherSizes += 1
     if (width, height) == (annotatedHeight, annotatedWidth) { turned += 1 }
@@ -36,8 +37,10 @@ struct ResultsTally {
       let sum = counts.values.reduce(0, +)
       let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       let names = sorted.prefix(5).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
-      let detections = sum == 1 ? "1 detection is left out: it is" : "\(sum) detections are left out: they are"
-      lines.append("\(detections) of \(what): \(names)\(counts.count > 5 ? " and \(counts.count - 5) more" : "")")
+      let detections =
+        sum == 1 ? "1 detection is left out: it is" : "\(sum) detections are left out: they are"
+      lines.append(
+        "\(detections) of \(what): \(names)\(counts.count > 5 ? " and \(counts.count - 5) more" : "")")
     }
     let source = annotations.source
     add(unknownPictures, "pictures that \(source) does not list")
@@ -45,14 +48,17 @@ struct ResultsTally {
     add(unknownClasses, "classes that no category of \(source) is called like")
     if !failed.isEmpty {
       lines.append(
-        "\(failed.count) picture\(failed.count == 1 ? "" : "s") failed, the first: \(failed[0]); all in them is missed")
+        "\(failed.count) picture\(failed.count == 1 ? "" : "s") failed, the first: \(failed[0]); all in them is missed"
+      )
     }
     if untold > failed.count {
       lines.append(
-        "\(untold - failed.count) of \(annotations.pictures.count) pictures have no results; all in them is missed")
+        "\(untold - failed.count) of \(annotations.pictures.count) pictures have no results; all in them is missed"
+      )
     }
     if otherSizes > 0 {
-      let cause = turned > 0 ? "EXIF's rotation is the likely cause" : "were boxes given for pictures of another size?"
+      let cause =
+        turned > 0 ? "EXIF's rotation is the likely cause" : "were boxes given for pictures of another size?"
       lines.append(
         "\(otherSizes) picture\(otherSizes == 1 ? " has" : "s have") another size in \(source), the first: "
           + "\(firstOtherSize) there: \(cause)")

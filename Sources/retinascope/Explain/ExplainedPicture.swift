@@ -22,6 +22,8 @@ struct ExplainedScene: Sendable {
   let transform: Transform
   let classes: [String?]
   let thresholds: Thresholds
+  /// How much a box must overlap an object to find it.
+  let iou: Double
   let grids: [AnchorGrid]
   let detections: [Detection]
   /// What each detection is.

@@ -12,6 +12,7 @@ extension ExplainedScene {
     transform = trace.transform
     classes = trace.configuration.classes
     thresholds = diagnosis.selection.thresholds
+    iou = diagnosis.coverage.iou
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
     self.remark = remark

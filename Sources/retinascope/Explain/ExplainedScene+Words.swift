@@ -31,7 +31,7 @@ extension ExplainedScene {
     guard let best = evidence.bestAnchor else { return [] }
     let size = inputSize(object.target.box)
     var answer = [
-      "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(fixed(best.iou, 2)).",
+      "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(overlap(best.iou, 0.5)).",
       "The network sees the object as \(fixed(size.width, 0))×\(fixed(size.height, 0)) px.",
     ]
     switch best.matching {
@@ -48,7 +48,7 @@ extension ExplainedScene {
       answer.append("Training would not have given that anchor to this object, so none learns of it.")
     }
     if let box = evidence.bestBox {
-      answer.append("Of all boxes that the network made, the best overlaps it by \(fixed(box.iou, 2)).")
+      answer.append("Of all boxes that the network made, the best overlaps it by \(overlap(box.iou, iou)).")
     }
     return answer
   }
@@ -62,8 +62,8 @@ extension ExplainedScene {
     }
     if let box = evidence.bestBox {
       answer.append(
-        "The best, from \(grids[box.level].name), overlaps the object by \(fixed(box.iou, 2)); its anchor did by "
-          + "\(fixed(box.iouBefore, 2)), before regression."
+        "The best, from \(grids[box.level].name), overlaps the object by \(overlap(box.iou, iou)), and \(fixed(iou, 2)) is "
+          + "asked; its anchor did by \(fixed(box.iouBefore, 2)), before it was moved."
       )
     }
     return answer
@@ -71,12 +71,10 @@ extension ExplainedScene {
 
   private func score(_ object: ExplainedObject, _ evidence: Evidence) -> [String] {
     guard let best = evidence.bestCandidate else { return [] }
-    let count = object.explanation.survivors.covering
     var answer = [
-      (count == 1 ? "One box covers it; it" : "\(grouped(count)) boxes cover it; the best of them")
-        + " (\(grids[best.candidate.level].name), IoU \(fixed(best.iou, 2))) scores \(scoreText(best.score)) as "
-        + "\(name(object.target.label)), and must be above \(scoreText(best.threshold)): its logit is "
-        + "\(signed(best.logit)), and more than \(signed(best.thresholdLogit)) is needed."
+      "The best box on it (\(grids[best.candidate.level].name), IoU \(fixed(best.iou, 2))) scores "
+        + "\(scoreText(best.score)) as \(name(object.target.label)), and must be above \(scoreText(best.threshold)): "
+        + "its logit is \(signed(best.logit)), and above \(signed(best.thresholdLogit)) is needed."
     ]
     if let rival = best.rival {
       answer.append(
@@ -104,12 +102,12 @@ extension ExplainedScene {
     var answer = [
       "Its best box, of score \(scoreText(fit.score)), was suppressed by a better one, \(name(fit.suppressor.label)) "
         + "\(scoreText(fit.suppressorScore)) (\(place(fit.suppressorBox))): they overlap by "
-        + "\(fixed(fit.iou, 2)), and NMS allows \(fixed(thresholds.nms, 2))."
+        + "\(overlap(fit.iou, thresholds.nms)), and NMS allows \(fixed(thresholds.nms, 2))."
     ]
     if let serves = fit.serves {
       answer.append("That one is the detection of another object: \(title(objects[serves].target)).")
     } else {
-      answer.append("That one finds no object; it overlaps this one by \(fixed(fit.iouWithTarget, 2)).")
+      answer.append("That one finds no object; it overlaps this one by \(overlap(fit.iouWithTarget, iou)).")
     }
     return answer
   }
@@ -156,6 +154,15 @@ extension ExplainedScene {
   }
 
   private func pixels(_ value: Float) -> String { fixed(value, 0) }
+
+  /// An overlap in two digits, or in more where these hide on which side of a bound it lies.
+  private func overlap(_ iou: Float, _ bound: Double) -> String {
+    for digits in 2...4 {
+      let text = fixed(iou, digits)
+      if text != fixed(bound, digits) { return text }
+    }
+    return "\(iou)"
+  }
 }
 
 /// Two digits, and more where these would say 0 or 1 of what is neither.

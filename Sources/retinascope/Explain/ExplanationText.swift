@@ -26,7 +26,7 @@ struct ExplanationText {
     return text
   }
 
-  /// "birds.png  512×384: found 9 of 14 objects".
+  /// "birds.png, 512×384: found 9 of 14 objects".
   private func heading(_ file: String, _ scene: ExplainedScene) -> String {
     let size = scene.transform.original
     let objects = scene.foundCount + scene.missedCount
@@ -35,7 +35,7 @@ struct ExplanationText {
     if scene.ignoredCount > 0 { parts.append("\(scene.ignoredCount) ignored") }
     if let mistakes = scene.mistakes { parts.append(mistakes) }
     return WrappedText.lines(
-      "\(printable(file))  \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2, hanging: 2)
+      "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2, hanging: 2)
   }
 
   private func found(

@@ -5,10 +5,7 @@ extension Remedy.Change {
   /// The flags that make the change; `nil` where no flag does.
   func flags(_ thresholds: Thresholds, classes: [String?]) -> [String]? {
     switch self {
-    case .score(let label, let value):
-      var changed = thresholds
-      changed.scoreByClass[label] = value
-      return ["--score", ClassNames(classes).list(changed)]
+    case .score: return thresholds.changed(by: self).map { ["--score", ClassNames(classes).list($0)] }
     case .nms(let value): return ["--nms", "\(value)"]
     case .topK(let count): return ["--top-k", "\(count)"]
     case .maxDetections(let count): return ["--max-detections", "\(count)"]

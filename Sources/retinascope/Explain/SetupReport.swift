@@ -25,10 +25,13 @@ struct SetupReport {
   /// Whether there is more to say than that nothing was found.
   var hasFindings: Bool { !check.findings.isEmpty || anchors.isStrong || trials != nil }
 
+  private var anchorsAreJudged: Bool { check.findings.allSatisfy { $0.hypothesis.isOfClasses } }
+
   /// Sentences, or that nothing was found.
   var text: String {
     var paragraphs = check.findings.map(Self.sentence)
-    if anchors.isStrong { paragraphs.append(anchorSentence) }
+    // Boxes that are read wrongly fit no anchor either.
+    if anchorsAreJudged, anchors.isStrong { paragraphs.append(anchorSentence) }
     if check.objects < 10 {
       paragraphs.append("Fewer than ten objects are too few to tell what is wrong systematically.")
     } else if paragraphs.isEmpty {
@@ -66,26 +69,35 @@ struct SetupReport {
     return text
   }
 
+  /// "Too small: 13 (half of them below 9 px at the network's input; the smallest anchor has 16)."
   private func sentence(_ group: AnchorCheck.Group) -> String {
-    let count = grouped(group.count)
     let size = fixed(group.size, 0)
     let ratio = fixed(group.aspectRatio, 2)
+    let (least, most) = (fixed(sizes.min() ?? 0, 0), fixed(sizes.max() ?? 0, 0))
+    let (widest, highest) = (fixed(aspectRatios.min() ?? 0, 2), fixed(aspectRatios.max() ?? 0, 2))
+    let training = "an aspect ratio of \(ratio) would fit, and takes training anew"
+    let how =
+      switch group.misfit {
+      case .small: "half of them below \(size) px at the network's input; the smallest anchor has \(least)"
+      case .large: "half of them above \(size) px at the network's input; the largest anchor has \(most)"
+      case .high: "height over width is above \(ratio) for half of them; anchors reach \(highest); \(training)"
+      case .wide: "height over width is below \(ratio) for half of them; anchors reach \(widest); \(training)"
+      case .between: "by size and shape; they lie badly between anchors"
+      }
     let resize =
-      group.resize.map { " \(grouped($0.objects)) of them would have one with --min-size \($0.minSize)." } ?? ""
-    switch group.misfit {
-    case .small:
-      return "\(count) are too small: half of them below \(size) px at the network's input, where the smallest anchor "
-        + "has \(fixed(sizes.min() ?? 0, 0)).\(resize)"
-    case .large:
-      return "\(count) are too large: half of them above \(size) px at the network's input, where the largest anchor "
-        + "has \(fixed(sizes.max() ?? 0, 0)).\(resize)"
-    case .high:
-      return "\(count) are too high for their width: half of them above \(ratio), where the anchors reach "
-        + "\(fixed(aspectRatios.max() ?? 0, 2)); an aspect ratio of \(ratio) would fit, and takes training anew."
-    case .wide:
-      return "\(count) are too wide for their height: half of them below \(ratio), where the anchors reach "
-        + "\(fixed(aspectRatios.min() ?? 0, 2)); an aspect ratio of \(ratio) would fit, and takes training anew."
-    case .between: return "\(count) lie badly between the anchors' places and shapes.\(resize)"
+      group.resize.map { " With --min-size \($0.minSize), \(grouped($0.objects)) of them would have an anchor." } ?? ""
+    return "\(group.misfit.title): \(grouped(group.count)) (\(how)).\(resize)"
+  }
+}
+
+extension AnchorCheck.Misfit {
+  fileprivate var title: String {
+    switch self {
+    case .small: "Too small"
+    case .large: "Too large"
+    case .high: "Too high for their width"
+    case .wide: "Too wide for their height"
+    case .between: "Within the anchors' range"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 import RetinaNet
 
 extension Command {
@@ -15,6 +16,21 @@ extension Command {
     case .select(let pass, let candidates, let thresholds):
       report(.selected(pass, candidates.select(thresholds)))
     case .components(let key, let map): report(.components(key, Components(of: map)))
+    case .cover(let pass, let candidates, let targets):
+      report(.covered(pass, Coverage(candidates, targets)))
+    case .diagnose(let pass, let coverage, let selection):
+      report(.diagnosed(pass, Diagnosis(coverage, selection)))
+    case .survey(let pass, let candidates, let targets, let thresholds):
+      let coverage = Coverage(candidates, targets)
+      report(
+        .surveyed(pass, coverage, MissSummary(Diagnosis(coverage, candidates.select(thresholds)))))
+    case .remedies(let pass, let diagnosis, let target):
+      report(
+        .remedies(
+          RemedyAnswer(
+            pass: pass, target: diagnosis.coverage.targets[target],
+            thresholds: diagnosis.selection.thresholds,
+            remedies: RemedyFinder(diagnosis).remedies(for: target))))
     case .saveJSON(let pass, let subject, let selection):
       report(Self.saving { try workshop.saveJSON(selection, of: subject, pass) })
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break

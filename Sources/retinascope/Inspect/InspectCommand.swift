@@ -23,7 +23,7 @@ struct InspectCommand: ParsableCommand {
   var images: [String] = []
 
   @Option(
-    help: ArgumentHelp("The view to begin with: detections, levels, anchors or scores.", valueName: "name"))
+    help: ArgumentHelp("The view to begin with: detections, levels, anchors, scores or misses.", valueName: "name"))
   var view = ViewKind.detections
 
   @OptionGroup(title: "What the view shows") var lookOptions: LookOptions

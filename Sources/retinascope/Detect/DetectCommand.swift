@@ -1,3 +1,4 @@
+import Annotations
 import ArgumentParser
 import Foundation
 import RetinaNet
@@ -98,7 +99,7 @@ struct DetectCommand: ParsableCommand {
       let names = sources.map(\.name)
       if let path = try annotations ?? (named.areDemo ? Demo.annotations() : nil) {
         let identifiers = try COCOIdentifiers(
-          files: names, classes: subject.configuration.classes, annotated: AnnotatedNames(path: path))
+          files: names, classes: subject.configuration.classes, annotated: AnnotationSet.read(path: path))
         if !identifiers.unknownClasses.isEmpty {
           let unknown = identifiers.unknownClasses.joined(separator: ", ")
           Console.complain("\(path): no category is called \(unknown), so what is found of it is left out.")

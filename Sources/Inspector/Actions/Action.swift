@@ -9,6 +9,8 @@ public enum Action: Sendable {
   case resize(width: Int, height: Int)
   case pictureRead(Int, Picture)
   case pictureFailed(Int, String)
+  /// Its ground truth seems to be another picture's.
+  case pictureRemark(Int, String)
   case progress(Pass, stage: String, fraction: Double?)
   case passDone(Pass, Subject)
   case passFailed(Pass, String)

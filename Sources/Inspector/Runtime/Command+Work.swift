@@ -54,6 +54,7 @@ extension Command {
           isRead = true
           report(.pictureRead(pass.picture, picture))
         }
+        if case .remark(let text) = step { report(.pictureRemark(pass.picture, text)) }
         if isStopped() { throw Stopped() }
         guard case .working(let stage, let fraction) = step else { return }
         // A network has many small layers, and a screen better things to do.

@@ -8,6 +8,8 @@ public struct PictureEntry: Sendable {
   public let isReadOnce: Bool
   /// The ground truth: what its annotations and the user say is in it; `nil` where nobody has said anything.
   public var objects: [MarkedObject]?
+  /// Why that seems to be another picture's.
+  public internal(set) var remark: String?
 
   public enum Status: Sendable {
     case listed

@@ -18,6 +18,9 @@ extension State {
       pictures[index].status = .failed(reason)
       passes = passes.filter { $0.key.picture != index }
       return prepareNext()
+    case .pictureRemark(let index, let text):
+      if pictures.indices.contains(index) { pictures[index].remark = text }
+      return []
     case .progress(let pass, let stage, let fraction):
       if case .done? = passes[pass] { return [] }
       passes[pass] = .running(stage: stage, fraction: fraction)

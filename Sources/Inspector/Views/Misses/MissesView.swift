@@ -84,6 +84,7 @@ enum MissesView: InspectorView {
     guard state.pictures[state.pass.picture].objects != nil else { return NoGroundTruth.write(&pane) }
     let rows = state.layout.panel?.height ?? pane.width
     let hasChosen = state.selectedObject != nil
+    if let remark = state.pictures[state.pass.picture].remark { pane.text(remark, Accent.warning) }
     OutcomeCounts.write(&pane, state)
     ObjectList.write(&pane, state, subject, rows: hasChosen ? max(4, rows / 3) : nil)
     pane.gap()

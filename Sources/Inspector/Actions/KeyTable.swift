@@ -14,7 +14,8 @@ public enum KeyTable {
       .views, "level down, up the pyramid", in: [.levels, .anchors, .scores], (.character("["), .level(-1)),
       (.character("]"), .level(1))),
     Binding(
-      .views, "list all objects, the missed, or those of one cause", in: [.misses], (.character("v"), .mode(1)),
+      .views, "list all objects, the missed, or those of one cause", in: [.misses],
+      (.character("v"), .mode(1)),
       (.character("V"), .mode(-1))),
     Binding(
       .views, "list all objects, or the small, medium or large ones", in: [.misses],

@@ -17,9 +17,13 @@ extension Explanation {
   public func decisiveFacts(_ trace: Trace, iou: Double) -> [Fact] {
     switch outcome {
     case .found(let detection, let iou):
-      [Fact(name: "found by", text: "detection \(detection + 1), IoU \(fixed(iou, 2))")]
+      [Fact(name: "found by", text: "detection \(detection + 1), IoU \(iouText(iou))")]
     case .ignored:
-      [Fact(name: "ignored", text: target.isCrowd ? "a crowd: neither found nor missed" : "as its annotation says")]
+      [
+        Fact(
+          name: "ignored",
+          text: target.isCrowd ? "a crowd: neither found nor missed" : "as its annotation says")
+      ]
     case .missed(.anchors): [anchorFact(trace), boxFact(trace, iou: iou)].compactMap { $0 }
     case .missed(.regression): [boxFact(trace, iou: iou), anchorFact(trace)].compactMap { $0 }
     case .missed(.score): scoreFacts(trace)
@@ -46,14 +50,16 @@ extension Explanation {
     ]
     // Behind the first empty step there is nothing to tell.
     let shown = steps.prefix { $0.1 > 0 } + steps.drop { $0.1 > 0 }.prefix(1)
-    return Fact(name: "left", text: shown.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: " → "))
+    return Fact(name: "funnel", text: shown.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: " → "))
   }
 
   private func anchorFact(_ trace: Trace) -> Fact? {
     evidence.bestAnchor.map { fit in
       Fact(
         name: "anchor",
-        text: "best IoU \(fixed(fit.iou, 2)): \(trace.anchorText(fit.level, fit.anchor)); in training \(fit.matching.words)")
+        text:
+          "best IoU \(iouText(fit.iou)): \(trace.anchorText(fit.level, fit.anchor)); in training \(fit.matching.words)"
+      )
     }
   }
 
@@ -61,7 +67,8 @@ extension Explanation {
     evidence.bestBox.map { fit in
       Fact(
         name: "box",
-        text: "best IoU \(fixed(fit.iou, 2)), \(Double(fit.iou) < iou ? "under" : "of") the \(fixed(iou, 2)) that it takes; its anchor's was \(fixed(fit.iouBefore, 2)), its score \(scoreText(fit.score)) (\(trace.levels[fit.level].name))"
+        text:
+          "best IoU \(iouText(fit.iou)) (\(fixed(iou, 2)) is needed); its anchor's was \(iouText(fit.iouBefore)), its score \(scoreText(fit.score)) (\(trace.levels[fit.level].name))"
       )
     }
   }
@@ -74,10 +81,14 @@ extension Explanation {
     var facts = [
       Fact(
         name: "score",
-        text: "best \(scoreText(fit.score)), \(relation) \(scoreText(fit.threshold)) (\(trace.levels[fit.candidate.level].name), IoU \(fixed(fit.iou, 2)))"),
+        text:
+          "best \(scoreText(fit.score)), \(relation) \(scoreText(fit.threshold)) (\(trace.levels[fit.candidate.level].name), IoU \(iouText(fit.iou)))"
+      ),
       Fact(
         name: "logit",
-        text: "\(signed(fit.logit, 2)), \(distance.isFinite ? fixed(distance, 2) + " " : "")\(isAbove ? "above" : "below") the threshold's \(signed(fit.thresholdLogit, 2))"),
+        text:
+          "\(signed(fit.logit, 2)), \(distance.isFinite ? fixed(distance, 2) + " " : "")\(isAbove ? "above" : "below") the threshold's \(signed(fit.thresholdLogit, 2))"
+      ),
     ]
     if let rival = fit.rival {
       let name = trace.configuration.title(ofClass: rival.label)
@@ -97,7 +108,8 @@ extension Explanation {
     evidence.rank.map { fit in
       Fact(
         name: "rank",
-        text: "\(grouped(fit.rank + 1)) of \(trace.levels[fit.candidate.level].name), of which \(grouped(fit.topK)) are taken; score \(scoreText(fit.score))"
+        text:
+          "\(grouped(fit.rank + 1)) of \(trace.levels[fit.candidate.level].name), of which \(grouped(fit.topK)) are taken; score \(scoreText(fit.score))"
           + (fit.cutoff.isNaN ? "" : ", the last taken has \(scoreText(fit.cutoff))"))
     }
   }
@@ -109,8 +121,10 @@ extension Explanation {
     return [
       Fact(
         name: "by",
-        text: "\(name) \(scoreText(fit.suppressorScore)), IoU \(fixed(fit.iou, 2)) with this one's box (\(scoreText(fit.score)))"),
-      Fact(name: "which", text: "\(serves); its IoU with this one is \(fixed(fit.iouWithTarget, 2))"),
+        text:
+          "\(name) \(scoreText(fit.suppressorScore)), IoU \(iouText(fit.iou)) with this one's box (\(scoreText(fit.score)))"
+      ),
+      Fact(name: "which", text: "\(serves); its IoU with this one is \(iouText(fit.iouWithTarget))"),
     ]
   }
 
@@ -118,16 +132,19 @@ extension Explanation {
     evidence.maximum.map { fit in
       Fact(
         name: "rank",
-        text: "\(grouped(fit.rank + 1)) of what NMS left, of which \(grouped(fit.maximum)) are kept; score \(scoreText(fit.score))")
+        text:
+          "\(grouped(fit.rank + 1)) of what NMS left, of which \(grouped(fit.maximum)) are kept; score \(scoreText(fit.score))"
+      )
     }
   }
 
   private var matchingFact: Fact? {
     evidence.matching.map { fit in
       let other =
-        fit.matchedTo.map { "counts for object \($0 + 1), IoU \(fixed(fit.otherIoU, 2))" } ?? "counts for no object"
+        fit.matchedTo.map { "counts for object \($0 + 1), IoU \(iouText(fit.otherIoU))" }
+        ?? "counts for no object"
       return Fact(
-        name: "taken", text: "detection \(fit.detection + 1), IoU \(fixed(fit.iou, 2)), \(other)")
+        name: "taken", text: "detection \(fit.detection + 1), IoU \(iouText(fit.iou)), \(other)")
     }
   }
 }

@@ -23,7 +23,8 @@ struct InspectCommand: ParsableCommand {
   var images: [String] = []
 
   @Option(
-    help: ArgumentHelp("The view to begin with: detections, levels, anchors, scores or misses.", valueName: "name"))
+    help: ArgumentHelp(
+      "The view to begin with: detections, levels, anchors, scores or misses.", valueName: "name"))
   var view = ViewKind.detections
 
   @OptionGroup(title: "What the view shows") var lookOptions: LookOptions

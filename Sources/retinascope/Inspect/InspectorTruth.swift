@@ -39,7 +39,8 @@ struct InspectorTruth {
   }
 
   private static func beside(_ sources: [PictureSource]) -> AnnotationSet? {
-    guard let first = sources.first, let path = try? Demo.annotations(), first.name.contains("assets/demo") else { return nil }
+    guard let first = sources.first, let path = try? Demo.annotations(), first.name.contains("assets/demo")
+    else { return nil }
     return try? AnnotationSet.read(path: path)
   }
 }

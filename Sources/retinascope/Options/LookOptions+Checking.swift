@@ -23,7 +23,8 @@ extension LookOptions {
     }
     if state.look.view == .misses {
       if let selected, selected > state.objects.count {
-        throw ValidationError("--select \(selected): the picture's ground truth has \(state.objects.count) objects")
+        throw ValidationError(
+          "--select \(selected): the picture's ground truth has \(state.objects.count) objects")
       }
     } else if let selected, let count = state.selection?.detections.count, selected > count {
       throw ValidationError("--select \(selected): at these thresholds there are \(count) detections")

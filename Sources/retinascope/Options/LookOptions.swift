@@ -37,7 +37,8 @@ struct LookOptions: ParsableArguments {
       valueName: "name"))
   var mode: String?
 
-  @Option(help: ArgumentHelp("The objects that misses lists: small, medium or large ones.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("The objects that misses lists: small, medium or large ones.", valueName: "size"))
   var objectSize: ObjectSize?
 
   @Option(help: ArgumentHelp("The feature channel that the view levels shows, from 0.", valueName: "number"))

@@ -26,7 +26,8 @@ struct RenderCommand: ParsableCommand {
   var image: String
 
   @Option(
-    help: ArgumentHelp("The view: detections, levels, anchors, scores, misses, or picture.", valueName: "name"))
+    help: ArgumentHelp(
+      "The view: detections, levels, anchors, scores, misses, or picture.", valueName: "name"))
   var view = RenderedView.inspector(.detections)
 
   @OptionGroup(title: "What the view shows") var lookOptions: LookOptions

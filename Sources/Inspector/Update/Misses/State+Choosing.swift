@@ -57,9 +57,13 @@ extension State {
     guard let object = selectedObject, let image = picture?.image, let viewport else { return }
     look.framesTarget = false
     var boxes = [object.target.box]
-    if let explanation, let subject { boxes += EvidenceBoxes(explanation, diagnosis, subject).boxes.map(\.box) }
+    if let explanation, let subject {
+      boxes += EvidenceBoxes(explanation, diagnosis, subject).boxes.map(\.box)
+    }
     let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
-    let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) { $0.union($1) }
+    let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) {
+      $0.union($1)
+    }
     // Some of the surroundings tells what it is; and labels need room.
     let width = max(Double(seen.width) * 1.5, Self.leastFrame)
     let height = max(Double(seen.height) * 1.6, Self.leastFrame)
@@ -73,7 +77,7 @@ extension State {
   }
 
   /// In pixels of the picture.
-  private static let leastFrame = 48.0
+  private static let leastFrame = 64.0
 
   /// Where the chosen object's evidence lies, for the views that show a detection, an anchor or a score map.
   mutating func followTarget() {

@@ -11,7 +11,9 @@ extension State {
     }
     let rated = pictures.indices.map { (index: $0, rating: PictureRating(self, picture: $0)) }
     pictureOrder = rated.filter { $0.rating.isListed || $0.index == pass.picture }
-      .sorted { ($0.rating.rank.0, $0.rating.rank.1, $0.index) < ($1.rating.rank.0, $1.rating.rank.1, $1.index) }.map(\.index)
+      .sorted {
+        ($0.rating.rank.0, $0.rating.rank.1, $0.index) < ($1.rating.rank.0, $1.rating.rank.1, $1.index)
+      }.map(\.index)
   }
 }
 

@@ -15,12 +15,12 @@ extension State {
       message = "nothing is to be mended: it is \(explanation.outcome.title)"
       return []
     }
-    guard let remedies else {
+    guard remedies != nil else {
       message = "still looking for what would rescue it"
       return []
     }
     guard let remedy = proposedRemedy else {
-      message = "no change of one threshold rescues it\(remedies.isEmpty ? "" : "")"
+      message = "no change of one threshold rescues it"
       return []
     }
     guard let changed = thresholds.changed(by: remedy.change) else {

@@ -29,14 +29,16 @@ struct EvidenceBoxes {
       add(box: evidence.bestBox)
     case .missed(.score):
       if let fit = evidence.bestCandidate {
-        add(fit.box, label: fit.candidate.label, ["best box \(labelText(fit.score)) IoU \(fixed(fit.iou, 2))"])
+        add(fit.box, label: fit.candidate.label, ["best box \(labelText(fit.score)) IoU \(iouText(fit.iou))"])
       }
     case .missed(.topK):
       if let fit = evidence.rank { add(fit.candidate, "rank \(grouped(fit.rank + 1))", fit.score, subject) }
     case .missed(.nms):
       if let fit = evidence.suppression { add(fit, diagnosis, subject) }
     case .missed(.maxDetections):
-      if let fit = evidence.maximum { add(fit.candidate, "rank \(grouped(fit.rank + 1))", fit.score, subject) }
+      if let fit = evidence.maximum {
+        add(fit.candidate, "rank \(grouped(fit.rank + 1))", fit.score, subject)
+      }
     case .missed(.matching):
       if let fit = evidence.matching, let diagnosis {
         add(object: fit.matchedTo, "its match", diagnosis, subject)
@@ -60,14 +62,14 @@ struct EvidenceBoxes {
     boxes.append(
       Entry(
         box: box, weight: .dashed, color: Self.anchorColor,
-        texts: ["best anchor IoU \(fixed(fit.iou, 2))", "anchor \(fixed(fit.iou, 2))"]))
+        texts: ["best anchor IoU \(iouText(fit.iou))", "anchor \(iouText(fit.iou))"]))
   }
 
   private mutating func add(anchorOf fit: Evaluation.Evidence.BoxFit, _ subject: Subject) {
     boxes.append(
       Entry(
         box: subject.anchorBox(fit.level, fit.anchor), weight: .dashed, color: Self.anchorColor,
-        texts: ["its anchor IoU \(fixed(fit.iouBefore, 2))", "anchor \(fixed(fit.iouBefore, 2))"]))
+        texts: ["its anchor IoU \(iouText(fit.iouBefore))", "anchor \(iouText(fit.iouBefore))"]))
   }
 
   private mutating func add(box fit: Evaluation.Evidence.BoxFit?) {
@@ -75,7 +77,7 @@ struct EvidenceBoxes {
     boxes.append(
       Entry(
         box: fit.box, weight: .light, color: Self.boxColor,
-        texts: ["best box IoU \(fixed(fit.iou, 2))", "box \(fixed(fit.iou, 2))"]))
+        texts: ["best box IoU \(iouText(fit.iou))", "box \(iouText(fit.iou))"]))
   }
 
   private mutating func add(
@@ -87,7 +89,7 @@ struct EvidenceBoxes {
       Entry(
         box: fit.suppressorBox, weight: .heavy, color: ClassColors.color(fit.suppressor.label),
         texts: [
-          "suppressor \(labelText(fit.suppressorScore)) IoU \(fixed(fit.iou, 2))",
+          "suppressor \(labelText(fit.suppressorScore)) IoU \(iouText(fit.iou))",
           "suppressor \(labelText(fit.suppressorScore))",
         ]))
   }
@@ -108,7 +110,7 @@ struct EvidenceBoxes {
     let found = diagnosis.selection.detections[detection]
     add(
       found.box, label: found.label,
-      ["\(name): \(subject.name(ofClass: found.label)) \(labelText(found.score)) IoU \(fixed(iou, 2))", name])
+      ["\(name): \(subject.name(ofClass: found.label)) \(labelText(found.score)) IoU \(iouText(iou))", name])
   }
 
   private static let anchorColor = RGB(150, 210, 255)

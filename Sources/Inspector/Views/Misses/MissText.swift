@@ -22,6 +22,14 @@ enum MissText {
     let iou = state.diagnosis?.coverage.iou ?? 0.5
     write(explanation.decisiveFacts(subject.trace, iou: iou), &pane)
     RemedyList.write(&pane, state, subject)
+    if let scores = MissesView.scores(state, subject) {
+      pane.gap()
+      pane.text(
+        "Colours: its class's score on \(subject.trace.levels[scores.level].name) (a: the picture alone)",
+        .dim)
+      let heat = scores.heat
+      pane.legend(heat, low: "0", high: scoreText(heat.span.high), depth: state.traits.depth)
+    }
     pane.gap()
     let origin = object.origin == .drawn ? ", drawn here" : ""
     pane.fact("object", "\(object.target.box.rangesText) px: \(object.target.box.sidesText)\(origin)")

@@ -6,11 +6,16 @@ import Terminal
 /// View 5: the objects of the ground truth with what became of each, and of the chosen one why.
 enum MissesView: InspectorView {
   static func wash(_ state: State, _ subject: Subject) -> Wash? {
+    scores(state, subject)?.wash(state.pass)
+  }
+
+  /// The scores around the chosen object, where they are shown: for one whose score was too low, unless the user has
+  /// them put away, and for others where the user asks.
+  static func scores(_ state: State, _ subject: Subject) -> ScoreField? {
     guard let explanation = state.explanation, let level = level(of: explanation),
-      (explanation.stage == .score) != state.look.showsAnchors,
-      let field = ScoreField(state, subject, label: explanation.target.label, level: level)
+      (explanation.stage == .score) != state.look.showsAnchors
     else { return nil }
-    return field.wash(state.pass)
+    return ScoreField(state, subject, label: explanation.target.label, level: level)
   }
 
   /// The level whose scores of the object's class are shown.
@@ -70,7 +75,10 @@ enum MissesView: InspectorView {
       stage.outline(detection.box, .light, Ink(color))
       stage.label(
         detection.box,
-        ["+\(subject.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)", "+\(verdict.word)", "+"],
+        [
+          "+\(subject.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)",
+          "+\(verdict.word)", "+",
+        ],
         color)
     }
     for detection in state.vanished {
@@ -85,7 +93,7 @@ enum MissesView: InspectorView {
     let rows = state.layout.panel?.height ?? pane.width
     let hasChosen = state.selectedObject != nil
     if let remark = state.pictures[state.pass.picture].remark { pane.text(remark, Accent.warning) }
-    OutcomeCounts.write(&pane, state)
+    OutcomeCounts.write(&pane, state, isBrief: hasChosen && rows < 30)
     ObjectList.write(&pane, state, subject, rows: hasChosen ? max(4, rows / 3) : nil)
     pane.gap()
     if hasChosen {

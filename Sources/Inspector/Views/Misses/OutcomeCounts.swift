@@ -5,7 +5,8 @@ import Terminal
 
 /// How many objects were found and missed, and at which stages; and what the detections are.
 enum OutcomeCounts {
-  static func write(_ pane: inout Pane, _ state: State) {
+  /// - Parameter isBrief: whether there is little room.
+  static func write(_ pane: inout Pane, _ state: State, isBrief: Bool) {
     let count = state.objects.count
     let title = count == 1 ? "1 object" : "\(grouped(count)) objects"
     guard let diagnosis = state.diagnosis else {
@@ -21,7 +22,7 @@ enum OutcomeCounts {
       Pane.Span("\(grouped(missed)) missed", missed > 0 ? .bold : .plain),
       Pane.Span((ignored > 0 ? ", \(grouped(ignored)) ignored" : "") + note))
     writeCauses(&pane, outcomes)
-    writeFalsePositives(&pane, diagnosis)
+    if !isBrief { writeFalsePositives(&pane, diagnosis) }
     writeChanges(&pane, state)
     if let filter = state.filterText { pane.text("listed: \(filter)", Accent.warning) }
   }
@@ -47,7 +48,9 @@ enum OutcomeCounts {
   private static func writeFalsePositives(_ pane: inout Pane, _ diagnosis: Diagnosis) {
     let wrong = diagnosis.verdicts.filter(\.isFalsePositive)
     guard !wrong.isEmpty else { return pane.line(Pane.Span("no false positives", .dim)) }
-    let kinds = Dictionary(grouping: wrong, by: \.word).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    let kinds = Dictionary(grouping: wrong, by: \.word).sorted {
+      ($1.value.count, $0.key) < ($0.value.count, $1.key)
+    }
     let list = kinds.map { "\(grouped($0.value.count)) \($0.key)" }.joined(separator: ", ")
     pane.text("\(grouped(wrong.count)) false \(wrong.count == 1 ? "positive" : "positives"): \(list)", .dim)
   }

@@ -19,7 +19,7 @@ public enum Command: Sendable {
   /// Both for a picture that is not shown.
   case survey(Pass, Candidates, [Target], Thresholds)
   /// Find what would rescue an object, by its place.
-  case remedies(Pass, Diagnosis, target: Int)
+  case remedies(Pass, Diagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

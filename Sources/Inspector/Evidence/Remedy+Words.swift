@@ -11,7 +11,7 @@ extension Remedy.Change {
     case .nms(let value): "NMS IoU \(fixed(value, 2))"
     case .topK(let value): "top k \(grouped(value))"
     case .maxDetections(let value): "maximum \(grouped(value))"
-    case .inputSize(let minSize, let maxSize): "input of \(minSize) × at most \(maxSize) px"
+    case .inputSize(let minSize, let maxSize): "input of \(minSize) px, at most \(maxSize)"
     case .anchorShape(let level, let size, let ratio, _):
       "anchors of size \(fixed(size, 0)), height/width \(fixed(ratio, 2)) on P\(level + 3)"
     }

@@ -24,13 +24,13 @@ extension Command {
       let coverage = Coverage(candidates, targets)
       report(
         .surveyed(pass, coverage, MissSummary(Diagnosis(coverage, candidates.select(thresholds)))))
-    case .remedies(let pass, let diagnosis, let target):
+    case .remedies(let pass, let diagnosis, let finder, let target):
       report(
         .remedies(
           RemedyAnswer(
             pass: pass, target: diagnosis.coverage.targets[target],
             thresholds: diagnosis.selection.thresholds,
-            remedies: RemedyFinder(diagnosis).remedies(for: target))))
+            remedies: finder.remedies(for: target))))
     case .saveJSON(let pass, let subject, let selection):
       report(Self.saving { try workshop.saveJSON(selection, of: subject, pass) })
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break

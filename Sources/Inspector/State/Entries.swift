@@ -7,7 +7,7 @@ public struct PictureEntry: Sendable {
   /// Whether it cannot be read again, as from standard input: then it is kept once it has been.
   public let isReadOnce: Bool
   /// The ground truth: what its annotations and the user say is in it; `nil` where nobody has said anything.
-  public var objects: [MarkedObject]?
+  public internal(set) var objects: [MarkedObject]?
   /// Why that seems to be another picture's.
   public internal(set) var remark: String?
 

@@ -79,7 +79,11 @@ extension State {
   private mutating func dropOldest(downTo limit: Int) {
     func age(_ pass: Pass) -> Int { history.lastIndex(of: pass) ?? history.count }
     let done = passes.compactMap { pass, status in
-      if case .done(let subject) = status { (pass: pass, byteCount: subject.byteCount) } else { nil }
+      if case .done(let subject) = status {
+        (pass: pass, byteCount: subject.byteCount + (misses.coverages[pass]?.byteCount ?? 0))
+      } else {
+        nil
+      }
     }
     var bytes = done.reduce(0) { $0 + $1.byteCount }
     let others = done.filter { $0.pass != pass }.sorted { age($0.pass) < age($1.pass) }

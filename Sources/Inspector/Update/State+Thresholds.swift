@@ -41,6 +41,7 @@ extension State {
   }
 
   mutating func resetThresholds() -> [Command] {
+    endTrial()
     thresholds = initialThresholds
     tunesClass = false
     return reselect()
@@ -66,12 +67,14 @@ extension State {
     } else if selectedDetection == nil {
       look.selected = nil
     }
+    if selectedObject == nil { look.target = nil }
     return diagnose()
   }
 
   mutating func togglePin() {
     if pinned != nil {
       pinned = nil
+      misses.trial = nil
       message = "unpinned"
     } else if let selection {
       pinned = Pin(pass: pass, selection, outcomes: currentOutcomes)

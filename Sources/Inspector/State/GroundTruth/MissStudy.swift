@@ -7,10 +7,12 @@ public struct MissStudy: Sendable {
   var coverages: [Pass: Coverage] = [:]
   var covering: Set<Pass> = []
   /// What became of the shown picture's objects; older than the selection while `isDiagnosing`.
-  public internal(set) var diagnosis: Diagnosis?
+  public internal(set) var diagnosis: Diagnosis? { didSet { finder = nil } }
   public internal(set) var isDiagnosing = false
   /// What remains known of every picture that was diagnosed, also when its trace is dropped.
   public internal(set) var summaries: [Pass: MissSummary] = [:]
+  /// Keeps what objects' remedies have in common.
+  var finder: RemedyFinder?
   /// What would rescue the object that was chosen last.
   var remedies: RemedyAnswer?
   var isSeekingRemedies = false

@@ -12,10 +12,8 @@ extension State {
     look.target.flatMap { objects.indices.contains($0) ? objects[$0] : nil }
   }
 
-  /// What became of the shown picture's objects, where that is known of these very objects.
-  public var diagnosis: Diagnosis? {
-    misses.diagnosis.flatMap { $0.coverage.targets == targets(of: pass) ? $0 : nil }
-  }
+  /// What became of the shown picture's objects: at thresholds that may have moved on since.
+  public var diagnosis: Diagnosis? { misses.diagnosis }
 
   /// The diagnosis, where it is of the shown selection.
   public var currentDiagnosis: Diagnosis? {

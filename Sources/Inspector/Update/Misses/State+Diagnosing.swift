@@ -2,6 +2,15 @@ import Evaluation
 import RetinaNet
 
 extension State {
+  /// Gives the shown picture another ground truth.
+  mutating func change(objects: [MarkedObject]) -> [Command] {
+    pictures[pass.picture].objects = objects
+    misses.diagnosis = nil
+    misses.summaries[pass] = nil
+    if selectedObject == nil { look.target = nil }
+    return diagnose()
+  }
+
   /// Has it found out what became of the shown picture's objects, unless that is known, or under way: then it is
   /// asked for again when that is done. What was known last is shown meanwhile.
   mutating func diagnose() -> [Command] {
@@ -9,6 +18,7 @@ extension State {
       return []
     }
     let targets = targets(of: pass)
+    guard subject.holdsClasses(of: targets) else { return [] }
     guard let coverage = misses.coverages[pass], coverage.targets == targets else {
       guard misses.covering.insert(pass).inserted else { return [] }
       return [.cover(pass, subject.candidates, targets)]
@@ -20,15 +30,19 @@ extension State {
 
   /// The same for a picture that is not shown.
   mutating func survey(_ pass: Pass, _ subject: Subject) -> [Command] {
-    guard let objects = pictures[pass.picture].objects, misses.coverages[pass] == nil,
-      misses.covering.insert(pass).inserted
+    let targets = targets(of: pass)
+    guard pictures[pass.picture].objects != nil, subject.holdsClasses(of: targets),
+      misses.coverages[pass] == nil, misses.covering.insert(pass).inserted
     else { return [] }
-    return [.survey(pass, subject.candidates, objects.map(\.target), thresholds)]
+    return [.survey(pass, subject.candidates, targets, thresholds)]
   }
 
   mutating func take(_ coverage: Coverage, of pass: Pass) -> [Command] {
     misses.covering.remove(pass)
-    guard case .done? = passes[pass] else { return [] }
+    // It may be of a result that was dropped meanwhile.
+    guard case .done(let subject)? = passes[pass], coverage.candidates === subject.candidates else {
+      return []
+    }
     misses.coverages[pass] = coverage
     return pass == self.pass ? diagnose() : []
   }
@@ -69,9 +83,20 @@ extension State {
       diagnosis.explanations[target].stage != nil, remedies == nil
     else { return [] }
     misses.isSeekingRemedies = true
-    return [.remedies(pass, diagnosis, target: target)]
+    let finder = misses.finder ?? RemedyFinder(diagnosis)
+    misses.finder = finder
+    return [.remedies(pass, diagnosis, finder, target: target)]
   }
 
   /// What became of the objects at the shown thresholds, where that is known.
   var currentOutcomes: [Explanation.Outcome]? { currentDiagnosis?.explanations.map(\.outcome) }
+}
+
+extension Subject {
+  /// Whether the trace has the classes of these objects: one that was made elsewhere may have others than the model
+  /// that the ground truth was read for.
+  func holdsClasses(of targets: [Target]) -> Bool {
+    let count = trace.levels.first?.logits.shape[1] ?? 0
+    return targets.allSatisfy { (0..<count).contains($0.label) }
+  }
 }

@@ -40,30 +40,20 @@ extension State {
 
   private mutating func takeBack(_ trial: RemedyTrial) -> [Command] {
     thresholds = trial.before
-    if trial.hasPinned, pinned?.pass == trial.pass { pinned = nil }
-    misses.trial = nil
+    endTrial()
     message = "back to the thresholds before"
     return reselect()
+  }
+
+  /// Takes the thresholds as they are; the pin that was set for a trial goes.
+  mutating func endTrial() {
+    if let trial = misses.trial, trial.hasPinned, pinned?.pass == trial.pass { pinned = nil }
+    misses.trial = nil
   }
 
   mutating func changeRemedy(by step: Int) {
     guard let remedies, remedies.count > 1 else { return }
     misses.chosenRemedy = (misses.chosenRemedy + step + remedies.count) % remedies.count
-  }
-}
-
-extension Thresholds {
-  /// The thresholds with a change; `nil` where it is not one of thresholds.
-  func changed(by change: Remedy.Change) -> Thresholds? {
-    var changed = self
-    switch change {
-    case .score(let label, let value): changed.scoreByClass[label] = value
-    case .nms(let value): changed.nms = value
-    case .topK(let value): changed.topK = value
-    case .maxDetections(let value): changed.maxDetections = value
-    case .inputSize, .anchorShape: return nil
-    }
-    return changed
   }
 }
 

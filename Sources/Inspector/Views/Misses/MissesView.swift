@@ -90,6 +90,9 @@ enum MissesView: InspectorView {
 
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
     guard state.pictures[state.pass.picture].objects != nil else { return NoGroundTruth.write(&pane) }
+    guard subject.holdsClasses(of: state.objects.map(\.target)) else {
+      return pane.text("The ground truth has classes that this trace's model does not have.", Accent.warning)
+    }
     let rows = state.layout.panel?.height ?? pane.width
     let hasChosen = state.selectedObject != nil
     if let remark = state.pictures[state.pass.picture].remark { pane.text(remark, Accent.warning) }

@@ -60,10 +60,13 @@ struct EvaluateCommand: ParsableCommand {
       "From which IoU a detection is on an object, in all but COCO's own figures.", valueName: "iou"))
   var iou = 0.5
 
-  @Option(help: ArgumentHelp("The form of the report.", valueName: "form"))
+  @Option(
+    help: ArgumentHelp("The report for people or for scripts, or one of its charts.", valueName: "form"))
   var format = Format.table
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, curves, confusion }
+
+  @OptionGroup(title: "Charts") var chartOptions: ChartOptions
 
   var named: NamedPictures {
     NamedPictures(

@@ -39,10 +39,9 @@ extension State {
   }
 
   private var thresholdFlags: [String] {
-    let score = ClassNames(configuration.classes).scoreFlag(
-      thresholds.score, byClass: thresholds.scoreByClass)
-    return [
-      "--score", score, "--nms", "\(thresholds.nms)", "--top-k", "\(thresholds.topK)", "--max-detections",
+    [
+      "--score", ClassNames(configuration.classes).list(thresholds), "--nms", "\(thresholds.nms)", "--top-k",
+      "\(thresholds.topK)", "--max-detections",
       "\(thresholds.maxDetections)",
     ]
   }

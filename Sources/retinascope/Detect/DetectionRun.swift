@@ -61,7 +61,7 @@ struct DetectionRun {
     return summary
   }
 
-  private static func reason(of error: any Error) -> String {
+  static func reason(of error: any Error) -> String {
     (error as? any LocalizedError)?.errorDescription ?? String(describing: error)
   }
 }

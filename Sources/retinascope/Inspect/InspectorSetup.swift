@@ -16,11 +16,7 @@ struct InspectorSetup {
   init(_ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags) throws {
     let subject = try RunSubject(sources, modelOptions)
     configuration = subject.configuration
-    var thresholds =
-      subject.chosen == nil
-      ? try modelOptions.thresholds(over: configuration) : configuration.thresholds
-    if modelOptions.score?.all == nil { thresholds.score = configuration.displayScore }
-    self.thresholds = thresholds
+    thresholds = try modelOptions.displayThresholds(over: configuration)
     workshop = ProgramWorkshop(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
       decoding: decodingFlags.decoding, thresholds: thresholds,
@@ -42,7 +38,7 @@ struct InspectorSetup {
 extension ModelOptions {
   /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
   /// them.
-  fileprivate var words: [String] {
+  var words: [String] {
     let values = [
       ("--model", namedModel()), ("--config", config), ("--labels", labels),
       ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
@@ -53,7 +49,7 @@ extension ModelOptions {
 
 extension DecodingFlags {
   /// Those that were given.
-  fileprivate var words: [String] {
+  var words: [String] {
     (exif == .apply ? [] : ["--exif", exif.rawValue])
       + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
   }

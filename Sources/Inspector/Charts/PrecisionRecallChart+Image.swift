@@ -5,15 +5,14 @@ import Terminal
 extension PrecisionRecallChart {
   /// All classes' curves, thin, and their mean, thick, beside the list of all classes.
   public func image(backdrop: Backdrop = .light) -> Image {
-    let size = Size(width: 130, height: max(40, curves.count + 4))
+    // So large that ten steps of both axes are whole cells, and all classes are listed.
+    let size = Size(width: 143, height: 5 + 10 * max(4, (curves.count + 8) / 10))
     var raster = Raster(frame(size, isColored: true).image(backdrop: backdrop))
-    let inner = Self.layout(size).plot.inner
+    let plot = Self.layout(size).plot
     func draw(_ precisions: [Double], width: Double, _ color: RGB) {
       let points = Self.points(precisions).map { point in
-        (
-          x: (Double(inner.x) + point.recall * Double(inner.width)) * Double(Glyph.width),
-          y: (Double(inner.y) + (1 - point.precision) * Double(inner.height)) * Double(Glyph.height)
-        )
+        let place = plot.place(point.precision, point.recall)
+        return (x: place.x * Double(Glyph.width), y: place.y * Double(Glyph.height))
       }
       raster.polyline(points, width: width, color.readable(on: backdrop.ground, contrast: 1.6))
     }

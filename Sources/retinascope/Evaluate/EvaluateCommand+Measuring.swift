@@ -59,6 +59,8 @@ extension EvaluateCommand {
 
   /// No output may take the place of an input, or of another output.
   func refuseOutputs(among inputs: [String]) throws {
-    try FileIdentity.refuse(output, among: inputs)
+    for output in [output].compactMap({ $0 }) + chartOptions.files {
+      try FileIdentity.refuse(output, among: inputs)
+    }
   }
 }

@@ -9,7 +9,9 @@ extension EvaluationReport {
   /// A line a class, those with the least average precision first.
   var classTable: String {
     let order = worstFirst
-    var text = "Classes, worst first".paddedRight(to: 46) + "at this score       best F1\n"
+    var text =
+      "Classes, worst first".paddedRight(to: 44)
+      + "above \(score.byCategory.isEmpty ? "\(score.all)" : "their score")".paddedRight(to: 24) + "best F1\n"
     text += Self.row(
       "", ["objects", "AP", "AP50", "precision", "recall", "F1", "score", "F1"])
     let shown = order.count > Self.mostRows ? order.prefix(Self.mostRows - 1) : order[...]

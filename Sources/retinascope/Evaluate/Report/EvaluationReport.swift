@@ -71,6 +71,6 @@ struct EvaluationReport {
         byClass[channel] = value
       }
     }
-    return ClassNames(classes).scoreFlag(score.all, byClass: byClass)
+    return ClassNames(classes).list(score.all, byClass: byClass)
   }
 }

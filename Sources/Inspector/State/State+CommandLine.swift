@@ -1,4 +1,5 @@
 import RetinaNet
+import Terminal
 
 extension State {
   /// The command line that renders what is seen: the view, its size, and the thresholds. It reads in a shell as it is.
@@ -6,7 +7,7 @@ extension State {
     let words =
       ["retinascope", "render", invocation.pictures[pass.picture]] + invocation.flags + lookFlags
       + thresholdFlags + terminalFlags
-    return words.map(Self.quoted).joined(separator: " ")
+    return words.map(shellWord).joined(separator: " ")
   }
 
   /// What `look` says, as flags.
@@ -56,13 +57,9 @@ extension State {
   }
 
   private var thresholdFlags: [String] {
-    let names = ClassNames(configuration.classes)
-    var score = "\(thresholds.score)"
-    for (label, value) in thresholds.scoreByClass.sorted(by: { $0.key < $1.key }) {
-      score += ",\(Self.listed(names.handle(of: label)) ?? "#\(label)")=\(value)"
-    }
-    return [
-      "--score", score, "--nms", "\(thresholds.nms)", "--top-k", "\(thresholds.topK)", "--max-detections",
+    [
+      "--score", ClassNames(configuration.classes).list(thresholds), "--nms", "\(thresholds.nms)", "--top-k",
+      "\(thresholds.topK)", "--max-detections",
       "\(thresholds.maxDetections)",
     ]
   }
@@ -77,18 +74,5 @@ extension State {
   /// A flag with its value, which is not taken for another flag where it begins like one.
   private static func flag(_ name: String, _ value: String) -> [String] {
     value.hasPrefix("-") ? ["\(name)=\(value)"] : [name, value]
-  }
-
-  /// A class's name where it can stand in a list that is divided by commas.
-  private static func listed(_ name: String) -> String? {
-    name.isEmpty || name.contains(",") || name.hasPrefix(" ") ? nil : name
-  }
-
-  /// A word as a shell takes it literally.
-  static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,=:+@%".contains($0)) }
-    return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
   }
 }

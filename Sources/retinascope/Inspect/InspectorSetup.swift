@@ -12,7 +12,6 @@ struct InspectorSetup {
   let thresholds: Thresholds
   let workshop: ProgramWorkshop
   private let invocation: Invocation
-
   private let truth: InspectorTruth
 
   /// - Parameter annotations: `nil` where no ground truth is shown.
@@ -22,13 +21,12 @@ struct InspectorSetup {
   ) throws {
     let subject = try RunSubject(sources, modelOptions)
     configuration = subject.configuration
-    var thresholds =
-      subject.chosen == nil
-      ? try modelOptions.thresholds(over: configuration) : configuration.thresholds
-    if modelOptions.score?.all == nil { thresholds.score = configuration.displayScore }
-    self.thresholds = thresholds
+    thresholds = try modelOptions.displayThresholds(over: configuration)
     truth =
-      try annotations.map { try InspectorTruth($0, sources, classes: subject.configuration.classes) } ?? .none
+      try annotations.map {
+        try InspectorTruth(
+          $0, sources, classes: subject.configuration.classes, decoding: decodingFlags.decoding)
+      } ?? .none
     workshop = ProgramWorkshop(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
       decoding: decodingFlags.decoding, truth: truth, thresholds: thresholds,
@@ -53,7 +51,7 @@ struct InspectorSetup {
 extension ModelOptions {
   /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
   /// them.
-  fileprivate var words: [String] {
+  var words: [String] {
     let values = [
       ("--model", namedModel()), ("--config", config), ("--labels", labels),
       ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
@@ -64,7 +62,7 @@ extension ModelOptions {
 
 extension DecodingFlags {
   /// Those that were given.
-  fileprivate var words: [String] {
+  var words: [String] {
     (exif == .apply ? [] : ["--exif", exif.rawValue])
       + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
   }

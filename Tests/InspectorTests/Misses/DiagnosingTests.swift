@@ -95,6 +95,7 @@ struct DiagnosingTests {
     let state = MissState.ready(targets: [])
     let diagnosis = try #require(state.diagnosis)
     #expect(diagnosis.verdicts.allSatisfy { $0.isFalsePositive })
-    #expect(DetectionsViewTests.text(state, width: 56).contains("\(diagnosis.verdicts.count) false positives"))
+    #expect(
+      DetectionsViewTests.text(state, width: 56).contains("\(diagnosis.verdicts.count) false positives"))
   }
 }

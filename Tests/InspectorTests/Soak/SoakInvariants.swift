@@ -95,7 +95,9 @@ struct SoakInvariants {
       complaints.append("a trial goes on at other thresholds")
     }
     for (pass, coverage) in state.misses.coverages {
-      if case .done(let subject)? = state.passes[pass], subject.candidates === coverage.candidates { continue }
+      if case .done(let subject)? = state.passes[pass], subject.candidates === coverage.candidates {
+        continue
+      }
       complaints.append("what covers the objects of picture \(pass.picture) is kept without its result")
     }
     return complaints

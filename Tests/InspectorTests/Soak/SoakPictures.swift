@@ -88,7 +88,8 @@ struct SoakPictures: Workshop {
       let (x, y) = (side(), side())
       targets.append(
         Target(
-          box: Box(x1: x, y1: y, x2: x + side(), y2: y + side()), label: Int.random(in: 0..<20, using: &random),
+          box: Box(x1: x, y1: y, x2: x + side(), y2: y + side()),
+          label: Int.random(in: 0..<20, using: &random),
           isCrowd: Int.random(in: 0..<8, using: &random) == 0))
     }
     return targets.map { MarkedObject($0, origin: $0.isCrowd ? .file : .drawn) }

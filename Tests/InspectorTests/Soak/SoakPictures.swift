@@ -73,8 +73,8 @@ struct SoakPictures: Workshop {
     throw Failure(description: "the disk is full")
   }
 
-  /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known, of
-  /// one it is known that there is nothing.
+  /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known,
+  /// of one it is known that there is nothing.
   private static func objects(of entry: Entry, seed: UInt64) -> [MarkedObject]? {
     var random = SplitMix(seed: seed)
     guard case .good(let subject) = entry else { return seed == 5 ? nil : [] }

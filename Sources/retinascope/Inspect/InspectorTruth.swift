@@ -39,10 +39,6 @@ struct InspectorTruth {
 
   /// Where the annotations were made for a picture of another size.
   func remark(ofSource index: Int, width: Int, height: Int) -> String? {
-    guard let truth, let place = truth.place(ofSource: index) else { return nil }
-    let picture = truth.annotations.pictures[place]
-    return picture.mismatch(width: width, height: height).map {
-      "annotated as \(picture.width ?? 0)×\(picture.height ?? 0), but it is \(width)×\(height): \($0.cause)"
-    }
+    truth?.sizeRemark(ofSource: index, width: width, height: height)
   }
 }

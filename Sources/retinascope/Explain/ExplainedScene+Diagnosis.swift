@@ -19,7 +19,8 @@ extension ExplainedScene {
     verdicts = diagnosis.verdicts
     objects = diagnosis.explanations.enumerated().map { index, explanation in
       ExplainedObject(
-        explanation: explanation, area: areas[index], remedies: explanation.stage == nil ? [] : remedies(index))
+        explanation: explanation, area: areas[index],
+        remedies: explanation.stage == nil ? [] : remedies(index))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Annotations
 import Testing
 
 @testable import retinascope
@@ -31,7 +32,7 @@ struct COCOIdentifiersTests {
       {"images":[{"id":5,"file_name":"x/a.png"},{"id":6,"file_name":"y/a.png"},{"id":9,"file_name":"deep/b.png"}],
        "annotations":[], "categories":[{"id":30,"name":"tree"},{"id":2,"name":"bird"},{"id":3,"name":"extra"}]}
       """#)
-    let annotated = try AnnotatedNames(path: path)
+    let annotated = try AnnotationSet.read(path: path)
     let files = ["/data/x/a.png", "y/a.png", "elsewhere/b.png"]
     let identifiers = try COCOIdentifiers(
       files: files, classes: [nil, "bird", "tree", "house"], annotated: annotated)
@@ -56,7 +57,7 @@ struct COCOIdentifiersTests {
   func saysWhatIsWrongWithAnAnnotationFile(text: String, expected: String) throws {
     let folder = TemporaryFolder()
     let path = folder.write("a.json", text)
-    let error = #expect(throws: AnnotatedNames.Unreadable.self) { try AnnotatedNames(path: path) }
+    let error = #expect(throws: AnnotationError.self) { try AnnotationSet.read(path: path) }
     #expect("\(error!)".contains(expected), "\(error!)")
   }
 }

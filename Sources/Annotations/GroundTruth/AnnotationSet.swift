@@ -45,12 +45,41 @@ public struct AnnotationSet: Sendable {
     notes: [String] = []
   ) {
     precondition(objects.count == pictures.count, "a list of objects for each picture")
+    self.init(
+      source: source, categories: categories, pictures: pictures, objects: Array(objects.joined()),
+      starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes)
+  }
+
+  /// - Parameter owners: for each object, in any order, the place of its picture in `pictures`.
+  init(
+    source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], owners: [Int],
+    notes: [String]
+  ) {
+    // Counted first, then each put where its picture's objects lie.
+    var starts = [Int](repeating: 0, count: pictures.count + 1)
+    for owner in owners { starts[owner + 1] += 1 }
+    for place in pictures.indices { starts[place + 1] += starts[place] }
+    var next = starts
+    var order = [Int](repeating: 0, count: objects.count)
+    for (place, owner) in owners.enumerated() {
+      order[next[owner]] = place
+      next[owner] += 1
+    }
+    self.init(
+      source: source, categories: categories, pictures: pictures, objects: order.map { objects[$0] },
+      starts: starts, notes: notes)
+  }
+
+  private init(
+    source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], starts: [Int],
+    notes: [String]
+  ) {
     self.source = source
     self.categories = categories
     self.pictures = pictures
-    self.objects = Array(objects.joined())
+    self.objects = objects
     self.notes = notes
-    starts = objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    self.starts = starts
     places = PicturePlaces(pictures.map(\.file))
   }
 

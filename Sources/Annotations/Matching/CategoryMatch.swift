@@ -4,6 +4,7 @@
 /// at: in most files they are not the model's channels.
 public struct CategoryMatch: Sendable, Hashable {
   private let channels: [Int: Int]
+  private let ids: [Int: Int]
   /// Categories that no channel is called like; their objects cannot be found by this model.
   public let unknownCategories: [AnnotationSet.Category]
   /// Channels whose class no category is called like, by their names: what is detected of them is never right.
@@ -22,11 +23,13 @@ public struct CategoryMatch: Sendable, Hashable {
       ) { first, _ in first }
     }
     let (exactly, loosely) = (places { $0 }, places(loose))
-    var channels: [Int: Int] = [:]
+    var (channels, ids): ([Int: Int], [Int: Int]) = ([:], [:])
     for category in categories {
-      channels[category.id] = exactly[category.name] ?? loosely[loose(category.name)]
+      guard let channel = exactly[category.name] ?? loosely[loose(category.name)] else { continue }
+      channels[category.id] = channel
+      if ids[channel] == nil || classes[channel] == category.name { ids[channel] = category.id }
     }
-    self.channels = channels
+    (self.channels, self.ids) = (channels, ids)
     unknownCategories = categories.filter { channels[$0.id] == nil }
     let annotated = Set(channels.values)
     unannotatedClasses = classes.enumerated().compactMap { channel, name in
@@ -36,4 +39,7 @@ public struct CategoryMatch: Sendable, Hashable {
 
   /// The class channel of a category's id; `nil` where the model does not know it.
   public func channel(ofCategory id: Int) -> Int? { channels[id] }
+
+  /// The category's id of a class channel, that of the equal name where several match; `nil` where there is none.
+  public func category(ofChannel channel: Int) -> Int? { ids[channel] }
 }

@@ -1,3 +1,5 @@
+import Annotations
+
 /// The numbers by which COCO's formats know pictures and categories.
 struct COCOIdentifiers: Sendable, Equatable {
   /// By the picture's name as it was given; pictures that the annotations do not know are absent.
@@ -15,22 +17,23 @@ struct COCOIdentifiers: Sendable, Equatable {
   /// Numbers from an annotation file: pictures by their file's name, categories by the class's name.
   ///
   /// - Throws: where every class is unknown to the file, or two pictures would share a number.
-  init(files: [String], classes: [String?], annotated: AnnotatedNames) throws(Unknown) {
+  init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
     var images: [String: Int] = [:]
     var owner: [Int: String] = [:]
     for file in files {
       // A stranger among many is its own failure, not the run's.
-      guard let id = annotated.image(for: file) else { continue }
+      guard let id = annotated.picture(named: file).map({ annotated.pictures[$0].id }) else { continue }
       if let other = owner[id], other != file {
         throw Unknown(
           description: "--format coco: \(other) and \(file) are the same image (\(id)) of the annotations.")
       }
       (images[file], owner[id]) = (id, file)
     }
+    let match = CategoryMatch(annotated.categories, classes: classes)
     var categories: [Int: Int] = [:]
     for case (let channel, let name?) in classes.enumerated() {
-      categories[channel] = annotated.categories[name]
-      if annotated.categories[name] == nil { unknownClasses.append(name) }
+      categories[channel] = match.category(ofChannel: channel)
+      if categories[channel] == nil { unknownClasses.append(name) }
     }
     guard !categories.isEmpty else {
       throw Unknown(

@@ -1,0 +1,63 @@
+extension COCOReader {
+  /// One element of `annotations`.
+  mutating func annotation(_ reader: inout JSONReader, number: Int) throws(JSONError) {
+    guard try reader.kind() == .object else {
+      try reader.skip()
+      return findings.add(.noBox, "the one at place \(number) of the list")
+    }
+    var id: Int?
+    var picture: Int?
+    var category: Int?
+    var box: [Double]?
+    var area: Double?
+    var (isCrowd, isIgnored) = (false, false)
+    try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "id": id = try reader.integerIfAny()
+      case "image_id": picture = try reader.integerIfAny()
+      case "category_id": category = try reader.integerIfAny()
+      case "bbox": box = try Self.box(&reader)
+      case "area": area = try reader.numberIfAny()
+      case "iscrowd": isCrowd = try reader.truthIfAny() ?? false
+      case "ignore": isIgnored = try reader.truthIfAny() ?? false
+      case "caption", "segments_info", "keypoints":
+        if foreignKey == nil { foreignKey = key }
+        try reader.skip()
+      default: try reader.skip()
+      }
+    }
+    let name = { id.map { "annotation \($0)" } ?? "the one at place \(number) of the list" }
+    guard let picture else { return findings.add(.noPicture, name()) }
+    guard let category else { return findings.add(.noCategory, name()) }
+    guard let box else { return findings.add(.noBox, name()) }
+    guard findings.isBox(box, name()) else { return }
+    if let known = area, !known.isFinite || known < 0 { area = nil }
+    if area == nil { findings.add(.noArea, name()) }
+    if id == nil { unnumbered.append(objects.count) }
+    if id == nil { findings.add(.noID, name()) }
+    if id == 0 { findings.add(.idZero, "of picture \(picture)") }
+    objects.append(
+      GroundTruth(
+        id: id ?? 0, category: category, x: box[0], y: box[1], width: box[2], height: box[3], area: area,
+        isCrowd: isCrowd, isIgnored: isIgnored))
+    owners.append(picture)
+  }
+
+  /// x, y, width, height; `nil` where it is anything else.
+  private static func box(_ reader: inout JSONReader) throws(JSONError) -> [Double]? {
+    guard try reader.kind() == .array else {
+      try reader.skip()
+      return nil
+    }
+    var numbers: [Double] = []
+    var isBox = true
+    try reader.array { (reader) throws(JSONError) in
+      if let number = try reader.numberIfAny(), numbers.count < 4 {
+        numbers.append(number)
+      } else {
+        isBox = false
+      }
+    }
+    return isBox && numbers.count == 4 ? numbers : nil
+  }
+}

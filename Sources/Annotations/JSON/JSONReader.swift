@@ -1,0 +1,167 @@
+import Foundation
+
+/// Reads JSON (RFC 8259) value by value, as the caller asks for them: nothing is kept that nobody asked for.
+///
+/// Strict, but for one thing: `NaN`, `Infinity` and `-Infinity`, which Python's `json` writes, are numbers here, so that
+/// the caller can say which value is none. Values that are passed over are checked as strictly. Nesting is bounded,
+/// and nothing recurses over what a text holds.
+public struct JSONReader: ~Copyable {
+  /// What kind of value comes next.
+  public enum Kind: Sendable, Hashable {
+    case object, array, string, number, bool, null
+    /// Nothing that JSON knows, or the text's end.
+    case none
+  }
+
+  /// How many objects and arrays may be open at once.
+  public static let deepest = 256
+
+  /// What messages call the text, usually the file's path.
+  public let source: String
+  var window: ByteWindow
+  var depth = 0
+
+  /// Opens a file or a pipe.
+  /// - Throws: where it cannot be read, or begins as no UTF-8 text would.
+  public static func open(_ path: String) throws(JSONError) -> JSONReader {
+    try checked(path, ByteWindow(reading: try InputFile.open(path)))
+  }
+
+  /// Reads a text from memory.
+  /// - Parameter source: what errors call it.
+  public static func reading(_ text: [UInt8], source: String) throws(JSONError) -> JSONReader {
+    try checked(source, ByteWindow(text))
+  }
+
+  private init(_ source: String, _ window: consuming ByteWindow) {
+    self.source = source
+    self.window = window
+  }
+
+  /// An error at the place that is read next.
+  public func error(_ problem: String) -> JSONError {
+    JSONError(source: source, place: window.place, problem: problem)
+  }
+
+  /// What comes next, without reading it.
+  public mutating func kind() throws(JSONError) -> Kind {
+    switch try token() {
+    case UInt8(ascii: "{"): .object
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "\""): .string
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "N"), UInt8(ascii: "I"):
+      .number
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .bool
+    case UInt8(ascii: "n"): .null
+    default: .none
+    }
+  }
+
+  /// Calls `member` with each key of an object; it must read the value, or `skip()` it.
+  public mutating func object(
+    _ member: (inout JSONReader, String) throws(JSONError) -> Void
+  ) throws(JSONError) {
+    try open(UInt8(ascii: "{"), "an object, { … },")
+    if try accept(UInt8(ascii: "}")) {
+      depth -= 1
+      return
+    }
+    repeat {
+      guard try token() == UInt8(ascii: "\"") else { throw error("a key in double quotes should stand here") }
+      let key = try string()
+      try expect(UInt8(ascii: ":"), "a colon after the key")
+      try member(&self, key)
+    } while try accept(UInt8(ascii: ","))
+    try expect(UInt8(ascii: "}"), "a comma or }")
+    depth -= 1
+  }
+
+  /// Calls `element` for each element of an array; it must read it, or `skip()` it.
+  public mutating func array(_ element: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
+    try open(UInt8(ascii: "["), "a list, [ … ],")
+    if try accept(UInt8(ascii: "]")) {
+      depth -= 1
+      return
+    }
+    repeat { try element(&self) } while try accept(UInt8(ascii: ","))
+    try expect(UInt8(ascii: "]"), "a comma or ]")
+    depth -= 1
+  }
+
+  /// Whether only white space is left: the end of the text, or of one value a line.
+  public mutating func isAtEnd() throws(JSONError) -> Bool {
+    try token() == 0 && window.position == window.limit
+  }
+
+  /// Demands that nothing but white space is left.
+  public mutating func end() throws(JSONError) {
+    guard try isAtEnd() else { throw error("the text should end here, but something follows") }
+  }
+}
+
+// MARK: - Tokens
+
+extension JSONReader {
+  /// The next byte; 0, which JSON never holds, at the end.
+  mutating func peek() throws(JSONError) -> UInt8 {
+    if window.position < window.limit { return window.bytes[window.position] }
+    return try refill() ? window.bytes[window.position] : 0
+  }
+
+  /// The next byte that is no white space.
+  mutating func token() throws(JSONError) -> UInt8 {
+    while true {
+      let byte = try peek()
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
+      window.position += 1
+    }
+  }
+
+  mutating func accept(_ wanted: UInt8) throws(JSONError) -> Bool {
+    guard try token() == wanted, window.position < window.limit else { return false }
+    window.position += 1
+    return true
+  }
+
+  mutating func expect(_ wanted: UInt8, _ what: String) throws(JSONError) {
+    guard try accept(wanted) else { throw missing(what) }
+  }
+
+  func missing(_ what: String) -> JSONError {
+    let isAtEnd = window.position == window.limit
+    return error(isAtEnd ? "the text ends, where \(what) should stand" : "\(what) should stand here")
+  }
+
+  /// Brings more bytes; see `ByteWindow.refill`.
+  mutating func refill() throws(JSONError) -> Bool {
+    do throws(SystemError) { return try window.refill() } catch {
+      throw JSONError(source: source, place: nil, problem: "it cannot be read: \(error.text)")
+    }
+  }
+
+  private mutating func open(_ bracket: UInt8, _ what: String) throws(JSONError) {
+    try expect(bracket, what)
+    depth += 1
+    try checkDepth(depth)
+  }
+
+  func checkDepth(_ depth: Int) throws(JSONError) {
+    guard depth <= Self.deepest else {
+      throw error("more than \(Self.deepest) lists and objects are open at once")
+    }
+  }
+
+  /// Names what is no UTF-8, and passes over the mark with which some programs begin one.
+  private static func checked(
+    _ source: String, _ window: consuming ByteWindow
+  ) throws(JSONError) -> JSONReader {
+    var reader = JSONReader(source, window)
+    while reader.window.limit < 4, try reader.refill() {}
+    let start = (0..<min(4, reader.window.limit)).map { reader.window.bytes[$0] }
+    if start.starts(with: [0xEF, 0xBB, 0xBF]) { reader.window.position = 3 }
+    if let other = TextEncoding.foreign(start) {
+      throw JSONError(source: source, place: nil, problem: "it is \(other)")
+    }
+    return reader
+  }
+}

@@ -60,6 +60,8 @@ struct ExplainedObject: Sendable {
   let area: Double
   /// Best first.
   var remedies: [ExplainedRemedy]
+  /// For an object lost at its score that has no remedy: where it would be lost with a score low enough.
+  var obstacle: Stage?
 
   var target: Target { explanation.target }
 }

@@ -4,9 +4,16 @@ import Terminal
 
 /// What would bring an object back, in a sentence or two.
 extension ExplainedScene {
+  /// Why nothing would.
+  func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
+    guard let obstacle = object.obstacle else { return "no threshold finds it." }
+    return "no threshold alone finds it: with a lower score it would be lost later, \(obstacle.title)."
+  }
+
   func sentence(_ remedy: ExplainedRemedy) -> String {
     let change = remedy.remedy.change
-    let flags = change.flags(thresholds, classes: classes)?.map(shellWord).joined(separator: " ") ?? ""
+    let flags = change.flags(thresholds, classes: classes)?.map(shellWord).joined(separator: " ")
+      .replacing(" ", with: "\u{A0}") ?? ""
     switch change {
     case .inputSize:
       return "\(flags) would give it an anchor. " + Self.sentence(remedy.trial)

@@ -6,8 +6,9 @@ extension ExplainedScene {
   ///
   /// - Parameters:
   ///   - areas: per object, what counts as its area.
-  ///   - remedies: of a missed object, by its place.
-  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, remedies: (Int) -> [ExplainedRemedy]) {
+  ///   - remark: about the picture's size.
+  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?) {
+    let finder = RemedyFinder(diagnosis)
     let trace = diagnosis.coverage.candidates.trace
     transform = trace.transform
     classes = trace.configuration.classes
@@ -18,8 +19,10 @@ extension ExplainedScene {
     self.remark = remark
     verdicts = diagnosis.verdicts
     objects = diagnosis.explanations.enumerated().map { index, explanation in
-      ExplainedObject(
-        explanation: explanation, area: areas[index], remedies: explanation.stage == nil ? [] : remedies(index))
+      let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
+      return ExplainedObject(
+        explanation: explanation, area: areas[index], remedies: remedies,
+        obstacle: explanation.stage == .score && remedies.isEmpty ? finder.obstacle(to: .score, for: index) : nil)
     }
   }
 }

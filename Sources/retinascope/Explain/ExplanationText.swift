@@ -63,7 +63,7 @@ struct ExplanationText {
       text += WrappedText.lines(printable((place == 0 ? "remedy: " : "or: ") + scene.sentence(remedy)), indent: 6, hanging: 2)
     }
     if object.remedies.isEmpty {
-      text += WrappedText.lines("remedy: no change of a single knob finds it.", indent: 6, hanging: 2)
+      text += WrappedText.lines("remedy: " + scene.sentenceWithoutRemedy(object), indent: 6, hanging: 2)
     }
     // Not wrapped: it is there to be copied.
     return text + "    look: " + printable(inspector.line(file: file, object: object, scene)) + "\n"

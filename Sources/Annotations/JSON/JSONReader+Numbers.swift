@@ -49,7 +49,9 @@ extension JSONReader {
       digits.isInfinite = true
       return digits
     }
-    guard digits.isValid else { throw missing(digits.length == 0 ? "a number" : "a whole number, not half of one,") }
+    guard digits.isValid else {
+      throw missing(digits.length == 0 ? "a number" : "a whole number, not half of one,")
+    }
     window.position += digits.length
     return digits
   }

@@ -14,6 +14,8 @@ struct ResultsReading {
   /// The file that each picture's results are in, by its place among `sources`; −1 for none.
   private var owners: [Int32]
   private var sources: [String] = []
+  /// Whether all files name the pictures that were looked at.
+  private var namesPictures = true
 
   init(_ annotations: AnnotationSet) {
     self.annotations = annotations
@@ -32,6 +34,7 @@ struct ResultsReading {
     sources.append(reader.source)
     switch try reader.kind() {
     case .array:
+      namesPictures = false
       try list(&reader)
       try reader.end()
     case .object: try lines(&reader, mayBeTorn)
@@ -96,8 +99,10 @@ struct ResultsReading {
         boxes[place].category = matched[label] ?? -1
       }
       boxes.removeAll { $0.category < 0 }
-      tally.untold = owners.count { $0 < 0 }
     }
-    return DetectionResults(boxes: boxes, notes: tally.lines(annotations))
+    guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
+    let pictures = owners.indices.filter { owners[$0] >= 0 }
+    tally.untold = owners.count - pictures.count
+    return DetectionResults(boxes: boxes, pictures: pictures, notes: tally.lines(annotations))
   }
 }

@@ -48,12 +48,12 @@ struct ResultsTally {
     add(unknownClasses, "classes that no category of \(source) is called like")
     if !failed.isEmpty {
       lines.append(
-        "\(failed.count) picture\(failed.count == 1 ? "" : "s") failed, the first: \(failed[0]); all in them is missed"
+        "\(failed.count) picture\(failed.count == 1 ? "" : "s") failed, the first: \(failed[0]); what is in them does not count"
       )
     }
     if untold > failed.count {
       lines.append(
-        "\(untold - failed.count) of \(annotations.pictures.count) pictures have no results; all in them is missed"
+        "\(untold - failed.count) of \(annotations.pictures.count) pictures have no results; what is in them does not count"
       )
     }
     if otherSizes > 0 {

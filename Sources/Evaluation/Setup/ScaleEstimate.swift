@@ -11,20 +11,42 @@ import RetinaNet
 /// Guesses a factor between annotations and pictures from which objects and detections look alike.
 enum ScaleEstimate {
   /// What most pairs of an object and a detection of its class agree on, in that their middles and their sides stand in
-  /// the same ratio: one factor for all pictures, or one size or longer side of the pictures that the boxes are for.
+  /// the same ratio: one factor for all pictures, or one size or longer side of the pictures that the boxes are for; or in that the
+  /// middles are the same and the sides differ by one factor.
   /// Without those that fewer than ten pairs agree on, and a factor of about 1.
   static func hypotheses(_ pictures: [SetupPicture], _ match: CategoryMatch) -> [SetupHypothesis] {
     let votes = pictures.map { picture in
       (SIMD2(Double(picture.size.width), Double(picture.size.height)), ratios(picture, match))
     }
     let factor = mode(votes.flatMap(\.1))
-    guard factor.map({ abs($0.x - 1) > 0.05 || abs($0.y - 1) > 0.05 }) ?? true else { return [] }
+    guard isChange(factor) else { return [] }
+    let growth = mode(pictures.flatMap { growths($0, match) })
     let size = mode(votes.flatMap { size, ratios in ratios.map { size / $0 } })
     let side = mode(votes.flatMap { size, ratios in ratios.map { SIMD2(repeating: size.max()) / $0 } })
     return [
       factor.map { .scale(x: $0.x, y: $0.y) }, size.map { .frame(width: $0.x, height: $0.y) },
       side.map { .longerSide(($0.x * $0.y).squareRoot()) },
+      isChange(growth) ? growth.map { .grown(($0.x * $0.y).squareRoot()) } : nil,
     ].compactMap { $0 }
+  }
+
+  private static func isChange(_ factor: SIMD2<Double>?) -> Bool {
+    factor.map { abs($0.x - 1) > 0.05 || abs($0.y - 1) > 0.05 } ?? true
+  }
+
+  /// The sides of detections over those of objects of their class, where the middles lie within a quarter of the
+  /// object's sides.
+  private static func growths(_ picture: SetupPicture, _ match: CategoryMatch) -> [SIMD2<Double>] {
+    picture.objects.flatMap { object in
+      let label = match.channel(ofCategory: object.category)
+      return picture.found.filter { $0.label == label }.compactMap { detection -> SIMD2<Double>? in
+        let box = detection.box
+        let x = abs(Double(box.x1 + box.x2) / 2 - object.x - object.width / 2)
+        let y = abs(Double(box.y1 + box.y2) / 2 - object.y - object.height / 2)
+        guard x < object.width / 4, y < object.height / 4 else { return nil }
+        return SIMD2(Double(box.width) / object.width, Double(box.height) / object.height)
+      }
+    }
   }
 
   private static func ratios(_ picture: SetupPicture, _ match: CategoryMatch) -> [SIMD2<Double>] {

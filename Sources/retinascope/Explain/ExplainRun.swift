@@ -60,7 +60,8 @@ struct ExplainRun {
     let size = trace.transform.original
     var scene = ExplainedScene(
       diagnosis, areas: wanted.map(\.area),
-      remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height))
+      remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),
+      isComplete: objects.truth != nil)
     if sizeTrials > 0, !source.isTrace, let model = explainer.model {
       try SizeTrials(explainer: explainer, model: model, most: sizeTrials)
         .run(on: trace.image, source, &scene, progress: progress)

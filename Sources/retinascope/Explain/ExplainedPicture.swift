@@ -26,7 +26,7 @@ struct ExplainedScene: Sendable {
   let iou: Double
   let grids: [AnchorGrid]
   let detections: [Detection]
-  /// What each detection is.
+  /// What each detection is; empty where the picture's objects are not known.
   let verdicts: [Verdict]
   /// In the annotations' order.
   var objects: [ExplainedObject]

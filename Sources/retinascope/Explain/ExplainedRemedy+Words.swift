@@ -49,11 +49,10 @@ extension ExplainedScene {
 
   private static func sentence(_ trial: SizeTrial?) -> String {
     guard let trial else { return "Whether the network then finds it only a run tells: --try-sizes." }
-    let score = trial.score.map { ", with a score of \(scoreText($0))" } ?? ""
+    let score = trial.score.map { ", \(scoreText($0))" } ?? ""
     return switch trial.outcome {
-    case .found: "Tried: there it is found\(score)."
-    case .missed(let stage): "Tried: there it is missed too, as \(stage.meaning)\(score)."
-    case .ignored: "Tried."
+    case .missed(let stage): "Tried: there it is missed, too (\(stage.title)\(score))."
+    case .found, .ignored: "Tried: there it is found\(score)."
     }
   }
 }

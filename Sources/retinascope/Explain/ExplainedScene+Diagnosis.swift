@@ -7,7 +7,8 @@ extension ExplainedScene {
   /// - Parameters:
   ///   - areas: per object, what counts as its area.
   ///   - remark: about the picture's size.
-  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?) {
+  ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
+  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, isComplete: Bool) {
     let finder = RemedyFinder(diagnosis)
     let trace = diagnosis.coverage.candidates.trace
     transform = trace.transform
@@ -17,7 +18,7 @@ extension ExplainedScene {
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
     self.remark = remark
-    verdicts = diagnosis.verdicts
+    verdicts = isComplete ? diagnosis.verdicts : []
     objects = diagnosis.explanations.enumerated().map { index, explanation in
       let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
       return ExplainedObject(

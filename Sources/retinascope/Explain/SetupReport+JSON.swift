@@ -15,6 +15,7 @@ extension SetupComparison {
   fileprivate var json: JSONText {
     var members: [(String, JSONText)] = [("hypothesis", .string(hypothesis.name))]
     switch hypothesis {
+    case .grown(let factor): members.append(("factor", .double(factor)))
     case .scale(let x, let y): members += [("x", .double(x)), ("y", .double(y))]
     case .frame(let width, let height): members += [("width", .double(width)), ("height", .double(height))]
     case .longerSide(let side): members.append(("side", .double(side)))

@@ -94,7 +94,7 @@ import Testing
       lines.notes == [
         "1 detection is left out: it is of pictures that truth.json does not list: stranger.png (1)",
         "1 detection is left out: it is of classes that no category of truth.json is called like: cow (1)",
-        "1 picture failed, the first: scenes/b.png; all in it is missed",
+        "1 picture failed, the first: scenes/b.png; what is in it does not count",
       ])
   }
 

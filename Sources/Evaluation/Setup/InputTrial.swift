@@ -42,7 +42,8 @@ public struct InputTrial: Sendable {
     self.alternatives = alternatives.map { hypothesis, outcome in
       let pairs = zip(outcome.scores, present.scores)
       return Alternative(
-        hypothesis: hypothesis, outcome: outcome, higher: pairs.count { $0 > $1 }, lower: pairs.count { $0 < $1 })
+        hypothesis: hypothesis, outcome: outcome, higher: pairs.count { $0 > $1 },
+        lower: pairs.count { $0 < $1 })
     }
   }
 

@@ -1,3 +1,4 @@
+import Imaging
 import Terminal
 
 /// Dots finer than character cells: two across and four down in each, as braille patterns. A cell has one colour, that

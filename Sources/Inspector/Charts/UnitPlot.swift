@@ -1,3 +1,4 @@
+import Imaging
 import Terminal
 
 /// Axes from 0 to 1 across and upwards, in character cells, with ticks, numbers and titles.

@@ -13,8 +13,12 @@ extension State {
   /// What `look` says, as flags.
   private var lookFlags: [String] {
     var flags = ["--view", look.view.name]
-    if let selected = look.selected { flags += ["--select", "\(selected + 1)"] }
-    if look.view != .detections {
+    if let selected = look.view == .misses ? look.target : look.selected {
+      flags += ["--select", "\(selected + 1)"]
+    }
+    if look.view == .misses {
+      flags += missFlags
+    } else if look.view != .detections {
       flags += ["--level", (layer ?? look.layer).name]
       if let cell = cursor { flags += ["--cell", "\(cell.x),\(cell.y)"] }
     }
@@ -27,20 +31,35 @@ extension State {
       flags += Self.flag("--class", name) + ["--mode", look.scale.rawValue]
     default: break
     }
-    if look.view != .detections, look.view != .levels, let shape {
+    if look.view == .anchors || look.view == .scores, let shape {
       flags += ["--shape", "\(shape)"]
     }
     if look.showsAnchors { flags.append("--anchors") }
     if look.zoom > 1 {
       flags += ["--zoom", "\(look.zoom)"]
       if let center = look.center { flags += ["--center", "\(center.x),\(center.y)"] }
+    } else if look.view == .misses, look.target != nil {
+      // Else the window would move to the object.
+      flags += ["--zoom", "1"]
     }
+    return flags
+  }
+
+  /// Which objects are listed.
+  private var missFlags: [String] {
+    var flags: [String] = []
+    if let label = look.filter.label {
+      flags += Self.flag("--class", ClassNames(configuration.classes).handle(of: label))
+    }
+    if let cause = look.filter.cause { flags += ["--mode", cause.name] }
+    if let size = look.filter.size { flags += ["--object-size", size.rawValue] }
     return flags
   }
 
   private var thresholdFlags: [String] {
     [
-      "--score", ClassNames(configuration.classes).list(thresholds), "--nms", "\(thresholds.nms)", "--top-k", "\(thresholds.topK)", "--max-detections",
+      "--score", ClassNames(configuration.classes).list(thresholds), "--nms", "\(thresholds.nms)", "--top-k",
+      "\(thresholds.topK)", "--max-detections",
       "\(thresholds.maxDetections)",
     ]
   }

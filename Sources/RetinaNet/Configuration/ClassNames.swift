@@ -27,7 +27,8 @@ public struct ClassNames: Sendable {
     func listed(_ name: String) -> String? {
       name.isEmpty || name.contains(",") || name.hasPrefix(" ") ? nil : name
     }
-    return (["\(thresholds.score)"]
+    return
+      (["\(thresholds.score)"]
       + thresholds.scoreByClass.sorted { $0.key < $1.key }.map { label, value in
         "\(listed(handle(of: label)) ?? "#\(label)")=\(value)"
       }).joined(separator: ",")

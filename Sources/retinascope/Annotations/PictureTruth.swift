@@ -44,6 +44,11 @@ struct PictureTruth: Sendable {
     return Transform.Size(width: width, height: height)
   }
 
+  /// Says where a picture is annotated as one of another size; `nil` where that fits, or is not told.
+  func sizeRemark(ofSource index: Int, width: Int, height: Int) -> String? {
+    places[index].flatMap { annotations.pictures[$0].sizeRemark(width: width, height: height) }
+  }
+
   private static func unannotated(
     _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?]
   ) -> [String] {

@@ -67,7 +67,8 @@ extension ExplainedScene {
   private func json(_ fit: Evidence.CandidateFit) -> JSONText {
     var members =
       place(fit.candidate) + [
-        ("box", fit.box.json), ("iou", .float(fit.iou)), ("logit", .float(fit.logit)), ("score", .float(fit.score)),
+        ("box", fit.box.json), ("iou", .float(fit.iou)), ("logit", .float(fit.logit)),
+        ("score", .float(fit.score)),
         ("threshold", .float(fit.threshold)), ("threshold_logit", .float(fit.thresholdLogit)),
       ]
     members.append(
@@ -75,7 +76,8 @@ extension ExplainedScene {
         "rival",
         fit.rival.map { rival in
           .object([
-            ("label", .string(name(rival.label))), ("label_id", .int(rival.label)), ("logit", .float(rival.logit)),
+            ("label", .string(name(rival.label))), ("label_id", .int(rival.label)),
+            ("logit", .float(rival.logit)),
             ("score", .float(rival.score)), ("above_threshold", .bool(rival.isAboveThreshold)),
           ])
         } ?? .null
@@ -100,7 +102,9 @@ extension ExplainedScene {
       ])
   }
 
-  private func place(_ candidate: Candidate) -> [(String, JSONText)] { place(candidate.level, candidate.anchor) }
+  private func place(_ candidate: Candidate) -> [(String, JSONText)] {
+    place(candidate.level, candidate.anchor)
+  }
 
   /// Level, column and row of the cell, and which of its anchors.
   private func place(_ level: Int, _ anchor: Int) -> [(String, JSONText)] {

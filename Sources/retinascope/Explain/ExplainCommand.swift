@@ -136,7 +136,8 @@ struct ExplainCommand: ParsableCommand {
       let names = ClassNames(classes)
       guard let channel = names.channel(of: label) else {
         throw ValidationError(
-          "\(ConfigurationError.unknownClass(source: "--label", name: label, similar: names.similar(to: label)))")
+          "\(ConfigurationError.unknownClass(source: "--label", name: label, similar: names.similar(to: label)))"
+        )
       }
       guard sources.count == 1 else {
         throw ValidationError("\(images[0]) holds \(sources.count) pictures: --box is a place in one")
@@ -165,13 +166,15 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func setupReport(
-    _ result: inout ExplainRun.Result, _ sources: [PictureSource], _ objects: ObjectsToFind, _ explainer: Explainer
+    _ result: inout ExplainRun.Result, _ sources: [PictureSource], _ objects: ObjectsToFind,
+    _ explainer: Explainer
   ) throws -> SetupReport? {
     guard let truth = objects.truth else { return nil }
     var answer: SetupTrials.Answer?
     if diagnoseSetup, !result.wasInterrupted {
       guard let model = explainer.model else {
-        throw ValidationError("--diagnose-setup runs the network again: it needs pictures and a model, not traces")
+        throw ValidationError(
+          "--diagnose-setup runs the network again: it needs pictures and a model, not traces")
       }
       let trials = SetupTrials(
         sources: sources, truth: truth, explainer: explainer, model: model,

@@ -46,14 +46,16 @@ struct ExplainReport {
   }
 
   private func summary(_ explained: [ExplainedPicture]) -> String {
-    var text = "\(explained.count) picture\(explained.count == 1 ? "" : "s"): found \(grouped(causes.all.found)) of "
+    var text =
+      "\(explained.count) picture\(explained.count == 1 ? "" : "s"): found \(grouped(causes.all.found)) of "
     text += "\(grouped(causes.all.objects)) objects"
     text += causes.all.ignored > 0 ? "; \(grouped(causes.all.ignored)) ignored\n" : "\n"
     guard causes.all.missed > 0 else { return text }
     text += "\n" + causes.text + "\n  Pictures with the most misses:\n"
     for picture in explained.prefix(Self.mostPictures) {
       guard let scene = picture.scene, scene.missedCount > 0 else { break }
-      text += "    \(scene.missedCount) of \(scene.foundCount + scene.missedCount)  \(printable(picture.file))\n"
+      text +=
+        "    \(scene.missedCount) of \(scene.foundCount + scene.missedCount)  \(printable(picture.file))\n"
     }
     return text
   }

@@ -32,7 +32,9 @@ extension ExplainedScene {
 
   /// "admits 3 false positives and 1 duplicate, and loses 1 other object".
   static func list(_ admission: Admission) -> String {
-    func count(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
     let (wrong, twice) = (admission.falsePositives, admission.duplicates)
     var parts: [String] = []
     switch (wrong, twice) {

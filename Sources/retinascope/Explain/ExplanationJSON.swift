@@ -11,7 +11,8 @@ extension ExplainedPicture {
     let size = scene.transform.original
     return .object([
       ("file", .string(file)), ("width", .int(size.width)), ("height", .int(size.height)),
-      ("found", .int(scene.foundCount)), ("missed", .int(scene.missedCount)), ("ignored", .int(scene.ignoredCount)),
+      ("found", .int(scene.foundCount)), ("missed", .int(scene.missedCount)),
+      ("ignored", .int(scene.ignoredCount)),
       ("objects", .array(scene.objects.map(scene.json))),
       ("wrong_detections", .object(scene.verdictCounts.map { ($0, .int($1)) })),
     ])

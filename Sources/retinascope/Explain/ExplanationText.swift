@@ -14,7 +14,9 @@ struct ExplanationText {
   func text(_ picture: ExplainedPicture) -> String {
     guard let scene = picture.scene else { return "" }
     var text = heading(picture.file, scene)
-    if let remark = scene.remark { text += WrappedText.lines("note: \(printable(remark))", indent: 4, hanging: 2) }
+    if let remark = scene.remark {
+      text += WrappedText.lines("note: \(printable(remark))", indent: 4, hanging: 2)
+    }
     for (index, object) in scene.objects.enumerated() {
       switch object.explanation.outcome {
       case .found(let detection, let iou):
@@ -35,7 +37,8 @@ struct ExplanationText {
     if scene.ignoredCount > 0 { parts.append("\(scene.ignoredCount) ignored") }
     if let mistakes = scene.mistakes { parts.append(mistakes) }
     return WrappedText.lines(
-      "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2, hanging: 2)
+      "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2,
+      hanging: 2)
   }
 
   private func found(
@@ -43,7 +46,9 @@ struct ExplanationText {
   ) -> String {
     let score = scoreText(scene.detections[detection].score)
     return WrappedText.lines(
-      printable("found: \(scene.title(object.target)), by detection \(detection + 1) of \(score), IoU \(fixed(iou, 2))"),
+      printable(
+        "found: \(scene.title(object.target)), by detection \(detection + 1) of \(score), IoU \(fixed(iou, 2))"
+      ),
       indent: 4, hanging: 2)
   }
 
@@ -62,7 +67,8 @@ struct ExplanationText {
       text += WrappedText.lines(scene.funnel(object.explanation.survivors) + ".", indent: 4)
     }
     for (place, remedy) in object.remedies.enumerated() {
-      text += WrappedText.lines(printable((place == 0 ? "remedy: " : "or: ") + scene.sentence(remedy)), indent: 6, hanging: 2)
+      text += WrappedText.lines(
+        printable((place == 0 ? "remedy: " : "or: ") + scene.sentence(remedy)), indent: 6, hanging: 2)
     }
     if object.remedies.isEmpty {
       text += WrappedText.lines("remedy: " + scene.sentenceWithoutRemedy(object), indent: 6, hanging: 2)

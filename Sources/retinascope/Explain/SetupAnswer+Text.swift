@@ -10,7 +10,9 @@ extension SetupTrials.Answer {
       "The input, tried on \(count) picture\(count == 1 ? "" : "s") with \(objects) objects:", indent: 2)
     text += "\n" + line("prepared", "found", "AP50", "mean score")
     text += line("as it is", trial.present)
-    for alternative in trial.alternatives { text += line(alternative.hypothesis.kind.title, alternative.outcome) }
+    for alternative in trial.alternatives {
+      text += line(alternative.hypothesis.kind.title, alternative.outcome)
+    }
     return text + "\n" + WrappedText.lines(conclusion, indent: 2)
   }
 

@@ -11,11 +11,14 @@ extension SetupHypothesis {
     case .categoryShift(let shift):
       "The category ids are shifted by one: each object belongs to the category of the id \(shift > 0 ? "above" : "below") "
         + "its own."
-    case .corners: "The boxes are corners: what was read as width and height are the right and the bottom edge."
-    case .centers: "The boxes are given by their middles: what was read as the upper left corner is the centre."
+    case .corners:
+      "The boxes are corners: what was read as width and height are the right and the bottom edge."
+    case .centers:
+      "The boxes are given by their middles: what was read as the upper left corner is the centre."
     case .swappedAxes: "The boxes' axes are swapped: they are y, x, height, width."
     case .normalized: "The boxes are shares of the picture's width and height, not pixels."
-    case .annotatedSize: "The boxes are for pictures of the size that the annotations give, which is not that of these."
+    case .annotatedSize:
+      "The boxes are for pictures of the size that the annotations give, which is not that of these."
     case .inputSize: "The boxes are for the pictures as resized for the network."
     case .scale(let x, let y):
       "The boxes are for pictures of another size: their numbers fit when multiplied by \(fixed(x, 2)) along x and "

@@ -62,7 +62,8 @@ extension SetupTrials.Answer {
       .object(
         [("hypothesis", .string(alternative.hypothesis.kind.rawValue))] + members(alternative.outcome) + [
           ("higher", .int(alternative.higher)), ("lower", .int(alternative.lower)),
-          ("probability", .double(alternative.probability)), ("config", alternative.hypothesis.input.settings),
+          ("probability", .double(alternative.probability)),
+          ("config", alternative.hypothesis.input.settings),
         ])
     }
     return .object([

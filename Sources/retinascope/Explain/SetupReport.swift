@@ -80,12 +80,15 @@ struct SetupReport {
       switch group.misfit {
       case .small: "half of them below \(size) px at the network's input; the smallest anchor has \(least)"
       case .large: "half of them above \(size) px at the network's input; the largest anchor has \(most)"
-      case .high: "height over width is above \(ratio) for half of them; anchors reach \(highest); \(training)"
+      case .high:
+        "height over width is above \(ratio) for half of them; anchors reach \(highest); \(training)"
       case .wide: "height over width is below \(ratio) for half of them; anchors reach \(widest); \(training)"
       case .between: "by size and shape; they lie badly between anchors"
       }
     let resize =
-      group.resize.map { " With --min-size \($0.minSize), \(grouped($0.objects)) of them would have an anchor." } ?? ""
+      group.resize.map {
+        " With --min-size \($0.minSize), \(grouped($0.objects)) of them would have an anchor."
+      } ?? ""
     return "\(group.misfit.title): \(grouped(group.count)) (\(how)).\(resize)"
   }
 }

@@ -86,7 +86,8 @@ struct SetupTrials {
     return detections.compactMap { detection in
       places[detection.label].map { category in
         ScoredBox(
-          picture: Int32(picture), category: category, x: Double(detection.box.x1), y: Double(detection.box.y1),
+          picture: Int32(picture), category: category, x: Double(detection.box.x1),
+          y: Double(detection.box.y1),
           width: Double(detection.box.width), height: Double(detection.box.height),
           score: Double(detection.score))
       }

@@ -13,23 +13,34 @@ struct InspectorSetup {
   let workshop: ProgramWorkshop
   private let invocation: Invocation
 
-  init(_ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags) throws {
+  private let truth: InspectorTruth
+
+  /// - Parameter annotations: `nil` where no ground truth is shown.
+  init(
+    _ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags,
+    _ annotations: AnnotationOptions? = nil
+  ) throws {
     let subject = try RunSubject(sources, modelOptions)
     configuration = subject.configuration
     thresholds = try modelOptions.displayThresholds(over: configuration)
+    truth =
+      try annotations.map { try InspectorTruth($0, sources, classes: subject.configuration.classes) } ?? .none
     workshop = ProgramWorkshop(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
-      decoding: decodingFlags.decoding, thresholds: thresholds,
+      decoding: decodingFlags.decoding, truth: truth, thresholds: thresholds,
       workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
     invocation = Invocation(
       pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
-      flags: (subject.chosen == nil ? [] : modelOptions.words) + decodingFlags.words)
+      flags: (subject.chosen == nil ? [] : modelOptions.words) + decodingFlags.words + truth.flags)
   }
 
   /// - Parameter memory: bytes that results may take.
   func state(_ traits: TerminalTraits, _ look: Look, memory: Int = .max, isNewcomer: Bool) -> State {
     State(
-      pictures: workshop.sources.map { PictureEntry(name: $0.name, isReadOnce: $0 == .standardInput) },
+      pictures: workshop.sources.enumerated().map { index, source in
+        PictureEntry(
+          name: source.name, isReadOnce: source == .standardInput, objects: truth.objects(ofSource: index))
+      },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       look: look, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
   }

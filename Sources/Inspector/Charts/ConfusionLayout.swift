@@ -1,4 +1,5 @@
 import Evaluation
+import Imaging
 import Terminal
 
 /// How a confusion matrix fits on a canvas.

@@ -15,6 +15,8 @@ struct ConfusionTable {
   private var grid: ConfusionGrid { layout.grid }
 
   func draw(on canvas: inout Canvas) {
+    canvas.write("seen as →", x: 0, y: layout.firstRow - 2, .dim, limit: layout.labelWidth)
+    canvas.write("objects ↓", x: 0, y: layout.firstRow - 1, .dim, limit: layout.labelWidth)
     for place in 0...grid.labels.count {
       drawHead(of: place, on: &canvas)
       drawLabel(of: place, on: &canvas)
@@ -77,16 +79,15 @@ struct ConfusionTable {
     let share = grid.share(row, column)
     let ground = Ramp.sequential.color(0.1 + 0.85 * share)
     let number = "\(count)"
+    let numberX = area.x + (area.width - number.count + 1) / 2
     if depth == .none {
-      let text =
-        layout.hasNumbers ? number : String(repeating: Shades.glyph(share), count: layout.cellWidth)
-      canvas.write(
-        text, x: area.right - (layout.hasNumbers ? number.count : area.width), y: middle, Pen(style: style))
+      let text = layout.hasNumbers ? number : String(repeating: Shades.glyph(share), count: area.width)
+      canvas.write(text, x: layout.hasNumbers ? numberX : area.x, y: middle, Pen(style: style))
     } else {
       canvas.fill(area, with: Cell(" ", on: Ink(ground)))
       if layout.hasNumbers {
         canvas.write(
-          number, x: area.x + (area.width - number.count + 1) / 2, y: middle,
+          number, x: numberX, y: middle,
           Pen(Ink(ground.contrasting), on: Ink(ground), style: style))
       }
     }

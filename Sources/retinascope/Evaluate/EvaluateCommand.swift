@@ -60,10 +60,13 @@ struct EvaluateCommand: ParsableCommand {
       "From which IoU a detection is on an object, in all but COCO's own figures.", valueName: "iou"))
   var iou = 0.5
 
-  @Option(help: ArgumentHelp("The form of the report.", valueName: "form"))
+  @Option(
+    help: ArgumentHelp("The report for people or for scripts, or one of its charts.", valueName: "form"))
   var format = Format.table
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, curves, confusion }
+
+  @OptionGroup(title: "Charts") var chartOptions: ChartOptions
 
   var named: NamedPictures {
     NamedPictures(
@@ -94,11 +97,16 @@ struct EvaluateCommand: ParsableCommand {
   private func validateResults() throws {
     let given = [
       ("a picture", !images.isEmpty), ("--images", folder != nil),
-      ("--files-from", pictureOptions.filesFrom != nil), ("--model", modelOptions.model != nil),
-      ("--output", output != nil), ("--shard", !shard.isWhole),
+      ("--files-from", pictureOptions.filesFrom != nil), ("--output", output != nil),
+      ("--shard", !shard.isWhole), ("--model", modelOptions.model != nil),
+      ("--config", modelOptions.config != nil), ("--labels", modelOptions.labels != nil),
+      ("--nms", modelOptions.nms != nil), ("--top-k", modelOptions.topK != nil),
+      ("--max-detections", modelOptions.maxDetections != nil), ("--min-size", modelOptions.minSize != nil),
+      ("--max-size", modelOptions.maxSize != nil),
     ]
     if let (other, _) = given.first(where: \.1) {
-      throw ValidationError("\(other) and --detections exclude each other: results need no run.")
+      throw ValidationError(
+        "\(other) and --detections exclude each other: results are measured without a run.")
     }
     if annotationOptions.annotations == nil {
       throw ValidationError("No ground truth to measure against: give --annotations.")

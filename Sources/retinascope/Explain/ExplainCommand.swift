@@ -124,10 +124,22 @@ struct ExplainCommand: ParsableCommand {
     let setup = try setupReport(&result, sources, objects, explainer)
     let report = ExplainReport(
       result, setup, worst: worst, listsFound: found,
-      inspector: InspectorCommand(flags: modelOptions.words + pictureOptions.decodingFlags.words))
+      inspector: inspector(objects))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()
     try end(result, of: sources.count)
+  }
+
+  private func inspector(_ objects: ObjectsToFind) -> InspectorCommand {
+    var command = InspectorCommand(flags: modelOptions.words + pictureOptions.decodingFlags.words)
+    command.repeatsScore = modelOptions.score != nil
+    command.flags += [
+      ("--nms", modelOptions.nms.map { "\($0)" }), ("--top-k", modelOptions.topK.map { "\($0)" }),
+      ("--max-detections", modelOptions.maxDetections.map { "\($0)" }),
+    ].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
+    command.flags += annotationOptions.annotations.map { ["--annotations", $0] } ?? []
+    command.knowsObjects = objects.truth != nil
+    return command
   }
 
   /// What annotations say, or the box that was typed.
@@ -144,26 +156,25 @@ struct ExplainCommand: ParsableCommand {
       }
       return .box(Target(box: box.box, label: channel))
     }
-    let annotations = try annotations(sources)
-    let truth = PictureTruth(annotations, sources: sources, classes: classes)
+    let truth = try annotationOptions.truth(
+      sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding)
+    guard let truth else {
+      throw ValidationError(
+        "What should be found? Give --annotations FILE, or --box X,Y,W,H and --label NAME: no annotations lie beside the pictures."
+      )
+    }
     for line in truth.lines { Console.complain(line) }
     guard sources.indices.contains(where: { truth.objects(ofSource: $0) != nil }) else {
       throw Unannotated(
         description: """
-          \(annotations.source): none of the pictures is in it; its file names end like \
-          \(annotations.pictures.first?.file ?? "nothing: it lists no pictures")
+          \(truth.annotations.source): none of the pictures is in it; \
+          \(truth.annotations.pictures.first.map { "its first one is \($0.file)" } ?? "it lists none")
           """)
     }
     return .annotated(truth)
   }
 
   private struct Unannotated: Error, CustomStringConvertible { let description: String }
-
-  private func annotations(_ sources: [PictureSource]) throws -> AnnotationSet {
-    if let path = annotationOptions.annotations { return try AnnotationSet.read(path: path) }
-    if named.areDemo { return try AnnotationSet.read(path: Demo.annotations()) }
-    throw ValidationError("What should be found? Give --annotations FILE, or --box X,Y,W,H and --label NAME.")
-  }
 
   private func setupReport(
     _ result: inout ExplainRun.Result, _ sources: [PictureSource], _ objects: ObjectsToFind,

@@ -12,7 +12,8 @@ extension ExplainedScene {
 
   func sentence(_ remedy: ExplainedRemedy) -> String {
     let change = remedy.remedy.change
-    let flags = change.flags(thresholds, classes: classes)?.map(shellWord).joined(separator: " ")
+    let flags =
+      change.flags(thresholds, classes: classes)?.map(shellWord).joined(separator: " ")
       .replacing(" ", with: "\u{A0}") ?? ""
     switch change {
     case .inputSize:
@@ -26,7 +27,8 @@ extension ExplainedScene {
       guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
       let here = Self.list(admits)
       guard let all = remedy.overDataSet else { return "\(flags) finds it, and \(here)." }
-      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all))."
+      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all.admission))"
+        + (all.isExact ? "." : ", or more.")
     }
   }
 

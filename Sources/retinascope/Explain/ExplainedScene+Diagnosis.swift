@@ -23,7 +23,8 @@ extension ExplainedScene {
       let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
       return ExplainedObject(
         explanation: explanation, area: areas[index], remedies: remedies,
-        obstacle: explanation.stage == .score && remedies.isEmpty ? finder.obstacle(to: .score, for: index) : nil)
+        obstacle: explanation.stage == .score && remedies.isEmpty
+          ? finder.obstacle(to: .score, for: index) : nil)
     }
   }
 }

@@ -19,7 +19,8 @@ enum Glossary {
     }
     guard !used.isEmpty else { return "" }
     return used.map { entry in
-      WrappedText.lines("\(entry.word == "P3" ? "P3 to P7" : entry.word): \(entry.meaning)", indent: 4, hanging: 2)
+      WrappedText.lines(
+        "\(entry.word == "P3" ? "P3 to P7" : entry.word): \(entry.meaning)", indent: 4, hanging: 2)
     }.joined()
   }
 }

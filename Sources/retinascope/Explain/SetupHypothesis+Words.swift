@@ -43,7 +43,8 @@ extension SetupHypothesis {
       "Compare the order of the names in --labels, or in the configuration's \"classes\", with the annotations' categories."
     case .corners, .centers, .swappedAxes, .normalized:
       "Convert them to x, y, width, height in pixels."
-    case .annotatedSize, .inputSize, .scale, .frame, .longerSide: "Scale them, or give the pictures that they were made for."
+    case .annotatedSize, .inputSize, .scale, .frame, .longerSide:
+      "Scale them, or give the pictures that they were made for."
     case .grown:
       "The anchor sizes of the configuration are likely not those that the model was trained with (\"anchors\" in --config)."
     case .turnedRight, .turnedLeft, .turnedOver:

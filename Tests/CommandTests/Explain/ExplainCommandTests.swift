@@ -25,7 +25,8 @@ struct ExplainCommandTests {
     let outcome = try explain()
     #expect((outcome.exitCode, outcome.stderr) == (0, ""))
     let text = outcome.stdout
-    #expect(text.hasPrefix("assets/demo/4_crowd.png, 512×384: found 10 of 22 objects"), "the most misses first")
+    #expect(
+      text.hasPrefix("assets/demo/4_crowd.png, 512×384: found 10 of 22 objects"), "the most misses first")
     for part in [
       """
         missed: horse, 64×51 px at 287,50: score too low
@@ -69,7 +70,8 @@ struct ExplainCommandTests {
       #expect((object["status"] as? String == "found") == (survivors["matched"] == 1))
       #expect((object["detection"] != nil) == (survivors["matched"] == 1))
     }
-    let horse = try #require(missed.first { $0["label"] as? String == "horse" && $0["box"] as? [Double] == [287, 50, 351, 101] })
+    let horse = try #require(
+      missed.first { $0["label"] as? String == "horse" && $0["box"] as? [Double] == [287, 50, 351, 101] })
     let remedy = try #require(horse["remedy"] as? [String: Any])
     #expect(remedy["knob"] as? String == "score")
     #expect(remedy["value"] as? Double == 0.283)
@@ -103,7 +105,8 @@ struct ExplainCommandTests {
     #expect(text.stdout.contains("taken for orange: 0.50"))
     #expect(text.stdout.contains("--view scores --class 'traffic sign'"))
     #expect(!text.stdout.contains("wrong detection") && !text.stdout.contains("systematic"))
-    let object = try #require(try objects(try Program().run(["explain"] + arguments + ["--format", "json"])).first)
+    let object = try #require(
+      try objects(try Program().run(["explain"] + arguments + ["--format", "json"])).first)
     #expect(object["stage"] as? String == "score")
     #expect(object["id"] == nil)
   }
@@ -119,7 +122,8 @@ struct ExplainCommandTests {
 
   @Test func listsFoundObjectsOnRequest() throws {
     let outcome = try explain(demo + "/1_easy.png", "--found")
-    #expect(outcome.stdout.split(separator: "\n").count { $0.hasPrefix("  found: ") } == 2, "\(outcome.stdout)")
+    #expect(
+      outcome.stdout.split(separator: "\n").count { $0.hasPrefix("  found: ") } == 2, "\(outcome.stdout)")
   }
 
   @Test func triesSizes() throws {
@@ -130,7 +134,8 @@ struct ExplainCommandTests {
     let trial = try #require(remedy["trial"] as? [String: Any])
     // A run at that size says the same.
     let other = try Program().run([
-      "explain", demo + "/3_small.png", "--format", "json", "--min-size", "\(value["min_size"]!)", "--max-size",
+      "explain", demo + "/3_small.png", "--format", "json", "--min-size", "\(value["min_size"]!)",
+      "--max-size",
       "\(value["max_size"]!)",
     ])
     let there = try #require(try objects(other).first { $0["id"] as? Int == cat["id"] as? Int })
@@ -169,7 +174,8 @@ struct ExplainCommandTests {
     #expect((outcome.exitCode, outcome.stdout) == (0, ""))
     #expect(try JSONSerialization.jsonObject(with: Data(folder.text("why.json")!.utf8)) is [String: Any])
     let itself = try explain(
-      demo + "/1_easy.png", "--annotations", demo + "/annotations.json", "--output", demo + "/annotations.json")
+      demo + "/1_easy.png", "--annotations", demo + "/annotations.json", "--output",
+      demo + "/annotations.json")
     #expect(itself.exitCode == 1)
     #expect(itself.stderr.contains("choose another file"))
   }
@@ -188,7 +194,8 @@ struct ExplainCommandTests {
 
   @Test(arguments: [
     ["a.png", "--box", "1,2,3", "--label", "bird"], ["a.png", "--box", "1,2,-3,4", "--label", "bird"],
-    ["a.png", "--box", "1,2,nan,4", "--label", "bird"], ["a.png", "--box", "1,2,3,4"], ["a.png", "--label", "bird"],
+    ["a.png", "--box", "1,2,nan,4", "--label", "bird"], ["a.png", "--box", "1,2,3,4"],
+    ["a.png", "--label", "bird"],
     ["a.png", "b.png", "--box", "1,2,3,4", "--label", "bird"], ["--box", "1,2,3,4", "--label", "bird"],
     ["a.png", "--box", "1,2,3,4", "--label", "bird", "--annotations", "x.json"],
     ["a.png", "--box", "1,2,3,4", "--label", "bird", "--diagnose-setup"], ["--iou", "0"], ["--iou", "1.5"],

@@ -63,7 +63,9 @@ struct ExplainSetupTests {
   @Test(arguments: [
     (#"{"bgr":true}"#, "channel_order"),
     (#"{"mean":[0,0,0],"std":[1,1,1]}"#, "torchvision_normalization"),
-    (#"{"mean":[0.596065,0.558144,0.49735],"std":[0.052441,0.050176,0.050625]}"#, "torchvision_normalization"),
+    (
+      #"{"mean":[0.596065,0.558144,0.49735],"std":[0.052441,0.050176,0.050625]}"#, "torchvision_normalization"
+    ),
     (#"{"scale":1}"#, "torchvision_normalization"),
     (#"{"mean":[123.675,116.28,103.53],"std":[1,1,1],"scale":1,"bgr":true}"#, "torchvision_normalization"),
   ])
@@ -95,7 +97,8 @@ struct ExplainSetupTests {
     // The trace is found in the annotations by its name.
     let annotations = folder.write(
       "a.json",
-      #"{"images":[{"id":1,"file_name":"1_easy.safetensors"}],"categories":[{"id":1,"name":"bird"}],"annotations":[]}"#)
+      #"{"images":[{"id":1,"file_name":"1_easy.safetensors"}],"categories":[{"id":1,"name":"bird"}],"annotations":[]}"#
+    )
     let outcome = try Program().run(["explain", trace, "--annotations", annotations, "--diagnose-setup"])
     #expect(outcome.exitCode == 64)
     #expect(outcome.stderr.contains("it needs pictures and a model"), "\(outcome.stderr)")

@@ -22,7 +22,9 @@ import Testing
   @Test func sortsMisfitsByKind() {
     let objects =
       Array(repeating: fitting, count: 40)
-      + (0..<12).map { AnchorCheck.Object(iou: 0.3, width: 10 + Float($0), height: 10, minSize: 500 + 100 * $0) }
+      + (0..<12).map {
+        AnchorCheck.Object(iou: 0.3, width: 10 + Float($0), height: 10, minSize: 500 + 100 * $0)
+      }
       + (0..<5).map { AnchorCheck.Object(iou: 0.45, width: 30, height: 120 + Float($0)) }
       + [.init(iou: 0.2, width: 300, height: 300), .init(iou: 0.1, width: 200, height: 20)]
       + [.init(iou: 0.49, width: 40, height: 40)]

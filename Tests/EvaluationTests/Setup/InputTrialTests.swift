@@ -23,7 +23,8 @@ import Testing
     #expect(!InputHypothesis.all(for: mmdetection).contains { $0.kind == .usual })
     var raw = torchvision
     (raw.mean, raw.std, raw.scale) = ([0, 0, 0], [1, 1, 1], 1)
-    #expect(InputHypothesis.all(for: raw).map(\.kind) == [.channelOrder, .usual, .caffe, .shares, .symmetric])
+    #expect(
+      InputHypothesis.all(for: raw).map(\.kind) == [.channelOrder, .usual, .caffe, .shares, .symmetric])
   }
 
   @Test func doublesAsNormalisingTwiceDoes() throws {
@@ -56,7 +57,9 @@ import Testing
     let mixed = (0..<20).map { Float($0 < 14 ? 0.45 : 0.3) }
     #expect(winner(outcome(mixed, precision: 0.5)) == nil, "14 of 20 higher is no evidence")
     #expect(winner(outcome(Array(repeating: 0.41, count: 20), precision: 0.43)) == nil, "hardly better")
-    #expect(winner(outcome(Array(repeating: 0.45, count: 20), precision: 0.3)) == nil, "scores higher, finds less")
-    #expect(winner(outcome(Array(repeating: 0.6, count: 20), precision: 0.43)) != nil, "twenty more are found")
+    #expect(
+      winner(outcome(Array(repeating: 0.45, count: 20), precision: 0.3)) == nil, "scores higher, finds less")
+    #expect(
+      winner(outcome(Array(repeating: 0.6, count: 20), precision: 0.43)) != nil, "twenty more are found")
   }
 }

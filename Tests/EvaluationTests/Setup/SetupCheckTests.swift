@@ -28,7 +28,8 @@ import Testing
       pictures[index].found = (0..<400).map { place in
         let (x, y) = (Float(place % 10) * 48, Float(place / 10 % 10) * 36)
         return .init(
-          box: Box(x1: x, y1: y, x2: x + 96, y2: y + 96), label: 1 + place % 6, score: 1 - Float(place) / 1000)
+          box: Box(x1: x, y1: y, x2: x + 96, y2: y + 96), label: 1 + place % 6, score: 1 - Float(place) / 1000
+        )
       }
     }
     #expect(hypotheses(pictures) == [])
@@ -52,20 +53,25 @@ import Testing
 
   @Test func seesBoxesThatAreGivenOtherwise() {
     #expect(
-      hypotheses(scenes.with { object, _ in object.set(object.x, object.y, object.x + object.width, object.y + object.height) })
+      hypotheses(
+        scenes.with { object, _ in
+          object.set(object.x, object.y, object.x + object.width, object.y + object.height)
+        })
         == [.corners])
     #expect(
-      hypotheses(scenes.with { object, _ in
-        object.set(object.x + object.width / 2, object.y + object.height / 2, object.width, object.height)
-      }) == [.centers])
+      hypotheses(
+        scenes.with { object, _ in
+          object.set(object.x + object.width / 2, object.y + object.height / 2, object.width, object.height)
+        }) == [.centers])
     #expect(
       hypotheses(scenes.with { object, _ in object.set(object.y, object.x, object.height, object.width) })
         == [.swappedAxes])
     #expect(
-      hypotheses(scenes.with { object, size in
-        let (width, height) = (Double(size.width), Double(size.height))
-        object.set(object.x / width, object.y / height, object.width / width, object.height / height)
-      }) == [.normalized])
+      hypotheses(
+        scenes.with { object, size in
+          let (width, height) = (Double(size.width), Double(size.height))
+          object.set(object.x / width, object.y / height, object.width / width, object.height / height)
+        }) == [.normalized])
   }
 
   @Test func seesBoxesOfAnotherSize() throws {
@@ -103,9 +109,10 @@ import Testing
           object.set(object.y, Double(size.width) - object.x - object.width, object.height, object.width)
         }) == [.turnedRight])
     #expect(
-      hypotheses(scenes.with { object, size in
-        object.set(Double(size.height) - object.y - object.height, object.x, object.height, object.width)
-      }) == [.turnedLeft])
+      hypotheses(
+        scenes.with { object, size in
+          object.set(Double(size.height) - object.y - object.height, object.x, object.height, object.width)
+        }) == [.turnedLeft])
     #expect(
       hypotheses(scenes.with { object, size in object.x = Double(size.width) - object.x - object.width })
         == [.mirrored])

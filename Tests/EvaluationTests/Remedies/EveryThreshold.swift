@@ -3,25 +3,23 @@ import RetinaNet
 
 /// Remedies by brute force: what is found under every value of a knob, a whole selection for each.
 final class EveryThreshold {
-  let scene: PlantedScene
+  let present: Thresholds
   let coverage: Coverage
   let diagnosis: Diagnosis
   private var known: [Thresholds: Set<Int>] = [:]
 
-  init(_ scene: PlantedScene) {
-    self.scene = scene
-    coverage = Coverage(Candidates(scene.trace), scene.targets)
-    diagnosis = Diagnosis(coverage, coverage.candidates.select(scene.thresholds))
+  init(_ trace: Trace, _ targets: [Target], _ thresholds: Thresholds) {
+    present = thresholds
+    coverage = Coverage(Candidates(trace), targets)
+    diagnosis = Diagnosis(coverage, coverage.candidates.select(thresholds))
   }
-
-  var present: Thresholds { scene.thresholds }
 
   func finds(_ target: Int, _ change: Remedy.Change) -> Bool {
     guard let thresholds = present.changed(by: change) else { return false }
     if let found = known[thresholds] { return found.contains(target) }
     let matching = Matching(
-      coverage.candidates.select(thresholds).detections, scene.targets, iou: coverage.iou)
-    let found = Set(scene.targets.indices.filter { matching.detections[$0] != nil })
+      coverage.candidates.select(thresholds).detections, coverage.targets, iou: coverage.iou)
+    let found = Set(coverage.targets.indices.filter { matching.detections[$0] != nil })
     known[thresholds] = found
     return found.contains(target)
   }
@@ -48,7 +46,7 @@ final class EveryThreshold {
   func scores(label: Int, from lowest: Float) -> [Float] {
     let threshold = present.score(label: label)
     var scores: Set<Float> = []
-    for level in scene.trace.levels {
+    for level in coverage.candidates.trace.levels {
       let classes = level.logits.shape[1]
       for logit in stride(from: label, to: level.logits.count, by: classes).map({ level.logits[flat: $0] }) {
         let score = Sigmoid.score(logit)

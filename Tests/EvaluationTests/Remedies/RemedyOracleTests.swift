@@ -14,7 +14,7 @@ import Testing
     var offered: [String: Int] = [:]
     for seed in Self.seeds {
       let scene = PlantedScene(family, seed: seed, strange: seed % 5 == 0)
-      let brute = EveryThreshold(scene)
+      let brute = EveryThreshold(scene.trace, scene.targets, scene.thresholds)
       let finder = RemedyFinder(brute.diagnosis)
       objects += scene.targets.count
       for target in scene.targets.indices {
@@ -37,6 +37,20 @@ import Testing
     }
   }
 
+  /// On what a network says, at the thresholds with which the inspector begins and at lower ones.
+  @Test(arguments: ["1_easy.png", "8_distractors.png"], [0.5, 0.05] as [Float])
+  func noSmallerStepFindsItInScenes(name: String, score: Float) throws {
+    let scene = try DemoScene(name)
+    var thresholds = scene.trace.configuration.thresholds
+    thresholds.score = score
+    let brute = EveryThreshold(scene.trace, scene.targets, thresholds)
+    let finder = RemedyFinder(brute.diagnosis)
+    for (target, explanation) in brute.diagnosis.explanations.enumerated() {
+      guard let stage = explanation.stage, stage >= .score else { continue }
+      expectSmallest(finder.remedies(for: target), target, brute, "\(name), object \(target), \(stage)")
+    }
+  }
+
   private func knob(_ change: Remedy.Change) -> String {
     String("\(change)".prefix { $0 != "(" })
   }
@@ -45,7 +59,7 @@ import Testing
     _ remedies: [Remedy], _ target: Int, _ brute: EveryThreshold, _ context: String
   ) {
     let present = brute.present
-    let label = brute.scene.targets[target].label
+    let label = brute.coverage.targets[target].label
     var (score, nms, topK, maximum): (Float?, Double?, Int?, Int?)
     for remedy in remedies {
       #expect(brute.finds(target, remedy.change), "\(context): \(remedy.change) does not find it")

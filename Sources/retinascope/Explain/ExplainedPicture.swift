@@ -68,10 +68,17 @@ struct ExplainedObject: Sendable {
 
 struct ExplainedRemedy: Sendable {
   let remedy: Remedy
-  /// What it admits over all pictures of the run; absent where there is one.
-  var overDataSet: Admission?
+  /// What it changes over all pictures of the run; absent where there is one, or where it was not counted.
+  var overDataSet: DataSetAdmission?
   /// What a run at that size showed.
   var trial: SizeTrial?
+}
+
+/// What a change lets in and loses over all pictures, beside the object that it is for.
+struct DataSetAdmission: Sendable, Hashable {
+  let admission: Admission
+  /// Else it is a lower bound: candidates of very low scores are not kept.
+  let isExact: Bool
 }
 
 /// What the network made of an object at another input size.

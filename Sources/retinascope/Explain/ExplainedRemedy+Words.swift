@@ -27,7 +27,8 @@ extension ExplainedScene {
       guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
       let here = Self.list(admits)
       guard let all = remedy.overDataSet else { return "\(flags) finds it, and \(here)." }
-      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all))."
+      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all.admission))"
+        + (all.isExact ? "." : ", or more.")
     }
   }
 

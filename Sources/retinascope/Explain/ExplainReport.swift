@@ -29,6 +29,7 @@ struct ExplainReport {
   var text: String {
     let explained = pictures.filter { $0.scene != nil }
     var parts = isLimited ? [worstText] : explained.map(explanation.text)
+    parts.append(Glossary.text(for: parts.joined()))
     if explained.count > 1 || isLimited { parts.append(summary(explained)) }
     // Of a single picture's few objects nothing systematic can be told.
     if let setup, explained.count > 1 || setup.hasFindings { parts.append(setup.text) }

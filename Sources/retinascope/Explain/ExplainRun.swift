@@ -57,12 +57,11 @@ struct ExplainRun {
   ) throws -> ExplainedScene {
     let diagnosis = try explainer.diagnose(source, wanted.map(\.target), progress: progress)
     let trace = diagnosis.coverage.candidates.trace
-    let finder = RemedyFinder(diagnosis)
     let size = trace.transform.original
-    let remark = objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height)
-    var scene = ExplainedScene(diagnosis, areas: wanted.map(\.area), remark: remark) { index in
-      finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
-    }
+    var scene = ExplainedScene(
+      diagnosis, areas: wanted.map(\.area),
+      remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),
+      isComplete: objects.truth != nil)
     if sizeTrials > 0, !source.isTrace, let model = explainer.model {
       try SizeTrials(explainer: explainer, model: model, most: sizeTrials)
         .run(on: trace.image, source, &scene, progress: progress)

@@ -26,7 +26,7 @@ struct ExplainedScene: Sendable {
   let iou: Double
   let grids: [AnchorGrid]
   let detections: [Detection]
-  /// What each detection is.
+  /// What each detection is; empty where the picture's objects are not known.
   let verdicts: [Verdict]
   /// In the annotations' order.
   var objects: [ExplainedObject]
@@ -60,6 +60,8 @@ struct ExplainedObject: Sendable {
   let area: Double
   /// Best first.
   var remedies: [ExplainedRemedy]
+  /// For an object lost at its score that has no remedy: where it would be lost with a score low enough.
+  var obstacle: Stage?
 
   var target: Target { explanation.target }
 }

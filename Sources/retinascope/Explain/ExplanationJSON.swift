@@ -58,6 +58,7 @@ extension ExplainedScene {
     if case .missed = explanation.outcome {
       members.append(("remedy", object.remedies.first.map(json) ?? .null))
       members.append(("alternatives", .array(object.remedies.dropFirst().map(json))))
+      if let obstacle = object.obstacle { members.append(("lost_at_any_score", .string(obstacle.rawValue))) }
     }
     return .object(members)
   }

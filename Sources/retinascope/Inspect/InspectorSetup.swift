@@ -12,7 +12,6 @@ struct InspectorSetup {
   let thresholds: Thresholds
   let workshop: ProgramWorkshop
   private let invocation: Invocation
-
   private let truth: InspectorTruth
 
   /// - Parameter annotations: `nil` where no ground truth is shown.
@@ -24,7 +23,10 @@ struct InspectorSetup {
     configuration = subject.configuration
     thresholds = try modelOptions.displayThresholds(over: configuration)
     truth =
-      try annotations.map { try InspectorTruth($0, sources, classes: subject.configuration.classes) } ?? .none
+      try annotations.map {
+        try InspectorTruth(
+          $0, sources, classes: subject.configuration.classes, decoding: decodingFlags.decoding)
+      } ?? .none
     workshop = ProgramWorkshop(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
       decoding: decodingFlags.decoding, truth: truth, thresholds: thresholds,

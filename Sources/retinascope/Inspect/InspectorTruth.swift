@@ -1,4 +1,5 @@
 import Annotations
+import Imaging
 import Inspector
 
 /// The ground truth that the inspector shows: of the file that was named, else of what lies beside the pictures.
@@ -14,16 +15,19 @@ struct InspectorTruth {
     self.flags = flags
   }
 
-  /// Reads it, and says what is odd about it.
+  /// Reads it, and says what is odd about it. What nobody named is no reason not to begin.
   ///
   /// - Throws: where the file that was named cannot be used.
-  init(_ options: AnnotationOptions, _ sources: [PictureSource], classes: [String?]) throws {
-    if let path = options.annotations {
-      truth = PictureTruth(try AnnotationSet.read(path: path), sources: sources, classes: classes)
-      flags = ["--annotations", path]
-    } else {
-      truth = Self.beside(sources).map { PictureTruth($0, sources: sources, classes: classes) }
-      flags = []
+  init(
+    _ options: AnnotationOptions, _ sources: [PictureSource], classes: [String?], decoding: DecodingOptions
+  ) throws {
+    flags = options.annotations.map { ["--annotations", $0] } ?? []
+    do {
+      truth = try options.truth(sources, classes: classes, decoding: decoding)
+    } catch {
+      guard options.annotations == nil else { throw error }
+      Console.complain("\(error)")
+      truth = nil
     }
     for line in truth?.lines ?? [] { Console.complain(line) }
   }
@@ -36,11 +40,5 @@ struct InspectorTruth {
   /// Where the annotations were made for a picture of another size.
   func remark(ofSource index: Int, width: Int, height: Int) -> String? {
     truth?.sizeRemark(ofSource: index, width: width, height: height)
-  }
-
-  private static func beside(_ sources: [PictureSource]) -> AnnotationSet? {
-    guard let first = sources.first, let path = try? Demo.annotations(), first.name.contains("assets/demo")
-    else { return nil }
-    return try? AnnotationSet.read(path: path)
   }
 }

@@ -27,9 +27,12 @@ public struct MissSummary: Sendable {
   public let thresholds: Thresholds
   public let outcomes: [Explanation.Outcome]
 
+}
+
+extension MissSummary {
   init(_ diagnosis: Diagnosis) {
-    thresholds = diagnosis.selection.thresholds
-    outcomes = diagnosis.explanations.map(\.outcome)
+    self.init(
+      thresholds: diagnosis.selection.thresholds, outcomes: diagnosis.explanations.map(\.outcome))
   }
 }
 

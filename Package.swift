@@ -68,7 +68,9 @@ let package = Package(
         "Tensors",
         "TestSupport",
       ],
-      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots", "Misses/Snapshots"]),
+      exclude: [
+        "Snapshots", "Anchors/Snapshots", "Charts/Snapshots", "Detections/Snapshots", "Misses/Snapshots",
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -9,7 +9,8 @@ import Testing
     pictures: [.init(id: 7, file: "p/größe.jpg", width: 640, height: 480), .init(id: 2, file: "b.jpg")],
     objects: [
       [
-        GroundTruth(id: 5, category: 3, x: 0.1, y: 1.0 / 3, width: 1e-7, height: 1e22, area: .leastNonzeroMagnitude),
+        GroundTruth(
+          id: 5, category: 3, x: 0.1, y: 1.0 / 3, width: 1e-7, height: 1e22, area: .leastNonzeroMagnitude),
         GroundTruth(id: 4, category: 90, x: -0.0, y: 17, width: 2, height: 3, isCrowd: true, isIgnored: true),
       ], [],
     ])

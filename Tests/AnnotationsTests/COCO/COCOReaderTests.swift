@@ -81,8 +81,14 @@ import Testing
     (#"{"id": 1, "image_id": 5.5, "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
     (#"{"id": 1, "image_id": 99999999999999999999, "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
     (#"{"id": 1, "image_id": 5, "category_id": null, "bbox": [1,2,3,4]}"#, "category_id"),
-    (#"{"id": 1, "image_id": 6, "category_id": 3, "bbox": [1,2,3,4]}"#, "a picture that is not listed"),
-    (#"{"id": 1, "image_id": 5, "category_id": -1, "bbox": [1,2,3,4]}"#, "a category that is not listed"),
+    (
+      #"{"id": 1, "image_id": 6, "category_id": 3, "bbox": [1,2,3,4], "area": 1}"#,
+      "a picture that is not listed"
+    ),
+    (
+      #"{"id": 1, "image_id": 5, "category_id": -1, "bbox": [1,2,3,4], "area": 1}"#,
+      "a category that is not listed"
+    ),
     ("17", "without a box"), ("null", "without a box"), ("[]", "without a box"),
   ])
   func leavesOutWhatBelongsNowhere(annotation: String, expected: String) throws {

@@ -10,35 +10,29 @@ import Testing
     ("a.zip", "PK\u{3}\u{4}", "zip archive: unpack it first"), ("a.json", "{", "the text ends"),
   ])
   func saysWhatItCannotRead(name: String, text: String, expected: String) {
-    let folder = DataSetFolder([name: text])
-    let error = #expect(throws: AnnotationError.self) { try AnnotationSet.read(path: folder(name)) }
-    #expect(error!.source == folder(name) && error!.problem.contains(expected), "\(error!)")
+    let problem = DataSetFolder([name: text]).problem(name)
+    #expect(problem.hasPrefix("\(name): ") && problem.contains(expected), "\(problem)")
   }
 
   @Test func saysWhatIsNotThere() {
     let folder = DataSetFolder(["empty/.keep": "", "two/a.json": "{}", "two/b.json": "{}"])
-    func problem(_ name: String) -> String {
-      let error = #expect(throws: AnnotationError.self) { try AnnotationSet.read(path: folder(name)) }
-      return error?.problem ?? ""
-    }
-    #expect(problem("nothing.json") == "it cannot be read: No such file or directory")
-    #expect(problem("empty").contains("no annotations are in this folder"))
-    #expect(problem("two").contains("2 JSON files are in this folder: name the one that counts"))
-    #expect(problem("x\0y").contains("cannot be read") || problem("x\0y").contains("NUL"))
+    #expect(folder.problem("nothing.json") == "nothing.json: it cannot be read: No such file or directory")
+    #expect(folder.problem("empty").contains("no annotations are in this folder"))
+    #expect(folder.problem("two").contains("2 JSON files are in this folder: name the one that counts"))
+    #expect(folder.problem("x\0y").contains("its name holds a NUL character"))
   }
 
   @Test func readsTheOneJSONOfAFolder() throws {
     let folder = DataSetFolder([
       "valid/_annotations.coco.json": #"{"images": [], "categories": [], "annotations": []}"#
     ])
-    #expect(try AnnotationSet.read(path: folder.path).source.hasSuffix("_annotations.coco.json"))
+    #expect(try folder.read().source.hasSuffix("_annotations.coco.json"))
   }
 
   @Test func asksWhereAFolderHoldsTwoKinds() {
     let folder = DataSetFolder([
       "Annotations/a.xml": VOCReaderTests.file(""), "labels/a.txt": "0 0.5 0.5 1 1",
     ])
-    let error = #expect(throws: AnnotationError.self) { try AnnotationSet.read(path: folder.path) }
-    #expect(error!.problem.contains("both XML files and YOLO's labels"))
+    #expect(folder.problem().contains("both XML files and YOLO's labels"))
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import Annotations
+
 /// A folder of a test's own with files in it, gone when the test is.
 final class DataSetFolder {
   let path: String
@@ -23,5 +25,18 @@ final class DataSetFolder {
     try! FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     precondition(FileManager.default.createFile(atPath: file, contents: Data(bytes)), "cannot write \(file)")
     return file
+  }
+
+  /// Reads annotations of it, all or those of a file.
+  func read(_ name: String = ".", pictures: [String] = []) throws -> AnnotationSet {
+    try AnnotationSet.read(path: self(name), pictures: pictures)
+  }
+
+  /// Why annotations of it cannot be read, without the path.
+  func problem(_ name: String = ".") -> String {
+    do {
+      _ = try read(name)
+      return "no error"
+    } catch { return "\(error)".replacing("\(path)/", with: "") }
   }
 }

@@ -35,7 +35,8 @@ import Testing
     "<annotation><a b></a></annotation>",
   ])
   func refusesWhatIsNotWellFormed(text: String) {
-    #expect(problem(text).hasPrefix("a.xml: line "), "\(problem(text))")
+    #expect(
+      ["line ", "it is cut off"].contains { problem(text).hasPrefix("a.xml: \($0)") }, "\(problem(text))")
   }
 
   @Test func saysInWhichLine() {

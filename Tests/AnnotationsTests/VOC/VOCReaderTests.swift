@@ -25,8 +25,7 @@ import Testing
   }
 
   private func read(_ text: String) throws -> AnnotationSet {
-    let folder = DataSetFolder(["a.xml": text])
-    return try AnnotationSet.read(path: folder("a.xml"))
+    try DataSetFolder(["a.xml": text]).read("a.xml")
   }
 
   @Test func countsPixelsFromOneAndInclusively() throws {
@@ -85,11 +84,11 @@ import Testing
       "Annotations/broken.xml": "<annotation><object>",
       "ImageSets/Main/train.txt": "a\nb\n", "ImageSets/Main/dog_train.txt": "a 1\nb -1\n",
     ])
-    let set = try AnnotationSet.read(path: folder.path)
+    let set = try folder.read()
     #expect(set.pictures.map(\.file) == ["a.jpg", "b.jpg"])
     #expect(set.categories.map(\.name) == ["cat", "dog"])
     #expect(set.objects.map(\.category) == [2, 1])
-    #expect(set.notes.count == 1 && set.notes[0].contains("broken.xml: line"), "\(set.notes)")
+    #expect(set.notes.count == 1 && set.notes[0].contains("broken.xml: it is cut off"), "\(set.notes)")
   }
 
   @Test(arguments: ["../../etc/passwd", "/etc/passwd", "C:\\pictures\\other.jpg", "..", "other.png"])

@@ -51,7 +51,7 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"]),
+    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Imaging"]),
     .testTarget(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),

@@ -20,14 +20,13 @@ extension RemedyFinder {
       guard let changed = trials.thresholds.changed(by: .score(label: label, lowest.nextDown)) else {
         return nil
       }
-      let trial = trials.trial(trials.select(changed))
+      let selection = trials.select(changed)
+      let trial = trials.trial(selection)
       if let (value, remedy) = score(for: target, label, among: scores[..<depth], trial) {
         return rounded(remedy, value, label, target)
       }
-      // What scores less than the last of a full list does not come in.
-      if trial.detections.count >= changed.maxDetections, let last = trial.detections.last {
-        scores = scores.filter { $0 >= last.score }
-      }
+      // What scores less than the first beyond the maximum does not come in either.
+      if let excluded = selection.firstBeyondMaximum { scores = scores.filter { $0 >= excluded } }
       tried = depth
     }
     return nil
@@ -96,5 +95,13 @@ extension Trace {
       }
     }
     return Sigmoid.score(highest)
+  }
+}
+
+extension Selection {
+  /// The score of the best candidate that survived NMS and is beyond the maximum.
+  fileprivate var firstBeyondMaximum: Float? {
+    if funnel.beyondMaximum == 0 { return nil }
+    return entrants.first { if case .beyondMaximum = $0.fate { true } else { false } }?.score
   }
 }

@@ -24,9 +24,13 @@ struct VOCDocument {
     let parser = XMLParser(data: Data(text))
     parser.shouldResolveExternalEntities = false
     parser.delegate = handler
-    let isWhole = parser.parse()
+    let isWellFormed = parser.parse()
     if let problem = handler.problem { throw failure(problem) }
-    guard isWhole else { throw failure("line \(max(1, parser.lineNumber)): it is not well-formed XML") }
+    guard isWellFormed else {
+      throw failure("line \(max(1, parser.lineNumber)): it is not well-formed XML")
+    }
+    // The parser finds nothing wrong with a text that merely ends.
+    guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotation> is not closed") }
     return handler.document
   }
 }
@@ -35,6 +39,8 @@ struct VOCDocument {
 private final class VOCHandler: NSObject, XMLParserDelegate {
   var document = VOCDocument()
   var problem: String?
+  /// Whether the outermost element was closed.
+  private(set) var isWhole = false
   /// The names of the elements that are open.
   private var path: [String] = []
   private var text = ""
@@ -47,6 +53,10 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
   ) {
     if path.isEmpty, name != "annotation" {
       problem = "its outermost element is <\(name)>; Pascal VOC's is <annotation>"
+      return parser.abortParsing()
+    }
+    if isWhole {
+      problem = "line \(parser.lineNumber): a second <annotation> begins; each picture has a file of its own"
       return parser.abortParsing()
     }
     path.append(name)
@@ -78,6 +88,7 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
     default: break
     }
     path.removeLast()
+    isWhole = path.isEmpty
     text = ""
   }
 }

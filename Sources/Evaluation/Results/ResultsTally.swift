@@ -11,7 +11,7 @@ struct ResultsTally {
   var unknownClasses: [String: Int] = [:]
   /// Pictures that could not be looked at.
   var failed: [String] = []
-  /// How many pictures of the annotations the results do not tell of.
+  /// How many pictures of the annotations the results do not name.
   var untold = 0
   private var otherSizes = 0
   private var firstOtherSize = ""
@@ -46,15 +46,17 @@ struct ResultsTally {
     add(unknownPictures, "pictures that \(source) does not list")
     add(unknownCategories, "categories that \(source) does not list")
     add(unknownClasses, "classes that no category of \(source) is called like")
-    if !failed.isEmpty {
-      lines.append(
-        "\(failed.count) picture\(failed.count == 1 ? "" : "s") failed, the first: \(failed[0]); what is in them does not count"
-      )
+    func leftOut(_ count: Int) -> String { "what is in \(count == 1 ? "it" : "them") does not count" }
+    if let first = failed.first {
+      let count = failed.count
+      lines.append("\(count) picture\(count == 1 ? "" : "s") failed, the first: \(first); \(leftOut(count))")
     }
-    if untold > failed.count {
+    if untold > 0 {
       lines.append(
-        "\(untold - failed.count) of \(annotations.pictures.count) pictures have no results; what is in them does not count"
-      )
+        """
+        \(untold) of \(annotations.pictures.count) pictures of \(source) ha\(untold == 1 ? "s" : "ve") no results; \
+        \(leftOut(untold))
+        """)
     }
     if otherSizes > 0 {
       let cause =

@@ -59,8 +59,9 @@ extension EvaluateCommand {
 
   /// No output may take the place of an input, or of another output.
   func refuseOutputs(among inputs: [String]) throws {
-    for output in [output].compactMap({ $0 }) + chartOptions.files {
-      try FileIdentity.refuse(output, among: inputs)
-    }
+    try FileIdentity.refuse(output, among: inputs)
+    let inputs = inputs + [output].compactMap { $0 }
+    try FileIdentity.refuse(chartOptions.curves, flag: "--curves", among: inputs)
+    try FileIdentity.refuse(chartOptions.confusion, flag: "--confusion", among: inputs)
   }
 }

@@ -78,19 +78,24 @@ struct EvaluateCommand: ParsableCommand {
     guard iou > 0, iou <= 1 else {
       throw ValidationError("--iou \(iou) is not an IoU: expected a number above 0, up to 1")
     }
+    if let curves = chartOptions.curves, curves == chartOptions.confusion {
+      throw ValidationError("--curves and --confusion name the same file.")
+    }
     guard detections.isEmpty else { return try validateResults() }
     if named.areDemo, annotationOptions.annotations != nil {
       throw ValidationError("No pictures: name some, or a folder with --images, or give --detections.")
     }
     try named.validate()
-    if annotationOptions.annotations == nil, !named.areDemo {
-      throw ValidationError("No ground truth to measure against: give --annotations.")
-    }
     if named.images.contains("-") {
       throw ValidationError("A picture on standard input (-) has no name by which the annotations know it.")
     }
-    if !shard.isWhole, output == nil {
-      throw ValidationError("--shard needs --output, where --detections finds the part's results.")
+    if !shard.isWhole {
+      if output == nil {
+        throw ValidationError("--shard needs --output, where --detections finds the part's results.")
+      }
+      if !chartOptions.files.isEmpty {
+        throw ValidationError("--shard runs a part, which has no charts: they are drawn with --detections.")
+      }
     }
   }
 

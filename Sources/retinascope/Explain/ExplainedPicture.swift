@@ -26,7 +26,7 @@ struct ExplainedScene: Sendable {
   let iou: Double
   let grids: [AnchorGrid]
   let detections: [Detection]
-  /// What each detection is.
+  /// What each detection is; empty where the picture's objects are not known.
   let verdicts: [Verdict]
   /// In the annotations' order.
   var objects: [ExplainedObject]
@@ -60,16 +60,25 @@ struct ExplainedObject: Sendable {
   let area: Double
   /// Best first.
   var remedies: [ExplainedRemedy]
+  /// For an object lost at its score that has no remedy: where it would be lost with a score low enough.
+  var obstacle: Stage?
 
   var target: Target { explanation.target }
 }
 
 struct ExplainedRemedy: Sendable {
   let remedy: Remedy
-  /// What it admits over all pictures of the run; absent where there is one.
-  var overDataSet: Admission?
+  /// What it changes over all pictures of the run; absent where there is one, or where it was not counted.
+  var overDataSet: DataSetAdmission?
   /// What a run at that size showed.
   var trial: SizeTrial?
+}
+
+/// What a change lets in and loses over all pictures, beside the object that it is for.
+struct DataSetAdmission: Sendable, Hashable {
+  let admission: Admission
+  /// Else it is a lower bound: candidates of very low scores are not kept.
+  let isExact: Bool
 }
 
 /// What the network made of an object at another input size.

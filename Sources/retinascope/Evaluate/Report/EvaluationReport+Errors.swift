@@ -5,7 +5,7 @@ extension EvaluationReport {
   /// TIDE's kinds of errors, what each means, and what it costs.
   var errorTable: String {
     let name = iou == 0.5 ? "AP50" : "AP at IoU \(iou)"
-    var text = "Errors, and by how many points \(name) would rise if all of a kind were mended (TIDE)\n"
+    var text = "Errors (TIDE) and the points \(name) would gain if a kind were mended\n"
     for kind in ErrorKind.allCases {
       let effect = errors[kind]
       text +=

@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
-      exclude: ["Snapshots", "Precision/Goldens"]),
+      exclude: ["Snapshots", "Errors/Goldens", "Precision/Goldens"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(

@@ -30,10 +30,7 @@ extension COCOReader {
     guard let picture else { return findings.add(.noPicture, name()) }
     guard let category else { return findings.add(.noCategory, name()) }
     guard let box else { return findings.add(.noBox, name()) }
-    guard box.allSatisfy(\.isFinite), (box[0] + box[2]).isFinite, (box[1] + box[3]).isFinite else {
-      return findings.add(.notFinite, "\(name()), \(box)")
-    }
-    guard box[2] > 0, box[3] > 0 else { return findings.add(.notPositive, "\(name()), \(box)") }
+    guard findings.isBox(box, name()) else { return }
     if let known = area, !known.isFinite || known < 0 { area = nil }
     if area == nil { findings.add(.noArea, name()) }
     if id == nil { unnumbered.append(objects.count) }

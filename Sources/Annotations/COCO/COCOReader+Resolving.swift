@@ -32,21 +32,3 @@ extension COCOReader {
     return kept
   }
 }
-
-extension Findings {
-  /// Notes a box that leaves its picture, where the picture's size is known.
-  mutating func checkExtent(
-    _ object: GroundTruth, of picture: AnnotationSet.Picture, _ name: @autoclosure () -> String
-  ) {
-    guard let width = picture.width.map(Double.init), let height = picture.height.map(Double.init) else {
-      return
-    }
-    let (right, bottom) = (object.x + object.width, object.y + object.height)
-    guard min(object.x, object.y) < -1 || right > width + 1 || bottom > height + 1 else { return }
-    let isOutside = object.x >= width || object.y >= height || right <= 0 || bottom <= 0
-    let box = [object.x, object.y, object.width, object.height]
-    add(
-      isOutside ? .outside : .beyond,
-      "\(name()), \(box) in \(picture.file) of \(picture.width ?? 0)×\(picture.height ?? 0)")
-  }
-}

@@ -14,8 +14,24 @@ extension JSONReader {
     case UInt8(ascii: "I"):
       try literal("Infinity")
       return JSONNumeral(value: .infinity)
-    default: break
+    default:
+      let digits = try digits()
+      if digits.isInfinite { return JSONNumeral(value: -.infinity) }
+      let start = window.bytes + window.position - digits.length
+      return digits.numeral(UnsafeBufferPointer(start: start, count: digits.length))
     }
+  }
+
+  mutating func skipNumber() throws(JSONError) {
+    switch try token() {
+    case UInt8(ascii: "N"): try literal("NaN")
+    case UInt8(ascii: "I"): try literal("Infinity")
+    default: _ = try digits()
+    }
+  }
+
+  /// Reads a number but `NaN` and `Infinity`; its text then lies before the position.
+  private mutating func digits() throws(JSONError) -> JSONDigits {
     // A number's end is only seen by what follows it.
     var digits = JSONDigits()
     while true {
@@ -25,14 +41,19 @@ extension JSONReader {
       guard window.position + digits.length == window.limit, try refill() else { break }
     }
     if window.isFull, digits.length == window.limit { throw error("a number is longer than 256 KB") }
-    let text = UnsafeBufferPointer(start: window.bytes + window.position, count: digits.length)
-    window.position += digits.length
-    if digits.isNegative, digits.length == 1, try peek() == UInt8(ascii: "I") {
+    if digits.isNegative, digits.length == 1, window.limit > window.position + 1,
+      window.bytes[window.position + 1] == UInt8(ascii: "I")
+    {
+      window.position += 1
       try literal("Infinity")
-      return JSONNumeral(value: -.infinity)
+      digits.isInfinite = true
+      return digits
     }
-    guard digits.isValid else { throw missing(digits.length == 0 ? "a number" : "a digit of a number") }
-    return digits.numeral(text)
+    guard digits.isValid else {
+      throw missing(digits.length == 0 ? "a number" : "a whole number, not half of one,")
+    }
+    window.position += digits.length
+    return digits
   }
 }
 
@@ -40,6 +61,8 @@ extension JSONReader {
 struct JSONDigits {
   private(set) var length = 0
   private(set) var isNegative = false
+  /// Where `-Infinity` stands.
+  var isInfinite = false
   /// Whether JSON's grammar was fulfilled where the scan ended.
   private(set) var isValid = false
   /// The digits, as far as they fit, and the power of ten that they count.

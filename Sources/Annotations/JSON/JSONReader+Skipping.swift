@@ -29,7 +29,7 @@ extension JSONReader {
       if isObject { try skipKey() }
       return true
     case .string: try skipString()
-    case .number: _ = try numeral()
+    case .number: try skipNumber()
     case .bool: _ = try bool()
     case .null: try null()
     case .none: throw missing("a value")

@@ -5,18 +5,19 @@ extension JSONReader {
   public mutating func string() throws(JSONError) -> String {
     try expect(UInt8(ascii: "\""), "a text in double quotes")
     var length = 0
-    var hasEscapes = false
+    var (hasEscapes, union): (Bool, UInt8) = (false, 0)
     while true {
       while window.position + length < window.limit {
         let byte = window.bytes[window.position + length]
         if byte == UInt8(ascii: "\"") {
           let content = UnsafeBufferPointer(start: window.bytes + window.position, count: length)
-          let text = hasEscapes ? try unescaped(content) : String(validating: content, as: UTF8.self)
+          let text = hasEscapes ? try unescaped(content) : Self.text(content, isASCII: union < 0x80)
           guard let text else { throw error("a text is not UTF-8") }
           window.position += length + 1
           return text
         }
         guard byte >= 0x20 else { throw error("a text holds a control character, which must be escaped") }
+        union |= byte
         if byte == UInt8(ascii: "\\") {
           hasEscapes = true
           length += 1
@@ -27,6 +28,11 @@ extension JSONReader {
         throw error(window.isFull ? "a text is longer than 256 KB" : "the text ends within double quotes")
       }
     }
+  }
+
+  /// ASCII needs no check, which takes longer than all else of reading a key.
+  private static func text(_ content: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> String? {
+    isASCII ? String(decoding: content, as: UTF8.self) : String(validating: content, as: UTF8.self)
   }
 
   /// A number in double precision. Infinite where it is larger than any such, or where `Infinity` stands; `NaN` is one.

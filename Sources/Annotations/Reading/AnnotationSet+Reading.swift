@@ -1,16 +1,78 @@
 import Foundation
+import Imaging
 
 extension AnnotationSet {
-  /// Reads annotations in COCO's JSON.
+  /// Reads annotations: COCO's JSON, Pascal VOC's XML, or YOLO's labels, told by their content; of a folder, those in it
+  /// and below. For YOLO a `data.yaml` stands for its folder.
   ///
   /// What is wrong with single annotations is counted in `notes`; what is left out is named there.
   ///
+  /// - Parameters:
+  ///   - pictures: paths among which YOLO's pictures are looked for first, since its boxes need their sizes.
+  ///   - decoding: how those are read.
   /// - Throws: where the file cannot be read, or holds something else.
-  public static func read(path: String) throws(AnnotationError) -> AnnotationSet {
-    do throws(JSONError) {
-      return try COCOReader.read(JSONReader.open(path))
-    } catch {
+  public static func read(
+    path: String, pictures: [String] = [], decoding: DecodingOptions = DecodingOptions()
+  ) throws(AnnotationError) -> AnnotationSet {
+    var finder = PictureFinder(named: pictures, decoding: decoding)
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw AnnotationError(source: path, problem: "it cannot be read: \(SystemError(code: errno).text)")
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return try folder(path, &finder)
+    // What is looked at of a pipe is gone.
+    case S_IFREG: break
+    default: return try coco(path)
+    }
+    switch try AnnotationFormat(ofFile: path) {
+    case .coco: return try coco(path)
+    case .voc: return try VOCReader.read([path], source: path)
+    case .yolo:
+      let classes = try YOLOClasses.find(from: PictureName.folder(path))
+      return try YOLOReader.read([path], classes: classes, pictures: &finder, source: path)
+    case .yoloDataSet:
+      let folder = PictureName.folder(path)
+      return try yolo(
+        AnnotationFolder(folder.isEmpty ? "." : folder).labels, YOLOClasses(path: path), &finder, path)
+    }
+  }
+
+  private static func coco(_ path: String) throws(AnnotationError) -> AnnotationSet {
+    do throws(JSONError) { return try COCOReader.read(JSONReader.open(path)) } catch {
       throw AnnotationError(error)
     }
+  }
+
+  private static func folder(
+    _ path: String, _ finder: inout PictureFinder
+  ) throws(AnnotationError) -> AnnotationSet {
+    let folder = try AnnotationFolder(path)
+    func refusal(_ problem: String) -> AnnotationError { AnnotationError(source: path, problem: problem) }
+    let labels = folder.labels
+    // Lists of names, as VOC has them, are texts too, but not in folders called labels.
+    if !folder.xml.isEmpty, labels.first?.contains("/labels/") == true {
+      throw refusal("it holds both XML files and YOLO's labels: name the folder of the ones that count")
+    }
+    if !folder.xml.isEmpty { return try VOCReader.read(folder.xml, source: path) }
+    if !labels.isEmpty {
+      return try yolo(labels, YOLOClasses.find(from: PictureName.folder(labels[0])), &finder, path)
+    }
+    guard folder.json.count == 1 else {
+      throw refusal(
+        folder.json.isEmpty
+          ? "no annotations are in this folder: neither XML, nor txt, nor JSON files"
+          : "\(folder.json.count) JSON files are in this folder: name the one that counts")
+    }
+    return try coco(folder.json[0])
+  }
+
+  private static func yolo(
+    _ labels: [String], _ classes: YOLOClasses, _ finder: inout PictureFinder, _ source: String
+  ) throws(AnnotationError) -> AnnotationSet {
+    guard !labels.isEmpty else {
+      throw AnnotationError(source: source, problem: "no labels, txt files, are in its folder or below")
+    }
+    return try YOLOReader.read(labels, classes: classes, pictures: &finder, source: source)
   }
 }

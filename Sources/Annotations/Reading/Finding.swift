@@ -1,10 +1,11 @@
 /// What can be wrong with single annotations, in the order in which it is told.
 enum Finding: CaseIterable {
   // Left out.
-  case noPicture, noCategory, noBox, notFinite, notPositive, unknownPicture, unknownCategory
-  case pictureWithoutName, doublePicture, doubleCategory, unsizedPicture
+  case unreadable, noPicture, noCategory, noName, noBox, notYOLO, detection, notRelative, notFinite,
+    notPositive
+  case unknownPicture, unknownCategory, unsizedPicture, pictureWithoutName, doublePicture, doubleCategory
   // Kept.
-  case noID, doubleID, idZero, noArea, outside, beyond, doubleName, doubleFile, stray
+  case noID, doubleID, idZero, noArea, outside, beyond, zeroBased, otherName, doubleName, doubleFile
 
   /// - Parameters:
   ///   - count: of how many it is true.
@@ -15,8 +16,9 @@ enum Finding: CaseIterable {
   }
 
   /// For one, for many, and what follows from it.
-  private var words: (String, String, String) {
+  private var words: (one: String, many: String, remedy: String) {
     switch self {
+    case .unreadable: ("a file that cannot be used", "files that cannot be used", Self.leftOut)
     case .noPicture:
       (
         "an annotation without a whole number as image_id", "annotations without a whole number as image_id",
@@ -27,10 +29,26 @@ enum Finding: CaseIterable {
         "an annotation without a whole number as category_id",
         "annotations without a whole number as category_id", Self.leftOut
       )
+    case .noName: ("an object without a name", "objects without a name", Self.leftOut)
     case .noBox:
       (
-        "an annotation without a bbox of four numbers", "annotations without a bbox of four numbers",
+        "an annotation without a box of four numbers", "annotations without a box of four numbers",
         Self.leftOut
+      )
+    case .notYOLO:
+      (
+        "a line that is not a class and a box or an outline",
+        "lines that are not a class and a box or an outline", Self.leftOut
+      )
+    case .detection:
+      (
+        "a line of six numbers, which is a detection with its confidence",
+        "lines of six numbers, which are detections with their confidence", Self.leftOut
+      )
+    case .notRelative:
+      (
+        "a line whose box is not relative to the picture's sides, 0 to 1",
+        "lines whose boxes are not relative to the picture's sides, 0 to 1", Self.leftOut
       )
     case .notFinite: ("a box that holds NaN or infinity", "boxes that hold NaN or infinity", Self.leftOut)
     case .notPositive:
@@ -40,27 +58,27 @@ enum Finding: CaseIterable {
       )
     case .unknownPicture:
       (
-        "an annotation of a picture that the file does not list",
-        "annotations of pictures that the file does not list", Self.leftOut
+        "an annotation of a picture that is not listed", "annotations of pictures that are not listed",
+        Self.leftOut
       )
     case .unknownCategory:
       (
-        "an annotation of a category that the file does not list",
-        "annotations of categories that the file does not list", Self.leftOut
+        "an annotation of a category that is not listed", "annotations of categories that are not listed",
+        Self.leftOut
+      )
+    case .unsizedPicture:
+      (
+        "labels whose picture is not found, so that they have no size in pixels",
+        "files of labels whose pictures are not found, so that they have no size in pixels", Self.leftOut
       )
     case .pictureWithoutName:
       ("a picture without id or file_name", "pictures without id or file_name", Self.leftOut)
     case .doublePicture:
-      ("a picture's id that an earlier one has", "pictures whose id an earlier one has", Self.leftOut)
+      ("a picture with the id of an earlier one", "pictures with the id of an earlier one", Self.leftOut)
     case .doubleCategory:
       (
-        "a category's id that an earlier one has, or none",
-        "categories whose id an earlier one has, or without id or name", Self.leftOut
-      )
-    case .unsizedPicture:
-      (
-        "a file whose picture is not found, so that its boxes have no size in pixels",
-        "files whose pictures are not found, so that their boxes have no size in pixels", Self.leftOut
+        "a category without id and name of its own", "categories without id and name of their own",
+        Self.leftOut
       )
     case .noID:
       (
@@ -69,8 +87,8 @@ enum Finding: CaseIterable {
       )
     case .doubleID:
       (
-        "an annotation's id that an earlier one has", "annotations whose id an earlier one has",
-        "; kept, but pycocotools would see only the last of each id: give each its own"
+        "an annotation with the id of an earlier one", "annotations with the id of an earlier one",
+        "; kept, but pycocotools would see only the last of each id"
       )
     case .idZero:
       (
@@ -89,20 +107,29 @@ enum Finding: CaseIterable {
       )
     case .beyond:
       (
-        "a box that reaches beyond its picture by more than a pixel",
-        "boxes that reach beyond their pictures by more than a pixel", "; kept as it is"
+        "a box that reaches beyond its picture", "boxes that reach beyond their pictures",
+        "; kept as it is (are corners written for sizes?)"
+      )
+    case .zeroBased:
+      (
+        "a box that begins at 0, where VOC counts from 1", "boxes that begin at 0, where VOC counts from 1",
+        "; kept, a pixel off if the file counts from 0"
+      )
+    case .otherName:
+      (
+        "a file that names another picture than itself", "files that name other pictures than themselves",
+        "; the file's own name counts"
       )
     case .doubleName:
       (
-        "two categories of one name", "categories whose name an earlier one has",
+        "a category named as an earlier one", "categories named as an earlier one",
         "; both mean the same class of the model"
       )
     case .doubleFile:
       (
-        "two pictures of one file_name", "pictures whose file_name an earlier one has",
-        "; that name means the earlier one"
+        "a picture with the file_name of an earlier one", "pictures with the file_name of an earlier one",
+        "; the name means the earlier one"
       )
-    case .stray: ("a line or file that is passed over", "lines or files that are passed over", "")
     }
   }
 

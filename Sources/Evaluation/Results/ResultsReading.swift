@@ -14,8 +14,8 @@ struct ResultsReading {
   /// The file that each picture's results are in, by its place among `sources`; −1 for none.
   private var owners: [Int32]
   private var sources: [String] = []
-  /// Whether a picture that was looked at is told of even where nothing was found.
-  private var namesPictures = false
+  /// Whether all files name the pictures that were looked at.
+  private var namesPictures = true
   /// The pictures that could not be looked at, by their places.
   private var failed: Set<Int> = []
 
@@ -36,6 +36,7 @@ struct ResultsReading {
     sources.append(reader.source)
     switch try reader.kind() {
     case .array:
+      namesPictures = false
       try list(&reader)
       try reader.end()
     case .object: try lines(&reader, mayBeTorn)
@@ -50,7 +51,6 @@ struct ResultsReading {
 
   /// One object a line, or one for all pictures.
   private mutating func lines(_ reader: inout JSONReader, _ mayBeTorn: (Int) -> Bool) throws(JSONError) {
-    namesPictures = true
     while try !reader.isAtEnd() {
       let known = boxes.count
       var object = PictureResults()
@@ -109,11 +109,11 @@ struct ResultsReading {
       boxes[place].category = matched[label] ?? -1
     }
     boxes.removeAll { $0.category < 0 }
-    if namesPictures {
-      let silent = owners.indices.filter { owners[$0] < 0 }
-      tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
-      tally.untold = silent.count - tally.failed.count
-    }
-    return DetectionResults(boxes: boxes, notes: tally.lines(annotations))
+    let silent = owners.indices.filter { owners[$0] < 0 }
+    tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
+    guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
+    tally.untold = silent.count - tally.failed.count
+    let pictures = owners.indices.filter { owners[$0] >= 0 }
+    return DetectionResults(boxes: boxes, pictures: pictures, notes: tally.lines(annotations))
   }
 }

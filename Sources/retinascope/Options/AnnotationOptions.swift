@@ -1,11 +1,27 @@
+import Annotations
 import ArgumentParser
+import Imaging
 
 /// Where ground truth comes from: shared by every command that compares with it.
 struct AnnotationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Ground truth: COCO's JSON, Pascal VOC's XML, or YOLO's txt; a file, or a folder of them.",
-      valueName: "file"),
+      """
+      Ground truth: COCO's JSON, Pascal VOC's XML or YOLO's labels, a file or a folder of them. Default: what lies \
+      beside the pictures.
+      """, valueName: "file"),
     completion: .file())
   var annotations: String?
+
+  /// The ground truth that was named, else what lies beside the pictures; `nil` where nothing does.
+  /// - Parameter classes: the model's, a name per channel, `nil` for background.
+  func truth(
+    _ sources: [PictureSource], classes: [String?], decoding: DecodingOptions
+  ) throws -> PictureTruth? {
+    let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
+    let set =
+      try annotations.map { try AnnotationSet.read(path: $0, pictures: pictures, decoding: decoding) }
+      ?? AnnotationSet.beside(pictures: pictures, decoding: decoding)
+    return set.map { PictureTruth($0, sources: sources, classes: classes) }
+  }
 }

@@ -94,7 +94,7 @@ import Testing
       lines.notes == [
         "1 detection is left out: it is of pictures that truth.json does not list: stranger.png (1)",
         "1 detection is left out: it is of classes that no category of truth.json is called like: cow (1)",
-        "1 picture failed, the first: scenes/b.png; all in it is missed",
+        "1 picture failed, the first: scenes/b.png; what is in it does not count",
       ])
   }
 
@@ -102,10 +102,10 @@ import Testing
     let turned = Self.line.replacing(#""width":60,"height":40"#, with: #""width":40,"height":60"#)
     #expect(
       try read(turned).notes == [
-        "1 of 2 pictures of truth.json has no results; all in it is missed",
+        "1 of 2 pictures of truth.json has no results; what is in it does not count",
         """
-        1 picture has another size in truth.json, the first: scenes/a.png, 40×60 in the results and 60×40 there: \
-        EXIF's rotation is the likely cause
+        scenes/a.png is annotated as 60×40, but the picture is 40×60: EXIF's rotation is the likely cause; --exif \
+        ignore takes pictures as they are stored
         """,
       ])
   }

@@ -1,0 +1,53 @@
+extension AnnotationSet {
+  /// COCO's JSON of pictures, objects and categories. What `read` makes of it is equal to this, to the last digit of each
+  /// number; outlines were never read, and are not in it.
+  public func cocoJSON() -> [UInt8] {
+    var text = #"{"images":["#
+    text.append(list: pictures) { picture in
+      let size = picture.width.flatMap { width in
+        picture.height.map { #","width":\#(width),"height":\#($0)"# }
+      }
+      return #"{"id":\#(picture.id),"file_name":\#(quoted(picture.file))\#(size ?? "")}"#
+    }
+    text += #"],"annotations":["#
+    let owners = pictures.enumerated().flatMap { place, picture in
+      objects(ofPicture: place).map { (picture.id, $0) }
+    }
+    text.append(list: owners) { owner, object in
+      let box = [object.x, object.y, object.width, object.height].map(number).joined(separator: ",")
+      return #"{"id":\#(object.id),"image_id":\#(owner),"category_id":\#(object.category),"bbox":[\#(box)],"#
+        + #""area":\#(number(object.area)),"iscrowd":\#(object.isCrowd ? 1 : 0)\#(object.isIgnored ? #","ignore":1"# : "")}"#
+    }
+    text += #"],"categories":["#
+    text.append(list: categories) { #"{"id":\#($0.id),"name":\#(quoted($0.name))}"# }
+    return Array((text + "]}\n").utf8)
+  }
+
+  /// The shortest that reads as the same number; whole ones as such.
+  private func number(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  private func quoted(_ text: String) -> String {
+    var answer = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": answer += "\\\(scalar)"
+      case "\0"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        answer += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: answer.unicodeScalars.append(scalar)
+      }
+    }
+    return answer + "\""
+  }
+}
+
+extension String {
+  /// An element a line.
+  fileprivate mutating func append<Element>(list: [Element], _ text: (Element) -> String) {
+    for (place, element) in list.enumerated() { self += (place == 0 ? "\n" : ",\n") + text(element) }
+    if !list.isEmpty { self += "\n" }
+  }
+}

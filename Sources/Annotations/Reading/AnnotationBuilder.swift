@@ -1,0 +1,37 @@
+/// Gathers the annotations of formats that have a file for each picture, and numbers them.
+struct AnnotationBuilder {
+  var findings = Findings()
+  private var pictures: [AnnotationSet.Picture] = []
+  private var objects: [GroundTruth] = []
+  private var owners: [Int] = []
+
+  /// Begins a picture, whose objects are those that follow.
+  mutating func begin(file: String, width: Int?, height: Int?) {
+    let hasSize = (width ?? 0) > 0 && (height ?? 0) > 0
+    pictures.append(
+      AnnotationSet.Picture(
+        id: pictures.count + 1, file: file, width: hasSize ? width : nil, height: hasSize ? height : nil))
+  }
+
+  /// Adds an object of the picture that was begun last, or notes why not.
+  /// - Parameters:
+  ///   - box: x, y, width and height in pixels.
+  ///   - name: names the object in messages.
+  mutating func add(
+    _ box: [Double], category: Int, isIgnored: Bool = false, name: @autoclosure () -> String
+  ) {
+    guard let picture = pictures.last, findings.isBox(box, name()) else { return }
+    let object = GroundTruth(
+      id: objects.count + 1, category: category, x: box[0], y: box[1], width: box[2], height: box[3],
+      isIgnored: isIgnored)
+    findings.checkExtent(object, of: picture, name())
+    objects.append(object)
+    owners.append(pictures.count - 1)
+  }
+
+  func set(source: String, categories: [AnnotationSet.Category]) -> AnnotationSet {
+    AnnotationSet(
+      source: source, categories: categories, pictures: pictures, objects: objects, owners: owners,
+      notes: findings.lines(source))
+  }
+}

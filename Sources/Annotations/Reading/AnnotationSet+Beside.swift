@@ -1,0 +1,94 @@
+import Foundation
+import Imaging
+
+extension AnnotationSet {
+  /// The annotations that lie where tools put them: beside each picture as XML or labels, in `../Annotations` or
+  /// `labels` for `images`, or in one JSON file for all.
+  ///
+  /// - Returns: `nil` where none are found.
+  /// - Throws: where they are of more than one kind, so that they must be named, or cannot be used.
+  public static func beside(
+    pictures: [String], decoding: DecodingOptions = DecodingOptions()
+  ) throws(AnnotationError) -> AnnotationSet? {
+    let places = AnnotationPlaces(pictures)
+    var json: [AnnotationSet] = []
+    for path in places.lists {
+      let set = try AnnotationSet.read(path: path)
+      if set.lists(oneOf: pictures) { json.append(set) }
+    }
+    // A picture's own JSON may be anything.
+    for path in places.json {
+      if let set = try? AnnotationSet.read(path: path), set.lists(oneOf: pictures) { json.append(set) }
+    }
+    let kinds = [places.xml.isEmpty ? 0 : 1, places.labels.isEmpty ? 0 : 1, json.count]
+    guard kinds.reduce(0, +) <= 1 else {
+      let found = [places.xml.first, places.labels.first].compactMap { $0 } + json.map(\.source)
+      throw AnnotationError(
+        source: pictures.first ?? "",
+        problem:
+          "several annotations lie beside it, \(found.joined(separator: ", ")): name one with --annotations")
+    }
+    if let set = json.first { return set }
+    if let first = places.xml.first {
+      return try VOCReader.read(places.xml, source: name(first, places.xml.count))
+    }
+    guard let first = places.labels.first else { return nil }
+    var finder = PictureFinder(named: pictures, decoding: decoding)
+    return try YOLOReader.read(
+      places.labels, classes: YOLOClasses.find(from: PictureName.folder(first)), pictures: &finder,
+      source: name(first, places.labels.count))
+  }
+
+  private static func name(_ first: String, _ count: Int) -> String {
+    count == 1 ? first : PictureName.folder(first)
+  }
+
+  private func lists(oneOf pictures: [String]) -> Bool { pictures.contains { picture(named: $0) != nil } }
+}
+
+/// Where annotations of pictures could lie, as far as there are such files.
+struct AnnotationPlaces {
+  private(set) var xml: [String] = []
+  private(set) var labels: [String] = []
+  /// Of a picture, and of a folder.
+  private(set) var json: [String] = []
+  private(set) var lists: [String] = []
+
+  init(_ pictures: [String]) {
+    var folders: Set<String> = []
+    for picture in pictures {
+      let folder = PictureName.folder(picture)
+      let (stem, prefix) = (PictureName.stem(picture), folder.isEmpty ? "" : "\(folder)/")
+      xml += Self.first([prefix, "\(prefix)../Annotations/", "\(prefix)../annotations/"], "\(stem).xml")
+      labels += Self.first([prefix] + Self.labelFolders(folder), "\(stem).txt").filter {
+        (try? AnnotationFormat(ofFile: $0)) == .yolo
+      }
+      json += Self.first([prefix], "\(stem).json")
+      if folders.insert(folder).inserted {
+        lists += Self.lists(prefix) + Self.lists("\(prefix)../annotations/")
+      }
+    }
+  }
+
+  private static func first(_ folders: [String], _ name: String) -> [String] {
+    folders.lazy.map { $0 + name }.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? []
+  }
+
+  /// `labels` for the innermost `images`.
+  private static func labelFolders(_ folder: String) -> [String] {
+    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+    guard let place = parts.lastIndex(of: "images") else {
+      return [folder.isEmpty ? "../labels/" : "\(folder)/../labels/"]
+    }
+    return [(parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"]
+  }
+
+  /// COCO's files by their usual names.
+  private static func lists(_ folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    return names.sorted().filter { name in
+      ["annotations.json", "_annotations.coco.json"].contains(name)
+        || (name.hasPrefix("instances_") && name.hasSuffix(".json"))
+    }.map { folder + $0 }
+  }
+}

@@ -1,0 +1,76 @@
+import Imaging
+
+/// Reads YOLO's labels: a text for each picture, with a line for each object.
+///
+/// Boxes are relative to the picture's sides, so that the picture must be found: its size is read from its header.
+/// The ids of categories are YOLO's numbers, from 0.
+struct YOLOReader {
+  private var builder = AnnotationBuilder()
+  private let classes: YOLOClasses
+  private let known: Set<Int>
+
+  /// - Parameters:
+  ///   - files: the label files.
+  ///   - pictures: finds and measures the pictures.
+  static func read(
+    _ files: [String], classes: YOLOClasses, pictures: inout PictureFinder, source: String
+  ) throws(AnnotationError) -> AnnotationSet {
+    var reader = YOLOReader(classes)
+    for path in files {
+      do throws(AnnotationError) {
+        try reader.read(path, &pictures)
+      } catch {
+        guard files.count > 1 else { throw error }
+        reader.builder.findings.add(.unreadable, "\(error)")
+      }
+    }
+    return reader.builder.set(source: source, categories: classes.categories)
+  }
+
+  private init(_ classes: YOLOClasses) {
+    self.classes = classes
+    known = Set(classes.categories.map(\.id))
+  }
+
+  private mutating func read(_ path: String, _ pictures: inout PictureFinder) throws(AnnotationError) {
+    let bytes = try InputFile.read(path)
+    if let other = TextEncoding.foreign(Array(bytes.prefix(4))) {
+      throw AnnotationError(source: path, problem: "it is \(other)")
+    }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let text = String(validating: bytes[start...], as: UTF8.self) else {
+      throw AnnotationError(source: path, problem: "it is not UTF-8, as YOLO's labels are")
+    }
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let isEmpty = lines.allSatisfy { $0.allSatisfy(\.isWhitespace) }
+    let found = pictures.find(label: path)
+    // Without objects the size does not matter.
+    guard let found, isEmpty || found.size != nil else {
+      if isEmpty { return builder.begin(file: PictureName.stem(path), width: nil, height: nil) }
+      return builder.findings.add(.unsizedPicture, path)
+    }
+    builder.begin(file: found.path, width: found.size?.width, height: found.size?.height)
+    guard let size = found.size else { return }
+    for (place, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
+      add(line, "line \(place + 1) of \(path)", size)
+    }
+  }
+
+  private mutating func add(_ text: Substring, _ name: String, _ size: (width: Int, height: Int)) {
+    do throws(YOLOLine.Problem) {
+      let line = try YOLOLine(text, hasKeypoints: classes.hasKeypoints)
+      guard known.contains(line.label) else {
+        return builder.findings.add(.unknownCategory, "\(name), class \(line.label)")
+      }
+      builder.add(line.box(width: size.width, height: size.height), category: line.label, name: name)
+    } catch {
+      let finding: Finding =
+        switch error {
+        case .form: .notYOLO
+        case .detection: .detection
+        case .notRelative: .notRelative
+        }
+      builder.findings.add(finding, name)
+    }
+  }
+}

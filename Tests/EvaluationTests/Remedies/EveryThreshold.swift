@@ -17,8 +17,10 @@ final class EveryThreshold {
   func finds(_ target: Int, _ change: Remedy.Change) -> Bool {
     guard let thresholds = present.changed(by: change) else { return false }
     if let found = known[thresholds] { return found.contains(target) }
+    let detections = coverage.candidates.select(thresholds).detections
     let matching = Matching(
-      coverage.candidates.select(thresholds).detections, coverage.targets, iou: coverage.iou)
+      boxes: detections.map(\.box), labels: detections.map(\.label), targets: coverage.targets,
+      bound: coverage.bound)
     let found = Set(coverage.targets.indices.filter { matching.detections[$0] != nil })
     known[thresholds] = found
     return found.contains(target)

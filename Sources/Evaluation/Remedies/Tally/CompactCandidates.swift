@@ -40,19 +40,16 @@ struct CompactCandidates: Sendable {
     let classes = trace.levels.first?.logits.shape[1] ?? 0
     let present = (0..<classes).map { Sigmoid.leastLogit(above: thresholds.score(label: $0)) }
     var least = Sigmoid.leastLogit(above: floor)
-    // What is below the present thresholds is rationed; a histogram would do, and sorting a part is simpler.
-    var below: [Float] = []
+    // What is below the present thresholds is rationed.
+    var below = LogitHistogram()
     for level in trace.levels {
       level.forEachLogit(from: least) { _, label, logit in
-        if !(logit >= present[label]) { below.append(logit) }
+        if !(logit >= present[label]) { below.add(logit) }
       }
     }
-    if below.count > most {
-      below.sort(by: >)
-      // All that share the first score that does not fit stay out.
-      let score = Sigmoid.score(below[most])
-      least = Sigmoid.leastLogit(above: score)
-      self.floor = score
+    if let bound = below.least(ofBest: most) {
+      least = bound
+      self.floor = Sigmoid.score(bound.nextDown)
     } else {
       self.floor = floor
     }

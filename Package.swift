@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
-      exclude: ["Snapshots"]),
+      exclude: ["Snapshots", "Errors/Goldens", "Precision/Goldens"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
@@ -68,7 +68,9 @@ let package = Package(
         "Tensors",
         "TestSupport",
       ],
-      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots", "Misses/Snapshots"]),
+      exclude: [
+        "Snapshots", "Anchors/Snapshots", "Charts/Snapshots", "Detections/Snapshots", "Misses/Snapshots",
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -19,4 +19,18 @@ extension AnnotationSet.Picture {
     guard let width, let height, (width, height) != (actualWidth, actualHeight) else { return nil }
     return (width, height) == (actualHeight, actualWidth) ? .transposed : .other
   }
+
+  /// The two sizes, where they differ.
+  public func differingSizes(width actualWidth: Int, height actualHeight: Int) -> String? {
+    guard mismatch(width: actualWidth, height: actualHeight) != nil, let width, let height else { return nil }
+    return "\(file) is annotated as \(width)×\(height), but the picture is \(actualWidth)×\(actualHeight)"
+  }
+
+  /// The two sizes and why they are likely to differ, where they do.
+  public func sizeRemark(width: Int, height: Int) -> String? {
+    guard let sizes = differingSizes(width: width, height: height),
+      let mismatch = mismatch(width: width, height: height)
+    else { return nil }
+    return "\(sizes): \(mismatch.cause)"
+  }
 }

@@ -4,13 +4,15 @@ import RetinaNet
 /// What the trace and the selection say of one object. All of it is given for every object, found or missed, as far as
 /// there is such a thing.
 public struct Evidence: Sendable {
-  /// The anchor that overlaps the object best, whatever became of it.
+  /// The anchor that overlaps the object best, whatever became of it: of equally good ones the first that training gives
+  /// to this object, else the first. Absent where none overlaps it.
   public var bestAnchor: AnchorFit?
-  /// The anchor whose decoded box overlaps it best, whatever its score.
+  /// The anchor whose decoded box overlaps it best, whatever its score. Absent where none overlaps it.
   public var bestBox: BoxFit?
   /// Of R the best-scoring candidate.
   public var bestCandidate: CandidateFit?
-  /// Of S the candidate that came closest to its level's top k (the best of each level is looked at).
+  /// Of S the candidate that came closest to its level's top k (the best of each level is looked at), where top k left
+  /// nothing.
   public var rank: RankFit?
   /// Of K the best-scoring candidate, and what suppressed it, where NMS left nothing.
   public var suppression: SuppressionFit?
@@ -40,16 +42,16 @@ public struct Evidence: Sendable {
     }
   }
 
-  /// How training matches the best anchor of an object: by its IoU alone, or for being that object's best.
+  /// Whether training would have an anchor find an object: for their IoU alone, or by the low-quality rule, which makes
+  /// each object's best anchors positive.
   public enum AnchorMatching: String, Sendable, Hashable, Codable {
     /// IoU of at least 0.5.
     case foreground
-    /// IoU from 0.4 up to 0.5: ignored by the thresholds alone, yet made positive as the object's best
-    /// (low-quality match), unless the implementation has no such rule.
+    /// IoU from 0.4 up to 0.5: ignored by the thresholds alone, made positive by the low-quality rule.
     case lowQualityInIgnoredBand = "low_quality_in_ignored_band"
     /// Below 0.4: background by the thresholds alone, made positive by the low-quality rule.
     case lowQuality = "low_quality"
-    /// Not even by the low-quality rule: the anchor's own best object is another one, or it does not overlap.
+    /// The anchor serves another object, or none. Crowds and ignored objects are not trained on.
     case none
   }
 

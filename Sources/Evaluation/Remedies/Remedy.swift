@@ -1,8 +1,11 @@
+import RetinaNet
+
 /// A change that would have an object found.
 public struct Remedy: Sendable, Hashable {
   /// One knob, and the value it would need.
   public enum Change: Sendable, Hashable {
-    /// The score threshold of the object's own class. The largest that lets it pass, exactly.
+    /// The score threshold of the object's own class: the largest that lets it pass, rounded down to as few digits as
+    /// change nothing in this picture.
     case score(label: Int, Float)
     /// In hundredths.
     case nms(Double)
@@ -25,28 +28,17 @@ public struct Remedy: Sendable, Hashable {
   }
 }
 
-/// What a change lets in and loses, beside the object that it is for.
-public struct Admission: Sendable, Hashable, Codable {
-  /// New detections that match no object and are no duplicates.
-  public var falsePositives = 0
-  /// New detections that overlap an object of their class that another detection has taken.
-  public var duplicates = 0
-  /// Other objects that are found then.
-  public var found = 0
-  /// Objects that are found now and would not be.
-  public var lost = 0
-  /// False positives and duplicates of now that would be gone.
-  public var removed = 0
-
-  public init() {}
-
-  public static func + (left: Admission, right: Admission) -> Admission {
-    var sum = left
-    sum.falsePositives += right.falsePositives
-    sum.duplicates += right.duplicates
-    sum.found += right.found
-    sum.lost += right.lost
-    sum.removed += right.removed
-    return sum
+extension Thresholds {
+  /// The thresholds with a change; `nil` where it is not one of thresholds.
+  public func changed(by change: Remedy.Change) -> Thresholds? {
+    var changed = self
+    switch change {
+    case .score(let label, let value): changed.scoreByClass[label] = value
+    case .nms(let value): changed.nms = value
+    case .topK(let value): changed.topK = value
+    case .maxDetections(let value): changed.maxDetections = value
+    case .inputSize, .anchorShape: return nil
+    }
+    return changed
   }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 import RetinaNet
 import Terminal
 
@@ -8,6 +9,8 @@ public enum Action: Sendable {
   case resize(width: Int, height: Int)
   case pictureRead(Int, Picture)
   case pictureFailed(Int, String)
+  /// Its ground truth seems to be another picture's.
+  case pictureRemark(Int, String)
   case progress(Pass, stage: String, fraction: Double?)
   case passDone(Pass, Subject)
   case passFailed(Pass, String)
@@ -15,6 +18,11 @@ public enum Action: Sendable {
   case passDropped(Pass)
   case selected(Pass, Selection)
   case components(ComponentsKey, Components)
+  case covered(Pass, Coverage)
+  case diagnosed(Pass, Diagnosis)
+  /// What became of the objects of a picture that is not shown.
+  case surveyed(Pass, Coverage, MissSummary)
+  case remedies(RemedyAnswer)
   /// Something was done that leaves no trace on the screen: a file written, a text copied.
   case notice(String)
 }

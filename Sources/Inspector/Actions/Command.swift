@@ -1,3 +1,4 @@
+import Evaluation
 import RetinaNet
 import Tensors
 import Terminal
@@ -11,6 +12,14 @@ public enum Command: Sendable {
   case select(Pass, Candidates, Thresholds)
   /// Compute the principal components of a map, `[H, W, C]`.
   case components(ComponentsKey, Tensor)
+  /// Find what of a trace lies on each object.
+  case cover(Pass, Candidates, [Target])
+  /// Find what became of each object.
+  case diagnose(Pass, Coverage, Selection)
+  /// Both for a picture that is not shown.
+  case survey(Pass, Candidates, [Target], Thresholds)
+  /// Find what would rescue an object, by its place.
+  case remedies(Pass, Diagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

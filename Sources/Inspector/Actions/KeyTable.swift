@@ -4,15 +4,28 @@ import Terminal
 public enum KeyTable {
   public static let bindings: [Binding] = [
     Binding(
-      .views, "detections, levels, anchors, scores", (.character("1"), .show(.detections)),
+      .views, "detections, levels, anchors, scores, misses", (.character("1"), .show(.detections)),
       (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
-      (.character("4"), .show(.scores))),
+      (.character("4"), .show(.scores)), (.character("5"), .show(.misses))),
     Binding(
       .views, "another mode of the view", in: [.levels, .scores], (.character("v"), .mode(1)),
       (.character("V"), .mode(-1))),
     Binding(
       .views, "level down, up the pyramid", in: [.levels, .anchors, .scores], (.character("["), .level(-1)),
       (.character("]"), .level(1))),
+    Binding(
+      .views, "list all objects, the missed, or those of one cause", in: [.misses],
+      (.character("v"), .mode(1)),
+      (.character("V"), .mode(-1))),
+    Binding(
+      .views, "list all objects, or the small, medium or large ones", in: [.misses],
+      (.character("["), .level(-1)), (.character("]"), .level(1))),
+    Binding(
+      .views, "previous, next change that would rescue the object", in: [.misses],
+      (.character(","), .channel(-1)), (.character("."), .channel(1))),
+    Binding(
+      .views, "the scores around the object, or the picture alone", in: [.misses],
+      (.character("a"), .anchors)),
     Binding(.views, "next, previous class", (.character("c"), .label(1)), (.character("C"), .label(-1))),
     Binding(.views, "find a class by a few letters", (.character("/"), .findClass)),
     Binding(

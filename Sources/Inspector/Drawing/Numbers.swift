@@ -12,6 +12,11 @@ func scoreText(_ score: Float) -> String { score < 0.01 ? fixed(score, 4) : fixe
 /// A score in a label over the picture, where room is dear.
 func labelText(_ score: Float) -> String { score < 0.01 ? scoreText(score) : fixed(score, 2) }
 
+/// An overlap; with more digits where two would make it look like the half that decides most.
+func iouText(_ iou: Float) -> String {
+  (iou - 0.5).magnitude < 0.005 && iou != 0.5 ? fixed(iou, 4) : fixed(iou, 2)
+}
+
 /// A value of unknown magnitude in about three digits.
 func valueText(_ value: Float) -> String {
   guard value.isFinite else { return value.isNaN ? "no number" : value > 0 ? "∞" : "-∞" }

@@ -27,6 +27,8 @@ public struct Pane: Sendable {
     case shape(Int)
     case channel(Int)
     case picture(Int)
+    case object(Int)
+    case remedy(Int)
     case layer(Layer)
   }
 

@@ -1,3 +1,4 @@
+import Evaluation
 import RetinaNet
 
 extension Command {
@@ -15,6 +16,21 @@ extension Command {
     case .select(let pass, let candidates, let thresholds):
       report(.selected(pass, candidates.select(thresholds)))
     case .components(let key, let map): report(.components(key, Components(of: map)))
+    case .cover(let pass, let candidates, let targets):
+      report(.covered(pass, Coverage(candidates, targets)))
+    case .diagnose(let pass, let coverage, let selection):
+      report(.diagnosed(pass, Diagnosis(coverage, selection)))
+    case .survey(let pass, let candidates, let targets, let thresholds):
+      let coverage = Coverage(candidates, targets)
+      report(
+        .surveyed(pass, coverage, MissSummary(Diagnosis(coverage, candidates.select(thresholds)))))
+    case .remedies(let pass, let diagnosis, let finder, let target):
+      report(
+        .remedies(
+          RemedyAnswer(
+            pass: pass, target: diagnosis.coverage.targets[target],
+            thresholds: diagnosis.selection.thresholds,
+            remedies: finder.remedies(for: target))))
     case .saveJSON(let pass, let subject, let selection):
       report(Self.saving { try workshop.saveJSON(selection, of: subject, pass) })
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
@@ -38,6 +54,7 @@ extension Command {
           isRead = true
           report(.pictureRead(pass.picture, picture))
         }
+        if case .remark(let text) = step { report(.pictureRemark(pass.picture, text)) }
         if isStopped() { throw Stopped() }
         guard case .working(let stage, let fraction) = step else { return }
         // A network has many small layers, and a screen better things to do.

@@ -10,6 +10,8 @@ final class Errands {
   private let answers = DispatchQueue(label: "answers", qos: .userInitiated)
   /// What takes longer than an answer should wait for.
   private let studies = DispatchQueue(label: "studies")
+  /// What becomes of objects: for a view that shows what was known last meanwhile.
+  private let explanations = DispatchQueue(label: "explanations")
   private let files = DispatchQueue(label: "files")
   /// Passes that are waiting or under way, or whose last result has not been taken yet.
   private var jobs: [Job] = []
@@ -50,6 +52,7 @@ final class Errands {
     switch command {
     case .prepare(let pass, _, let isUrgent): prepare(command, pass, isUrgent)
     case .components: start(command, on: studies)
+    case .cover, .diagnose, .survey, .remedies: start(command, on: explanations)
     case .saveJSON: start(command, on: files)
     default: start(command, on: answers)
     }

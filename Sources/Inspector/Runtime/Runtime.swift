@@ -68,7 +68,8 @@ public final class Runtime {
   private func carryOut(_ commands: [Command]) {
     for command in commands {
       switch command {
-      case .prepare, .select, .components, .saveJSON: errands.run(command)
+      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .saveJSON:
+        errands.run(command)
       case .savePNG:
         let (canvas, pass, view) = (renderer.canvas(state), state.pass, state.look.view)
         errands.save { try $0.savePNG(canvas, of: pass, in: view) }

@@ -22,6 +22,8 @@ public protocol Workshop: Sendable {
 /// A step on the way of a picture through a model.
 public enum Preparation: Sendable {
   case read(Picture)
+  /// What is odd about the picture and its ground truth.
+  case remark(String)
   /// What is being done, and the share of it that is done (0…1; `nil` where that is not known).
   case working(String, Double?)
 }

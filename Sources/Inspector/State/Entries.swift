@@ -6,6 +6,10 @@ public struct PictureEntry: Sendable {
   public var status: Status
   /// Whether it cannot be read again, as from standard input: then it is kept once it has been.
   public let isReadOnce: Bool
+  /// The ground truth: what its annotations and the user say is in it; `nil` where nobody has said anything.
+  public internal(set) var objects: [MarkedObject]?
+  /// Why that seems to be another picture's.
+  public internal(set) var remark: String?
 
   public enum Status: Sendable {
     case listed
@@ -13,7 +17,10 @@ public struct PictureEntry: Sendable {
     case failed(String)
   }
 
-  public init(name: String, status: Status = .listed, isReadOnce: Bool = false) {
+  public init(
+    name: String, status: Status = .listed, isReadOnce: Bool = false, objects: [MarkedObject]? = nil
+  ) {
+    self.objects = objects
     self.name = name
     self.status = status
     self.isReadOnce = isReadOnce

@@ -20,6 +20,14 @@ public struct Look: Sendable, Hashable {
   public var shape: Int?
   /// Whether the anchors of the cursor's cell, or of the chosen detection, are drawn.
   public var showsAnchors = false
+  /// Whether ground truth is drawn where it is not what the view is about.
+  public var showsGroundTruth = false
+  /// The chosen object of the ground truth, by its place in the list.
+  public var target: Int?
+  /// Whether the window is to be moved to the chosen object, as soon as it is known what became of it.
+  public var framesTarget = false
+  /// Which objects are listed.
+  public var filter = ObjectFilter()
 
   public init() {}
 }

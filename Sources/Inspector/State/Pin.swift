@@ -1,3 +1,4 @@
+import Evaluation
 import RetinaNet
 
 /// A result that later ones are compared with.
@@ -5,10 +6,13 @@ public struct Pin: Sendable {
   public let pass: Pass
   public let thresholds: Thresholds
   public let detections: [Detection]
+  /// What became of the picture's objects, in order, where that was known.
+  public let outcomes: [Explanation.Outcome]?
   private let candidates: Set<Candidate>
 
-  public init(pass: Pass, _ selection: Selection) {
+  public init(pass: Pass, _ selection: Selection, outcomes: [Explanation.Outcome]? = nil) {
     self.pass = pass
+    self.outcomes = outcomes
     thresholds = selection.thresholds
     detections = selection.detections
     candidates = Set(selection.detections.map(\.candidate))

@@ -30,10 +30,14 @@ public struct State: Sendable {
   /// What was computed in the background for views, by what it belongs to.
   public internal(set) var components: [ComponentsKey: Components] = [:]
   var pendingComponents: Set<ComponentsKey> = []
+  /// What is known of the pictures' objects.
+  public internal(set) var misses = MissStudy()
 
   public internal(set) var prompt: Prompt?
   public internal(set) var showsHelp = false
   public internal(set) var showsPictureList = false
+  /// The pictures in the order that they are listed in, as it was when the list was opened.
+  var pictureOrder: [Int] = []
   /// Whether the view's panel takes the picture's place where there is no room for both.
   public internal(set) var prefersPanel = false
   /// Lines of the panel, or of the help, that have gone by.
@@ -84,9 +88,13 @@ public struct State: Sendable {
     return selection.detections[selected]
   }
 
-  /// The class that class-wise keys are about: the chosen detection's among detections, else the score map's.
+  /// The class that class-wise keys are about: that of what is chosen in a list, else the score map's.
   public var activeLabel: Int {
-    look.view == .detections ? selectedDetection?.label ?? look.label : look.label
+    switch look.view {
+    case .detections: selectedDetection?.label ?? look.label
+    case .misses: selectedObject?.target.label ?? look.label
+    case .levels, .anchors, .scores: look.label
+    }
   }
 }
 

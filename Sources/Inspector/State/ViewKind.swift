@@ -1,6 +1,6 @@
 /// What the inspector shows beside, and over, the picture.
 public enum ViewKind: String, Sendable, Hashable, CaseIterable {
-  case detections, levels, anchors, scores
+  case detections, levels, anchors, scores, misses
 
   public var name: String { rawValue }
 
@@ -24,6 +24,8 @@ public enum ViewKind: String, Sendable, Hashable, CaseIterable {
     case .anchors:
       "The anchors of one grid cell, and what the heads made of each: class, score and decoded box."
     case .scores: "Where on a level the heads see one class, and how sure they are."
+    case .misses:
+      "Each object of the ground truth: found, or the first stage that lost it, why, and what would rescue it."
     }
   }
 }

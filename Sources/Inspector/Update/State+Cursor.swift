@@ -48,7 +48,9 @@ extension State {
   }
 
   mutating func go(toLast: Bool) -> [Command] {
-    if showsPictureList { return showPicture(toLast ? pictures.count - 1 : 0) }
+    if showsPictureList {
+      return (toLast ? pictureOrder.last : pictureOrder.first).map { showPicture($0) } ?? []
+    }
     if look.view == .detections, let selection, !selection.detections.isEmpty {
       choose(detection: toLast ? selection.detections.count - 1 : 0)
     } else {
@@ -125,13 +127,16 @@ extension State {
     settleCenter()
   }
 
-  /// What keys zoom towards: the chosen detection or the cursor where it is seen, else the middle.
+  /// What keys zoom towards: what is chosen, or the cursor, where it is seen, else the middle.
   private func focus(_ viewport: Viewport) -> Point {
     let window = viewport.window
     let middle = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
     let wanted =
-      look.view == .detections
-      ? selectedDetection?.box.middle : look.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }
+      switch look.view {
+      case .detections: selectedDetection?.box.middle
+      case .misses: selectedObject?.target.box.middle
+      case .levels, .anchors, .scores: look.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }
+      }
     guard let wanted, wanted.x >= window.x, wanted.y >= window.y, wanted.x <= window.x + window.width,
       wanted.y <= window.y + window.height
     else { return middle }

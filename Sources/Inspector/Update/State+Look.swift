@@ -33,6 +33,7 @@ extension State {
 
   /// Shows a class's scores; among detections, chooses the best of it.
   mutating func show(label: Int) {
+    if look.view == .misses { return filter(label: label) }
     look.label = label
     if look.view == .detections, let selection {
       guard let index = selection.detections.firstIndex(where: { $0.label == label }) else {

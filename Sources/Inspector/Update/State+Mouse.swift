@@ -43,6 +43,7 @@ extension State {
     }
     if let viewport, viewport.area.contains(x: x, y: y) {
       grip = .picture(x: x, y: y)
+      if look.view == .misses { return pickObject(viewport.point(x: x, y: y)) }
       pick(viewport.point(x: x, y: y))
     }
     return []
@@ -117,6 +118,8 @@ extension State {
       look.reduction = .channel
     case .layer(let layer): return choose(layer)
     case .picture(let index): return showPicture(index)
+    case .object(let index): return choose(object: index)
+    case .remedy(let index): misses.chosenRemedy = index
     }
     return []
   }

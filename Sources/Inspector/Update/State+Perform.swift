@@ -5,6 +5,7 @@ extension State {
   /// Does what a key, or the mouse in its place, asks for.
   mutating func perform(_ intent: Intent) -> [Command] {
     if showsHelp, let answer = performInHelp(intent) { return answer }
+    if look.view == .misses, let answer = performInMisses(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
     case .move(let dx, let dy): return move(dx: dx, dy: dy)
@@ -72,8 +73,10 @@ extension State {
         look.shape = nil
       }
     }
+    if look.view == .misses { followTarget() }
     look.view = view
     scroll = 0
+    if view == .misses { return enterMisses() }
     if view != .levels, case .backbone(let index) = look.layer { look.layer = .pyramid(index) }
     return componentsIfNeeded()
   }
@@ -91,6 +94,7 @@ extension State {
     } else {
       prefersPanel = false
       showsPictureList.toggle()
+      if showsPictureList { orderPictures() }
     }
   }
 
@@ -130,6 +134,7 @@ extension State {
     case .anchors: chooseFollowed()
     case .levels: showStrongestChannel()
     case .scores: showStrongestClass()
+    case .misses: break
     }
     return []
   }

@@ -14,6 +14,7 @@ extension State {
       look.cell = nil
       look.zoom = 1
       look.center = nil
+      letGoOfDiagnosis()
       scroll = 0
     }
     history.removeAll { $0 == pass }
@@ -28,14 +29,15 @@ extension State {
   }
 
   mutating func changePicture(by step: Int) -> [Command] {
-    let next = pass.picture + step
-    guard pictures.indices.contains(next) else {
+    let order = showsPictureList ? pictureOrder : Array(pictures.indices)
+    let place = order.firstIndex(of: pass.picture) ?? (step > 0 ? -1 : order.count)
+    guard order.indices.contains(place + step) else {
       message =
         pictures.count == 1
         ? "there is only this picture" : step > 0 ? "that was the last picture" : "that was the first picture"
       return []
     }
-    return showPicture(next)
+    return showPicture(order[place + step])
   }
 
   mutating func finish(_ pass: Pass, _ subject: Subject) -> [Command] {
@@ -44,7 +46,7 @@ extension State {
     dropOldest(downTo: memory)
     // What found no room beside the shown one would find none the next time.
     guard passes[pass] != nil else { return [] }
-    guard pass == self.pass else { return prepareNext() }
+    guard pass == self.pass else { return survey(pass, subject) + prepareNext() }
     if labels.contains(look.label) == false, let first = labels.first { look.label = first }
     return reselect() + componentsIfNeeded() + prepareNext()
   }
@@ -77,7 +79,11 @@ extension State {
   private mutating func dropOldest(downTo limit: Int) {
     func age(_ pass: Pass) -> Int { history.lastIndex(of: pass) ?? history.count }
     let done = passes.compactMap { pass, status in
-      if case .done(let subject) = status { (pass: pass, byteCount: subject.byteCount) } else { nil }
+      if case .done(let subject) = status {
+        (pass: pass, byteCount: subject.byteCount + (misses.coverages[pass]?.byteCount ?? 0))
+      } else {
+        nil
+      }
     }
     var bytes = done.reduce(0) { $0 + $1.byteCount }
     let others = done.filter { $0.pass != pass }.sorted { age($0.pass) < age($1.pass) }
@@ -85,6 +91,7 @@ extension State {
       bytes -= byteCount
       passes[other] = nil
       components = components.filter { $0.key.pass != other }
+      misses.coverages[other] = nil
       letGoOfPicture(of: other)
     }
   }

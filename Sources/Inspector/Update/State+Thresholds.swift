@@ -41,6 +41,7 @@ extension State {
   }
 
   mutating func resetThresholds() -> [Command] {
+    endTrial()
     thresholds = initialThresholds
     tunesClass = false
     return reselect()
@@ -50,8 +51,7 @@ extension State {
   mutating func reselect() -> [Command] {
     guard let subject, !isSelecting else { return [] }
     if subject.candidates.isPrepared(for: thresholds) {
-      show(subject.candidates.select(thresholds))
-      return []
+      return show(subject.candidates.select(thresholds))
     }
     isSelecting = true
     return [.select(pass, subject.candidates, thresholds)]
@@ -59,7 +59,7 @@ extension State {
 
   /// Takes a new selection; what was chosen stays so, if it is still there. A number that a flag gave before there were
   /// any detections may be none of theirs.
-  mutating func show(_ new: Selection) {
+  mutating func show(_ new: Selection) -> [Command] {
     let chosen = selectedDetection?.candidate
     selection = new
     if let chosen {
@@ -67,14 +67,17 @@ extension State {
     } else if selectedDetection == nil {
       look.selected = nil
     }
+    if selectedObject == nil { look.target = nil }
+    return diagnose()
   }
 
   mutating func togglePin() {
     if pinned != nil {
       pinned = nil
+      misses.trial = nil
       message = "unpinned"
     } else if let selection {
-      pinned = Pin(pass: pass, selection)
+      pinned = Pin(pass: pass, selection, outcomes: currentOutcomes)
       message =
         "pinned \(selection.detections.count) detections: changes from here on are marked; b again unpins"
     }

@@ -18,6 +18,9 @@ extension State {
       pictures[index].status = .failed(reason)
       passes = passes.filter { $0.key.picture != index }
       return prepareNext()
+    case .pictureRemark(let index, let text):
+      if pictures.indices.contains(index) { pictures[index].remark = text }
+      return []
     case .progress(let pass, let stage, let fraction):
       if case .done? = passes[pass] { return [] }
       passes[pass] = .running(stage: stage, fraction: fraction)
@@ -34,13 +37,19 @@ extension State {
     case .selected(let pass, let selection):
       guard pass == self.pass, isSelecting else { return [] }
       isSelecting = false
-      show(selection)
       // The thresholds may have moved on meanwhile.
-      return selection.thresholds == thresholds ? [] : reselect()
+      return show(selection) + (selection.thresholds == thresholds ? [] : reselect())
     case .components(let key, let components):
       pendingComponents.remove(key)
       if passes[key.pass] != nil { self.components[key] = components }
       return []
+    case .covered(let pass, let coverage): return take(coverage, of: pass)
+    case .diagnosed(let pass, let diagnosis): return take(diagnosis, of: pass)
+    case .surveyed(let pass, let coverage, let summary): return take(coverage, summary, of: pass)
+    case .remedies(let answer):
+      misses.isSeekingRemedies = false
+      if answer.pass == pass { misses.remedies = answer }
+      return remediesIfNeeded()
     case .notice(let text):
       message = text
       return []

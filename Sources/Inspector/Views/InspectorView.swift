@@ -22,6 +22,7 @@ extension ViewKind {
     case .levels: LevelsView.self
     case .anchors: AnchorsView.self
     case .scores: ScoresView.self
+    case .misses: MissesView.self
     }
   }
 }

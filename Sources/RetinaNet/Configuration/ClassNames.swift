@@ -21,6 +21,24 @@ public struct ClassNames: Sendable {
     return wanted.first { self.channel(of: $0) == channel } ?? "#\(channel)"
   }
 
+  /// Score thresholds as the flag `--score` takes them: "0.5,bird=0.3".
+  public func list(_ thresholds: Thresholds) -> String {
+    list(thresholds.score, byClass: thresholds.scoreByClass)
+  }
+
+  /// As `list(_:)`, of one score for all classes and others for single ones, by channel.
+  public func list(_ score: Float, byClass: [Int: Float]) -> String {
+    // A list is divided by commas, and blanks at the start of a name are dropped.
+    func listed(_ name: String) -> String? {
+      name.isEmpty || name.contains(",") || name.hasPrefix(" ") ? nil : name
+    }
+    return
+      (["\(score)"]
+      + byClass.sorted { $0.key < $1.key }.map { label, value in
+        "\(listed(handle(of: label)) ?? "#\(label)")=\(value)"
+      }).joined(separator: ",")
+  }
+
   /// Scores by channel from scores by name or channel number.
   public func scores(_ scores: [String: Float], source: String) throws(ConfigurationError) -> [Int: Float] {
     var answer: [Int: Float] = [:]

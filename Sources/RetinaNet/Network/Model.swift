@@ -25,6 +25,18 @@ public final class Model: Sendable {
     }
   }
 
+  private init(_ model: Model, input: Configuration.Input) {
+    architecture = model.architecture
+    var configuration = model.configuration
+    configuration.input = input
+    self.configuration = configuration
+    workers = model.workers
+    network = model.network
+  }
+
+  /// The same network, which shares its weights, on pictures that are prepared in another way.
+  public func preparing(_ input: Configuration.Input) -> Model { Model(self, input: input) }
+
   /// Runs the network on a picture.
   ///
   /// - Parameters:

@@ -19,6 +19,9 @@ extension Selection {
     return fate(place: place)
   }
 
+  /// Whether a candidate is above its class's threshold and within its level's top k. Cheaper than its fate.
+  public func isWithinTopK(_ candidate: Candidate) -> Bool { place(of: candidate) != nil }
+
   /// The fate of what is within its level's top k.
   private func fate(place: Int) -> Fate {
     if steps[place] == .empty { return .empty }

@@ -1,5 +1,6 @@
 import Annotations
 import Evaluation
+import RetinaNet
 
 /// The ground truth of the pictures of a run.
 struct PictureTruth: Sendable {
@@ -28,6 +29,24 @@ struct PictureTruth: Sendable {
   /// What should be found in a picture; `nil` where it is not annotated.
   func targets(ofSource index: Int) -> [Target]? {
     places[index].map { Target.targets(annotations.objects(ofPicture: $0), match) }
+  }
+
+  /// All that the annotations say of a picture's objects, also of those that the model does not know.
+  func objects(ofSource index: Int) -> ArraySlice<GroundTruth>? {
+    places[index].map { annotations.objects(ofPicture: $0) }
+  }
+
+  /// The picture's size by the annotations, where they give it.
+  func annotatedSize(ofSource index: Int) -> Transform.Size? {
+    guard let picture = places[index].map({ annotations.pictures[$0] }), let width = picture.width,
+      let height = picture.height
+    else { return nil }
+    return Transform.Size(width: width, height: height)
+  }
+
+  /// Says where a picture is annotated as one of another size; `nil` where that fits, or is not told.
+  func sizeRemark(ofSource index: Int, width: Int, height: Int) -> String? {
+    places[index].flatMap { annotations.pictures[$0].sizeRemark(width: width, height: height) }
   }
 
   private static func unannotated(

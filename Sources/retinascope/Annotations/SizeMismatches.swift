@@ -8,10 +8,9 @@ struct SizeMismatches {
   ///   - picture: as it is annotated.
   ///   - width: as it was decoded, as `height`.
   mutating func check(_ picture: AnnotationSet.Picture, width: Int, height: Int) {
-    guard let mismatch = picture.mismatch(width: width, height: height) else { return }
-    let first = """
-      \(picture.file) is annotated as \(picture.width ?? 0)×\(picture.height ?? 0), but the picture is \(width)×\(height)
-      """
+    guard let mismatch = picture.mismatch(width: width, height: height),
+      let first = picture.differingSizes(width: width, height: height)
+    else { return }
     found[mismatch] = (found[mismatch].map { $0.count + 1 } ?? 1, found[mismatch]?.first ?? first)
   }
 

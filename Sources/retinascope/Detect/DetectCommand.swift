@@ -72,7 +72,7 @@ struct DetectCommand: ParsableCommand {
     try FileIdentity.refuse(
       output, among: sources.map(\.name) + modelOptions.files + [annotations].compactMap { $0 })
     let subject = try RunSubject(sources, modelOptions)
-    let document = try document(subject, sources)
+    var document = try document(subject, sources)
     // Opened before the work, so that a place that cannot be written costs no time.
     let sink = try OutputSink(path: output, appends: format == .jsonl)
     var detector = Detector(
@@ -83,9 +83,18 @@ struct DetectCommand: ParsableCommand {
         path: saveOverlays, displayScore: displayScore(subject), inputs: sources.map(\.name))
     }
     let run = DetectionRun(
-      sources: sources, sink: sink, sharesTerminal: isatty(STDOUT_FILENO) == 1,
+      sources: sources, sharesTerminal: isatty(STDOUT_FILENO) == 1,
       progress: ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures"))
-    try report(run.run(document) { try detector.detect($0, progress: $1) }, of: sources.count)
+    try sink.write(document.start)
+    let summary = try run.run { source, progress in
+      if let obstacle = document.obstacle(for: source.name) { throw obstacle }
+      return try detector.detect(source, progress: progress)
+    } receive: { result in
+      try sink.write(document.text(of: result))
+    }
+    try sink.write(document.end)
+    try sink.finish()
+    try report(summary, of: sources.count)
   }
 
   private func document(_ subject: RunSubject, _ sources: [PictureSource]) throws -> any DetectionDocument {

@@ -1,11 +1,10 @@
 import Foundation
 
-/// Goes through pictures one by one and writes what was found in each, as soon as it is known.
+/// Goes through pictures one by one and hands on what was found in each, as soon as it is known.
 struct DetectionRun {
   let sources: [PictureSource]
-  let sink: OutputSink
   /// Whether results may appear on the same screen as the progress bar.
-  let sharesTerminal: Bool
+  var sharesTerminal = false
   let progress: ProgressBar
   /// Says what failed; standard error, but in tests.
   var complain: (String) -> Void = Console.complain
@@ -24,16 +23,17 @@ struct DetectionRun {
     var wasInterrupted = false
   }
 
-  /// - Parameter detect: works on one picture, and tells the share that is done from time to time. What it throws
-  ///   is that picture's failure: it is reported, and the next one's turn comes.
-  /// - Throws: only where results cannot be written.
+  /// - Parameters:
+  ///   - detect: works on one picture, and tells the share that is done from time to time. What it throws is that
+  ///     picture's failure: it is reported, and the next one's turn comes.
+  ///   - receive: takes each picture's result, failures too.
+  /// - Throws: only what `receive` throws.
   func run(
-    _ document: any DetectionDocument, detect: (PictureSource, @escaping (Double) -> Void) throws -> Step
+    detect: (PictureSource, @escaping (Double) -> Void) throws -> Step,
+    receive: (PictureResult) throws -> Void
   ) throws -> Summary {
-    var document = document
     var summary = Summary()
     defer { progress.clear() }
-    try sink.write(document.start)
     for (place, source) in sources.enumerated() {
       if isInterrupted() {
         summary.wasInterrupted = true
@@ -42,7 +42,6 @@ struct DetectionRun {
       progress.update(done: place)
       let step: Step
       do {
-        if let obstacle = document.obstacle(for: source.name) { throw obstacle }
         step = try detect(source) { progress.update(done: place, fraction: $0) }
       } catch {
         let failure = PictureResult(file: source.name, outcome: .failed(Self.reason(of: error)))
@@ -56,18 +55,13 @@ struct DetectionRun {
       } else {
         summary.done += 1
       }
-      let text = document.text(of: step.result)
-      if !text.isEmpty {
-        if sharesTerminal { progress.clear() }
-        try sink.write(text)
-      }
+      if sharesTerminal { progress.clear() }
+      try receive(step.result)
     }
-    try sink.write(document.end)
-    try sink.finish()
     return summary
   }
 
-  private static func reason(of error: any Error) -> String {
+  static func reason(of error: any Error) -> String {
     (error as? any LocalizedError)?.errorDescription ?? String(describing: error)
   }
 }

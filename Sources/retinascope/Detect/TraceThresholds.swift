@@ -14,4 +14,12 @@ extension ModelOptions {
     if let maxDetections { thresholds.maxDetections = maxDetections }
     return thresholds
   }
+
+  /// The same for what people look at: the inspector and explanations begin at the display score, unless a flag gives
+  /// one for all classes.
+  func displayThresholds(over configuration: Configuration) throws -> Thresholds {
+    var thresholds = try thresholds(over: configuration)
+    if score?.all == nil { thresholds.score = configuration.displayScore }
+    return thresholds
+  }
 }

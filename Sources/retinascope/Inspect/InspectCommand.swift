@@ -23,10 +23,12 @@ struct InspectCommand: ParsableCommand {
   var images: [String] = []
 
   @Option(
-    help: ArgumentHelp("The view to begin with: detections, levels, anchors or scores.", valueName: "name"))
+    help: ArgumentHelp(
+      "The view to begin with: detections, levels, anchors, scores or misses.", valueName: "name"))
   var view = ViewKind.detections
 
   @OptionGroup(title: "What the view shows") var lookOptions: LookOptions
+  @OptionGroup(title: "Ground truth") var annotationOptions: AnnotationOptions
   @OptionGroup(title: "Drawing") var terminalOptions: TerminalOptions
 
   @Flag(help: "Leaves the mouse to the terminal.")
@@ -53,7 +55,8 @@ struct InspectCommand: ParsableCommand {
     // Before the work that would be for nothing.
     guard isatty(STDOUT_FILENO) == 1 else { throw Self.refused(.notATerminal) }
     let sources = try named.sources()
-    let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags)
+    let setup = try InspectorSetup(
+      sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
     let look = try lookOptions.look(view, classes: setup.configuration.classes)
     var state = setup.state(
       TerminalTraits(size: Size(width: 0, height: 0)), look, memory: memory?.bytes ?? Self.defaultMemory,

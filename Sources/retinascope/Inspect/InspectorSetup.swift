@@ -12,28 +12,37 @@ struct InspectorSetup {
   let thresholds: Thresholds
   let workshop: ProgramWorkshop
   private let invocation: Invocation
+  private let truth: InspectorTruth
 
-  init(_ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags) throws {
+  /// - Parameter annotations: `nil` where no ground truth is shown.
+  init(
+    _ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags,
+    _ annotations: AnnotationOptions? = nil
+  ) throws {
     let subject = try RunSubject(sources, modelOptions)
     configuration = subject.configuration
-    var thresholds =
-      subject.chosen == nil
-      ? try modelOptions.thresholds(over: configuration) : configuration.thresholds
-    if modelOptions.score?.all == nil { thresholds.score = configuration.displayScore }
-    self.thresholds = thresholds
+    thresholds = try modelOptions.displayThresholds(over: configuration)
+    truth =
+      try annotations.map {
+        try InspectorTruth(
+          $0, sources, classes: subject.configuration.classes, decoding: decodingFlags.decoding)
+      } ?? .none
     workshop = ProgramWorkshop(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
-      decoding: decodingFlags.decoding, thresholds: thresholds,
+      decoding: decodingFlags.decoding, truth: truth, thresholds: thresholds,
       workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
     invocation = Invocation(
       pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
-      flags: (subject.chosen == nil ? [] : modelOptions.words) + decodingFlags.words)
+      flags: (subject.chosen == nil ? [] : modelOptions.words) + decodingFlags.words + truth.flags)
   }
 
   /// - Parameter memory: bytes that results may take.
   func state(_ traits: TerminalTraits, _ look: Look, memory: Int = .max, isNewcomer: Bool) -> State {
     State(
-      pictures: workshop.sources.map { PictureEntry(name: $0.name, isReadOnce: $0 == .standardInput) },
+      pictures: workshop.sources.enumerated().map { index, source in
+        PictureEntry(
+          name: source.name, isReadOnce: source == .standardInput, objects: truth.objects(ofSource: index))
+      },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       look: look, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
   }
@@ -42,7 +51,7 @@ struct InspectorSetup {
 extension ModelOptions {
   /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
   /// them.
-  fileprivate var words: [String] {
+  var words: [String] {
     let values = [
       ("--model", namedModel()), ("--config", config), ("--labels", labels),
       ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
@@ -53,7 +62,7 @@ extension ModelOptions {
 
 extension DecodingFlags {
   /// Those that were given.
-  fileprivate var words: [String] {
+  var words: [String] {
     (exif == .apply ? [] : ["--exif", exif.rawValue])
       + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
   }

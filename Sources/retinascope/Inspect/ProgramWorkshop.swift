@@ -11,6 +11,7 @@ struct ProgramWorkshop: Workshop {
   /// Absent where all sources are traces.
   let model: LazyModel?
   let decoding: DecodingOptions
+  let truth: InspectorTruth
   /// What the thresholds are at the start: scores below them are prepared only when they are asked for.
   let thresholds: Thresholds
   let workers: Workers
@@ -21,10 +22,12 @@ struct ProgramWorkshop: Workshop {
       let trace = try Trace(contentsOf: path)
       let picture = picture ?? Picture(trace.image)
       try report(.read(picture))
+      try remark(pass, picture, report)
       return try subject(picture, trace, report)
     }
     let picture = try picture ?? Picture(source.image(decoding))
     try report(.read(picture))
+    try remark(pass, picture, report)
     guard let model else { preconditionFailure("a picture needs a model") }
     let loaded = try model.get { try report(.working("loading the model", nil)) }
     let trace = try withoutActuallyEscaping(report) { report in
@@ -33,6 +36,14 @@ struct ProgramWorkshop: Workshop {
       }
     }
     return try subject(picture, trace, report)
+  }
+
+  /// Says where the annotations do not fit the picture.
+  private func remark(_ pass: Pass, _ picture: Picture, _ report: (Preparation) throws -> Void) throws {
+    let image = picture.image
+    if let remark = truth.remark(ofSource: pass.picture, width: image.width, height: image.height) {
+      try report(.remark(remark))
+    }
   }
 
   /// Reads the picture that is shown first, so that it is there with the first frame.

@@ -21,7 +21,12 @@ extension LookOptions {
     if let shape, let count = trace.levels.first?.anchorsPerCell, shape >= count {
       throw ValidationError("--shape \(shape): a cell has \(count) anchors, numbered from 0")
     }
-    if let selected, let count = state.selection?.detections.count, selected > count {
+    if state.look.view == .misses {
+      if let selected, selected > state.objects.count {
+        throw ValidationError(
+          "--select \(selected): the picture's ground truth has \(state.objects.count) objects")
+      }
+    } else if let selected, let count = state.selection?.detections.count, selected > count {
       throw ValidationError("--select \(selected): at these thresholds there are \(count) detections")
     }
   }

@@ -9,7 +9,8 @@ struct LookOptions: ParsableArguments {
 
   @Option(
     name: .customLong("class"),
-    help: ArgumentHelp("The class of score maps, by name or channel.", valueName: "name"))
+    help: ArgumentHelp(
+      "The class of score maps, or of the objects that misses lists, by name or channel.", valueName: "name"))
   var label: String?
 
   @Option(
@@ -25,13 +26,20 @@ struct LookOptions: ParsableArguments {
 
   @Option(
     name: .customLong("select"),
-    help: ArgumentHelp("Which detection is chosen, from 1 by falling score.", valueName: "number"))
+    help: ArgumentHelp(
+      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order.",
+      valueName: "number"))
   var selected: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit.", valueName: "name"))
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching.",
+      valueName: "name"))
   var mode: String?
+
+  @Option(
+    help: ArgumentHelp("The objects that misses lists: small, medium or large ones.", valueName: "size"))
+  var objectSize: ObjectSize?
 
   @Option(help: ArgumentHelp("The feature channel that the view levels shows, from 0.", valueName: "number"))
   var channel: Int?
@@ -47,7 +55,7 @@ struct LookOptions: ParsableArguments {
       throw ValidationError("--zoom \(zoom) is out of range: expected a number from 1, the whole picture")
     }
     if let selected, selected < 1 {
-      throw ValidationError("--select \(selected): detections are numbered from 1")
+      throw ValidationError("--select \(selected): detections and objects are numbered from 1")
     }
     for (flag, number) in [("--channel", channel), ("--shape", shape)] {
       if let number, number < 0 { throw ValidationError("\(flag) \(number): numbers start at 0") }
@@ -70,11 +78,22 @@ struct LookOptions: ParsableArguments {
         )
       }
       look.label = channel
+      if view == .misses { look.filter.label = channel }
     }
     look.cell = cell
     if let zoom { look.zoom = zoom }
     look.center = center
-    look.selected = selected.map { $0 - 1 }
+    if view == .misses {
+      look.target = selected.map { $0 - 1 }
+      // Without a word of it, the window is where a choice by keys would move it.
+      look.framesTarget = selected != nil && zoom == nil && center == nil
+    } else {
+      look.selected = selected.map { $0 - 1 }
+    }
+    look.filter.size = objectSize
+    if objectSize != nil, view != .misses {
+      throw ValidationError("--object-size belongs to the view misses")
+    }
     if let channel { (look.channel, look.reduction) = (channel, .channel) }
     try setMode(&look)
     look.shape = shape
@@ -96,6 +115,11 @@ struct LookOptions: ParsableArguments {
     case .scores:
       guard let scale = ScoreScale(rawValue: mode) else { throw refuse(ScoreScale.allCases.map(\.rawValue)) }
       look.scale = scale
+    case .misses:
+      guard let cause = ObjectFilter.Cause.allCases.first(where: { $0.name == mode }) else {
+        throw refuse(ObjectFilter.Cause.allCases.map(\.name))
+      }
+      look.filter.cause = cause
     case .detections, .anchors:
       throw ValidationError("--mode does nothing in the view \(look.view.name)")
     }
@@ -105,6 +129,8 @@ struct LookOptions: ParsableArguments {
 extension Layer: ExpressibleByArgument {
   public init?(argument: String) { self.init(name: argument) }
 }
+
+extension ObjectSize: ExpressibleByArgument {}
 
 extension ViewKind: ExpressibleByArgument {
   public init?(argument: String) { self.init(name: argument) }

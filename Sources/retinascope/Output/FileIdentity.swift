@@ -17,12 +17,13 @@ struct FileIdentity: Hashable {
     let description: String
   }
 
+  /// - Parameter flag: the one that names the output.
   /// - Throws: `Clash` where `output` is one of `inputs`, under whatever name. Devices may be both.
-  static func refuse(_ output: String?, among inputs: [String]) throws(Clash) {
+  static func refuse(_ output: String?, flag: String = "--output", among inputs: [String]) throws(Clash) {
     guard let output, let identity = FileIdentity(path: output), isRegular(output) else { return }
     for input in inputs where FileIdentity(path: input) == identity {
       throw Clash(
-        description: "--output \(output) is what would be read (\(input)): choose another file.")
+        description: "\(flag) \(output) is what would be read (\(input)): choose another file.")
     }
   }
 

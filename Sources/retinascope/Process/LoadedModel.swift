@@ -16,6 +16,18 @@ struct LoadedModel {
     model = try Model(file, workers: Workers(threads ?? limits.processors))
   }
 
+  private init(_ model: Model, estimate: MemoryEstimate) {
+    self.model = model
+    memory = MemoryCheck(estimate: estimate, configuration: model.configuration)
+  }
+
+  var configuration: Configuration { model.configuration }
+
+  /// The same weights, on pictures that are prepared in another way.
+  func preparing(_ input: Configuration.Input) -> LoadedModel {
+    LoadedModel(model.preparing(input), estimate: memory.estimate)
+  }
+
   /// - Parameter progress: called after every layer; what it throws ends the pass.
   func trace(
     _ image: Image, file: String, progress: @escaping (NetworkProgress) throws -> Void

@@ -26,7 +26,8 @@ struct RenderCommand: ParsableCommand {
   var image: String
 
   @Option(
-    help: ArgumentHelp("The view: detections, levels, anchors, scores, or picture.", valueName: "name"))
+    help: ArgumentHelp(
+      "The view: detections, levels, anchors, scores, misses, or picture.", valueName: "name"))
   var view = RenderedView.inspector(.detections)
 
   @OptionGroup(title: "What the view shows") var lookOptions: LookOptions
@@ -47,6 +48,7 @@ struct RenderCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The terminal's own colours in a PNG: dark or light.", valueName: "kind"))
   var backdrop = Backdrop.dark
 
+  @OptionGroup(title: "Ground truth") var annotationOptions: AnnotationOptions
   @OptionGroup(title: "Drawing") var terminalOptions: TerminalOptions
   @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
   @OptionGroup(title: "Decoding") var decodingFlags: DecodingFlags
@@ -93,12 +95,18 @@ struct RenderCommand: ParsableCommand {
   }
 
   private func canvas(of view: ViewKind, _ source: PictureSource) throws -> Canvas {
-    let setup = try InspectorSetup([source], modelOptions, decodingFlags)
+    let setup = try InspectorSetup(
+      [source], modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil)
     let look = try lookOptions.look(view, classes: setup.configuration.classes)
     var state = setup.state(traits, look, isNewcomer: false)
     try state.settle(in: setup.workshop)
     try lookOptions.check(state)
     return Renderer().canvas(state)
+  }
+
+  /// Whether ground truth is looked for: else none need be read.
+  private func showsTruth(_ view: ViewKind) -> Bool {
+    view == .misses || annotationOptions.annotations != nil
   }
 
   private func source() throws -> PictureSource {

@@ -92,6 +92,11 @@ struct RandomActions {
     look.channel = chance(2) ? 0 : below(3000)
     look.shape = chance(2) ? nil : below(20)
     look.showsAnchors = chance(2)
+    look.target = chance(2) ? nil : below(40)
+    look.framesTarget = look.target != nil && look.zoom == 1 && look.center == nil
+    look.filter.cause = chance(2) ? nil : ObjectFilter.Cause.allCases.randomElement(using: &random)!
+    look.filter.label = chance(2) ? nil : below(20)
+    look.filter.size = chance(2) ? nil : ObjectSize.allCases.randomElement(using: &random)!
     return look
   }
 

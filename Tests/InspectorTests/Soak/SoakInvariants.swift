@@ -16,7 +16,7 @@ struct SoakInvariants {
     if (canvas.width, canvas.height) != (size.width, size.height) {
       complaints.append("the canvas is \(canvas.width)×\(canvas.height), not \(size.width)×\(size.height)")
     }
-    complaints += glyphs(canvas) + selection(state) + places(state)
+    complaints += glyphs(canvas) + selection(state) + places(state) + objects(state)
     do {
       try commandLine(state)
     } catch {
@@ -74,6 +74,32 @@ struct SoakInvariants {
     }
     if !(1...1e9).contains(state.look.zoom) { complaints.append("the zoom is \(state.look.zoom)") }
     if state.scroll < 0 { complaints.append("scrolled to \(state.scroll)") }
+    return complaints
+  }
+
+  /// What became of the objects is told of these very objects and this very picture.
+  private func objects(_ state: State) -> [String] {
+    var complaints: [String] = []
+    if let target = state.look.target, state.selection != nil, !state.objects.indices.contains(target) {
+      complaints.append("object \(target) is chosen of \(state.objects.count)")
+    }
+    if let diagnosis = state.diagnosis {
+      if diagnosis.coverage.targets != state.objects.map(\.target) {
+        complaints.append("the diagnosis is of other objects")
+      }
+      if let subject = state.subject, diagnosis.coverage.candidates !== subject.candidates {
+        complaints.append("the diagnosis is of another picture")
+      }
+    }
+    if let trial = state.activeTrial, trial.after != state.thresholds {
+      complaints.append("a trial goes on at other thresholds")
+    }
+    for (pass, coverage) in state.misses.coverages {
+      if case .done(let subject)? = state.passes[pass], subject.candidates === coverage.candidates {
+        continue
+      }
+      complaints.append("what covers the objects of picture \(pass.picture) is kept without its result")
+    }
     return complaints
   }
 

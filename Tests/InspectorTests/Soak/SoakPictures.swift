@@ -1,3 +1,4 @@
+import Evaluation
 import Imaging
 import RetinaNet
 import Tensors
@@ -38,7 +39,9 @@ struct SoakPictures: Workshop {
       "breit größer – 鳥.jpg", "-", "./-dash.png",
     ]
     return State(
-      pictures: names.map { PictureEntry(name: $0) },
+      pictures: zip(names, entries).enumerated().map { index, pair in
+        PictureEntry(name: pair.0, objects: Self.objects(of: pair.1, seed: UInt64(index)))
+      },
       models: [ModelEntry(name: "made", configuration: Self.configuration)], traits: traits, look: look,
       thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: memory,
       invocation: Invocation(pictures: names, flags: ["--labels", "names with spaces.txt"]))
@@ -69,6 +72,28 @@ struct SoakPictures: Workshop {
 
   func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String {
     throw Failure(description: "the disk is full")
+  }
+
+  /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known,
+  /// of one it is known that there is nothing.
+  private static func objects(of entry: Entry, seed: UInt64) -> [MarkedObject]? {
+    var random = SplitMix(seed: seed)
+    guard case .good(let subject) = entry else { return seed == 5 ? nil : [] }
+    let detections = subject.candidates.select(
+      Thresholds(score: 0.3, nms: 0.7, topK: 50, maxDetections: 12)
+    ).detections
+    var targets = detections.map { Target(box: $0.box, label: $0.label) }
+    let odd: [Float] = [0, 1, 7, 64, 5000, -20, .nan, .infinity]
+    for _ in 0..<8 {
+      func side() -> Float { odd.randomElement(using: &random)! }
+      let (x, y) = (side(), side())
+      targets.append(
+        Target(
+          box: Box(x1: x, y1: y, x2: x + side(), y2: y + side()),
+          label: Int.random(in: 0..<20, using: &random),
+          isCrowd: Int.random(in: 0..<8, using: &random) == 0))
+    }
+    return targets.map { MarkedObject($0, origin: $0.isCrowd ? .file : .drawn) }
   }
 
   // MARK: - Making them

@@ -33,7 +33,7 @@ enum Footer {
 
   private static func keys(_ state: State) -> [String] {
     if state.isNewcomer {
-      return ["New here?", "↑↓ choose", "1–4 views", "s S score threshold"]
+      return ["New here?", "↑↓ choose", "1–5 views", "s S score threshold"]
     }
     return switch state.look.view {
     case .detections:
@@ -47,6 +47,8 @@ enum Footer {
       ["←↓↑→ cell", "[ ] level", ", . shape", "Enter detection", "a boxes", "+ - 0 zoom"]
     case .scores:
       ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class", "+ - 0 zoom"]
+    case .misses:
+      ["↑↓ choose", "Enter tries what rescues it", "v cause", "c class", "[ ] size", "0 whole", "b compare"]
     }
   }
 

@@ -1,11 +1,14 @@
 import RetinaNet
 import Terminal
 
-/// All pictures, and how far each has come.
+/// All pictures, how far each has come, and how many of its objects were missed.
 enum PictureList {
   static func write(_ pane: inout Pane, _ state: State) {
     pane.title("Pictures (o O, or ↑↓ here)")
-    for (index, entry) in state.pictures.enumerated() {
+    let hasTruth = state.pictures.contains { $0.objects != nil }
+    if hasTruth { writeNotes(&pane, state) }
+    for index in state.pictureOrder {
+      let entry = state.pictures[index]
       let pass = Pass(picture: index, model: state.pass.model)
       let mark =
         switch (entry.status, state.passes[pass]) {
@@ -14,9 +17,24 @@ enum PictureList {
         case (_, .running): "…"
         default: " "
         }
+      let missed = hasTruth ? missedText(state, index) : ""
+      let room = pane.width - 2 - missed.count
       pane.line(
-        Pane.Span("\(mark) \(FileName.text(entry.name, width: pane.width - 2))"), target: .picture(index),
+        Pane.Span("\(mark) \(missed)\(FileName.text(entry.name, width: room))"), target: .picture(index),
         isChosen: index == state.pass.picture)
     }
+  }
+
+  private static func writeNotes(_ pane: inout Pane, _ state: State) {
+    if let filter = state.filterText { pane.text("only with: \(filter)", Accent.warning) }
+    pane.text("missed of objects; ? not run yet, ~ at other thresholds", .dim)
+  }
+
+  /// "  3/12 " or "  ?/12 ": of as many columns for every picture.
+  private static func missedText(_ state: State, _ index: Int) -> String {
+    guard state.pictures[index].objects != nil else { return "       " }
+    let rating = PictureRating(state, picture: index)
+    let missed = rating.missed.map { (rating.isCurrent ? "" : "~") + String($0) } ?? "?"
+    return "\(missed)/\(rating.count)".paddedLeft(to: 6) + " "
   }
 }

@@ -14,15 +14,25 @@ struct ScoreField {
   let threshold: Float
   let depth: ColorDepth
 
+  /// What view 4 is about.
   init?(_ state: State, _ subject: Subject) {
-    guard let level = state.layer?.level, subject.trace.levels.indices.contains(level),
-      (0..<subject.trace.levels[level].logits.shape[1]).contains(state.look.label)
+    guard let level = state.layer?.level else { return nil }
+    self.init(
+      state, subject, label: state.look.label, level: level, shape: state.shape, scale: state.look.scale)
+  }
+
+  init?(
+    _ state: State, _ subject: Subject, label: Int, level: Int, shape: Int? = nil,
+    scale: ScoreScale = .probability
+  ) {
+    guard subject.trace.levels.indices.contains(level),
+      (0..<subject.trace.levels[level].logits.shape[1]).contains(label)
     else { return nil }
     self.subject = subject
     self.level = level
-    label = state.look.label
-    shape = state.shape
-    scale = state.look.scale
+    self.label = label
+    self.shape = shape
+    self.scale = scale
     threshold = state.thresholds.score(label: label)
     depth = state.traits.depth
   }
@@ -69,6 +79,15 @@ struct ScoreField {
   func colors() -> Wash.Colors {
     let values = logits.values
     return heat.colors(scale == .probability ? values.map(Self.score) : values)
+  }
+
+  /// The map over the picture.
+  func wash(_ pass: Pass) -> Wash {
+    let content = Wash.Content.scores(
+      label: label, shape: shape, threshold: scale == .logit ? threshold : nil)
+    return Wash(
+      id: Wash.ID(pass: pass, layer: layer, content: content), geometry: subject.trace.geometry(layer),
+      colors: colors)
   }
 
   /// The score of a logit; no number where that is none.

@@ -5,12 +5,7 @@ import Terminal
 /// View 4: where the heads see one class.
 enum ScoresView: InspectorView {
   static func wash(_ state: State, _ subject: Subject) -> Wash? {
-    guard let field = ScoreField(state, subject) else { return nil }
-    let content = Wash.Content.scores(
-      label: field.label, shape: field.shape, threshold: field.scale == .logit ? field.threshold : nil)
-    return Wash(
-      id: Wash.ID(pass: state.pass, layer: field.layer, content: content),
-      geometry: subject.trace.geometry(field.layer), colors: field.colors)
+    ScoreField(state, subject)?.wash(state.pass)
   }
 
   static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {

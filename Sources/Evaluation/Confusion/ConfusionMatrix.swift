@@ -1,0 +1,81 @@
+import Annotations
+
+/// What objects of each category are taken for, at one IoU and operating score.
+///
+/// In each picture the detections above the score are gone through by falling score (of equal ones the earlier
+/// first). Each takes one object that none before it took, of any category, with an IoU of at least `iou`: of its own
+/// category if there is one, else of another; among these the one it overlaps best, of equal ones the first. So every
+/// object is in one cell: the row of its category, and the column of the detection that took it, or the last column,
+/// missed. And every detection is in one cell: those that took no object in the last row, background.
+///
+/// Crowds are in no cell, nor is a detection that took no object and lies on a crowd of its category by at least `iou`
+/// of its own area.
+///
+/// The diagonal can hold fewer than average precision finds: a detection of another category may take an object
+/// before one of its own, and it is shown as what it was taken for.
+public struct ConfusionMatrix: Sendable, Hashable {
+  public let iou: Double
+  public let score: OperatingScore
+  /// Categories; the last row and column, with this number, are background and missed.
+  public let categories: Int
+  /// Detections on crowds, which are in no cell.
+  public private(set) var detectionsOnCrowds = 0
+  /// Row by row, `[categories + 1, categories + 1]`.
+  private var counts: [Int]
+
+  public init(_ annotations: AnnotationSet, _ detections: [ScoredBox], iou: Double, score: OperatingScore) {
+    self.iou = iou
+    self.score = score
+    categories = annotations.categories.count
+    counts = Array(repeating: 0, count: (categories + 1) * (categories + 1))
+    let places = Dictionary(annotations.categories.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    let shown = detections.filter(score.passes)
+    let ranked = RankedDetections(shown, pictures: annotations.pictures.count)
+    for picture in annotations.pictures.indices {
+      let objects = annotations.objects(ofPicture: picture).compactMap { object in
+        places[object.category].map { (object: object, category: $0) }
+      }
+      add(ranked.detections(ofPicture: picture), objects)
+    }
+  }
+
+  /// How many objects of category `truth` were taken for `predicted`.
+  public subscript(truth: Int, predicted: Int) -> Int { counts[truth * (categories + 1) + predicted] }
+
+  /// All objects of a category; for the last row, all detections on background.
+  public func rowSum(_ truth: Int) -> Int { (0...categories).reduce(0) { $0 + self[truth, $1] } }
+
+  /// All detections of a category; for the last column, all objects missed.
+  public func columnSum(_ predicted: Int) -> Int { (0...categories).reduce(0) { $0 + self[$1, predicted] } }
+
+  private mutating func count(_ truth: Int, _ predicted: Int) {
+    counts[truth * (categories + 1) + predicted] += 1
+  }
+
+  private mutating func add(
+    _ ranked: some Sequence<ScoredBox>, _ objects: [(object: GroundTruth, category: Int)]
+  ) {
+    var isTaken = objects.map(\.object.isCrowd)
+    for detection in ranked {
+      let category = Int(detection.category)
+      let overlaps = objects.map { detection.overlap($0.object) }
+      let isNear = objects.indices.filter { overlaps[$0] >= iou }
+      let free = isNear.filter { !isTaken[$0] }
+      let own = free.filter { objects[$0].category == category }
+      // The first of the greatest.
+      if let taken = (own.isEmpty ? free : own).max(by: {
+        overlaps[$0] < overlaps[$1] || (overlaps[$0] == overlaps[$1] && $0 > $1)
+      }) {
+        isTaken[taken] = true
+        count(objects[taken].category, category)
+      } else if isNear.contains(where: { objects[$0].object.isCrowd && objects[$0].category == category }) {
+        detectionsOnCrowds += 1
+      } else {
+        count(categories, category)
+      }
+    }
+    for (place, object) in objects.enumerated() where !isTaken[place] {
+      count(object.category, categories)
+    }
+  }
+}

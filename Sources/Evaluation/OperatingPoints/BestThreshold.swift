@@ -1,0 +1,56 @@
+/// The score threshold that gives the greatest F1, and what it gives.
+public struct BestThreshold: Sendable, Hashable {
+  /// `nil` where no threshold from 0 to 1 lets pass just these detections.
+  public var threshold: Float?
+  /// Which thresholds give the same: from the first on, below the second. The first is `nil` where nothing is dropped.
+  public var dropped: Float?
+  public var kept: Float
+  public var point: OperatingPoint
+
+  /// Whether another threshold gives the same, of the detections that there are.
+  public func isMet(by threshold: Float) -> Bool {
+    threshold < kept && dropped.map { threshold >= $0 } ?? true
+  }
+
+  /// `nil` where there is nothing to find, or nothing is found. Of equal ones the highest threshold.
+  init?(_ category: OperatingPoints.Category) {
+    let scores = category.scores
+    var best: (count: Int, point: OperatingPoint)?
+    // No threshold divides detections of equal scores.
+    for count in 1..<(scores.count + 1) where count == scores.count || scores[count] < scores[count - 1] {
+      let point = OperatingPoint(
+        found: category.found[count], detections: count, objects: category.objects)
+      if point.f1 ?? 0 > best?.point.f1 ?? 0 { best = (count, point) }
+    }
+    guard let best else { return nil }
+    kept = scores[best.count - 1]
+    dropped = best.count < scores.count ? scores[best.count] : nil
+    point = best.point
+    threshold = Self.shortest(from: dropped, below: kept)
+  }
+
+  /// The threshold with the fewest digits that drops one score and keeps the next higher one; among such the nearest to
+  /// their middle. Where nothing was dropped, one closely below what was kept: what lower scores would let in is not
+  /// known. `nil` where there is none from 0 to 1.
+  static func shortest(from dropped: Float?, below kept: Float) -> Float? {
+    guard kept > 0 else { return nil }
+    guard let dropped else {
+      for digits in 2...9 {
+        let scale = power(digits)
+        let threshold = Float(((Double(kept) * scale).rounded(.up) - 1) / scale)
+        if threshold <= 1, threshold < kept, threshold >= kept / 2 { return threshold }
+      }
+      return kept.nextDown <= 1 ? kept.nextDown : nil
+    }
+    let lowest = max(0, dropped)
+    guard lowest <= 1 else { return nil }
+    for digits in 1...9 {
+      let scale = power(digits)
+      let threshold = Float(((Double(lowest) + Double(min(kept, 1))) / 2 * scale).rounded() / scale)
+      if threshold >= lowest, threshold < kept { return threshold }
+    }
+    return lowest
+  }
+
+  private static func power(_ digits: Int) -> Double { (0..<digits).reduce(1) { power, _ in power * 10 } }
+}

@@ -1,0 +1,74 @@
+/// What each score threshold gives, at one IoU: made of the rankings that average precision is made of, so that
+/// detections on crowds do not count, nor those beyond the first 100 of a picture and category.
+///
+/// What is above a higher score is the start of a ranking, so that matching again above it gives the same.
+public struct OperatingPoints: Sendable, Hashable {
+  struct Category: Sendable, Hashable {
+    /// Of the detections that count, falling.
+    var scores: [Float] = []
+    /// Of so many first ones, how many match: one more than there are scores, from 0.
+    var found = [0]
+    /// How many there are to find.
+    var objects = 0
+  }
+
+  let categories: [Category]
+
+  /// - Parameter rankings: one per category, in the annotation set's order.
+  public init(_ rankings: [Ranking]) {
+    categories = rankings.map { ranking in
+      var category = Category(objects: ranking.positives)
+      for (score, outcome) in zip(ranking.scores, ranking.outcomes) where outcome != .ignored {
+        category.scores.append(Float(score))
+        category.found.append(category.found[category.found.count - 1] + (outcome == .truePositive ? 1 : 0))
+      }
+      return category
+    }
+  }
+
+  /// What a category's detections above a score give.
+  public func point(category: Int, above score: Float) -> OperatingPoint {
+    let category = categories[category]
+    // Scores fall.
+    var (low, high) = (0, category.scores.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if category.scores[middle] > score { low = middle + 1 } else { high = middle }
+    }
+    return OperatingPoint(found: category.found[low], detections: low, objects: category.objects)
+  }
+
+  /// All categories together.
+  public func point(above score: OperatingScore) -> OperatingPoint {
+    categories.indices.reduce(OperatingPoint()) { $0 + point(category: $1, above: score[$1]) }
+  }
+
+  /// The threshold that gives a category the greatest F1; `nil` where nothing of it is found.
+  public func best(category: Int) -> BestThreshold? { BestThreshold(categories[category]) }
+
+  /// The threshold that gives all categories together the greatest F1, where it is the same for all.
+  public var best: BestThreshold? {
+    let all = categories.flatMap { category in
+      category.scores.indices.map {
+        (score: category.scores[$0], isTrue: category.found[$0 + 1] > category.found[$0])
+      }
+    }.sorted { $0.score > $1.score }
+    return BestThreshold(
+      Category(
+        scores: all.map(\.score),
+        found: all.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1.isTrue ? 1 : 0)) },
+        objects: categories.reduce(0) { $0 + $1.objects }))
+  }
+
+  /// Each category's own best threshold, and for categories without one that which is best for all together.
+  /// Categories for which this gives the same as their own are left to it. `nil` where there is no such score.
+  public var bestScore: OperatingScore? {
+    guard let all = best?.threshold else { return nil }
+    var answer = OperatingScore(all)
+    for place in categories.indices {
+      guard let best = best(category: place), !best.isMet(by: all) else { continue }
+      answer.byCategory[place] = best.threshold
+    }
+    return answer
+  }
+}

@@ -1,0 +1,149 @@
+import Annotations
+
+/// Matches the detections of one category to its objects, picture by picture, at all IoUs and areas in one pass.
+///
+/// This is pycocotools' `evaluateImg`: by falling score each detection takes the best object that is free and overlaps
+/// enough, of equals the later one, and one that does not count only where there is no other. Crowds stay free.
+struct CategoryMatcher {
+  /// At most 16.
+  private let ious: [Double]
+  private let lowest: Double
+  private let allIoUs: UInt16
+  private let boxes: [ScoredBox]
+  private let objects: [GroundTruth]
+  private var matched = MatchedCategory()
+  private var candidates: [Candidate] = []
+  private var group: [Rival] = []
+
+  /// An object of the picture at hand.
+  private struct Rival {
+    let place: Int
+    /// For each of `AreaRange` whether it does not count.
+    let isIgnored: SIMD4<UInt16>
+    /// The IoUs at which it is matched, for each of `AreaRange`.
+    var taken: MatchedCategory.Bits = .zero
+  }
+
+  /// An object that overlaps the detection at hand at least by the lowest IoU.
+  private struct Candidate {
+    let rival: Int
+    let iou: Double
+  }
+
+  init(ious: [Double], boxes: [ScoredBox], objects: [GroundTruth]) {
+    precondition(!ious.isEmpty && ious.count <= 16, "a bit for each IoU")
+    self.ious = ious.map { min($0, 1 - 1e-10) }
+    lowest = self.ious.min() ?? 0
+    allIoUs = UInt16(truncatingIfNeeded: 1 << ious.count - 1)
+    self.boxes = boxes
+    self.objects = objects
+  }
+
+  /// Matches all of one category.
+  ///
+  /// - Parameter detections: places in the list of boxes, by picture.
+  /// - Parameter truths: places in the list of objects, by picture.
+  /// - Parameter picture: the picture's rank of a truth.
+  mutating func match(
+    detections: ArraySlice<Int32>, truths: ArraySlice<Int32>, detectionPictures: [Int32],
+    truthPictures: [Int32]
+  ) -> MatchedCategory {
+    matched = MatchedCategory()
+    matched.entries.reserveCapacity(detections.count)
+    var (detections, truths) = (detections, truths)
+    while !detections.isEmpty || !truths.isEmpty {
+      let picture = min(
+        detections.first.map { detectionPictures[Int($0)] } ?? .max,
+        truths.first.map { truthPictures[Int($0)] } ?? .max)
+      let found = detections.prefix { detectionPictures[Int($0)] == picture }
+      let marked = truths.prefix { truthPictures[Int($0)] == picture }
+      matchPicture(found, marked)
+      detections = detections[found.endIndex...]
+      truths = truths[marked.endIndex...]
+    }
+    matched.sort()
+    return matched
+  }
+
+  private mutating func matchPicture(_ detections: ArraySlice<Int32>, _ truths: ArraySlice<Int32>) {
+    group.removeAll(keepingCapacity: true)
+    for truth in truths {
+      let object = objects[Int(truth)]
+      let isIgnored = object.isCrowd ? SIMD4(repeating: 1) : Self.outside(object.area)
+      matched.positives &+= SIMD4(truncatingIfNeeded: 1 &- isIgnored)
+      group.append(Rival(place: Int(truth), isIgnored: isIgnored))
+    }
+    for (rank, place) in best(detections).enumerated() { matchDetection(Int(place), rank: Int32(rank)) }
+  }
+
+  /// The first hundred by falling score, equal ones as they stand.
+  private func best(_ places: ArraySlice<Int32>) -> ArraySlice<Int32> {
+    let isSorted = zip(places, places.dropFirst()).allSatisfy {
+      boxes[Int($0)].score >= boxes[Int($1)].score
+    }
+    if isSorted { return places.prefix(PrecisionGrid.mostDetections) }
+    return places.sorted { first, second in
+      let (one, other) = (boxes[Int(first)].score, boxes[Int(second)].score)
+      return one > other || (one == other && first < second)
+    }.prefix(PrecisionGrid.mostDetections)
+  }
+
+  private mutating func matchDetection(_ place: Int, rank: Int32) {
+    let box = boxes[place]
+    candidates.removeAll(keepingCapacity: true)
+    var greatest = -1.0
+    for rival in group.indices {
+      let iou = box.overlap(objects[group[rival].place])
+      guard iou >= lowest else { continue }
+      candidates.append(Candidate(rival: rival, iou: iou))
+      greatest = max(greatest, iou)
+    }
+    var (hits, ignored, unmatched) = (
+      MatchedCategory.Bits.zero, MatchedCategory.Bits.zero, SIMD4(repeating: allIoUs)
+    )
+    if !candidates.isEmpty {
+      for area in 0..<4 {
+        for iou in ious.indices where ious[iou] <= greatest {
+          guard let rival = take(area, iou) else { continue }
+          let bit: UInt16 = 1 << UInt16(iou)
+          // A quirk that scores depend on: an object of id 0 is taken, but the match does not count as one.
+          if objects[group[rival].place].id != 0 {
+            hits[area] |= bit
+            unmatched[area] &= ~bit
+          }
+          if group[rival].isIgnored[area] != 0 { ignored[area] |= bit }
+        }
+      }
+    }
+    ignored |= unmatched & (0 &- Self.outside(box.width * box.height))
+    matched.entries.append(
+      MatchedCategory.Entry(
+        place: Int32(place), rank: rank, score: box.score, hits: hits, ignored: ignored))
+  }
+
+  /// The object that the detection at hand takes.
+  private mutating func take(_ area: Int, _ iou: Int) -> Int? {
+    let bit: UInt16 = 1 << UInt16(iou)
+    for ignored: UInt16 in 0...1 {
+      var (best, chosen) = (ious[iou], -1)
+      for candidate in candidates
+      where candidate.iou >= best && group[candidate.rival].isIgnored[area] == ignored {
+        let rival = group[candidate.rival]
+        if rival.taken[area] & bit != 0, !objects[rival.place].isCrowd { continue }
+        (best, chosen) = (candidate.iou, candidate.rival)
+      }
+      if chosen >= 0 {
+        group[chosen].taken[area] |= bit
+        return chosen
+      }
+    }
+    return nil
+  }
+
+  /// 1 for each of `AreaRange` that the area is not in.
+  private static func outside(_ area: Double) -> SIMD4<UInt16> {
+    var outside = SIMD4<UInt16>.zero
+    for range in AreaRange.allCases where !range.bounds.contains(area) { outside[range.rawValue] = 1 }
+    return outside
+  }
+}

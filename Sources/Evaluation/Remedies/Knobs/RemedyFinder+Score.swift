@@ -1,0 +1,90 @@
+import RetinaNet
+
+extension RemedyFinder {
+  /// The largest score threshold of the object's own class with which it is found, if that is below the present one.
+  ///
+  /// All that stands before a candidate is independent of its class's threshold, as long as this is below its score:
+  /// so one selection at a low threshold tells the fates under all higher ones, only scores of R come into question,
+  /// and raising the threshold finds nothing. The value is exact; it is rounded down to few digits as long as no pair
+  /// of the class scores in between. (Where NMS moves boxes apart by class, lower thresholds may also move them
+  /// farther, which can turn a comparison of IoUs at its last digits. Then what one selection tells may fail, and
+  /// `triedScores` scores of R are selected with one by one.)
+  func score(for target: Int) -> Remedy? {
+    let label = coverage.targets[target].label
+    let scores = scoresBelow(target)
+    // A little lower at a time, as the lowest may take many pairs.
+    var tried = 0
+    while tried < scores.count {
+      let depth = min(max(8 * tried, 1), scores.count)
+      if let (value, remedy) = score(for: target, label, from: scores[depth - 1]) {
+        return rounded(remedy, value, label, target)
+      }
+      tried = depth
+    }
+    return nil
+  }
+
+  static var triedScores: Int { 64 }
+
+  /// Different scores of R at or below the class's present threshold, falling, without zero.
+  func scoresBelow(_ target: Int) -> [Float] {
+    let trace = coverage.candidates.trace
+    let label = coverage.targets[target].label
+    let threshold = trials.thresholds.score(label: label)
+    var scores: Set<Float> = []
+    for (level, anchors) in coverage.covering(target).enumerated() {
+      for anchor in anchors {
+        let score = trace.score(Candidate(level: level, anchor: Int(anchor), label: label))
+        if score > 0 && score <= threshold { scores.insert(score) }
+      }
+    }
+    return scores.sorted(by: >)
+  }
+
+  /// The score that must pass, and the remedy with the threshold just below it, by what a selection just below
+  /// `lowest` tells.
+  private func score(for target: Int, _ label: Int, from lowest: Float) -> (Float, Remedy)? {
+    guard let thresholds = trials.thresholds.changed(by: .score(label: label, lowest.nextDown)) else {
+      return nil
+    }
+    let trial = trials.trial(trials.select(thresholds))
+    guard let index = trial.matching.detections[target] else { return nil }
+    let told = trial.detections[index].score
+    if told == lowest {
+      return (lowest, trials.remedy(.score(label: label, lowest.nextDown), trial, for: target))
+    }
+    for score in [told] + scoresBelow(target).prefix(Self.triedScores)
+    where score >= lowest && score <= trials.thresholds.score(label: label) {
+      let change = Remedy.Change.score(label: label, score.nextDown)
+      if let remedy = trials.verified(change, for: target) { return (score, remedy) }
+    }
+    return nil
+  }
+
+  /// The same remedy with fewer digits.
+  private func rounded(_ remedy: Remedy, _ score: Float, _ label: Int, _ target: Int) -> Remedy {
+    let below = coverage.candidates.trace.highestScore(label: label, below: score)
+    var remedy = remedy
+    remedy.change = .score(label: label, score.shortestBelow(atLeast: below))
+    return remedy
+  }
+}
+
+extension Trace {
+  /// The highest score of a class that is below `score`; 0 where there is none.
+  fileprivate func highestScore(label: Int, below score: Float) -> Float {
+    // Rising logits have rising scores: whose logit is below the least of that score has a lower one.
+    let bound = Sigmoid.leastLogit(above: score.nextDown)
+    var highest = -Float.infinity
+    for level in levels {
+      let classes = level.logits.shape[1]
+      level.logits.withUnsafeBufferPointer { logits in
+        for index in stride(from: label, to: logits.count, by: classes) {
+          let logit = logits[index]
+          if logit < bound && logit > highest { highest = logit }
+        }
+      }
+    }
+    return Sigmoid.score(highest)
+  }
+}

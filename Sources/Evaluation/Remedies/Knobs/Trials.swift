@@ -1,0 +1,109 @@
+import RetinaNet
+import Synchronization
+
+/// Other thresholds tried on a picture, whole selections each. What several objects of the picture ask for is computed
+/// once. May be used from many threads.
+final class Trials: Sendable {
+  let diagnosis: Diagnosis
+  /// What comes of the present thresholds.
+  let before: PictureOutcome
+  /// By hundredths of the NMS threshold, the detections and who finds whom.
+  private let byNMS = Mutex<[Int: Trial]>([:])
+  /// Without a maximum.
+  private let withoutMaximum = Mutex<Trial?>(nil)
+  private let ranking = Mutex<LevelRanking?>(nil)
+  /// Prepared for lower scores than those of the coverage.
+  private let deeper = Mutex<(floor: Float, candidates: Candidates)?>(nil)
+
+  /// What a selection comes to.
+  struct Trial: Sendable {
+    let thresholds: Thresholds
+    let detections: [Detection]
+    let matching: Matching
+  }
+
+  init(_ diagnosis: Diagnosis) {
+    self.diagnosis = diagnosis
+    before = PictureOutcome(diagnosis.selection.detections, diagnosis.verdicts)
+  }
+
+  var coverage: Coverage { diagnosis.coverage }
+  var thresholds: Thresholds { diagnosis.selection.thresholds }
+
+  func trial(_ selection: Selection) -> Trial {
+    Trial(
+      thresholds: selection.thresholds, detections: selection.detections,
+      matching: Matching(
+        boxes: selection.detections.map(\.box), labels: selection.detections.map(\.label),
+        targets: coverage.targets, bound: coverage.bound))
+  }
+
+  /// - Parameter hundredths: of the NMS threshold, in place of the present one.
+  func trial(nmsHundredths hundredths: Int) -> Trial {
+    if let known = byNMS.withLock({ $0[hundredths] }) { return known }
+    var thresholds = thresholds
+    thresholds.nms = Double(hundredths) / 100
+    let trial = trial(select(thresholds))
+    byNMS.withLock { $0[hundredths] = trial }
+    return trial
+  }
+
+  /// The present thresholds without a maximum.
+  func unlimited() -> Trial {
+    if let known = withoutMaximum.withLock({ $0 }) { return known }
+    var thresholds = thresholds
+    thresholds.maxDetections = .max
+    let trial = trial(select(thresholds))
+    withoutMaximum.withLock { $0 = trial }
+    return trial
+  }
+
+  /// What other thresholds make of the picture.
+  ///
+  /// For scores below what the coverage's candidates are prepared for, only pairs above these are sorted, not all.
+  func select(_ thresholds: Thresholds) -> Selection {
+    if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates.select(thresholds) }
+    let floor = thresholds.lowestScore
+    let candidates = deeper.withLock { deeper in
+      if let deeper, deeper.floor <= floor { return deeper.candidates }
+      let candidates = Candidates(coverage.candidates.trace, above: floor)
+      deeper = (floor, candidates)
+      return candidates
+    }
+    return candidates.select(thresholds)
+  }
+
+  /// Where the pairs above the present thresholds stand; `nil` where these are too many to look at.
+  func levelRanking() -> LevelRanking? {
+    if let known = ranking.withLock({ $0 }) { return known }
+    guard let made = LevelRanking(self) else { return nil }
+    ranking.withLock { $0 = made }
+    return made
+  }
+
+  /// The remedy that a trial is, for an object that it finds.
+  func remedy(_ change: Remedy.Change, _ trial: Trial, for target: Int) -> Remedy {
+    let verdicts = Verdict.verdicts(
+      boxes: trial.detections.map(\.box), labels: trial.detections.map(\.label), targets: coverage.targets,
+      matching: trial.matching, bound: coverage.bound)
+    let after = PictureOutcome(trial.detections, verdicts)
+    return Remedy(change: change, admits: Admission(from: before, to: after, beside: target))
+  }
+
+  /// The remedy that a change is, if it has the object found.
+  func verified(_ change: Remedy.Change, for target: Int) -> Remedy? {
+    guard let changed = thresholds.changed(by: change) else { return nil }
+    let trial = trial(select(changed))
+    return trial.finds(target) ? remedy(change, trial, for: target) : nil
+  }
+
+  /// The stage that loses an object under other thresholds; `nil` where it is found.
+  func stage(losing target: Int, _ thresholds: Thresholds) -> Stage? {
+    let selection = select(thresholds)
+    return Explanation(of: target, coverage, selection, trial(selection).matching).stage
+  }
+}
+
+extension Trials.Trial {
+  func finds(_ target: Int) -> Bool { matching.detections[target] != nil }
+}

@@ -1,0 +1,96 @@
+import RetinaNet
+
+/// Finds for a picture's missed objects the smallest change of a single knob with which each is found, and what else
+/// that changes in the picture.
+///
+/// Score, NMS, top k and maximum are each tried alone, in either direction, and every change that is offered has been
+/// selected with, to the end: the object is found, not just past its stage. Where no anchor fits, another size of the
+/// input and another anchor shape are offered instead, computed from the anchors' places. For an object that is lost
+/// at regression there is nothing to turn: no anchor's box lies on it, at any threshold.
+///
+/// Selections that several objects need are made once, when first asked for, and kept as long as the finder is. An
+/// object costs some ten selections. May be used from many threads.
+public struct RemedyFinder: Sendable {
+  let trials: Trials
+
+  public init(_ diagnosis: Diagnosis) { trials = Trials(diagnosis) }
+
+  var coverage: Coverage { trials.coverage }
+
+  /// The remedies of a target, the least harmful first: fewest false positives and duplicates let in and objects lost;
+  /// of equal ones first the knob of the stage that lost it, then the order of the stages. Empty where it is found or
+  /// ignored, and where no change of one knob helps.
+  public func remedies(for target: Int) -> [Remedy] {
+    guard let stage = trials.diagnosis.explanations[target].stage else { return [] }
+    switch stage {
+    case .anchors: return AnchorRemedies(coverage).remedies(for: target)
+    case .regression: return []
+    case .score, .topK, .nms, .maxDetections, .matching: break
+    }
+    let found = Knob.allCases.compactMap { knob in
+      knob.canRescue(from: stage) ? remedy(knob, target).map { (knob, $0) } : nil
+    }
+    return found.enumerated().sorted { left, right in
+      func key(_ place: Int, _ knob: Knob, _ remedy: Remedy) -> (Int, Int, Int) {
+        (remedy.admits?.harm ?? 0, knob.stage == stage ? 0 : 1, place)
+      }
+      return key(left.offset, left.element.0, left.element.1)
+        < key(right.offset, right.element.0, right.element.1)
+    }.map(\.element.1)
+  }
+
+  private func remedy(_ knob: Knob, _ target: Int) -> Remedy? {
+    switch knob {
+    case .score: score(for: target)
+    case .topK: topK(for: target)
+    case .nms: nms(for: target)
+    case .maxDetections: maximum(for: target)
+    }
+  }
+}
+
+extension RemedyFinder {
+  /// A threshold, by the stage that it rules.
+  public enum Knob: String, Sendable, Hashable, CaseIterable, Codable {
+    case score
+    case topK = "top_k"
+    case nms
+    case maxDetections = "max_detections"
+
+    var stage: Stage {
+      switch self {
+      case .score: .score
+      case .topK: .topK
+      case .nms: .nms
+      case .maxDetections: .maxDetections
+      }
+    }
+
+    /// What is lost before a knob's own step is lost whatever it says.
+    func canRescue(from stage: Stage) -> Bool { self.stage <= stage }
+  }
+
+  /// Why a knob alone does not help a missed target: the stage that loses it with that knob as wide open as can be, its
+  /// own score threshold just below its best candidate's score. Only for knobs without a remedy.
+  public func obstacle(to knob: Knob, for target: Int) -> Stage? {
+    guard let stage = trials.diagnosis.explanations[target].stage else { return nil }
+    let label = coverage.targets[target].label
+    let change: Remedy.Change
+    switch knob {
+    case _ where !knob.canRescue(from: stage): return stage
+    case .score:
+      guard let best = scoresBelow(target).first else { return stage }
+      change = .score(label: label, best.nextDown)
+    case .topK: change = .topK(trials.diagnosis.selection.funnelByLevel.map(\.aboveScore).max() ?? 0)
+    case .nms: change = .nms(1)
+    case .maxDetections: change = .maxDetections(.max)
+    }
+    return trials.thresholds.changed(by: change).flatMap { trials.stage(losing: target, $0) }
+  }
+}
+
+extension Stage: Comparable {
+  public static func < (left: Stage, right: Stage) -> Bool { left.place < right.place }
+
+  private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

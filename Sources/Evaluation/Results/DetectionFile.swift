@@ -1,0 +1,51 @@
+import Annotations
+import Foundation
+
+/// Files of detections: COCO's list of results (`image_id`, `category_id`, `bbox` as x, y, width, height, `score`), and
+/// what `detect` and `evaluate` write, one object for all pictures or a line for each (`file`, `detections` with `box`
+/// as corners, `label`, `score`). Their content tells which.
+public enum DetectionFile {
+  /// Reads files that together hold the results for one data set.
+  ///
+  /// Pictures are found by their ids or names, categories by their ids or by `CategoryMatch`. What the annotations do
+  /// not know is left out and counted in the notes; so is a last line that was cut off when it was written.
+  ///
+  /// - Throws: where a file cannot be read, a detection is none (a key is missing, a number is NaN, a size negative), or
+  ///   a picture comes twice.
+  public static func read(
+    paths: [String], annotations: AnnotationSet
+  ) throws(JSONError) -> DetectionResults {
+    var reading = ResultsReading(annotations)
+    for path in paths {
+      let reader = try JSONReader.open(path)
+      try reading.read(reader, mayBeTorn: { isLastLine($0, of: path) })
+    }
+    return reading.results()
+  }
+
+  /// As `read(paths:)`, of one text in memory.
+  public static func read(
+    _ text: [UInt8], source: String, annotations: AnnotationSet
+  ) throws(JSONError) -> DetectionResults {
+    var reading = ResultsReading(annotations)
+    try reading.read(try JSONReader.reading(text, source: source)) { byte in
+      !text[min(byte, text.count)...].contains(UInt8(ascii: "\n"))
+    }
+    return reading.results()
+  }
+
+  /// Whether no line ends at a byte of a file or behind it. Not known of pipes.
+  private static func isLastLine(_ byte: Int, of path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    do {
+      try file.seek(toOffset: UInt64(byte))
+      while let part = try file.read(upToCount: 1 << 16), !part.isEmpty {
+        if part.contains(UInt8(ascii: "\n")) { return false }
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+}

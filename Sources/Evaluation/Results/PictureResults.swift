@@ -1,0 +1,112 @@
+import Annotations
+
+/// What one object of `detect`'s JSON says: a picture's results, all of them, or a run's header.
+struct PictureResults {
+  private var file: String?
+  private var size: (width: Int?, height: Int?)
+  private var hasDetections = false
+  private var hasFailed = false
+  private var isHeader = false
+  /// Whether it is one object for all pictures.
+  private(set) var holdsOthers = false
+
+  /// - Parameter isTop: whether it stands for itself, and so may be more than a picture's.
+  mutating func read(
+    _ reader: inout JSONReader, into all: inout ResultsReading, isTop: Bool
+  ) throws(JSONError) {
+    guard try reader.kind() == .object else {
+      throw reader.error("a picture's results, { … }, should stand here")
+    }
+    let first = all.boxes.count
+    try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "run" where isTop:
+        isHeader = true
+        try reader.skip()
+      case "images" where isTop:
+        holdsOthers = true
+        try reader.array { (reader) throws(JSONError) in
+          var picture = PictureResults()
+          try picture.read(&reader, into: &all, isTop: false)
+        }
+      case "annotations" where isTop, "file_name":
+        throw reader.error("this is a file of annotations, where detections should be")
+      case "file": file = try reader.text(key, of: "the picture")
+      case "width": size.width = try reader.integer(key, of: "the picture")
+      case "height": size.height = try reader.integer(key, of: "the picture")
+      case "error":
+        hasFailed = true
+        try reader.skip()
+      case "detections":
+        hasDetections = true
+        try all.detections(&reader)
+      default: try reader.skip()
+      }
+    }
+    if isHeader || holdsOthers { return }
+    guard let file else { throw reader.error("a picture's results without \"file\"") }
+    if hasFailed { return all.fail(file) }
+    guard hasDetections else { throw reader.error("the results of \(file) have no \"detections\"") }
+    try all.settle(boxesFrom: first, file, size, reader)
+  }
+}
+
+extension ResultsReading {
+  /// The detections of a picture that may not be named yet.
+  fileprivate mutating func detections(_ reader: inout JSONReader) throws(JSONError) {
+    var count = 0
+    try reader.array { (reader) throws(JSONError) in
+      count += 1
+      try detection(&reader, "the picture's detection \(count)")
+    }
+  }
+
+  private mutating func detection(
+    _ reader: inout JSONReader, _ name: @autoclosure () -> String
+  ) throws(JSONError) {
+    guard try reader.kind() == .object else {
+      throw reader.error("\(name()) is no object, { … }, with box, label and score")
+    }
+    var label: Int32?
+    var (corners, score): (SIMD4<Double>?, Double?)
+    try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "label": label = category(named: try reader.text(key, of: name()))
+      case "box": corners = try reader.fourNumbers(key, of: name())
+      case "score": score = try reader.finiteNumber(key, of: name())
+      default: try reader.skip()
+      }
+    }
+    guard let corners else { throw reader.error("\(name()) has no box") }
+    guard let label else { throw reader.error("\(name()) has no label") }
+    guard let score else { throw reader.error("\(name()) has no score") }
+    let (width, height) = (Self.side(corners[0], corners[2]), Self.side(corners[1], corners[3]))
+    guard width >= 0, height >= 0 else {
+      throw reader.error("\(name()) has crossed corners; box is x1, y1, x2, y2")
+    }
+    boxes.append(
+      ScoredBox(
+        picture: -1, category: label, x: corners[0], y: corners[1], width: width, height: height, score: score
+      ))
+  }
+
+  /// A box's side as `detect --format coco` writes it, in the shortest spelling of a 32-bit float, so that both forms
+  /// have the same figures.
+  private static func side(_ start: Double, _ end: Double) -> Double {
+    Double("\(Float(end) - Float(start))") ?? .infinity
+  }
+
+  /// Gives the last boxes to their picture, or leaves them out where the annotations do not know it.
+  fileprivate mutating func settle(
+    boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?), _ reader: borrowing JSONReader
+  ) throws(JSONError) {
+    guard let place = annotations.picture(named: file) else {
+      tally.unknownPictures[file, default: 0] += boxes.count - first
+      boxes.removeSubrange(first...)
+      return
+    }
+    try claim(Int32(place), once: true, reader)
+    tally.compare(size, with: annotations.pictures[place])
+    for box in first..<boxes.count { boxes[box].picture = Int32(place) }
+  }
+}

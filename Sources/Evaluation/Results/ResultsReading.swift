@@ -1,0 +1,119 @@
+import Annotations
+
+/// Gathers detections from files of any of the forms.
+struct ResultsReading {
+  let annotations: AnnotationSet
+  /// Of categories that are known by id their places; names that are still to be matched stand behind all of these.
+  var boxes: [ScoredBox] = []
+  var tally = ResultsTally()
+  private(set) var pictures: [Int: Int32]
+  private(set) var categories: [Int: Int32]
+  /// The classes that lines name, in the order in which they come.
+  private var labels: [String] = []
+  private var labelPlaces: [String: Int32] = [:]
+  /// The file that each picture's results are in, by its place among `sources`; −1 for none.
+  private var owners: [Int32]
+  private var sources: [String] = []
+  /// Whether all files name the pictures that were looked at, also those where nothing was found.
+  private var namesPictures = true
+  /// The pictures that could not be looked at, by their places.
+  private var failed: Set<Int> = []
+
+  init(_ annotations: AnnotationSet) {
+    self.annotations = annotations
+    pictures = Dictionary(annotations.pictures.enumerated().map { ($1.id, Int32($0)) }) { first, _ in first }
+    categories = Dictionary(annotations.categories.enumerated().map { ($1.id, Int32($0)) }) { first, _ in
+      first
+    }
+    owners = Array(repeating: -1, count: annotations.pictures.count)
+  }
+
+  /// - Parameter mayBeTorn: whether a byte lies in a last line that has no end.
+  mutating func read(
+    _ reader: consuming JSONReader, mayBeTorn: (Int) -> Bool
+  ) throws(JSONError) {
+    var reader = reader
+    sources.append(reader.source)
+    switch try reader.kind() {
+    case .array:
+      namesPictures = false
+      try list(&reader)
+      try reader.end()
+    case .object: try lines(&reader, mayBeTorn)
+    default:
+      if try reader.isAtEnd() {
+        tally.notes.append("\(reader.source): it is empty")
+      } else {
+        throw reader.error("neither a list of detections, [ … ], nor objects, { … }, with a picture's each")
+      }
+    }
+  }
+
+  /// One object a line, or one for all pictures.
+  private mutating func lines(_ reader: inout JSONReader, _ mayBeTorn: (Int) -> Bool) throws(JSONError) {
+    while try !reader.isAtEnd() {
+      let known = boxes.count
+      var object = PictureResults()
+      do throws(JSONError) {
+        try object.read(&reader, into: &self, isTop: true)
+      } catch {
+        guard !object.holdsOthers, let byte = error.place?.byte, mayBeTorn(byte) else { throw error }
+        boxes.removeSubrange(known...)
+        tally.notes.append("\(reader.source): its last line was cut off when it was written, and is left out")
+        return
+      }
+    }
+  }
+
+  /// Notes that a picture's results are in the file at hand.
+  ///
+  /// - Throws: where they already are in another, or `once` and they come again.
+  mutating func claim(_ picture: Int32, once: Bool, _ reader: borrowing JSONReader) throws(JSONError) {
+    let source = Int32(sources.count - 1)
+    let owner = owners[Int(picture)]
+    guard owner < 0 || (owner == source && !once) else {
+      let file = annotations.pictures[Int(picture)].file
+      throw reader.error(
+        "the results of \(file) come a second time, after those in \(sources[Int(owner)]): give each picture once"
+      )
+    }
+    owners[Int(picture)] = source
+  }
+
+  /// Notes that a picture could not be looked at; another file may still have its results.
+  mutating func fail(_ file: String) {
+    if let place = annotations.picture(named: file) {
+      failed.insert(place)
+    } else {
+      tally.unknownPictures[file, default: 0] += 0
+    }
+  }
+
+  /// What stands for a class's name until all are known.
+  mutating func category(named label: String) -> Int32 {
+    let unmatched = Int32(annotations.categories.count)
+    if let place = labelPlaces[label] { return unmatched + place }
+    labelPlaces[label] = Int32(labels.count)
+    labels.append(label)
+    return unmatched + Int32(labels.count - 1)
+  }
+
+  /// All that was read, with names matched to categories.
+  consuming func results() -> DetectionResults {
+    let match = CategoryMatch(annotations.categories, classes: labels)
+    let matched = labels.indices.map { match.category(ofChannel: $0).flatMap { categories[$0] } }
+    let unmatched = Int32(annotations.categories.count)
+    for place in boxes.indices where boxes[place].category >= unmatched {
+      let label = Int(boxes[place].category - unmatched)
+      if matched[label] == nil { tally.unknownClasses[labels[label], default: 0] += 1 }
+      boxes[place].category = matched[label] ?? -1
+    }
+    boxes.removeAll { $0.category < 0 }
+    guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
+    let pictures = owners.indices.filter { owners[$0] >= 0 }
+    let silent = owners.indices.filter { owners[$0] < 0 }
+    tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
+    tally.untold = silent.count - tally.failed.count
+    return DetectionResults(boxes: boxes, pictures: pictures, notes: tally.lines(annotations))
+  }
+}

@@ -1,0 +1,70 @@
+import Annotations
+
+/// Counts what is left out of results, so that a thousand of a kind are one line.
+struct ResultsTally {
+  var notes: [String] = []
+  /// Detections by the id or name of a picture that the annotations do not list; also pictures without any.
+  var unknownPictures: [String: Int] = [:]
+  /// Detections by the id of a category that the annotations do not list.
+  var unknownCategories: [String: Int] = [:]
+  /// Detections by the name of a class that no category is called like.
+  var unknownClasses: [String: Int] = [:]
+  /// Pictures that could not be looked at.
+  var failed: [String] = []
+  /// How many pictures of the annotations the results do not name.
+  var untold = 0
+  private var otherSizes = 0
+  private var firstOtherSize = ""
+  private var turned = 0
+
+  /// Notes where results are of a picture of another size than the annotations'.
+  mutating func compare(_ size: (width: Int?, height: Int?), with picture: AnnotationSet.Picture) {
+    guard let width = size.width, let height = size.height, let annotatedWidth = picture.width,
+      let annotatedHeight = picture.height, (width, height) != (annotatedWidth, annotatedHeight)
+    else { return }
+    if otherSizes == 0 {
+      firstOtherSize =
+        "\(picture.file), \(width)×\(height) in the results and \(annotatedWidth)×\(annotatedHeight)"
+    }
+    otherSizes += 1
+    if (width, height) == (annotatedHeight, annotatedWidth) { turned += 1 }
+  }
+
+  func lines(_ annotations: AnnotationSet) -> [String] {
+    var lines = notes
+    func add(_ counts: [String: Int], _ what: String) {
+      guard !counts.isEmpty else { return }
+      let sum = counts.values.reduce(0, +)
+      let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      let names = sorted.prefix(5).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+      let detections =
+        sum == 1 ? "1 detection is left out: it is" : "\(sum) detections are left out: they are"
+      lines.append(
+        "\(detections) of \(what): \(names)\(counts.count > 5 ? " and \(counts.count - 5) more" : "")")
+    }
+    let source = annotations.source
+    add(unknownPictures, "pictures that \(source) does not list")
+    add(unknownCategories, "categories that \(source) does not list")
+    add(unknownClasses, "classes that no category of \(source) is called like")
+    func leftOut(_ count: Int) -> String { "what is in \(count == 1 ? "it" : "them") does not count" }
+    if let first = failed.first {
+      let count = failed.count
+      lines.append("\(count) picture\(count == 1 ? "" : "s") failed, the first: \(first); \(leftOut(count))")
+    }
+    if untold > 0 {
+      lines.append(
+        """
+        \(untold) of \(annotations.pictures.count) pictures of \(source) ha\(untold == 1 ? "s" : "ve") no results; \
+        \(leftOut(untold))
+        """)
+    }
+    if otherSizes > 0 {
+      let cause =
+        turned > 0 ? "EXIF's rotation is the likely cause" : "were boxes given for pictures of another size?"
+      lines.append(
+        "\(otherSizes) picture\(otherSizes == 1 ? " has" : "s have") another size in \(source), the first: "
+          + "\(firstOtherSize) there: \(cause)")
+    }
+    return lines
+  }
+}

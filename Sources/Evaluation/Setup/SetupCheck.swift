@@ -1,0 +1,44 @@
+import Annotations
+
+/// What is wrong systematically with how annotations were read, told from a batch alone.
+public struct SetupCheck: Sendable, Hashable {
+  /// What is to be believed, at most one of boxes and one of classes.
+  public let findings: [SetupComparison]
+  /// Objects that could be compared.
+  public let objects: Int
+
+  /// Compares all hypotheses.
+  ///
+  /// Of those about boxes, and of those about classes, that are strong by `SetupComparison.isStrong`, the one under
+  /// which most objects are found is kept; of equal ones the more particular.
+  public init(_ pictures: [SetupPicture], _ match: CategoryMatch, iou: Double = 0.5) {
+    objects = pictures.reduce(0) { $0 + $1.objects.count }
+    guard objects >= 10 else {
+      findings = []
+      return
+    }
+    var best: [Bool: SetupComparison] = [:]
+    for hypothesis in SetupHypothesis.certain + ScaleEstimate.hypotheses(pictures, match) {
+      let comparison = SetupComparison(hypothesis, pictures, match, iou: iou)
+      guard comparison.isStrong else { continue }
+      let key = hypothesis.isOfClasses
+      if comparison.gain > best[key]?.gain ?? -.max { best[key] = comparison }
+    }
+    findings = [best[true], best[false]].compactMap { $0 }
+  }
+}
+
+extension SetupHypothesis {
+  /// Whether it is about what objects are, not where.
+  public var isOfClasses: Bool {
+    switch self {
+    case .channelShift, .categoryShift: true
+    default: false
+    }
+  }
+}
+
+extension SetupComparison {
+  /// How many objects more are found, over the whole batch.
+  var gain: Int { found - foundAsGiven }
+}

@@ -1,0 +1,85 @@
+import Annotations
+import Imaging
+import RetinaNet
+
+/// How many objects of a batch are found as its annotations were read, and how many if they were read otherwise.
+public struct SetupComparison: Sendable, Hashable {
+  public var hypothesis: SetupHypothesis
+  /// Objects that the hypothesis reads otherwise; all numbers that follow are of these.
+  public var objects = 0
+  public var foundAsGiven = 0
+  public var found = 0
+  /// Found only under the hypothesis, and only as given.
+  public var gained = 0
+  public var lost = 0
+  /// Boxes that leave the picture by more than a pixel and a hundredth of its side.
+  public var outsideAsGiven = 0
+  public var outside = 0
+
+  /// How likely such a gain would be by chance.
+  public var probability: Double { SignTest.probability(gained: gained, lost: lost) }
+
+  /// Whether the hypothesis is to be believed: at least ten objects more are found, half as many again as before, and
+  /// by chance that would happen less than once in a thousand; or, where a detector that finds nothing cannot tell,
+  /// most boxes (of at least ten) leave the picture as given, and at most one in a hundred under the hypothesis.
+  public var isStrong: Bool {
+    let finds = found - foundAsGiven >= 10 && 2 * found >= 3 * foundAsGiven && probability < 0.001
+    let fits = objects >= 10 && 2 * outsideAsGiven > objects && 100 * outside <= objects
+    return finds || (fits && found >= foundAsGiven)
+  }
+
+  /// - Parameter iou: how much a detection must overlap an object to find it.
+  public init(
+    _ hypothesis: SetupHypothesis, _ pictures: [SetupPicture], _ match: CategoryMatch, iou: Double
+  ) {
+    self.hypothesis = hypothesis
+    for picture in pictures {
+      let given = picture.objects.map { Reading(box: $0.box, label: match.channel(ofCategory: $0.category)) }
+      let other = picture.objects.map {
+        Reading(box: hypothesis.box($0, in: picture), label: hypothesis.label($0, match))
+      }
+      let before = picture.found(given, iou: iou)
+      let after = picture.found(other, iou: iou)
+      for index in given.indices where given[index] != other[index] {
+        objects += 1
+        foundAsGiven += before[index] ? 1 : 0
+        found += after[index] ? 1 : 0
+        gained += after[index] && !before[index] ? 1 : 0
+        lost += before[index] && !after[index] ? 1 : 0
+        outsideAsGiven += picture.holds(given[index].box) ? 0 : 1
+        outside += picture.holds(other[index].box) ? 0 : 1
+      }
+    }
+  }
+}
+
+/// An object as a hypothesis reads it.
+struct Reading: Hashable {
+  var box: Box?
+  var label: Int?
+}
+
+extension SetupPicture {
+  /// Which objects its detections find: each detection, by falling score, takes of the free objects of its class the
+  /// one that it overlaps most, where that is enough.
+  func found(_ objects: [Reading], iou: Double) -> [Bool] {
+    var taken = [Bool](repeating: false, count: objects.count)
+    for detection in found {
+      var best: (index: Int, iou: Float)?
+      for (index, object) in objects.enumerated() where !taken[index] && object.label == detection.label {
+        guard let overlap = object.box?.iou(detection.box), Double(overlap) >= iou else { continue }
+        if overlap > best?.iou ?? -1 { best = (index, overlap) }
+      }
+      if let best { taken[best.index] = true }
+    }
+    return taken
+  }
+
+  /// Whether a box lies within the picture, but for what rounding may do.
+  func holds(_ box: Box?) -> Bool {
+    guard let box else { return false }
+    let x = 1 + 0.01 * Float(size.width)
+    let y = 1 + 0.01 * Float(size.height)
+    return box.x1 >= -x && box.y1 >= -y && box.x2 <= Float(size.width) + x && box.y2 <= Float(size.height) + y
+  }
+}

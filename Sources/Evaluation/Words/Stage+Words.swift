@@ -1,0 +1,38 @@
+extension Stage {
+  /// What happened to the object there, in a few words: the same in every view and report.
+  public var title: String {
+    switch self {
+    case .anchors: "no anchor fits"
+    case .regression: "box regressed badly"
+    case .score: "score too low"
+    case .topK: "outside top k"
+    case .nms: "suppressed"
+    case .maxDetections: "beyond the maximum"
+    case .matching: "match taken"
+    }
+  }
+
+  /// What that means, in one line.
+  public var meaning: String {
+    switch self {
+    case .anchors: "no anchor overlaps the object enough, and no box was moved onto it"
+    case .regression: "an anchor overlaps the object enough, but no decoded box does"
+    case .score: "boxes lie on the object, but none scores enough for its class"
+    case .topK: "what scores enough was not among the best of its level"
+    case .nms: "better boxes of its class suppressed all that lie on the object"
+    case .maxDetections: "a box survived, but too many score higher"
+    case .matching: "what was kept on the object counts for another object"
+    }
+  }
+}
+
+extension Explanation.Outcome {
+  /// "found", "ignored", or the cause.
+  public var title: String {
+    switch self {
+    case .found: "found"
+    case .ignored: "ignored"
+    case .missed(let stage): stage.title
+    }
+  }
+}

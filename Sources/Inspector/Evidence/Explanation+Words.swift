@@ -1,0 +1,171 @@
+import Evaluation
+import RetinaNet
+import Terminal
+
+/// A name and what there is to say of it, as a panel writes it in two columns.
+public struct Fact: Sendable, Hashable {
+  public let name: String
+  public let text: String
+}
+
+extension Explanation {
+  /// The evidence for the stage that lost the object, in numbers: what decided it first.
+  ///
+  /// - Parameters:
+  ///   - trace: what was explained.
+  ///   - iou: from which on a box lies on the object.
+  public func decisiveFacts(_ trace: Trace, iou: Double) -> [Fact] {
+    switch outcome {
+    case .found(let detection, let iou):
+      [Fact(name: "found by", text: "detection \(detection + 1), IoU \(iouText(iou))")]
+    case .ignored:
+      [
+        Fact(
+          name: "ignored",
+          text: target.isCrowd ? "a crowd: neither found nor missed" : "as its annotation says")
+      ]
+    case .missed(.anchors): [anchorFact(trace), boxFact(trace, iou: iou)].compactMap { $0 }
+    case .missed(.regression): [boxFact(trace, iou: iou), anchorFact(trace)].compactMap { $0 }
+    case .missed(.score): scoreFacts(trace)
+    case .missed(.topK): [rankFact(trace)].compactMap { $0 }
+    case .missed(.nms): suppressionFacts(trace)
+    case .missed(.maxDetections): [maximumFact].compactMap { $0 }
+    case .missed(.matching): [matchingFact].compactMap { $0 }
+    }
+  }
+
+  /// What else is known of it.
+  public func otherFacts(_ trace: Trace, iou: Double) -> [Fact] {
+    let decisive = Set(decisiveFacts(trace, iou: iou).map(\.name))
+    return ([survivorFact] + scoreFacts(trace) + [boxFact(trace, iou: iou), anchorFact(trace)])
+      .compactMap { $0 }.filter { !decisive.contains($0.name) }
+  }
+
+  /// How many candidates are left after each stage.
+  private var survivorFact: Fact? {
+    let steps = [
+      ("on it", survivors.covering), ("above score", survivors.aboveScore),
+      ("in top k", survivors.withinTopK), ("after NMS", survivors.afterNMS), ("kept", survivors.kept),
+      ("its match", survivors.matched),
+    ]
+    // Behind the first empty step there is nothing to tell.
+    let shown = steps.prefix { $0.1 > 0 } + steps.drop { $0.1 > 0 }.prefix(1)
+    return Fact(name: "funnel", text: shown.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: " → "))
+  }
+
+  private func anchorFact(_ trace: Trace) -> Fact? {
+    evidence.bestAnchor.map { fit in
+      Fact(
+        name: "anchor",
+        text:
+          "best IoU \(iouText(fit.iou)): \(trace.anchorText(fit.level, fit.anchor)); in training \(fit.matching.words)"
+      )
+    }
+  }
+
+  private func boxFact(_ trace: Trace, iou: Double) -> Fact? {
+    evidence.bestBox.map { fit in
+      Fact(
+        name: "box",
+        text:
+          "best IoU \(iouText(fit.iou)) (\(fixed(iou, 2)) is needed); its anchor's was \(iouText(fit.iouBefore)), its score \(scoreText(fit.score)) (\(trace.levels[fit.level].name))"
+      )
+    }
+  }
+
+  private func scoreFacts(_ trace: Trace) -> [Fact] {
+    guard let fit = evidence.bestCandidate else { return [] }
+    let isAbove = fit.score > fit.threshold
+    let distance = (fit.logit - fit.thresholdLogit).magnitude
+    let relation = isAbove ? "above" : "not above"
+    var facts = [
+      Fact(
+        name: "score",
+        text:
+          "best \(scoreText(fit.score)), \(relation) \(scoreText(fit.threshold)) (\(trace.levels[fit.candidate.level].name), IoU \(iouText(fit.iou)))"
+      ),
+      Fact(
+        name: "logit",
+        text:
+          "\(signed(fit.logit, 2)), \(distance.isFinite ? fixed(distance, 2) + " " : "")\(isAbove ? "above" : "below") the threshold's \(signed(fit.thresholdLogit, 2))"
+      ),
+    ]
+    if let rival = fit.rival {
+      let name = trace.configuration.title(ofClass: rival.label)
+      facts.append(
+        Fact(
+          name: "taken for",
+          text: rival.isAboveThreshold
+            ? "\(name) \(scoreText(rival.score)) (logit \(signed(rival.logit, 2)))"
+            : "background; the best class there is \(name) \(scoreText(rival.score))"))
+    } else if !isAbove {
+      facts.append(Fact(name: "taken for", text: "background: its own class is the best there"))
+    }
+    return facts
+  }
+
+  private func rankFact(_ trace: Trace) -> Fact? {
+    evidence.rank.map { fit in
+      Fact(
+        name: "rank",
+        text:
+          "\(grouped(fit.rank + 1)) of \(trace.levels[fit.candidate.level].name), of which \(grouped(fit.topK)) are taken; score \(scoreText(fit.score))"
+          + (fit.cutoff.isNaN ? "" : ", the last taken has \(scoreText(fit.cutoff))"))
+    }
+  }
+
+  private func suppressionFacts(_ trace: Trace) -> [Fact] {
+    guard let fit = evidence.suppression else { return [] }
+    let name = trace.configuration.title(ofClass: fit.suppressor.label)
+    let serves = fit.serves.map { "it is the match of object \($0 + 1)" } ?? "it is the match of no object"
+    return [
+      Fact(
+        name: "by",
+        text:
+          "\(name) \(scoreText(fit.suppressorScore)), IoU \(iouText(fit.iou)) with this one's box (\(scoreText(fit.score)))"
+      ),
+      Fact(name: "which", text: "\(serves); its IoU with this one is \(iouText(fit.iouWithTarget))"),
+    ]
+  }
+
+  private var maximumFact: Fact? {
+    evidence.maximum.map { fit in
+      Fact(
+        name: "rank",
+        text:
+          "\(grouped(fit.rank + 1)) of what NMS left, of which \(grouped(fit.maximum)) are kept; score \(scoreText(fit.score))"
+      )
+    }
+  }
+
+  private var matchingFact: Fact? {
+    evidence.matching.map { fit in
+      let other =
+        fit.matchedTo.map { "counts for object \($0 + 1), IoU \(iouText(fit.otherIoU))" }
+        ?? "counts for no object"
+      return Fact(
+        name: "taken", text: "detection \(fit.detection + 1), IoU \(iouText(fit.iou)), \(other)")
+    }
+  }
+}
+
+extension Evaluation.Evidence.AnchorMatching {
+  /// What training makes of it.
+  var words: String {
+    switch self {
+    case .foreground: "positive"
+    case .lowQualityInIgnoredBand: "ignored by its IoU (0.4–0.5), positive only as the object's best"
+    case .lowQuality: "background by its IoU (under 0.4), positive only as the object's best"
+    case .none: "never positive for it"
+    }
+  }
+}
+
+extension Trace {
+  /// "P4, shape 3, 64×128 px".
+  func anchorText(_ level: Int, _ anchor: Int) -> String {
+    let outputs = levels[level]
+    let box = transform.original(outputs.anchorBox(anchor))
+    return "\(outputs.name) shape \(anchor % max(1, outputs.anchorsPerCell)), \(box.shortSidesText) px"
+  }
+}

@@ -1,0 +1,50 @@
+import Evaluation
+import RetinaNet
+import Terminal
+
+extension Remedy.Change {
+  /// The knob and its value: "score of bird 0.3127".
+  public func title(_ configuration: Configuration) -> String {
+    switch self {
+    // In full: rounded it might not do.
+    case .score(let label, let value): "score of \(configuration.title(ofClass: label)) \(value)"
+    case .nms(let value): "NMS IoU \(fixed(value, 2))"
+    case .topK(let value): "top k \(grouped(value))"
+    case .maxDetections(let value): "maximum \(grouped(value))"
+    case .inputSize(let minSize, let maxSize): "input of \(minSize) px, at most \(maxSize)"
+    case .anchorShape(let level, let size, let ratio, _):
+      "anchors of size \(fixed(size, 0)), height/width \(fixed(ratio, 2)) on P\(level + 3)"
+    }
+  }
+
+  /// What must be done for it, where no slider does it.
+  public var obstacle: String? {
+    switch self {
+    case .score, .nms, .topK, .maxDetections: nil
+    case .inputSize(let minSize, let maxSize):
+      "an anchor fits there, what the network says only a run tells: --min-size \(minSize) --max-size \(maxSize)"
+    case .anchorShape(_, _, _, let iou):
+      "it would overlap the object by \(fixed(iou, 2)), and takes training anew"
+    }
+  }
+}
+
+extension Admission {
+  /// What else changes: "+1 found, +2 false positives, 1 lost".
+  ///
+  /// - Parameter withTarget: whether the object that the change is for is counted as found.
+  public func words(withTarget: Bool = false) -> String {
+    func counted(_ count: Int, _ one: String, _ many: String) -> String? {
+      count == 0 ? nil : "+\(grouped(count)) \(count == 1 ? one : many)"
+    }
+    let parts = [
+      counted(found + (withTarget ? 1 : 0), "found", "found"),
+      counted(falsePositives, "false positive", "false positives"),
+      counted(duplicates, "duplicate", "duplicates"),
+      lost == 0 ? nil : "−\(grouped(lost)) found before",
+      removed == 0 ? nil : "−\(grouped(removed)) wrong before",
+    ]
+    let words = parts.compactMap { $0 }.joined(separator: ", ")
+    return words.isEmpty ? "nothing else changes" : words
+  }
+}

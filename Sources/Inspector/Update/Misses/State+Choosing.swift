@@ -1,0 +1,116 @@
+import Evaluation
+import Imaging
+import RetinaNet
+
+extension State {
+  /// Goes through the list of objects; from nowhere to the first that was missed.
+  mutating func chooseObject(offset: Int) -> [Command] {
+    let listed = listedObjects
+    guard !listed.isEmpty else { return [] }
+    guard let place = look.target.flatMap({ listed.firstIndex(of: $0) }) else {
+      let missed = listed.filter { if case .missed? = outcome(of: $0) { true } else { false } }
+      let all = missed.isEmpty ? listed : missed
+      return choose(object: offset < 0 ? all[all.count - 1] : all[0])
+    }
+    return choose(object: listed[min(max(0, place + offset), listed.count - 1)])
+  }
+
+  mutating func chooseObject(last: Bool) -> [Command] {
+    let listed = listedObjects
+    return (last ? listed.last : listed.first).map { choose(object: $0) } ?? []
+  }
+
+  /// Chooses an object, and moves the window so that it and the evidence are seen.
+  mutating func choose(object index: Int) -> [Command] {
+    guard objects.indices.contains(index) else { return [] }
+    look.target = index
+    misses.chosenRemedy = 0
+    scroll = 0
+    look.framesTarget = true
+    if explanation != nil { frameTarget() }
+    return remediesIfNeeded()
+  }
+
+  /// Chooses the smallest object around a point of the picture; of objects within objects, with every further click
+  /// the next larger.
+  mutating func pickObject(_ point: Point) -> [Command] {
+    let (x, y) = (Float(point.x), Float(point.y))
+    let hit = listedObjects.filter { index in
+      let box = objects[index].target.box
+      return x >= box.x1 && x < box.x2 && y >= box.y1 && y < box.y2
+    }
+    .sorted { objects[$0].target.box.area < objects[$1].target.box.area }
+    scroll = 0
+    misses.chosenRemedy = 0
+    guard !hit.isEmpty else {
+      look.target = nil
+      return []
+    }
+    let place = look.target.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
+    // The window stays where the mouse is.
+    look.target = hit[place ?? 0]
+    return remediesIfNeeded()
+  }
+
+  /// Shows the chosen object as large as its evidence allows.
+  mutating func frameTarget() {
+    guard let object = selectedObject, let image = picture?.image, let viewport else { return }
+    look.framesTarget = false
+    var boxes = [object.target.box]
+    if let explanation, let subject {
+      boxes += EvidenceBoxes(explanation, diagnosis, subject).boxes.map(\.box)
+    }
+    let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
+    let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) {
+      $0.union($1)
+    }
+    // Some of the surroundings tells what it is; and labels need room.
+    let width = max(Double(seen.width) * 1.5, Self.leastFrame)
+    let height = max(Double(seen.height) * 1.6, Self.leastFrame)
+    let room = layout.picture
+    let perRow = viewport.pixelsPerRow * look.zoom
+    let zoom = min(
+      Double(room.width) * perRow * traits.cellAspect / width, Double(room.height) * perRow / height)
+    look.zoom = zoom.isFinite && zoom >= 1.2 ? min(zoom, max(1, perRow * 4)) : 1
+    look.center = look.zoom == 1 ? nil : seen.middle
+    settleCenter()
+  }
+
+  /// In pixels of the picture.
+  private static let leastFrame = 64.0
+
+  /// Where the chosen object's evidence lies, for the views that show a detection, an anchor or a score map.
+  mutating func followTarget() {
+    guard let explanation, let subject else { return }
+    if case .found(let detection, _) = explanation.outcome, currentDiagnosis != nil {
+      look.selected = detection
+    }
+    look.label = explanation.target.label
+    let evidence = explanation.evidence
+    let place =
+      evidence.bestCandidate.map { ($0.candidate.level, $0.candidate.anchor) }
+      ?? evidence.bestBox.map { ($0.level, $0.anchor) }
+      ?? evidence.bestAnchor.map { ($0.level, $0.anchor) }
+    guard let (level, anchor) = place, subject.trace.levels.indices.contains(level) else { return }
+    let reading = AnchorReading(subject, level: level, anchor: anchor)
+    look.layer = .pyramid(level)
+    look.cell = reading.cell
+    look.shape = reading.shape
+  }
+}
+
+extension Box {
+  func clipped(to limits: Box) -> Box {
+    func clip(_ value: Float, _ low: Float, _ high: Float) -> Float {
+      value.isNaN ? low : min(max(value, low), high)
+    }
+    return Box(
+      x1: clip(x1, limits.x1, limits.x2), y1: clip(y1, limits.y1, limits.y2),
+      x2: clip(x2, limits.x1, limits.x2), y2: clip(y2, limits.y1, limits.y2))
+  }
+
+  /// The smallest box around both.
+  func union(_ other: Box) -> Box {
+    Box(x1: min(x1, other.x1), y1: min(y1, other.y1), x2: max(x2, other.x2), y2: max(y2, other.y2))
+  }
+}

@@ -1,0 +1,112 @@
+import Evaluation
+import Imaging
+import RetinaNet
+import Terminal
+
+/// View 5: the objects of the ground truth with what became of each, and of the chosen one why.
+enum MissesView: InspectorView {
+  static func wash(_ state: State, _ subject: Subject) -> Wash? {
+    scores(state, subject)?.wash(state.pass)
+  }
+
+  /// The scores around the chosen object, where they are shown: for one whose score was too low, unless the user has
+  /// them put away, and for others where the user asks.
+  static func scores(_ state: State, _ subject: Subject) -> ScoreField? {
+    guard let explanation = state.explanation, let level = level(of: explanation),
+      (explanation.stage == .score) != state.look.showsAnchors
+    else { return nil }
+    return ScoreField(state, subject, label: explanation.target.label, level: level)
+  }
+
+  /// The level whose scores of the object's class are shown.
+  private static func level(of explanation: Explanation) -> Int? {
+    explanation.evidence.bestCandidate?.candidate.level ?? explanation.evidence.bestBox?.level
+  }
+
+  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+    let chosen = state.selectedObject == nil ? nil : state.look.target
+    for index in state.listedObjects where index != chosen {
+      draw(index, on: &stage, state, subject, isNamed: chosen == nil)
+    }
+    drawChanges(on: &stage, state, subject)
+    guard let chosen else { return }
+    if let explanation = state.explanation {
+      for entry in EvidenceBoxes(explanation, state.diagnosis, subject).boxes {
+        stage.outline(entry.box, entry.weight, Ink(entry.color))
+        stage.label(entry.box, entry.texts, entry.color)
+      }
+    }
+    let target = state.objects[chosen].target
+    let outcome = state.outcome(of: chosen)
+    let color = outcome?.color ?? unknownColor
+    stage.outline(target.box, .heavy, Ink(color))
+    stage.label(
+      target.box, texts(chosen, target, outcome, subject, isNamed: true), color, isChosen: true)
+  }
+
+  /// An object that is not the chosen one: what was missed by a line, the rest by dashes.
+  private static func draw(
+    _ index: Int, on stage: inout Stage, _ state: State, _ subject: Subject, isNamed: Bool
+  ) {
+    let target = state.objects[index].target
+    let outcome = state.outcome(of: index)
+    let color = outcome?.color ?? unknownColor
+    let isMissed = if case .missed? = outcome { true } else { false }
+    stage.outline(target.box, isMissed ? .light : .dashed, Ink(color))
+    if isMissed, isNamed {
+      stage.label(target.box, texts(index, target, outcome, subject, isNamed: false), color)
+    }
+  }
+
+  private static func texts(
+    _ index: Int, _ target: Target, _ outcome: Explanation.Outcome?, _ subject: Subject, isNamed: Bool
+  ) -> [String] {
+    let name = subject.name(ofClass: target.label)
+    guard let outcome else { return [name] }
+    return ["\(name): \(outcome.title)", outcome.title] + (isNamed ? [name] : ["\(index + 1)"])
+  }
+
+  /// What a remedy, or another change since a pin, has brought and taken.
+  private static func drawChanges(on stage: inout Stage, _ state: State, _ subject: Subject) {
+    guard state.comparesWithPin, let diagnosis = state.currentDiagnosis else { return }
+    for (index, detection) in diagnosis.selection.detections.enumerated() where state.hasAppeared(detection) {
+      let verdict = diagnosis.verdicts[index]
+      let color = verdict.isFalsePositive ? appearedWrong : appearedRight
+      stage.outline(detection.box, .light, Ink(color))
+      stage.label(
+        detection.box,
+        [
+          "+\(subject.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)",
+          "+\(verdict.word)", "+",
+        ],
+        color)
+    }
+    for detection in state.vanished {
+      let color = ClassColors.color(detection.label)
+      stage.outline(detection.box, .dashed, Ink(color))
+      stage.label(detection.box, ["−" + subject.name(ofClass: detection.label), "−"], color)
+    }
+  }
+
+  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+    guard state.pictures[state.pass.picture].objects != nil else { return NoGroundTruth.write(&pane) }
+    guard subject.holdsClasses(of: state.objects.map(\.target)) else {
+      return pane.text("The ground truth has classes that this trace's model does not have.", Accent.warning)
+    }
+    let rows = state.layout.panel?.height ?? pane.width
+    let hasChosen = state.selectedObject != nil
+    if let remark = state.pictures[state.pass.picture].remark { pane.text(remark, Accent.warning) }
+    OutcomeCounts.write(&pane, state, isBrief: hasChosen && rows < 30)
+    ObjectList.write(&pane, state, subject, rows: hasChosen ? max(4, rows / 3) : nil)
+    pane.gap()
+    if hasChosen {
+      MissText.write(&pane, state, subject)
+    } else if !state.objects.isEmpty {
+      pane.text("↑↓ or a click chooses an object: what became of it then stands here.", .dim)
+    }
+  }
+
+  private static let unknownColor = RGB(150, 150, 150)
+  private static let appearedRight = RGB(0, 150, 110)
+  private static let appearedWrong = RGB(205, 90, 0)
+}

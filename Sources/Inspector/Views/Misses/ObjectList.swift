@@ -1,0 +1,79 @@
+import Evaluation
+import Imaging
+import RetinaNet
+import Terminal
+
+/// The list of objects, all of it or the part around the chosen one. They stay in their order, whatever becomes of
+/// them.
+enum ObjectList {
+  /// - Parameter rows: how many lines it may take; `nil` for any number.
+  static func write(_ pane: inout Pane, _ state: State, _ subject: Subject, rows: Int?) {
+    let listed = state.listedObjects
+    guard !listed.isEmpty else {
+      let text = state.objects.isEmpty ? "Its annotations say that nothing is in it." : "None is so."
+      return pane.text(text, .dim)
+    }
+    let columns = Columns(width: pane.width, count: state.objects.count, marksChanges: state.comparesWithPin)
+    let chosen = state.look.target.flatMap { listed.firstIndex(of: $0) }
+    let shown = DetectionList.window(count: listed.count, around: chosen, rows: rows)
+    if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
+    for place in shown {
+      let index = listed[place]
+      pane.line(
+        columns.spans(index, state, subject), target: .object(index), isChosen: index == state.look.target)
+    }
+    let below = listed.count - shown.upperBound
+    if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
+  }
+
+  private struct Columns {
+    let marksChanges: Bool
+    let indexWidth: Int
+    let nameWidth: Int
+    let outcomeWidth = 20
+    let showsSize: Bool
+
+    init(width: Int, count: Int, marksChanges: Bool) {
+      self.marksChanges = marksChanges
+      showsSize = width >= 48
+      indexWidth = "\(count)".count + 1
+      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 1 + (showsSize ? outcomeWidth + 9 : 19)
+      nameWidth = max(4, width - others)
+    }
+
+    func spans(_ index: Int, _ state: State, _ subject: Subject) -> [Pane.Span] {
+      let object = state.objects[index]
+      let outcome = state.outcome(of: index)
+      let isMissed = if case .missed? = outcome { true } else { false }
+      var spans: [Pane.Span] = []
+      if marksChanges {
+        switch state.change(of: index) {
+        case .found: spans.append(Pane.Span("+", Pen(Accent.appeared, style: .bold)))
+        case .lost: spans.append(Pane.Span("−", Accent.warning))
+        case nil: spans.append(Pane.Span(" "))
+        }
+      }
+      spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim))
+      spans.append(Pane.Span("■ ", outcome.map { Pen(Ink($0.color)) } ?? .dim))
+      spans.append(
+        Pane.Span(
+          column(subject.name(ofClass: object.target.label), nameWidth) + " ", isMissed ? .bold : .dim))
+      let text = outcomeText(outcome, state)
+      spans.append(
+        Pane.Span(
+          showsSize ? text.paddedRight(to: outcomeWidth) : text,
+          isMissed ? Pen(Ink(outcome?.color ?? .white)) : .dim))
+      if showsSize { spans.append(Pane.Span(object.target.box.shortSidesText.paddedLeft(to: 9), .dim)) }
+      return spans
+    }
+
+    /// "found 0.93", or the cause.
+    private func outcomeText(_ outcome: Explanation.Outcome?, _ state: State) -> String {
+      guard let outcome else { return "…" }
+      if case .found(let detection, _) = outcome, let diagnosis = state.diagnosis {
+        return "found \(scoreText(diagnosis.selection.detections[detection].score))"
+      }
+      return outcome.title
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Annotations
+import ArgumentParser
+import Evaluation
+import RetinaNet
+
+extension EvaluateCommand {
+  /// Measures the results that `--detections` names.
+  func measureResults() throws {
+    guard let path = annotationOptions.annotations else { preconditionFailure("validated") }
+    try refuseOutputs(among: detections + [path])
+    let parts = try RunParts(paths: detections.filter(RunLines.areLikely(in:)))
+    let annotations = try AnnotationSet.read(path: path)
+    for note in annotations.notes { Console.complain(note) }
+    let results = try DetectionFile.read(paths: detections, annotations: annotations)
+    for gap in parts.gaps { Console.complain(gap) }
+    try report(results, annotations, parts.configuration)
+    if parts.failed > 0 || !parts.gaps.isEmpty { throw ExitCode(1) }
+  }
+
+  /// - Parameter configuration: the model's, where it is known.
+  func report(
+    _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?
+  ) throws {
+    for note in results.notes { Console.complain(note) }
+    let measured = MeasuredPictures(results, annotations)
+    let report = EvaluationReport(
+      annotations: measured.annotations, detections: measured.boxes, iou: iou,
+      score: try operatingScore(annotations, configuration), classes: configuration?.classes)
+    try chartOptions.save(report)
+    let sink = try OutputSink(path: nil)
+    switch format {
+    case .table: try sink.write(report.text)
+    case .json: try sink.write(report.json.text + "\n")
+    case .curves: try sink.write(chartOptions.text(report.curveChart.canvas))
+    case .confusion: try sink.write(chartOptions.text(report.confusionChart.canvas))
+    }
+  }
+
+  /// What people are shown: what `--score` says, else the model's display score.
+  private func operatingScore(
+    _ annotations: AnnotationSet, _ configuration: Configuration?
+  ) throws -> OperatingScore {
+    let score = modelOptions.score
+    let byName = score?.byClass ?? [:]
+    var answer = OperatingScore(score?.all ?? configuration?.displayScore ?? Self.usualDisplayScore)
+    if let configuration {
+      let match = CategoryMatch(annotations.categories, classes: configuration.classes)
+      let byChannel = try ClassNames(configuration.classes).scores(byName, source: "--score")
+      for (place, category) in annotations.categories.enumerated() {
+        answer.byCategory[place] = match.channel(ofCategory: category.id).flatMap { byChannel[$0] }
+      }
+    } else {
+      answer.byCategory = try ClassNames(annotations.categories.map(\.name)).scores(byName, source: "--score")
+    }
+    return answer
+  }
+
+  private static let usualDisplayScore: Float = 0.5
+
+  /// No output may take the place of an input, or of another output.
+  func refuseOutputs(among inputs: [String]) throws {
+    try FileIdentity.refuse(output, among: inputs)
+    let inputs = inputs + [output].compactMap { $0 }
+    try FileIdentity.refuse(chartOptions.curves, flag: "--curves", among: inputs)
+    try FileIdentity.refuse(chartOptions.confusion, flag: "--confusion", among: inputs)
+  }
+}

@@ -1,0 +1,67 @@
+import Annotations
+import ArgumentParser
+import Evaluation
+import RetinaNet
+import Terminal
+
+extension EvaluateCommand {
+  /// Runs the model over the pictures, and measures what it found.
+  func runModel() throws {
+    let list = try named.sources()
+    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    Interruption.listen()
+    let annotations = try groundTruth(list)
+    try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
+    let known = try AnnotatedSources(list, in: annotations)
+    if let note = known.note(annotations) { Console.complain(note) }
+    let subject = try RunSubject(known.sources, modelOptions)
+    let configuration = subject.configuration
+    let truth = PictureTruth(annotations, sources: known.sources, classes: configuration.classes)
+    for line in truth.lines { Console.complain(line) }
+
+    let run = ModelRun(subject: subject, modelOptions: modelOptions, decoding: pictureOptions.decodingFlags)
+    guard let output else {
+      var lines: [UInt8] = []
+      let summary = try run.run(known.sources) { lines += "\($0.json(withTiming: false).text)\n".utf8 }
+      try stopIfInterrupted(summary, of: known.sources.count)
+      let results = try DetectionFile.read(lines, source: "the run", annotations: annotations)
+      try report(results, annotations, configuration)
+      if summary.failed > 0 { throw ExitCode(1) }
+      return
+    }
+    let summary = try run.run(known.sources, shard: shard, into: output)
+    try stopIfInterrupted(summary, of: shard.size(of: known.sources.count))
+    if shard.isWhole {
+      let results = try DetectionFile.read(paths: [output], annotations: annotations)
+      try report(results, annotations, configuration)
+    } else {
+      Console.say(
+        """
+        Part \(shard): \(summary.done) pictures are done, \(summary.failed) failed. When all \(shard.count) parts \
+        are, measure the whole:
+          retinascope evaluate --annotations \(shellWord(annotations.source)) --detections \(shellWord(output)) …
+        """)
+    }
+    if summary.failed > 0 { throw ExitCode(1) }
+  }
+
+  /// What was named, else what lies beside the pictures.
+  private func groundTruth(_ sources: [PictureSource]) throws -> AnnotationSet {
+    let decoding = pictureOptions.decodingFlags.decoding
+    let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
+    if let path = try annotationOptions.annotations ?? (named.areDemo ? Demo.annotations() : nil) {
+      return try AnnotationSet.read(path: path, pictures: pictures, decoding: decoding)
+    }
+    guard let annotations = try AnnotationSet.beside(pictures: pictures, decoding: decoding) else {
+      throw ValidationError("No ground truth lies beside the pictures: give --annotations.")
+    }
+    return annotations
+  }
+
+  private func stopIfInterrupted(_ summary: DetectionRun.Summary, of total: Int) throws {
+    guard summary.wasInterrupted else { return }
+    let rest = output == nil ? "" : " The same command goes on from there."
+    Console.complain("interrupted after \(summary.done + summary.failed) of \(total) pictures.\(rest)")
+    throw ExitCode(Interruption.exitCode)
+  }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import RetinaNet
+import Tensors
+
+/// `retinascope explain IMAGE…`
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Says why objects were missed, and what would find them.",
+    discussion: """
+      For each annotated object that no detection finds, the first stage that lost it: no anchor fits, the box was \
+      regressed badly, the score is too low, or it fell to top k, NMS, the maximum, or to another object's match; with \
+      the numbers, and the least change of a single threshold that finds it, with what else that lets in.
+
+      --annotations takes COCO's JSON, Pascal VOC's XML or YOLO's txt; without it a file beside the pictures is looked \
+      for. --box asks about one box of one picture instead. Without pictures and model it explains the demo.
+
+      Over many pictures, those with the most misses come first, and a table counts the causes. The worst objects, for \
+      --worst, are those that the network sees largest: the larger an object is, the less its size excuses the miss. \
+      Whatever is wrong with all annotations alike, as shifted classes or boxes for another size, is said at the end, \
+      where the evidence is strong.
+
+      What a remedy lets in is counted in its picture, and for the 200 worst objects over all pictures.
+
+      Thresholds begin at the model's display score, as the inspector's do.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Argument(
+    help: ArgumentHelp("Pictures, traces, folders of pictures, or - for standard input.", valueName: "image"),
+    completion: .file())
+  var images: [String] = []
+
+  @OptionGroup var annotationOptions: AnnotationOptions
+
+  @Option(
+    help: ArgumentHelp("One object instead of annotations, in pixels of the picture.", valueName: "X,Y,W,H"))
+  var box: TypedBox?
+
+  @Option(help: ArgumentHelp("The class of --box, by name or channel.", valueName: "name"))
+  var label: String?
+
+  @Option(help: ArgumentHelp("How much a box must overlap an object to find it.", valueName: "iou"))
+  var iou = 0.5
+
+  @Option(help: ArgumentHelp("Explains only so many objects, the worst of all pictures.", valueName: "count"))
+  var worst: Int?
+
+  @Flag(help: "Lists the objects that were found, too.")
+  var found = false
+
+  @Flag(
+    help: """
+      Runs the network again at sizes at which a missed object would have an anchor, at most three per picture, and says \
+      whether it is found there.
+      """)
+  var trySizes = false
+
+  @Flag(
+    help: """
+      Runs ten pictures again, prepared in other ways (red and blue swapped, other normalisations), and says which is \
+      best.
+      """)
+  var diagnoseSetup = false
+
+  @Option(help: ArgumentHelp("The form of the answer.", valueName: "form"))
+  var format = Format.text
+
+  @Option(
+    help: ArgumentHelp("Writes to a file, which appears when it is whole.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
+  @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
+
+  /// Sizes that `--try-sizes` tries per picture.
+  static let mostSizes = 3
+
+  private var named: NamedPictures {
+    NamedPictures(images: images, listFile: pictureOptions.filesFrom, model: modelOptions.model)
+  }
+
+  func validate() throws {
+    try named.validate()
+    guard iou > 0, iou <= 1 else {
+      throw ValidationError("--iou \(iou) is out of range: expected a number above 0, at most 1")
+    }
+    if let worst, worst < 1 { throw ValidationError("--worst \(worst): expected a whole number from 1") }
+    guard (box == nil) == (label == nil) else {
+      throw ValidationError("--box X,Y,W,H and --label NAME go together: where an object is, and what it is")
+    }
+    if box != nil, annotationOptions.annotations != nil {
+      throw ValidationError("--box asks about one object, --annotations about all: give one of them")
+    }
+    if box != nil, images.count != 1 || pictureOptions.filesFrom != nil {
+      throw ValidationError("--box is a place in one picture: name that picture")
+    }
+    if box != nil, diagnoseSetup {
+      throw ValidationError("--diagnose-setup compares with annotations: it does not go with --box")
+    }
+  }
+
+  func run() throws {
+    let sources = try named.sources()
+    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    Interruption.listen()
+    let subject = try RunSubject(sources, modelOptions)
+    let objects = try objectsToFind(sources, subject.configuration.classes)
+    try FileIdentity.refuse(
+      output,
+      among: sources.map(\.name) + modelOptions.files + [objects.truth?.annotations.source].compactMap { $0 })
+    let sink = try OutputSink(path: output)
+    let explainer = Explainer(
+      model: try subject.chosen.map { try LoadedModel($0.file, threads: modelOptions.threads) },
+      decoding: pictureOptions.decodingFlags.decoding, thresholds: modelOptions.displayThresholds(over:),
+      classes: subject.configuration.classes, iou: iou,
+      workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
+    var result = ExplainRun(
+      sources: sources, objects: objects, explainer: explainer, sizeTrials: trySizes ? Self.mostSizes : 0,
+      progress: ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures")
+    ).run()
+    let setup = try setupReport(&result, sources, objects, explainer)
+    let report = ExplainReport(
+      result, setup, worst: worst, listsFound: found, workers: explainer.workers,
+      inspector: inspector(objects))
+    try sink.write(format == .text ? report.text : report.json.text + "\n")
+    try sink.finish()
+    try end(result, of: sources.count)
+  }
+
+  private func setupReport(
+    _ result: inout ExplainRun.Result, _ sources: [PictureSource], _ objects: ObjectsToFind,
+    _ explainer: Explainer
+  ) throws -> SetupReport? {
+    guard let truth = objects.truth else { return nil }
+    var answer: SetupTrials.Answer?
+    if diagnoseSetup, !result.wasInterrupted {
+      guard let model = explainer.model else {
+        throw ValidationError(
+          "--diagnose-setup runs the network again: it needs pictures and a model, not traces")
+      }
+      let trials = SetupTrials(
+        sources: sources, truth: truth, explainer: explainer, model: model,
+        floor: try modelOptions.thresholds(over: model.configuration))
+      let progress = ProgressBar(total: trials.passes, unit: "passes")
+      defer { progress.clear() }
+      answer = try trials.run { progress.update(done: $0, fraction: $1) }
+      result.wasInterrupted = answer == nil
+    }
+    return SetupReport(result, truth, iou: iou, trials: answer)
+  }
+
+  private func end(_ result: ExplainRun.Result, of total: Int) throws {
+    if result.failed > 0, total > 1 { Console.complain("\(result.failed) of \(total) pictures failed.") }
+    if result.wasInterrupted {
+      Console.complain("interrupted after \(result.pictures.count + result.unlisted) of \(total) pictures.")
+      throw ExitCode(Interruption.exitCode)
+    }
+    if result.failed > 0 { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,83 @@
+import Evaluation
+import RetinaNet
+import Terminal
+
+extension SetupTrials.Answer {
+  /// A line for each way of preparing the pictures, and what follows from them.
+  var text: String {
+    let count = pictures.count
+    var text = WrappedText.lines(
+      "The input, tried on \(count) picture\(count == 1 ? "" : "s") with \(objects) objects:", indent: 2)
+    text += "\n" + line("prepared", "found", "AP50", "mean score")
+    text += line("as it is", trial.present)
+    for alternative in trial.alternatives {
+      text += line(alternative.hypothesis.kind.title, alternative.outcome)
+    }
+    return text + "\n" + WrappedText.lines(conclusion, indent: 2)
+  }
+
+  private var conclusion: String {
+    guard let winner = trial.winner else {
+      return "The input is set up well: no other way is clearly better."
+    }
+    return "The input is most likely set up wrongly. \(winner.hypothesis.kind.sentence), AP50 is "
+      + "\(fixed(winner.outcome.precision, 3)) instead of \(fixed(trial.present.precision, 3)), and \(winner.higher) "
+      + "objects score higher, \(winner.lower) lower (by chance once in "
+      + "\(SetupReport.odds(winner.probability))). In the file of --config: "
+      + winner.hypothesis.input.settings.text
+  }
+
+  private func line(_ name: String, _ outcome: InputTrial.Outcome) -> String {
+    line(
+      name, "\(outcome.foundCount)/\(objects)", fixed(outcome.precision, 3), fixed(outcome.meanScore, 3))
+  }
+
+  private func line(_ name: String, _ cells: String...) -> String {
+    "    " + name.paddedRight(to: 44) + cells.map { $0.paddedLeft(to: 10) }.joined() + "\n"
+  }
+}
+
+extension InputHypothesis.Kind {
+  /// In a table.
+  var title: String {
+    switch self {
+    case .channelOrder: "red and blue in the other order"
+    case .usual: "torchvision's mean and deviation, red first"
+    case .caffe: "detectron2's mean, blue first"
+    case .shares: "not normalised, 0 to 1"
+    case .bytes: "not normalised, 0 to 255"
+    case .symmetric: "from −1 to 1"
+    case .otherScale: "mean and deviation on the other scale"
+    case .doubled: "normalised twice"
+    }
+  }
+
+  /// The start of a sentence.
+  var sentence: String {
+    switch self {
+    case .channelOrder: "With red and blue in the other order"
+    case .usual: "With torchvision's mean and deviation and red first"
+    case .caffe: "With detectron2's mean, no deviation, and blue first"
+    case .shares: "Without normalisation, pixels from 0 to 1"
+    case .bytes: "Without normalisation, pixels from 0 to 255"
+    case .symmetric: "With pixels from −1 to 1"
+    case .otherScale: "With the mean and deviation on the other scale"
+    case .doubled: "Normalised twice"
+    }
+  }
+}
+
+extension Configuration.Input {
+  /// What a file of `--config` must say for pictures to be prepared so.
+  var settings: JSONText {
+    .object([
+      (
+        "input",
+        .object([
+          ("mean", .array(mean.map(JSONText.double))), ("std", .array(std.map(JSONText.double))),
+          ("scale", .double(scale)), ("bgr", .bool(bgr)),
+        ])
+      )
+    ])
+  }
+}

@@ -1,0 +1,106 @@
+import Annotations
+import Evaluation
+import RetinaNet
+import Terminal
+
+/// What is wrong systematically, with its evidence.
+struct SetupReport {
+  let check: SetupCheck
+  let anchors: AnchorCheck
+  /// Of `--diagnose-setup`.
+  let trials: SetupTrials.Answer?
+  /// The anchor sizes that the model has, over all levels.
+  let sizes: [Double]
+  let aspectRatios: [Double]
+
+  init(_ result: ExplainRun.Result, _ truth: PictureTruth, iou: Double, trials: SetupTrials.Answer?) {
+    check = SetupCheck(result.setup, truth.match, iou: iou)
+    let anchors = result.configuration?.anchors
+    sizes = anchors?.sizes.flatMap { $0 } ?? []
+    aspectRatios = anchors?.aspectRatios ?? []
+    self.anchors = AnchorCheck(result.anchors, sizes: sizes, aspectRatios: aspectRatios)
+    self.trials = trials
+  }
+
+  /// Whether there is more to say than that nothing was found.
+  var hasFindings: Bool { !check.findings.isEmpty || anchors.isStrong || trials != nil }
+
+  private var anchorsAreJudged: Bool { check.findings.allSatisfy { $0.hypothesis.isOfClasses } }
+
+  /// Sentences, or that nothing was found.
+  var text: String {
+    var paragraphs = check.findings.map(Self.sentence)
+    // Boxes that are read wrongly fit no anchor either.
+    if anchorsAreJudged, anchors.isStrong { paragraphs.append(anchorSentence) }
+    if check.objects < 10 {
+      paragraphs.append("Fewer than ten objects are too few to tell what is wrong systematically.")
+    } else if paragraphs.isEmpty {
+      paragraphs.append(
+        "Nothing is systematically wrong with the annotations or the anchors, as far as \(grouped(check.objects)) objects tell."
+      )
+    }
+    return paragraphs.map { WrappedText.lines(printable($0), indent: 2) }.joined() + (trials?.text ?? "")
+  }
+
+  private static func sentence(_ finding: SetupComparison) -> String {
+    "\(finding.hypothesis.sentence) As they were read, \(grouped(finding.foundAsGiven)) of "
+      + "\(grouped(finding.objects)) objects are found; read so, \(grouped(finding.found)) are"
+      + (finding.gained + finding.lost > 0
+        ? " (\(grouped(finding.gained)) more, \(grouped(finding.lost)) fewer; by chance once in "
+          + "\(Self.odds(finding.probability)))" : "")
+      + "."
+      + (finding.outsideAsGiven > 0 || finding.outside > 0
+        ? " \(grouped(finding.outsideAsGiven)) boxes leave their picture as they were read, and "
+          + "\(grouped(finding.outside)) so." : "")
+      + " \(finding.hypothesis.advice)"
+  }
+
+  /// "1,000", or "more than a million".
+  static func odds(_ probability: Double) -> String {
+    probability < 1e-6 ? "more than a million" : grouped(Int((1 / probability).rounded()))
+  }
+
+  private var anchorSentence: String {
+    let share = fixed(100 * Double(anchors.below50) / Double(anchors.objects), 0)
+    var text =
+      "The anchors do not fit the data: \(grouped(anchors.below50)) of \(grouped(anchors.objects)) objects (\(share) %) "
+      + "have no anchor that overlaps them by 0.5, \(grouped(anchors.below40)) none by 0.4."
+    for group in anchors.groups { text += " " + sentence(group) }
+    return text
+  }
+
+  /// "Too small: 13 (half of them below 9 px at the network's input; the smallest anchor has 16)."
+  private func sentence(_ group: AnchorCheck.Group) -> String {
+    let size = fixed(group.size, 0)
+    let ratio = fixed(group.aspectRatio, 2)
+    let (least, most) = (fixed(sizes.min() ?? 0, 0), fixed(sizes.max() ?? 0, 0))
+    let (widest, highest) = (fixed(aspectRatios.min() ?? 0, 2), fixed(aspectRatios.max() ?? 0, 2))
+    let training = "an aspect ratio of \(ratio) would fit, and takes training anew"
+    let how =
+      switch group.misfit {
+      case .small: "half of them below \(size) px at the network's input; the smallest anchor has \(least)"
+      case .large: "half of them above \(size) px at the network's input; the largest anchor has \(most)"
+      case .high:
+        "height over width is above \(ratio) for half of them; anchors reach \(highest); \(training)"
+      case .wide: "height over width is below \(ratio) for half of them; anchors reach \(widest); \(training)"
+      case .between: "by size and shape; they lie badly between anchors"
+      }
+    let resize =
+      group.resize.map {
+        " With --min-size \($0.minSize), \(grouped($0.objects)) of them would have an anchor."
+      } ?? ""
+    return "\(group.misfit.title): \(grouped(group.count)) (\(how)).\(resize)"
+  }
+}
+
+extension AnchorCheck.Misfit {
+  fileprivate var title: String {
+    switch self {
+    case .small: "Too small"
+    case .large: "Too large"
+    case .high: "Too high for their width"
+    case .wide: "Too wide for their height"
+    case .between: "Within the anchors' range"
+    }
+  }
+}

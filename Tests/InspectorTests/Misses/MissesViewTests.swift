@@ -1,0 +1,97 @@
+import Evaluation
+import Imaging
+import RetinaNet
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+/// What view 5 shows.
+struct MissesViewTests {
+  @Test(arguments: Evaluation.Stage.allCases)
+  func saysWhyAnObjectWasMissed(stage: Evaluation.Stage) throws {
+    var state = MissState.ready()
+    guard let index = state.object(missedAt: stage) else { return }
+    state.carryOut(state.choose(object: index))
+    let explanation = try #require(state.explanation)
+    let text = DetectionsViewTests.text(state, width: 56)
+    #expect(text.contains("Why was class \(state.objects[index].target.label) \(index + 1) missed?"))
+    #expect(text.contains(stage.title))
+    let facts = explanation.decisiveFacts(TestState.shared.trace, iou: 0.5)
+    #expect(!facts.isEmpty)
+    for fact in facts { #expect(text.contains(fact.name), "\(fact)") }
+    let others = explanation.otherFacts(TestState.shared.trace, iou: 0.5)
+    #expect(Set(others.map(\.name)).isDisjoint(with: facts.map(\.name)))
+  }
+
+  @Test func countsTheCauses() throws {
+    let state = MissState.ready()
+    let outcomes = try #require(state.diagnosis).explanations.map(\.outcome)
+    let text = DetectionsViewTests.text(state, width: 56)
+    for stage in Evaluation.Stage.allCases {
+      let count = outcomes.count { $0 == .missed(stage) }
+      #expect(text.contains("\(stage.title) \(count)") == (count > 0), "\(stage)")
+    }
+    #expect(text.contains("1 ignored"))
+  }
+
+  @Test func scoresLieOverThePictureWhereTheyWereTooLow() throws {
+    var state = MissState.ready()
+    let subject = TestState.shared
+    #expect(MissesView.wash(state, subject) == nil)
+    state.carryOut(state.choose(object: try #require(state.object(missedAt: .score))))
+    let level = try #require(state.explanation?.evidence.bestCandidate).candidate.level
+    #expect(MissesView.wash(state, subject)?.id.layer == .pyramid(level))
+    state.press(.character("a"))
+    #expect(MissesView.wash(state, subject) == nil)
+    state.carryOut(state.choose(object: try #require(state.object(missedAt: .nms))))
+    #expect(MissesView.wash(state, subject) != nil, "and elsewhere where they are asked for")
+  }
+
+  @Test func overlapsThatJustFailDoNotReadAsIfTheyDidNot() {
+    #expect(iouText(0.4961) == "0.4961")
+    #expect(iouText(0.5) == "0.50")
+    #expect(iouText(0.62) == "0.62")
+  }
+
+  @Test func admissionsAreToldInWords() {
+    var admission = Admission()
+    #expect(admission.words() == "nothing else changes")
+    #expect(admission.words(withTarget: true) == "+1 found")
+    (admission.falsePositives, admission.duplicates, admission.lost) = (2, 1, 1)
+    #expect(
+      admission.words(withTarget: true) == "+1 found, +2 false positives, +1 duplicate, −1 found before")
+  }
+
+  @Test(arguments: [(56, 44, ""), (30, 19, "-narrow")])
+  func panelSnapshot(width: Int, height: Int, suffix: String) throws {
+    var state = MissState.ready(width: width == 56 ? 160 : 80, height: width == 56 ? 48 : 24)
+    state.carryOut(state.choose(object: try #require(state.object(missedAt: .nms))))
+    var canvas = Canvas(width: width, height: height)
+    Renderer.pane(state, width: width).draw(on: &canvas, canvas.area, scroll: 0)
+    try Snapshot.check(canvas, "misses\(suffix)-\(width)x\(height)")
+  }
+
+  @Test(arguments: [Evaluation.Stage.anchors, .nms, .score])
+  func screenSnapshot(stage: Evaluation.Stage) throws {
+    var state = MissState.ready(width: 100, height: 30)
+    state.carryOut(state.choose(object: try #require(state.object(missedAt: stage))))
+    state.look.showsAnchors = stage == .score
+    try Snapshot.check(Renderer().canvas(state), "misses-\(stage.rawValue)-100x30")
+  }
+
+  @Test(arguments: [(160, 48), (80, 24), (50, 20), (24, 8)])
+  func fitsEverySize(width: Int, height: Int) {
+    for depth in ColorDepth.allCases {
+      var state = MissState.ready(width: width, height: height)
+      state.traits.depth = depth
+      for index in state.objects.indices {
+        state.carryOut(state.choose(object: index))
+        let canvas = Renderer().canvas(state)
+        #expect((canvas.width, canvas.height) == (width, height))
+        #expect(canvas.asciified().text.utf8.allSatisfy { $0 < 0x80 })
+      }
+    }
+  }
+}

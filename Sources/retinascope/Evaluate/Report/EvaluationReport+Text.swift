@@ -52,8 +52,8 @@ extension EvaluationReport {
 
   private var hints: String {
     """
-    --format curves and --format confusion draw precision over recall and the matrix;
-    --curves F.png and --confusion F.png save them; --format json has all numbers.
+    --format curves and --format confusion draw precision over recall and the
+    matrix, --curves F.png and --confusion F.png save them; --format json has all.
 
     """
   }

@@ -94,12 +94,12 @@ extension Explanation {
       let name = trace.configuration.title(ofClass: rival.label)
       facts.append(
         Fact(
-          name: "taken for",
+          name: "seen as",
           text: rival.isAboveThreshold
             ? "\(name) \(scoreText(rival.score)) (logit \(signed(rival.logit, 2)))"
             : "background; the best class there is \(name) \(scoreText(rival.score))"))
     } else if !isAbove {
-      facts.append(Fact(name: "taken for", text: "background: its own class is the best there"))
+      facts.append(Fact(name: "seen as", text: "background: its own class is the best there"))
     }
     return facts
   }

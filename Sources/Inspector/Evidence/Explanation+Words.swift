@@ -24,7 +24,9 @@ extension Explanation {
           name: "ignored",
           text: target.isCrowd ? "a crowd: neither found nor missed" : "as its annotation says")
       ]
-    case .missed(.anchors): [anchorFact(trace), boxFact(trace, iou: iou)].compactMap { $0 }
+    case .missed(.anchors):
+      [anchorFact(trace) ?? Fact(name: "anchor", text: "none overlaps it at all")]
+        + [boxFact(trace, iou: iou)].compactMap { $0 }
     case .missed(.regression): [boxFact(trace, iou: iou), anchorFact(trace)].compactMap { $0 }
     case .missed(.score): scoreFacts(trace)
     case .missed(.topK): [rankFact(trace)].compactMap { $0 }

@@ -71,7 +71,7 @@ public struct Coverage: Sendable {
       anchors.map { anchor -> UInt64 in
         let score = Sigmoid.score(logits[Int(anchor) * classes + label])
         // The bits of floats from 0 up are ordered as the floats are.
-        return UInt64(score.isNaN ? .max : ~score.bitPattern) << 32 | UInt64(anchor)
+        return UInt64(score.isNaN ? .max : .max - 1 - score.bitPattern) << 32 | UInt64(anchor)
       }
     }
     return keys.sorted().map { UInt32(truncatingIfNeeded: $0) }

@@ -1,4 +1,5 @@
 import Imaging
+import RetinaNet
 
 /// Which detection of one picture finds which object, by COCO's rule.
 ///
@@ -11,6 +12,12 @@ public struct Matching: Sendable, Hashable {
   public let targets: [Int?]
   /// Per object the detection that takes it; of a crowd's, the best.
   public let detections: [Int?]
+
+  public init(_ detections: [Detection], _ targets: [Target], iou: Double) {
+    self.init(
+      boxes: detections.map(\.box), labels: detections.map(\.label), targets: targets,
+      bound: OverlapBound(iou))
+  }
 
   /// - Parameters:
   ///   - boxes: by falling score, in pixels of the original picture.

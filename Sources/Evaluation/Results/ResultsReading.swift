@@ -14,7 +14,7 @@ struct ResultsReading {
   /// The file that each picture's results are in, by its place among `sources`; −1 for none.
   private var owners: [Int32]
   private var sources: [String] = []
-  /// Whether all files name the pictures that were looked at, also those where nothing was found.
+  /// Whether all files name the pictures that were looked at.
   private var namesPictures = true
   /// The pictures that could not be looked at, by their places.
   private var failed: Set<Int> = []
@@ -109,11 +109,11 @@ struct ResultsReading {
       boxes[place].category = matched[label] ?? -1
     }
     boxes.removeAll { $0.category < 0 }
-    guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
-    let pictures = owners.indices.filter { owners[$0] >= 0 }
     let silent = owners.indices.filter { owners[$0] < 0 }
     tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
+    guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
     tally.untold = silent.count - tally.failed.count
+    let pictures = owners.indices.filter { owners[$0] >= 0 }
     return DetectionResults(boxes: boxes, pictures: pictures, notes: tally.lines(annotations))
   }
 }

@@ -16,7 +16,7 @@ extension ConfusionChart {
       grid, names: names, cellWidth: cellWidth, cellHeight: cellHeight, hasNumbers: true,
       labelWidth: labelWidth, height: grid.counts.count * cellHeight + labelWidth)
     var table = Canvas(width: layout.right, height: layout.bottom)
-    ConfusionTable(layout, depth: .truecolor).draw(on: &table)
+    ConfusionTable(layout, depth: .truecolor, isOnWhite: backdrop == .light).draw(on: &table)
     let legend = [
       "Rows are what is there, columns what it was seen as. The shade is the share of the row's",
       "objects; in the last row, of the column's detections.",

@@ -7,9 +7,13 @@ struct ConfusionTable {
   let layout: ConfusionLayout
   let depth: ColorDepth
 
-  init(_ layout: ConfusionLayout, depth: ColorDepth) {
+  /// Whether it is drawn on white, where much is dark and little is light.
+  let isOnWhite: Bool
+
+  init(_ layout: ConfusionLayout, depth: ColorDepth, isOnWhite: Bool = false) {
     self.layout = layout
     self.depth = depth
+    self.isOnWhite = isOnWhite
   }
 
   private var grid: ConfusionGrid { layout.grid }
@@ -77,7 +81,7 @@ struct ConfusionTable {
       return
     }
     let share = grid.share(row, column)
-    let ground = Ramp.sequential.color(0.1 + 0.85 * share)
+    let ground = Ramp.sequential.color(isOnWhite ? 0.95 - 0.8 * share : 0.1 + 0.85 * share)
     let number = "\(count)"
     let numberX = area.x + (area.width - number.count + 1) / 2
     if depth == .none {

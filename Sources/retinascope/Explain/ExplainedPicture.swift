@@ -79,6 +79,19 @@ struct DataSetAdmission: Sendable, Hashable {
   let admission: Admission
   /// Else it is a lower bound: candidates of very low scores are not kept.
   let isExact: Bool
+
+  /// - Parameters:
+  ///   - here: in the object's own picture, exactly.
+  ///   - all: over all pictures, the object itself among those that are found.
+  init(here: Admission, all: Admission, isExact: Bool) {
+    var admission = all
+    admission.found = max(all.found - 1, here.found)
+    // Where little was kept of the object's own picture, that one alone may be known to let in more.
+    admission.falsePositives = max(all.falsePositives, here.falsePositives)
+    admission.duplicates = max(all.duplicates, here.duplicates)
+    self.admission = admission
+    self.isExact = isExact
+  }
 }
 
 /// What the network made of an object at another input size.

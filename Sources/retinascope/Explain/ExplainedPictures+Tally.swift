@@ -13,11 +13,10 @@ extension [ExplainedPicture] {
     for place in places {
       guard var scene = self[place.picture].scene else { continue }
       for index in scene.objects[place.object].remedies.indices {
-        let change = scene.objects[place.object].remedies[index].remedy.change
-        guard var admission = answers[change] else { continue }
-        admission.found = Swift.max(0, admission.found - 1)
+        let remedy = scene.objects[place.object].remedies[index].remedy
+        guard let here = remedy.admits, let all = answers[remedy.change] else { continue }
         scene.objects[place.object].remedies[index].overDataSet = DataSetAdmission(
-          admission: admission, isExact: tally.isExact(change))
+          here: here, all: all, isExact: tally.isExact(remedy.change))
       }
       self[place.picture] = ExplainedPicture(file: self[place.picture].file, outcome: .explained(scene))
     }

@@ -7,7 +7,7 @@ extension ExplainedScene {
   /// Why nothing would.
   func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
     guard let obstacle = object.obstacle else { return "no threshold finds it." }
-    return "no threshold alone finds it: with a lower score it would be lost later, \(obstacle.title)."
+    return "no threshold alone finds it: with a lower score it would be lost later: \(obstacle.title)."
   }
 
   func sentence(_ remedy: ExplainedRemedy) -> String {

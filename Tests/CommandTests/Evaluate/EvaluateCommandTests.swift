@@ -133,6 +133,20 @@ struct EvaluateCommandTests {
     #expect(try Program().run(arguments).exitCode == 0)
   }
 
+  @Test(.enabled(if: SmallDisk.isPossible, "mounting a small disk takes root"))
+  func keepsWholeLinesOnAFullDisk() throws {
+    let disk = try SmallDisk()
+    let path = disk.path + "/run.jsonl"
+    let outcome = try run("--output", path, exitCode: 1)
+    #expect(outcome.stderr.contains("No space left on device"), "\(outcome.stderr)")
+    let kept = try #require(FileManager.default.contents(atPath: path))
+    #expect(kept.starts(with: Array(#"{"run":"#.utf8)) && kept.last == UInt8(ascii: "\n"))
+    let roomy = folder.write("run.jsonl", kept)
+    _ = try run("--output", roomy)
+    _ = try run("--output", folder.file("unbroken.jsonl"))
+    #expect(folder.text("run.jsonl") == folder.text("unbroken.jsonl"))
+  }
+
   @Test func doesNotWriteOverWhatItReads() throws {
     let copy = folder.file("a.json")
     try FileManager.default.copyItem(atPath: annotations, toPath: copy)

@@ -1,5 +1,6 @@
-@testable import Evaluation
 import Testing
+
+@testable import Evaluation
 
 @Suite struct ConfusionMatrixTests {
   /// Objects and detections of picture 0, of boxes 20 wide and high at (x, 0).

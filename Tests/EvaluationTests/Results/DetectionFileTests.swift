@@ -104,8 +104,8 @@ import Testing
       try read(turned).notes == [
         "1 of 2 pictures of truth.json has no results; what is in it does not count",
         """
-        1 picture has another size in truth.json, the first: scenes/a.png, 40×60 in the results and 60×40 there: \
-        EXIF's rotation is the likely cause
+        scenes/a.png is annotated as 60×40, but the picture is 40×60: EXIF's rotation is the likely cause; --exif \
+        ignore takes pictures as they are stored
         """,
       ])
   }

@@ -34,9 +34,11 @@ extension EvaluationReport {
 
   private var confusionList: String {
     var text = "Confusion at IoU \(iou), \(scoreText)\n"
+    // Short enough for two of them on a line.
+    let names = names.map { column($0, min(TextGlyphs.width($0), 30)) }
     for section in ConfusionMistakes(confusion, names: names).sections where !section.lines.isEmpty {
       let total = section.lines.reduce(0) { $0 + $1.count }
-      let parts = section.lines.prefix(8).map { "\(printable($0.name)) \($0.count)" }
+      let parts = section.lines.prefix(8).map { "\($0.name) \($0.count)" }
       let rest = section.lines.count > parts.count ? ["…"] : []
       text += "  \(section.title): \(grouped(total))\n"
       for line in ModelReport.wrap(parts + rest, width: 74) { text += "    \(line)\n" }
@@ -50,8 +52,8 @@ extension EvaluationReport {
 
   private var hints: String {
     """
-    --format curves and --format confusion draw precision over recall and the matrix;
-    --curves F.png and --confusion F.png save them; --format json has all numbers.
+    --format curves and --format confusion draw precision over recall and the
+    matrix, --curves F.png and --confusion F.png save them; --format json has all.
 
     """
   }

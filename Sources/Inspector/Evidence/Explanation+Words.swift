@@ -24,7 +24,9 @@ extension Explanation {
           name: "ignored",
           text: target.isCrowd ? "a crowd: neither found nor missed" : "as its annotation says")
       ]
-    case .missed(.anchors): [anchorFact(trace), boxFact(trace, iou: iou)].compactMap { $0 }
+    case .missed(.anchors):
+      [anchorFact(trace) ?? Fact(name: "anchor", text: "none overlaps it at all")]
+        + [boxFact(trace, iou: iou)].compactMap { $0 }
     case .missed(.regression): [boxFact(trace, iou: iou), anchorFact(trace)].compactMap { $0 }
     case .missed(.score): scoreFacts(trace)
     case .missed(.topK): [rankFact(trace)].compactMap { $0 }
@@ -94,12 +96,12 @@ extension Explanation {
       let name = trace.configuration.title(ofClass: rival.label)
       facts.append(
         Fact(
-          name: "taken for",
+          name: "seen as",
           text: rival.isAboveThreshold
             ? "\(name) \(scoreText(rival.score)) (logit \(signed(rival.logit, 2)))"
             : "background; the best class there is \(name) \(scoreText(rival.score))"))
     } else if !isAbove {
-      facts.append(Fact(name: "taken for", text: "background: its own class is the best there"))
+      facts.append(Fact(name: "seen as", text: "background: its own class is the best there"))
     }
     return facts
   }

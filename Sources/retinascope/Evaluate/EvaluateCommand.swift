@@ -16,9 +16,13 @@ struct EvaluateCommand: ParsableCommand {
       list for pycocotools does not tell, so there all annotated pictures count, as they do in pycocotools.
 
       --output keeps what is found in each picture as soon as it is known. However the program ends, the same command \
-      goes on from there, and the file ends up with the same bytes. Its first line records the model's SHA-256, its \
-      settings and the list of pictures; where any of them has changed, the run is refused. A picture that failed is a \
-      line of its own, and is not tried again: delete its line for that. One process writes a file at a time.
+      goes on from there, and with the same number of threads the file ends up with the same bytes. Its first line \
+      records the model's SHA-256, its settings and the list of pictures; where any of them has changed, the run is \
+      refused. A picture that failed is a line of its own, and is not tried again: delete its line for that. One \
+      process writes a file at a time.
+
+      With --detections, --score is only the score from which the confusion matrix counts a detection; with a model, \
+      also what detections must score to be there at all.
 
       --shard 2/8 takes every eighth picture from the second, for eight processes on one machine or many, each with \
       its own --output; --detections with all eight files then measures the whole. Lists may also be divided outside, \

@@ -68,10 +68,30 @@ struct ExplainedObject: Sendable {
 
 struct ExplainedRemedy: Sendable {
   let remedy: Remedy
-  /// What it admits over all pictures of the run; absent where there is one.
-  var overDataSet: Admission?
+  /// What it changes over all pictures of the run; absent where there is one, or where it was not counted.
+  var overDataSet: DataSetAdmission?
   /// What a run at that size showed.
   var trial: SizeTrial?
+}
+
+/// What a change lets in and loses over all pictures, beside the object that it is for.
+struct DataSetAdmission: Sendable, Hashable {
+  let admission: Admission
+  /// Else it is a lower bound: candidates of very low scores are not kept.
+  let isExact: Bool
+
+  /// - Parameters:
+  ///   - here: in the object's own picture, exactly.
+  ///   - all: over all pictures, the object itself among those that are found.
+  init(here: Admission, all: Admission, isExact: Bool) {
+    var admission = all
+    admission.found = max(all.found - 1, here.found)
+    // Where little was kept of the object's own picture, that one alone may be known to let in more.
+    admission.falsePositives = max(all.falsePositives, here.falsePositives)
+    admission.duplicates = max(all.duplicates, here.duplicates)
+    self.admission = admission
+    self.isExact = isExact
+  }
 }
 
 /// What the network made of an object at another input size.

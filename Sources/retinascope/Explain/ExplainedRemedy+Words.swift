@@ -7,7 +7,7 @@ extension ExplainedScene {
   /// Why nothing would.
   func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
     guard let obstacle = object.obstacle else { return "no threshold finds it." }
-    return "no threshold alone finds it: with a lower score it would be lost later, \(obstacle.title)."
+    return "no threshold alone finds it: with a lower score it would be lost later: \(obstacle.title)."
   }
 
   func sentence(_ remedy: ExplainedRemedy) -> String {
@@ -27,7 +27,8 @@ extension ExplainedScene {
       guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
       let here = Self.list(admits)
       guard let all = remedy.overDataSet else { return "\(flags) finds it, and \(here)." }
-      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all))."
+      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all.admission))"
+        + (all.isExact ? "." : ", or more.")
     }
   }
 

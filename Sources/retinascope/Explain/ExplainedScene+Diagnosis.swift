@@ -20,9 +20,7 @@ extension ExplainedScene {
     self.remark = remark
     verdicts = isComplete ? diagnosis.verdicts : []
     objects = diagnosis.explanations.enumerated().map { index, explanation in
-      let remedies = (explanation.stage == nil ? [] : finder.remedies(for: index)).map {
-        ExplainedRemedy(remedy: $0)
-      }
+      let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
       return ExplainedObject(
         explanation: explanation, area: areas[index], remedies: remedies,
         obstacle: explanation.stage == .score && remedies.isEmpty

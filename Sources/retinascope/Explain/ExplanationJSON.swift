@@ -87,7 +87,9 @@ extension ExplainedScene {
       members.append(("flags", .array(flags.map(JSONText.string))))
     }
     members.append(("admits", remedy.remedy.admits?.json ?? .null))
-    if let all = remedy.overDataSet { members.append(("over_data_set", all.json)) }
+    if let all = remedy.overDataSet {
+      members += [("over_data_set", all.admission.json), ("over_data_set_is_exact", .bool(all.isExact))]
+    }
     if let trial = remedy.trial { members.append(("trial", trial.json)) }
     return .object(members)
   }

@@ -74,7 +74,7 @@ struct ExplanationText {
       text += WrappedText.lines("remedy: " + scene.sentenceWithoutRemedy(object), indent: 6, hanging: 2)
     }
     // Not wrapped: it is there to be copied.
-    return text + "    look: " + printable(inspector.line(file: file, object: object, scene)) + "\n"
+    return text + "    look: " + printable(inspector.line(file: file, index, of: scene)) + "\n"
   }
 }
 

@@ -63,7 +63,7 @@ struct EvaluateCommandTests {
 
   @Test func measuresOnlyThePicturesThatWereRun() throws {
     let outcome = try run(demo + "/1_easy.png", "--annotations", annotations, "--format", "json")
-    #expect(outcome.stderr.contains("7 of 8 pictures have no results"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("have no results; what is in them does not count"), "\(outcome.stderr)")
     #expect(try figures(outcome)["AP"]! > 0.5, "the other scenes' objects do not count")
   }
 
@@ -131,6 +131,20 @@ struct EvaluateCommandTests {
     #expect(outcome.stderr.contains("The same command goes on from there"), "\(outcome.stderr)")
     #expect(folder.text("run.jsonl")?.last == "\n")
     #expect(try Program().run(arguments).exitCode == 0)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "mounting a small disk takes root"))
+  func keepsWholeLinesOnAFullDisk() throws {
+    let disk = try SmallDisk()
+    let path = disk.path + "/run.jsonl"
+    let outcome = try run("--output", path, exitCode: 1)
+    #expect(outcome.stderr.contains("No space left on device"), "\(outcome.stderr)")
+    let kept = try #require(FileManager.default.contents(atPath: path))
+    #expect(kept.starts(with: Array(#"{"run":"#.utf8)) && kept.last == UInt8(ascii: "\n"))
+    let roomy = folder.write("run.jsonl", kept)
+    _ = try run("--output", roomy)
+    _ = try run("--output", folder.file("unbroken.jsonl"))
+    #expect(folder.text("run.jsonl") == folder.text("unbroken.jsonl"))
   }
 
   @Test func doesNotWriteOverWhatItReads() throws {

@@ -46,16 +46,22 @@ struct ChoosingTests {
     #expect(state.look.target == nil)
   }
 
-  @Test func theWindowWaitsForTheEvidence() {
+  @Test func theWindowWaitsForTheEvidence() throws {
+    var known = MissState.ready()
+    let small = known.objects.indices.first { index in
+      known.carryOut(known.choose(object: index))
+      return known.look.zoom > 1
+    }
     var state = MissState.fresh()
     state.look.view = .misses
-    state.look.target = state.objects.indices.last { state.objects[$0].target.box.width < 30 }
+    state.look.target = try #require(small)
     state.look.framesTarget = true
     _ = state.start()
     let commands = state.update(.passDone(Pass(picture: 0), TestState.shared))
     #expect(state.look.zoom == 1)
     state.carryOut(commands)
     #expect(state.look.zoom > 1)
+    #expect(!state.look.framesTarget)
   }
 
   @Test func clicksGoThroughObjectsWithinObjects() throws {

@@ -33,7 +33,7 @@ struct DiagnosingTests {
     #expect(state.selection?.thresholds == state.thresholds, "the detections are there")
     #expect(state.diagnosis?.selection.thresholds == before, "the last one is shown meanwhile")
     #expect(state.currentDiagnosis == nil)
-    #expect(DetectionsViewTests.text(state, width: 56).contains("missed …"), "and marked")
+    #expect(DetectionsViewTests.text(state, width: 56).contains("ignored …"), "and marked")
     state.carryOut(asked)
     #expect(state.currentDiagnosis?.selection.thresholds == state.thresholds, "then the newest is made")
   }

@@ -7,21 +7,20 @@ import Testing
 /// Trying what would rescue an object.
 struct RemedyTests {
   /// An inspector in which an object is chosen that a threshold rescues.
-  private func chosen(_ stage: Evaluation.Stage = .score) throws -> State {
+  private func chosen(_ knob: Knob? = nil) throws -> State {
     var state = MissState.ready()
-    let all = state.objects.indices.filter { state.outcome(of: $0) == .missed(stage) }
-    for index in all {
+    for index in state.objects.indices {
       state.carryOut(state.choose(object: index))
-      if state.proposedRemedy?.change.knob != nil { return state }
+      if let own = state.proposedRemedy?.change.knob, own == knob ?? own { return state }
     }
     throw NoneSuch()
   }
 
   private struct NoneSuch: Error {}
 
-  @Test(arguments: [Evaluation.Stage.score, .topK, .nms, .maxDetections])
-  func enterAppliesItAndGoesBack(stage: Evaluation.Stage) throws {
-    var state = try chosen(stage)
+  @Test(arguments: [Knob.nms, .maxDetections])
+  func enterAppliesItAndGoesBack(knob: Knob) throws {
+    var state = try chosen(knob)
     let index = try #require(state.look.target)
     let before = state.thresholds
     let admits = try #require(state.proposedRemedy?.admits)

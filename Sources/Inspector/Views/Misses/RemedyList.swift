@@ -15,8 +15,12 @@ enum RemedyList {
       return pane.line(Pane.Span("looking for what would rescue it…", .dim))
     }
     guard !remedies.isEmpty else { return pane.text("No change of one threshold rescues it.", .bold) }
-    pane.title("What would rescue it" + (remedies.count > 1 ? " (, . choose)" : ""))
     let chosen = min(state.misses.chosenRemedy, remedies.count - 1)
+    let keys = [
+      remedies[chosen].change.knob == nil ? nil : "Enter tries it", remedies.count > 1 ? ", . choose" : nil,
+    ].compactMap { $0 }
+    pane.line(
+      Pane.Span("What would rescue it  ", .bold), Pane.Span(keys.joined(separator: "  "), Accent.knob))
     for (index, remedy) in remedies.enumerated() {
       write(&pane, remedy, subject, isChosen: index == chosen, index)
     }
@@ -25,11 +29,10 @@ enum RemedyList {
   private static func write(
     _ pane: inout Pane, _ remedy: Remedy, _ subject: Subject, isChosen: Bool, _ index: Int
   ) {
-    let isLive = remedy.change.knob != nil
     pane.line(
       Pane.Span(isChosen ? "► " : "  ", Accent.knob),
       Pane.Span(remedy.change.title(subject.trace.configuration), isChosen ? .bold : .plain),
-      Pane.Span(isChosen && isLive ? "  Enter tries it" : "", Accent.knob), target: .remedy(index))
+      target: .remedy(index))
     if let admits = remedy.admits { pane.text(admits.words(), .dim, indent: 4) }
     if isChosen, let obstacle = remedy.change.obstacle { pane.text(obstacle, .dim, indent: 4) }
   }

@@ -85,7 +85,8 @@ captures: build ## Draws the README's pictures anew.
 	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8 && \
 	draw 6_portrait misses --select 8
 
-parity: build ## Compares every architecture with its published source (needs Python and a network).
+parity: build ## Compares networks and average precision with the published sources (needs Python and a network).
+	@Tests/Reference/precision_parity.sh
 	@Tests/Reference/parity.sh
 
 # Everything that is installed is made here first: after `make stage`, `sudo make install` only copies.

@@ -51,14 +51,14 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"]),
+    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Imaging"]),
     .testTarget(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
-      exclude: ["Snapshots", "Errors/Goldens"]),
+      exclude: ["Snapshots", "Errors/Goldens", "Precision/Goldens"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
@@ -68,7 +68,9 @@ let package = Package(
         "Tensors",
         "TestSupport",
       ],
-      exclude: ["Snapshots", "Anchors/Snapshots", "Detections/Snapshots", "Misses/Snapshots"]),
+      exclude: [
+        "Snapshots", "Anchors/Snapshots", "Charts/Snapshots", "Detections/Snapshots", "Misses/Snapshots",
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -49,15 +49,4 @@ struct COCOIdentifiersTests {
       try COCOIdentifiers(files: [], classes: ["whale"], annotated: annotated)
     }
   }
-
-  @Test(arguments: [
-    ("", "it is not JSON"), ("[1]", "the value at its top is of the wrong kind"),
-    (#"{"images":[{"id":1}],"categories":[]}"#, #""file_name" is missing at .images[0]"#),
-  ])
-  func saysWhatIsWrongWithAnAnnotationFile(text: String, expected: String) throws {
-    let folder = TemporaryFolder()
-    let path = folder.write("a.json", text)
-    let error = #expect(throws: AnnotationError.self) { try AnnotationSet.read(path: path) }
-    #expect("\(error!)".contains(expected), "\(error!)")
-  }
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Compare the built retinascope with torchvision, detectron2 and mmdetection: Tests/Reference/parity.sh [--quick] …
+# Compare the built retinascope with torchvision, detectron2, mmdetection and TIDE: Tests/Reference/parity.sh [--quick] …
 #
 # Makes its own Python environment in .venv-parity at the checkout's top (1.5 GB, and 8 GB of references). RETINASCOPE names the binary
-# (default .build/release/retinascope), PYTHON the interpreter, DETECTRON2_SOURCE a checkout of detectron2, which is
-# cloned otherwise.
+# (default .build/release/retinascope), PYTHON the interpreter, DETECTRON2_SOURCE and TIDE_SOURCE checkouts of detectron2
+# and TIDE, which are cloned otherwise.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,6 +12,8 @@ venv=$top/.venv-parity
 python=${PYTHON:-python3}
 detectron2_address=https://github.com/facebookresearch/detectron2
 detectron2_commit=02b5c4e295e990042a714712c21dc79b731e8833
+tide_address=https://github.com/dbolya/tide
+tide_commit=49a5d2a4aeb56795e93a3ed7cc7e6d25757bb4c1
 
 say() { printf '%s\n' "parity: $*" >&2; }
 
@@ -48,4 +50,19 @@ if [ -z "${DETECTRON2_SOURCE:-}" ]; then
 fi
 export DETECTRON2_SOURCE
 
-exec "$venv/bin/python" -B "$here/parity.py" "$@"
+if [ -z "${TIDE_SOURCE:-}" ]; then
+    TIDE_SOURCE=$venv/tide
+    if ! [ -e "$TIDE_SOURCE/tidecv/quantify.py" ]; then
+        say "cloning TIDE"
+        rm -rf "$TIDE_SOURCE"
+        { git clone --quiet "$tide_address" "$TIDE_SOURCE" &&
+            git -C "$TIDE_SOURCE" checkout --quiet "$tide_commit"; } ||
+            say "could not clone $tide_address: its comparison will fail; or set TIDE_SOURCE to a checkout"
+    fi
+fi
+export TIDE_SOURCE
+
+status=0
+"$venv/bin/python" -B "$here/error_parity.py" || status=1
+"$venv/bin/python" -B "$here/parity.py" "$@" || status=$?
+exit $status

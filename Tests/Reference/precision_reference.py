@@ -27,7 +27,16 @@ def figures(precision, recall):
     return dict(zip(NAMES, [areas[0], *points, *areas[1:], *recalls, *by_area]))
 
 
-def evaluate(annotations, results, faster=False, classes=True):
+def curves_of(evaluation, place):
+    """Precisions and scores at the 101 recalls, at IoU 0.5 and 0.75."""
+    if evaluation.eval["recall"][0, place, 0, 2] < 0:
+        return None
+    return {name: {"precisions": evaluation.eval["precision"][iou, :, place, 0, 2].tolist(),
+                   "scores": evaluation.eval["scores"][iou, :, place, 0, 2].tolist()}
+            for name, iou in (("50", 0), ("75", 5))}
+
+
+def evaluate(annotations, results, faster=False, classes=True, curves=False):
     with contextlib.redirect_stdout(sys.stderr):
         if faster:
             from faster_coco_eval import COCO, COCOeval_faster as COCOeval
@@ -46,6 +55,9 @@ def evaluate(annotations, results, faster=False, classes=True):
             {"category_id": int(number), **figures(precision[:, :, [place]], recall[:, [place]])}
             for place, number in enumerate(evaluation.params.catIds)
         ]
+    if curves:
+        for place, answers in enumerate(answer["per_class"]):
+            answers["curves"] = curves_of(evaluation, place)
     return answer
 
 

@@ -2,7 +2,9 @@ import Imaging
 
 /// Reads COCO's annotations: `images`, `annotations` and `categories`, in any order.
 ///
-/// Own code over `JSONReader`, since Foundation's decoder is too slow and too large for it.
+/// Own code over `JSONReader`, since Foundation's `JSONDecoder` takes too much memory: for a file of 500 MB (125,000
+/// pictures, 920,000 objects with outlines) 6.9 times its size, and 5.9 s of one processor, where this takes 0.4 times
+/// its size and 1.9 s.
 struct COCOReader {
   var categories = COCOCategoryList()
   var pictures = COCOPictureList()

@@ -67,7 +67,7 @@ public struct JSONReader: ~Copyable {
       return
     }
     repeat {
-      guard try token() == UInt8(ascii: "\"") else { throw error("a key in double quotes should stand here") }
+      guard try token() == UInt8(ascii: "\"") else { throw missing("a key in double quotes") }
       let key = try string()
       try expect(UInt8(ascii: ":"), "a colon after the key")
       try member(&self, key)

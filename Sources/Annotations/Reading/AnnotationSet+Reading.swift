@@ -15,6 +15,10 @@ extension AnnotationSet {
     path: String, pictures: [String] = [], decoding: DecodingOptions = DecodingOptions()
   ) throws(AnnotationError) -> AnnotationSet {
     var finder = PictureFinder(named: pictures, decoding: decoding)
+    // The system would see only what stands before the NUL.
+    guard !path.utf8.contains(0) else {
+      throw AnnotationError(source: path, problem: "its name holds a NUL character")
+    }
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw AnnotationError(source: path, problem: "it cannot be read: \(SystemError(code: errno).text)")

@@ -68,8 +68,9 @@ enum Finding: CaseIterable {
       )
     case .unsizedPicture:
       (
-        "labels whose picture is not found, so that they have no size in pixels",
-        "files of labels whose pictures are not found, so that they have no size in pixels", Self.leftOut
+        "labels whose picture is not found or not read, so that they have no size in pixels",
+        "files of labels whose pictures are not found or not read, so that they have no size in pixels",
+        Self.leftOut
       )
     case .pictureWithoutName:
       ("a picture without id or file_name", "pictures without id or file_name", Self.leftOut)

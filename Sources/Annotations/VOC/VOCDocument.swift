@@ -24,9 +24,10 @@ struct VOCDocument {
     let parser = XMLParser(data: Data(text))
     parser.shouldResolveExternalEntities = false
     parser.delegate = handler
-    let isWhole = parser.parse()
+    // What it returns says little: it is true for texts in which the handler was told of errors.
+    _ = parser.parse()
     if let problem = handler.problem { throw failure(problem) }
-    guard isWhole else { throw failure("line \(max(1, parser.lineNumber)): it is not well-formed XML") }
+    guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotation> is not closed") }
     return handler.document
   }
 }
@@ -35,6 +36,8 @@ struct VOCDocument {
 private final class VOCHandler: NSObject, XMLParserDelegate {
   var document = VOCDocument()
   var problem: String?
+  /// Whether the outermost element was closed.
+  private(set) var isWhole = false
   /// The names of the elements that are open.
   private var path: [String] = []
   private var text = ""
@@ -58,6 +61,10 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
     if path == ["annotation", "object"] { document.objects.append(VOCDocument.Object()) }
   }
 
+  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+    if problem == nil { problem = "line \(max(1, parser.lineNumber)): it is not well-formed XML" }
+  }
+
   func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
 
   func parser(_ parser: XMLParser, foundCDATA block: Data) { text += String(decoding: block, as: UTF8.self) }
@@ -78,6 +85,7 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
     default: break
     }
     path.removeLast()
+    isWhole = path.isEmpty
     text = ""
   }
 }

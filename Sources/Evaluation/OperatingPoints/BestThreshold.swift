@@ -34,20 +34,22 @@ public struct BestThreshold: Sendable, Hashable {
   /// known. `nil` where there is none from 0 to 1.
   static func shortest(from dropped: Float?, below kept: Float) -> Float? {
     guard kept > 0 else { return nil }
+    let highest = Double(min(kept, 1))
     guard let dropped else {
+      if kept > 1 { return 1 }
       for digits in 2...9 {
-        let scale = power(digits)
-        let threshold = Float(((Double(kept) * scale).rounded(.up) - 1) / scale)
-        if threshold <= 1, threshold < kept, threshold >= kept / 2 { return threshold }
+        let steps = (highest * power(digits)).rounded(.down)
+        let threshold = [steps, steps - 1].map { Float($0 / power(digits)) }.first { $0 < kept }
+        if let threshold, threshold >= kept / 2 { return threshold }
       }
-      return kept.nextDown <= 1 ? kept.nextDown : nil
+      return kept.nextDown
     }
     let lowest = max(0, dropped)
     guard lowest <= 1 else { return nil }
     for digits in 1...9 {
-      let scale = power(digits)
-      let threshold = Float(((Double(lowest) + Double(min(kept, 1))) / 2 * scale).rounded() / scale)
-      if threshold >= lowest, threshold < kept { return threshold }
+      let middle = (Double(lowest) + highest) / 2 * power(digits)
+      let near = [middle.rounded(), middle.rounded(.down)].map { Float($0 / power(digits)) }
+      if let threshold = near.first(where: { $0 >= lowest && $0 < kept }) { return threshold }
     }
     return lowest
   }

@@ -51,9 +51,10 @@ struct CategoryMatcher {
     matched = MatchedCategory()
     matched.entries.reserveCapacity(detections.count)
     var (detections, truths) = (detections, truths)
-    while let picture = [
-      detections.first.map { detectionPictures[Int($0)] }, truths.first.map { truthPictures[Int($0)] },
-    ].compactMap({ $0 }).min() {
+    while !detections.isEmpty || !truths.isEmpty {
+      let picture = min(
+        detections.first.map { detectionPictures[Int($0)] } ?? .max,
+        truths.first.map { truthPictures[Int($0)] } ?? .max)
       let found = detections.prefix { detectionPictures[Int($0)] == picture }
       let marked = truths.prefix { truthPictures[Int($0)] == picture }
       matchPicture(found, marked)

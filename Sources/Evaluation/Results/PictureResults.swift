@@ -45,7 +45,7 @@ struct PictureResults {
     }
     if isHeader || holdsOthers { return }
     guard let file else { throw reader.error("a picture's results without \"file\"") }
-    if hasFailed { return all.tally.failed.append(file) }
+    if hasFailed { return all.fail(file) }
     guard hasDetections else { throw reader.error("the results of \(file) have no \"detections\"") }
     try all.settle(boxesFrom: first, file, size, reader)
   }

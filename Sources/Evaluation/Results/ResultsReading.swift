@@ -16,6 +16,8 @@ struct ResultsReading {
   private var sources: [String] = []
   /// Whether all files name the pictures that were looked at.
   private var namesPictures = true
+  /// The pictures that could not be looked at, by their places.
+  private var failed: Set<Int> = []
 
   init(_ annotations: AnnotationSet) {
     self.annotations = annotations
@@ -78,6 +80,15 @@ struct ResultsReading {
     owners[Int(picture)] = source
   }
 
+  /// Notes that a picture could not be looked at; another file may still have its results.
+  mutating func fail(_ file: String) {
+    if let place = annotations.picture(named: file) {
+      failed.insert(place)
+    } else {
+      tally.unknownPictures[file, default: 0] += 0
+    }
+  }
+
   /// What stands for a class's name until all are known.
   mutating func category(named label: String) -> Int32 {
     let unmatched = Int32(annotations.categories.count)
@@ -92,17 +103,17 @@ struct ResultsReading {
     let match = CategoryMatch(annotations.categories, classes: labels)
     let matched = labels.indices.map { match.category(ofChannel: $0).flatMap { categories[$0] } }
     let unmatched = Int32(annotations.categories.count)
-    if !labels.isEmpty {
-      for place in boxes.indices where boxes[place].category >= unmatched {
-        let label = Int(boxes[place].category - unmatched)
-        if matched[label] == nil { tally.unknownClasses[labels[label], default: 0] += 1 }
-        boxes[place].category = matched[label] ?? -1
-      }
-      boxes.removeAll { $0.category < 0 }
+    for place in boxes.indices where boxes[place].category >= unmatched {
+      let label = Int(boxes[place].category - unmatched)
+      if matched[label] == nil { tally.unknownClasses[labels[label], default: 0] += 1 }
+      boxes[place].category = matched[label] ?? -1
     }
+    boxes.removeAll { $0.category < 0 }
+    let silent = owners.indices.filter { owners[$0] < 0 }
+    tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
     guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
+    tally.untold = silent.count - tally.failed.count
     let pictures = owners.indices.filter { owners[$0] >= 0 }
-    tally.untold = owners.count - pictures.count
     return DetectionResults(boxes: boxes, pictures: pictures, notes: tally.lines(annotations))
   }
 }

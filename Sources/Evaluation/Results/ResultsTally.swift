@@ -11,23 +11,18 @@ struct ResultsTally {
   var unknownClasses: [String: Int] = [:]
   /// Pictures that could not be looked at.
   var failed: [String] = []
-  /// How many pictures of the annotations the results do not tell of.
+  /// How many pictures of the annotations the results do not name.
   var untold = 0
-  private var otherSizes = 0
-  private var firstOtherSize = ""
-  private var turned = 0
+  /// Results of pictures of another size than the annotations', by what is likely wrong.
+  private var otherSizes: [SizeMismatch: (count: Int, first: String)] = [:]
 
   /// Notes where results are of a picture of another size than the annotations'.
   mutating func compare(_ size: (width: Int?, height: Int?), with picture: AnnotationSet.Picture) {
-    guard let width = size.width, let height = size.height, let annotatedWidth = picture.width,
-      let annotatedHeight = picture.height, (width, height) != (annotatedWidth, annotatedHeight)
+    guard let width = size.width, let height = size.height,
+      let mismatch = picture.mismatch(width: width, height: height)
     else { return }
-    if otherSizes == 0 {
-      firstOtherSize =
-        "\(picture.file), \(width)×\(height) in the results and \(annotatedWidth)×\(annotatedHeight)"
-    }
-    otherSizes += 1
-    if (width, height) == (annotatedHeight, annotatedWidth) { turned += 1 }
+    let sizes = picture.differingSizes(width: width, height: height) ?? picture.file
+    otherSizes[mismatch, default: (0, sizes)].count += 1
   }
 
   func lines(_ annotations: AnnotationSet) -> [String] {
@@ -46,22 +41,22 @@ struct ResultsTally {
     add(unknownPictures, "pictures that \(source) does not list")
     add(unknownCategories, "categories that \(source) does not list")
     add(unknownClasses, "classes that no category of \(source) is called like")
-    if !failed.isEmpty {
+    func uncounted(_ count: Int) -> String { "what is in \(count == 1 ? "it" : "them") does not count" }
+    if let first = failed.first {
+      let count = failed.count
       lines.append(
-        "\(failed.count) picture\(failed.count == 1 ? "" : "s") failed, the first: \(failed[0]); what is in them does not count"
-      )
+        "\(count) picture\(count == 1 ? "" : "s") failed, the first: \(first); \(uncounted(count))")
     }
-    if untold > failed.count {
+    if untold > 0 {
       lines.append(
-        "\(untold - failed.count) of \(annotations.pictures.count) pictures have no results; what is in them does not count"
-      )
+        """
+        \(untold) of \(annotations.pictures.count) pictures of \(source) ha\(untold == 1 ? "s" : "ve") no results; \
+        \(uncounted(untold))
+        """)
     }
-    if otherSizes > 0 {
-      let cause =
-        turned > 0 ? "EXIF's rotation is the likely cause" : "were boxes given for pictures of another size?"
-      lines.append(
-        "\(otherSizes) picture\(otherSizes == 1 ? " has" : "s have") another size in \(source), the first: "
-          + "\(firstOtherSize) there: \(cause)")
+    for mismatch in SizeMismatch.allCases {
+      guard let (count, first) = otherSizes[mismatch] else { continue }
+      lines.append("\(count == 1 ? first : "\(count) pictures: \(first)"): \(mismatch.cause)")
     }
     return lines
   }

@@ -2,32 +2,67 @@ import Annotations
 import Imaging
 import RetinaNet
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Guesses a factor between annotations and pictures from which objects and detections look alike.
 enum ScaleEstimate {
-  /// The factor, along x and y, that most pairs of an object and a detection of its class agree on: their middles and
-  /// their sides stand in the same ratio. `nil` where fewer than ten do, or where it is about 1.
-  static func scale(_ pictures: [SetupPicture], _ match: CategoryMatch) -> SetupHypothesis? {
-    var votes: [Bin: [SIMD2<Double>]] = [:]
-    for picture in pictures {
-      for object in picture.objects {
-        guard let label = match.channel(ofCategory: object.category) else { continue }
-        for detection in picture.found where detection.label == label {
-          guard let ratio = ratio(object, detection.box) else { continue }
-          votes[Bin(ratio), default: []].append(ratio)
-        }
+  /// What most pairs of an object and a detection of its class agree on, in that their middles and their sides stand in
+  /// the same ratio: one factor for all pictures, or one size or longer side of the pictures that the boxes are for; or in that the
+  /// middles are the same and the sides differ by one factor.
+  /// Without those that fewer than ten pairs agree on, and a factor of about 1.
+  static func hypotheses(_ pictures: [SetupPicture], _ match: CategoryMatch) -> [SetupHypothesis] {
+    let votes = pictures.map { picture in
+      (SIMD2(Double(picture.size.width), Double(picture.size.height)), ratios(picture, match))
+    }
+    let factor = mode(votes.flatMap(\.1))
+    guard isChange(factor) else { return [] }
+    let growth = mode(pictures.flatMap { growths($0, match) })
+    let size = mode(votes.flatMap { size, ratios in ratios.map { size / $0 } })
+    let side = mode(votes.flatMap { size, ratios in ratios.map { SIMD2(repeating: size.max()) / $0 } })
+    return [
+      factor.map { .scale(x: $0.x, y: $0.y) }, size.map { .frame(width: $0.x, height: $0.y) },
+      side.map { .longerSide(($0.x * $0.y).squareRoot()) },
+      isChange(growth) ? growth.map { .grown(($0.x * $0.y).squareRoot()) } : nil,
+    ].compactMap { $0 }
+  }
+
+  private static func isChange(_ factor: SIMD2<Double>?) -> Bool {
+    factor.map { abs($0.x - 1) > 0.05 || abs($0.y - 1) > 0.05 } ?? true
+  }
+
+  /// The sides of detections over those of objects of their class, where the middles lie within a quarter of the
+  /// object's sides.
+  private static func growths(_ picture: SetupPicture, _ match: CategoryMatch) -> [SIMD2<Double>] {
+    picture.objects.flatMap { object in
+      let label = match.channel(ofCategory: object.category)
+      return picture.found.filter { $0.label == label }.compactMap { detection -> SIMD2<Double>? in
+        let box = detection.box
+        let x = abs(Double(box.x1 + box.x2) / 2 - object.x - object.width / 2)
+        let y = abs(Double(box.y1 + box.y2) / 2 - object.y - object.height / 2)
+        guard x < object.width / 4, y < object.height / 4 else { return nil }
+        return SIMD2(Double(box.width) / object.width, Double(box.height) / object.height)
       }
     }
-    // Of bins with as many votes the one with the lowest number, so that the answer does not follow the hash.
-    guard
-      let best = votes.max(by: {
-        ($0.value.count, $1.key.x, $1.key.y) < ($1.value.count, $0.key.x, $0.key.y)
-      }), best.value.count >= 10
-    else { return nil }
-    let ratios = best.value
-    let x = median(ratios.map(\.x))
-    let y = median(ratios.map(\.y))
-    guard abs(x - 1) > 0.05 || abs(y - 1) > 0.05 else { return nil }
-    return .scale(x: x, y: y)
+  }
+
+  private static func ratios(_ picture: SetupPicture, _ match: CategoryMatch) -> [SIMD2<Double>] {
+    picture.objects.flatMap { object in
+      let label = match.channel(ofCategory: object.category)
+      return picture.found.filter { $0.label == label }.compactMap { ratio(object, $0.box) }
+    }
+  }
+
+  /// The middle of the values that lie closest together; `nil` where fewer than ten do.
+  private static func mode(_ values: [SIMD2<Double>]) -> SIMD2<Double>? {
+    let bins = Dictionary(grouping: values, by: Bin.init)
+    // Of bins with as many values the lowest, so that the answer does not follow the hash.
+    let best = bins.max { ($0.value.count, $1.key.x, $1.key.y) < ($1.value.count, $0.key.x, $0.key.y) }
+    guard let best, best.value.count >= 10 else { return nil }
+    return SIMD2(median(best.value.map(\.x)), median(best.value.map(\.y)))
   }
 
   /// The ratio of a detection to an object where middles and sides agree within a fifth.
@@ -41,21 +76,14 @@ enum ScaleEstimate {
     return (sides + middles) / 2
   }
 
-  /// Factors that differ by less than a tenth are counted together.
+  /// Values that differ by less than a tenth are counted together.
   private struct Bin: Hashable {
     let x: Int
     let y: Int
 
-    init(_ ratio: SIMD2<Double>) {
-      func place(_ value: Double) -> Int {
-        var (place, bound) = (0, 1.05)
-        // Doubling a hundred times reaches what no picture has.
-        while value >= bound, place < 800 { (place, bound) = (place + 1, bound * 1.1) }
-        bound = 1.05 / 1.1
-        while value < bound, place > -800 { (place, bound) = (place - 1, bound / 1.1) }
-        return place
-      }
-      (x, y) = (place(ratio.x), place(ratio.y))
+    init(_ value: SIMD2<Double>) {
+      func place(_ value: Double) -> Int { Int((log(value) / log(1.1)).rounded()) }
+      (x, y) = (place(value.x), place(value.y))
     }
   }
 

@@ -17,9 +17,8 @@ public struct SetupCheck: Sendable, Hashable {
       findings = []
       return
     }
-    let estimate = ScaleEstimate.scale(pictures, match)
     var best: [Bool: SetupComparison] = [:]
-    for hypothesis in SetupHypothesis.certain + [estimate].compactMap({ $0 }) {
+    for hypothesis in SetupHypothesis.certain + ScaleEstimate.hypotheses(pictures, match) {
       let comparison = SetupComparison(hypothesis, pictures, match, iou: iou)
       guard comparison.isStrong else { continue }
       let key = hypothesis.isOfClasses

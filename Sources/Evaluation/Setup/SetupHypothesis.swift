@@ -22,6 +22,12 @@ public enum SetupHypothesis: Sendable, Hashable {
   case inputSize
   /// All numbers must be multiplied.
   case scale(x: Double, y: Double)
+  /// The boxes are for pictures that all were resized to this size.
+  case frame(width: Double, height: Double)
+  /// The boxes are for pictures whose longer side was resized to this, in pixels.
+  case longerSide(Double)
+  /// Detections lie in the right places, and are so many times too large (below 1: too small).
+  case grown(Double)
   /// The boxes are for the picture before it was turned: to the right, to the left, or upside down.
   case turnedRight, turnedLeft, turnedOver
   /// The boxes are for the mirrored picture.
@@ -54,6 +60,10 @@ public enum SetupHypothesis: Sendable, Hashable {
     case .inputSize:
       return scaled(width / Double(picture.resized.width), height / Double(picture.resized.height))
     case .scale(let horizontal, let vertical): return scaled(horizontal, vertical)
+    case .frame(let annotated, let high): return scaled(width / annotated, height / high)
+    case .longerSide(let side): return scaled(max(width, height) / side, max(width, height) / side)
+    case .grown(let factor):
+      return Self.box(x + w * (1 - factor) / 2, y + h * (1 - factor) / 2, w * factor, h * factor)
     // The picture that the boxes are for is as wide as this one is high.
     case .turnedRight: return Self.box(width - y - h, x, h, w)
     case .turnedLeft: return Self.box(y, height - x - w, h, w)

@@ -8,18 +8,24 @@ extension ConfusionChart {
     let grid = ConfusionGrid(matrix, names: names, most: matrix.categories)
     let isLarge = matrix.categories > 40
     let digits = String(grid.greatest).count
-    let cellWidth = isLarge ? max(3, digits + 1) : max(4, digits + 2)
+    // About square where there is room.
+    let cellHeight = isLarge ? 1 : 3
+    let cellWidth = isLarge ? max(3, digits + 1) : max(6, digits + 2)
     let labelWidth = min(24, max(10, names.map(TextGlyphs.width).max() ?? 0))
-    let cellHeight = isLarge ? 1 : 2
     let layout = ConfusionLayout(
       grid, names: names, cellWidth: cellWidth, cellHeight: cellHeight, hasNumbers: true,
-      labelWidth: labelWidth, height: grid.counts.count * cellHeight + 24)
-    var canvas = Canvas(width: layout.right + 2, height: layout.bottom + 2)
-    canvas.write(title, x: 1, y: 0, .bold)
+      labelWidth: labelWidth, height: grid.counts.count * cellHeight + labelWidth)
     var table = Canvas(width: layout.right, height: layout.bottom)
-    ConfusionTable(layout, depth: .truecolor).draw(on: &table)
+    ConfusionTable(layout, depth: .truecolor, isOnWhite: backdrop == .light).draw(on: &table)
+    let legend = [
+      "Rows are what is there, columns what it was seen as. The shade is the share of the row's",
+      "objects; in the last row, of the column's detections.",
+    ]
+    let width = max(table.width, legend.map(TextGlyphs.width).max() ?? 0)
+    var canvas = Canvas(width: width + 2, height: table.height + legend.count + 2)
     canvas.draw(table, x: 1, y: 0)
     canvas.write(title, x: 1, y: 0, .bold)
-    return canvas.image(scale: isLarge ? 1 : 2, backdrop: backdrop)
+    for (row, line) in legend.enumerated() { canvas.write(line, x: 1, y: table.height + 1 + row, .dim) }
+    return canvas.image(backdrop: backdrop)
   }
 }

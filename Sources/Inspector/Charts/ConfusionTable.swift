@@ -7,14 +7,20 @@ struct ConfusionTable {
   let layout: ConfusionLayout
   let depth: ColorDepth
 
-  init(_ layout: ConfusionLayout, depth: ColorDepth) {
+  /// Whether it is drawn on white, where much is dark and little is light.
+  let isOnWhite: Bool
+
+  init(_ layout: ConfusionLayout, depth: ColorDepth, isOnWhite: Bool = false) {
     self.layout = layout
     self.depth = depth
+    self.isOnWhite = isOnWhite
   }
 
   private var grid: ConfusionGrid { layout.grid }
 
   func draw(on canvas: inout Canvas) {
+    canvas.write("seen as →", x: 0, y: layout.firstRow - 2, .dim, limit: layout.labelWidth)
+    canvas.write("objects ↓", x: 0, y: layout.firstRow - 1, .dim, limit: layout.labelWidth)
     for place in 0...grid.labels.count {
       drawHead(of: place, on: &canvas)
       drawLabel(of: place, on: &canvas)
@@ -75,18 +81,17 @@ struct ConfusionTable {
       return
     }
     let share = grid.share(row, column)
-    let ground = Ramp.sequential.color(0.1 + 0.85 * share)
+    let ground = Ramp.sequential.color(isOnWhite ? 0.95 - 0.8 * share : 0.1 + 0.85 * share)
     let number = "\(count)"
+    let numberX = area.x + (area.width - number.count + 1) / 2
     if depth == .none {
-      let text =
-        layout.hasNumbers ? number : String(repeating: Shades.glyph(share), count: layout.cellWidth)
-      canvas.write(
-        text, x: area.right - (layout.hasNumbers ? number.count : area.width), y: middle, Pen(style: style))
+      let text = layout.hasNumbers ? number : String(repeating: Shades.glyph(share), count: area.width)
+      canvas.write(text, x: layout.hasNumbers ? numberX : area.x, y: middle, Pen(style: style))
     } else {
       canvas.fill(area, with: Cell(" ", on: Ink(ground)))
       if layout.hasNumbers {
         canvas.write(
-          number, x: area.x + (area.width - number.count + 1) / 2, y: middle,
+          number, x: numberX, y: middle,
           Pen(Ink(ground.contrasting), on: Ink(ground), style: style))
       }
     }

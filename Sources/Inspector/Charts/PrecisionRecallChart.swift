@@ -35,7 +35,7 @@ public struct PrecisionRecallChart: Sendable {
   }
 
   /// At each recall the mean over the classes.
-  var mean: [Double] {
+  public var mean: [Double] {
     guard let first = curves.first else { return [] }
     return first.precisions.indices.map { place in
       curves.reduce(0) { $0 + $1.precisions[place] } / Double(curves.count)

@@ -1,7 +1,8 @@
 import Imaging
 import Terminal
 
-/// Axes from 0 to 1 across and upwards, in character cells, with ticks, numbers and titles.
+/// Axes from 0 to 1 across and upwards, in character cells, with ticks, numbers and titles. The middle of the first and
+/// the last cell stand for the ends.
 struct UnitPlot {
   /// With all that belongs to it.
   let area: Area
@@ -16,7 +17,7 @@ struct UnitPlot {
   func draw(on canvas: inout Canvas) {
     let inner = inner
     guard inner.width > 1, inner.height > 1 else { return }
-    canvas.write(upwards, x: area.x, y: area.y, .bold, limit: area.right)
+    canvas.write("\(upwards) ↑  \(across) →", x: area.x, y: area.y, .bold, limit: area.right)
     var axes = Strokes(within: area)
     axes.line(from: (inner.x - 1, inner.y), to: (inner.x - 1, inner.bottom), .light, .standard)
     axes.line(from: (inner.x - 1, inner.bottom), to: (inner.right - 1, inner.bottom), .light, .standard)
@@ -34,19 +35,28 @@ struct UnitPlot {
     for value in Self.ticks(room: inner.width, each: 6) {
       canvas.write(fixed(value, 1), x: column(value) - 1, y: inner.bottom + 1, limit: area.right)
     }
-    canvas.write(across, x: inner.right - across.count, y: inner.bottom - 1, .bold, limit: area.right)
   }
 
   /// Where a value lies in cells.
-  private func row(_ value: Double) -> Int { inner.y + dot(value, 0).y / 4 }
-  private func column(_ value: Double) -> Int { inner.x + dot(0, value).x / 2 }
+  private func row(_ value: Double) -> Int {
+    inner.y + Int(((1 - value) * Double(inner.height - 1)).rounded())
+  }
+  private func column(_ value: Double) -> Int {
+    inner.x + Int((value * Double(inner.width - 1)).rounded())
+  }
+
+  /// Where a point lies, in cells and their parts.
+  func place(_ upwards: Double, _ across: Double) -> (x: Double, y: Double) {
+    (
+      Double(inner.x) + 0.5 + across * Double(inner.width - 1),
+      Double(inner.y) + 0.5 + (1 - upwards) * Double(inner.height - 1)
+    )
+  }
 
   /// Where a point lies in the dots of `inner`.
   func dot(_ upwards: Double, _ across: Double) -> (x: Int, y: Int) {
-    (
-      Int((across * Double(2 * inner.width - 1)).rounded()),
-      Int(((1 - upwards) * Double(4 * inner.height - 1)).rounded())
-    )
+    let place = place(upwards, across)
+    return (Int((place.x - Double(inner.x)) * 2), Int((place.y - Double(inner.y)) * 4))
   }
 
   /// Values that are not too close.

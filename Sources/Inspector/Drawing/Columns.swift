@@ -2,7 +2,7 @@ import Imaging
 import Terminal
 
 /// A text of just so many columns: cut with an ellipsis, or padded. Names may be of any length and script.
-func column(_ text: String, _ width: Int) -> String {
+public func column(_ text: String, _ width: Int) -> String {
   let glyphs = TextGlyphs.of(text)
   let used = TextGlyphs.width(glyphs)
   if used <= width { return scalars(glyphs) + String(repeating: " ", count: width - used) }

@@ -23,13 +23,18 @@ public struct ClassNames: Sendable {
 
   /// Score thresholds as the flag `--score` takes them: "0.5,bird=0.3".
   public func list(_ thresholds: Thresholds) -> String {
+    list(thresholds.score, byClass: thresholds.scoreByClass)
+  }
+
+  /// As `list(_:)`, of one score for all classes and others for single ones, by channel.
+  public func list(_ score: Float, byClass: [Int: Float]) -> String {
     // A list is divided by commas, and blanks at the start of a name are dropped.
     func listed(_ name: String) -> String? {
       name.isEmpty || name.contains(",") || name.hasPrefix(" ") ? nil : name
     }
     return
-      (["\(thresholds.score)"]
-      + thresholds.scoreByClass.sorted { $0.key < $1.key }.map { label, value in
+      (["\(score)"]
+      + byClass.sorted { $0.key < $1.key }.map { label, value in
         "\(listed(handle(of: label)) ?? "#\(label)")=\(value)"
       }).joined(separator: ",")
   }

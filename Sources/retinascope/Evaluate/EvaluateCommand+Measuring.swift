@@ -26,8 +26,14 @@ extension EvaluateCommand {
     let report = EvaluationReport(
       annotations: measured.annotations, detections: measured.boxes, iou: iou,
       score: try operatingScore(annotations, configuration), classes: configuration?.classes)
+    try chartOptions.save(report)
     let sink = try OutputSink(path: nil)
-    try sink.write(format == .json ? report.json.text + "\n" : report.text)
+    switch format {
+    case .table: try sink.write(report.text)
+    case .json: try sink.write(report.json.text + "\n")
+    case .curves: try sink.write(chartOptions.text(report.curveChart.canvas))
+    case .confusion: try sink.write(chartOptions.text(report.confusionChart.canvas))
+    }
   }
 
   /// What people are shown: what `--score` says, else the model's display score.
@@ -54,5 +60,8 @@ extension EvaluateCommand {
   /// No output may take the place of an input, or of another output.
   func refuseOutputs(among inputs: [String]) throws {
     try FileIdentity.refuse(output, among: inputs)
+    let inputs = inputs + [output].compactMap { $0 }
+    try FileIdentity.refuse(chartOptions.curves, flag: "--curves", among: inputs)
+    try FileIdentity.refuse(chartOptions.confusion, flag: "--confusion", among: inputs)
   }
 }

@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Evaluation
 import RetinaNet
+import Terminal
 
 extension EvaluateCommand {
   /// Runs the model over the pictures, and measures what it found.
@@ -9,9 +10,8 @@ extension EvaluateCommand {
     let list = try named.sources()
     // Only now: while a list is awaited, Ctrl-C ends the program at once.
     Interruption.listen()
-    let path = try annotationOptions.annotations ?? Demo.annotations()
-    try refuseOutputs(among: list.map(\.name) + modelOptions.files + [path])
-    let annotations = try AnnotationSet.read(path: path)
+    let annotations = try groundTruth(list)
+    try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
     let known = try AnnotatedSources(list, in: annotations)
     if let note = known.note(annotations) { Console.complain(note) }
     let subject = try RunSubject(known.sources, modelOptions)
@@ -39,10 +39,23 @@ extension EvaluateCommand {
         """
         Part \(shard): \(summary.done) pictures are done, \(summary.failed) failed. When all \(shard.count) parts \
         are, measure the whole:
-          retinascope evaluate --annotations \(path) --detections \(output) …
+          retinascope evaluate --annotations \(shellWord(annotations.source)) --detections \(shellWord(output)) …
         """)
     }
     if summary.failed > 0 { throw ExitCode(1) }
+  }
+
+  /// What was named, else what lies beside the pictures.
+  private func groundTruth(_ sources: [PictureSource]) throws -> AnnotationSet {
+    let decoding = pictureOptions.decodingFlags.decoding
+    let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
+    if let path = try annotationOptions.annotations ?? (named.areDemo ? Demo.annotations() : nil) {
+      return try AnnotationSet.read(path: path, pictures: pictures, decoding: decoding)
+    }
+    guard let annotations = try AnnotationSet.beside(pictures: pictures, decoding: decoding) else {
+      throw ValidationError("No ground truth lies beside the pictures: give --annotations.")
+    }
+    return annotations
   }
 
   private func stopIfInterrupted(_ summary: DetectionRun.Summary, of total: Int) throws {

@@ -16,9 +16,13 @@ struct EvaluateCommand: ParsableCommand {
       list for pycocotools does not tell, so there all annotated pictures count, as they do in pycocotools.
 
       --output keeps what is found in each picture as soon as it is known. However the program ends, the same command \
-      goes on from there, and the file ends up with the same bytes. Its first line records the model's SHA-256, its \
-      settings and the list of pictures; where any of them has changed, the run is refused. A picture that failed is a \
-      line of its own, and is not tried again: delete its line for that. One process writes a file at a time.
+      goes on from there, and with the same number of threads the file ends up with the same bytes. Its first line \
+      records the model's SHA-256, its settings and the list of pictures; where any of them has changed, the run is \
+      refused. A picture that failed is a line of its own, and is not tried again: delete its line for that. One \
+      process writes a file at a time.
+
+      With --detections, --score is only the score from which the confusion matrix counts a detection; with a model, \
+      also what detections must score to be there at all.
 
       --shard 2/8 takes every eighth picture from the second, for eight processes on one machine or many, each with \
       its own --output; --detections with all eight files then measures the whole. Lists may also be divided outside, \
@@ -60,10 +64,13 @@ struct EvaluateCommand: ParsableCommand {
       "From which IoU a detection is on an object, in all but COCO's own figures.", valueName: "iou"))
   var iou = 0.5
 
-  @Option(help: ArgumentHelp("The form of the report.", valueName: "form"))
+  @Option(
+    help: ArgumentHelp("The report for people or for scripts, or one of its charts.", valueName: "form"))
   var format = Format.table
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, curves, confusion }
+
+  @OptionGroup(title: "Charts") var chartOptions: ChartOptions
 
   var named: NamedPictures {
     NamedPictures(
@@ -75,30 +82,40 @@ struct EvaluateCommand: ParsableCommand {
     guard iou > 0, iou <= 1 else {
       throw ValidationError("--iou \(iou) is not an IoU: expected a number above 0, up to 1")
     }
+    if let curves = chartOptions.curves, curves == chartOptions.confusion {
+      throw ValidationError("--curves and --confusion name the same file.")
+    }
     guard detections.isEmpty else { return try validateResults() }
     if named.areDemo, annotationOptions.annotations != nil {
       throw ValidationError("No pictures: name some, or a folder with --images, or give --detections.")
     }
     try named.validate()
-    if annotationOptions.annotations == nil, !named.areDemo {
-      throw ValidationError("No ground truth to measure against: give --annotations.")
-    }
     if named.images.contains("-") {
       throw ValidationError("A picture on standard input (-) has no name by which the annotations know it.")
     }
-    if !shard.isWhole, output == nil {
-      throw ValidationError("--shard needs --output, where --detections finds the part's results.")
+    if !shard.isWhole {
+      if output == nil {
+        throw ValidationError("--shard needs --output, where --detections finds the part's results.")
+      }
+      if !chartOptions.files.isEmpty {
+        throw ValidationError("--shard runs a part, which has no charts: they are drawn with --detections.")
+      }
     }
   }
 
   private func validateResults() throws {
     let given = [
       ("a picture", !images.isEmpty), ("--images", folder != nil),
-      ("--files-from", pictureOptions.filesFrom != nil), ("--model", modelOptions.model != nil),
-      ("--output", output != nil), ("--shard", !shard.isWhole),
+      ("--files-from", pictureOptions.filesFrom != nil), ("--output", output != nil),
+      ("--shard", !shard.isWhole), ("--model", modelOptions.model != nil),
+      ("--config", modelOptions.config != nil), ("--labels", modelOptions.labels != nil),
+      ("--nms", modelOptions.nms != nil), ("--top-k", modelOptions.topK != nil),
+      ("--max-detections", modelOptions.maxDetections != nil), ("--min-size", modelOptions.minSize != nil),
+      ("--max-size", modelOptions.maxSize != nil),
     ]
     if let (other, _) = given.first(where: \.1) {
-      throw ValidationError("\(other) and --detections exclude each other: results need no run.")
+      throw ValidationError(
+        "\(other) and --detections exclude each other: results are measured without a run.")
     }
     if annotationOptions.annotations == nil {
       throw ValidationError("No ground truth to measure against: give --annotations.")

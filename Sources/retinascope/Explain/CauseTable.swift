@@ -64,9 +64,17 @@ struct CauseTable {
     var text = line("", ["objects", "missed"] + stages.map(\.column))
     text += line("all", all)
     if sizes.count > 1 { text += "\n" + sizes.map { line($0.name, $0.row) }.joined() }
-    if classes.count > 1 { text += "\n" + classes.map { line($0.name, $0.row) }.joined() }
+    let missing = classes.filter { $0.row.missed > 0 }
+    if classes.count > 1 {
+      text += "\n" + missing.prefix(Self.mostClasses).map { line($0.name, $0.row) }.joined()
+      let others = classes.count - min(missing.count, Self.mostClasses)
+      if others > 0 { text += "  and \(others) class\(others == 1 ? "" : "es") with fewer misses, or none\n" }
+    }
     return text
   }
+
+  /// In the table; in JSON there are all.
+  private static let mostClasses = 20
 }
 
 extension Stage {

@@ -1,6 +1,4 @@
-import Annotations
 import ArgumentParser
-import Evaluation
 import RetinaNet
 import Tensors
 
@@ -21,6 +19,8 @@ struct ExplainCommand: ParsableCommand {
       --worst, are those that the network sees largest: the larger an object is, the less its size excuses the miss. \
       Whatever is wrong with all annotations alike, as shifted classes or boxes for another size, is said at the end, \
       where the evidence is strong.
+
+      What a remedy lets in is counted in its picture, and for the 200 worst objects over all pictures.
 
       Thresholds begin at the model's display score, as the inspector's do.
       """)
@@ -123,46 +123,11 @@ struct ExplainCommand: ParsableCommand {
     ).run()
     let setup = try setupReport(&result, sources, objects, explainer)
     let report = ExplainReport(
-      result, setup, worst: worst, listsFound: found,
-      inspector: InspectorCommand(flags: modelOptions.words + pictureOptions.decodingFlags.words))
+      result, setup, worst: worst, listsFound: found, workers: explainer.workers,
+      inspector: inspector(objects))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()
     try end(result, of: sources.count)
-  }
-
-  /// What annotations say, or the box that was typed.
-  private func objectsToFind(_ sources: [PictureSource], _ classes: [String?]) throws -> ObjectsToFind {
-    if let box, let label {
-      let names = ClassNames(classes)
-      guard let channel = names.channel(of: label) else {
-        throw ValidationError(
-          "\(ConfigurationError.unknownClass(source: "--label", name: label, similar: names.similar(to: label)))"
-        )
-      }
-      guard sources.count == 1 else {
-        throw ValidationError("\(images[0]) holds \(sources.count) pictures: --box is a place in one")
-      }
-      return .box(Target(box: box.box, label: channel))
-    }
-    let annotations = try annotations(sources)
-    let truth = PictureTruth(annotations, sources: sources, classes: classes)
-    for line in truth.lines { Console.complain(line) }
-    guard sources.indices.contains(where: { truth.objects(ofSource: $0) != nil }) else {
-      throw Unannotated(
-        description: """
-          \(annotations.source): none of the pictures is in it; its file names end like \
-          \(annotations.pictures.first?.file ?? "nothing: it lists no pictures")
-          """)
-    }
-    return .annotated(truth)
-  }
-
-  private struct Unannotated: Error, CustomStringConvertible { let description: String }
-
-  private func annotations(_ sources: [PictureSource]) throws -> AnnotationSet {
-    if let path = annotationOptions.annotations { return try AnnotationSet.read(path: path) }
-    if named.areDemo { return try AnnotationSet.read(path: Demo.annotations()) }
-    throw ValidationError("What should be found? Give --annotations FILE, or --box X,Y,W,H and --label NAME.")
   }
 
   private func setupReport(

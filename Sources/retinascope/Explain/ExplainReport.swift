@@ -1,4 +1,5 @@
 import Evaluation
+import Tensors
 import Terminal
 
 /// All that a run has to say.
@@ -12,14 +13,21 @@ struct ExplainReport {
   private let setup: SetupReport?
   private let explanation: ExplanationText
 
+  /// Objects whose remedies are counted over all pictures, the worst: each takes selecting anew in many pictures.
+  static let mostCounted = 200
+
   init(
-    _ result: ExplainRun.Result, _ setup: SetupReport?, worst: Int?, listsFound: Bool,
+    _ result: ExplainRun.Result, _ setup: SetupReport?, worst: Int?, listsFound: Bool, workers: Workers,
     inspector: InspectorCommand
   ) {
-    pictures = result.pictures.enumerated().sorted {
+    var pictures = result.pictures.enumerated().sorted {
       ($1.element.scene?.missedCount ?? -1, $0.offset) < ($0.element.scene?.missedCount ?? -1, $1.offset)
     }.map(\.element)
     self.worst = WorstObjects(pictures, most: worst ?? .max)
+    if let tally = result.tally {
+      pictures.countRemedies(tally, for: Array(self.worst.places.prefix(Self.mostCounted)), workers: workers)
+    }
+    self.pictures = pictures
     isLimited = worst != nil
     causes = CauseTable(pictures)
     self.setup = setup
@@ -29,6 +37,7 @@ struct ExplainReport {
   var text: String {
     let explained = pictures.filter { $0.scene != nil }
     var parts = isLimited ? [worstText] : explained.map(explanation.text)
+    parts.append(Glossary.text(for: parts.joined()))
     if explained.count > 1 || isLimited { parts.append(summary(explained)) }
     // Of a single picture's few objects nothing systematic can be told.
     if let setup, explained.count > 1 || setup.hasFindings { parts.append(setup.text) }

@@ -18,6 +18,8 @@ struct ExplainRun {
     var setup: [SetupPicture] = []
     var anchors: [AnchorCheck.Object] = []
     var configuration: Configuration?
+    /// What remedies would change in the other pictures; absent where there is one.
+    var tally: RemedyTally?
     /// Pictures that the annotations do not list.
     var unlisted = 0
     var wasInterrupted = false
@@ -27,6 +29,7 @@ struct ExplainRun {
 
   func run() -> Result {
     var result = Result()
+    if sources.count > 1 { result.tally = RemedyTally(memory: Self.tallyMemory) }
     defer { progress.clear() }
     for (place, source) in sources.enumerated() {
       if Interruption.isRequested {
@@ -57,16 +60,16 @@ struct ExplainRun {
   ) throws -> ExplainedScene {
     let diagnosis = try explainer.diagnose(source, wanted.map(\.target), progress: progress)
     let trace = diagnosis.coverage.candidates.trace
-    let finder = RemedyFinder(diagnosis)
     let size = trace.transform.original
-    let remark = objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height)
-    var scene = ExplainedScene(diagnosis, areas: wanted.map(\.area), remark: remark) { index in
-      finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
-    }
+    var scene = ExplainedScene(
+      diagnosis, areas: wanted.map(\.area),
+      remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),
+      isComplete: objects.truth != nil)
     if sizeTrials > 0, !source.isTrace, let model = explainer.model {
       try SizeTrials(explainer: explainer, model: model, most: sizeTrials)
         .run(on: trace.image, source, &scene, progress: progress)
     }
+    result.tally?.add(diagnosis)
     if let truth = objects.truth, let given = truth.objects(ofSource: place) {
       result.setup.append(
         SetupPicture(
@@ -76,6 +79,13 @@ struct ExplainRun {
     }
     if result.configuration == nil { result.configuration = trace.configuration }
     return scene
+  }
+}
+
+extension ExplainRun {
+  /// An eighth of what is free.
+  private static var tallyMemory: Int {
+    ResourceLimits.current().availableMemory.map { $0 / 8 } ?? 1 << 29
   }
 }
 

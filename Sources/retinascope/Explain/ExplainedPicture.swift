@@ -26,7 +26,7 @@ struct ExplainedScene: Sendable {
   let iou: Double
   let grids: [AnchorGrid]
   let detections: [Detection]
-  /// What each detection is.
+  /// What each detection is; empty where the picture's objects are not known.
   let verdicts: [Verdict]
   /// In the annotations' order.
   var objects: [ExplainedObject]
@@ -60,16 +60,38 @@ struct ExplainedObject: Sendable {
   let area: Double
   /// Best first.
   var remedies: [ExplainedRemedy]
+  /// For an object lost at its score that has no remedy: where it would be lost with a score low enough.
+  var obstacle: Stage?
 
   var target: Target { explanation.target }
 }
 
 struct ExplainedRemedy: Sendable {
   let remedy: Remedy
-  /// What it admits over all pictures of the run; absent where there is one.
-  var overDataSet: Admission?
+  /// What it changes over all pictures of the run; absent where there is one, or where it was not counted.
+  var overDataSet: DataSetAdmission?
   /// What a run at that size showed.
   var trial: SizeTrial?
+}
+
+/// What a change lets in and loses over all pictures, beside the object that it is for.
+struct DataSetAdmission: Sendable, Hashable {
+  let admission: Admission
+  /// Else it is a lower bound: candidates of very low scores are not kept.
+  let isExact: Bool
+
+  /// - Parameters:
+  ///   - here: in the object's own picture, exactly.
+  ///   - all: over all pictures, the object itself among those that are found.
+  init(here: Admission, all: Admission, isExact: Bool) {
+    var admission = all
+    admission.found = max(all.found - 1, here.found)
+    // Where little was kept of the object's own picture, that one alone may be known to let in more.
+    admission.falsePositives = max(all.falsePositives, here.falsePositives)
+    admission.duplicates = max(all.duplicates, here.duplicates)
+    self.admission = admission
+    self.isExact = isExact
+  }
 }
 
 /// What the network made of an object at another input size.

@@ -4,9 +4,17 @@ import Terminal
 
 /// What would bring an object back, in a sentence or two.
 extension ExplainedScene {
+  /// Why nothing would.
+  func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
+    guard let obstacle = object.obstacle else { return "no threshold finds it." }
+    return "no threshold alone finds it: with a lower score it would be lost later: \(obstacle.title)."
+  }
+
   func sentence(_ remedy: ExplainedRemedy) -> String {
     let change = remedy.remedy.change
-    let flags = change.flags(thresholds, classes: classes)?.map(shellWord).joined(separator: " ") ?? ""
+    let flags =
+      change.flags(thresholds, classes: classes)?.map(shellWord).joined(separator: " ")
+      .replacing(" ", with: "\u{A0}") ?? ""
     switch change {
     case .inputSize:
       return "\(flags) would give it an anchor. " + Self.sentence(remedy.trial)
@@ -19,7 +27,8 @@ extension ExplainedScene {
       guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
       let here = Self.list(admits)
       guard let all = remedy.overDataSet else { return "\(flags) finds it, and \(here)." }
-      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all))."
+      return "\(flags) finds it. In this picture it \(here); over all pictures it \(Self.list(all.admission))"
+        + (all.isExact ? "." : ", or more.")
     }
   }
 
@@ -44,11 +53,10 @@ extension ExplainedScene {
 
   private static func sentence(_ trial: SizeTrial?) -> String {
     guard let trial else { return "Whether the network then finds it only a run tells: --try-sizes." }
-    let score = trial.score.map { ", with a score of \(scoreText($0))" } ?? ""
+    let score = trial.score.map { ", \(scoreText($0))" } ?? ""
     return switch trial.outcome {
-    case .found: "Tried: there it is found\(score)."
-    case .missed(let stage): "Tried: there it is missed too, as \(stage.meaning)\(score)."
-    case .ignored: "Tried."
+    case .missed(let stage): "Tried: there it is missed, too (\(stage.title)\(score))."
+    case .found, .ignored: "Tried: there it is found\(score)."
     }
   }
 }

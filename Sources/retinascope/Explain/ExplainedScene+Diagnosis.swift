@@ -6,8 +6,10 @@ extension ExplainedScene {
   ///
   /// - Parameters:
   ///   - areas: per object, what counts as its area.
-  ///   - remedies: of a missed object, by its place.
-  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, remedies: (Int) -> [ExplainedRemedy]) {
+  ///   - remark: about the picture's size.
+  ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
+  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, isComplete: Bool) {
+    let finder = RemedyFinder(diagnosis)
     let trace = diagnosis.coverage.candidates.trace
     transform = trace.transform
     classes = trace.configuration.classes
@@ -16,11 +18,13 @@ extension ExplainedScene {
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
     self.remark = remark
-    verdicts = diagnosis.verdicts
+    verdicts = isComplete ? diagnosis.verdicts : []
     objects = diagnosis.explanations.enumerated().map { index, explanation in
-      ExplainedObject(
-        explanation: explanation, area: areas[index],
-        remedies: explanation.stage == nil ? [] : remedies(index))
+      let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
+      return ExplainedObject(
+        explanation: explanation, area: areas[index], remedies: remedies,
+        obstacle: explanation.stage == .score && remedies.isEmpty
+          ? finder.obstacle(to: .score, for: index) : nil)
     }
   }
 }

@@ -133,21 +133,6 @@ extension ExplainedScene {
     ]
   }
 
-  /// "34 boxes cover it → 3 above the score → 0 within top k", as far as any are left.
-  func funnel(_ survivors: Survivors) -> String {
-    let steps = [
-      (survivors.aboveScore, "above the score"), (survivors.withinTopK, "within top k"),
-      (survivors.afterNMS, "after NMS"), (survivors.kept, "kept"), (survivors.matched, "matched"),
-    ]
-    var text = "\(grouped(survivors.covering)) box\(survivors.covering == 1 ? " covers" : "es cover") it"
-    var left = survivors.covering
-    for (count, step) in steps where left > 0 {
-      text += " → \(grouped(count)) \(step)"
-      left = count
-    }
-    return text
-  }
-
   private func anchor(_ level: Int, _ anchor: Int) -> String {
     let shape = grids[level].shape(anchor)
     return "\(fixed(shape.x, 0))×\(fixed(shape.y, 0)) px on \(grids[level].name)"
@@ -163,19 +148,4 @@ extension ExplainedScene {
     }
     return "\(iou)"
   }
-}
-
-/// Two digits, and more where these would say 0 or 1 of what is neither.
-func scoreText(_ score: Float) -> String {
-  for digits in 2...5 {
-    let text = fixed(score, digits)
-    let isEnd = text == fixed(Float(0), digits) || text == fixed(Float(1), digits)
-    if !isEnd || score == 0 || score == 1 { return text }
-  }
-  return "\(score)"
-}
-
-/// With a proper minus sign.
-func signed(_ value: Float) -> String {
-  value < 0 ? "−" + fixed(-value, 2) : fixed(value, 2)
 }

@@ -58,6 +58,7 @@ extension ExplainedScene {
     if case .missed = explanation.outcome {
       members.append(("remedy", object.remedies.first.map(json) ?? .null))
       members.append(("alternatives", .array(object.remedies.dropFirst().map(json))))
+      if let obstacle = object.obstacle { members.append(("lost_at_any_score", .string(obstacle.rawValue))) }
     }
     return .object(members)
   }
@@ -86,7 +87,9 @@ extension ExplainedScene {
       members.append(("flags", .array(flags.map(JSONText.string))))
     }
     members.append(("admits", remedy.remedy.admits?.json ?? .null))
-    if let all = remedy.overDataSet { members.append(("over_data_set", all.json)) }
+    if let all = remedy.overDataSet {
+      members += [("over_data_set", all.admission.json), ("over_data_set_is_exact", .bool(all.isExact))]
+    }
     if let trial = remedy.trial { members.append(("trial", trial.json)) }
     return .object(members)
   }

@@ -63,16 +63,18 @@ struct ExplanationText {
       printable("missed: \(scene.title(object.target))\(place): \(stage.title)"), indent: 4, hanging: 2)
     text += WrappedText.lines(
       printable(scene.sentences(object).joined(separator: " ")), indent: 4)
-    text += WrappedText.lines(scene.funnel(object.explanation.survivors) + ".", indent: 4)
+    if object.explanation.survivors.covering > 0 {
+      text += WrappedText.lines(scene.funnel(object.explanation.survivors) + ".", indent: 4)
+    }
     for (place, remedy) in object.remedies.enumerated() {
       text += WrappedText.lines(
         printable((place == 0 ? "remedy: " : "or: ") + scene.sentence(remedy)), indent: 6, hanging: 2)
     }
     if object.remedies.isEmpty {
-      text += WrappedText.lines("remedy: no change of a single knob finds it.", indent: 6, hanging: 2)
+      text += WrappedText.lines("remedy: " + scene.sentenceWithoutRemedy(object), indent: 6, hanging: 2)
     }
     // Not wrapped: it is there to be copied.
-    return text + "    look: " + printable(inspector.line(file: file, object: object, scene)) + "\n"
+    return text + "    look: " + printable(inspector.line(file: file, index, of: scene)) + "\n"
   }
 }
 

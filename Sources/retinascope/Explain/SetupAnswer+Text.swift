@@ -33,7 +33,7 @@ extension SetupTrials.Answer {
   }
 
   private func line(_ name: String, _ cells: String...) -> String {
-    "    " + name.paddedRight(to: 44) + cells.map { $0.paddedLeft(to: 10) }.joined() + "\n"
+    "    " + name.paddedRight(to: 40) + cells.map { $0.paddedLeft(to: 12) }.joined() + "\n"
   }
 }
 

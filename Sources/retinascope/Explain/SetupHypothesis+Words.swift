@@ -23,6 +23,12 @@ extension SetupHypothesis {
     case .scale(let x, let y):
       "The boxes are for pictures of another size: their numbers fit when multiplied by \(fixed(x, 2)) along x and "
         + "\(fixed(y, 2)) along y."
+    case .frame(let width, let height):
+      "The boxes are for pictures that were all resized, to about \(fixed(width, 0))×\(fixed(height, 0)) px."
+    case .longerSide(let side):
+      "The boxes are for pictures of another size, with a longer side of about \(fixed(side, 0)) px."
+    case .grown(let factor):
+      "Detections lie in the right places, but are about \(fixed(factor, 2)) times as large as the objects."
     case .turnedRight: "The boxes are for the pictures before they were turned to the right."
     case .turnedLeft: "The boxes are for the pictures before they were turned to the left."
     case .turnedOver: "The boxes are for the pictures before they were turned upside down."
@@ -37,7 +43,10 @@ extension SetupHypothesis {
       "Compare the order of the names in --labels, or in the configuration's \"classes\", with the annotations' categories."
     case .corners, .centers, .swappedAxes, .normalized:
       "Convert them to x, y, width, height in pixels."
-    case .annotatedSize, .inputSize, .scale: "Scale them, or give the pictures that they were made for."
+    case .annotatedSize, .inputSize, .scale, .frame, .longerSide:
+      "Scale them, or give the pictures that they were made for."
+    case .grown:
+      "The anchor sizes of the configuration are likely not those that the model was trained with (\"anchors\" in --config)."
     case .turnedRight, .turnedLeft, .turnedOver:
       "EXIF's rotation is the likely cause: --exif ignore takes pictures as they are stored."
     case .mirrored: "Mirror them, or the pictures."
@@ -56,6 +65,9 @@ extension SetupHypothesis {
     case .annotatedSize: "annotated_size"
     case .inputSize: "input_size"
     case .scale: "scale"
+    case .frame: "frame"
+    case .longerSide: "longer_side"
+    case .grown: "detections_grown"
     case .turnedRight: "turned_right"
     case .turnedLeft: "turned_left"
     case .turnedOver: "turned_over"

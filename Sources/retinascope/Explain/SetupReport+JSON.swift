@@ -14,7 +14,13 @@ extension SetupReport {
 extension SetupComparison {
   fileprivate var json: JSONText {
     var members: [(String, JSONText)] = [("hypothesis", .string(hypothesis.name))]
-    if case .scale(let x, let y) = hypothesis { members += [("x", .double(x)), ("y", .double(y))] }
+    switch hypothesis {
+    case .grown(let factor): members.append(("factor", .double(factor)))
+    case .scale(let x, let y): members += [("x", .double(x)), ("y", .double(y))]
+    case .frame(let width, let height): members += [("width", .double(width)), ("height", .double(height))]
+    case .longerSide(let side): members.append(("side", .double(side)))
+    default: break
+    }
     return .object(
       members + [
         ("objects", .int(objects)), ("found_as_given", .int(foundAsGiven)), ("found", .int(found)),

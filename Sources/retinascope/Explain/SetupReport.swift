@@ -7,6 +7,8 @@ import Terminal
 struct SetupReport {
   let check: SetupCheck
   let anchors: AnchorCheck
+  /// Objects that were found.
+  let found: Int
   /// Of `--diagnose-setup`.
   let trials: SetupTrials.Answer?
   /// The anchor sizes that the model has, over all levels.
@@ -19,6 +21,7 @@ struct SetupReport {
     sizes = anchors?.sizes.flatMap { $0 } ?? []
     aspectRatios = anchors?.aspectRatios ?? []
     self.anchors = AnchorCheck(result.anchors, sizes: sizes, aspectRatios: aspectRatios)
+    found = result.pictures.reduce(0) { $0 + ($1.scene?.foundCount ?? 0) }
     self.trials = trials
   }
 
@@ -27,12 +30,22 @@ struct SetupReport {
 
   private var anchorsAreJudged: Bool { check.findings.allSatisfy { $0.hypothesis.isOfClasses } }
 
+  /// Whether so little is found that it is hardly the network's doing alone.
+  private var isAlmostBlind: Bool { check.objects >= 10 && 10 * found < check.objects }
+
   /// Sentences, or that nothing was found.
   var text: String {
     var paragraphs = check.findings.map(Self.sentence)
     // Boxes that are read wrongly fit no anchor either.
     if anchorsAreJudged, anchors.isStrong { paragraphs.append(anchorSentence) }
-    if check.objects < 10 {
+    if paragraphs.isEmpty, isAlmostBlind {
+      paragraphs.append(
+        """
+        Only \(grouped(found)) of \(grouped(check.objects)) objects are found, and no fault of the annotations that is \
+        known here explains it: \(trials == nil ? "try --diagnose-setup, and " : "")compare classes, anchors and sizes \
+        with those of the training (retinascope model).
+        """)
+    } else if check.objects < 10 {
       paragraphs.append("Fewer than ten objects are too few to tell what is wrong systematically.")
     } else if paragraphs.isEmpty {
       paragraphs.append(

@@ -2,6 +2,8 @@ import Terminal
 
 /// Lays a text out in lines.
 enum WrappedText {
+  /// No-break spaces keep what they join on one line, and come out as blanks.
+  ///
   /// - Parameters:
   ///   - indent: blanks before each line; the first has `hanging` less.
   ///   - columns: of the whole line. A longer word stands alone.
@@ -18,6 +20,6 @@ enum WrappedText {
       line += (isEmpty ? "" : " ") + word
       isEmpty = false
     }
-    return isEmpty ? answer : answer + line + "\n"
+    return (isEmpty ? answer : answer + line + "\n").replacing("\u{A0}", with: " ")
   }
 }

@@ -14,6 +14,7 @@ final class OutputSink {
   private let path: String?
   private let descriptor: Int32
   private let mode: Mode
+  private var isInPlace: Bool { if case .inPlace = mode { true } else { false } }
   private var isOpen = true
 
   /// - Parameters:
@@ -79,8 +80,8 @@ final class OutputSink {
       isOpen = false
       return
     }
-    // Some file systems tell of a full disk only now.
-    if case .replacing = mode, fsync(descriptor) != 0 {
+    // Some file systems tell of a full disk only now. What is written in place may know no such thing.
+    if !isInPlace, fsync(descriptor) != 0 {
       let failure = OutputError(path: path)
       abandon()
       throw failure

@@ -68,6 +68,13 @@ struct RunFileTests {
     #expect(next.failedBefore == 1)
   }
 
+  @Test func whatWasTakenOutIsTriedAgain() throws {
+    var lines = try whole().split(separator: "\n")
+    lines.remove(at: 2)
+    folder.write("run.jsonl", lines.map { $0 + "\n" }.joined())
+    #expect(try open().remaining == [1])
+  }
+
   @Test func nobodyElseMayWrite() throws {
     let first = try open()
     let message = String(describing: #expect(throws: RunFile.Refused.self) { try open() }!)

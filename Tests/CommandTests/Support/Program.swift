@@ -32,8 +32,11 @@ struct Program {
   var user = User.same
   var directory = Program.checkout
   var environment: [String: String] = [:]
-  /// Called with the process's id as soon as it has written `afterBytes` to standard output.
+  /// A signal that it gets as soon as it has written `afterBytes` to standard output, or to the file that is watched.
   var interruption: (afterBytes: Int, signal: Int32)?
+  var watched: String?
+  /// When it is ended without a chance to do anything about it.
+  var killedAfter: Duration?
 
   /// Beside the test bundle, which is the running executable.
   static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
@@ -115,18 +118,20 @@ struct Program {
   private func wait(for id: pid_t, outputFile: String) -> Int32 {
     var pending = interruption
     let deadline = Date(timeIntervalSinceNow: 120)
+    let start = ContinuousClock.now
     while true {
       var status: Int32 = 0
       if waitpid(id, &status, WNOHANG) == id { return status }
       if let (bytes, signal) = pending {
         var file = stat()
-        if stat(outputFile, &file) == 0, file.st_size >= bytes {
+        if stat(watched ?? outputFile, &file) == 0, file.st_size >= bytes {
           kill(id, signal)
           pending = nil
         }
       }
       if Date() > deadline { kill(id, SIGKILL) }
-      usleep(2000)
+      if let killedAfter, ContinuousClock.now - start >= killedAfter { kill(id, SIGKILL) }
+      usleep(killedAfter == nil ? 2000 : 200)
     }
   }
 }

@@ -13,9 +13,14 @@ import Testing
       }
 
       var iou: Double
-      var AP: Double
+      var averagePrecision: Double
       var errors: [String: Effect]
       var special: [String: Double]
+
+      enum CodingKeys: String, CodingKey {
+        case iou, errors, special
+        case averagePrecision = "AP"
+      }
     }
 
     var name: String
@@ -37,7 +42,7 @@ import Testing
       func check(_ what: String, _ value: Double, _ expected: Double) {
         #expect(abs(value - expected) < 1e-9, "\(golden.name): \(what)")
       }
-      check("AP", found.averagePrecision, golden.tide.AP)
+      check("AP", found.averagePrecision, golden.tide.averagePrecision)
       for kind in ErrorKind.allCases {
         let expected = try #require(golden.tide.errors[kind.rawValue])
         #expect(found[kind].count == expected.count, "\(golden.name): how many \(kind.rawValue)")

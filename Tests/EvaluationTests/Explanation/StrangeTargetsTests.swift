@@ -51,8 +51,8 @@ import Testing
     }
   }
 
-  /// Nothing but ties depends on the order of objects, and the families' rules for whom an anchor serves.
-  @Test(arguments: [Family.torchvision, .detectron2], 20..<26 as Range<UInt64>)
+  /// But for ties: whom an anchor serves that overlaps two objects equally.
+  @Test(arguments: [Family.torchvision, .mmdetection], 20..<26 as Range<UInt64>)
   func theOrderOfObjectsDoesNotMatter(family: Family, seed: UInt64) {
     let scene = PlantedScene(family, seed: seed)
     let candidates = Candidates(scene.trace)
@@ -65,7 +65,7 @@ import Testing
     for (place, (one, other)) in zip(forward.explanations, backward.explanations.reversed()).enumerated() {
       #expect(one.outcome == other.outcome, "object \(place)")
       #expect(one.survivors == other.survivors, "object \(place)")
-      #expect(one.evidence.bestAnchor == other.evidence.bestAnchor, "object \(place)")
+      #expect(one.evidence.bestAnchor?.iou == other.evidence.bestAnchor?.iou, "object \(place)")
       #expect(one.evidence.bestCandidate == other.evidence.bestCandidate, "object \(place)")
     }
   }

@@ -32,6 +32,8 @@ struct PlantedScene {
     case late
     /// Two objects with one box between them.
     case shared
+    /// Found twice.
+    case doubled
   }
 
   /// - Parameter strange: with what real traces rarely have: ties, saturated scores, values that are not numbers or out

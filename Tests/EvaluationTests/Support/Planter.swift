@@ -55,7 +55,8 @@ struct Planter {
     deltas = anchors.map { level in level.flatMap { _ in (0..<4).map { _ in 0.1 * random.normal() } } }
     crowdedLevel = random.below(3)
     thresholds = Thresholds(
-      score: pick([0.05, 0.1, 0.2]), scoreByClass: pick([[:], [:], [1: 0.3]]), nms: pick([0.3, 0.4, 0.5]),
+      score: pick([0.05, 0.1, 0.2]), scoreByClass: pick([[:], [:], [1: 0.3]]),
+      nms: pick([0.3, 0.4, 0.5, 0.6]),
       topK: pick([15, 25]), maxDetections: pick([6, 9, 14, 300]))
     self.random = random
   }
@@ -143,6 +144,9 @@ struct Planter {
     case .shared:
       objects.append(random.below(3) == 0 ? box : moved(box, by: 0.1 * random.uniform()))
       point(1, at: box, label: label, logit: 3)
+    case .doubled:
+      point(1, at: moved(box, by: -0.2), label: label, logit: 2)
+      point(1, at: moved(box, by: 0.2), label: label, logit: 2)
     }
     return objects.map { object in
       Target(

@@ -11,14 +11,22 @@ extension RemedyFinder {
   /// `triedScores` scores of R are selected with one by one.)
   func score(for target: Int) -> Remedy? {
     let label = coverage.targets[target].label
-    let scores = scoresBelow(target)
+    var scores = scoresBelow(target)
     // A little lower at a time, as the lowest may take many pairs.
     var tried = 0
     while tried < scores.count {
       let depth = min(max(8 * tried, 1), scores.count)
-      if let (value, remedy) = score(for: target, label, from: scores[depth - 1]) {
+      let lowest = scores[depth - 1]
+      guard let changed = trials.thresholds.changed(by: .score(label: label, lowest.nextDown)) else {
+        return nil
+      }
+      let selection = trials.select(changed)
+      let trial = trials.trial(selection)
+      if let (value, remedy) = score(for: target, label, among: scores[..<depth], trial) {
         return rounded(remedy, value, label, target)
       }
+      // What scores less than the first beyond the maximum does not come in either.
+      if let excluded = selection.firstBeyondMaximum { scores = scores.filter { $0 >= excluded } }
       tried = depth
     }
     return nil
@@ -41,22 +49,23 @@ extension RemedyFinder {
     return scores.sorted(by: >)
   }
 
-  /// The score that must pass, and the remedy with the threshold just below it, by what a selection just below
-  /// `lowest` tells.
-  private func score(for target: Int, _ label: Int, from lowest: Float) -> (Float, Remedy)? {
-    guard let thresholds = trials.thresholds.changed(by: .score(label: label, lowest.nextDown)) else {
-      return nil
-    }
-    let trial = trials.trial(trials.select(thresholds))
-    guard let index = trial.matching.detections[target] else { return nil }
+  /// The score that must pass, and the remedy with the threshold just below it.
+  ///
+  /// - Parameters:
+  ///   - scores: of R, falling.
+  ///   - trial: of the threshold just below the last of them.
+  private func score(
+    for target: Int, _ label: Int, among scores: ArraySlice<Float>, _ trial: Trials.Trial
+  ) -> (Float, Remedy)? {
+    guard let index = trial.matching.detections[target], let lowest = scores.last else { return nil }
     let told = trial.detections[index].score
     if told == lowest {
       return (lowest, trials.remedy(.score(label: label, lowest.nextDown), trial, for: target))
     }
-    for score in [told] + scoresBelow(target).prefix(Self.triedScores)
-    where score >= lowest && score <= trials.thresholds.score(label: label) {
-      let change = Remedy.Change.score(label: label, score.nextDown)
-      if let remedy = trials.verified(change, for: target) { return (score, remedy) }
+    for score in [told] + scores.prefix(Self.triedScores) where score <= scores[0] {
+      if let remedy = trials.verified(.score(label: label, score.nextDown), for: target) {
+        return (score, remedy)
+      }
     }
     return nil
   }
@@ -86,5 +95,13 @@ extension Trace {
       }
     }
     return Sigmoid.score(highest)
+  }
+}
+
+extension Selection {
+  /// The score of the best candidate that survived NMS and is beyond the maximum.
+  fileprivate var firstBeyondMaximum: Float? {
+    if funnel.beyondMaximum == 0 { return nil }
+    return entrants.first { if case .beyondMaximum = $0.fate { true } else { false } }?.score
   }
 }

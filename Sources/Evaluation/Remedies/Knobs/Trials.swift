@@ -9,6 +9,8 @@ final class Trials: Sendable {
   let before: PictureOutcome
   /// By hundredths of the NMS threshold, the detections and who finds whom.
   private let byNMS = Mutex<[Int: Trial]>([:])
+  /// By top k, of the first values that were asked for.
+  private let byTopK = Mutex<[Int: (selection: Selection, trial: Trial)]>([:])
   /// Without a maximum.
   private let withoutMaximum = Mutex<Trial?>(nil)
   private let ranking = Mutex<LevelRanking?>(nil)
@@ -48,6 +50,18 @@ final class Trials: Sendable {
     return trial
   }
 
+  /// - Parameter topK: in place of the present one.
+  func trial(topK: Int) -> (selection: Selection, trial: Trial) {
+    if let known = byTopK.withLock({ $0[topK] }) { return known }
+    var thresholds = thresholds
+    thresholds.topK = topK
+    let selection = select(thresholds)
+    let made = (selection, trial(selection))
+    // A selection may take some hundred kB.
+    byTopK.withLock { if $0.count < 64 { $0[topK] = made } }
+    return made
+  }
+
   /// The present thresholds without a maximum.
   func unlimited() -> Trial {
     if let known = withoutMaximum.withLock({ $0 }) { return known }
@@ -66,11 +80,21 @@ final class Trials: Sendable {
     let floor = thresholds.lowestScore
     let candidates = deeper.withLock { deeper in
       if let deeper, deeper.floor <= floor { return deeper.candidates }
-      let candidates = Candidates(coverage.candidates.trace, above: floor)
-      deeper = (floor, candidates)
+      // At once for what other objects will ask; what is still lower is rare, and goes down in large steps.
+      let lower = deeper.map { min(floor, $0.floor / 8) } ?? min(floor, floorOfAll)
+      let candidates = Candidates(coverage.candidates.trace, above: lower)
+      deeper = (lower, candidates)
       return candidates
     }
     return candidates.select(thresholds)
+  }
+
+  /// A threshold that the best candidates of all missed objects pass, but for those that score next to nothing.
+  private var floorOfAll: Float {
+    let best = diagnosis.explanations.compactMap { explanation in
+      explanation.stage == nil ? nil : explanation.evidence.bestCandidate?.score
+    }
+    return best.filter { $0 > 1e-4 }.min()?.nextDown ?? .infinity
   }
 
   /// Where the pairs above the present thresholds stand; `nil` where these are too many to look at.

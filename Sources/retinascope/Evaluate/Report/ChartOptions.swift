@@ -1,0 +1,65 @@
+import ArgumentParser
+import Glibc
+import Imaging
+import Inspector
+import Terminal
+
+/// Where and how `evaluate` draws its charts.
+struct ChartOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Saves precision over recall, of each class and their mean, as a PNG.", valueName: "file"),
+    completion: .file(extensions: ["png"]))
+  var curves: String?
+
+  @Option(
+    help: ArgumentHelp("Saves the whole confusion matrix as a PNG.", valueName: "file"),
+    completion: .file(extensions: ["png"]))
+  var confusion: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns and rows of what --format curves and confusion draw. Default: the terminal's, else 80x24.",
+      valueName: "COLSxROWS"))
+  var size: Size?
+
+  @Option(
+    help: ArgumentHelp(
+      "Colours of what they draw: auto (all on a terminal, else none), truecolor, 256, 16, 8 or none.",
+      valueName: "colors"))
+  var color = ColorChoice.auto
+
+  var files: [String] { [curves, confusion].compactMap { $0 } }
+
+  /// A chart as text for standard output.
+  func text(_ draw: (Size, ColorDepth) -> Canvas) -> String {
+    let depth = color.depth ?? (Self.isPlain ? .none : .truecolor)
+    let canvas = draw(size ?? Self.terminalSize ?? Size(width: 80, height: 24), depth)
+    return depth == .none ? canvas.text : canvas.ansi(depth: depth)
+  }
+
+  /// Writes the PNG files that were asked for.
+  func save(_ report: EvaluationReport) throws {
+    if let curves { try Self.write(report.curveChart.image(), to: curves) }
+    if let confusion { try Self.write(report.confusionChart.image(), to: confusion) }
+  }
+
+  private static func write(_ image: Image, to path: String) throws {
+    let sink = try OutputSink(path: path)
+    try sink.write(image.encodedPNG())
+    try sink.finish()
+  }
+
+  private static var isPlain: Bool {
+    isatty(STDOUT_FILENO) != 1 || getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+  }
+
+  /// The size that fits on the terminal with its prompt below.
+  private static var terminalSize: Size? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 1 else {
+      return nil
+    }
+    return Size(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
+  }
+}

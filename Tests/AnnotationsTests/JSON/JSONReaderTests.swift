@@ -1,0 +1,218 @@
+import Foundation
+import Testing
+
+@testable import Annotations
+
+@Suite struct JSONReaderTests {
+
+  private func reader(_ text: String) throws -> JSONReader { try .reading(Array(text.utf8), source: "t") }
+
+  private func number(_ text: String) throws -> Double {
+    var reader = try reader(text)
+    let number = try reader.number()
+    try reader.end()
+    return number
+  }
+
+  private func string(_ text: String) throws -> String {
+    var reader = try reader(text)
+    return try reader.string()
+  }
+
+  private func problem(_ text: String, _ read: (inout JSONReader) throws -> Void) -> String {
+    do {
+      var reader = try reader(text)
+      try read(&reader)
+      try reader.end()
+      return "no error"
+    } catch { return "\(error)" }
+  }
+
+  @Test func readsWhatItIsAskedFor() throws {
+    var reader = try reader(#" {"a": [1, -2.5e3, 0], "b": {"c": null}, "d": true, "e": "x"} "#)
+    var seen: [String] = []
+    try reader.object { (reader, key) throws(JSONError) in
+      switch key {
+      case "a": try reader.array { (reader) throws(JSONError) in seen.append("\(try reader.number())") }
+      case "d": seen.append("\(try reader.bool())")
+      case "e": seen.append(try reader.string())
+      default: try reader.skip()
+      }
+    }
+    try reader.end()
+    #expect(seen == ["1.0", "-2500.0", "0.0", "true", "x"])
+  }
+
+  @Test(arguments: [
+    "0", "-0", "1", "123.456", "0.1", "1e22", "1e23", "9007199254740993", "2.2250738585072014e-308", "5e-324",
+    "1.7976931348623157e308", "0.30000000000000004", "123456789012345678901234567890", "1E+2", "-7.25e-2",
+    "18446744073709551615", "184467440737095516159", "0.000000000000000000000000000000000000001",
+  ])
+  func readsNumbersAsTheStandardLibrary(text: String) throws {
+    #expect(try number(text).bitPattern == Double(text)!.bitPattern)
+  }
+
+  @Test func readsRandomNumbersToTheLastDigit() throws {
+    var generator = Xorshift(state: 7)
+    for _ in 0..<20_000 {
+      let value = Double(bitPattern: generator.next())
+      guard value.isFinite else { continue }
+      #expect(try number("\(value)").bitPattern == value.bitPattern)
+      let short = "\(Int64(truncatingIfNeeded: generator.next()) % 1_000_000).\(generator.next() % 10_000)"
+      #expect(try number(short) == Double(short))
+    }
+  }
+
+  @Test func takesPythonsTokens() throws {
+    #expect(try number("NaN").isNaN)
+    #expect(try number("Infinity") == .infinity)
+    #expect(try number("-Infinity") == -.infinity)
+    #expect(try number("1" + String(repeating: "0", count: 400)) == .infinity)
+    #expect(try number("1e99999999999999999999") == .infinity)
+    #expect(try number("1e-99999999999999999999") == 0)
+  }
+
+  @Test func tellsWholeNumbers() throws {
+    func integer(_ text: String) throws -> Int? {
+      var reader = try reader(text)
+      return try reader.integerIfAny()
+    }
+    #expect(try integer("-9223372036854775807") == -.max)
+    #expect(try integer("3.0") == 3)
+    #expect(try integer("2e3") == 2000)
+    for none in ["3.5", "9223372036854775808", "1e300", "NaN", "\"3\"", "null", "[3]"] {
+      #expect(try integer(none) == nil, "\(none)")
+    }
+  }
+
+  @Test func readsEscapes() throws {
+    #expect(try string(#""a\"\\\/\b\f\n\r\tz""#) == "a\"\\/\u{08}\u{0C}\n\r\tz")
+    #expect(try string(#""\u00e9\ud83d\ude00""#) == "é😀")
+    #expect(try string(#""größe 雪""#) == "größe 雪")
+  }
+
+  @Test(arguments: [
+    (#""\ud83d""#, "surrogate"), (#""\ud83dx\ude00""#, "surrogate"), (#""\x""#, "unknown escape"),
+    (#""\u12g4""#, "hexadecimal"), ("\"a\nb\"", "control character"), (#""abc"#, "ends within double quotes"),
+    (#""abc\"#, "ends within double quotes"), ("", "text in double quotes"),
+  ])
+  func refusesBadStrings(text: String, expected: String) {
+    #expect(problem(text) { _ = try $0.string() }.contains(expected))
+    #expect(problem(text) { try $0.skip() } != "no error" || expected == "surrogate")
+  }
+
+  @Test(arguments: [
+    "01", "-", "1.", ".5", "1e", "1e+", "+1", "-x", "1.2.3", "0x10", "Nan", "Inf", "--1", "-I", "1 2",
+    "--Infinity",
+  ])
+  func refusesBadNumbers(text: String) {
+    #expect(problem(text) { _ = try $0.number() } != "no error")
+    #expect(problem(text) { try $0.skip() } != "no error", "passed over")
+  }
+
+  @Test(arguments: [
+    "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{\"a\":1 \"b\":2}", "[1", "{",
+    "tru", "nul",
+    "]", "[}", "{\"a\":[}", "[1]]", "", " ", "\u{0}", "'a'", "[1,\u{0}]", "{1:2}", "// a\n1",
+  ])
+  func refusesBadStructureAlsoWherePassedOver(text: String) {
+    #expect(problem(text) { try $0.skip() } != "no error")
+  }
+
+  @Test func saysWhere() {
+    let text = "{\n  \"a\": 1,\n  \"b\": x\n}"
+    #expect(problem(text) { try $0.skip() } == "t: line 3, byte 19: a value should stand here")
+  }
+
+  @Test func boundsNesting() {
+    let deep = String(repeating: "[", count: 1_000_000)
+    #expect(problem(deep) { try $0.skip() }.contains("more than 256 lists and objects are open"))
+    let fits = String(repeating: "[", count: 256) + String(repeating: "]", count: 256)
+    #expect(problem(fits) { try $0.skip() } == "no error")
+    func nest(_ reader: inout JSONReader) throws(JSONError) {
+      try reader.array { (reader) throws(JSONError) in try nest(&reader) }
+    }
+    #expect(problem(deep) { (reader: inout JSONReader) in try nest(&reader) }.contains("more than 256"))
+  }
+
+  @Test func refusesTextThatIsNotUTF8() throws {
+    func problem(_ bytes: [UInt8]) -> String {
+      do {
+        var reader = try JSONReader.reading(bytes, source: "t")
+        try reader.skip()
+        return "no error"
+      } catch { return "\(error)" }
+    }
+    let quote = UInt8(ascii: "\"")
+    for wrong: [UInt8] in [
+      [0xE9], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xE2, 0x82],
+      [0xF0, 0x9F, 0x98],
+    ] {
+      #expect(problem([quote] + wrong + [quote]).contains("not UTF-8"), "\(wrong)")
+      #expect(throws: JSONError.self) {
+        var reader = try JSONReader.reading([quote] + wrong + [quote], source: "t")
+        _ = try reader.string()
+      }
+    }
+    #expect(problem([0xFF, 0xFE, 0x7B, 0]).contains("UTF-16"))
+    #expect(problem([0x7B, 0, 0x22, 0]).contains("UTF-16"))
+    #expect(problem([0x1F, 0x8B, 8, 0]).contains("gzip"))
+    #expect(problem([0xEF, 0xBB, 0xBF] + Array("[1]".utf8)) == "no error", "a mark of UTF-8 is passed over")
+  }
+
+  /// Every token crosses the end of what is at hand once, when the text is shifted byte by byte.
+  @Test func readsAcrossTheWindowsEnd() throws {
+    let folder = DataSetFolder()
+    let value = #"{"name":"größe \n 😀","number":-12345.678e-2,"list":[true,null,"abc\u00e9"]}"#
+    for shift in 0...value.utf8.count {
+      let blank = [UInt8](repeating: 0x20, count: ByteWindow.capacity - shift)
+      var reader = try JSONReader.open(folder.write("t.json", blank + Array(value.utf8)))
+      var (name, number): (String?, Double?)
+      try reader.object { (reader, key) throws(JSONError) in
+        switch key {
+        case "name": name = try reader.string()
+        case "number": number = try reader.number()
+        default: try reader.skip()
+        }
+      }
+      try reader.end()
+      #expect((name, number) == ("größe \n 😀", -12345.678e-2), "shifted by \(shift)")
+    }
+  }
+
+  @Test func boundsWhatIsAskedForAndPassesOverMore() throws {
+    let long = "\"" + String(repeating: "a", count: 3 * ByteWindow.capacity) + "\""
+    let folder = DataSetFolder(["long.json": long, "digits.json": String(repeating: "1", count: 600_000)])
+    var reader = try JSONReader.open(folder("long.json"))
+    try reader.skip()
+    try reader.end()
+    let error = #expect(throws: JSONError.self) {
+      var reader = try JSONReader.open(folder("long.json"))
+      _ = try reader.string()
+    }
+    #expect(error?.problem == "a text is longer than 256 KB")
+    #expect(throws: JSONError.self) {
+      var reader = try JSONReader.open(folder("digits.json"))
+      try reader.skip()
+    }
+  }
+
+  @Test func readsAValueALine() throws {
+    var reader = try reader("1\n2\n3\n")
+    var sum = 0
+    while try !reader.isAtEnd() { sum += try reader.integer() }
+    #expect(sum == 6)
+  }
+}
+
+/// Marsaglia's generator: the same numbers at each run.
+struct Xorshift: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state
+  }
+}

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Annotations
+
+@Suite struct BesideTests {
+
+  private func coco(_ file: String) -> String {
+    #"{"images": [{"id": 1, "file_name": "\#(file)"}], "categories": [], "annotations": []}"#
+  }
+
+  private func beside(_ folder: DataSetFolder, _ pictures: String...) throws -> AnnotationSet? {
+    for picture in pictures { folder.write(picture, SmallPicture.png(width: 40, height: 20)) }
+    return try AnnotationSet.beside(pictures: pictures.map { folder($0) })
+  }
+
+  @Test func findsXML() throws {
+    let same = DataSetFolder(["a.xml": VOCReaderTests.file(VOCReaderTests.object())])
+    #expect(try beside(same, "a.png")?.objects.count == 1)
+    let voc = DataSetFolder([
+      "Annotations/a.xml": VOCReaderTests.file(VOCReaderTests.object()),
+      "Annotations/b.xml": VOCReaderTests.file(VOCReaderTests.object(), name: "b.jpg"),
+      "Annotations/c.xml": "not looked at",
+    ])
+    #expect(
+      try beside(voc, "JPEGImages/a.png", "JPEGImages/b.png")?.pictures.map(\.file) == ["a.jpg", "b.jpg"])
+  }
+
+  @Test func findsLabels() throws {
+    let same = DataSetFolder(["a.txt": "0 0.5 0.5 1 1", "classes.txt": "dog"])
+    #expect(try beside(same, "a.png")?.objects.first?.width == 40)
+    let split = DataSetFolder(["labels/val/a.txt": "0 0.5 0.5 1 1", "data.yaml": "names: [dog]"])
+    #expect(try beside(split, "images/val/a.png")?.objects.first?.height == 20)
+    let roboflow = DataSetFolder(["valid/labels/a.txt": "0 0.5 0.5 1 1", "data.yaml": "names: [dog]"])
+    #expect(try beside(roboflow, "valid/images/a.png")?.categories.map(\.name) == ["dog"])
+  }
+
+  @Test func findsCOCO() throws {
+    #expect(try beside(DataSetFolder(["annotations.json": coco("a.png")]), "a.png")?.pictures.count == 1)
+    #expect(
+      try beside(DataSetFolder(["_annotations.coco.json": coco("a.png")]), "a.png")?.pictures.count == 1)
+    let split = DataSetFolder([
+      "annotations/instances_val.json": coco("a.png"), "annotations/instances_train.json": coco("other.png"),
+    ])
+    #expect(try beside(split, "val/a.png")?.source.hasSuffix("instances_val.json") == true)
+  }
+
+  @Test func findsNothingWhereNothingIs() throws {
+    let folder = DataSetFolder([
+      "a.txt": "a description of the picture", "a.json": #"{"shapes": []}"#,
+      "annotations.json": coco("other.png"),
+    ])
+    #expect(try beside(folder, "a.png") == nil)
+    #expect(try AnnotationSet.beside(pictures: []) == nil)
+  }
+
+  @Test func asksWhereSeveralLie() {
+    let folder = DataSetFolder(["a.xml": VOCReaderTests.file(""), "annotations.json": coco("a.png")])
+    let error = #expect(throws: AnnotationError.self) { try beside(folder, "a.png") }
+    #expect(error!.problem.contains("name one with --annotations"))
+    #expect(error!.problem.contains("a.xml") && error!.problem.contains("annotations.json"))
+  }
+
+  @Test func tellsABrokenListRatherThanPassingItOver() {
+    let folder = DataSetFolder(["annotations.json": "{"])
+    #expect(throws: AnnotationError.self) { try beside(folder, "a.png") }
+  }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Annotations
+
+@Suite struct VOCReaderTests {
+
+  static func object(
+    _ name: String = "dog", _ corners: (String, String, String, String) = ("48", "240", "195", "371"),
+    more: String = ""
+  ) -> String {
+    """
+    <object><name>\(name)</name>\(more)<bndbox><xmin>\(corners.0)</xmin><ymin>\(corners.1)</ymin>
+    <xmax>\(corners.2)</xmax><ymax>\(corners.3)</ymax></bndbox></object>
+    """
+  }
+
+  static func file(_ objects: String, name: String = "a.jpg") -> String {
+    """
+    <annotation>
+      <folder>VOC2012</folder><filename>\(name)</filename>
+      <size><width>353</width><height>500</height><depth>3</depth></size>
+      \(objects)
+    </annotation>
+    """
+  }
+
+  private func read(_ text: String) throws -> AnnotationSet {
+    try DataSetFolder(["a.xml": text]).read("a.xml")
+  }
+
+  @Test func countsPixelsFromOneAndInclusively() throws {
+    let set = try read(
+      Self.file(
+        Self.object() + Self.object("person", more: "<difficult>1</difficult><truncated>1</truncated>")))
+    #expect(set.notes == [])
+    #expect(set.categories == [.init(id: 1, name: "dog"), .init(id: 2, name: "person")])
+    #expect(set.pictures == [.init(id: 1, file: "a.jpg", width: 353, height: 500)])
+    #expect(
+      set.objects == [
+        GroundTruth(id: 1, category: 1, x: 47, y: 239, width: 148, height: 132),
+        GroundTruth(id: 2, category: 2, x: 47, y: 239, width: 148, height: 132, isIgnored: true),
+      ])
+  }
+
+  @Test func passesOverParts() throws {
+    let part =
+      "<part><name>head</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></part>"
+    let set = try read(
+      Self.file(
+        "<object><name>person</name>\(part)<bndbox><xmax>9.5</xmax><xmin>1.5</xmin><ymin>2</ymin><ymax>4</ymax></bndbox>\(part)</object>"
+      ))
+    #expect(set.objects == [GroundTruth(id: 1, category: 1, x: 0.5, y: 1, width: 9, height: 3)])
+    #expect(set.categories.map(\.name) == ["person"])
+  }
+
+  @Test(arguments: [
+    (object("dog", ("nan", "2", "3", "4")), "NaN"), (object("dog", ("9", "2", "8", "4")), "not above 0"),
+    (object("dog", ("x", "2", "8", "4")), "without a box of four numbers"),
+    (object("dog", ("1e400", "2", "8", "4")), "NaN or infinity"),
+    ("<object><name>dog</name></object>", "without a box of four numbers"),
+    (
+      "<object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object>",
+      "without a name"
+    ),
+  ])
+  func leavesOutWhatIsNoBoxAndNamesIt(object: String, expected: String) throws {
+    let set = try read(Self.file(object + Self.object()))
+    #expect(set.objects.count == 1)
+    #expect(
+      set.notes.count == 1 && set.notes[0].contains(expected) && set.notes[0].contains("object 1 of"),
+      "\(set.notes)")
+  }
+
+  @Test func tellsBoxesThatCountFromZero() throws {
+    let set = try read(Self.file(Self.object("dog", ("0", "5", "10", "10"))))
+    #expect(set.objects[0].x == -1)
+    #expect(set.notes[0].contains("begins at 0, where VOC counts from 1"))
+  }
+
+  @Test func readsAFolderInOrder() throws {
+    let folder = DataSetFolder([
+      "Annotations/b.xml": Self.file(Self.object("cat"), name: "b.jpg"),
+      "Annotations/a.xml": Self.file(Self.object("dog")),
+      "Annotations/broken.xml": "<annotation><object>",
+      "ImageSets/Main/train.txt": "a\nb\n", "ImageSets/Main/dog_train.txt": "a 1\nb -1\n",
+    ])
+    let set = try folder.read()
+    #expect(set.pictures.map(\.file) == ["a.jpg", "b.jpg"])
+    #expect(set.categories.map(\.name) == ["cat", "dog"])
+    #expect(set.objects.map(\.category) == [2, 1])
+    #expect(
+      set.notes.count == 1 && set.notes[0].contains("broken.xml: line 1: it is not well-formed XML"),
+      "\(set.notes)")
+  }
+
+  @Test(arguments: ["../../etc/passwd", "/etc/passwd", "C:\\pictures\\other.jpg", "..", "other.png"])
+  func believesItsOwnNameAndNotThePathsInIt(name: String) throws {
+    let set = try read(Self.file(Self.object(), name: name))
+    #expect(set.pictures.map(\.file) == ["a"])
+    #expect(set.picture(named: "x/a.png") == 0)
+    #expect(set.notes.count == 1 && set.notes[0].contains("names another picture than itself"))
+  }
+
+  @Test func takesThePicturesNameFromAPathThatEndsInIt() throws {
+    #expect(try read(Self.file("", name: "..\\x\\a.png")).pictures.map(\.file) == ["a.png"])
+  }
+}

@@ -1,0 +1,114 @@
+import Testing
+
+@testable import Annotations
+
+@Suite struct YOLOReaderTests {
+
+  private static let names = "names:\n  0: dog\n  2: cat\n"
+
+  private func folder(_ labels: String, yaml: String = names) -> DataSetFolder {
+    let folder = DataSetFolder(["data.yaml": yaml, "train/labels/a.txt": labels])
+    folder.write("train/images/a.png", SmallPicture.png(width: 200, height: 100))
+    return folder
+  }
+
+  private func read(_ labels: String, yaml: String = names) throws -> AnnotationSet {
+    try folder(labels, yaml: yaml).read()
+  }
+
+  @Test func scalesBoxesByThePicturesSize() throws {
+    let set = try read("0 0.5 0.5 0.25 0.5\r\n\n2 0.125 0.25 0.25 0.5  \n")
+    #expect(set.notes == [])
+    #expect(set.categories == [.init(id: 0, name: "dog"), .init(id: 2, name: "cat")])
+    #expect(set.pictures.map(\.width) == [200] && set.pictures.map(\.height) == [100])
+    #expect(set.picture(named: "elsewhere/a.jpg") == 0)
+    #expect(
+      set.objects == [
+        GroundTruth(id: 1, category: 0, x: 75, y: 25, width: 50, height: 50),
+        GroundTruth(id: 2, category: 2, x: 0, y: 0, width: 50, height: 50),
+      ])
+  }
+
+  @Test func takesTheBoxAroundAnOutline() throws {
+    let set = try read("0 0.25 0.5 0.5 0.25 0.75 0.5 0.5 0.75")
+    #expect(set.objects == [GroundTruth(id: 1, category: 0, x: 50, y: 25, width: 100, height: 50)])
+  }
+
+  @Test func passesOverKeypoints() throws {
+    let set = try read("0 0.5 0.5 0.25 0.5 0.1 0.1 2 0.9 0.9 2", yaml: Self.names + "kpt_shape: [2, 3]\n")
+    #expect(set.objects == [GroundTruth(id: 1, category: 0, x: 75, y: 25, width: 50, height: 50)])
+  }
+
+  @Test(arguments: [
+    ("0 0.5 0.5 0.25", "not a class and a box"), ("dog 0.5 0.5 0.25 0.5", "not a class and a box"),
+    ("0.5 0.5 0.5 0.25 0.5", "not a class and a box"), ("-1 0.5 0.5 0.25 0.5", "not a class and a box"),
+    ("0 1 2 3 4 5 6 7", "not relative"), ("0 0.1 0.1 0.1 0.1 0.1 0.1 0.1", "not a class and a box"),
+    ("0 0.5 0.5 0.25 0.5 0.9", "a detection with its confidence"), ("0 50 50 25 50", "not relative"),
+    ("0 nan 0.5 0.25 0.5", "NaN"), ("0 inf 0.5 0.25 0.5", "NaN or infinity"),
+    ("0 0.5 0.5 0 0.5", "not above 0"),
+    ("0 0.5 0.5 0.5 -0.5", "not above 0"), ("1 0.5 0.5 0.25 0.5", "a category that is not listed"),
+    ("99999999999999999999 0.5 0.5 0.25 0.5", "not a class and a box"),
+  ])
+  func leavesOutBadLinesAndNamesThem(line: String, expected: String) throws {
+    let set = try read("0 0.5 0.5 0.25 0.5\n\(line)\n")
+    #expect(set.objects.count == 1)
+    #expect(
+      set.notes.count == 1 && set.notes[0].contains(expected) && set.notes[0].contains("line 2 of"),
+      "\(set.notes)")
+  }
+
+  @Test func keepsPicturesWithoutObjects() throws {
+    let folder = folder("0 0.5 0.5 0.25 0.5")
+    folder.write("train/labels/empty.txt", [])
+    folder.write("train/labels/lost.txt", Array("0 0.5 0.5 0.25 0.5".utf8))
+    let set = try folder.read()
+    #expect(set.picture(named: "empty.jpg") == 1, "without objects its size does not matter")
+    #expect(set.picture(named: "lost.jpg") == nil)
+    #expect(set.notes.count == 1 && set.notes[0].contains("labels whose picture is not found or not read"))
+    #expect(set.notes[0].contains("train/labels/lost.txt"))
+  }
+
+  @Test func findsNamedPicturesWhereverTheyAre() throws {
+    let pictures = DataSetFolder()
+    let picture = pictures.write("x/a.jpg", SmallPicture.png(width: 10, height: 20))
+    let labels = DataSetFolder(["a.txt": "1 0.5 0.5 1 1", "classes.txt": "dog\ncat\n"])
+    for name in [".", "a.txt"] {
+      let set = try labels.read(name, pictures: [picture])
+      #expect(set.categories.map(\.name) == ["dog", "cat"])
+      #expect(set.objects == [GroundTruth(id: 1, category: 1, x: 0, y: 0, width: 10, height: 20)])
+      #expect(set.picture(named: picture) == 0)
+    }
+  }
+
+  @Test func readsWhatBelongsToADataYAML() throws {
+    let folder = folder("0 0.5 0.5 0.25 0.5")
+    #expect(try folder.read("data.yaml").objects.count == 1)
+  }
+
+  @Test func asksForNames() {
+    let labels = DataSetFolder(["a/b/c/d/labels/a.txt": "0 0.5 0.5 1 1"])
+    #expect(labels.problem().contains("put data.yaml or classes.txt with the names beside them"))
+  }
+
+  @Test(arguments: [
+    (String(repeating: "- ", count: 100_000) + "x", "nested too deeply"),
+    ("names: {a: b}", "names"), ("names: []", "no class names"), ("x: y", "names"), ("names: [a", "not YAML"),
+  ])
+  func refusesBadDataYAML(yaml: String, expected: String) {
+    let problem = folder("0 0.5 0.5 1 1", yaml: yaml).problem()
+    #expect(problem.contains("data.yaml: ") && problem.contains(expected), "\(problem.prefix(200))")
+  }
+
+  @Test func survivesAliasesThatWouldExplode() {
+    let aliases = (1...40).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }.joined(separator: "\n")
+    let yaml = "a0: &a0 [x, x]\n\(aliases)\nnames: *a40\n"
+    #expect(folder("0 0.5 0.5 1 1", yaml: yaml).problem().contains("names[0] is not a name"))
+  }
+
+  @Test(arguments: [[0xFF, 0xFE, 0x30, 0], [0x30, 0x20, 0xE9]] as [[UInt8]])
+  func refusesOtherEncodings(bytes: [UInt8]) {
+    let folder = DataSetFolder(["classes.txt": "dog"])
+    folder.write("a.txt", bytes)
+    #expect(folder.problem("a.txt") != "no error")
+  }
+}

@@ -1,0 +1,58 @@
+import Annotations
+import Testing
+
+@testable import retinascope
+
+@Suite struct PictureTruthTests {
+
+  private let set = AnnotationSet(
+    source: "a.json",
+    categories: [.init(id: 1, name: "bird"), .init(id: 2, name: "brid"), .init(id: 3, name: "unused")],
+    pictures: [.init(id: 10, file: "a.png", width: 40, height: 20), .init(id: 11, file: "b.png")],
+    objects: [
+      [
+        GroundTruth(id: 1, category: 1, x: 1, y: 2, width: 3, height: 4),
+        GroundTruth(id: 2, category: 2, x: 1, y: 2, width: 3, height: 4),
+      ], [],
+    ], notes: ["a.json: a note"])
+
+  private var truth: PictureTruth {
+    PictureTruth(
+      set, sources: [.file("x/b.png"), .file("x/a.png"), .file("c.png")], classes: [nil, "bird", "tree"])
+  }
+
+  @Test func tellsAPictureWithoutObjectsFromOneWithoutAnnotations() {
+    #expect(truth.targets(ofSource: 0) == [])
+    #expect(truth.targets(ofSource: 1)?.map(\.label) == [1], "without the object that the model cannot know")
+    #expect(truth.targets(ofSource: 2) == nil)
+  }
+
+  @Test func tellsWhatDoesNotMatch() {
+    #expect(
+      truth.lines == [
+        "a.json: a note",
+        "a.json: the model has no class \"brid\": its 1 object is left out; did you mean bird?",
+        "a.json: no category is called tree",
+        "a.json: 1 of 3 pictures are not in it, the first: c.png",
+      ])
+  }
+
+  @Test func tellsSizesThatDoNotFitInALineForEachKind() {
+    var mismatches = SizeMismatches()
+    for _ in 0..<3 { mismatches.check(set.pictures[0], width: 20, height: 40) }
+    mismatches.check(set.pictures[0], width: 80, height: 40)
+    mismatches.check(set.pictures[0], width: 40, height: 20)
+    mismatches.check(set.pictures[1], width: 1, height: 2)
+    #expect(
+      mismatches.lines == [
+        """
+        a.png is annotated as 40×20, but the picture is 20×40 (and 2 others likewise): EXIF's rotation is the \
+        likely cause; --exif ignore takes pictures as they are stored
+        """,
+        """
+        a.png is annotated as 40×20, but the picture is 80×40: the boxes are likely those of a picture of \
+        another size
+        """,
+      ])
+  }
+}

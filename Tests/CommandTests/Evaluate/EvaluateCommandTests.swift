@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+/// The built program on the demo's scenes, from outside.
+@Suite(.serialized)
+struct EvaluateCommandTests {
+  private let folder = TemporaryFolder()
+  private let demo = Program.checkout + "/assets/demo"
+  private var annotations: String { demo + "/annotations.json" }
+
+  private func run(_ arguments: String..., exitCode: Int32 = 0) throws -> Program.Outcome {
+    let outcome = try Program().run(["evaluate"] + arguments)
+    #expect(outcome.exitCode == exitCode, "\(outcome.stderr)")
+    return outcome
+  }
+
+  private func figures(_ outcome: Program.Outcome) throws -> [String: Double] {
+    try #require(try outcome.json()["coco"] as? [String: Double], "\(outcome.stdout)")
+  }
+
+  /// pycocotools, on what torchvision detects in the same scenes by the same model.
+  @Test func measuresTheDemoAsPycocotoolsDoes() throws {
+    let figures = try figures(run("--format", "json"))
+    let expected = [
+      "AP": 0.4251, "AP50": 0.619, "AP75": 0.468, "APs": 0.4748, "APm": 0.4287, "APl": 0.5858, "AR1": 0.4017,
+      "AR10": 0.5503, "AR100": 0.5557,
+    ]
+    for (name, value) in expected {
+      #expect(abs(try #require(figures[name]) - value) < 2e-3, "\(name): \(figures[name] ?? -1)")
+    }
+  }
+
+  /// A run in memory or a file, in parts, and each of detect's forms.
+  @Test func everyWayGivesTheSameReport() throws {
+    let expected = try run("--format", "json").stdout
+    func measured(_ files: String...) throws -> String {
+      try Program().run(
+        ["evaluate", "--format", "json", "--annotations", annotations, "--detections"] + files
+      ).stdout
+    }
+    let whole = folder.file("whole.jsonl")
+    #expect(try run("--format", "json", "--output", whole).stdout == expected)
+    #expect(try measured(whole) == expected)
+    let again = try run("--format", "json", "--output", whole)
+    #expect(again.stdout == expected)
+    #expect(again.stderr.contains("8 of 8 pictures are there; nothing is left to run"))
+
+    let parts = (1...3).map { folder.file("part-\($0).jsonl") }
+    for (place, part) in parts.enumerated() {
+      let outcome = try run("--shard", "\(place + 1)/3", "--output", part)
+      #expect(outcome.stdout.isEmpty)
+      #expect(outcome.stderr.contains("--detections \(part)"), "\(outcome.stderr)")
+    }
+    #expect(try measured(parts[2], parts[0], parts[1]) == expected)
+
+    let found = try ["json", "jsonl", "coco"].map { form in
+      let path = folder.file("found.\(form)")
+      #expect(try Program.run("detect", "--format", form, "--output", path).exitCode == 0)
+      return try measured(path)
+    }
+    #expect(Set(found).count == 1, "the display score is the model's, which these do not know")
+  }
+
+  @Test func measuresOnlyThePicturesThatWereRun() throws {
+    let outcome = try run(demo + "/1_easy.png", "--annotations", annotations, "--format", "json")
+    #expect(outcome.stderr.contains("have no results; what is in them does not count"), "\(outcome.stderr)")
+    #expect(try figures(outcome)["AP"]! > 0.5, "the other scenes' objects do not count")
+  }
+
+  @Test func leavesOutPicturesThatTheAnnotationsDoNotKnow() throws {
+    let stranger = folder.file("stranger.png")
+    try FileManager.default.copyItem(atPath: demo + "/1_easy.png", toPath: stranger)
+    let outcome = try run(demo + "/1_easy.png", stranger, "--annotations", annotations)
+    #expect(outcome.stderr.contains("left out: \(stranger)"), "\(outcome.stderr)")
+    let none = try run(stranger, "--annotations", annotations, exitCode: 1)
+    #expect(none.stderr.contains("names none of the"), "\(none.stderr)")
+    let twice = try run(
+      demo + "/1_easy.png", demo + "/../demo/1_easy.png", "--annotations", annotations, exitCode: 1)
+    #expect(twice.stderr.contains("would both be 1_easy.png"), "\(twice.stderr)")
+  }
+
+  @Test func findsGroundTruthBesideThePictures() throws {
+    for scene in ["1_easy.png", "3_small.png"] {
+      try FileManager.default.copyItem(atPath: "\(demo)/\(scene)", toPath: folder.file(scene))
+    }
+    let none = try run("--images", folder.path, exitCode: 64)
+    #expect(none.stderr.contains("No ground truth lies beside the pictures"), "\(none.stderr)")
+    try FileManager.default.copyItem(atPath: annotations, toPath: folder.file("annotations.json"))
+    let beside = try run("--images", folder.path, "--format", "json")
+    #expect(
+      try figures(beside)
+        == figures(run("--images", folder.path, "--annotations", annotations, "--format", "json")))
+  }
+
+  @Test func saysWhichPartsAreMissing() throws {
+    let part = folder.file("part.jsonl")
+    _ = try run("--shard", "2/3", "--output", part)
+    let outcome = try run("--detections", part, "--annotations", annotations, exitCode: 1)
+    #expect(outcome.stderr.contains("missing: the parts 1/3, 3/3."), "\(outcome.stderr)")
+    #expect(!outcome.stdout.isEmpty, "what is there is measured")
+  }
+
+  @Test func refusesToGoOnWithAnotherRun() throws {
+    let path = folder.file("run.jsonl")
+    _ = try run("--output", path)
+    let before = folder.text("run.jsonl")
+    let outcome = try run("--output", path, "--nms", "0.6", "--score", "0.1,bird=0.2", exitCode: 1)
+    #expect(outcome.stderr.contains("settings.thresholds.nms: 0.5 → 0.6\n"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("settings.thresholds.score_by_class.bird: absent → 0.2\n"))
+    #expect(folder.text("run.jsonl") == before)
+  }
+
+  @Test func takesPicturesFromAList() throws {
+    let list = "assets/demo/1_easy.png\nassets/demo/7_dark.png\n"
+    let outcome = try Program(input: Array(list.utf8)).run(
+      ["evaluate", "--files-from", "-", "--annotations", annotations, "--output", folder.file("run.jsonl")])
+    #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+    let lines = folder.text("run.jsonl")!.split(separator: "\n").dropFirst()
+    #expect(
+      lines.map { $0.prefix(33) } == [
+        #"{"file":"assets/demo/1_easy.png","#, #"{"file":"assets/demo/7_dark.png","#,
+      ])
+  }
+
+  @Test func finishesThePictureAtHandWhenInterrupted() throws {
+    let path = folder.file("run.jsonl")
+    let arguments = ["evaluate", "--images", demo, "--annotations", annotations, "--output", path]
+    let outcome = try Program(interruption: (afterBytes: 1000, signal: SIGINT), watched: path).run(arguments)
+    #expect(outcome.exitCode == 130)
+    #expect(outcome.stdout.isEmpty)
+    #expect(outcome.stderr.contains("The same command goes on from there"), "\(outcome.stderr)")
+    #expect(folder.text("run.jsonl")?.last == "\n")
+    #expect(try Program().run(arguments).exitCode == 0)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "mounting a small disk takes root"))
+  func keepsWholeLinesOnAFullDisk() throws {
+    let disk = try SmallDisk()
+    let path = disk.path + "/run.jsonl"
+    let outcome = try run("--output", path, exitCode: 1)
+    #expect(outcome.stderr.contains("No space left on device"), "\(outcome.stderr)")
+    let kept = try #require(FileManager.default.contents(atPath: path))
+    #expect(kept.starts(with: Array(#"{"run":"#.utf8)) && kept.last == UInt8(ascii: "\n"))
+    let roomy = folder.write("run.jsonl", kept)
+    _ = try run("--output", roomy)
+    _ = try run("--output", folder.file("unbroken.jsonl"))
+    #expect(folder.text("run.jsonl") == folder.text("unbroken.jsonl"))
+  }
+
+  @Test func doesNotWriteOverWhatItReads() throws {
+    let copy = folder.file("a.json")
+    try FileManager.default.copyItem(atPath: annotations, toPath: copy)
+    for flags in [["--output", copy], ["--curves", copy], ["--confusion", copy]] {
+      let outcome = try Program().run(["evaluate", demo, "--annotations", copy] + flags)
+      #expect(outcome.exitCode == 1, "\(flags)")
+      #expect(outcome.stderr.contains("is what would be read"), "\(outcome.stderr)")
+    }
+    #expect(FileManager.default.contentsEqual(atPath: copy, andPath: annotations))
+  }
+
+  @Test(arguments: [
+    ["--annotations", "a.json"], ["--detections", "r.json"], ["--shard", "1/2"],
+    ["--shard", "3/2", "--output", "x"], ["--detections", "r.json", "--annotations", "a", "--output", "x"],
+    ["-", "--annotations", "a.json"], ["a.png", "--curves", "x", "--confusion", "x"],
+    ["--iou", "0"], ["--model", "m.pth", "--annotations", "a.json"],
+    ["--detections", "r.json", "--annotations", "a", "--nms", "0.4"],
+  ])
+  func refusesWrongUsage(arguments: [String]) throws {
+    let outcome = try Program().run(["evaluate"] + arguments)
+    #expect(outcome.exitCode == 64, "\(outcome.stderr)")
+    #expect(outcome.stdout.isEmpty)
+  }
+}

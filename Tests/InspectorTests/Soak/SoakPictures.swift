@@ -74,6 +74,8 @@ struct SoakPictures: Workshop {
     throw Failure(description: "the disk is full")
   }
 
+  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String { "it's-ground-truth.json" }
+
   /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known,
   /// of one it is known that there is nothing.
   private static func objects(of entry: Entry, seed: UInt64) -> [MarkedObject]? {

@@ -25,7 +25,8 @@ extension InspectorTruth {
       if let id = match.category(ofChannel: channel) ?? added[channel] { return id }
       let taken = Set(categories.map(\.id))
       let id = taken.contains(channel) ? Self.free(Array(taken)) : channel
-      let name = classes.indices.contains(channel) ? classes[channel] ?? "class \(channel)" : "class \(channel)"
+      let name =
+        classes.indices.contains(channel) ? classes[channel] ?? "class \(channel)" : "class \(channel)"
       categories.append(AnnotationSet.Category(id: id, name: name))
       added[channel] = id
       return id
@@ -36,7 +37,8 @@ extension InspectorTruth {
       if place == pictures.count {
         pictures.append(
           AnnotationSet.Picture(
-            id: nextPicture, file: names[entry.picture], width: entry.size?.width, height: entry.size?.height))
+            id: nextPicture, file: names[entry.picture], width: entry.size?.width, height: entry.size?.height)
+        )
         objects.append([])
         nextPicture += 1
       }

@@ -50,7 +50,8 @@ enum AnchorTable {
 
     var heading: String {
       "# " + (showsBox ? "anchor   box px   " : "w×h px   ") + "  " + column("class", nameWidth) + "score  "
-        + (showsIoU ? compared.map { $0.heading.paddedRight(to: $0.width) } ?? "" : "") + (showsFate ? "fate" : "")
+        + (showsIoU ? compared.map { $0.heading.paddedRight(to: $0.width) } ?? "" : "")
+        + (showsFate ? "fate" : "")
     }
 
     func spans(_ reading: AnchorReading, _ subject: Subject, _ fate: Fate?) -> [Pane.Span] {

@@ -89,11 +89,12 @@ enum DetectionList {
         showsVerdicts
         ? box.shortSidesText.paddedLeft(to: isWide ? 8 : 7)
         : isWide
-        ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
-        : box.shortSidesText.paddedLeft(to: 7)
+          ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
+          : box.shortSidesText.paddedLeft(to: 7)
       spans.append(
         Pane.Span(
-          " " + subject.trace.levels[detection.level].name + " " + numbers + (isWide && !showsVerdicts ? "   " : ""),
+          " " + subject.trace.levels[detection.level].name + " " + numbers
+            + (isWide && !showsVerdicts ? "   " : ""),
           .dim))
       return spans
     }

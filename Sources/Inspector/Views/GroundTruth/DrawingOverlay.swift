@@ -17,8 +17,10 @@ enum DrawingOverlay {
   /// What to do next, for the bottom line.
   static func hint(_ drawing: Drawing) -> String {
     switch drawing.step {
-    case .first: "New box: ←↓↑→ to a corner, then Enter, or drag with the mouse  Shift: further  + - zoom  Esc gives up"
-    case .second, .naming: "New box: ←↓↑→ to the opposite corner, then Enter  Shift: further  + - zoom  Esc gives up"
+    case .first:
+      "New box: ←↓↑→ to a corner, then Enter, or drag with the mouse  Shift: further  + - zoom  Esc gives up"
+    case .second, .naming:
+      "New box: ←↓↑→ to the opposite corner, then Enter  Shift: further  + - zoom  Esc gives up"
     }
   }
 

@@ -50,4 +50,10 @@ public struct DrawnObjects: Sendable, Hashable {
   /// The picture's, in pixels.
   public var size: Size?
   public var objects: [MarkedObject]
+
+  public init(picture: Int, size: Size?, objects: [MarkedObject]) {
+    self.picture = picture
+    self.size = size
+    self.objects = objects
+  }
 }

@@ -20,7 +20,7 @@ enum DetectionsView: InspectorView {
       let color = ClassColors.color(detection.label)
       let wrong = verdicts?[index].flatMap { $0.isFalsePositive ? $0 : nil }
       let name =
-        (state.hasAppeared(detection) ? "+" : "") + (wrong?.sign ?? "")
+        (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
         + subject.name(ofClass: detection.label)
       let texts = CellLabels.texts(name: name, detail: fixed(detection.score, 2))
       let full = wrong.map { ["\(texts[0]) \($0.words(state.objects, state.configuration))"] } ?? []

@@ -12,7 +12,8 @@ enum TruthOverlay {
     }
   }
 
-  /// Labels them, where the view's own labels leave room: first what was missed.
+  /// Labels them, where the view's own labels leave room: first what was missed. What a detection names is not named
+  /// again.
   static func label(on stage: inout Stage, _ state: State) {
     let outcomes = state.objects.indices.map { state.outcome(of: $0) }
     let isMissed = outcomes.map { if case .missed? = $0 { true } else { false } }
@@ -20,8 +21,11 @@ enum TruthOverlay {
       for index in outcomes.indices where isMissed[index] == wanted {
         let target = state.objects[index].target
         let name = "GT " + state.configuration.title(ofClass: target.label)
-        let texts = [outcomes[index].map { "\(name): \($0.title)" } ?? name, name, "GT"]
-        stage.label(target.box, isMissed[index] ? texts : Array(texts.dropFirst()), color(outcomes[index]))
+        let texts =
+          isMissed[index]
+          ? [outcomes[index].map { "\(name): \($0.title)" } ?? name, name, "GT"]
+          : state.look.view == .detections ? ["GT"] : [name, "GT"]
+        stage.label(target.box, texts, color(outcomes[index]))
       }
     }
   }

@@ -28,9 +28,11 @@ extension AnchorRemedies {
     var iou: Float
   }
 
-  /// Along an axis, an anchor that lies off the centre of an object by d, and reaches less far than one of its edges
-  /// and farther than the other, gains or loses evenly as it grows: so the best anchor has an edge on one of the
-  /// object's, and is by 2d longer or shorter than the object.
+  /// The shape that overlaps most, from the corners around the object's centre.
+  ///
+  /// For a corner that lies off the object's centre by d along an axis, the anchors that end at an edge of the object
+  /// are longer or shorter than it by 2d. Between these two lengths the IoU only rises or only falls, beyond them it
+  /// falls; so the best of all shapes is one of the four with such sides.
   private func bestShape(for object: Box, level: Int, _ layout: AnchorLayout) -> Shape? {
     layout.corners(level: level, near: object.center).flatMap { corner -> [Shape] in
       let offset = object.center - corner

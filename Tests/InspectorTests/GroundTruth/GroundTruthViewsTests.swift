@@ -11,6 +11,7 @@ import Testing
 struct GroundTruthViewsTests {
   @Test func gShowsAndHidesIt() {
     var state = MissState.ready(view: .detections)
+    state.press(.escape)
     let without = Renderer().canvas(state)
     state.press(.character("g"))
     #expect(state.look.showsGroundTruth)

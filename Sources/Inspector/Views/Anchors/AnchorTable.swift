@@ -42,7 +42,7 @@ enum AnchorTable {
       // Overlaps with the ground truth tell more than the box's sides, which the steps below tell, too.
       showsBox = width >= 52 && compared?.isObject != true
       showsIoU = compared != nil && width >= 36
-      showsFate = width >= 44
+      showsFate = width >= (compared?.isObject == true ? 52 : 44)
       let others =
         2 + 9 + (showsBox ? 9 : 0) + 2 + 7 + (showsIoU ? compared?.width ?? 0 : 0) + (showsFate ? 13 : 2)
       nameWidth = max(4, width - others)

@@ -16,12 +16,10 @@ enum DrawingOverlay {
 
   /// What to do next, for the bottom line.
   static func hint(_ drawing: Drawing) -> String {
-    switch drawing.step {
-    case .first:
-      "New box: ←↓↑→ to a corner, then Enter, or drag with the mouse  Shift: further  + - zoom  Esc gives up"
-    case .second, .naming:
-      "New box: ←↓↑→ to the opposite corner, then Enter  Shift: further  + - zoom  Esc gives up"
-    }
+    let step =
+      drawing.step == .first
+      ? "←↓↑→ and Enter set a corner, or drag with the mouse" : "←↓↑→ and Enter set the opposite corner"
+    return "New box: \(step)  Esc gives up  Shift: further  + - zoom"
   }
 
   private static let color = RGB(0, 120, 190)

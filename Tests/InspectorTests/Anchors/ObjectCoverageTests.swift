@@ -64,6 +64,14 @@ struct ObjectCoverageTests {
     #expect(text.contains("IoU→box"))
   }
 
+  @Test func thePanelBeginsWithTheAnchorsWhateverObjectIsChosen() throws {
+    var state = MissState.ready(width: 80, height: 24, view: .anchors)
+    state.look.shape = 0
+    state.look.target = state.objects.count - 1
+    let pane = Renderer.pane(state, width: 30)
+    #expect(pane.firstLine(scroll: 0, rows: 19) == 0)
+  }
+
   @Test func withoutGroundTruthTheChosenDetectionIsComparedWith() throws {
     var state = TestState.ready()
     state.press(.down, .enter)

@@ -62,8 +62,10 @@ extension State {
     guard objects.indices.contains(object), let subject, let coverage = currentCoverage else { return }
     look.target = object
     scroll = 0
-    let fits = subject.trace.levels.indices.compactMap { coverage.anchors(of: object, level: $0).first }
-    guard let best = fits.max(by: { $0.iou < $1.iou }) else { return }
+    let overlaps = subject.trace.levels.indices.map { coverage.bestAnchorOverlap(of: object, level: $0) ?? 0 }
+    guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }),
+      let best = coverage.anchors(of: object, level: level).first
+    else { return }
     let reading = AnchorReading(subject, level: best.level, anchor: best.anchor)
     look.layer = .pyramid(best.level)
     look.cell = reading.cell

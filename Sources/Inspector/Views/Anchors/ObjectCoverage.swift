@@ -18,7 +18,7 @@ struct ObjectCoverage {
     rows = coverage.targets.indices.map { object in
       Row(
         object: object,
-        overlaps: levels.map { coverage.anchors(of: object, level: $0).first?.iou ?? 0 })
+        overlaps: levels.map { coverage.bestAnchorOverlap(of: object, level: $0) ?? 0 })
     }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
   }
 
@@ -38,9 +38,9 @@ struct ObjectCoverage {
         + (bad == 0
           ? "Every object has one of 0.5." : "\(grouped(bad)) of \(grouped(rows.count)) have none of 0.5."))
     let levels = subject.trace.levels
-    let nameWidth = max(6, pane.width - levels.count * 5 - 6)
+    let nameWidth = max(6, pane.width - levels.count * 5 - 5)
     let heading = levels.enumerated().map { (($0 == chosen ? "►" : " ") + $1.name).paddedLeft(to: 5) }
-    pane.line(Pane.Span(column("object", nameWidth) + heading.joined(), .dim))
+    pane.line(Pane.Span(column(" object", nameWidth) + heading.joined(), .dim))
     for row in rows { write(&pane, row, state, subject, nameWidth: nameWidth) }
     pane.text(
       "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always.",
@@ -50,9 +50,12 @@ struct ObjectCoverage {
   private static func write(
     _ pane: inout Pane, _ row: Row, _ state: State, _ subject: Subject, nameWidth: Int
   ) {
-    let name = "\(subject.name(ofClass: state.objects[row.object].target.label))"
+    // Marked, and not the line that the panel keeps in sight: that is the anchor's.
+    let isChosen = row.object == state.look.target
+    let name = subject.name(ofClass: state.objects[row.object].target.label)
     let number = " \(row.object + 1)"
-    var spans = [Pane.Span(column(name, max(1, nameWidth - number.count - 1)) + number + " ")]
+    let title = (isChosen ? "►" : " ") + column(name, max(1, nameWidth - number.count - 1)) + number
+    var spans = [Pane.Span(title, isChosen ? .bold : .plain)]
     for overlap in row.overlaps {
       spans.append(
         Pane.Span(
@@ -62,6 +65,6 @@ struct ObjectCoverage {
       let isBackground = row.best < background
       spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))
     }
-    pane.line(spans, target: .object(row.object), isChosen: row.object == state.look.target)
+    pane.line(spans, target: .object(row.object))
   }
 }

@@ -11,7 +11,13 @@ enum DrawingOverlay {
       stage.outline(box, .heavy, Accent.line)
       stage.label(box, ["new box \(box.sidesText) px", box.shortSidesText], color, isChosen: true)
     }
-    if drawing.step != .naming { stage.mark(drawing.corner, "╋", Accent.chosen) }
+    guard drawing.step != .naming else { return }
+    // A corner on the far edges of what is seen is marked just within them.
+    let (viewport, window) = (stage.viewport, stage.viewport.window)
+    let seen = Point(
+      x: min(drawing.corner.x, window.x + window.width - viewport.pixelsPerColumn / 2),
+      y: min(drawing.corner.y, window.y + window.height - viewport.pixelsPerRow / 2))
+    stage.mark(seen, "╋", Accent.chosen)
   }
 
   /// What to do next, for the bottom line.

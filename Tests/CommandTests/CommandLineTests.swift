@@ -24,7 +24,7 @@ struct CommandLineTests {
     }
     let commands = state.update(.key(.character("y")))
     let line = try #require(
-      commands.compactMap { if case .copy(let text) = $0 { text } else { nil } }.first)
+      commands.compactMap { if case .copy(let text, _) = $0 { text } else { nil } }.first)
     return (Renderer().canvas(state), line)
   }
 

@@ -11,6 +11,9 @@ extension Coverage {
     objects[target].anchors[level].rows.map { fit(target, level, Int($0.row), $0.iou) }
   }
 
+  /// The IoU of a level's anchor that overlaps a target most; `nil` where none overlaps it.
+  public func bestAnchorOverlap(of target: Int, level: Int) -> Float? { objects[target].anchors[level].best }
+
   /// The few anchors of a level whose decoded boxes overlap a target most, best first.
   public func boxes(of target: Int, level: Int) -> [Evidence.BoxFit] {
     let label = targets[target].label

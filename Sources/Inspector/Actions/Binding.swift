@@ -14,6 +14,7 @@ public struct Binding: Sendable {
     case views = "Views"
     case look = "Looking around"
     case thresholds = "Thresholds"
+    case truth = "Ground truth"
     case output = "Taking it with you"
     case program = "The program"
   }

@@ -24,8 +24,10 @@ public enum Command: Sendable {
   case savePNG
   /// Write the detections of this selection as JSON.
   case saveJSON(Pass, Subject, Selection)
-  /// Put a text into the clipboard, and print it when the program ends.
-  case copy(String)
+  /// Write the annotations, and what was drawn, as COCO's JSON; named after the pass's picture.
+  case saveTruth(Pass, [DrawnObjects])
+  /// Put a text into the clipboard, and print it when the program ends; the remark says what it leaves out.
+  case copy(String, remark: String?)
   case setColorDepth(ColorDepth)
   case redraw
   case suspend

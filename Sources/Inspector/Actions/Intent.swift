@@ -18,9 +18,10 @@ public enum Intent: Sendable, Hashable {
   case reset
   case pin
   case anchors
+  case groundTruth, draw, deleteDrawn
   case picture(Int)
   case colorDepth
-  case savePNG, saveJSON, copyCommand
+  case savePNG, saveJSON, saveTruth, copyCommand
   case help
   case confirm, cancel
   case redraw, suspend, quit

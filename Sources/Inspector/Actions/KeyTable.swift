@@ -69,8 +69,17 @@ public enum KeyTable {
     Binding(.thresholds, "back to where the thresholds began", (.character("r"), .reset)),
     Binding(.thresholds, "pin this result, and see what changes", (.character("b"), .pin)),
 
+    Binding(
+      .truth, "draw the ground truth, or not", in: [.detections, .levels, .anchors, .scores],
+      (.character("g"), .groundTruth)),
+    Binding(.truth, "draw a box: why was this not seen?", (.character("d"), .draw)),
+    Binding(
+      .truth, "delete the chosen box that was drawn", in: [.misses], (.character("D"), .deleteDrawn),
+      (.delete, .deleteDrawn)),
+
     Binding(.output, "save what you see as PNG", (.character("e"), .savePNG)),
     Binding(.output, "write the detections as JSON", (.character("w"), .saveJSON)),
+    Binding(.output, "write the ground truth as COCO's JSON", (.character("W"), .saveTruth)),
     Binding(.output, "copy the command that renders this view", (.character("y"), .copyCommand)),
 
     Binding(.program, "this help", (.character("?"), .help)),

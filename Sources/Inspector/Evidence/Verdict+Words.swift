@@ -16,11 +16,55 @@ extension Verdict {
     }
   }
 
+  /// The same with what tells most: the overlap that is too small, or the class that it should be.
+  func words(_ objects: [MarkedObject], _ configuration: Configuration) -> String {
+    func name(_ index: Int) -> String { configuration.title(ofClass: objects[index].target.label) }
+    return switch self {
+    case .localisation(_, let iou): "\(word) \(iouText(iou))"
+    case .confusion(let object, _): "\(word): \(name(object))"
+    default: word
+    }
+  }
+
+  /// Whether it is right, as a sign.
+  var sign: String { isFalsePositive ? "✗" : self == .ignored ? "·" : "✓" }
+
   /// Whether it counts against the model.
   var isFalsePositive: Bool {
     switch self {
     case .correct, .ignored: false
     case .duplicate, .localisation, .confusion, .background, .both: true
+    }
+  }
+
+  /// The object that it is about.
+  var object: Int? {
+    switch self {
+    case .correct(let object, _), .duplicate(let object, _), .localisation(let object, _),
+      .confusion(let object, _), .both(let object, _):
+      object
+    case .ignored, .background: nil
+    }
+  }
+
+  /// What it is and why, in a sentence that names the object.
+  ///
+  /// - Parameter bound: from which IoU on a box covers an object.
+  func sentence(_ objects: [MarkedObject], _ configuration: Configuration, bound: Double) -> String {
+    func name(_ index: Int) -> String {
+      "\(configuration.title(ofClass: objects[index].target.label)) \(index + 1)"
+    }
+    return switch self {
+    case .correct(let object, let iou): "correct: \(name(object)), IoU \(iouText(iou))"
+    case .ignored: "neither right nor wrong: it lies on a crowd, or on what is to be ignored"
+    case .duplicate(let object, let iou):
+      "duplicate: \(name(object)) has a better one; IoU \(iouText(iou))"
+    case .localisation(let object, let iou):
+      "badly placed: IoU \(iouText(iou)) with \(name(object)), of \(fixed(bound, 2)) that it takes"
+    case .confusion(let object, let iou): "another class: it lies on \(name(object)), IoU \(iouText(iou))"
+    case .background: "background: nothing of the ground truth is there"
+    case .both(let object, let iou):
+      "another class, and badly placed: IoU \(iouText(iou)) with \(name(object))"
     }
   }
 }

@@ -33,6 +33,8 @@ extension Command {
             remedies: finder.remedies(for: target))))
     case .saveJSON(let pass, let subject, let selection):
       report(Self.saving { try workshop.saveJSON(selection, of: subject, pass) })
+    case .saveTruth(let pass, let drawn):
+      report(Self.saving { try workshop.saveTruth(drawn, pass) })
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
     }
   }

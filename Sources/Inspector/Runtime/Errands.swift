@@ -53,7 +53,7 @@ final class Errands {
     case .prepare(let pass, _, let isUrgent): prepare(command, pass, isUrgent)
     case .components: start(command, on: studies)
     case .cover, .diagnose, .survey, .remedies: start(command, on: explanations)
-    case .saveJSON: start(command, on: files)
+    case .saveJSON, .saveTruth: start(command, on: files)
     default: start(command, on: answers)
     }
   }

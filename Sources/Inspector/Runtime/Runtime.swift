@@ -68,15 +68,15 @@ public final class Runtime {
   private func carryOut(_ commands: [Command]) {
     for command in commands {
       switch command {
-      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .saveJSON:
+      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .saveJSON, .saveTruth:
         errands.run(command)
       case .savePNG:
         let (canvas, pass, view) = (renderer.canvas(state), state.pass, state.look.view)
         errands.save { try $0.savePNG(canvas, of: pass, in: view) }
-      case .copy(let text):
+      case .copy(let text, let remark):
         display.copy(text)
         if !copied.contains(text) { copied.append(text) }
-        apply(.notice("copied, and printed again on quitting: \(text)"))
+        apply(.notice("\(remark ?? "copied, and printed again on quitting"): \(text)"))
       case .setColorDepth(let depth): display.depth = depth
       case .redraw: display.redraw()
       case .suspend: if let event = display.suspend() { take(event) }

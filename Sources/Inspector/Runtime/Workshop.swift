@@ -17,6 +17,11 @@ public protocol Workshop: Sendable {
   /// Writes the detections as JSON, into a new file.
   /// - Returns: the file's path.
   func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String
+
+  /// Writes all annotations together with what was drawn as COCO's JSON, into a new file named after the pass's
+  /// picture.
+  /// - Returns: the file's path.
+  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String
 }
 
 /// A step on the way of a picture through a model.

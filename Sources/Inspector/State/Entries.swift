@@ -3,11 +3,17 @@ import RetinaNet
 /// A picture of the list, by the name it was given under.
 public struct PictureEntry: Sendable {
   public var name: String
-  public var status: Status
+  public var status: Status {
+    didSet { if let picture { size = Size(width: picture.image.width, height: picture.image.height) } }
+  }
+  /// In pixels, once it has been read; it stays known when the picture is dropped.
+  public private(set) var size: Size?
   /// Whether it cannot be read again, as from standard input: then it is kept once it has been.
   public let isReadOnce: Bool
   /// The ground truth: what its annotations and the user say is in it; `nil` where nobody has said anything.
   public internal(set) var objects: [MarkedObject]?
+  /// Whether annotations said what is in it, be it nothing.
+  let isAnnotated: Bool
   /// Why that seems to be another picture's.
   public internal(set) var remark: String?
 
@@ -21,9 +27,11 @@ public struct PictureEntry: Sendable {
     name: String, status: Status = .listed, isReadOnce: Bool = false, objects: [MarkedObject]? = nil
   ) {
     self.objects = objects
+    isAnnotated = objects != nil
     self.name = name
     self.status = status
     self.isReadOnce = isReadOnce
+    size = picture.map { Size(width: $0.image.width, height: $0.image.height) }
   }
 
   public var picture: Picture? { if case .read(let picture) = status { picture } else { nil } }

@@ -7,7 +7,7 @@ public struct Pin: Sendable {
   public let thresholds: Thresholds
   public let detections: [Detection]
   /// What became of the picture's objects, in order, where that was known.
-  public let outcomes: [Explanation.Outcome]?
+  public private(set) var outcomes: [Explanation.Outcome]?
   private let candidates: Set<Candidate>
 
   public init(pass: Pass, _ selection: Selection, outcomes: [Explanation.Outcome]? = nil) {
@@ -20,6 +20,11 @@ public struct Pin: Sendable {
 
   /// Whether a detection was there already.
   public func holds(_ candidate: Candidate) -> Bool { candidates.contains(candidate) }
+
+  /// Leaves out an object that is no longer among the picture's.
+  mutating func forget(object index: Int) {
+    if outcomes?.indices.contains(index) == true { outcomes?.remove(at: index) }
+  }
 
   /// What was there and is no more, by falling score.
   public func vanished(from selection: Selection) -> [Detection] {

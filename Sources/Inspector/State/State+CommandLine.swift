@@ -13,7 +13,7 @@ extension State {
   /// What `look` says, as flags.
   private var lookFlags: [String] {
     var flags = ["--view", look.view.name]
-    if let selected = look.view == .misses ? look.target : look.selected {
+    if let selected = look.view == .misses ? annotatedTarget : look.selected {
       flags += ["--select", "\(selected + 1)"]
     }
     if look.view == .misses {
@@ -35,15 +35,19 @@ extension State {
       flags += ["--shape", "\(shape)"]
     }
     if look.showsAnchors { flags.append("--anchors") }
+    if look.showsGroundTruth { flags.append("--ground-truth") }
     if look.zoom > 1 {
       flags += ["--zoom", "\(look.zoom)"]
       if let center = look.center { flags += ["--center", "\(center.x),\(center.y)"] }
-    } else if look.view == .misses, look.target != nil {
+    } else if look.view == .misses, annotatedTarget != nil {
       // Else the window would move to the object.
       flags += ["--zoom", "1"]
     }
     return flags
   }
+
+  /// The chosen object, unless it was drawn here: no command line knows that.
+  private var annotatedTarget: Int? { selectedObject?.origin == .drawn ? nil : look.target }
 
   /// Which objects are listed.
   private var missFlags: [String] {

@@ -32,6 +32,8 @@ public struct State: Sendable {
   var pendingComponents: Set<ComponentsKey> = []
   /// What is known of the pictures' objects.
   public internal(set) var misses = MissStudy()
+  /// The box of the ground truth that is being drawn.
+  public internal(set) var drawing: Drawing?
 
   public internal(set) var prompt: Prompt?
   public internal(set) var showsHelp = false
@@ -102,4 +104,6 @@ public struct State: Sendable {
 enum Grip: Sendable, Hashable {
   case knob(Knob)
   case picture(x: Int, y: Int)
+  /// A corner of what is being drawn.
+  case corner
 }

@@ -133,6 +133,7 @@ extension State {
     let middle = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
     let wanted =
       switch look.view {
+      case _ where drawing != nil: drawing?.corner
       case .detections: selectedDetection?.box.middle
       case .misses: selectedObject?.target.box.middle
       case .levels, .anchors, .scores: look.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }

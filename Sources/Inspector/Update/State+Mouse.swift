@@ -11,7 +11,7 @@ extension State {
         }
         return []
       }
-      prompt = nil
+      leavePrompt()
       showsHelp = false
       return []
     }
@@ -19,7 +19,8 @@ extension State {
     case .press: return press(event.x, event.y)
     case .drag: return drag(event.x, event.y)
     case .release:
-      grip = nil
+      defer { grip = nil }
+      if grip == .corner { releaseCorner(event.x, event.y) }
       return []
     case .wheelUp, .wheelDown: return wheel(up: event.kind == .wheelUp, event.x, event.y)
     }
@@ -42,6 +43,11 @@ extension State {
       return line?.target.map { choose($0) } ?? []
     }
     if let viewport, viewport.area.contains(x: x, y: y) {
+      if drawing != nil {
+        grip = .corner
+        pressCorner(x, y)
+        return []
+      }
       grip = .picture(x: x, y: y)
       if look.view == .misses { return pickObject(viewport.point(x: x, y: y)) }
       pick(viewport.point(x: x, y: y))
@@ -70,6 +76,7 @@ extension State {
       grip = .picture(x: x, y: y)
       look.center = center
       settleCenter()
+    case .corner: dragCorner(x, y)
     case nil: break
     }
     return []
@@ -118,7 +125,9 @@ extension State {
       look.reduction = .channel
     case .layer(let layer): return choose(layer)
     case .picture(let index): return showPicture(index)
-    case .object(let index): return choose(object: index)
+    case .object(let index):
+      if look.view == .misses { return choose(object: index) }
+      followBestAnchor(of: index)
     case .remedy(let index): misses.chosenRemedy = index
     }
     return []

@@ -5,6 +5,7 @@ extension State {
   /// Does what a key, or the mouse in its place, asks for.
   mutating func perform(_ intent: Intent) -> [Command] {
     if showsHelp, let answer = performInHelp(intent) { return answer }
+    if drawing != nil, let answer = performInDrawing(intent) { return answer }
     if look.view == .misses, let answer = performInMisses(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
@@ -26,11 +27,15 @@ extension State {
     case .reset: return resetThresholds()
     case .pin: togglePin()
     case .anchors: look.showsAnchors.toggle()
+    case .groundTruth: toggleGroundTruth()
+    case .draw: beginDrawing()
+    case .deleteDrawn: return deleteDrawn()
     case .picture(let step): return changePicture(by: step)
     case .colorDepth: return changeColorDepth()
     case .savePNG: return [.savePNG]
     case .saveJSON: return saveJSON()
-    case .copyCommand: return [.copy(commandLine)]
+    case .saveTruth: return saveTruth()
+    case .copyCommand: return [.copy(commandLine, remark: commandLineRemark)]
     case .help:
       showsHelp.toggle()
       scroll = 0

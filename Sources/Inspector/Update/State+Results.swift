@@ -14,6 +14,7 @@ extension State {
       look.cell = nil
       look.zoom = 1
       look.center = nil
+      drawing = nil
       letGoOfDiagnosis()
       scroll = 0
     }

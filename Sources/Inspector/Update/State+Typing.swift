@@ -8,13 +8,18 @@ extension State {
     prompt.complaint = nil
     switch (key, prompt.kind) {
     case (.escape, _), (.control("c"), _):
-      self.prompt = nil
+      leavePrompt()
       return []
     case (.enter, .value(let knob)): return setTyped(knob, prompt)
     case (.enter, .findClass(let chosen)):
       let found = classMatches
+      guard found.indices.contains(chosen) else {
+        leavePrompt()
+        return []
+      }
       self.prompt = nil
-      if found.indices.contains(chosen) { show(label: found[chosen]) }
+      if drawing?.step == .naming { return addDrawn(label: found[chosen]) }
+      show(label: found[chosen])
       return []
     case (.up, .findClass(let chosen)), (.backTab, .findClass(let chosen)):
       prompt.kind = .findClass(chosen: max(0, chosen - 1))
@@ -26,7 +31,7 @@ extension State {
       prompt.kind = .value(next)
     case (.backspace, _):
       if prompt.text.isEmpty {
-        self.prompt = nil
+        leavePrompt()
         return []
       }
       prompt.text.removeLast()
@@ -38,6 +43,12 @@ extension State {
     }
     self.prompt = prompt
     return []
+  }
+
+  /// Gives up what is being typed, and the box that was to be named.
+  mutating func leavePrompt() {
+    prompt = nil
+    if drawing?.step == .naming { giveUpDrawing() }
   }
 
   private mutating func setTyped(_ knob: Knob, _ typed: Prompt) -> [Command] {
@@ -58,6 +69,7 @@ extension State {
   /// The class channels that what is being typed may mean, the likeliest first.
   public var classMatches: [Int] {
     guard case .findClass? = prompt?.kind, let text = prompt?.text else { return [] }
+    if text.isEmpty, let drawing, drawing.step == .naming { return drawing.labels }
     return ClassSearch(configuration.classes).matches(text)
   }
 }

@@ -6,17 +6,22 @@ extension Stage {
   mutating func drawCursor(_ cell: GridCell, _ geometry: GridGeometry) {
     let box = geometry.box(of: cell)
     guard let cells = viewport.cells(of: box) else { return }
-    let middle = viewport.screen(box.middle)
+    drawLeads(to: box.middle, sparing: cells.grown(by: 1))
+    canvas.drawCursor(around: cells, within: area)
+  }
+
+  /// Marks at the picture's edges that lead to a point.
+  mutating func drawLeads(to point: Point, sparing spared: Area?) {
+    let middle = viewport.screen(point)
     // The first row and column of cells has its middle on the picture's edge.
     let column = min(max(area.x, Int(middle.x)), area.right - 1)
     let row = min(max(area.y, Int(middle.y)), area.bottom - 1)
     let marks: [(Unicode.Scalar, Int, Int)] = [
       ("▼", column, area.y), ("▲", column, area.bottom - 1), ("▶", area.x, row), ("◀", area.right - 1, row),
     ]
-    for (glyph, x, y) in marks where !cells.grown(by: 1).contains(x: x, y: y) {
+    for (glyph, x, y) in marks where spared?.contains(x: x, y: y) != true {
       canvas.overlay(glyph, x: x, y: y, Ink(.white), style: .bold)
     }
-    canvas.drawCursor(around: cells, within: area)
   }
 
   /// A point at each corner of the grid's cells, where they are large enough to be told apart.

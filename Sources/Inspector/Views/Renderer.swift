@@ -74,7 +74,11 @@ public final class Renderer {
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
     guard let subject = state.subject else { return }
     var stage = Stage(canvas: canvas, viewport: viewport, traits: state.traits)
+    let showsTruth = state.look.showsGroundTruth && state.look.view != .misses
+    if showsTruth { TruthOverlay.outline(on: &stage, state) }
     view.overlay(&stage, state, subject)
+    if showsTruth { TruthOverlay.label(on: &stage, state) }
+    if let drawing = state.drawing { DrawingOverlay.draw(drawing, on: &stage) }
     stage.finish()
     canvas = stage.canvas
   }

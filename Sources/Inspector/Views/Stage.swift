@@ -40,6 +40,11 @@ struct Stage {
   /// - Parameter texts: the longest first; a shorter one is taken where there is little room.
   mutating func label(_ box: Box, _ texts: [String], _ color: RGB, isChosen: Bool = false) {
     guard let cells = viewport.cells(of: box) else { return }
+    label(around: cells, texts, color, isChosen: isChosen)
+  }
+
+  /// Has a label put beside an area of the canvas.
+  mutating func label(around cells: Area, _ texts: [String], _ color: RGB, isChosen: Bool = false) {
     labels.append(CellLabels.Request(box: cells, texts: texts, color: color, isSelected: isChosen))
   }
 

@@ -29,7 +29,7 @@ struct InspectorSetup {
       } ?? .none
     workshop = ProgramWorkshop(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
-      decoding: decodingFlags.decoding, truth: truth, thresholds: thresholds,
+      decoding: decodingFlags.decoding, truth: truth, classes: configuration.classes, thresholds: thresholds,
       workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
     invocation = Invocation(
       pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },

@@ -4,7 +4,7 @@ import Inspector
 
 /// The ground truth that the inspector shows: of the file that was named, else of what lies beside the pictures.
 struct InspectorTruth {
-  private let truth: PictureTruth?
+  let truth: PictureTruth?
   /// Flags that say it again.
   let flags: [String]
 

@@ -12,6 +12,8 @@ struct ProgramWorkshop: Workshop {
   let model: LazyModel?
   let decoding: DecodingOptions
   let truth: InspectorTruth
+  /// A name per class channel, `nil` for background.
+  let classes: [String?]
   /// What the thresholds are at the start: scores below them are prepared only when they are asked for.
   let thresholds: Thresholds
   let workers: Workers
@@ -79,6 +81,11 @@ struct ProgramWorkshop: Workshop {
     var document = JSONDocument(model: subject.trace.configuration.name)
     let text = document.start + document.text(of: result) + document.end
     return try NewFile.write(Array(text.utf8), stem: "\(stem(pass))-detections", ending: "json")
+  }
+
+  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String {
+    let set = truth.annotations(adding: drawn, names: sources.map(\.name), classes: classes)
+    return try NewFile.write(set.cocoJSON(), stem: "\(stem(pass))-ground-truth", ending: "json")
   }
 
   /// The picture's name without folders and ending.

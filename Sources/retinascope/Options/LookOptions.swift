@@ -50,6 +50,9 @@ struct LookOptions: ParsableArguments {
   @Flag(help: "Draws the anchors.")
   var anchors = false
 
+  @Flag(help: "Draws the ground truth, also in the views that are about something else.")
+  var groundTruth = false
+
   func validate() throws {
     if let zoom, !(zoom >= 1 && zoom <= 100_000) {
       throw ValidationError("--zoom \(zoom) is out of range: expected a number from 1, the whole picture")
@@ -98,6 +101,7 @@ struct LookOptions: ParsableArguments {
     try setMode(&look)
     look.shape = shape
     look.showsAnchors = anchors
+    look.showsGroundTruth = groundTruth
     return look
   }
 

@@ -106,7 +106,11 @@ struct RenderCommand: ParsableCommand {
 
   /// Whether ground truth is looked for: else none need be read.
   private func showsTruth(_ view: ViewKind) -> Bool {
-    view == .misses || annotationOptions.annotations != nil
+    if lookOptions.groundTruth || annotationOptions.annotations != nil { return true }
+    return switch view {
+    case .detections, .anchors, .misses: true
+    case .levels, .scores: false
+    }
   }
 
   private func source() throws -> PictureSource {

@@ -61,6 +61,12 @@ final class ScriptedWorkshop: Workshop {
     return "\(pass.picture).json"
   }
 
+  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String {
+    try saving()
+    note("\(drawn.reduce(0) { $0 + $1.objects.count }) drawn objects written")
+    return "\(pass.picture)-ground-truth.json"
+  }
+
   static let trace: Trace = {
     var recipe = SyntheticTrace()
     recipe.padded = Transform.Size(width: 64, height: 64)

@@ -92,6 +92,7 @@ struct RandomActions {
     look.channel = chance(2) ? 0 : below(3000)
     look.shape = chance(2) ? nil : below(20)
     look.showsAnchors = chance(2)
+    look.showsGroundTruth = chance(2)
     look.target = chance(2) ? nil : below(40)
     look.framesTarget = look.target != nil && look.zoom == 1 && look.center == nil
     look.filter.cause = chance(2) ? nil : ObjectFilter.Cause.allCases.randomElement(using: &random)!

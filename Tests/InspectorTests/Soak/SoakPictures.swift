@@ -74,6 +74,8 @@ struct SoakPictures: Workshop {
     throw Failure(description: "the disk is full")
   }
 
+  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String { "it's-ground-truth.json" }
+
   /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known,
   /// of one it is known that there is nothing.
   private static func objects(of entry: Entry, seed: UInt64) -> [MarkedObject]? {
@@ -83,7 +85,7 @@ struct SoakPictures: Workshop {
       Thresholds(score: 0.3, nms: 0.7, topK: 50, maxDetections: 12)
     ).detections
     var targets = detections.map { Target(box: $0.box, label: $0.label) }
-    let odd: [Float] = [0, 1, 7, 64, 5000, -20, .nan, .infinity]
+    let odd: [Float] = [0, 1, 7, 64, 5000, -20, 3e38, .infinity]
     for _ in 0..<8 {
       func side() -> Float { odd.randomElement(using: &random)! }
       let (x, y) = (side(), side())

@@ -9,6 +9,7 @@ public struct MarkedObject: Sendable, Hashable {
     case drawn
   }
 
+  /// Its box is of numbers: those who read annotations let no other pass.
   public var target: Target
   public var origin: Origin
 

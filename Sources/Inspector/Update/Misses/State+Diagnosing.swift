@@ -2,8 +2,8 @@ import Evaluation
 import RetinaNet
 
 extension State {
-  /// Gives the shown picture another ground truth.
-  mutating func change(objects: [MarkedObject]) -> [Command] {
+  /// Gives the shown picture another ground truth; `nil` where nobody says any more what is in it.
+  mutating func change(objects: [MarkedObject]?) -> [Command] {
     pictures[pass.picture].objects = objects
     misses.diagnosis = nil
     misses.summaries[pass] = nil

@@ -18,12 +18,12 @@ extension State {
     return []
   }
 
-  /// Begins with the object that the chosen detection found.
+  /// Begins with the object that the chosen detection found, or lies on.
   mutating func enterMisses() -> [Command] {
-    if look.target == nil, let chosen = look.selected, let diagnosis = currentDiagnosis {
-      look.target = diagnosis.explanations.firstIndex {
-        if case .found(chosen, _) = $0.outcome { true } else { false }
-      }
+    if look.target == nil, let chosen = look.selected, let diagnosis = currentDiagnosis,
+      diagnosis.verdicts.indices.contains(chosen)
+    {
+      look.target = diagnosis.verdicts[chosen].object
     }
     return remediesIfNeeded()
   }

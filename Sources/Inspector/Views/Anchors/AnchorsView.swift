@@ -36,11 +36,16 @@ enum AnchorsView: InspectorView {
 
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
     guard let selection = state.selection, let cell = CellReading(state, subject) else { return }
-    AnchorTable.write(&pane, state, subject, selection, cell)
+    let compared = ComparedBox(state, subject, cell)
+    AnchorTable.write(&pane, subject, selection, cell, compared)
     pane.text("Drawn: anchors dashed, the followed one heavy, its box thin (a: all boxes).", .dim)
     pane.gap()
-    DecodingSteps.write(&pane, subject, selection, cell.followed, chosen: state.selectedDetection)
+    DecodingSteps.write(&pane, subject, selection, cell.followed, compared)
     pane.gap()
+    if !state.objects.isEmpty {
+      ObjectCoverage.write(&pane, state, subject, level: cell.level)
+      pane.gap()
+    }
     LevelCoverage.write(&pane, subject, selection, level: cell.level)
   }
 }

@@ -4,10 +4,10 @@ import Terminal
 
 /// One anchor on its way through decoding and selection, step by step, with the numbers.
 enum DecodingSteps {
-  /// - Parameter chosen: the detection that its box is compared with.
+  /// - Parameter compared: what it is compared with.
   static func write(
     _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ reading: AnchorReading,
-    chosen: Detection?
+    _ compared: ComparedBox?
   ) {
     let trace = subject.trace
     let isUnscaled = trace.transform.original == trace.transform.resized
@@ -38,9 +38,10 @@ enum DecodingSteps {
       "5 box",
       clipped + (isUnscaled ? "" : ", scaled to the picture")
         + ": \(reading.final.rangesText) px, \(reading.final.sidesText)")
-    if let chosen {
-      let iou = fixed(reading.final.iou(chosen.box), 2)
-      pane.fact("  IoU", "\(iou) with the chosen detection, \(subject.title(of: chosen.candidate))")
+    if let compared {
+      let iou = fixed(reading.final.iou(compared.box), 2)
+      let before = compared.isObject ? " (its anchor \(fixed(reading.original.iou(compared.box), 2)))" : ""
+      pane.fact("  IoU", "\(iou) with \(compared.title)\(before)")
     }
     guard let best = reading.classes.first, let candidate = reading.best else { return }
     pane.fact(

@@ -1,3 +1,4 @@
+import Evaluation
 import Imaging
 import RetinaNet
 import Terminal
@@ -9,7 +10,10 @@ enum DetectionList {
     _ pane: inout Pane, _ state: State, _ subject: Subject, _ selection: Selection, rows: Int?
   ) {
     let detections = selection.detections
-    let columns = Columns(width: pane.width, marksChanges: state.comparesWithPin, count: detections.count)
+    let verdicts = state.verdicts
+    let columns = Columns(
+      width: pane.width, marksChanges: state.comparesWithPin, count: detections.count,
+      showsVerdicts: verdicts != nil)
     let title = detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections"
     pane.line(Pane.Span(title, .bold), Pane.Span(columns.heading(after: title), .dim))
     let shown = window(count: detections.count, around: state.look.selected, rows: rows.map { $0 - 1 })
@@ -17,8 +21,8 @@ enum DetectionList {
     for index in shown {
       let detection = detections[index]
       pane.line(
-        columns.spans(
-          index, detection, subject, hasAppeared: state.hasAppeared(detection)),
+        columns.spans(index, detection, subject, hasAppeared: state.hasAppeared(detection))
+          + (verdicts.map { columns.spans($0[index], state) } ?? []),
         target: .detection(index), isChosen: index == state.look.selected)
     }
     let below = detections.count - shown.upperBound
@@ -44,19 +48,26 @@ enum DetectionList {
     let indexWidth: Int
     let nameWidth: Int
     let isWide: Bool
+    let showsVerdicts: Bool
+    private let verdictWidth = 17
 
-    init(width: Int, marksChanges: Bool, count: Int) {
+    init(width: Int, marksChanges: Bool, count: Int, showsVerdicts: Bool) {
+      self.showsVerdicts = showsVerdicts
       self.width = width
       self.marksChanges = marksChanges
       isWide = width >= 48
       indexWidth = isWide ? "\(count)".count + 1 : 0
-      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + (isWide ? 19 + 3 : 7)
+      let end = !showsVerdicts ? (isWide ? 19 + 3 : 7) : isWide ? 8 + 1 + verdictWidth : 7 + 2
+      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + end
       nameWidth = max(4, width - others)
     }
 
     /// What the right columns are, behind a title.
     func heading(after title: String) -> String {
-      let columns = isWide ? "level  x1   y1   x2   y2 px" : "lv w×h px"
+      let columns =
+        showsVerdicts
+        ? isWide ? "lv  w×h px " + "truth".paddedRight(to: verdictWidth) : "lv w×h px  "
+        : isWide ? "level  x1   y1   x2   y2 px" : "lv w×h px"
       return columns.paddedLeft(to: max(columns.count + 1, width - title.count))
     }
 
@@ -75,13 +86,25 @@ enum DetectionList {
           scoreText(detection.score).paddedRight(to: 6)
             + column(subject.name(ofClass: detection.label), nameWidth)))
       let numbers =
-        isWide
-        ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
-        : box.shortSidesText.paddedLeft(to: 7)
+        showsVerdicts
+        ? box.shortSidesText.paddedLeft(to: isWide ? 8 : 7)
+        : isWide
+          ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
+          : box.shortSidesText.paddedLeft(to: 7)
       spans.append(
         Pane.Span(
-          " " + subject.trace.levels[detection.level].name + " " + numbers + (isWide ? "   " : ""), .dim))
+          " " + subject.trace.levels[detection.level].name + " " + numbers
+            + (isWide && !showsVerdicts ? "   " : ""),
+          .dim))
       return spans
+    }
+
+    /// What the ground truth says of a detection: "confusion: bird", or where there is little room a sign.
+    func spans(_ verdict: Verdict?, _ state: State) -> [Pane.Span] {
+      guard let verdict else { return [Pane.Span(" …", .dim)] }
+      let text =
+        isWide ? column(verdict.words(state.objects, state.configuration), verdictWidth) : verdict.sign
+      return [Pane.Span(" " + text, verdict.isFalsePositive ? Accent.warning : .dim)]
     }
   }
 }

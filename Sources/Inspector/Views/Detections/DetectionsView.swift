@@ -14,14 +14,18 @@ enum DetectionsView: InspectorView {
         stage.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
       }
     }
+    let verdicts = state.verdicts
     for (index, detection) in selection.detections.enumerated() {
       let isChosen = index == state.look.selected
       let color = ClassColors.color(detection.label)
-      let name = (state.hasAppeared(detection) ? "+" : "") + subject.name(ofClass: detection.label)
+      let wrong = verdicts?[index].flatMap { $0.isFalsePositive ? $0 : nil }
+      let name =
+        (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
+        + subject.name(ofClass: detection.label)
+      let texts = CellLabels.texts(name: name, detail: fixed(detection.score, 2))
+      let full = wrong.map { ["\(texts[0]) \($0.words(state.objects, state.configuration))"] } ?? []
       stage.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
-      stage.label(
-        detection.box, CellLabels.texts(name: name, detail: fixed(detection.score, 2)), color,
-        isChosen: isChosen)
+      stage.label(detection.box, full + texts, color, isChosen: isChosen)
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
@@ -48,7 +52,11 @@ enum DetectionsView: InspectorView {
     VanishedList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(1, rows / 12))
     if let chosen {
       pane.gap()
-      EvidenceText.write(&pane, subject, selection, Evidence(subject, selection, chosen))
+      let verdict = state.look.selected.flatMap { state.verdicts?[$0] }
+      let sentence = verdict.map {
+        $0.sentence(state.objects, state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5)
+      }
+      EvidenceText.write(&pane, subject, selection, Evidence(subject, selection, chosen), verdict: sentence)
     } else if !selection.detections.isEmpty {
       pane.gap()
       pane.text("↑↓ or a click chooses a detection: its evidence then stands here.", .dim)

@@ -6,9 +6,13 @@ import Terminal
 enum EvidenceText {
   private static let mostListed = 12
 
-  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence) {
+  /// - Parameter verdict: what the ground truth says of it, if there is any.
+  static func write(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence, verdict: String?
+  ) {
     let detection = evidence.detection
     pane.title("Why \(subject.title(of: detection.candidate))?")
+    if let verdict { pane.fact("truth", verdict, .bold) }
     writeScore(&pane, subject, selection, evidence)
     writeAnchor(&pane, subject, evidence)
     pane.gap()

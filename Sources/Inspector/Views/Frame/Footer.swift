@@ -8,6 +8,8 @@ enum Footer {
     if let prompt = state.prompt { return draw(prompt, on: &canvas, area, state) }
     if let message = state.message {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
+    } else if let drawing = state.drawing {
+      canvas.write(DrawingOverlay.hint(drawing), x: area.x, y: area.y, .bold, limit: area.right)
     } else if case .running(let stage, let fraction)? = state.passes[state.pass] {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
@@ -39,7 +41,7 @@ enum Footer {
     case .detections:
       [
         "↑↓ choose", "c class", "Enter its anchors", "s S score", "n N NMS", "b pin", "a suppressed",
-        "+ - 0 zoom",
+        "g ground truth", "d draw one", "+ - 0 zoom",
       ]
     case .levels:
       ["[ ] level", "v mode", ", . channel", "←↓↑→ cell", "Enter top channel", "+ - 0 zoom"]
@@ -56,6 +58,9 @@ enum Footer {
     let question: String
     let help: String
     switch prompt.kind {
+    case .findClass where state.drawing?.step == .naming:
+      question = "it is a: "
+      help = "↑↓ choose, or a few letters; Enter adds it, Esc gives up"
     case .findClass:
       question = "class: "
       help = "↑↓ choose, Enter shows it, Esc leaves"

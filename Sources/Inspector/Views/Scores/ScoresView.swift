@@ -17,9 +17,7 @@ enum ScoresView: InspectorView {
       return
     }
     let score = scoreText(field.peakScore(field.level))
-    let label = CellLabels.Request(
-      box: cells.grown(by: 1), texts: ["peak \(score)", score], color: ClassColors.color(field.label))
-    CellLabels([label], within: stage.area).draw(on: &stage.canvas)
+    stage.label(around: cells.grown(by: 1), ["peak \(score)", score], ClassColors.color(field.label))
     let middle = stage.viewport.screen(geometry.center(of: peak))
     let (x, y) = (Int(middle.x), Int(middle.y))
     if stage.area.contains(x: x, y: y) {

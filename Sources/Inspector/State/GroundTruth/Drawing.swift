@@ -1,0 +1,59 @@
+import Imaging
+
+/// A box of the ground truth that is being drawn.
+public struct Drawing: Sendable, Hashable {
+  public enum Step: Sendable, Hashable {
+    /// The first corner is being looked for.
+    case first
+    /// The opposite one is.
+    case second
+    /// Both are set, and the class is being chosen.
+    case naming
+  }
+
+  public internal(set) var step = Step.first
+  /// The first corner, once it is set; until then the same as `corner`. In whole pixels, as all corners.
+  public private(set) var first: Point
+  /// The corner that moves.
+  public private(set) var corner: Point
+  /// The class channels, the likeliest first, once both corners are set.
+  var labels: [Int] = []
+
+  init(at point: Point, within picture: Size) {
+    first = Self.snapped(point, within: picture)
+    corner = first
+  }
+
+  mutating func move(to point: Point, within picture: Size) {
+    corner = Self.snapped(point, within: picture)
+    if step == .first { first = corner }
+  }
+
+  var box: Box {
+    Box(
+      x1: Float(min(first.x, corner.x)), y1: Float(min(first.y, corner.y)), x2: Float(max(first.x, corner.x)),
+      y2: Float(max(first.y, corner.y)))
+  }
+
+  var isBox: Bool { first.x != corner.x && first.y != corner.y }
+
+  private static func snapped(_ point: Point, within picture: Size) -> Point {
+    Point(
+      x: min(max(0, point.x.rounded()), Double(picture.width)),
+      y: min(max(0, point.y.rounded()), Double(picture.height)))
+  }
+}
+
+/// What was drawn over a picture, by its place in the list.
+public struct DrawnObjects: Sendable, Hashable {
+  public var picture: Int
+  /// The picture's, in pixels.
+  public var size: Size?
+  public var objects: [MarkedObject]
+
+  public init(picture: Int, size: Size?, objects: [MarkedObject]) {
+    self.picture = picture
+    self.size = size
+    self.objects = objects
+  }
+}

@@ -1,0 +1,116 @@
+import Imaging
+import RetinaNet
+
+/// Drawing a box of the ground truth: two corners, then its class. Keys and the mouse do the same, also in turns.
+extension State {
+  mutating func beginDrawing() {
+    // On a narrow screen a panel may stand in the picture's place.
+    showsPictureList = false
+    prefersPanel = false
+    guard subject != nil, let size = pictureSize, let window = viewport?.window else {
+      message = "a box can be drawn when the network has run, and the picture is seen"
+      return
+    }
+    drawing = Drawing(
+      at: Point(x: window.x + window.width / 2, y: window.y + window.height / 2), within: size)
+  }
+
+  mutating func giveUpDrawing() {
+    drawing = nil
+    message = "no box was drawn"
+  }
+
+  /// What keys do while corners are being set; `nil` for all that they do at other times, too.
+  mutating func performInDrawing(_ intent: Intent) -> [Command]? {
+    switch intent {
+    case .move(let dx, let dy): moveCorner(dx, dy)
+    case .pan(let dx, let dy): moveCorner(dx * Self.longStep, dy * Self.longStep)
+    case .confirm: setCorner()
+    case .cancel, .draw: giveUpDrawing()
+    case .findClass: message = "the class comes when both corners are set (Enter)"
+    default: return nil
+    }
+    return []
+  }
+
+  /// Shift moves a corner so many times as far.
+  private static let longStep = 8
+
+  /// Moves the corner by character cells, so by less of the picture from close by.
+  private mutating func moveCorner(_ dx: Int, _ dy: Int) {
+    guard let viewport, let size = pictureSize, var drawing else { return }
+    let (x, y) = (max(1, viewport.pixelsPerColumn.rounded()), max(1, viewport.pixelsPerRow.rounded()))
+    let corner = drawing.corner
+    drawing.move(to: Point(x: corner.x + Double(dx) * x, y: corner.y + Double(dy) * y), within: size)
+    self.drawing = drawing
+    reveal(drawing.corner)
+  }
+
+  /// Goes on to the second corner, and from there to the class.
+  private mutating func setCorner() {
+    guard let subject, var drawing else { return }
+    defer { self.drawing = drawing }
+    if drawing.step == .first {
+      drawing.step = .second
+    } else if drawing.isBox {
+      drawing.labels = labels(likelyIn: drawing.box, subject)
+      drawing.step = .naming
+      prompt = Prompt(.findClass(chosen: 0))
+    } else {
+      message = "the second corner must lie elsewhere, across and down"
+    }
+  }
+
+  /// The classes by their greatest score at the box's middle, on the level whose anchors there overlap it most.
+  private func labels(likelyIn box: Box, _ subject: Subject) -> [Int] {
+    let trace = subject.trace
+    let cells = trace.levels.indices.map { trace.geometry(.pyramid($0)).cell(at: box.middle) }
+    func overlap(_ level: Int) -> Float {
+      let outputs = trace.levels[level]
+      let first = (cells[level].y * outputs.gridWidth + cells[level].x) * outputs.anchorsPerCell
+      let anchors = first..<first + outputs.anchorsPerCell
+      return anchors.reduce(0) { max($0, subject.anchorBox(level, $1).iou(box)) }
+    }
+    let overlaps = trace.levels.indices.map(overlap)
+    guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }) else { return labels }
+    let likely = CellScores(trace.levels[level], cells[level]).topLabels(labels.count, of: labels)
+    let known = Set(likely)
+    return likely + labels.filter { !known.contains($0) }
+  }
+
+  private var pictureSize: Size? {
+    picture.map { Size(width: $0.image.width, height: $0.image.height) }
+  }
+
+  // MARK: - The mouse
+
+  /// Sets the first corner, or takes hold of the second where the first is set already.
+  mutating func pressCorner(_ x: Int, _ y: Int) {
+    dragCorner(x, y)
+    if drawing?.step == .first { drawing?.step = .second }
+  }
+
+  mutating func dragCorner(_ x: Int, _ y: Int) {
+    guard let viewport, let size = pictureSize else { return }
+    let point = viewport.corner(x: x, y: y, of: size)
+    drawing?.move(to: point, within: size)
+  }
+
+  /// Finishes the box, unless the mouse was only clicked for the first corner.
+  mutating func releaseCorner(_ x: Int, _ y: Int) {
+    dragCorner(x, y)
+    if drawing?.isBox == true { setCorner() }
+  }
+}
+
+extension Viewport {
+  /// The point under a cell; at the picture's edges that lies on them, so that a box can end there.
+  fileprivate func corner(x: Int, y: Int, of picture: Size) -> Point {
+    var point = point(x: x, y: y)
+    if point.x < pixelsPerColumn { point.x = 0 }
+    if point.y < pixelsPerRow { point.y = 0 }
+    if point.x > Double(picture.width) - pixelsPerColumn { point.x = Double(picture.width) }
+    if point.y > Double(picture.height) - pixelsPerRow { point.y = Double(picture.height) }
+    return point
+  }
+}

@@ -1,0 +1,69 @@
+import Annotations
+import Inspector
+import RetinaNet
+
+extension InspectorTruth {
+  /// All that was read, and what was drawn, as one set: with the categories of the annotations, or where there are none,
+  /// or none for a class, with its channel as id.
+  ///
+  /// - Parameters:
+  ///   - names: of the sources.
+  ///   - classes: the model's, a name per channel, `nil` for background.
+  func annotations(
+    adding drawn: [DrawnObjects], names: [String], classes: [String?]
+  ) -> AnnotationSet {
+    let read = truth?.annotations
+    var categories = read?.categories ?? Self.categories(classes)
+    let match = CategoryMatch(categories, classes: classes)
+    var pictures = read?.pictures ?? []
+    var objects = read.map { read in read.pictures.indices.map { Array(read.objects(ofPicture: $0)) } } ?? []
+    var nextPicture = Self.free(pictures.map(\.id))
+    var nextObject = Self.free(objects.joined().map(\.id))
+    var added: [Int: Int] = [:]
+
+    func category(of channel: Int) -> Int {
+      if let id = match.category(ofChannel: channel) ?? added[channel] { return id }
+      let taken = Set(categories.map(\.id))
+      let id = taken.contains(channel) ? Self.free(Array(taken)) : channel
+      let name =
+        classes.indices.contains(channel) ? classes[channel] ?? "class \(channel)" : "class \(channel)"
+      categories.append(AnnotationSet.Category(id: id, name: name))
+      added[channel] = id
+      return id
+    }
+
+    for entry in drawn {
+      let place = truth?.place(ofSource: entry.picture) ?? pictures.count
+      if place == pictures.count {
+        pictures.append(
+          AnnotationSet.Picture(
+            id: nextPicture, file: names[entry.picture], width: entry.size?.width, height: entry.size?.height)
+        )
+        objects.append([])
+        nextPicture += 1
+      }
+      for target in entry.objects.map(\.target) {
+        let box = target.box
+        objects[place].append(
+          GroundTruth(
+            id: nextObject, category: category(of: target.label), x: Double(box.x1), y: Double(box.y1),
+            width: Double(box.width), height: Double(box.height), isCrowd: target.isCrowd,
+            isIgnored: target.isIgnored))
+        nextObject += 1
+      }
+    }
+    return AnnotationSet(
+      source: read?.source ?? "drawn", categories: categories, pictures: pictures, objects: objects)
+  }
+
+  private static func categories(_ classes: [String?]) -> [AnnotationSet.Category] {
+    classes.enumerated().compactMap { channel, name in
+      name.flatMap {
+        $0 == ChannelLabels.unused ? nil : AnnotationSet.Category(id: channel, name: $0)
+      }
+    }
+  }
+
+  /// An id above all that there are.
+  private static func free(_ ids: [Int]) -> Int { max(0, ids.max() ?? 0) + 1 }
+}

@@ -1,0 +1,101 @@
+import Evaluation
+import Imaging
+import RetinaNet
+import Terminal
+import Testing
+
+@testable import Inspector
+
+/// View 3 compares anchors with the ground truth.
+struct ObjectCoverageTests {
+  @Test func everyObjectHasTheBestAnchorOfEachLevel() throws {
+    let state = MissState.ready(view: .anchors)
+    let subject = try #require(state.subject)
+    let rows = ObjectCoverage(try #require(state.currentCoverage)).rows
+    #expect(Set(rows.map(\.object)) == Set(state.objects.indices))
+    #expect(rows.map(\.best) == rows.map(\.best).sorted(), "the worst first")
+    for row in rows {
+      let box = state.objects[row.object].target.box
+      for (level, overlap) in row.overlaps.enumerated() {
+        let anchors = 0..<subject.trace.levels[level].anchorCount
+        let best = anchors.reduce(0) { max($0, subject.anchorBox(level, $1).iou(box)) }
+        #expect(abs(best - overlap) < 1e-4, "object \(row.object) on level \(level)")
+      }
+    }
+  }
+
+  @Test func marksWhatAnchorsDoNotFit() throws {
+    let state = MissState.ready(view: .anchors)
+    let rows = ObjectCoverage(try #require(state.currentCoverage)).rows
+    try #require(rows.contains { $0.best < 0.4 } && rows.contains { $0.best >= 0.5 })
+    let text = DetectionsViewTests.text(state, width: 56)
+    #expect(text.components(separatedBy: " <0.4").count - 1 == rows.count { $0.best < 0.4 })
+    #expect(
+      text.components(separatedBy: " <0.5").count - 1 == rows.count { $0.best >= 0.4 && $0.best < 0.5 })
+    #expect(text.contains("\(rows.count { $0.best < 0.5 }) of \(rows.count) have none of"))
+  }
+
+  @Test func theCellIsComparedWithTheObjectThatItsAnchorsOverlapMost() throws {
+    var state = MissState.ready(view: .anchors)
+    let subject = try #require(state.subject)
+    for index in state.objects.indices {
+      state.followBestAnchor(of: index)
+      state.look.target = nil
+      let cell = try #require(CellReading(state, subject))
+      let compared = try #require(ComparedBox(state, subject, cell))
+      func overlap(_ object: MarkedObject) -> Float {
+        cell.anchors.map { $0.original.iou(object.target.box) }.max() ?? 0
+      }
+      let best = state.objects.map(overlap).max() ?? 0
+      let box = compared.box
+      #expect(cell.anchors.map { $0.original.iou(box) }.max() == best)
+    }
+  }
+
+  @Test func theChosenObjectIsTheOneThatIsComparedWith() throws {
+    var state = MissState.ready(view: .anchors)
+    let subject = try #require(state.subject)
+    state.look.target = 3
+    let cell = try #require(CellReading(state, subject))
+    let compared = try #require(ComparedBox(state, subject, cell))
+    #expect(compared.box == state.objects[3].target.box)
+    let text = DetectionsViewTests.text(state, width: 56)
+    for reading in cell.anchors { #expect(text.contains(compared.text(reading))) }
+    #expect(text.contains("IoU→box"))
+  }
+
+  @Test func thePanelBeginsWithTheAnchorsWhateverObjectIsChosen() throws {
+    var state = MissState.ready(width: 80, height: 24, view: .anchors)
+    state.look.shape = 0
+    state.look.target = state.objects.count - 1
+    let pane = Renderer.pane(state, width: 30)
+    #expect(pane.firstLine(scroll: 0, rows: 19) == 0)
+  }
+
+  @Test func withoutGroundTruthTheChosenDetectionIsComparedWith() throws {
+    var state = TestState.ready()
+    state.press(.down, .enter)
+    let subject = try #require(state.subject)
+    let cell = try #require(CellReading(state, subject))
+    let compared = try #require(ComparedBox(state, subject, cell))
+    #expect(compared.box == state.selectedDetection?.box)
+    #expect(!DetectionsViewTests.text(state, width: 56).contains("fit the ground truth"))
+  }
+
+  @Test func clickingAnObjectPutsTheCursorOnItsBestAnchor() throws {
+    var state = MissState.ready(view: .anchors)
+    let rows = ObjectCoverage(try #require(state.currentCoverage)).rows
+    let row = try #require(rows.last)
+    let panel = try #require(state.layout.panel)
+    let line = try #require(
+      Renderer.pane(state, width: panel.width).lines.firstIndex { $0.target == .object(row.object) })
+    state.scroll = line
+    let first = Renderer.pane(state, width: panel.width).firstLine(scroll: line, rows: panel.height)
+    state.carryOut(state.update(.mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line - first))))
+    #expect(state.look.view == .anchors)
+    #expect(state.look.target == row.object)
+    let subject = try #require(state.subject)
+    let reading = try #require(CellReading(state, subject)).followed
+    #expect(abs(reading.original.iou(state.objects[row.object].target.box) - row.best) < 1e-4)
+  }
+}

@@ -50,7 +50,11 @@ enum Finding: CaseIterable {
         "a line whose box is not relative to the picture's sides, 0 to 1",
         "lines whose boxes are not relative to the picture's sides, 0 to 1", Self.leftOut
       )
-    case .notFinite: ("a box that holds NaN or infinity", "boxes that hold NaN or infinity", Self.leftOut)
+    case .notFinite:
+      (
+        "a box that holds NaN, infinity or a number beyond 1e30",
+        "boxes that hold NaN, infinity or a number beyond 1e30", Self.leftOut
+      )
     case .notPositive:
       (
         "a box whose width or height is not above 0", "boxes whose width or height is not above 0",

@@ -43,9 +43,15 @@ struct PictureResults {
       default: try reader.skip()
       }
     }
-    if isHeader || holdsOthers { return }
+    if isHeader || holdsOthers {
+      guard !hasDetections else { throw reader.error("\"detections\" stand here without a picture") }
+      return
+    }
     guard let file else { throw reader.error("a picture's results without \"file\"") }
-    if hasFailed { return all.fail(file) }
+    if hasFailed {
+      all.boxes.removeSubrange(first...)
+      return all.fail(file)
+    }
     guard hasDetections else { throw reader.error("the results of \(file) have no \"detections\"") }
     try all.settle(boxesFrom: first, file, size, reader)
   }

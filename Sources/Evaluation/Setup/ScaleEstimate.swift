@@ -58,7 +58,10 @@ enum ScaleEstimate {
 
   /// The middle of the values that lie closest together; `nil` where fewer than ten do.
   private static func mode(_ values: [SIMD2<Double>]) -> SIMD2<Double>? {
-    let bins = Dictionary(grouping: values, by: Bin.init)
+    // Beyond that nobody scales, and a box without a side is in no ratio to anything.
+    let usual = 1e-9...1e9
+    let bins = Dictionary(
+      grouping: values.filter { usual.contains($0.x) && usual.contains($0.y) }, by: Bin.init)
     // Of bins with as many values the lowest, so that the answer does not follow the hash.
     let best = bins.max { ($0.value.count, $1.key.x, $1.key.y) < ($1.value.count, $0.key.x, $0.key.y) }
     guard let best, best.value.count >= 10 else { return nil }

@@ -76,7 +76,7 @@ public enum SetupHypothesis: Sendable, Hashable {
   func label(_ object: GroundTruth, _ match: CategoryMatch) -> Int? {
     switch self {
     case .channelShift(let shift): match.channel(ofCategory: object.category).map { $0 + shift }
-    case .categoryShift(let shift): match.channel(ofCategory: object.category + shift)
+    case .categoryShift(let shift): match.channel(ofCategory: object.category &+ shift)
     default: match.channel(ofCategory: object.category)
     }
   }

@@ -17,14 +17,15 @@ extension InspectorTruth {
     let match = CategoryMatch(categories, classes: classes)
     var pictures = read?.pictures ?? []
     var objects = read.map { read in read.pictures.indices.map { Array(read.objects(ofPicture: $0)) } } ?? []
-    var nextPicture = Self.free(pictures.map(\.id))
-    var nextObject = Self.free(objects.joined().map(\.id))
+    var pictureIDs = FreeIDs(beside: pictures.map(\.id))
+    var objectIDs = FreeIDs(beside: objects.joined().map(\.id))
     var added: [Int: Int] = [:]
 
     func category(of channel: Int) -> Int {
       if let id = match.category(ofChannel: channel) ?? added[channel] { return id }
-      let taken = Set(categories.map(\.id))
-      let id = taken.contains(channel) ? Self.free(Array(taken)) : channel
+      let taken = categories.map(\.id)
+      var free = FreeIDs(beside: taken)
+      let id = taken.contains(channel) ? free.next() : channel
       let name =
         classes.indices.contains(channel) ? classes[channel] ?? "class \(channel)" : "class \(channel)"
       categories.append(AnnotationSet.Category(id: id, name: name))
@@ -37,19 +38,18 @@ extension InspectorTruth {
       if place == pictures.count {
         pictures.append(
           AnnotationSet.Picture(
-            id: nextPicture, file: names[entry.picture], width: entry.size?.width, height: entry.size?.height)
+            id: pictureIDs.next(), file: names[entry.picture], width: entry.size?.width,
+            height: entry.size?.height)
         )
         objects.append([])
-        nextPicture += 1
       }
       for target in entry.objects.map(\.target) {
         let box = target.box
         objects[place].append(
           GroundTruth(
-            id: nextObject, category: category(of: target.label), x: Double(box.x1), y: Double(box.y1),
+            id: objectIDs.next(), category: category(of: target.label), x: Double(box.x1), y: Double(box.y1),
             width: Double(box.width), height: Double(box.height), isCrowd: target.isCrowd,
             isIgnored: target.isIgnored))
-        nextObject += 1
       }
     }
     return AnnotationSet(
@@ -63,7 +63,4 @@ extension InspectorTruth {
       }
     }
   }
-
-  /// An id above all that there are.
-  private static func free(_ ids: [Int]) -> Int { max(0, ids.max() ?? 0) + 1 }
 }

@@ -55,10 +55,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[1, 2, NaN, 4]", "a box that holds NaN or infinity"),
-    ("[-Infinity, 2, 3, 4]", "a box that holds NaN or infinity"),
-    ("[1, 2, 3, 1e400]", "a box that holds NaN or infinity"),
-    ("[1e308, 0, 1e308, 4]", "a box that holds NaN or infinity"),
+    ("[1, 2, NaN, 4]", "a box that holds NaN, infinity or a number beyond 1e30"),
+    ("[-Infinity, 2, 3, 4]", "a box that holds NaN, infinity or a number beyond 1e30"),
+    ("[1, 2, 3, 1e400]", "a box that holds NaN, infinity or a number beyond 1e30"),
+    ("[1e308, 0, 1e308, 4]", "a box that holds NaN, infinity or a number beyond 1e30"),
+    ("[0, 0, 1e31, 1e31]", "a box that holds NaN, infinity or a number beyond 1e30"),
     ("[1, 2, 0, 4]", "a box whose width or height is not above 0"),
     ("[1, 2, 3, -4]", "a box whose width or height is not above 0"),
     ("[1, 2, 3]", "without a box of four numbers"), ("[1, 2, 3, 4, 5]", "without a box of four numbers"),

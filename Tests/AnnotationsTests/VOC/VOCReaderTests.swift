@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: [
     (object("dog", ("nan", "2", "3", "4")), "NaN"), (object("dog", ("9", "2", "8", "4")), "not above 0"),
     (object("dog", ("x", "2", "8", "4")), "without a box of four numbers"),
-    (object("dog", ("1e400", "2", "8", "4")), "NaN or infinity"),
+    (object("dog", ("1e400", "2", "8", "4")), "NaN, infinity"),
     ("<object><name>dog</name></object>", "without a box of four numbers"),
     (
       "<object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object>",

@@ -44,7 +44,7 @@ import Testing
     ("0.5 0.5 0.5 0.25 0.5", "not a class and a box"), ("-1 0.5 0.5 0.25 0.5", "not a class and a box"),
     ("0 1 2 3 4 5 6 7", "not relative"), ("0 0.1 0.1 0.1 0.1 0.1 0.1 0.1", "not a class and a box"),
     ("0 0.5 0.5 0.25 0.5 0.9", "a detection with its confidence"), ("0 50 50 25 50", "not relative"),
-    ("0 nan 0.5 0.25 0.5", "NaN"), ("0 inf 0.5 0.25 0.5", "NaN or infinity"),
+    ("0 nan 0.5 0.25 0.5", "NaN"), ("0 inf 0.5 0.25 0.5", "NaN, infinity"),
     ("0 0.5 0.5 0 0.5", "not above 0"),
     ("0 0.5 0.5 0.5 -0.5", "not above 0"), ("1 0.5 0.5 0.25 0.5", "a category that is not listed"),
     ("99999999999999999999 0.5 0.5 0.25 0.5", "not a class and a box"),

@@ -54,6 +54,11 @@ struct RunPartsTests {
     #expect((parts.failed, parts.gaps) == (1, []))
   }
 
+  @Test(arguments: [Int.max, .min, -1]) func aHeaderMayCountNonsense(count: Int) throws {
+    let parts = try RunParts(paths: [part("1", ["a"], shard: "2/3", of: count)])
+    #expect(parts.gaps == [], "no list is so long, so nothing is known of its parts")
+  }
+
   @Test func refusesDifferentRuns() {
     let first = part("1", ["a", "c", "e"], shard: "1/2")
     let message = refusal(first, part("2", ["b", "d"], shard: "2/2", nms: 0.6))

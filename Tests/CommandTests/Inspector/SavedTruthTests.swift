@@ -35,6 +35,13 @@ struct SavedTruthTests {
     return try truth(file, classes: classes)
   }
 
+  @Test func idsAreFreeEvenWhereTheLargestIsTaken() {
+    for (ids, expected) in [([], [1, 2]), ([7, 3], [8, 9]), ([.max, 1], [2, 3]), ([-5], [1, 2])] {
+      var free = FreeIDs(beside: ids)
+      #expect([free.next(), free.next()] == expected, "beside \(ids)")
+    }
+  }
+
   @Test func withoutAnnotationsChannelsAreTheCategoriesIds() throws {
     let classes: [String?] = [nil, "cup", "blue bird", "N/A"]
     let set = InspectorTruth.none.annotations(adding: drawn, names: sources.map(\.name), classes: classes)

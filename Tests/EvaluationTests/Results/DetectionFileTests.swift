@@ -147,6 +147,22 @@ import Testing
     #expect(error.description.hasPrefix("found: line 3, byte "), "\(error)")
   }
 
+  @Test(arguments: [
+    #"{"run":{},"detections":[{"box":[0,0,1,1],"label":"bird","score":1}]}"#,
+    #"{"images":[],"detections":[{"box":[0,0,1,1],"label":"bird","score":1}]}"#,
+  ])
+  func detectionsBelongToAPicture(line: String) {
+    #expect(throws: (any Error).self) { try read(line + "\n" + Self.line + "\n") }
+  }
+
+  @Test func whatFailedHasNoDetections() throws {
+    let failed =
+      #"{"file":"b.png","detections":[{"box":[0,0,1,1],"label":"bird","score":1}],"error":"cut off"}"#
+    let results = try read(failed + "\n" + Self.line + "\n")
+    #expect(results.boxes == [Self.box])
+    #expect(results.pictures == [0])
+  }
+
   @Test func refusesPicturesThatComeTwice() throws {
     let error = try #require(throws: JSONError.self) { try read(Self.line + "\n" + Self.line + "\n") }
     #expect(

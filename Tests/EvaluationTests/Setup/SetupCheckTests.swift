@@ -35,6 +35,24 @@ import Testing
     #expect(hypotheses(pictures) == [])
   }
 
+  /// Sides that no picture has, and ids that have no next one.
+  @Test(arguments: [1.7e308, 1e-310]) func bearsAnyNumbers(side: Double) {
+    let pictures = scenes.with { object, _ in object.set(0, 0, side, side) }.map { picture in
+      var picture = picture
+      picture.objects += picture.objects.map { object in
+        var object = object
+        object.category = .max
+        object.id = .max
+        return object
+      }
+      picture.found = (0..<20).map { place in
+        .init(box: Box(x1: 0, y1: 0, x2: place % 2 == 0 ? 0 : 90, y2: 90), label: 1 + place % 6, score: 0.5)
+      }
+      return picture
+    }
+    #expect(hypotheses(pictures) == [])
+  }
+
   @Test func seesShiftedClasses() throws {
     let pictures = scenes.with { object, _ in object.category -= 3 }
     let finding = try #require(SetupCheck(pictures, PlantedScenes.match).findings.first)

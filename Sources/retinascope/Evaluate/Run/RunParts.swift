@@ -97,7 +97,8 @@ extension RunHeader {
   var share: Share? {
     let fields = fields
     guard let shard = fields["shard"].flatMap(Shard.init(argument:)),
-      let length = fields["pictures.count"].flatMap({ Int($0) }), let hash = fields["pictures.sha256"]
+      let length = fields["pictures.count"].flatMap({ UInt32($0) }).map(Int.init),
+      let hash = fields["pictures.sha256"]
     else { return nil }
     return Share(shard: shard, size: shard.size(of: length), list: "\(length) \(hash) \(shard.count)")
   }

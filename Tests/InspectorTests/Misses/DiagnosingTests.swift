@@ -23,6 +23,19 @@ struct DiagnosingTests {
     #expect(Set(outcomes).count >= 8, "\(Set(outcomes))")
   }
 
+  @Test func anAnswerOfAResultThatWasDroppedIsAskedForAgain() throws {
+    var state = MissState.fresh()
+    _ = state.start()
+    let subject = TestState.shared
+    let asked = state.update(.passDone(Pass(picture: 0), subject))
+    #expect(asked.map(\.name) == ["cover"])
+    let earlier = Coverage(Candidates(subject.trace), MissState.targets)
+    let again = state.update(.covered(Pass(picture: 0), earlier))
+    #expect(again.map(\.name) == ["cover"], "of the result that is there now")
+    state.carryOut(again)
+    #expect(state.currentDiagnosis != nil)
+  }
+
   @Test func aSliderNeverWaits() throws {
     var state = MissState.ready()
     let before = try #require(state.diagnosis).selection.thresholds

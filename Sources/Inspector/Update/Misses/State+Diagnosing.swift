@@ -39,11 +39,10 @@ extension State {
 
   mutating func take(_ coverage: Coverage, of pass: Pass) -> [Command] {
     misses.covering.remove(pass)
-    // It may be of a result that was dropped meanwhile.
-    guard case .done(let subject)? = passes[pass], coverage.candidates === subject.candidates else {
-      return []
+    // Of a result that was dropped meanwhile it says nothing; the next one waited for it.
+    if case .done(let subject)? = passes[pass], coverage.candidates === subject.candidates {
+      misses.coverages[pass] = coverage
     }
-    misses.coverages[pass] = coverage
     return pass == self.pass ? diagnose() : []
   }
 

@@ -35,14 +35,16 @@ extension Coverage {
 
   /// The anchor that overlaps a target most: of equal ones the first that training gives to this object, else the
   /// first. `nil` where none overlaps it.
-  func bestAnchor(of target: Int) -> Evidence.AnchorFit? {
+  ///
+  /// - Parameter anchors: of each level.
+  func bestAnchor(of target: Int, _ anchors: [BoxColumns]) -> Evidence.AnchorFit? {
     let nearest = objects[target].anchors
     guard let first = Self.bestLevel(nearest), let iou = nearest[first].best else { return nil }
     for level in nearest.indices where nearest[level].best == iou {
       // Where all of the few are as good, there may be more.
       let rows =
         nearest[level].bound == iou
-        ? BoxColumns(candidates.trace.levels[level].anchors).rows(overlapping: objects[target].box, by: iou)
+        ? anchors[level].rows(overlapping: objects[target].box, by: iou)
         : nearest[level].rows.filter { $0.iou == iou }.map { Int($0.row) }
       for row in rows {
         let fit = fit(target, level, row, iou)

@@ -13,7 +13,7 @@ public struct Coverage: Sendable {
   /// From which IoU on a box covers an object.
   public let bound: OverlapBound
   /// Per target.
-  let objects: [Covered]
+  private(set) var objects: [Covered]
   let training: TrainingMatch
 
   /// τ
@@ -28,6 +28,8 @@ public struct Coverage: Sendable {
     var covering: [[UInt32]] = []
     /// Per level, the anchors that overlap it most.
     var anchors: [NearRows] = []
+    /// Of all levels the anchor that overlaps it most; `nil` where none does.
+    var bestAnchor: Evidence.AnchorFit?
     /// Per level, the anchors whose decoded boxes overlap it most.
     var boxes: [NearRows] = []
   }
@@ -46,12 +48,12 @@ public struct Coverage: Sendable {
     self.targets = targets
     bound = OverlapBound(iou)
     var objects = targets.map { Covered(box: trace.transform.resized($0.box)) }
+    let anchors = targets.isEmpty ? [] : trace.levels.map { BoxColumns($0.anchors) }
     if !targets.isEmpty {
       for level in trace.levels.indices {
-        let anchors = BoxColumns(trace.levels[level].anchors)
         let boxes = BoxColumns(candidates.boxes(level: level))
         for (place, target) in targets.enumerated() {
-          objects[place].anchors.append(anchors.nearest(objects[place].box))
+          objects[place].anchors.append(anchors[level].nearest(objects[place].box))
           let (covering, nearest) = boxes.covering(target.box, bound)
           objects[place].covering.append(
             Self.byFallingScore(covering, label: target.label, logits: trace.levels[level].logits))
@@ -63,6 +65,7 @@ public struct Coverage: Sendable {
       targets, boxes: objects.map(\.box), best: objects.map { $0.anchors.compactMap(\.best).max() ?? 0 },
       family: trace.configuration.family)
     self.objects = objects
+    for place in targets.indices { self.objects[place].bestAnchor = bestAnchor(of: place, anchors) }
   }
 
   private static func byFallingScore(_ anchors: [UInt32], label: Int, logits: Tensor) -> [UInt32] {

@@ -8,7 +8,7 @@ extension Evidence {
   ) {
     self.init()
     let target = coverage.targets[place]
-    bestAnchor = coverage.bestAnchor(of: place)
+    bestAnchor = coverage.objects[place].bestAnchor
     bestBox = coverage.bestBox(of: place)
     bestCandidate = passage.covering.map {
       CandidateFit($0, target, coverage.candidates, selection.thresholds)

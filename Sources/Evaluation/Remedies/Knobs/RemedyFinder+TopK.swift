@@ -7,25 +7,26 @@ extension RemedyFinder {
   /// suppressor. Only values matter at which a pair comes or goes that stands before the object's own last one: of its
   /// class, or, where the maximum binds, of any. Of pairs that go, those of which NMS left nothing change nothing.
   /// These values are selected with, the nearest first; of two as near, the larger. So long as those tried come to no
-  /// more than 200,000 candidates within top k, or are no more than 32; after that nothing is offered, nor is it where
-  /// more than `LevelRanking.most` pairs are above the thresholds.
+  /// more than `mostWithin` candidates within top k, or are no more than 32; after that nothing is offered, nor is it
+  /// where more than `LevelRanking.most` pairs are above the thresholds.
   func topK(for target: Int) -> Remedy? {
     guard let changes = TopKChanges(for: target, trials) else { return nil }
-    var remaining = triedTopKs
+    var (tried, within) = (0, 0)
     // What stands at the lowest value that was looked at.
     var lowest = trials.diagnosis.selection
     for value in changes.values {
       if value < changes.present && !changes.going(at: value).contains(where: lowest.spared) { continue }
-      if remaining == 0 { return nil }
-      remaining -= 1
+      if tried >= 32 && within > Self.mostWithin { return nil }
       let (selection, trial) = trials.trial(topK: value)
+      tried += 1
+      within += selection.funnel.withinTopK
       if trial.finds(target) { return trials.remedy(.topK(value), trial, for: target) }
       if value < changes.present { lowest = selection }
     }
     return nil
   }
 
-  private var triedTopKs: Int { max(32, 200_000 / max(trials.diagnosis.selection.funnel.withinTopK, 1)) }
+  private static var mostWithin: Int { 200_000 }
 }
 
 /// The values of top k at which something may change for an object.

@@ -107,6 +107,10 @@ struct ExplainCommand: ParsableCommand {
     // Only now: while a list is awaited, Ctrl-C ends the program at once.
     Interruption.listen()
     let subject = try RunSubject(sources, modelOptions)
+    if diagnoseSetup, subject.chosen == nil {
+      throw ValidationError(
+        "--diagnose-setup runs the network again: it needs pictures and a model, not traces")
+    }
     let objects = try objectsToFind(sources, subject.configuration.classes)
     try FileIdentity.refuse(
       output,
@@ -136,14 +140,15 @@ struct ExplainCommand: ParsableCommand {
   ) throws -> SetupReport? {
     guard let truth = objects.truth else { return nil }
     var answer: SetupTrials.Answer?
-    if diagnoseSetup, !result.wasInterrupted {
-      guard let model = explainer.model else {
-        throw ValidationError(
-          "--diagnose-setup runs the network again: it needs pictures and a model, not traces")
-      }
+    if diagnoseSetup, !result.wasInterrupted, let model = explainer.model {
       let trials = SetupTrials(
-        sources: sources, truth: truth, explainer: explainer, model: model,
+        sources: sources, failed: Set(result.pictures.filter { $0.scene == nil }.map(\.file)), truth: truth,
+        explainer: explainer, model: model,
         floor: try modelOptions.thresholds(over: model.configuration))
+      guard !trials.chosen.isEmpty else {
+        Console.complain("--diagnose-setup: none of the pictures has an object to compare by.")
+        return SetupReport(result, truth, iou: iou, trials: nil)
+      }
       let progress = ProgressBar(total: trials.passes, unit: "passes")
       defer { progress.clear() }
       answer = try trials.run { progress.update(done: $0, fraction: $1) }

@@ -6,6 +6,8 @@ import RetinaNet
 /// Runs the network on a few pictures again, prepared as each hypothesis says.
 struct SetupTrials {
   let sources: [PictureSource]
+  /// The names of those that could not be explained.
+  let failed: Set<String>
   let truth: PictureTruth
   let explainer: Explainer
   let model: LoadedModel
@@ -19,7 +21,7 @@ struct SetupTrials {
   /// run.
   var chosen: [Int] {
     let annotated = sources.indices.filter { place in
-      !sources[place].isTrace && sources[place] != .standardInput
+      !sources[place].isTrace && sources[place] != .standardInput && !failed.contains(sources[place].name)
         && truth.targets(ofSource: place)?.contains { !$0.isIgnored } == true
     }
     guard annotated.count > Self.most else { return annotated }

@@ -34,6 +34,18 @@ struct ExplainSetupTests {
     return folder.write(name, Array(try JSONSerialization.data(withJSONObject: root)))
   }
 
+  @Test func aBrokenPictureDoesNotEndTheDiagnosis() throws {
+    let broken = folder.write("2_mixed.png", "no picture")
+    let outcome = try Program().run([
+      "explain", demo + "/1_easy.png", broken, "--annotations", demo + "/annotations.json", "--format",
+      "json",
+      "--diagnose-setup",
+    ])
+    #expect(outcome.exitCode == 1, "one picture failed")
+    let setup = try #require(try outcome.json()["setup"] as? [String: Any], "\(outcome.stderr)")
+    #expect((setup["input"] as? [String: Any])?["pictures"] as? [String] == [demo + "/1_easy.png"])
+  }
+
   @Test func accusesNothingOfTheDemo() throws {
     let setup = try setup("--diagnose-setup")
     #expect(try hypotheses(setup) == [])

@@ -19,6 +19,15 @@ struct RenderMissesTests {
     #expect(outcome.stdout.contains("traffic light"))
   }
 
+  @Test func doesNotWriteOverItsAnnotations() throws {
+    let copy = folder.file("a.json")
+    try FileManager.default.copyItem(atPath: demo + "/annotations.json", toPath: copy)
+    let outcome = try render("6_portrait.png", "--annotations", copy, "--output", copy)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.stderr.contains("is what would be read"), "\(outcome.stderr)")
+    #expect(FileManager.default.contentsEqual(atPath: copy, andPath: demo + "/annotations.json"))
+  }
+
   @Test func saysWhyTheChosenObjectWasMissedAndWhatRescuesIt() throws {
     let outcome = try render("6_portrait.png", "--select", "8")
     #expect(outcome.exitCode == 0)

@@ -14,6 +14,9 @@ import Annotations
 /// The diagonal can hold fewer than average precision finds: a detection of another category may take an object
 /// before one of its own, and it is shown as what it was taken for.
 public struct ConfusionMatrix: Sendable, Hashable {
+  /// Of more categories it would take some hundred megabytes.
+  public static let mostCategories = 5_000
+
   public let iou: Double
   public let score: OperatingScore
   /// Categories; the last row and column, with this number, are background and missed.

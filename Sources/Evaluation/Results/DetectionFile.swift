@@ -36,7 +36,10 @@ public enum DetectionFile {
 
   /// Whether no line ends at a byte of a file or behind it. Not known of pipes.
   private static func isLastLine(_ byte: Int, of path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      let file = FileHandle(forReadingAtPath: path)
+    else { return false }
     defer { try? file.close() }
     do {
       try file.seek(toOffset: UInt64(byte))

@@ -3,10 +3,14 @@ import Imaging
 import Terminal
 
 extension ConfusionChart {
-  /// The whole matrix as a picture, whatever its size.
+  /// More categories than this make no picture that anything shows.
+  static let mostInImage = 300
+
+  /// The matrix as a picture: all of it, or where it has more than `mostInImage` categories those with the most
+  /// mistakes.
   public func image(backdrop: Backdrop = .light) -> Image {
-    let grid = ConfusionGrid(matrix, names: names, most: matrix.categories)
-    let isLarge = matrix.categories > 40
+    let grid = ConfusionGrid(matrix, names: names, most: Self.mostInImage)
+    let isLarge = grid.labels.count > 40
     let digits = String(grid.greatest).count
     // About square where there is room.
     let cellHeight = isLarge ? 1 : 3

@@ -9,7 +9,7 @@ extension EvaluateCommand {
     guard let path = annotationOptions.annotations else { preconditionFailure("validated") }
     try refuseOutputs(among: detections + [path])
     let parts = try RunParts(paths: detections.filter(RunLines.areLikely(in:)))
-    let annotations = try AnnotationSet.read(path: path)
+    let annotations = try Self.checked(AnnotationSet.read(path: path))
     for note in annotations.notes { Console.complain(note) }
     let results = try DetectionFile.read(paths: detections, annotations: annotations)
     for gap in parts.gaps { Console.complain(gap) }
@@ -56,6 +56,18 @@ extension EvaluateCommand {
   }
 
   private static let usualDisplayScore: Float = 0.5
+
+  /// - Throws: where there are more categories than a confusion matrix can have.
+  static func checked(_ annotations: AnnotationSet) throws(AnnotationError) -> AnnotationSet {
+    let (count, most) = (annotations.categories.count, ConfusionMatrix.mostCategories)
+    guard count <= most else {
+      throw AnnotationError(
+        source: annotations.source,
+        problem:
+          "it lists \(count) categories, and at most \(most) can be measured: leave out the unused ones")
+    }
+    return annotations
+  }
 
   /// No output may take the place of an input, or of another output.
   func refuseOutputs(among inputs: [String]) throws {

@@ -10,7 +10,7 @@ extension EvaluateCommand {
     let list = try named.sources()
     // Only now: while a list is awaited, Ctrl-C ends the program at once.
     Interruption.listen()
-    let annotations = try groundTruth(list)
+    let annotations = try Self.checked(groundTruth(list))
     try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
     let known = try AnnotatedSources(list, in: annotations)
     if let note = known.note(annotations) { Console.complain(note) }

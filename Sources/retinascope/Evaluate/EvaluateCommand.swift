@@ -82,9 +82,7 @@ struct EvaluateCommand: ParsableCommand {
     guard iou > 0, iou <= 1 else {
       throw ValidationError("--iou \(iou) is not an IoU: expected a number above 0, up to 1")
     }
-    if let curves = chartOptions.curves, curves == chartOptions.confusion {
-      throw ValidationError("--curves and --confusion name the same file.")
-    }
+    try refuseSameOutputs()
     guard detections.isEmpty else { return try validateResults() }
     if named.areDemo, annotationOptions.annotations != nil {
       throw ValidationError("No pictures: name some, or a folder with --images, or give --detections.")
@@ -99,6 +97,18 @@ struct EvaluateCommand: ParsableCommand {
       }
       if !chartOptions.files.isEmpty {
         throw ValidationError("--shard runs a part, which has no charts: they are drawn with --detections.")
+      }
+    }
+  }
+
+  /// Also of files that are not there yet.
+  private func refuseSameOutputs() throws {
+    let outputs = [
+      ("--output", output), ("--curves", chartOptions.curves), ("--confusion", chartOptions.confusion),
+    ].compactMap { flag, path in path.map { (flag, URL(filePath: $0).standardizedFileURL.path) } }
+    for (place, (flag, path)) in outputs.enumerated() {
+      if let (other, _) = outputs[..<place].first(where: { $0.1 == path }) {
+        throw ValidationError("\(other) and \(flag) name the same file.")
       }
     }
   }

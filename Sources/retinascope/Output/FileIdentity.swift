@@ -27,7 +27,8 @@ struct FileIdentity: Hashable {
     }
   }
 
-  private static func isRegular(_ path: String) -> Bool {
+  /// Whether there is an ordinary file, or a link to one.
+  static func isRegular(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }

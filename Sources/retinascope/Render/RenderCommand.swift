@@ -60,7 +60,8 @@ struct RenderCommand: ParsableCommand {
   }
 
   func run() throws {
-    try FileIdentity.refuse(output, among: [image] + modelOptions.files)
+    try FileIdentity.refuse(
+      output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
     let canvas = try canvas()
     let sink = try OutputSink(path: output)
     switch format {
@@ -123,27 +124,17 @@ struct RenderCommand: ParsableCommand {
 
   private var traits: TerminalTraits {
     TerminalTraits(
-      size: size ?? Self.terminalSize ?? Size(width: 160, height: 48), depth: depth,
+      size: size ?? TerminalDefaults.size ?? Size(width: 160, height: 48), depth: depth,
       glyphs: terminalOptions.glyphs ?? .quadrant, cellAspect: terminalOptions.cellAspect ?? 0.5)
   }
 
   private var depth: ColorDepth {
     if let depth = terminalOptions.color.depth { return depth }
-    let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
     return switch format {
-    case .ansi: isPlain ? .none : .truecolor
+    case .ansi: TerminalDefaults.isWithoutColor ? .none : .truecolor
     case .text: .none
     case .png: .truecolor
     }
-  }
-
-  /// The size that fits on the terminal with its prompt below.
-  private static var terminalSize: Size? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 1 else {
-      return nil
-    }
-    return Size(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
   }
 }
 

@@ -158,10 +158,38 @@ struct EvaluateCommandTests {
     #expect(FileManager.default.contentsEqual(atPath: copy, andPath: annotations))
   }
 
+  @Test func namesReachTheTerminalPrintable() throws {
+    let name = #"bird\u001b[31m"#
+    let truth = folder.write(
+      "t.json",
+      #"{"images":[{"id":1,"file_name":"a.png"}],"categories":[{"id":1,"name":"\#(name)"},{"id":2,"name":"cat"}],"#
+        + #""annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,9,9],"area":81},"#
+        + #"{"id":2,"image_id":1,"category_id":2,"bbox":[20,0,9,9],"area":81}]}"#)
+    let settings = #"{"family":"torchvision","classes":[null,"\#(name)","cat"]}"#
+    let header = #"{"run":{"settings":\#(settings),"pictures":{"count":1,"sha256":"0"},"shard":"1/1"}}"#
+    let found = folder.write(
+      "r.jsonl",
+      header + "\n" + #"{"file":"a.png","detections":[{"box":[0,0,9,9],"label":"\#(name)","score":0.9},"#
+        + #"{"box":[40,0,49,9],"label":"\#(name)","score":0.5},{"box":[20,0,29,9],"label":"cat","score":0.2}]}"#
+        + "\n")
+    let outcome = try run("--annotations", truth, "--detections", found)
+    #expect(outcome.stdout.contains("Best F1 of each class"), "\(outcome.stdout)")
+    #expect(!outcome.stdout.contains("\u{1b}"), "\(outcome.stdout)")
+  }
+
+  @Test func refusesMoreCategoriesThanAMatrixCanHave() throws {
+    let categories = (1...6000).map { #"{"id":\#($0),"name":"c\#($0)"}"# }.joined(separator: ",")
+    let truth = folder.write("many.json", #"{"images":[],"annotations":[],"categories":[\#(categories)]}"#)
+    let found = folder.write("none.json", "[]")
+    let outcome = try run("--annotations", truth, "--detections", found, exitCode: 1)
+    #expect(outcome.stderr.contains("\(truth): it lists 6000 categories"), "\(outcome.stderr)")
+  }
+
   @Test(arguments: [
     ["--annotations", "a.json"], ["--detections", "r.json"], ["--shard", "1/2"],
     ["--shard", "3/2", "--output", "x"], ["--detections", "r.json", "--annotations", "a", "--output", "x"],
     ["-", "--annotations", "a.json"], ["a.png", "--curves", "x", "--confusion", "x"],
+    ["a.png", "--output", "x", "--curves", "./x"],
     ["--iou", "0"], ["--model", "m.pth", "--annotations", "a.json"],
     ["--detections", "r.json", "--annotations", "a", "--nms", "0.4"],
   ])

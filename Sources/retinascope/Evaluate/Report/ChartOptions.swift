@@ -13,7 +13,7 @@ struct ChartOptions: ParsableArguments {
   var curves: String?
 
   @Option(
-    help: ArgumentHelp("Saves the whole confusion matrix as a PNG.", valueName: "file"),
+    help: ArgumentHelp("Saves the confusion matrix as a PNG, of at most 300 classes.", valueName: "file"),
     completion: .file(extensions: ["png"]))
   var confusion: String?
 
@@ -34,7 +34,7 @@ struct ChartOptions: ParsableArguments {
   /// A chart as text for standard output.
   func text(_ draw: (Size, ColorDepth) -> Canvas) -> String {
     let depth = color.depth ?? (Self.isPlain ? .none : .truecolor)
-    let canvas = draw(size ?? Self.terminalSize ?? Size(width: 80, height: 24), depth)
+    let canvas = draw(size ?? TerminalDefaults.size ?? Size(width: 80, height: 24), depth)
     return depth == .none ? canvas.text : canvas.ansi(depth: depth)
   }
 
@@ -51,15 +51,6 @@ struct ChartOptions: ParsableArguments {
   }
 
   private static var isPlain: Bool {
-    isatty(STDOUT_FILENO) != 1 || getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-  }
-
-  /// The size that fits on the terminal with its prompt below.
-  private static var terminalSize: Size? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 1 else {
-      return nil
-    }
-    return Size(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
+    isatty(STDOUT_FILENO) != 1 || TerminalDefaults.isWithoutColor
   }
 }

@@ -23,7 +23,7 @@ extension EvaluationReport {
     text += row("each class's best", points.point(above: own))
     text += "  Best F1 with one score for all: --score \(threshold)\n"
     if let flag = scoreFlag(own) {
-      text += "  Best F1 of each class:\n    --score \(shellWord(flag))\n"
+      text += "  Best F1 of each class:\n    --score \(printable(shellWord(flag)))\n"
     }
     return text
   }

@@ -23,9 +23,10 @@ struct RunLines {
     }
   }
 
-  /// Whether a file of results looks like lines that evaluate or detect wrote.
+  /// Whether a file of results looks like lines that evaluate or detect wrote. Not told of pipes: what is looked at of
+  /// one is gone.
   static func areLikely(in path: String) -> Bool {
-    guard let start = FileBytes.start(of: path, count: 16) else { return false }
+    guard FileIdentity.isRegular(path), let start = FileBytes.start(of: path, count: 16) else { return false }
     return start.starts(with: RunHeader.opening.utf8) || start.starts(with: nameOpening.utf8)
   }
 

@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
-      exclude: ["Snapshots", "Errors/Goldens", "Precision/Goldens"]),
+      exclude: ["Errors/Goldens", "Precision/Goldens"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
@@ -69,7 +69,8 @@ let package = Package(
         "TestSupport",
       ],
       exclude: [
-        "Snapshots", "Anchors/Snapshots", "Charts/Snapshots", "Detections/Snapshots", "Misses/Snapshots",
+        "Snapshots", "Anchors/Snapshots", "Charts/Snapshots", "Detections/Snapshots", "GroundTruth/Snapshots",
+        "Misses/Snapshots",
       ]),
     .testTarget(
       name: "CommandTests",

@@ -13,12 +13,6 @@ public struct Matching: Sendable, Hashable {
   /// Per object the detection that takes it; of a crowd's, the best.
   public let detections: [Int?]
 
-  public init(_ detections: [Detection], _ targets: [Target], iou: Double) {
-    self.init(
-      boxes: detections.map(\.box), labels: detections.map(\.label), targets: targets,
-      bound: OverlapBound(iou))
-  }
-
   /// - Parameters:
   ///   - boxes: by falling score, in pixels of the original picture.
   ///   - labels: the class channel of each.

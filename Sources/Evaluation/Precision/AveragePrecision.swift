@@ -52,9 +52,4 @@ public struct AveragePrecision: Sendable {
     }
     return matched[category].ranking(place, area)
   }
-
-  /// Precision over recall of a class at an IoU, as `ranking(ofCategory:iou:)`; `nil` where it has no object.
-  public func curve(ofCategory category: Int, iou: Double, area: AreaRange = .all) -> PrecisionCurve? {
-    ranking(ofCategory: category, iou: iou, area: area).curve
-  }
 }

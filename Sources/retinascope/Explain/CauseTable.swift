@@ -23,7 +23,7 @@ struct CauseTable {
 
   private(set) var all = Row()
   private(set) var byClass: [String: Row] = [:]
-  private(set) var bySize: [SizeClass: Row] = [:]
+  private(set) var bySize: [ObjectSize: Row] = [:]
 
   init(_ pictures: [ExplainedPicture]) {
     for scene in pictures.compactMap(\.scene) {
@@ -31,7 +31,7 @@ struct CauseTable {
         let outcome = object.explanation.outcome
         all.add(outcome)
         byClass[scene.name(object.target.label), default: Row()].add(outcome)
-        bySize[SizeClass(area: object.area), default: Row()].add(outcome)
+        bySize[ObjectSize(area: object.area), default: Row()].add(outcome)
       }
     }
   }
@@ -43,7 +43,7 @@ struct CauseTable {
   }
 
   var sizes: [(name: String, row: Row)] {
-    SizeClass.allCases.compactMap { size in bySize[size].map { (name: size.rawValue, row: $0) } }
+    ObjectSize.allCases.compactMap { size in bySize[size].map { (name: size.rawValue, row: $0) } }
   }
 
   /// A line for each class and size, a column for each stage that lost anything.

@@ -37,12 +37,4 @@ import Testing
         {"id":4,"image_id":7,"category_id":90,"bbox":[-0,17,2,3],"area":6,"iscrowd":1,"ignore":1}
         """)
   }
-
-  @Test func addsAnObjectWithAnIdOfItsOwn() {
-    let drawn = GroundTruth(id: 0, category: 3, x: 1, y: 2, width: 3, height: 4)
-    let more = set.adding(drawn, toPicture: 1)
-    #expect(more.objects.map(\.id) == [5, 4, 6])
-    #expect(more.objects(ofPicture: 1).first?.width == 3)
-    #expect(Array(more.objects(ofPicture: 0)) == Array(set.objects(ofPicture: 0)))
-  }
 }

@@ -35,7 +35,7 @@ import Testing
   @Test func withoutObjectsThereIsNoFigure() {
     let precision = AveragePrecision(annotations([[]]), [box(10, 0.9)])
     #expect(PrecisionFigures.named.allSatisfy { precision.figures[keyPath: $0.path] == -1 })
-    #expect(precision.curve(ofCategory: 0, iou: 0.5) == nil)
+    #expect(precision.ranking(ofCategory: 0, iou: 0.5).curve == nil)
   }
 
   @Test func withoutDetectionsEveryFigureIsZero() {

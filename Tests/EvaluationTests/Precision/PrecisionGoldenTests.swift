@@ -29,7 +29,7 @@ import Testing
     for (place, category) in golden.annotations.categories.enumerated() {
       let known = try #require(golden.answer.perClass.first { $0.id == category.id })
       for (iou, name) in [(0.5, "50"), (0.75, "75")] {
-        let ours = precision.curve(ofCategory: place, iou: iou)
+        let ours = precision.ranking(ofCategory: place, iou: iou).curve
         #expect(ours?.precisions == known.curves?[name]?.precisions)
         #expect(ours?.scores == known.curves?[name]?.scores)
       }

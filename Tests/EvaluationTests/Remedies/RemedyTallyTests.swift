@@ -22,7 +22,6 @@ import Testing
       #expect(answers[change] == expected, "\(family): \(change)")
       #expect(tally.isExact(change))
     }
-    #expect(tally.admission(of: changes[1]) == answers[changes[1]])
     #expect(!tally.isExact(.score(label: 1, 0.001)))
   }
 

@@ -50,13 +50,8 @@ public struct RemedyTally: Sendable {
         thresholds: thresholds, before: PictureOutcome(diagnosis.selection.detections, diagnosis.verdicts)))
   }
 
-  /// What a change lets in and loses over all pictures. `found` counts the object that the change is for too, if its
+  /// What each change lets in and loses over all pictures. `found` counts the object that the change is for too, if its
   /// picture was added. Nothing for changes of the input's size or of anchors.
-  public func admission(of change: Remedy.Change) -> Admission {
-    admissions(of: [change])[change] ?? Admission()
-  }
-
-  /// As `admission(of:)`, for many changes, each looked at once.
   public func admissions(
     of changes: some Sequence<Remedy.Change>, workers: Workers = Workers(1)
   ) -> [Remedy.Change: Admission] {

@@ -48,17 +48,8 @@ public struct ObjectFilter: Sendable, Hashable {
 
   /// - Parameter outcome: `nil` where it is not known yet.
   func holds(_ target: Target, _ outcome: Explanation.Outcome?) -> Bool {
-    (label.map { $0 == target.label } ?? true) && (size.map { $0 == ObjectSize(target) } ?? true)
+    (label.map { $0 == target.label } ?? true)
+      && (size.map { $0 == ObjectSize(area: Double(target.box.area)) } ?? true)
       && (cause.map { cause in outcome.map(cause.holds) ?? false } ?? true)
-  }
-}
-
-/// COCO's bounds: small up to 32² pixels, large from 96² on.
-public enum ObjectSize: String, Sendable, Hashable, CaseIterable {
-  case small, medium, large
-
-  init(_ target: Target) {
-    let area = target.box.area
-    self = area < 32 * 32 ? .small : area < 96 * 96 ? .medium : .large
   }
 }

@@ -1,7 +1,7 @@
 /// COCO's classes of size, by area in pixels of the original picture; COCO counts the bounds to both sides, here they
 /// belong to the larger.
-enum SizeClass: String, Sendable, CaseIterable {
+public enum ObjectSize: String, Sendable, Hashable, CaseIterable {
   case small, medium, large
 
-  init(area: Double) { self = area < 32 * 32 ? .small : area < 96 * 96 ? .medium : .large }
+  public init(area: Double) { self = area < 32 * 32 ? .small : area < 96 * 96 ? .medium : .large }
 }

@@ -42,7 +42,7 @@ struct RenderMissesTests {
   @Test func takesTheFileThatIsNamed() throws {
     let file = folder.file("other.json")
     let annotations = """
-      {"images": [{"id": 7, "file_name": "6_portrait.png", "width": 480, "height": 360}],
+      {"images": [{"id": 7, "file_name": "6_portrait.png", "width": 512, "height": 384}],
        "categories": [{"id": 3, "name": "Traffic Light"}],
        "annotations": [{"id": 1, "image_id": 7, "category_id": 3, "bbox": [101, 440, 22, 30], "area": 660,
          "iscrowd": 0}]}

@@ -10,7 +10,7 @@ public struct SetupCheck: Sendable, Hashable {
   /// Compares all hypotheses.
   ///
   /// Of those about boxes, and of those about classes, that are strong by `SetupComparison.isStrong`, the one under
-  /// which most objects are found is kept; of equal ones the more particular.
+  /// which most objects are found is kept; where none finds more, and of equal ones, the more particular.
   public init(_ pictures: [SetupPicture], _ match: CategoryMatch, iou: Double = 0.5) {
     objects = pictures.reduce(0) { $0 + $1.objects.count }
     guard objects >= 10 else {
@@ -22,7 +22,7 @@ public struct SetupCheck: Sendable, Hashable {
       let comparison = SetupComparison(hypothesis, pictures, match, iou: iou)
       guard comparison.isStrong else { continue }
       let key = hypothesis.isOfClasses
-      if comparison.gain > best[key]?.gain ?? -.max { best[key] = comparison }
+      if comparison.gain > best[key]?.gain ?? -1 { best[key] = comparison }
     }
     findings = [best[true], best[false]].compactMap { $0 }
   }
@@ -39,6 +39,6 @@ extension SetupHypothesis {
 }
 
 extension SetupComparison {
-  /// How many objects more are found, over the whole batch.
-  var gain: Int { found - foundAsGiven }
+  /// How many objects more are found, over the whole batch, where that is no chance.
+  var gain: Int { findsMore ? found - foundAsGiven : 0 }
 }

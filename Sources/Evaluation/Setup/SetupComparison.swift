@@ -19,13 +19,17 @@ public struct SetupComparison: Sendable, Hashable {
   /// How likely such a gain would be by chance.
   public var probability: Double { SignTest.probability(gained: gained, lost: lost) }
 
-  /// Whether the hypothesis is to be believed: at least ten objects more are found, half as many again as before, and
-  /// by chance that would happen less than once in a thousand; or, where a detector that finds nothing cannot tell,
-  /// most boxes (of at least ten) leave the picture as given, and at most one in a hundred under the hypothesis.
+  /// Whether the hypothesis is to be believed: it finds more, or, where a detector that finds nothing cannot tell, most
+  /// boxes (of at least ten) leave the picture as given, and at most one in a hundred under the hypothesis.
   public var isStrong: Bool {
-    let finds = found - foundAsGiven >= 10 && 2 * found >= 3 * foundAsGiven && probability < 0.001
     let fits = objects >= 10 && 2 * outsideAsGiven > objects && 100 * outside <= objects
-    return finds || (fits && found >= foundAsGiven)
+    return findsMore || (fits && found >= foundAsGiven)
+  }
+
+  /// Whether at least ten objects more are found, half as many again as before, and by chance that would happen less than
+  /// once in a thousand.
+  var findsMore: Bool {
+    found - foundAsGiven >= 10 && 2 * found >= 3 * foundAsGiven && probability < 0.001
   }
 
   /// - Parameter iou: how much a detection must overlap an object to find it.

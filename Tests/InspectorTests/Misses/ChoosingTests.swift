@@ -54,7 +54,8 @@ struct ChoosingTests {
     }
     var state = MissState.fresh()
     state.look.view = .misses
-    state.look.target = try #require(small)
+    let chosen: Int = try #require(small)
+    state.look.target = chosen
     state.look.framesTarget = true
     _ = state.start()
     let commands = state.update(.passDone(Pass(picture: 0), TestState.shared))

@@ -22,7 +22,7 @@ struct RenderGroundTruthTests {
   @Test func detectionsSayWhatTheyAre() throws {
     let outcome = try render("detections", "--select", "9")
     #expect(outcome.stdout.contains("localisation 0.4961"))
-    #expect(outcome.stdout.contains("with traffic light 8"))
+    #expect(outcome.stdout.contains("badly placed: IoU 0.4961"))
   }
 
   @Test func anchorsAreComparedWithEveryObject() throws {

@@ -50,10 +50,13 @@ struct GroundTruthViewsTests {
     var state = MissState.ready(view: .detections)
     let verdicts = try #require(state.diagnosis).verdicts
     #expect(Set(verdicts.map(\.word)).count >= 3, "\(verdicts)")
-    let list = DetectionsViewTests.text(state, width: 56).split(separator: "\n")
-    for (index, verdict) in verdicts.enumerated() {
-      let words = column(verdict.words(state.objects, state.configuration), 17)
-      #expect(list[index + 1].hasSuffix(" " + words), "\(list[index + 1])")
+    for width in [50, 56] {
+      let list = DetectionsViewTests.text(state, width: width).split(separator: "\n")
+      for (index, verdict) in verdicts.enumerated() {
+        let words = column(verdict.words(state.objects, state.configuration), 19)
+        #expect(list[index + 1].hasSuffix(" " + words), "\(list[index + 1])")
+        #expect(list[index + 1].count == width)
+      }
     }
     let narrow = DetectionsViewTests.text(state, width: 30).split(separator: "\n")
     for (index, verdict) in verdicts.enumerated() { #expect(narrow[index + 1].hasSuffix(verdict.sign)) }

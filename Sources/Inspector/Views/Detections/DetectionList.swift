@@ -43,67 +43,103 @@ enum DetectionList {
 
   /// What stands in each line, by the room there is.
   private struct Columns {
-    let width: Int
-    let marksChanges: Bool
-    let indexWidth: Int
-    let nameWidth: Int
-    let isWide: Bool
-    let showsVerdicts: Bool
-    private let verdictWidth = 17
+    /// What stands behind the level.
+    private enum End {
+      case sides, corners
+      /// With what the ground truth says: a sign, or words.
+      case sidesAndSign, words, sidesAndWords
+
+      init(width: Int, showsVerdicts: Bool) {
+        self =
+          switch (showsVerdicts, width) {
+          case (false, ..<48): .sides
+          case (false, _): .corners
+          case (true, ..<48): .sidesAndSign
+          case (true, ..<56): .words
+          case (true, _): .sidesAndWords
+          }
+      }
+
+      var width: Int {
+        switch self {
+        case .sides: 7
+        case .corners: 22
+        case .sidesAndSign: 9
+        case .words: Columns.wordsWidth
+        case .sidesAndWords: 9 + Columns.wordsWidth
+        }
+      }
+
+      /// With that of the level.
+      var heading: String {
+        switch self {
+        case .sides: "lv w×h px"
+        case .corners: "level  x1   y1   x2   y2 px"
+        case .sidesAndSign: "lv w×h px  "
+        case .words: "lv " + "truth".paddedRight(to: Columns.wordsWidth)
+        case .sidesAndWords: "lv  w×h px " + "truth".paddedRight(to: Columns.wordsWidth)
+        }
+      }
+
+      func text(_ box: Box) -> String {
+        switch self {
+        case .sides, .sidesAndSign: box.shortSidesText.paddedLeft(to: 7)
+        case .corners:
+          [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ") + "   "
+        case .words: ""
+        case .sidesAndWords: box.shortSidesText.paddedLeft(to: 8)
+        }
+      }
+    }
+
+    /// "localisation 0.4961".
+    private static let wordsWidth = 19
+
+    private let width: Int
+    private let marksChanges: Bool
+    private let indexWidth: Int
+    private let nameWidth: Int
+    private let end: End
 
     init(width: Int, marksChanges: Bool, count: Int, showsVerdicts: Bool) {
-      self.showsVerdicts = showsVerdicts
       self.width = width
       self.marksChanges = marksChanges
-      isWide = width >= 48
-      indexWidth = isWide ? "\(count)".count + 1 : 0
-      let end = !showsVerdicts ? (isWide ? 19 + 3 : 7) : isWide ? 8 + 1 + verdictWidth : 7 + 2
-      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + end
+      indexWidth = width >= 48 ? "\(count)".count + 1 : 0
+      end = End(width: width, showsVerdicts: showsVerdicts)
+      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + end.width
       nameWidth = max(4, width - others)
     }
 
     /// What the right columns are, behind a title.
     func heading(after title: String) -> String {
-      let columns =
-        showsVerdicts
-        ? isWide ? "lv  w×h px " + "truth".paddedRight(to: verdictWidth) : "lv w×h px  "
-        : isWide ? "level  x1   y1   x2   y2 px" : "lv w×h px"
-      return columns.paddedLeft(to: max(columns.count + 1, width - title.count))
+      end.heading.paddedLeft(to: max(end.heading.count + 1, width - title.count))
     }
 
     func spans(
       _ index: Int, _ detection: Detection, _ subject: Subject, hasAppeared: Bool
     ) -> [Pane.Span] {
-      let box = detection.box
       var spans: [Pane.Span] = []
       if marksChanges {
         spans.append(hasAppeared ? Pane.Span("+", Pen(Accent.appeared, style: .bold)) : Pane.Span(" "))
       }
-      if isWide { spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim)) }
+      if indexWidth > 0 { spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim)) }
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))))
       spans.append(
         Pane.Span(
           scoreText(detection.score).paddedRight(to: 6)
             + column(subject.name(ofClass: detection.label), nameWidth)))
-      let numbers =
-        showsVerdicts
-        ? box.shortSidesText.paddedLeft(to: isWide ? 8 : 7)
-        : isWide
-          ? [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ")
-          : box.shortSidesText.paddedLeft(to: 7)
-      spans.append(
-        Pane.Span(
-          " " + subject.trace.levels[detection.level].name + " " + numbers
-            + (isWide && !showsVerdicts ? "   " : ""),
-          .dim))
+      let text = end.text(detection.box)
+      let level = " " + subject.trace.levels[detection.level].name
+      spans.append(Pane.Span(level + (text.isEmpty ? "" : " " + text), .dim))
       return spans
     }
 
-    /// What the ground truth says of a detection: "confusion: bird", or where there is little room a sign.
+    /// What the ground truth says of a detection.
     func spans(_ verdict: Verdict?, _ state: State) -> [Pane.Span] {
       guard let verdict else { return [Pane.Span(" …", .dim)] }
       let text =
-        isWide ? column(verdict.words(state.objects, state.configuration), verdictWidth) : verdict.sign
+        end == .sidesAndSign
+        ? verdict.sign : column(verdict.words(state.objects, state.configuration), Self.wordsWidth)
       return [Pane.Span(" " + text, verdict.isFalsePositive ? Accent.warning : .dim)]
     }
   }

@@ -15,6 +15,7 @@ extension CauseTable.Row {
     [
       ("found", .int(found)), ("missed", .int(missed)), ("ignored", .int(ignored)),
       ("stages", .object(Stage.allCases.map { ($0.rawValue, .int(stages[$0] ?? 0)) })),
+      ("taken_for_another_class", .int(takenForAnother)),
     ]
   }
 }

@@ -7,16 +7,21 @@ struct CauseTable {
     var found = 0
     var ignored = 0
     var stages: [Stage: Int] = [:]
+    /// Of those lost at `score`, the ones that another class was seen in.
+    var takenForAnother = 0
 
     var missed: Int { stages.values.reduce(0, +) }
     /// Ignored ones apart.
     var objects: Int { found + missed }
 
-    mutating func add(_ outcome: Explanation.Outcome) {
-      switch outcome {
+    mutating func add(_ explanation: Explanation) {
+      switch explanation.outcome {
       case .found: found += 1
       case .ignored: ignored += 1
-      case .missed(let stage): stages[stage, default: 0] += 1
+      case .missed(let stage):
+        stages[stage, default: 0] += 1
+        let rival = explanation.evidence.bestCandidate?.rival
+        if stage == .score, rival?.isAboveThreshold == true { takenForAnother += 1 }
       }
     }
   }
@@ -28,10 +33,9 @@ struct CauseTable {
   init(_ pictures: [ExplainedPicture]) {
     for scene in pictures.compactMap(\.scene) {
       for object in scene.objects {
-        let outcome = object.explanation.outcome
-        all.add(outcome)
-        byClass[scene.name(object.target.label), default: Row()].add(outcome)
-        bySize[SizeClass(area: object.area), default: Row()].add(outcome)
+        all.add(object.explanation)
+        byClass[scene.name(object.target.label), default: Row()].add(object.explanation)
+        bySize[SizeClass(area: object.area), default: Row()].add(object.explanation)
       }
     }
   }
@@ -70,7 +74,18 @@ struct CauseTable {
       let others = classes.count - min(missing.count, Self.mostClasses)
       if others > 0 { text += "  and \(others) class\(others == 1 ? "" : "es") with fewer misses, or none\n" }
     }
-    return text
+    return text + scoreRemark
+  }
+
+  /// What those that no score was high enough for were taken for, as the two ask for different mending.
+  private var scoreRemark: String {
+    guard let lost = all.stages[.score] else { return "" }
+    return "\n"
+      + WrappedText.lines(
+        """
+        Of the \(lost) lost at score, \(all.takenForAnother) were taken for another class that scored enough, the others \
+        for background.
+        """, indent: 2)
   }
 
   /// In the table; in JSON there are all.

@@ -57,6 +57,7 @@ struct ExplainCommandTests {
     let causes = try #require(try outcome.json()["causes"] as? [String: Any])
     #expect((causes["found"] as? Int, causes["missed"] as? Int) == (42, missed.count))
     let stages = try #require(causes["stages"] as? [String: Int])
+    #expect(causes["taken_for_another_class"] as? Int == 3, "a house for a coin, and two more")
     for (stage, count) in stages {
       #expect(missed.count { $0["stage"] as? String == stage } == count, "\(stage)")
     }

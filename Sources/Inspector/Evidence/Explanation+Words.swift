@@ -119,7 +119,8 @@ extension Explanation {
   private func suppressionFacts(_ trace: Trace, iou: Double) -> [Fact] {
     guard let fit = evidence.suppression else { return [] }
     let name = trace.configuration.title(ofClass: fit.suppressor.label)
-    let serves = fit.serves.map { "it is the match of object \($0 + 1)" } 
+    let serves =
+      fit.serves.map { "it is the match of object \($0 + 1)" }
       ?? (fit.isOwnBox(bound: iou)
         ? "likely this object's own box, only off" : "it is the match of no object")
     return [

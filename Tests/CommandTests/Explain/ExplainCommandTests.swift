@@ -119,6 +119,9 @@ struct ExplainCommandTests {
     #expect(heads.first?.contains("sports ball, 180×188 px at 288,195, in") == true)
     #expect(heads.last?.contains("traffic sign, 173×192 px") == true)
     #expect(outcome.stdout.contains("8 pictures: found 42 of 81 objects"))
+    #expect(
+      outcome.stdout.contains(
+        "Lost at score: 3 taken for another class that scored enough, 33 for background."))
   }
 
   @Test func listsFoundObjectsOnRequest() throws {

@@ -11,7 +11,8 @@ extension EvaluationReport {
   private var summary: String {
     let objects = annotations.objects.count
     let pictures = annotations.pictures.count
-    return "\(grouped(pictures)) picture\(pictures == 1 ? "" : "s"), \(grouped(objects)) object\(objects == 1 ? "" : "s"), "
+    return
+      "\(grouped(pictures)) picture\(pictures == 1 ? "" : "s"), \(grouped(objects)) object\(objects == 1 ? "" : "s"), "
       + "\(grouped(annotations.categories.count)) classes, \(grouped(detectionCount)) detections\n"
   }
 

@@ -74,7 +74,7 @@ struct EvaluateCommandTests {
     #expect(outcome.stdout.isEmpty)
     #expect(outcome.stderr.contains("Nothing to measure: no picture of"), "\(outcome.stderr)")
     let missing = try run(demo + "/nosuch.png", exitCode: 1)
-    #expect(missing.stderr.contains("nosuch.png: No such file"), "\(missing.stderr)")
+    #expect(missing.stderr.contains("nosuch.png cannot be read"), "\(missing.stderr)")
   }
 
   @Test func leavesOutPicturesThatTheAnnotationsDoNotKnow() throws {

@@ -224,7 +224,7 @@ struct ExplainCommandTests {
   @Test func namesAPictureThatIsNotThere() throws {
     let alone = try explain(demo + "/nosuch.png")
     #expect(alone.exitCode == 1)
-    #expect(alone.stderr.contains("nosuch.png: No such file"), "\(alone.stderr)")
+    #expect(alone.stderr.contains("nosuch.png cannot be read"), "\(alone.stderr)")
     let among = try explain(demo + "/1_easy.png", demo + "/nosuch.png")
     #expect(among.exitCode == 1)
     #expect(among.stderr.contains("1 of 2 pictures failed"), "\(among.stderr)")

@@ -121,7 +121,7 @@ struct ExplainCommandTests {
     #expect(outcome.stdout.contains("8 pictures: found 42 of 81 objects"))
     #expect(
       outcome.stdout.contains(
-        "Lost at score: 3 taken for another class that scored enough, 33 for background."))
+        "Lost at score: 3 taken for another class that scored enough, 33 for"))
   }
 
   @Test func listsFoundObjectsOnRequest() throws {
@@ -247,7 +247,9 @@ struct ExplainCommandTests {
       }
     }
     let outcome = try explain(demo + "/1_easy.png", "--annotations", path)
-    #expect(outcome.stdout.contains("found 1 of 3 objects; 1 of classes that are"), "\(outcome.stdout)")
+    #expect(
+      outcome.stdout.split { $0.isWhitespace }.joined(separator: " ").contains(
+        "1 of 3 objects; 1 of classes that are"), "\(outcome.stdout)")
     #expect(!outcome.stdout.contains("wrong detection"))
   }
 

@@ -7,8 +7,11 @@ public struct CategoryMatch: Sendable, Hashable {
   private let ids: [Int: Int]
   /// Categories that no channel is called like; their objects cannot be found by this model.
   public let unknownCategories: [AnnotationSet.Category]
-  /// Channels whose class no category is called like, by their names: what is detected of them is never right.
+  /// Channels whose class no category is called like, by their names: what is detected of them is neither
+  /// right nor wrong.
   public let unannotatedClasses: [String]
+  /// The same as channels.
+  public let unannotatedChannels: Set<Int>
 
   /// - Parameter classes: a name per channel, `nil` for background.
   public init(_ categories: [AnnotationSet.Category], classes: [String?]) {
@@ -32,9 +35,11 @@ public struct CategoryMatch: Sendable, Hashable {
     (self.channels, self.ids) = (channels, ids)
     unknownCategories = categories.filter { channels[$0.id] == nil }
     let annotated = Set(channels.values)
-    unannotatedClasses = classes.enumerated().compactMap { channel, name in
-      annotated.contains(channel) || name == ChannelLabels.unused ? nil : name
+    let unannotated = classes.indices.filter { channel in
+      classes[channel] != nil && classes[channel] != ChannelLabels.unused && !annotated.contains(channel)
     }
+    unannotatedChannels = Set(unannotated)
+    unannotatedClasses = unannotated.compactMap { classes[$0] }
   }
 
   /// The class channel of a category's id; `nil` where the model does not know it.

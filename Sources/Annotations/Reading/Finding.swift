@@ -113,7 +113,7 @@ enum Finding: CaseIterable {
     case .beyond:
       (
         "a box that reaches beyond its picture", "boxes that reach beyond their pictures",
-        "; kept as it is (are corners written for sizes?)"
+        "; kept unchanged (are corners written for sizes?)"
       )
     case .zeroBased:
       (

@@ -14,18 +14,19 @@ struct YOLOClasses {
   /// Looks in a folder and those above it.
   /// - Parameter folders: how many above.
   static func find(from folder: String, above folders: Int = 3) throws(AnnotationError) -> YOLOClasses {
-    var folder = URL(filePath: folder.isEmpty ? "." : folder).standardizedFileURL
+    var place = URL(filePath: folder.isEmpty ? "." : folder).standardizedFileURL
     for _ in 0...folders {
       for name in fileNames {
-        let path = folder.appending(path: name).path
+        let path = place.appending(path: name).path
         if FileManager.default.fileExists(atPath: path) { return try YOLOClasses(path: path) }
       }
-      folder.deleteLastPathComponent()
+      place.deleteLastPathComponent()
     }
     throw AnnotationError(
-      source: folder.path,
+      source: folder.isEmpty ? "." : folder,
       problem:
-        "YOLO's labels only number their classes: put data.yaml or classes.txt with the names beside them")
+        "YOLO's labels only number their classes: put data.yaml or classes.txt with the names beside or above them"
+    )
   }
 
   init(path: String) throws(AnnotationError) {

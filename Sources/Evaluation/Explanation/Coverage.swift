@@ -10,6 +10,8 @@ import Tensors
 public struct Coverage: Sendable {
   public let candidates: Candidates
   public let targets: [Target]
+  /// Class channels that the annotations do not have: what is detected of them is neither right nor wrong.
+  public let unannotated: Set<Int>
   /// From which IoU on a box covers an object.
   public let bound: OverlapBound
   /// Per target.
@@ -37,7 +39,8 @@ public struct Coverage: Sendable {
   /// - Parameters:
   ///   - targets: their labels must be class channels of the trace; where they lie does not matter.
   ///   - iou: τ, above 0 and at most 1.
-  public init(_ candidates: Candidates, _ targets: [Target], iou: Double = 0.5) {
+  ///   - unannotated: class channels that the annotations do not have.
+  public init(_ candidates: Candidates, _ targets: [Target], iou: Double = 0.5, unannotated: Set<Int> = []) {
     let trace = candidates.trace
     let classes = trace.levels.first?.logits.shape[1] ?? 0
     for target in targets {
@@ -46,6 +49,7 @@ public struct Coverage: Sendable {
     }
     self.candidates = candidates
     self.targets = targets
+    self.unannotated = unannotated
     bound = OverlapBound(iou)
     var objects = targets.map { Covered(box: trace.transform.resized($0.box)) }
     let anchors = targets.isEmpty ? [] : trace.levels.map { BoxColumns($0.anchors) }

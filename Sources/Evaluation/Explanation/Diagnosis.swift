@@ -24,7 +24,8 @@ public struct Diagnosis: Sendable {
     self.selection = selection
     self.matching = matching
     verdicts = Verdict.verdicts(
-      boxes: boxes, labels: labels, targets: targets, matching: matching, bound: coverage.bound)
+      boxes: boxes, labels: labels, targets: targets, matching: matching, bound: coverage.bound,
+      unannotated: coverage.unannotated)
     explanations = targets.indices.map { Explanation(of: $0, coverage, selection, matching) }
   }
 }

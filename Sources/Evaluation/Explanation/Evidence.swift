@@ -151,6 +151,12 @@ public struct Evidence: Sendable {
     /// The suppressor's IoU with the object that was missed.
     public var iouWithTarget: Float
 
+    /// Whether the suppressor finds nothing, but overlaps the object by little less than would find it: then it is
+    /// likely the object's own box, only off.
+    public func isOwnBox(bound iou: Double) -> Bool {
+      serves == nil && Double(iouWithTarget) >= iou - 0.1 && Double(iouWithTarget) < iou
+    }
+
     public init(
       candidate: Candidate, score: Float, suppressor: Candidate, suppressorBox: Box, suppressorScore: Float,
       iou: Float, serves: Int?, iouWithTarget: Float

@@ -8,11 +8,14 @@ extension Verdict {
   ///   - boxes: by falling score, in pixels of the original picture.
   ///   - labels: the class channel of each.
   ///   - matching: of these to these targets.
+  ///   - unannotated: class channels of which nobody said what is in the picture.
   public static func verdicts(
-    boxes: [Box], labels: [Int], targets: [Target], matching: Matching, bound: OverlapBound
+    boxes: [Box], labels: [Int], targets: [Target], matching: Matching, bound: OverlapBound,
+    unannotated: Set<Int> = []
   ) -> [Verdict] {
     boxes.indices.map { index in
-      verdict(boxes[index], labels[index], targets, match: matching.targets[index], bound)
+      matching.targets[index] == nil && unannotated.contains(labels[index])
+        ? .ignored : verdict(boxes[index], labels[index], targets, match: matching.targets[index], bound)
     }
   }
 

@@ -7,7 +7,8 @@
 public enum Verdict: Sendable, Hashable {
   /// COCO's matching gives it this object.
   case correct(target: Int, iou: Float)
-  /// It lies on a crowd or on an ignored object of its class by at least τ: neither right nor wrong.
+  /// It lies on a crowd or on an ignored object of its class by at least τ, or is of a class that the annotations do
+  /// not have: neither right nor wrong.
   case ignored
   /// Of its class, on an object that a better detection has taken.
   case duplicate(of: Int, iou: Float)

@@ -12,12 +12,12 @@ public enum Command: Sendable {
   case select(Pass, Candidates, Thresholds)
   /// Compute the principal components of a map, `[H, W, C]`.
   case components(ComponentsKey, Tensor)
-  /// Find what of a trace lies on each object.
-  case cover(Pass, Candidates, [Target])
+  /// Find what of a trace lies on each object; of the unannotated classes nothing is right or wrong.
+  case cover(Pass, Candidates, [Target], unannotated: Set<Int>)
   /// Find what became of each object.
   case diagnose(Pass, Coverage, Selection)
   /// Both for a picture that is not shown.
-  case survey(Pass, Candidates, [Target], Thresholds)
+  case survey(Pass, Candidates, [Target], unannotated: Set<Int>, Thresholds)
   /// Find what would rescue an object, by its place.
   case remedies(Pass, Diagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.

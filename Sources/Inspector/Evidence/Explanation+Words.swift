@@ -30,7 +30,7 @@ extension Explanation {
     case .missed(.regression): [boxFact(trace, iou: iou), anchorFact(trace)].compactMap { $0 }
     case .missed(.score): scoreFacts(trace)
     case .missed(.topK): [rankFact(trace)].compactMap { $0 }
-    case .missed(.nms): suppressionFacts(trace)
+    case .missed(.nms): suppressionFacts(trace, iou: iou)
     case .missed(.maxDetections): [maximumFact].compactMap { $0 }
     case .missed(.matching): [matchingFact].compactMap { $0 }
     }
@@ -116,10 +116,13 @@ extension Explanation {
     }
   }
 
-  private func suppressionFacts(_ trace: Trace) -> [Fact] {
+  private func suppressionFacts(_ trace: Trace, iou: Double) -> [Fact] {
     guard let fit = evidence.suppression else { return [] }
     let name = trace.configuration.title(ofClass: fit.suppressor.label)
-    let serves = fit.serves.map { "it is the match of object \($0 + 1)" } ?? "it is the match of no object"
+    let serves =
+      fit.serves.map { "it is the match of object \($0 + 1)" }
+      ?? (fit.isOwnBox(bound: iou)
+        ? "likely this object's own box, only off" : "it is the match of no object")
     return [
       Fact(
         name: "by",

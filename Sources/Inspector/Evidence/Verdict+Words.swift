@@ -56,7 +56,8 @@ extension Verdict {
     }
     return switch self {
     case .correct(let object, let iou): "correct: \(name(object)), IoU \(iouText(iou))"
-    case .ignored: "neither right nor wrong: it lies on a crowd, or on what is to be ignored"
+    case .ignored:
+      "neither right nor wrong: it lies on a crowd or on what is to be ignored, or its class is not annotated"
     case .duplicate(let object, let iou):
       "duplicate: \(name(object)) has a better one; IoU \(iouText(iou))"
     case .localisation(let object, let iou):

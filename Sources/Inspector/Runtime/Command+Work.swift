@@ -16,12 +16,12 @@ extension Command {
     case .select(let pass, let candidates, let thresholds):
       report(.selected(pass, candidates.select(thresholds)))
     case .components(let key, let map): report(.components(key, Components(of: map)))
-    case .cover(let pass, let candidates, let targets):
-      report(.covered(pass, Coverage(candidates, targets)))
+    case .cover(let pass, let candidates, let targets, let unannotated):
+      report(.covered(pass, Coverage(candidates, targets, unannotated: unannotated)))
     case .diagnose(let pass, let coverage, let selection):
       report(.diagnosed(pass, Diagnosis(coverage, selection)))
-    case .survey(let pass, let candidates, let targets, let thresholds):
-      let coverage = Coverage(candidates, targets)
+    case .survey(let pass, let candidates, let targets, let unannotated, let thresholds):
+      let coverage = Coverage(candidates, targets, unannotated: unannotated)
       report(
         .surveyed(pass, coverage, MissSummary(Diagnosis(coverage, candidates.select(thresholds)))))
     case .remedies(let pass, let diagnosis, let finder, let target):

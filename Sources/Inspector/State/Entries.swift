@@ -14,6 +14,8 @@ public struct PictureEntry: Sendable {
   public internal(set) var objects: [MarkedObject]?
   /// Whether annotations said what is in it, be it nothing.
   let isAnnotated: Bool
+  /// Class channels that the annotations do not have: nobody says what of them is in it.
+  let unannotated: Set<Int>
   /// Why that seems to be another picture's.
   public internal(set) var remark: String?
 
@@ -24,10 +26,12 @@ public struct PictureEntry: Sendable {
   }
 
   public init(
-    name: String, status: Status = .listed, isReadOnce: Bool = false, objects: [MarkedObject]? = nil
+    name: String, status: Status = .listed, isReadOnce: Bool = false, objects: [MarkedObject]? = nil,
+    unannotated: Set<Int> = []
   ) {
     self.objects = objects
     isAnnotated = objects != nil
+    self.unannotated = unannotated
     self.name = name
     self.status = status
     self.isReadOnce = isReadOnce

@@ -38,15 +38,20 @@ struct PictureTruth: Sendable {
 
   /// The picture's size by the annotations, where they give it.
   func annotatedSize(ofSource index: Int) -> Transform.Size? {
-    guard let picture = places[index].map({ annotations.pictures[$0] }), let width = picture.width,
+    guard let picture = annotatedPicture(ofSource: index), let width = picture.width,
       let height = picture.height
     else { return nil }
     return Transform.Size(width: width, height: height)
   }
 
+  /// What the annotations say of the picture itself; `nil` where it is not annotated.
+  func annotatedPicture(ofSource index: Int) -> AnnotationSet.Picture? {
+    places[index].map { annotations.pictures[$0] }
+  }
+
   /// Says where a picture is annotated as one of another size; `nil` where that fits, or is not told.
   func sizeRemark(ofSource index: Int, width: Int, height: Int) -> String? {
-    places[index].flatMap { annotations.pictures[$0].sizeRemark(width: width, height: height) }
+    annotatedPicture(ofSource: index)?.sizeRemark(width: width, height: height)
   }
 
   private static func unannotated(
@@ -56,7 +61,7 @@ struct PictureTruth: Sendable {
     guard let first = places.firstIndex(of: nil) else { return [] }
     let name = sources[first].name
     return [
-      sources.count == 1
+      count == 1
         ? "\(annotations.source): \(name) is not in it"
         : "\(annotations.source): \(count) of \(sources.count) pictures are not in it, the first: \(name)"
     ]

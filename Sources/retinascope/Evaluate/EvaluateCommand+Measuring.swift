@@ -22,6 +22,10 @@ extension EvaluateCommand {
     _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?
   ) throws {
     for note in results.notes { Console.complain(note) }
+    if results.pictures?.isEmpty == true {
+      throw NothingToMeasure(
+        description: "Nothing to measure: no picture of \(annotations.source) has results.")
+    }
     let measured = MeasuredPictures(results, annotations)
     let report = EvaluationReport(
       annotations: measured.annotations, detections: measured.boxes, iou: iou,
@@ -54,6 +58,8 @@ extension EvaluateCommand {
     }
     return answer
   }
+
+  fileprivate struct NothingToMeasure: Error, CustomStringConvertible { let description: String }
 
   private static let usualDisplayScore: Float = 0.5
 

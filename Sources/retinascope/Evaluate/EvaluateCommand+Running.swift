@@ -37,7 +37,7 @@ extension EvaluateCommand {
     } else {
       Console.say(
         """
-        Part \(shard): \(summary.done) pictures are done, \(summary.failed) failed. When all \(shard.count) parts \
+        Part \(shard): \(summary.done) picture\(summary.done == 1 ? " is" : "s are") done, \(summary.failed) failed. When all \(shard.count) parts \
         are, measure the whole:
           retinascope evaluate --annotations \(shellWord(annotations.source)) --detections \(shellWord(output)) …
         """)
@@ -53,6 +53,7 @@ extension EvaluateCommand {
       return try AnnotationSet.read(path: path, pictures: pictures, decoding: decoding)
     }
     guard let annotations = try AnnotationSet.beside(pictures: pictures, decoding: decoding) else {
+      try sources.refuseUnusable()
       throw ValidationError("No ground truth lies beside the pictures: give --annotations.")
     }
     return annotations

@@ -83,8 +83,8 @@ struct CauseTable {
     return "\n"
       + WrappedText.lines(
         """
-        Of the \(lost) lost at score, \(all.takenForAnother) were taken for another class that scored enough, the others \
-        for background.
+        Lost at score: \(all.takenForAnother) taken for another class that scored enough, \
+        \(lost - all.takenForAnother) for background.
         """, indent: 2)
   }
 

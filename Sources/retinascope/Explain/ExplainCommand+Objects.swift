@@ -33,12 +33,14 @@ extension ExplainCommand {
     let truth = try annotationOptions.truth(
       sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding)
     guard let truth else {
+      try sources.refuseUnusable()
       throw ValidationError(
         "What should be found? Give --annotations FILE, or --box X,Y,W,H and --label NAME: no annotations lie beside the pictures."
       )
     }
     for line in truth.lines { Console.complain(line) }
     guard sources.indices.contains(where: { truth.objects(ofSource: $0) != nil }) else {
+      try sources.refuseUnusable()
       throw Unannotated(
         description: """
           \(truth.annotations.source): none of the pictures is in it; \

@@ -35,7 +35,9 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var annotationOptions: AnnotationOptions
 
   @Option(
-    help: ArgumentHelp("One object instead of annotations, in pixels of the picture.", valueName: "X,Y,W,H"))
+    help: ArgumentHelp(
+      "One object instead of annotations: its left and upper edge, its width and its height, in pixels of the picture.",
+      valueName: "X,Y,W,H"))
   var box: TypedBox?
 
   @Option(help: ArgumentHelp("The class of --box, by name or channel.", valueName: "name"))
@@ -44,7 +46,10 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How much a box must overlap an object to find it.", valueName: "iou"))
   var iou = 0.5
 
-  @Option(help: ArgumentHelp("Explains only so many objects, the worst of all pictures.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Explains only so many objects, the worst of all pictures. JSON has all, and lists the worst.",
+      valueName: "count"))
   var worst: Int?
 
   @Flag(help: "Lists the objects that were found, too.")

@@ -11,6 +11,8 @@ struct ExplainReport {
   private let isLimited: Bool
   private let causes: CauseTable
   private let setup: SetupReport?
+  /// Said of pictures alone where the pictures themselves have no paragraph.
+  private let sizes: SizeMismatches
   private let explanation: ExplanationText
 
   /// Objects whose remedies are counted over all pictures, the worst: each takes selecting anew in many pictures.
@@ -31,6 +33,7 @@ struct ExplainReport {
     isLimited = worst != nil
     causes = CauseTable(pictures)
     self.setup = setup
+    sizes = result.sizes
     explanation = ExplanationText(listsFound: listsFound, inspector: inspector)
   }
 
@@ -38,6 +41,10 @@ struct ExplainReport {
     let explained = pictures.filter { $0.scene != nil }
     var parts = isLimited ? [worstText] : explained.map(explanation.text)
     parts.append(Glossary.text(for: parts.joined()))
+    if isLimited {
+      parts.append(
+        sizes.lines.map { WrappedText.lines("note: \(printable($0))", indent: 4, hanging: 2) }.joined())
+    }
     if explained.count > 1 || isLimited { parts.append(summary(explained)) }
     // Of a single picture's few objects nothing systematic can be told.
     if let setup, explained.count > 1 || setup.hasFindings { parts.append(setup.text) }
@@ -56,7 +63,7 @@ struct ExplainReport {
   private func summary(_ explained: [ExplainedPicture]) -> String {
     var text =
       "\(explained.count) picture\(explained.count == 1 ? "" : "s"): found \(grouped(causes.all.found)) of "
-    text += "\(grouped(causes.all.objects)) objects"
+    text += "\(grouped(causes.all.objects)) object\(causes.all.objects == 1 ? "" : "s")"
     text += causes.all.ignored > 0 ? "; \(grouped(causes.all.ignored)) ignored\n" : "\n"
     guard causes.all.missed > 0 else { return text }
     text += "\n" + causes.text + "\n  Pictures with the most misses:\n"

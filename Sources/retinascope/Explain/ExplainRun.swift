@@ -20,6 +20,8 @@ struct ExplainRun {
     var configuration: Configuration?
     /// What remedies would change in the other pictures; absent where there is one.
     var tally: RemedyTally?
+    /// Pictures whose annotations were made for another size.
+    var sizes = SizeMismatches()
     /// Pictures that the annotations do not list.
     var unlisted = 0
     var wasInterrupted = false
@@ -37,12 +39,15 @@ struct ExplainRun {
         break
       }
       progress.update(done: place)
-      guard let wanted = objects.targets(ofSource: place) else {
+      let wanted = objects.targets(ofSource: place)
+      if wanted == nil, !source.isUnusable {
         result.unlisted += 1
         continue
       }
       do {
-        let scene = try explain(source, place, wanted, &result) { progress.update(done: place, fraction: $0) }
+        let scene = try explain(source, place, wanted ?? [], &result) {
+          progress.update(done: place, fraction: $0)
+        }
         result.pictures.append(ExplainedPicture(file: source.name, outcome: .explained(scene)))
       } catch {
         progress.clear()
@@ -58,9 +63,14 @@ struct ExplainRun {
     _ source: PictureSource, _ place: Int, _ wanted: [(target: Target, area: Double)], _ result: inout Result,
     progress: @escaping (Double) -> Void
   ) throws -> ExplainedScene {
-    let diagnosis = try explainer.diagnose(source, wanted.map(\.target), progress: progress)
+    let diagnosis = try explainer.diagnose(
+      source, wanted.map(\.target), unannotated: objects.truth?.match.unannotatedChannels ?? [],
+      progress: progress)
     let trace = diagnosis.coverage.candidates.trace
     let size = trace.transform.original
+    if let annotated = objects.truth?.annotatedPicture(ofSource: place) {
+      result.sizes.check(annotated, width: size.width, height: size.height)
+    }
     var scene = ExplainedScene(
       diagnosis, areas: wanted.map(\.area),
       remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),

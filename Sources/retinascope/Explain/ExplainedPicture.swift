@@ -28,6 +28,8 @@ struct ExplainedScene: Sendable {
   let detections: [Detection]
   /// What each detection is; empty where the picture's objects are not known.
   let verdicts: [Verdict]
+  /// Detections of classes that the annotations do not have.
+  let unannotatedCount: Int
   /// In the annotations' order.
   var objects: [ExplainedObject]
 

@@ -18,6 +18,8 @@ extension ExplainedScene {
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
     self.remark = remark
+    let unannotated = diagnosis.coverage.unannotated
+    unannotatedCount = detections.count { unannotated.contains($0.label) }
     verdicts = isComplete ? diagnosis.verdicts : []
     objects = diagnosis.explanations.enumerated().map { index, explanation in
       let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }

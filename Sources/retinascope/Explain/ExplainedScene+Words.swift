@@ -28,8 +28,15 @@ extension ExplainedScene {
   }
 
   private func anchors(_ object: ExplainedObject, _ evidence: Evidence) -> [String] {
+    let (picture, box) = (transform.original, object.target.box)
+    guard box.x2 > 0, box.y2 > 0, box.x1 < Float(picture.width), box.y1 < Float(picture.height) else {
+      return [
+        "It lies outside the picture, which ends at \(picture.width),\(picture.height): "
+          + "no box can be there."
+      ]
+    }
     guard let best = evidence.bestAnchor else { return [] }
-    let size = inputSize(object.target.box)
+    let size = inputSize(box)
     var answer = [
       "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(overlap(best.iou, 0.5)).",
       "The network sees the object as \(fixed(size.width, 0))×\(fixed(size.height, 0)) px.",
@@ -106,6 +113,10 @@ extension ExplainedScene {
     ]
     if let serves = fit.serves {
       answer.append("That one is the detection of another object: \(title(objects[serves].target)).")
+    } else if fit.isOwnBox(bound: iou) {
+      answer.append(
+        "That one finds no object. It is likely this object's own box, only off: it overlaps it by "
+          + "\(overlap(fit.iouWithTarget, iou)), and \(fixed(iou, 2)) is asked.")
     } else {
       answer.append("That one finds no object; it overlaps this one by \(overlap(fit.iouWithTarget, iou)).")
     }

@@ -19,13 +19,14 @@ struct Explainer {
 
   /// - Parameter progress: called with the share that is done.
   func diagnose(
-    _ source: PictureSource, _ targets: [Target], progress: @escaping (Double) -> Void
+    _ source: PictureSource, _ targets: [Target], unannotated: Set<Int> = [],
+    progress: @escaping (Double) -> Void
   ) throws -> Diagnosis {
     let trace = try trace(source, progress)
     guard trace.configuration.classes == classes else {
       throw Failure(description: "its classes differ from those of the run's first picture")
     }
-    return try diagnose(trace, targets)
+    return try diagnose(trace, targets, unannotated)
   }
 
   /// The same picture on an input prepared in another way.
@@ -36,11 +37,14 @@ struct Explainer {
     try diagnose(try model.trace(image, file: source.name) { progress($0.fraction) }, targets)
   }
 
-  private func diagnose(_ trace: Trace, _ targets: [Target]) throws -> Diagnosis {
+  private func diagnose(
+    _ trace: Trace, _ targets: [Target], _ unannotated: Set<Int> = []
+  ) throws -> Diagnosis {
     // Remedies ask for lower thresholds too.
     let candidates = Candidates(trace, workers: workers)
     let selection = candidates.select(try thresholds(trace.configuration))
-    return Diagnosis(Coverage(candidates, targets, iou: iou), selection)
+    return Diagnosis(
+      Coverage(candidates, targets, iou: iou, unannotated: unannotated), selection)
   }
 
   private func trace(_ source: PictureSource, _ progress: @escaping (Double) -> Void) throws -> Trace {

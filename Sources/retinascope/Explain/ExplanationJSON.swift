@@ -9,13 +9,17 @@ extension ExplainedPicture {
       return .object([("file", .string(file)), ("error", .string(reason))])
     }
     let size = scene.transform.original
-    return .object([
+    var members: [(String, JSONText)] = [
       ("file", .string(file)), ("width", .int(size.width)), ("height", .int(size.height)),
+    ]
+    if let remark = scene.remark { members.append(("note", .string(remark))) }
+    members += [
       ("found", .int(scene.foundCount)), ("missed", .int(scene.missedCount)),
       ("ignored", .int(scene.ignoredCount)),
       ("objects", .array(scene.objects.map(scene.json))),
       ("wrong_detections", .object(scene.verdictCounts.map { ($0, .int($1)) })),
-    ])
+    ]
+    return .object(members)
   }
 }
 

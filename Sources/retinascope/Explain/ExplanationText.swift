@@ -17,11 +17,16 @@ struct ExplanationText {
     if let remark = scene.remark {
       text += WrappedText.lines("note: \(printable(remark))", indent: 4, hanging: 2)
     }
+    var isBelowParagraph = false
     for (index, object) in scene.objects.enumerated() {
       switch object.explanation.outcome {
       case .found(let detection, let iou):
-        if listsFound { text += found(object, scene, detection: detection, iou: iou) }
-      case .missed: text += "\n" + paragraph(index, of: scene, file: picture.file)
+        guard listsFound else { continue }
+        text += (isBelowParagraph ? "\n" : "") + found(object, scene, detection: detection, iou: iou)
+        isBelowParagraph = false
+      case .missed:
+        text += "\n" + paragraph(index, of: scene, file: picture.file)
+        isBelowParagraph = true
       case .ignored: break
       }
     }
@@ -36,6 +41,9 @@ struct ExplanationText {
     if objects == 0 { parts = ["no objects"] }
     if scene.ignoredCount > 0 { parts.append("\(scene.ignoredCount) ignored") }
     if let mistakes = scene.mistakes { parts.append(mistakes) }
+    if scene.unannotatedCount > 0 {
+      parts.append("\(scene.unannotatedCount) of classes that are not annotated, which do not count")
+    }
     return WrappedText.lines(
       "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2,
       hanging: 2)

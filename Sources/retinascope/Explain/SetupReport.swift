@@ -52,7 +52,8 @@ struct SetupReport {
         "Nothing is systematically wrong with the annotations or the anchors, as far as \(grouped(check.objects)) objects tell."
       )
     }
-    return paragraphs.map { WrappedText.lines(printable($0), indent: 2) }.joined() + (trials?.text ?? "")
+    return paragraphs.map { WrappedText.lines(printable($0), indent: 2) }.joined()
+      + (trials.map { "\n" + $0.text } ?? "")
   }
 
   private static func sentence(_ finding: SetupComparison) -> String {

@@ -41,7 +41,8 @@ struct InspectorSetup {
     State(
       pictures: workshop.sources.enumerated().map { index, source in
         PictureEntry(
-          name: source.name, isReadOnce: source == .standardInput, objects: truth.objects(ofSource: index))
+          name: source.name, isReadOnce: source == .standardInput, objects: truth.objects(ofSource: index),
+          unannotated: truth.unannotated)
       },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       look: look, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer)

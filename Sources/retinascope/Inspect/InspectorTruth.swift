@@ -37,6 +37,9 @@ struct InspectorTruth {
     truth?.targets(ofSource: index)?.map { MarkedObject($0) }
   }
 
+  /// The model's class channels that the annotations do not have.
+  var unannotated: Set<Int> { truth?.match.unannotatedChannels ?? [] }
+
   /// Where the annotations were made for a picture of another size.
   func remark(ofSource index: Int, width: Int, height: Int) -> String? {
     truth?.sizeRemark(ofSource: index, width: width, height: height)

@@ -10,3 +10,10 @@ extension PictureSource {
     }
   }
 }
+
+extension [PictureSource] {
+  /// Throws for the first that no picture can come from: where nothing is known of any, that is the likelier reason.
+  func refuseUnusable() throws {
+    for case .unusable(let path, let reason) in self { throw FileBytes.Failure(path: path, reason: reason) }
+  }
+}

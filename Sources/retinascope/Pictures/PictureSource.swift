@@ -8,6 +8,7 @@ enum PictureSource: Sendable, Hashable {
   case unusable(path: String, reason: String)
 
   var isTrace: Bool { if case .trace = self { true } else { false } }
+  var isUnusable: Bool { if case .unusable = self { true } else { false } }
 
   /// The name that results and messages give it.
   var name: String {

@@ -115,7 +115,7 @@ import Testing
         "a.json: an annotation with the id 0: of picture 5; kept, but pycocotools counts what finds it as a false positive: number from 1",
         "a.json: an annotation without a usable area: the one at place 8 of the list; width × height is taken",
         "a.json: a box that lies wholly outside its picture: annotation 5, [200.0, 2.0, 3.0, 4.0] in a.jpg of 100×80; kept, but nothing can find it",
-        "a.json: a box that reaches beyond its picture: annotation 6, [90.0, 2.0, 30.0, 4.0] in a.jpg of 100×80; kept as it is (are corners written for sizes?)",
+        "a.json: a box that reaches beyond its picture: annotation 6, [90.0, 2.0, 30.0, 4.0] in a.jpg of 100×80; kept unchanged (are corners written for sizes?)",
       ])
   }
 

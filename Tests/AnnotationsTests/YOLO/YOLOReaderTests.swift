@@ -87,7 +87,7 @@ import Testing
 
   @Test func asksForNames() {
     let labels = DataSetFolder(["a/b/c/d/labels/a.txt": "0 0.5 0.5 1 1"])
-    #expect(labels.problem().contains("put data.yaml or classes.txt with the names beside them"))
+    #expect(labels.problem().contains("put data.yaml or classes.txt with the names beside or above them"))
   }
 
   @Test(arguments: [

@@ -32,7 +32,7 @@ import Testing
         "a.json: a note",
         "a.json: the model has no class \"brid\": its 1 object is left out; did you mean bird?",
         "a.json: no category is called tree",
-        "a.json: 1 of 3 pictures are not in it, the first: c.png",
+        "a.json: c.png is not in it",
       ])
   }
 

@@ -67,6 +67,16 @@ struct EvaluateCommandTests {
     #expect(try figures(outcome)["AP"]! > 0.5, "the other scenes' objects do not count")
   }
 
+  @Test func refusesResultsOfOtherPictures() throws {
+    let found = folder.write(
+      "other.jsonl", #"{"file":"other.png","width":9,"height":9,"detections":[]}"# + "\n")
+    let outcome = try run("--detections", found, "--annotations", annotations, exitCode: 1)
+    #expect(outcome.stdout.isEmpty)
+    #expect(outcome.stderr.contains("Nothing to measure: no picture of"), "\(outcome.stderr)")
+    let missing = try run(demo + "/nosuch.png", exitCode: 1)
+    #expect(missing.stderr.contains("nosuch.png cannot be read"), "\(missing.stderr)")
+  }
+
   @Test func leavesOutPicturesThatTheAnnotationsDoNotKnow() throws {
     let stranger = folder.file("stranger.png")
     try FileManager.default.copyItem(atPath: demo + "/1_easy.png", toPath: stranger)

@@ -119,6 +119,9 @@ struct ExplainCommandTests {
     #expect(heads.first?.contains("sports ball, 180×188 px at 288,195, in") == true)
     #expect(heads.last?.contains("traffic sign, 173×192 px") == true)
     #expect(outcome.stdout.contains("8 pictures: found 42 of 81 objects"))
+    #expect(
+      outcome.stdout.contains(
+        "Lost at score: 3 taken for another class that scored enough, 33 for"))
   }
 
   @Test func listsFoundObjectsOnRequest() throws {
@@ -207,6 +210,58 @@ struct ExplainCommandTests {
     let outcome = try Program().run(["explain"] + arguments)
     #expect(outcome.exitCode == 64, "\(outcome.stderr)")
     #expect(outcome.stdout.isEmpty)
+  }
+
+  /// The demo's annotations, changed.
+  private func annotations(_ change: (inout [String: Any]) -> Void) throws -> String {
+    let data = try Data(contentsOf: URL(filePath: demo + "/annotations.json"))
+    var annotations = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    change(&annotations)
+    let text = String(decoding: try JSONSerialization.data(withJSONObject: annotations), as: UTF8.self)
+    return folder.write("changed.json", text)
+  }
+
+  @Test func namesAPictureThatIsNotThere() throws {
+    let alone = try explain(demo + "/nosuch.png")
+    #expect(alone.exitCode == 1)
+    #expect(alone.stderr.contains("nosuch.png cannot be read"), "\(alone.stderr)")
+    let among = try explain(demo + "/1_easy.png", demo + "/nosuch.png")
+    #expect(among.exitCode == 1)
+    #expect(among.stderr.contains("1 of 2 pictures failed"), "\(among.stderr)")
+    #expect(among.stdout.contains("found 2 of 4 objects"))
+  }
+
+  @Test func saysThatABoxLiesOutsideThePicture() throws {
+    let outcome = try explain(demo + "/1_easy.png", "--box", "600,10,8,8", "--label", "bird")
+    #expect(
+      outcome.stdout.contains("It lies outside the picture, which ends at 512,384"), "\(outcome.stdout)")
+  }
+
+  @Test func countsNoDetectionsOfClassesThatAreNotAnnotated() throws {
+    let path = try annotations { all in
+      let kept = (all["categories"] as! [[String: Any]]).filter { $0["name"] as? String != "orange" }
+      let ids = Set(kept.map { $0["id"] as! Int })
+      all["categories"] = kept
+      all["annotations"] = (all["annotations"] as! [[String: Any]]).filter {
+        ids.contains($0["category_id"] as! Int)
+      }
+    }
+    let outcome = try explain(demo + "/1_easy.png", "--annotations", path)
+    #expect(
+      outcome.stdout.split { $0.isWhitespace }.joined(separator: " ").contains(
+        "1 of 3 objects; 1 of classes that are"), "\(outcome.stdout)")
+    #expect(!outcome.stdout.contains("wrong detection"))
+  }
+
+  @Test func tellsOfTransposedSizesBesideTheWorst() throws {
+    let path = try annotations { all in
+      all["images"] = (all["images"] as! [[String: Any]]).map { image in
+        image.merging(["width": image["height"]!, "height": image["width"]!]) { $1 }
+      }
+    }
+    let outcome = try explain(demo, "--annotations", path, "--worst", "1")
+    #expect(outcome.stdout.contains("note: 1_easy.png is annotated as 384×512"), "\(outcome.stdout)")
+    #expect(outcome.stdout.contains("7 others likewise"))
   }
 
   @Test func suggestsClasses() throws {

@@ -7,13 +7,24 @@ import Testing
   private func box(_ x: Float) -> Box { Box(x1: x, y1: 0, x2: x + 10, y2: 10) }
 
   /// On the last of some detections, all of class 0.
-  private func verdict(_ boxes: [Box], _ targets: [Target]) -> Verdict? {
+  private func verdict(_ boxes: [Box], _ targets: [Target], unannotated: Set<Int> = []) -> Verdict? {
     let labels = boxes.map { _ in 0 }
     let bound = OverlapBound(0.5)
     return Verdict.verdicts(
       boxes: boxes, labels: labels, targets: targets,
-      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound
+      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
+      unannotated: unannotated
     ).last
+  }
+
+  @Test func aClassThatTheAnnotationsDoNotHaveIsNeitherRightNorWrong() {
+    #expect(verdict([box(0)], []) == .background)
+    #expect(verdict([box(0)], [], unannotated: [1]) == .background)
+    #expect(verdict([box(0)], [], unannotated: [0]) == .ignored)
+    #expect(verdict([box(0)], [Target(box: box(0), label: 1)], unannotated: [0]) == .ignored)
+    // Somebody drew one.
+    #expect(
+      verdict([box(0)], [Target(box: box(0), label: 0)], unannotated: [0]) == .correct(target: 0, iou: 1))
   }
 
   @Test func anObjectThatItTakesMakesItCorrect() {

@@ -109,7 +109,7 @@ final class Trials: Sendable {
   func remedy(_ change: Remedy.Change, _ trial: Trial, for target: Int) -> Remedy {
     let verdicts = Verdict.verdicts(
       boxes: trial.detections.map(\.box), labels: trial.detections.map(\.label), targets: coverage.targets,
-      matching: trial.matching, bound: coverage.bound)
+      matching: trial.matching, bound: coverage.bound, unannotated: coverage.unannotated)
     let after = PictureOutcome(trial.detections, verdicts)
     return Remedy(change: change, admits: Admission(from: before, to: after, beside: target))
   }

@@ -5,6 +5,7 @@ extension RemedyTally {
   struct Picture: Sendable {
     let candidates: CompactCandidates
     let targets: [Target]
+    let unannotated: Set<Int>
     let bound: OverlapBound
     let thresholds: Thresholds
     let before: PictureOutcome
@@ -26,7 +27,8 @@ extension RemedyTally.Picture {
     let labels = selection.detections.map(\.label)
     let verdicts = Verdict.verdicts(
       boxes: boxes, labels: labels, targets: targets,
-      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound)
+      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
+      unannotated: unannotated)
     return Admission(from: before, to: PictureOutcome(selection.detections, verdicts, naming: name))
   }
 

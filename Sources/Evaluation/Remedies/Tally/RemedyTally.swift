@@ -46,7 +46,8 @@ public struct RemedyTally: Sendable {
     bytes += candidates.bytes
     pictures.append(
       Picture(
-        candidates: candidates, targets: diagnosis.coverage.targets, bound: diagnosis.coverage.bound,
+        candidates: candidates, targets: diagnosis.coverage.targets,
+        unannotated: diagnosis.coverage.unannotated, bound: diagnosis.coverage.bound,
         thresholds: thresholds, before: PictureOutcome(diagnosis.selection.detections, diagnosis.verdicts)))
   }
 

@@ -21,7 +21,9 @@ extension State {
     guard subject.holdsClasses(of: targets) else { return [] }
     guard let coverage = misses.coverages[pass], coverage.targets == targets else {
       guard misses.covering.insert(pass).inserted else { return [] }
-      return [.cover(pass, subject.candidates, targets)]
+      return [
+        .cover(pass, subject.candidates, targets, unannotated: pictures[pass.picture].unannotated)
+      ]
     }
     if currentDiagnosis != nil { return remediesIfNeeded() }
     misses.isDiagnosing = true
@@ -34,7 +36,10 @@ extension State {
     guard pictures[pass.picture].objects != nil, subject.holdsClasses(of: targets),
       misses.coverages[pass] == nil, misses.covering.insert(pass).inserted
     else { return [] }
-    return [.survey(pass, subject.candidates, targets, thresholds)]
+    return [
+      .survey(
+        pass, subject.candidates, targets, unannotated: pictures[pass.picture].unannotated, thresholds)
+    ]
   }
 
   mutating func take(_ coverage: Coverage, of pass: Pass) -> [Command] {

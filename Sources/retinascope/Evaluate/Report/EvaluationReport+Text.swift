@@ -10,7 +10,9 @@ extension EvaluationReport {
 
   private var summary: String {
     let objects = annotations.objects.count
-    return "\(grouped(annotations.pictures.count)) pictures, \(grouped(objects)) objects, "
+    let pictures = annotations.pictures.count
+    return
+      "\(grouped(pictures)) picture\(pictures == 1 ? "" : "s"), \(grouped(objects)) object\(objects == 1 ? "" : "s"), "
       + "\(grouped(annotations.categories.count)) classes, \(grouped(detectionCount)) detections\n"
   }
 

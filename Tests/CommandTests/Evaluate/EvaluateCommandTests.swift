@@ -172,15 +172,18 @@ struct EvaluateCommandTests {
     let name = #"bird\u001b[31m"#
     let truth = folder.write(
       "t.json",
-      #"{"images":[{"id":1,"file_name":"a.png"}],"categories":[{"id":1,"name":"\#(name)"},{"id":2,"name":"cat"}],"#
+      #"{"images":[{"id":1,"file_name":"a.png"}],"categories":[{"id":1,"name":"\#(name)"},{"id":2,"name":"cow"}],"#
         + #""annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,9,9],"area":81},"#
         + #"{"id":2,"image_id":1,"category_id":2,"bbox":[20,0,9,9],"area":81}]}"#)
-    let settings = #"{"family":"torchvision","classes":[null,"\#(name)","cat"]}"#
-    let header = #"{"run":{"settings":\#(settings),"pictures":{"count":1,"sha256":"0"},"shard":"1/1"}}"#
+    // The header of a real run, of a model that has such a class.
+    let real = folder.file("real.jsonl")
+    _ = try run(demo + "/1_easy.png", "--annotations", annotations, "--output", real)
+    let first = try String(contentsOfFile: real, encoding: .utf8).prefix { $0 != "\n" }
+    let header = first.replacing(#""bird""#, with: "\"\(name)\"")
     let found = folder.write(
       "r.jsonl",
       header + "\n" + #"{"file":"a.png","detections":[{"box":[0,0,9,9],"label":"\#(name)","score":0.9},"#
-        + #"{"box":[40,0,49,9],"label":"\#(name)","score":0.5},{"box":[20,0,29,9],"label":"cat","score":0.2}]}"#
+        + #"{"box":[40,0,49,9],"label":"\#(name)","score":0.5},{"box":[20,0,29,9],"label":"cow","score":0.2}]}"#
         + "\n")
     let outcome = try run("--annotations", truth, "--detections", found)
     #expect(outcome.stdout.contains("Best F1 of each class"), "\(outcome.stdout)")

@@ -11,7 +11,7 @@ import RetinaNet
 ///
 /// Sources: torchvision `models/detection/_utils.py` (Matcher), detectron2 `modeling/matcher.py`, mmdetection
 /// `models/task_modules/assigners/max_iou_assigner.py`.
-struct TrainingMatch: Sendable {
+public struct TrainingMatch: Sendable {
   private struct Object {
     var target: Int
     /// In pixels of the resized picture.
@@ -20,8 +20,10 @@ struct TrainingMatch: Sendable {
     var best: Float
   }
 
-  static let foreground: Float = 0.5
-  static let background: Float = 0.4
+  /// From this IoU on an anchor is an object's.
+  public static let foreground: Float = 0.5
+  /// Below this IoU an anchor is background, but for the low-quality rule.
+  public static let background: Float = 0.4
 
   private let family: Family
   private let objects: [Object]

@@ -66,9 +66,9 @@ public struct AnchorCheck: Sendable, Hashable {
   ///   - aspectRatios: height over width.
   public init(_ objects: [Object], sizes: [Double], aspectRatios: [Double]) {
     self.objects = objects.count
-    let misfits = objects.filter { $0.iou < 0.5 }
+    let misfits = objects.filter { $0.iou < TrainingMatch.foreground }
     below50 = misfits.count
-    below40 = misfits.count { $0.iou < 0.4 }
+    below40 = misfits.count { $0.iou < TrainingMatch.background }
     let groups = Dictionary(grouping: misfits) { Self.misfit($0, sizes, aspectRatios) }
     self.groups = Misfit.allCases.compactMap { misfit in groups[misfit].map { Group(misfit, $0) } }
       .sorted { $0.count > $1.count }

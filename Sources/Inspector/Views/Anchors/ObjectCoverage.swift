@@ -22,17 +22,13 @@ struct ObjectCoverage {
     }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
   }
 
-  /// The IoUs from which on training takes an anchor for the object's, and below which for background.
-  static let foreground: Float = 0.5
-  static let background: Float = 0.4
-
   static func write(_ pane: inout Pane, _ state: State, _ subject: Subject, level chosen: Int) {
     pane.title("Do the anchors fit the ground truth?")
     guard let coverage = state.currentCoverage else {
       return pane.line(Pane.Span("finding out…", .dim))
     }
     let rows = ObjectCoverage(coverage).rows
-    let bad = rows.count { $0.best < foreground }
+    let bad = rows.count { $0.best < TrainingMatch.foreground }
     pane.text(
       "IoU of each level's best anchor. "
         + (bad == 0
@@ -61,8 +57,8 @@ struct ObjectCoverage {
         Pane.Span(
           fixed(overlap, 2).paddedLeft(to: 5), overlap == row.best && overlap > 0 ? .bold : .dim))
     }
-    if row.best < foreground {
-      let isBackground = row.best < background
+    if row.best < TrainingMatch.foreground {
+      let isBackground = row.best < TrainingMatch.background
       spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))
     }
     pane.line(spans, target: .object(row.object))

@@ -144,3 +144,67 @@ enum DetectionList {
     }
   }
 }
+
+/// The detections of a pinned result that are no more, each with what became of it.
+enum VanishedList {
+  /// - Parameter rows: how many to show; `nil` for all.
+  static func write(
+    _ pane: inout Pane, _ state: State, _ subject: Subject, _ selection: Selection, rows: Int?
+  ) {
+    let vanished = state.vanished
+    guard !vanished.isEmpty else { return }
+    pane.gap()
+    pane.title("\(grouped(vanished.count)) vanished since pinned")
+    let shown = vanished.prefix(rows ?? vanished.count)
+    for detection in shown {
+      pane.line(
+        Pane.Span("−", Accent.warning),
+        Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))),
+        Pane.Span(
+          "\(scoreText(detection.score)) \(subject.name(ofClass: detection.label)) "
+            + subject.trace.levels[detection.level].name))
+      let fate = selection.fate(of: detection.candidate)
+      pane.text(fate.sentence(subject, selection.thresholds), .dim, indent: 3)
+    }
+    if shown.count < vanished.count {
+      pane.line(Pane.Span("  and \(grouped(vanished.count - shown.count)) more (Esc shows all)", .dim))
+    }
+  }
+}
+
+/// Why nothing was detected, and what would change that.
+enum NothingFound {
+  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection) {
+    pane.title("No detections")
+    let funnel = selection.funnel
+    let thresholds = selection.thresholds
+    if funnel.aboveScore == 0 {
+      pane.text(
+        "None of \(grouped(funnel.total)) candidates scores above \(scoreText(thresholds.lowestScore)).")
+      if let best = best(subject, thresholds) {
+        let level = subject.trace.levels[best.level].name
+        pane.text(
+          "The best is \(subject.name(ofClass: best.label)) at \(scoreText(best.score)) (\(level)): "
+            + "lower the score threshold below that (s, or = types it).")
+      } else {
+        pane.text("Lower the score threshold (s, or = types it).")
+      }
+    } else if funnel.withinTopK == 0 {
+      pane.text(
+        "\(grouped(funnel.aboveScore)) candidates are above score, but top k takes none: raise it (T).")
+    } else if funnel.afterNMS > 0 {
+      pane.text(
+        "\(grouped(funnel.afterNMS)) candidates survive NMS, but the maximum is \(thresholds.maxDetections): raise it (M)."
+      )
+    } else {
+      pane.text("The boxes of all \(grouped(funnel.withinTopK)) candidates within top k have no area.")
+    }
+  }
+
+  /// The best candidate of all; `nil` where finding it would take long.
+  private static func best(_ subject: Subject, _ thresholds: Thresholds) -> Detection? {
+    let lowest = Thresholds(score: 0, nms: 1, topK: 1, maxDetections: 1)
+    guard subject.candidates.isPrepared(for: lowest) else { return nil }
+    return subject.candidates.select(lowest).detections.first
+  }
+}

@@ -80,3 +80,39 @@ enum Footer {
       limit: area.right)
   }
 }
+
+/// A bar that says what is being done, and how much of it is.
+enum Progress {
+  static func draw(on canvas: inout Canvas, _ area: Area, stage: String, fraction: Double?) {
+    var x = canvas.write(stage + "… ", x: area.x, y: area.y, .bold, limit: area.right)
+    guard let fraction else { return }
+    let width = min(40, area.right - x - 5)
+    guard width >= 4 else { return }
+    let done = Int((Double(width) * min(max(fraction, 0), 1)).rounded(.down))
+    x = canvas.write(String(repeating: "━", count: done), x: x, y: area.y, Accent.knob)
+    x = canvas.write(String(repeating: "─", count: width - done), x: x, y: area.y, .dim)
+    canvas.write(" \(Int(fraction * 100)) %", x: x, y: area.y, limit: area.right)
+  }
+}
+
+/// The classes that match what is being typed, above the bottom line.
+enum ClassList {
+  static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State, chosen: Int) {
+    let matches = state.classMatches
+    let rows = min(8, max(1, matches.count), max(0, layout.footer.y - 2))
+    let area = Area(x: 0, y: layout.footer.y - rows, width: min(36, layout.size.width), height: rows)
+    canvas.fill(area, with: Cell())
+    guard !matches.isEmpty else {
+      canvas.write("no such class", x: 1, y: area.y, .dim, limit: area.right)
+      return
+    }
+    let first = min(max(0, chosen - rows / 2), matches.count - rows)
+    for (row, label) in matches.dropFirst(first).prefix(rows).enumerated() {
+      let text = " \(label) \(state.configuration.title(ofClass: label)) "
+      let isChosen = first + row == chosen
+      canvas.write(
+        text.paddedRight(to: area.width), x: area.x, y: area.y + row, isChosen ? .reverse : .plain,
+        limit: area.right)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Imaging
+import RetinaNet
+
+/// One anchor, and what the heads made of it.
+struct AnchorReading {
+  let level: Int
+  /// The row of the level's arrays.
+  let anchor: Int
+  let cell: GridCell
+  /// Which of the cell's anchors it is.
+  let shape: Int
+  /// In pixels of the resized picture.
+  let box: Box
+  /// dx and dy in anchor sides, dw and dh as logarithms.
+  let deltas: SIMD4<Float>
+  /// What the deltas make of the anchor, neither clipped nor scaled: in pixels of the resized picture.
+  let decoded: Box
+  /// In pixels of the original picture, as selection reports it.
+  let final: Box
+  /// The anchor, and what the deltas make of it, in pixels of the original picture, unclipped.
+  let original: Box
+  let decodedOriginal: Box
+  /// Whether some of the decoded box lies beyond the picture.
+  let isClipped: Bool
+  /// Per class, by falling logit; channels of the background are not among them.
+  let classes: [ClassReading]
+
+  struct ClassReading {
+    let label: Int
+    let logit: Float
+    var score: Float { Sigmoid.score(logit) }
+  }
+
+  /// - Parameter anchor: the row of the level's arrays, which must exist.
+  init(_ subject: Subject, level: Int, anchor: Int) {
+    let trace = subject.trace
+    let outputs = trace.levels[level]
+    self.level = level
+    self.anchor = anchor
+    let (place, shape) = anchor.quotientAndRemainder(dividingBy: outputs.anchorsPerCell)
+    cell = GridCell(x: place % outputs.gridWidth, y: place / outputs.gridWidth)
+    self.shape = shape
+    box = outputs.anchorBox(anchor)
+    deltas = SIMD4((0..<4).map { outputs.deltas[flat: anchor * 4 + $0] })
+    decoded = BoxCoder(family: trace.configuration.family).decode(deltas, anchor: box)
+    final = subject.candidates.box(level: level, anchor: anchor)
+    original = trace.transform.original(box)
+    decodedOriginal = trace.transform.original(decoded)
+    isClipped = !trace.transform.holds(decoded)
+    let names = trace.configuration.classes
+    let count = outputs.logits.shape[1]
+    classes = outputs.logits.withUnsafeBufferPointer { logits in
+      (0..<count).filter { !names.indices.contains($0) || names[$0] != nil }
+        .map { ClassReading(label: $0, logit: logits[anchor * count + $0]) }
+        .sorted { Self.order($0.logit) > Self.order($1.logit) }
+    }
+  }
+
+  init(_ subject: Subject, _ candidate: Candidate) {
+    self.init(subject, level: candidate.level, anchor: candidate.anchor)
+  }
+
+  /// The anchor of a cell of a level's grid, which must exist.
+  init(_ subject: Subject, level: Int, cell: GridCell, shape: Int) {
+    let outputs = subject.trace.levels[level]
+    self.init(
+      subject, level: level,
+      anchor: (cell.y * outputs.gridWidth + cell.x) * outputs.anchorsPerCell + shape)
+  }
+
+  /// Its best pair; `nil` where the model has no class at all.
+  var best: Candidate? { classes.first.map { Candidate(level: level, anchor: anchor, label: $0.label) } }
+
+  /// What is not a number comes last.
+  private static func order(_ logit: Float) -> Float { logit.isNaN ? -.infinity : logit }
+}
+
+extension Transform {
+  /// A box in pixels of the resized picture, in those of the original.
+  func original(_ box: Box) -> Box {
+    let x = Float(original.width) / Float(max(1, resized.width))
+    let y = Float(original.height) / Float(max(1, resized.height))
+    return Box(x1: box.x1 * x, y1: box.y1 * y, x2: box.x2 * x, y2: box.y2 * y)
+  }
+
+  /// Whether a box, in pixels of the resized picture, lies within it.
+  func holds(_ box: Box) -> Bool {
+    box.x1 >= 0 && box.y1 >= 0 && box.x2 <= Float(resized.width) && box.y2 <= Float(resized.height)
+  }
+}
+
+/// The anchors of the cursor's cell.
+struct CellReading {
+  let level: Int
+  let cell: GridCell
+  /// In pixels of the picture.
+  let center: Point
+  let anchors: [AnchorReading]
+  /// The one that is followed through decoding: the chosen shape, else the one of the best score.
+  let followed: AnchorReading
+
+  /// `nil` where there is no cell, or it has no anchors.
+  init?(_ state: State, _ subject: Subject) {
+    guard let level = state.layer?.level, let cell = state.cursor, let geometry = state.geometry else {
+      return nil
+    }
+    self.level = level
+    self.cell = cell
+    center = geometry.center(of: cell)
+    let count = subject.trace.levels[level].anchorsPerCell
+    let anchors = (0..<count).map { AnchorReading(subject, level: level, cell: cell, shape: $0) }
+    let chosen = state.look.shape.flatMap { anchors.indices.contains($0) ? anchors[$0] : nil }
+    guard let followed = chosen ?? Self.best(anchors) else { return nil }
+    self.anchors = anchors
+    self.followed = followed
+  }
+
+  /// The anchor of the best score; of equal ones the first.
+  private static func best(_ anchors: [AnchorReading]) -> AnchorReading? {
+    var best = anchors.first
+    for anchor in anchors {
+      if let logit = anchor.classes.first?.logit, let old = best?.classes.first?.logit, logit > old {
+        best = anchor
+      }
+    }
+    return best
+  }
+}

@@ -1,0 +1,61 @@
+import RetinaNet
+import Tensors
+
+/// What the class head says in one cell of a level.
+struct CellScores {
+  /// The greatest logit of each class over the shapes, and the shape that has it.
+  let best: [(logit: Float, shape: Int)]
+
+  /// - Parameter shape: the only shape to look at; `nil` for all.
+  init(_ level: Trace.Level, _ cell: GridCell, shape: Int? = nil) {
+    let (shapes, classes) = (level.anchorsPerCell, level.logits.shape[1])
+    let first = (cell.y * level.gridWidth + cell.x) * shapes
+    let chosen = shape.map { $0..<$0 + 1 } ?? 0..<shapes
+    best = level.logits.withUnsafeBufferPointer { logits in
+      (0..<classes).map { label in
+        var best = (logit: Float.nan, shape: chosen.lowerBound)
+        for shape in chosen {
+          let logit = logits[(first + shape) * classes + label]
+          if logit.exceeds(best.logit) { best = (logit, shape) }
+        }
+        return best
+      }
+    }
+  }
+
+  /// The classes of the greatest logits among those that mean something, the greatest first.
+  func topLabels(_ count: Int, of labels: [Int]) -> [Int] {
+    placesOfGreatest(count, of: labels.map { best.indices.contains($0) ? best[$0].logit : .nan }).map {
+      labels[$0]
+    }
+  }
+}
+
+extension Trace {
+  static let shownChannels = 8
+
+  /// The channels of the greatest values in one cell of a layer, the greatest first.
+  func activeChannels(_ layer: Layer, _ cell: GridCell) -> [(channel: Int, value: Float)] {
+    let features = features(layer)
+    let (width, channels) = (features.shape[1], features.shape[2])
+    let start = (cell.y * width + cell.x) * channels
+    return features.withUnsafeBufferPointer { values in
+      let here = values[start..<start + channels]
+      return placesOfGreatest(Self.shownChannels, of: here).map { ($0, values[start + $0]) }
+    }
+  }
+}
+
+/// The places of the greatest of some values, the greatest first; of equal values the first place comes first. What is
+/// no number is passed over.
+func placesOfGreatest(_ count: Int, of values: some Collection<Float>) -> [Int] {
+  var best: [(place: Int, value: Float)] = []
+  for (place, value) in values.enumerated() {
+    if value.isNaN { continue }
+    if best.count == count, let last = best.last, value <= last.value { continue }
+    let position = best.firstIndex { $0.value < value } ?? best.count
+    best.insert((place, value), at: position)
+    if best.count > count { best.removeLast() }
+  }
+  return best.map(\.place)
+}

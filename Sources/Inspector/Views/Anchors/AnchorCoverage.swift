@@ -1,0 +1,136 @@
+import Evaluation
+import RetinaNet
+import Terminal
+
+/// How well each level's anchors fit what is detected: how large and how dense they are, against the detections'
+/// sizes. A size is the square root of an area, in pixels of the picture.
+struct LevelCoverage {
+  struct Row {
+    let anchorCount: Int
+    /// The smallest and the largest anchor.
+    let sizes: ClosedRange<Float>
+    /// The detections kept from here.
+    let kept: Int
+    /// How many anchors have their centre on an object of the detections' median size.
+    let anchorsOnObject: Double?
+  }
+
+  let rows: [Row]
+  /// Of the detections, by rising size.
+  let sizes: [Float]
+
+  init(_ subject: Subject, _ selection: Selection) {
+    let trace = subject.trace
+    let sizes = selection.detections.map { Self.size($0.box.area) }.filter(\.isFinite).sorted()
+    let median = sizes.isEmpty ? nil : Double(sizes[sizes.count / 2])
+    self.sizes = sizes
+    rows = trace.levels.indices.map { index in
+      let level = trace.levels[index]
+      let geometry = trace.geometry(.pyramid(index))
+      let anchors = (0..<min(level.anchorsPerCell, level.anchorCount)).map { shape in
+        Self.size(trace.transform.original(level.anchorBox(shape)).area)
+      }
+      let (least, most) = (anchors.min() ?? 0, anchors.max() ?? 0)
+      return Row(
+        anchorCount: level.anchorCount, sizes: least...max(least, most),
+        kept: selection.funnelByLevel[index].kept,
+        anchorsOnObject: median.map {
+          $0 * $0 / (geometry.stepX * geometry.stepY) * Double(level.anchorsPerCell)
+        })
+    }
+  }
+
+  private static func size(_ area: Float) -> Float { area > 0 ? area.squareRoot() : 0 }
+
+  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, level chosen: Int) {
+    let coverage = LevelCoverage(subject, selection)
+    pane.title("Do the anchors fit what is detected?")
+    if let least = coverage.sizes.first, let most = coverage.sizes.last {
+      let median = coverage.sizes[coverage.sizes.count / 2]
+      pane.text(
+        "\(grouped(selection.detections.count)) detections of size √(w·h) \(pixels(least))–\(pixels(most)) px, median \(pixels(median)) px."
+      )
+    } else {
+      pane.text("Nothing is detected at these thresholds.", .dim)
+    }
+    let isWide = pane.width >= 44
+    pane.line(
+      Pane.Span("   " + (isWide ? " anchors  " : "") + "sizes px   kept  on median object", .dim))
+    for (index, row) in coverage.rows.enumerated() {
+      let name = (index == chosen ? "►" : " ") + subject.trace.levels[index].name
+      let sizes = "\(pixels(row.sizes.lowerBound))–\(pixels(row.sizes.upperBound))"
+      let density = row.anchorsOnObject.map { $0 < 10 ? fixed($0, 1) : grouped(Int($0.rounded())) } ?? "–"
+      let text =
+        name + (isWide ? grouped(row.anchorCount).paddedLeft(to: 8) + "  " : " ") + sizes.paddedRight(to: 9)
+        + grouped(row.kept).paddedLeft(to: 6) + density.paddedLeft(to: 8)
+      pane.line(
+        Pane.Span(text, index == chosen ? .bold : .plain), target: .layer(.pyramid(index)))
+    }
+    pane.text(
+      "kept: detections from the level's anchors. On median object: anchors whose centre lies on an object of the median size.",
+      .dim)
+  }
+}
+
+/// How well each level's anchors overlap each object of the ground truth, before any regression: the worst first.
+struct ObjectCoverage {
+  struct Row {
+    let object: Int
+    /// Of the best anchor of each level.
+    let overlaps: [Float]
+    var best: Float { overlaps.max() ?? 0 }
+  }
+
+  let rows: [Row]
+
+  init(_ coverage: Coverage) {
+    let levels = coverage.candidates.trace.levels.indices
+    rows = coverage.targets.indices.map { object in
+      Row(
+        object: object,
+        overlaps: levels.map { coverage.bestAnchorOverlap(of: object, level: $0) ?? 0 })
+    }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
+  }
+
+  static func write(_ pane: inout Pane, _ state: State, _ subject: Subject, level chosen: Int) {
+    pane.title("Do the anchors fit the ground truth?")
+    guard let coverage = state.currentCoverage else {
+      return pane.line(Pane.Span("finding out…", .dim))
+    }
+    let rows = ObjectCoverage(coverage).rows
+    let bad = rows.count { $0.best < TrainingMatch.foreground }
+    pane.text(
+      "IoU of each level's best anchor. "
+        + (bad == 0
+          ? "Every object has one of 0.5." : "\(grouped(bad)) of \(grouped(rows.count)) have none of 0.5."))
+    let levels = subject.trace.levels
+    let nameWidth = max(6, pane.width - levels.count * 5 - 5)
+    let heading = levels.enumerated().map { (($0 == chosen ? "►" : " ") + $1.name).paddedLeft(to: 5) }
+    pane.line(Pane.Span(column(" object", nameWidth) + heading.joined(), .dim))
+    for row in rows { write(&pane, row, state, subject, nameWidth: nameWidth) }
+    pane.text(
+      "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always.",
+      .dim)
+  }
+
+  private static func write(
+    _ pane: inout Pane, _ row: Row, _ state: State, _ subject: Subject, nameWidth: Int
+  ) {
+    // Marked, and not the line that the panel keeps in sight: that is the anchor's.
+    let isChosen = row.object == state.look.target
+    let name = subject.name(ofClass: state.objects[row.object].target.label)
+    let number = " \(row.object + 1)"
+    let title = (isChosen ? "►" : " ") + column(name, max(1, nameWidth - number.count - 1)) + number
+    var spans = [Pane.Span(title, isChosen ? .bold : .plain)]
+    for overlap in row.overlaps {
+      spans.append(
+        Pane.Span(
+          fixed(overlap, 2).paddedLeft(to: 5), overlap == row.best && overlap > 0 ? .bold : .dim))
+    }
+    if row.best < TrainingMatch.foreground {
+      let isBackground = row.best < TrainingMatch.background
+      spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))
+    }
+    pane.line(spans, target: .object(row.object))
+  }
+}

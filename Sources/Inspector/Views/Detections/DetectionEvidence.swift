@@ -1,0 +1,215 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// Why a detection is there, and what else is there.
+struct Evidence {
+  let detection: Detection
+  let reading: AnchorReading
+  let threshold: Float
+  /// Whom it suppressed, by falling score.
+  let suppressed: [Overlap]
+  /// What else went into NMS and overlaps it, by falling score: of any class, kept or not.
+  let others: [Other]
+
+  struct Other {
+    let entrant: Entrant
+    /// With the detection.
+    let iou: Float
+  }
+
+  /// The IoU from which on a box counts as lying at the same place.
+  static let leastIoU: Float = 0.3
+
+  init(_ subject: Subject, _ selection: Selection, _ detection: Detection) {
+    self.detection = detection
+    reading = AnchorReading(subject, detection.candidate)
+    threshold = selection.thresholds.score(label: detection.label)
+    suppressed = selection.suppressed(by: detection.candidate)
+    others = selection.entrants.compactMap { entrant in
+      let iou = entrant.box.iou(detection.box)
+      guard iou >= Self.leastIoU, entrant.candidate != detection.candidate else { return nil }
+      if case .suppressed(detection.candidate, _) = entrant.fate { return nil }
+      return Other(entrant: entrant, iou: iou)
+    }
+  }
+
+  /// How the centre moved from the anchor to the decoded box, in pixels of the picture, before any clipping.
+  var shift: (x: Float, y: Float) {
+    let (from, to) = (reading.original, reading.decodedOriginal)
+    return ((to.x1 + to.x2 - from.x1 - from.x2) / 2, (to.y1 + to.y2 - from.y1 - from.y2) / 2)
+  }
+
+  /// The decoded box's sides over the anchor's.
+  var growth: (width: Float, height: Float) {
+    (reading.decoded.width / reading.box.width, reading.decoded.height / reading.box.height)
+  }
+}
+
+/// The evidence for a detection, in words and numbers.
+enum EvidenceText {
+  private static let mostListed = 12
+
+  /// - Parameter verdict: what the ground truth says of it, if there is any.
+  static func write(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence, verdict: String?
+  ) {
+    let detection = evidence.detection
+    pane.title("Why \(subject.title(of: detection.candidate))?")
+    if let verdict { pane.fact("truth", verdict, .bold) }
+    writeScore(&pane, subject, selection, evidence)
+    writeAnchor(&pane, subject, evidence)
+    pane.gap()
+    writeClasses(&pane, subject, evidence.reading)
+    pane.gap()
+    writeSuppressed(&pane, subject, selection, evidence)
+    if !evidence.others.isEmpty {
+      pane.gap()
+      writeOthers(&pane, subject, selection, evidence)
+    }
+  }
+
+  private static func writeScore(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+  ) {
+    let detection = evidence.detection
+    let distance = fixed(detection.score - evidence.threshold, 3)
+    pane.fact(
+      "score",
+      "\(scoreText(detection.score)): \(distance) above its threshold \(scoreText(evidence.threshold))")
+    pane.fact("logit", "\(signed(detection.logit, 2)) (its sigmoid is the score)")
+    let funnel = selection.funnelByLevel[detection.level]
+    let name = subject.trace.levels[detection.level].name
+    pane.fact(
+      "rank",
+      "\(grouped(detection.rank + 1)) of \(grouped(funnel.aboveScore)) above score in \(name) (top k: \(grouped(selection.thresholds.topK)))"
+    )
+    pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.sidesText)")
+  }
+
+  private static func writeAnchor(_ pane: inout Pane, _ subject: Subject, _ evidence: Evidence) {
+    let reading = evidence.reading
+    let level = subject.trace.levels[reading.level]
+    let geometry = subject.trace.geometry(.pyramid(reading.level))
+    let center = geometry.center(of: reading.cell)
+    pane.fact("level", "\(level.name), \(subject.trace.strideText(reading.level))")
+    pane.fact(
+      "cell",
+      "x \(reading.cell.x), y \(reading.cell.y) of \(level.gridWidth) × \(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
+    )
+    pane.fact(
+      "anchor",
+      "shape \(reading.shape) of 0–\(level.anchorsPerCell - 1): \(reading.original.sidesText) px (dashed)"
+        + subject.trace.shapeText(level: reading.level, shape: reading.shape))
+    let (shift, growth) = (evidence.shift, evidence.growth)
+    pane.fact(
+      "decoded",
+      "centre moved \(direction(shift.x, "right", "left")), \(direction(shift.y, "down", "up")); width × \(fixed(growth.width, 2)), height × \(fixed(growth.height, 2))"
+        + (reading.isClipped ? "; then clipped at the picture's edge" : "")
+    )
+    pane.fact("overlap", "IoU \(fixed(reading.original.iou(reading.final), 2)) of anchor and box")
+  }
+
+  /// "3.2 px right".
+  private static func direction(_ value: Float, _ positive: String, _ negative: String) -> String {
+    "\(fixed(value.magnitude, 1)) px \(value < 0 ? negative : positive)"
+  }
+
+  static func writeClasses(_ pane: inout Pane, _ subject: Subject, _ reading: AnchorReading) {
+    let nameWidth = min(20, max(6, pane.width - 19))
+    pane.title("Best classes at this anchor")
+    pane.line(Pane.Span("  " + column("class", nameWidth) + "   logit  score", .dim))
+    for reading in reading.classes.prefix(5) {
+      pane.line(
+        Pane.Span("■ ", Pen(Ink(ClassColors.color(reading.label)))),
+        Pane.Span(
+          column(subject.name(ofClass: reading.label), nameWidth)
+            + signed(reading.logit, 2).paddedLeft(to: 8) + "  " + scoreText(reading.score)),
+        target: .label(reading.label))
+    }
+  }
+
+  private static func writeSuppressed(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+  ) {
+    let bound = fixed(selection.thresholds.nms, 2)
+    guard !evidence.suppressed.isEmpty else {
+      return pane.text(
+        "It suppressed no other candidate (none of its class has IoU > \(bound) with it).", .dim)
+    }
+    let table = OverlapTable(width: pane.width)
+    pane.title("It suppressed \(grouped(evidence.suppressed.count)) (a draws them)")
+    table.writeHeading(&pane, end: "w×h px")
+    for overlap in evidence.suppressed.prefix(mostListed) {
+      table.write(
+        &pane, subject, overlap.candidate, score: overlap.score, iou: overlap.iou,
+        end: overlap.box.shortSidesText)
+    }
+    writeRest(&pane, evidence.suppressed.count)
+  }
+
+  private static func writeOthers(
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+  ) {
+    pane.text("Others here, of any class (IoU ≥ \(fixed(Evidence.leastIoU, 1)))", .bold)
+    let table = OverlapTable(width: pane.width)
+    table.writeHeading(&pane, end: "fate")
+    for other in evidence.others.prefix(mostListed) {
+      var end = other.entrant.fate.word
+      var detection: Int?
+      switch other.entrant.fate {
+      case .kept(let index):
+        end = "kept: \(index + 1)"
+        detection = index
+      case .suppressed(let by, _):
+        end = "by \(subject.title(of: by))"
+        if case .kept(let index) = selection.fate(of: by) { detection = index }
+      default: break
+      }
+      table.write(
+        &pane, subject, other.entrant.candidate, score: other.entrant.score, iou: other.iou, end: end,
+        detection: detection)
+    }
+    writeRest(&pane, evidence.others.count)
+    if evidence.others.contains(where: { if case .suppressed = $0.entrant.fate { true } else { false } }) {
+      pane.text("by: suppressed by this one", .dim)
+    }
+  }
+
+  private static func writeRest(_ pane: inout Pane, _ count: Int) {
+    if count > mostListed { pane.line(Pane.Span("  and \(grouped(count - mostListed)) more", .dim)) }
+  }
+}
+
+/// Candidates that overlap a detection, a line each.
+struct OverlapTable {
+  private let nameWidth: Int
+  private let showsLevel: Bool
+
+  /// - Parameter width: of the panel, in columns.
+  init(width: Int) {
+    showsLevel = width >= 44
+    // Mark, score, level and IoU; about a third is left to what stands at the end.
+    nameWidth = max(4, min(20, (width - 2 - 5 - 5 - (showsLevel ? 3 : 0)) / 2))
+  }
+
+  /// - Parameter end: what stands at the end of the lines.
+  func writeHeading(_ pane: inout Pane, end: String) {
+    pane.line(
+      Pane.Span("  score " + column("class", nameWidth - 1) + (showsLevel ? "lv " : "") + "IoU  " + end, .dim)
+    )
+  }
+
+  /// - Parameter detection: the place of the detection that choosing the line chooses, if any.
+  func write(
+    _ pane: inout Pane, _ subject: Subject, _ candidate: Candidate, score: Float, iou: Float, end: String,
+    detection: Int? = nil
+  ) {
+    pane.line(
+      Pane.Span("■ ", Pen(Ink(ClassColors.color(candidate.label)))),
+      Pane.Span(
+        fixed(score, 2) + " " + column(subject.name(ofClass: candidate.label), nameWidth - 1) + " "
+          + (showsLevel ? subject.trace.levels[candidate.level].name + " " : "") + fixed(iou, 2) + " "),
+      Pane.Span(end, .dim), target: detection.map { .detection($0) })
+  }
+}

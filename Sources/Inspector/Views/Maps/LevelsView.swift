@@ -1,0 +1,191 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// View 2: what the backbone and the pyramid respond to.
+enum LevelsView: InspectorView {
+  static func wash(_ state: State, _ subject: Subject) -> Wash? {
+    guard let layer = state.layer else { return nil }
+    let (reduction, depth) = (state.look.reduction, state.traits.depth)
+    let channel = reduction == .channel ? state.channel : nil
+    let id = Wash.ID(
+      pass: state.pass, layer: layer, content: .features(reduction, channel: channel))
+    let geometry = subject.trace.geometry(layer)
+    if reduction == .components {
+      guard let components = state.components(of: layer) else { return nil }
+      return Wash(id: id, geometry: geometry) {
+        let opacity: UInt8 = depth == .none ? 255 : 200
+        return Wash.Colors(
+          pixels: components.pixels,
+          opacity: Array(repeating: opacity, count: components.width * components.height))
+      }
+    }
+    guard let map = subject.maps.features(layer, reduction, channel: channel ?? 0) else { return nil }
+    return Wash(id: id, geometry: geometry) { heat(map, depth).colors(map.values) }
+  }
+
+  static func heat(_ map: GridMap, _ depth: ColorDepth) -> Heat {
+    Heat(.sequential, RampSpan(robust: map), depth: depth)
+  }
+
+  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+    guard let geometry = state.geometry, let cursor = state.cursor else { return }
+    stage.drawGrid(geometry)
+    stage.drawCursor(cursor, geometry)
+    if state.look.reduction == .components, let layer = state.layer, state.components(of: layer) == nil {
+      let area = stage.area
+      stage.canvas.write(
+        " computing principal components… ", x: area.x, y: area.y, .reverse, limit: area.right)
+    }
+  }
+
+  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+    guard let layer = state.layer, let cursor = state.cursor else { return }
+    let panel = LevelsPanel(state: state, subject: subject, layer: layer, cursor: cursor)
+    panel.writeMap(&pane)
+    pane.gap()
+    panel.writeCell(&pane)
+    pane.gap()
+    panel.writeLayers(&pane)
+    pane.gap()
+    panel.writeChannels(&pane)
+  }
+}
+
+extension State {
+  /// The principal components of a layer of the shown pass, once they have been computed.
+  func components(of layer: Layer) -> Components? {
+    components[ComponentsKey(pass: pass, layer: layer)]
+  }
+}
+
+/// What view 2 says beside the picture.
+struct LevelsPanel {
+  let state: State
+  let subject: Subject
+  let layer: Layer
+  let cursor: GridCell
+
+  private var reduction: Reduction { state.look.reduction }
+  private var depth: ColorDepth { state.traits.depth }
+
+  /// What a map of a layer shows; `nil` for principal components.
+  private func map(_ layer: Layer, _ reduction: Reduction) -> GridMap? {
+    let count = subject.trace.features(layer).shape[2]
+    return subject.maps.features(layer, reduction, channel: min(state.channel ?? 0, count - 1))
+  }
+
+  private func title(_ reduction: Reduction) -> String {
+    switch reduction {
+    case .mean: "mean"
+    case .max: "maximum"
+    case .l2: "L2 norm"
+    case .channel: "channel \(state.channel ?? 0)"
+    case .components: "principal components"
+    }
+  }
+
+  func writeMap(_ pane: inout Pane) {
+    let shape = subject.trace.features(layer).shape
+    let geometry = subject.trace.geometry(layer)
+    let isOfAll = reduction == .mean || reduction == .max || reduction == .l2
+    pane.title("\(layer.name): \(title(reduction))\(isOfAll ? " of channels" : "")")
+    pane.fact("grid", "\(shape[1])×\(shape[0]) cells")
+    pane.fact("cell", "\(fixed(geometry.stepX, 1))×\(fixed(geometry.stepY, 1)) px")
+    let flat = subject.maps.flatChannels(layer)
+    // On a single cell nothing varies.
+    let note = flat > 0 && shape[0] * shape[1] > 1 ? ", \(flat) never change" : ""
+    pane.fact("channels", "\(shape[2])\(note)")
+    if reduction == .components {
+      writeComponents(&pane)
+    } else if let map = map(layer, reduction) {
+      writeLegend(&pane, map)
+    }
+  }
+
+  private func writeLegend(_ pane: inout Pane, _ map: GridMap) {
+    guard let range = map.range else { return pane.text("no finite value to show", Accent.warning) }
+    let heat = LevelsView.heat(map, depth)
+    if range.lowerBound == range.upperBound {
+      pane.line(Pane.Span("\(valueText(range.lowerBound)) in every cell"))
+    } else {
+      pane.legend(heat, low: valueText(heat.span.low), high: valueText(heat.span.high), depth: depth)
+    }
+    if heat.span.low > range.lowerBound || heat.span.high < range.upperBound {
+      pane.text(
+        "All: \(valueText(range.lowerBound)) to \(valueText(range.upperBound)). The 1 % at either end share its colour.",
+        .dim)
+    }
+    if map.nonfiniteCount > 0 {
+      pane.text("\(grouped(map.nonfiniteCount)) cells are infinite or no number", Accent.warning)
+    }
+  }
+
+  private func writeComponents(_ pane: inout Pane) {
+    guard let components = state.components(of: layer) else {
+      return pane.line(Pane.Span("computing principal components…", .bold))
+    }
+    let colors = [("red", RGB(230, 60, 60)), ("green", RGB(60, 190, 80)), ("blue", RGB(80, 110, 255))]
+    for (axis, (name, color)) in colors.enumerated() {
+      let share = components.shares[axis]
+      pane.line(
+        Pane.Span("■ ", Pen(Ink(color))),
+        Pane.Span("\(name.paddedRight(to: 6))\(fixed(share * 100, 1).paddedLeft(to: 5)) % "),
+        Pane.Span(bar(share, width: pane.barWidth(behind: 17)), .dim))
+    }
+    pane.text(
+      "The share of the variance that each explains. Like colours mean like features; each component runs over its own range.",
+      .dim)
+  }
+
+  /// The whole pyramid at a glance.
+  func writeLayers(_ pane: inout Pane) {
+    pane.title(reduction == .components ? "Layers" : "Layers, range of \(title(reduction))")
+    for other in subject.trace.layers {
+      let shape = subject.trace.features(other).shape
+      var range = "\(shape[2]) channels"
+      if reduction != .components {
+        range =
+          map(other, reduction)?.range.map { "\(valueText($0.lowerBound)) … \(valueText($0.upperBound))" }
+          ?? "nothing finite"
+      }
+      pane.line(
+        Pane.Span(" \(other.name) ", other == layer ? .reverse : .plain),
+        Pane.Span(" \(shape[1])×\(shape[0])".paddedRight(to: 11), .dim),
+        Pane.Span(range), target: .layer(other))
+    }
+  }
+
+  /// The value under the cursor, in every way.
+  func writeCell(_ pane: inout Pane) {
+    let point = subject.trace.geometry(layer).center(of: cursor)
+    pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
+    for reduction in Reduction.allCases {
+      guard let map = map(layer, reduction) else { continue }
+      let value = valueText(map[cursor])
+      if reduction == .channel {
+        pane.fact("channel", "\(state.channel ?? 0): \(value)")
+      } else {
+        pane.fact(title(reduction), value)
+      }
+    }
+  }
+
+  /// What the cell responds with.
+  func writeChannels(_ pane: inout Pane) {
+    let active = subject.trace.activeChannels(layer, cursor)
+    pane.title("Most active channels here")
+    pane.line(Pane.Span(", . step, Enter the first", .dim))
+    let greatest = active.first.map { $0.value } ?? 0
+    let isFinite = greatest.isFinite && greatest > 0
+    for (channel, value) in active {
+      pane.line(
+        Pane.Span(
+          "\(channel)".paddedLeft(to: 5) + "  " + valueText(value).paddedRight(to: 9),
+          reduction == .channel && channel == state.channel ? .bold : .plain),
+        Pane.Span(
+          isFinite ? bar(value / greatest, width: pane.barWidth(behind: 16)) : "", Pen(Accent.chosen)),
+        target: .channel(channel))
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Imaging
+import RetinaNet
+import Terminal
+
+/// View 4: where the heads see one class.
+enum ScoresView: InspectorView {
+  static func wash(_ state: State, _ subject: Subject) -> Wash? {
+    ScoreField(state, subject)?.wash(state.pass)
+  }
+
+  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+    guard let field = ScoreField(state, subject), let cursor = state.cursor else { return }
+    let geometry = subject.trace.geometry(field.layer)
+    stage.drawGrid(geometry)
+    stage.drawCursor(cursor, geometry)
+    guard let peak = field.logits.peak, let cells = stage.viewport.cells(of: geometry.box(of: peak)) else {
+      return
+    }
+    let score = scoreText(field.peakScore(field.level))
+    stage.label(around: cells.grown(by: 1), ["peak \(score)", score], ClassColors.color(field.label))
+    let middle = stage.viewport.screen(geometry.center(of: peak))
+    let (x, y) = (Int(middle.x), Int(middle.y))
+    if stage.area.contains(x: x, y: y) {
+      stage.canvas.overlay("◆", x: x, y: y, Ink(ClassColors.color(field.label)), style: .bold)
+    }
+  }
+
+  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+    guard let field = ScoreField(state, subject), let cursor = state.cursor else {
+      return pane.text("No such class. c goes to the next one, / finds one by its name.")
+    }
+    let panel = ScoresPanel(state: state, subject: subject, field: field, cursor: cursor)
+    panel.writeMap(&pane)
+    pane.gap()
+    panel.writeCell(&pane)
+    pane.gap()
+    panel.writePyramid(&pane)
+    pane.gap()
+    panel.writeClasses(&pane)
+  }
+}
+
+/// What view 4 says beside the picture.
+struct ScoresPanel {
+  let state: State
+  let subject: Subject
+  let field: ScoreField
+  let cursor: GridCell
+
+  private var level: Trace.Level { subject.trace.levels[field.level] }
+  private var name: String { printable(subject.name(ofClass: field.label)) }
+
+  func writeMap(_ pane: inout Pane) {
+    pane.line(
+      Pane.Span("■ ", Pen(Ink(ClassColors.color(field.label)))),
+      Pane.Span("\(name) on \(level.name)", .bold))
+    pane.fact("anchors", field.shape.map { shapeText($0) } ?? "best of \(level.anchorsPerCell) shapes")
+    let heat = field.heat
+    switch field.scale {
+    case .probability:
+      pane.fact("colours", "probability")
+      pane.legend(heat, low: "0", high: scoreText(heat.span.high), depth: state.traits.depth)
+    case .logit:
+      pane.fact("colours", "logit")
+      pane.legend(
+        heat, low: signed(heat.span.low, 1), high: signed(heat.span.high, 1), depth: state.traits.depth)
+      pane.text(
+        "Middle: \(signed(field.thresholdLogit, 2)), the logit of the threshold \(scoreText(field.threshold)).",
+        .dim)
+    }
+    let missing = field.logits.nonfiniteCount
+    if missing > 0 {
+      pane.text("\(grouped(missing)) cells are infinite or no number", Accent.warning)
+    }
+  }
+
+  /// A shape by its number and its sides in pixels of the picture.
+  private func shapeText(_ shape: Int) -> String {
+    let box = subject.trace.transform.original(level.anchorBox(shape))
+    return "shape \(shape), \(box.shortSidesText) px"
+  }
+
+  /// All levels side by side, on one scale of probability, and what passes on each.
+  func writePyramid(_ pane: inout Pane) {
+    let scores = subject.trace.levels.indices.map(field.peakScore)
+    let strip = ScoreStrip(field: field, width: pane.width, cellAspect: state.traits.cellAspect)
+    pane.title("Whole pyramid, 0 … \(scoreText(scores.max() ?? 0))")
+    for line in strip.lines() { pane.line(line) }
+    pane.line(
+      Pane.Span(
+        " level  best   above \(scoreText(field.threshold))", .dim))
+    let bound = Sigmoid.leastLogit(above: field.threshold)
+    for (index, other) in subject.trace.levels.enumerated() {
+      let passing = field.logits(index).count(from: bound)
+      pane.line(
+        Pane.Span(" \(other.name) ", index == field.level ? .reverse : .plain),
+        Pane.Span("    \(scoreText(scores[index]).paddedRight(to: 7))"),
+        Pane.Span("\(grouped(passing)) of \(grouped(other.gridWidth * other.gridHeight))"),
+        target: .layer(.pyramid(index)))
+    }
+  }
+
+  /// The score under the cursor.
+  func writeCell(_ pane: inout Pane) {
+    let best = CellScores(level, cursor, shape: field.shape).best[field.label]
+    let point = subject.trace.geometry(field.layer).center(of: cursor)
+    pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
+    guard !best.logit.isNaN else { return pane.fact(name, "no number", Accent.warning) }
+    let score = Sigmoid.score(best.logit)
+    let verdict = score > field.threshold ? "passes" : "fails"
+    pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(field.threshold))")
+    pane.fact("logit", signed(best.logit, 2))
+    pane.fact(field.shape == nil ? "best by" : "by", shapeText(best.shape))
+  }
+
+  private static let shownClasses = 10
+
+  /// What the heads see in the cell at all.
+  func writeClasses(_ pane: inout Pane) {
+    let cell = CellScores(level, cursor, shape: field.shape)
+    let nameWidth = pane.width >= 44 ? 20 : 14
+    pane.title("Top classes in this cell")
+    for label in cell.topLabels(Self.shownClasses, of: state.labels) {
+      let score = Sigmoid.score(cell.best[label].logit)
+      pane.line(
+        Pane.Span("■ ", Pen(Ink(ClassColors.color(label)))),
+        Pane.Span(
+          column(subject.name(ofClass: label), nameWidth) + " ",
+          label == field.label ? .bold : .plain),
+        Pane.Span(scoreText(score).paddedRight(to: 7)),
+        Pane.Span(bar(score, width: pane.barWidth(behind: nameWidth + 10)), Pen(Accent.chosen)),
+        target: .label(label))
+    }
+  }
+}
+
+/// Small heat maps of one class's probability on every level, side by side, all on one scale.
+struct ScoreStrip {
+  let field: ScoreField
+  /// The columns that there are for all.
+  let width: Int
+  /// A character cell's width over its height.
+  let cellAspect: Double
+
+  private static let mostRows = 8
+
+  func lines() -> [[Pane.Span]] {
+    let levels = field.subject.trace.levels
+    let columns = (width - levels.count + 1) / max(1, levels.count)
+    guard columns >= 3, let first = levels.first else { return [] }
+    // As high as the first level's grid makes it; two pixels a character.
+    let high = Double(columns) * cellAspect * Double(first.gridHeight) / Double(first.gridWidth)
+    let rows = min(Self.mostRows, max(1, Int(high.rounded())))
+    let scores = levels.indices.map { index in
+      field.logits(index).pooled(columns: columns, rows: rows * 2).map(ScoreField.score)
+    }
+    let greatest = scores.joined().reduce(0) { $1 > $0 ? $1 : $0 }
+    let heat = Heat(.sequential, RampSpan(low: 0, high: greatest), depth: field.depth)
+    let maps = scores.map { Shades.lines($0, columns: columns, heat, depth: field.depth) }
+    let names = levels.indices.flatMap { index in
+      [Pane.Span(levels[index].name.paddedRight(to: columns), index == field.level ? .reverse : .plain)]
+        + gap(after: index, of: levels.count)
+    }
+    return [names]
+      + (0..<rows).map { row in
+        levels.indices.flatMap { maps[$0][row] + gap(after: $0, of: levels.count) }
+      }
+  }
+
+  private func gap(after index: Int, of count: Int) -> [Pane.Span] {
+    index < count - 1 ? [Pane.Span(" ")] : []
+  }
+}

@@ -63,3 +63,51 @@ public struct BitmapFont: Sendable {
     self.glyphs = glyphs
   }
 }
+
+/// A character's shape in a grid of 8 × 16 pixels.
+public struct Glyph: Sendable, Hashable {
+  public static let width = 8
+  public static let height = 16
+
+  /// A byte a row, from the top; the leftmost pixel is the highest bit.
+  public let rows: [UInt8]
+
+  init(rows: [UInt8]) {
+    precondition(rows.count == Self.height, "a glyph has \(Self.height) rows")
+    self.rows = rows
+  }
+
+  /// A glyph by its pixels: `isSet(x, y)`.
+  init(_ isSet: (Int, Int) -> Bool) {
+    rows = (0..<Self.height).map { y in
+      (0..<Self.width).reduce(0) { $0 << 1 | (isSet($1, y) ? 1 : 0) }
+    }
+  }
+
+  /// Whether the pixel is ink. x from the left, y from the top, both within the grid.
+  public func isSet(_ x: Int, _ y: Int) -> Bool { rows[y] >> UInt8(7 - x) & 1 == 1 }
+}
+
+/// The dashed lines of box drawing that Terminus Font lacks: its solid lines with gaps.
+struct DashedLine {
+  /// The solid line's code point.
+  let solid: UInt16
+  private let isVertical: Bool
+  private let dashes: Int
+
+  init?(_ code: UInt16) {
+    switch code {
+    case 0x2504...0x2507: (solid, dashes) = (code - 4, 3)
+    case 0x254C...0x254F: (solid, dashes) = (code - 0x4C, 2)
+    default: return nil
+    }
+    isVertical = solid >= 0x2502
+  }
+
+  /// Whether the line is drawn at this pixel: dashes of near equal length, each followed by a gap, so that cells
+  /// join.
+  func isOn(_ x: Int, _ y: Int) -> Bool {
+    let (position, length, gap) = isVertical ? (y, Glyph.height, 2) : (x, Glyph.width, 1)
+    return position * dashes % length < length - gap * dashes
+  }
+}

@@ -1,3 +1,5 @@
+import Imaging
+
 /// One character cell: a glyph in one colour on a ground of another.
 public struct Cell: Sendable, Hashable {
   /// A character one column wide, or the left half of one that is two wide; NUL for the right half.
@@ -38,4 +40,32 @@ public struct Style: OptionSet, Sendable, Hashable {
 
   /// Whether a cell is the picture's, or a line's over it, and not text.
   public var isOfPicture: Bool { !isDisjoint(with: [.picture, .overlay]) }
+}
+
+/// The colour of a cell's glyph or ground: one of 2²⁴, or the terminal's own.
+public struct Ink: Sendable, Hashable {
+  /// 0x01RRGGBB for a colour of our own, 0 for the terminal's.
+  @usableFromInline let raw: UInt32
+
+  @inlinable init(raw: UInt32) { self.raw = raw }
+
+  /// Whatever the terminal writes with, or on: dark on light or light on dark.
+  public static let standard = Ink(raw: 0)
+
+  @inlinable
+  public init(red: UInt8, green: UInt8, blue: UInt8) {
+    raw = 0x0100_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
+  }
+
+  @inlinable
+  public init(_ color: RGB) { self.init(red: color.red, green: color.green, blue: color.blue) }
+
+  /// `nil` for the terminal's own.
+  @inlinable public var rgb: RGB? {
+    raw == 0
+      ? nil
+      : RGB(
+        UInt8(truncatingIfNeeded: raw >> 16), UInt8(truncatingIfNeeded: raw >> 8),
+        UInt8(truncatingIfNeeded: raw))
+  }
 }

@@ -1,5 +1,59 @@
 import Imaging
 
+extension GlyphShape {
+  /// All characters of a set but the space and those that look like it.
+  static func all(in set: GlyphSet) -> [GlyphShape] {
+    let shapes = scalars(of: set).compactMap { scalar in
+      (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)).map {
+        GlyphShape(scalar, $0)
+      }
+    }
+    return shapes.filter { $0.ink > 0 }
+  }
+
+  /// Of characters that divide the cell alike, only the first: two colours may change places.
+  static func divisions(of set: GlyphSet) -> [GlyphShape] {
+    var seen: Set<[UInt8]> = []
+    return scalars(of: set).compactMap { scalar in
+      guard let glyph = (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)) else {
+        return nil
+      }
+      let shape = GlyphShape(scalar, glyph)
+      guard shape.ink > 0, shape.ink < pixels, seen.insert(glyph.rows).inserted else { return nil }
+      seen.insert(glyph.rows.map { ~$0 })
+      return shape
+    }
+  }
+
+  private static func scalars(of set: GlyphSet) -> [Unicode.Scalar] {
+    switch set {
+    case .ascii: Array("-_=|/\\'\".,:;`^~+<>()[]!*oO%#@MWX".unicodeScalars)
+    case .half: Array("▀▄█".unicodeScalars)
+    case .quadrant: Array("▀▄█▌▐▘▝▖▗▚▞▛▜▙▟▁▂▃▅▆▇▉▊▋▍▎▏".unicodeScalars)
+    case .sextant: scalars(of: .quadrant) + range(0x1FB00...0x1FB3B)
+    case .wedge: scalars(of: .sextant) + range(0x1FB3C...0x1FB6F) + range(0x1FB9A...0x1FB9B)
+    }
+  }
+
+  private static func range(_ codes: ClosedRange<UInt32>) -> [Unicode.Scalar] {
+    codes.compactMap(Unicode.Scalar.init)
+  }
+}
+
+/// Which characters a picture is made of. Each holds those before it, but for `ascii`, which stands alone.
+public enum GlyphSet: String, Sendable, Hashable, CaseIterable {
+  /// Where the locale has no block elements.
+  case ascii
+  /// Upper and lower half blocks.
+  case half
+  /// Half blocks, quadrants and eighths: the default; every font has them.
+  case quadrant
+  /// And sextants (Unicode 13).
+  case sextant
+  /// And wedges: the smooth mosaic triangles of Unicode 13.
+  case wedge
+}
+
 /// A character that divides a cell in two, and how the sum over its ink follows from a summed-area table.
 struct GlyphShape: Sendable {
   let scalar: Unicode.Scalar
@@ -34,5 +88,66 @@ struct GlyphShape: Sendable {
       }
     }
     return corners
+  }
+}
+
+/// The shapes of a set, ready for the search: their table entries in one array.
+struct ShapeTable: Sendable {
+  let shapes: [GlyphShape]
+  /// Of each shape, where its entries begin in `entries`, where those that are subtracted begin, and where they end.
+  private let bounds: [(added: Int32, subtracted: Int32, end: Int32)]
+  private let entries: [Int32]
+
+  init(_ shapes: [GlyphShape]) {
+    self.shapes = shapes
+    var bounds: [(Int32, Int32, Int32)] = []
+    var entries: [Int32] = []
+    for shape in shapes {
+      let start = Int32(entries.count)
+      entries += shape.added.map { Int32($0 * 3) }
+      let middle = Int32(entries.count)
+      entries += shape.subtracted.map { Int32($0 * 3) }
+      bounds.append((start, middle, Int32(entries.count)))
+    }
+    (self.bounds, self.entries) = (bounds, entries)
+  }
+
+  /// The sums over a shape's ink (or ground, see `sumsGround`), in eight cells at once.
+  @inline(__always)
+  func sums(_ shape: Int, _ group: CellGroup) -> (CellGroup.Sums, CellGroup.Sums, CellGroup.Sums) {
+    entries.withUnsafeBufferPointer { entries in
+      let (start, middle, end) = bounds[shape]
+      var (red, green, blue) = (CellGroup.Sums(), CellGroup.Sums(), CellGroup.Sums())
+      for k in Int(start)..<Int(middle) {
+        let entry = group.table + Int(entries[k])
+        red &+= entry[0]
+        green &+= entry[1]
+        blue &+= entry[2]
+      }
+      for k in Int(middle)..<Int(end) {
+        let entry = group.table + Int(entries[k])
+        red &-= entry[0]
+        green &-= entry[1]
+        blue &-= entry[2]
+      }
+      return (red, green, blue)
+    }
+  }
+}
+
+extension ShapeTable {
+  /// The same sums in one cell.
+  func sums(_ shape: Int, lane: Int, _ group: CellGroup) -> SIMD3<Float> {
+    let values = UnsafeRawPointer(group.table).assumingMemoryBound(to: UInt16.self) + lane
+    func sum(_ entries: [Int]) -> SIMD3<Int32> {
+      var sum = SIMD3<Int32>()
+      for entry in entries {
+        let channels = values + entry * 3 * CellGroup.lanes
+        sum &+= SIMD3(
+          Int32(channels[0]), Int32(channels[CellGroup.lanes]), Int32(channels[2 * CellGroup.lanes]))
+      }
+      return sum
+    }
+    return SIMD3<Float>(sum(shapes[shape].added) &- sum(shapes[shape].subtracted))
   }
 }

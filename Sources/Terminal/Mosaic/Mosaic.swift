@@ -57,3 +57,49 @@ public struct Mosaic: Sendable {
     return canvas
   }
 }
+
+extension Mosaic {
+  /// The samples of a part of a picture, for `columns` × `rows` cells.
+  ///
+  /// The error that a mosaic minimises is that of the 8 × 16 pixels on which characters are drawn, in sRGB. So the
+  /// picture is sampled at these, in linear light, and each sample is the sRGB mean of the two that it stands for;
+  /// sampled at once, fine contrasts would come out too light.
+  public static func samples(
+    of picture: PicturePyramid, _ window: Window, columns: Int, rows: Int, threads: Int = 1
+  ) -> Image {
+    picture.sample(
+      window, width: columns * samplesPerCell, height: rows * samplesPerCell, pairingRows: true,
+      threads: threads)
+  }
+}
+
+/// How cells are chosen: by two colours, or without any by their ink alone.
+enum CellFit: Sendable {
+  case colors(TwoColorFit, PartColors)
+  case ink(InkFit)
+  case letters(LetterFit)
+
+  init(_ glyphs: GlyphSet, _ depth: ColorDepth) {
+    switch (depth, glyphs) {
+    case (.none, .ascii): self = .letters(LetterFit())
+    case (.none, _): self = .ink(InkFit(glyphs))
+    default: self = .colors(TwoColorFit(glyphs), PartColors(depth))
+    }
+  }
+
+  /// Fits eight cells, and calls `body` with each one's number and cell.
+  @inline(__always)
+  func fit(_ group: CellGroup, _ body: (Int, Cell) -> Void) {
+    switch self {
+    case .colors(let fit, let palette):
+      fit.fit(group) { lane, parts in
+        let (ink, ground) = palette.inks(of: parts)
+        // A part that does not show needs no shape.
+        let scalar = ink == ground ? " " : parts.scalar
+        body(lane, Cell(scalar, ink, on: ground, style: .picture))
+      }
+    case .ink(let fit): fit.fit(group) { lane, scalar in body(lane, Cell(scalar, style: .picture)) }
+    case .letters(let fit): fit.fit(group) { lane, scalar in body(lane, Cell(scalar, style: .picture)) }
+    }
+  }
+}

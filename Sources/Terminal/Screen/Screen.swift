@@ -1,6 +1,7 @@
 @preconcurrency import CNcurses
 import CSignals
 import Foundation
+import Glibc
 
 /// A terminal as the program's screen: shows canvases, and tells what the user does.
 ///
@@ -125,4 +126,55 @@ public final class Screen {
   /// Ends the program as a signal does that nobody handles, so that whoever started it sees why it ended. Once the
   /// screen is closed.
   public static func end(by signal: Int32) { csignals_end(signal) }
+}
+
+/// How a screen is opened.
+public struct ScreenOptions: Sendable, Hashable {
+  /// `nil`: what the terminal seems to have.
+  public var depth: ColorDepth?
+  public var usesMouse: Bool
+
+  public init(depth: ColorDepth? = nil, usesMouse: Bool = true) {
+    self.depth = depth
+    self.usesMouse = usesMouse
+  }
+}
+
+/// The terminal that a screen is opened on.
+public struct TerminalDevice: Sendable, Hashable {
+  /// Open file descriptors of the terminal; they stay the caller's.
+  public var input: Int32
+  public var output: Int32
+  /// What the environment says of it: TERM, COLORTERM, and others.
+  public var environment: [String: String]
+
+  public init(input: Int32, output: Int32, environment: [String: String]) {
+    self.input = input
+    self.output = output
+    self.environment = environment
+  }
+}
+
+/// Why there is no screen, in one line.
+public enum ScreenError: Error, Hashable, CustomStringConvertible {
+  case notATerminal
+  case noType
+  case unknownType(String)
+  case cannotPlace(String)
+  case system(String, Int32)
+
+  public var description: String {
+    switch self {
+    case .notATerminal: "standard output is not a terminal: \(Self.otherWays)"
+    case .noType:
+      "TERM is not set, so the terminal's type is unknown: set it (say, TERM=xterm-256color), or \(Self.otherWays)"
+    case .unknownType(let name):
+      "TERM=\(printable(name)) is no terminal type known here: set TERM to one that is (say, xterm-256color), or \(Self.otherWays)"
+    case .cannotPlace(let name):
+      "TERM=\(printable(name)) cannot place its cursor: set TERM to what your terminal is (say, xterm-256color), or \(Self.otherWays)"
+    case .system(let what, let code): "cannot \(what): \(String(cString: strerror(code)))"
+    }
+  }
+
+  private static let otherWays = "use the commands `detect` and `render`, which need none"
 }

@@ -79,3 +79,72 @@ struct ANSIWriter {
     bytes.append(UInt8(ascii: ";"))
   }
 }
+
+extension Canvas {
+  /// The canvas as text with colours: ECMA-48's "select graphic rendition" and nothing else, so it can be printed
+  /// anywhere. Each line stands alone, and ends with the terminal's own colours.
+  public func ansi(depth: ColorDepth) -> String {
+    var ladder = ColorLadder(depth)
+    var writer = ANSIWriter()
+    for y in 0..<height {
+      for x in 0..<usedColumns(of: y) {
+        guard let glyph = shownGlyph(x, y) else { continue }
+        var cell = ladder.reduced(cells[y * width + x], x: x, y: y)
+        cell.glyph = glyph
+        writer.write(cell)
+      }
+      writer.endLine()
+    }
+    return writer.text
+  }
+
+  /// The columns up to the last that shows anything.
+  private func usedColumns(of y: Int) -> Int {
+    let row = cells[y * width..<(y + 1) * width]
+    let last = row.lastIndex { cell in
+      cell.glyph != " " || cell.background != .standard
+        || !cell.style.isDisjoint(with: [.reverse, .underline])
+    }
+    return last.map { $0 - row.startIndex + 1 } ?? 0
+  }
+}
+
+extension Canvas {
+  /// The characters alone, a line a row, without the spaces at its end.
+  public var text: String {
+    var answer = String.UnicodeScalarView()
+    for y in 0..<height {
+      var blanks = 0
+      for x in 0..<width {
+        guard let glyph = shownGlyph(x, y) else { continue }
+        if glyph == " " {
+          blanks += 1
+        } else {
+          for _ in 0..<blanks { answer.append(" ") }
+          blanks = 0
+          answer.append(glyph)
+        }
+      }
+      answer.append("\n")
+    }
+    return String(answer)
+  }
+
+  /// What a back end writes at (x, y), so that its columns agree with the canvas's: `nil` in the right half of a wide
+  /// character, a space where half of one is left over, and "?" for what is no visible character.
+  public func shownGlyph(_ x: Int, _ y: Int) -> Unicode.Scalar? {
+    let place = y * width + x
+    let glyph = cells[place].glyph
+    // Printable ASCII, box drawing and block elements: nearly everything.
+    if glyph.value >= 0x20, glyph.value < 0x7F || (0x2500...0x259F).contains(glyph.value) { return glyph }
+    if glyph == Cell.continuation {
+      return x > 0 && TextGlyphs.columns(of: cells[place - 1].glyph) == 2 ? nil : " "
+    }
+    if glyph.isUnprintable { return "?" }
+    switch TextGlyphs.columns(of: glyph) {
+    case 1: return glyph
+    case 2: return x + 1 < width && cells[place + 1].glyph == Cell.continuation ? glyph : " "
+    default: return "?"
+    }
+  }
+}

@@ -17,7 +17,7 @@ public enum Action: Sendable {
   /// Was given up, as something else was more urgent.
   case passDropped(Pass)
   case selected(Pass, Selection)
-  case components(ComponentsKey, Components)
+  case components(PrincipalComponentsKey, PrincipalComponents)
   case covered(Pass, Coverage)
   case diagnosed(Pass, Diagnosis)
   /// What became of the objects of a picture that is not shown.

@@ -11,7 +11,7 @@ public enum Command: Sendable {
   /// Select where that needs preparing first.
   case select(Pass, Candidates, Thresholds)
   /// Compute the principal components of a map, `[H, W, C]`.
-  case components(ComponentsKey, Tensor)
+  case components(PrincipalComponentsKey, Tensor)
   /// Find what of a trace lies on each object; of the unannotated classes nothing is right or wrong.
   case cover(Pass, Candidates, [Target], unannotated: Set<Int>)
   /// Find what became of each object.

@@ -5,10 +5,10 @@ import Tensors
 /// What views 2 and 4 paint, kept so that a key press need not compute it anew. All of it follows from the trace alone.
 final class FeatureMaps: Sendable {
   private let trace: Trace
-  private let reductions: [Layer: Reductions]
-  private let kept = Mutex<[Key: GridMap]>([:])
+  private let reductions: [Layer: ChannelReductions]
+  private let kept = Mutex<[MapKey: GridMap]>([:])
 
-  private enum Key: Hashable {
+  private enum MapKey: Hashable {
     case channel(Int, Layer)
     case scores(label: Int, shape: Int?, level: Int)
   }
@@ -20,7 +20,7 @@ final class FeatureMaps: Sendable {
   init(_ trace: Trace) {
     self.trace = trace
     reductions = Dictionary(
-      uniqueKeysWithValues: trace.layers.map { ($0, Reductions(trace.features($0))) })
+      uniqueKeysWithValues: trace.layers.map { ($0, ChannelReductions(trace.features($0))) })
   }
 
   /// About how much memory it takes.
@@ -54,7 +54,7 @@ final class FeatureMaps: Sendable {
     }
   }
 
-  private func map(_ key: Key, _ make: () -> GridMap) -> GridMap {
+  private func map(_ key: MapKey, _ make: () -> GridMap) -> GridMap {
     if let known = kept.withLock({ $0[key] }) { return known }
     let new = make()
     kept.withLock { kept in

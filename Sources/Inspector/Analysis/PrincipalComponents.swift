@@ -1,6 +1,6 @@
 import Tensors
 
-extension Components {
+extension PrincipalComponents {
   /// More channels than any published backbone has; a covariance takes the square of them. Of a map with more, only
   /// these are looked at.
   static let mostChannels = 4096
@@ -19,7 +19,7 @@ extension Components {
     for axis in 0..<LeadingAxes.count where shares[axis] > 1e-6 {
       let projected = GridMap(
         width: width, height: height, values: Self.project(map, moments, on: axes.vectors[axis]))
-      let span = RampSpan(robust: projected)
+      let span = ValueRange(robust: projected)
       for (cell, value) in projected.values.enumerated() {
         if let position = span.position(value) { pixels[cell * 3 + axis] = UInt8(position * 255 + 0.5) }
       }

@@ -154,7 +154,7 @@ extension Explanation {
   }
 }
 
-extension Evaluation.Evidence.AnchorMatching {
+extension Evidence.AnchorMatching {
   /// What training makes of it.
   var words: String {
     switch self {

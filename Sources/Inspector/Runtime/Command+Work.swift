@@ -15,7 +15,7 @@ extension Command {
       report(Self.prepare(pass, picture, workshop, isStopped, report))
     case .select(let pass, let candidates, let thresholds):
       report(.selected(pass, candidates.select(thresholds)))
-    case .components(let key, let map): report(.components(key, Components(of: map)))
+    case .components(let key, let map): report(.components(key, PrincipalComponents(of: map)))
     case .cover(let pass, let candidates, let targets, let unannotated):
       report(.covered(pass, Coverage(candidates, targets, unannotated: unannotated)))
     case .diagnose(let pass, let coverage, let selection):

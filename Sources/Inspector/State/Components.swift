@@ -1,5 +1,5 @@
 /// Which feature map principal components belong to.
-public struct ComponentsKey: Sendable, Hashable {
+public struct PrincipalComponentsKey: Sendable, Hashable {
   public var pass: Pass
   public var layer: Layer
 
@@ -10,7 +10,7 @@ public struct ComponentsKey: Sendable, Hashable {
 }
 
 /// The first three principal components of a feature map, as the red, green and blue of each grid cell.
-public struct Components: Sendable, Hashable {
+public struct PrincipalComponents: Sendable, Hashable {
   public let width: Int
   public let height: Int
   /// `[height, width, 3]`

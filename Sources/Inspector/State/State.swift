@@ -28,8 +28,8 @@ public struct State: Sendable {
   public internal(set) var isSelecting = false
   public internal(set) var pinned: Pin?
   /// What was computed in the background for views, by what it belongs to.
-  public internal(set) var components: [ComponentsKey: Components] = [:]
-  var pendingComponents: Set<ComponentsKey> = []
+  public internal(set) var components: [PrincipalComponentsKey: PrincipalComponents] = [:]
+  var pendingComponents: Set<PrincipalComponentsKey> = []
   /// What is known of the pictures' objects.
   public internal(set) var misses = MissStudy()
   /// The box of the ground truth that is being drawn.

@@ -119,7 +119,7 @@ extension State {
     guard look.view == .levels, look.reduction == .components, let trace = subject?.trace, let layer else {
       return []
     }
-    let key = ComponentsKey(pass: pass, layer: layer)
+    let key = PrincipalComponentsKey(pass: pass, layer: layer)
     guard components[key] == nil, pendingComponents.insert(key).inserted else { return [] }
     return [.components(key, trace.features(layer))]
   }

@@ -146,7 +146,7 @@ extension State {
 
   /// Goes to the detection that the followed anchor gave, or to the one that suppressed it.
   private mutating func chooseFollowed() {
-    guard let subject, let selection, let cell = CellReading(self, subject), let best = cell.followed.best
+    guard let subject, let selection, let cell = CellPredictions(self, subject), let best = cell.followed.best
     else { return }
     let fate = selection.fate(of: best)
     var index: Int?

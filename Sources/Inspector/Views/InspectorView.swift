@@ -6,10 +6,10 @@ import Terminal
 /// state alone.
 protocol InspectorView {
   /// What is blended with the picture itself; `nil` for nothing.
-  static func wash(_ state: State, _ subject: Subject) -> Wash?
+  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap?
 
   /// Draws boxes, cursors and labels over the picture.
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject)
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject)
 
   /// Writes the panel.
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject)

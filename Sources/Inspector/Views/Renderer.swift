@@ -13,7 +13,7 @@ public final class Renderer {
     var size: Size
     var glyphs: GlyphSet
     var depth: ColorDepth
-    var wash: Wash.ID?
+    var heatmap: Heatmap.ID?
   }
 
   public init() {}
@@ -45,7 +45,7 @@ public final class Renderer {
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
     if state.showsPictureList {
-      PictureList.write(&pane, state)
+      PictureListPanel.write(&pane, state)
     } else if let subject = state.subject {
       state.look.view.view.panel(&pane, state, subject)
     } else {
@@ -59,27 +59,27 @@ public final class Renderer {
       return Waiting.draw(on: &canvas, layout.picture, state)
     }
     let view = state.look.view.view
-    let wash = state.subject.flatMap { view.wash(state, $0) }
+    let heatmap = state.subject.flatMap { view.heatmap(state, $0) }
     let key = MosaicKey(
       pass: state.pass, window: viewport.window,
       size: Size(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
-      depth: state.traits.depth, wash: wash?.id)
+      depth: state.traits.depth, heatmap: heatmap?.id)
     let cells: Canvas
     if let mosaic, mosaic.key == key {
       cells = mosaic.cells
     } else {
-      cells = picture.mosaic(viewport, state.traits, wash)
+      cells = picture.mosaic(viewport, state.traits, heatmap)
       mosaic = (key, cells)
     }
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
     guard let subject = state.subject else { return }
-    var stage = Stage(canvas: canvas, viewport: viewport, traits: state.traits)
+    var overlay = PictureOverlay(canvas: canvas, viewport: viewport, traits: state.traits)
     let showsTruth = state.look.showsGroundTruth && state.look.view != .misses
-    if showsTruth { TruthOverlay.outline(on: &stage, state) }
-    view.overlay(&stage, state, subject)
-    if showsTruth { TruthOverlay.label(on: &stage, state) }
-    if let drawing = state.drawing { DrawingOverlay.draw(drawing, on: &stage) }
-    stage.finish()
-    canvas = stage.canvas
+    if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
+    view.draw(on: &overlay, state, subject)
+    if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }
+    if let drawing = state.drawing { DrawingOverlay.draw(drawing, on: &overlay) }
+    overlay.finish()
+    canvas = overlay.canvas
   }
 }

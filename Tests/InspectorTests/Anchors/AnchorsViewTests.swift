@@ -16,13 +16,13 @@ struct AnchorsViewTests {
     state.look.view = .anchors
     state.press(.character("]"), .right, .down)
     let subject = try #require(state.subject)
-    let cell = try #require(CellReading(state, subject))
+    let cell = try #require(CellPredictions(state, subject))
     #expect(cell.level == 1)
     #expect(cell.cell == state.cursor)
     #expect(cell.anchors.map(\.shape) == Array(0..<9))
-    for reading in cell.anchors {
-      #expect(reading.cell == cell.cell)
-      let middle = reading.original.middle
+    for prediction in cell.anchors {
+      #expect(prediction.cell == cell.cell)
+      let middle = prediction.original.middle
       #expect(abs(middle.x - cell.center.x) < 0.51 && abs(middle.y - cell.center.y) < 0.51)
     }
     let best = cell.anchors.compactMap { $0.classes.first?.logit }.max()
@@ -33,7 +33,7 @@ struct AnchorsViewTests {
     var state = TestState.ready()
     state.type("3...")
     let subject = try #require(state.subject)
-    #expect(CellReading(state, subject)?.followed.shape == 2)
+    #expect(CellPredictions(state, subject)?.followed.shape == 2)
     #expect(Self.text(state).contains("From anchor 2 to a box"))
   }
 
@@ -41,12 +41,12 @@ struct AnchorsViewTests {
     var state = TestState.ready()
     state.press(.down, .enter)
     let subject = try #require(state.subject)
-    let reading = try #require(CellReading(state, subject)).followed
+    let prediction = try #require(CellPredictions(state, subject)).followed
     let text = Self.text(state, width: 200)
-    #expect(text.contains("dx \(signed(reading.deltas[0], 3))"))
-    #expect(text.contains("dh \(signed(reading.deltas[3], 3))"))
-    #expect(text.contains("= \(signed(reading.deltas[0] * reading.box.width, 1))"))
-    #expect(text.contains(reading.final.rangesText))
+    #expect(text.contains("dx \(signed(prediction.deltas[0], 3))"))
+    #expect(text.contains("dh \(signed(prediction.deltas[3], 3))"))
+    #expect(text.contains("= \(signed(prediction.deltas[0] * prediction.box.width, 1))"))
+    #expect(text.contains(prediction.final.rangesText))
     #expect(text.contains("kept: detection 1"))
   }
 
@@ -71,12 +71,12 @@ struct AnchorsViewTests {
       return
     }
     let subject = try #require(state.subject)
-    let reading = AnchorReading(subject, entrant.candidate)
-    try #require(reading.best == entrant.candidate)
+    let prediction = AnchorPrediction(subject, entrant.candidate)
+    try #require(prediction.best == entrant.candidate)
     state.type("3")
-    state.look.layer = .pyramid(reading.level)
-    state.look.cell = reading.cell
-    state.look.shape = reading.shape
+    state.look.layer = .pyramid(prediction.level)
+    state.look.cell = prediction.cell
+    state.look.shape = prediction.shape
     state.press(.enter)
     #expect(state.look.selected == index)
     #expect(state.message?.contains("suppressed") == true)

@@ -41,7 +41,7 @@ struct ObjectCoverageTests {
     for index in state.objects.indices {
       state.followBestAnchor(of: index)
       state.look.target = nil
-      let cell = try #require(CellReading(state, subject))
+      let cell = try #require(CellPredictions(state, subject))
       let compared = try #require(ComparedBox(state, subject, cell))
       func overlap(_ object: MarkedObject) -> Float {
         cell.anchors.map { $0.original.iou(object.target.box) }.max() ?? 0
@@ -56,11 +56,11 @@ struct ObjectCoverageTests {
     var state = MissState.ready(view: .anchors)
     let subject = try #require(state.subject)
     state.look.target = 3
-    let cell = try #require(CellReading(state, subject))
+    let cell = try #require(CellPredictions(state, subject))
     let compared = try #require(ComparedBox(state, subject, cell))
     #expect(compared.box == state.objects[3].target.box)
     let text = DetectionsViewTests.text(state, width: 56)
-    for reading in cell.anchors { #expect(text.contains(compared.text(reading))) }
+    for prediction in cell.anchors { #expect(text.contains(compared.text(prediction))) }
     #expect(text.contains("IoU→box"))
   }
 
@@ -76,7 +76,7 @@ struct ObjectCoverageTests {
     var state = TestState.ready()
     state.press(.down, .enter)
     let subject = try #require(state.subject)
-    let cell = try #require(CellReading(state, subject))
+    let cell = try #require(CellPredictions(state, subject))
     let compared = try #require(ComparedBox(state, subject, cell))
     #expect(compared.box == state.selectedDetection?.box)
     #expect(!DetectionsViewTests.text(state, width: 56).contains("fit the ground truth"))
@@ -95,7 +95,7 @@ struct ObjectCoverageTests {
     #expect(state.look.view == .anchors)
     #expect(state.look.target == row.object)
     let subject = try #require(state.subject)
-    let reading = try #require(CellReading(state, subject)).followed
-    #expect(abs(reading.original.iou(state.objects[row.object].target.box) - row.best) < 1e-4)
+    let prediction = try #require(CellPredictions(state, subject)).followed
+    #expect(abs(prediction.original.iou(state.objects[row.object].target.box) - row.best) < 1e-4)
   }
 }

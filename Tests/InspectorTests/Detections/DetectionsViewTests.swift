@@ -104,10 +104,11 @@ struct DetectionsViewTests {
     state.press(.down, .character("a"))
     let viewport = try #require(state.viewport)
     let subject = try #require(state.subject)
-    var stage = Stage(canvas: Canvas(width: 50, height: 22), viewport: viewport, traits: state.traits)
-    DetectionsView.overlay(&stage, state, subject)
-    stage.finish()
-    try Snapshot.check(stage.canvas, "detections-boxes-50x22")
+    var overlay = PictureOverlay(
+      canvas: Canvas(width: 50, height: 22), viewport: viewport, traits: state.traits)
+    DetectionsView.draw(on: &overlay, state, subject)
+    overlay.finish()
+    try Snapshot.check(overlay.canvas, "detections-boxes-50x22")
   }
 
   static func text(_ state: State, width: Int) -> String {

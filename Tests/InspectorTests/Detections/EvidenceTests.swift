@@ -13,18 +13,18 @@ struct EvidenceTests {
 
   @Test func readingsAreTheTracesOwnNumbers() {
     for detection in Self.selection.detections {
-      let reading = AnchorReading(Self.subject, detection.candidate)
+      let prediction = AnchorPrediction(Self.subject, detection.candidate)
       let level = Self.subject.trace.levels[detection.level]
-      #expect(reading.cell == GridCell(x: detection.gridX, y: detection.gridY))
-      #expect(reading.shape == detection.shape)
-      #expect(reading.final == detection.box)
+      #expect(prediction.cell == GridCell(x: detection.gridX, y: detection.gridY))
+      #expect(prediction.shape == detection.shape)
+      #expect(prediction.final == detection.box)
       let row = level.anchors.elements[detection.anchor * 4..<detection.anchor * 4 + 4]
-      #expect([reading.box.x1, reading.box.y1, reading.box.x2, reading.box.y2] == Array(row))
+      #expect([prediction.box.x1, prediction.box.y1, prediction.box.x2, prediction.box.y2] == Array(row))
       let byHand = Box(
-        x1: reading.original.x1 * 2, y1: reading.original.y1 * 2, x2: reading.original.x2 * 2,
-        y2: reading.original.y2 * 2)
+        x1: prediction.original.x1 * 2, y1: prediction.original.y1 * 2, x2: prediction.original.x2 * 2,
+        y2: prediction.original.y2 * 2)
       // The original picture has half the pixels of the resized one, rounded up.
-      #expect(abs(byHand.x1 - reading.box.x1) <= 1 + abs(reading.box.x1) / 50)
+      #expect(abs(byHand.x1 - prediction.box.x1) <= 1 + abs(prediction.box.x1) / 50)
     }
   }
 
@@ -33,23 +33,23 @@ struct EvidenceTests {
     let level = Self.subject.trace.levels[detection.level]
     let count = level.logits.shape[1]
     let logits = level.logits.elements[detection.anchor * count..<(detection.anchor + 1) * count]
-    let reading = AnchorReading(Self.subject, detection.candidate)
-    #expect(reading.classes.map(\.logit) == logits.sorted(by: >))
-    #expect(reading.classes.map(\.label).sorted() == Array(0..<count))
-    for entry in reading.classes { #expect(entry.logit == Array(logits)[entry.label]) }
+    let prediction = AnchorPrediction(Self.subject, detection.candidate)
+    #expect(prediction.classes.map(\.logit) == logits.sorted(by: >))
+    #expect(prediction.classes.map(\.label).sorted() == Array(0..<count))
+    for entry in prediction.classes { #expect(entry.logit == Array(logits)[entry.label]) }
   }
 
   @Test func backgroundIsNoClass() {
     let subject = TestState.withBackground(Self.subject)
-    let reading = AnchorReading(subject, level: 2, anchor: 5)
-    #expect(reading.classes.count == 19)
-    #expect(!reading.classes.contains { $0.label == 0 })
+    let prediction = AnchorPrediction(subject, level: 2, anchor: 5)
+    #expect(prediction.classes.count == 19)
+    #expect(!prediction.classes.contains { $0.label == 0 })
   }
 
   @Test func everyEntrantAtThePlaceIsTold() {
     var othersSeen = 0
     for detection in Self.selection.detections {
-      let evidence = Evidence(Self.subject, Self.selection, detection)
+      let evidence = DetectionEvidence(Self.subject, Self.selection, detection)
       var suppressed: Set<Candidate> = []
       var others: Set<Candidate> = []
       for entrant in Self.selection.entrants where entrant.candidate != detection.candidate {
@@ -71,19 +71,20 @@ struct EvidenceTests {
     // Before clipping, the shift is dx anchor widths and the growth e^dw.
     var clipped = 0
     for detection in Self.selection.detections {
-      let evidence = Evidence(Self.subject, Self.selection, detection)
-      let reading = evidence.reading
-      let tolerance = 0.001 * reading.original.width
-      #expect(abs(evidence.shift.x - reading.deltas[0] * reading.original.width) < tolerance)
+      let evidence = DetectionEvidence(Self.subject, Self.selection, detection)
+      let prediction = evidence.prediction
+      let tolerance = 0.001 * prediction.original.width
+      #expect(abs(evidence.shift.x - prediction.deltas[0] * prediction.original.width) < tolerance)
       #expect(
-        abs(evidence.shift.y - reading.deltas[1] * reading.original.height) < 0.001 * reading.original.height)
-      #expect(abs(evidence.growth.width / exp(reading.deltas[2]) - 1) < 1e-3)
-      #expect(abs(evidence.growth.height / exp(reading.deltas[3]) - 1) < 1e-3)
+        abs(evidence.shift.y - prediction.deltas[1] * prediction.original.height) < 0.001
+          * prediction.original.height)
+      #expect(abs(evidence.growth.width / exp(prediction.deltas[2]) - 1) < 1e-3)
+      #expect(abs(evidence.growth.height / exp(prediction.deltas[3]) - 1) < 1e-3)
       let gap = max(
-        abs(reading.final.width - reading.decodedOriginal.width),
-        abs(reading.final.height - reading.decodedOriginal.height))
-      #expect(reading.isClipped || gap < 0.01, "it changed without being clipped")
-      clipped += reading.isClipped ? 1 : 0
+        abs(prediction.final.width - prediction.decodedOriginal.width),
+        abs(prediction.final.height - prediction.decodedOriginal.height))
+      #expect(prediction.isClipped || gap < 0.01, "it changed without being clipped")
+      clipped += prediction.isClipped ? 1 : 0
     }
     #expect(clipped > 0 && clipped < Self.selection.detections.count)
   }

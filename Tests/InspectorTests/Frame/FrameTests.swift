@@ -49,8 +49,8 @@ struct FrameTests {
   }
 
   @Test func fewColoursLeaveHeatMapsAlone() {
-    let span = RampSpan(low: 0, high: 1)
-    let opaque = ColorDepth.allCases.filter { Heat(.sequential, span, depth: $0).isOpaque }
+    let span = ValueRange(low: 0, high: 1)
+    let opaque = ColorDepth.allCases.filter { ColorMap(.sequential, span, depth: $0).isOpaque }
     #expect(opaque == [.palette16, .palette8, .none])
   }
 }

@@ -110,7 +110,7 @@ struct DrawingTests {
     // The anchor shape that fits the box best says on which level the classes' scores are looked at.
     let cells = subject.trace.levels.indices.flatMap { level in
       let cell = subject.trace.geometry(.pyramid(level)).cell(at: box.middle)
-      return (0..<9).map { AnchorReading(subject, level: level, cell: cell, shape: $0) }
+      return (0..<9).map { AnchorPrediction(subject, level: level, cell: cell, shape: $0) }
     }
     let nearest = try #require(cells.max { $0.original.iou(box) < $1.original.iou(box) })
     let scores = CellScores(subject.trace.levels[nearest.level], nearest.cell).best

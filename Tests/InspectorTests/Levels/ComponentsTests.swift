@@ -69,31 +69,31 @@ struct ComponentsTests {
     let map = Self.structured(12, 10, 25)
     let expected = Self.oracle(map).values
     let total = expected.reduce(0, +)
-    let components = Components(of: map)
+    let components = PrincipalComponents(of: map)
     for axis in 0..<3 { #expect(abs(Double(components.shares[axis]) - expected[axis] / total) < 1e-4) }
   }
 
   @Test func equalMapsHaveEqualColours() {
     let map = Self.structured(13, 9, 31)
-    #expect(Components(of: map) == Components(of: map))
+    #expect(PrincipalComponents(of: map) == PrincipalComponents(of: map))
   }
 
   @Test func oneChannelIsOneColour() {
     let map = Tensor(shape: [1, 4, 1], [0, 1, 2, 3])
-    let components = Components(of: map)
+    let components = PrincipalComponents(of: map)
     #expect(components.shares == [1, 0, 0])
     #expect(components.pixels == [0, 128, 128, 85, 128, 128, 170, 128, 128, 255, 128, 128])
   }
 
   @Test func aConstantMapHasNone() {
-    let components = Components(of: Tensor(shape: [3, 3, 10], Array(repeating: 4, count: 90)))
+    let components = PrincipalComponents(of: Tensor(shape: [3, 3, 10], Array(repeating: 4, count: 90)))
     #expect(components.shares == [0, 0, 0])
     #expect(components.pixels.allSatisfy { $0 == 128 })
   }
 
   @Test(arguments: [(1, 1, 5), (4, 4, 9), (3, 5, 16)])
   func whatIsNoNumberDoesNoHarm(height: Int, width: Int, channels: Int) {
-    let components = Components(of: MadeMaps.hostile(height, width, channels))
+    let components = PrincipalComponents(of: MadeMaps.hostile(height, width, channels))
     #expect(components.pixels.count == height * width * 3)
     #expect(components.shares.allSatisfy { $0 >= 0 && $0 <= 1 })
   }

@@ -76,30 +76,30 @@ struct LevelsViewTests {
       return #expect(Bool(false), "no components asked for: \(commands)")
     }
     #expect(text(state).contains("computing principal components…"))
-    #expect(LevelsView.wash(state, Self.subject) == nil)
+    #expect(LevelsView.heatmap(state, Self.subject) == nil)
     #expect(state.type("Vv").isEmpty)
-    let components = Components(of: map)
+    let components = PrincipalComponents(of: map)
     _ = state.update(.components(key, components))
-    #expect(LevelsView.wash(state, Self.subject)?.colors().pixels == components.pixels)
+    #expect(LevelsView.heatmap(state, Self.subject)?.colors().pixels == components.pixels)
     #expect(
       text(state).contains { $0.contains("red") && $0.contains("\(fixed(components.shares[0] * 100, 1)) %") })
   }
 
   @Test func theCursorChangesNoColours() throws {
     var state = Self.ready()
-    let before = try #require(LevelsView.wash(state, Self.subject)).id
+    let before = try #require(LevelsView.heatmap(state, Self.subject)).id
     state.press(.right, .down, .down)
-    #expect(LevelsView.wash(state, Self.subject)?.id == before)
+    #expect(LevelsView.heatmap(state, Self.subject)?.id == before)
     state.type("]")
-    #expect(LevelsView.wash(state, Self.subject)?.id != before)
+    #expect(LevelsView.heatmap(state, Self.subject)?.id != before)
   }
 
   @Test func strongValuesCoverMoreThanWeakOnes() throws {
-    let heat = Heat(.sequential, RampSpan(low: 0, high: 1), depth: .truecolor)
-    let colors = heat.colors([0, 0.5, 1, .nan])
+    let colorMap = ColorMap(.sequential, ValueRange(low: 0, high: 1), depth: .truecolor)
+    let colors = colorMap.colors([0, 0.5, 1, .nan])
     #expect(colors.opacity[0] < colors.opacity[1] && colors.opacity[1] < colors.opacity[2])
     #expect(colors.opacity[3] == 0)
-    let plain = Heat(.sequential, RampSpan(low: 0, high: 1), depth: .none).colors([0, 1, .nan])
+    let plain = ColorMap(.sequential, ValueRange(low: 0, high: 1), depth: .none).colors([0, 1, .nan])
     #expect(plain.opacity == [255, 255, 0])
   }
 
@@ -110,8 +110,8 @@ struct LevelsViewTests {
     for layer in subject.trace.layers {
       state.look.layer = layer
       if reduction == .components {
-        let key = ComponentsKey(pass: state.pass, layer: layer)
-        _ = state.update(.components(key, Components(of: subject.trace.features(layer))))
+        let key = PrincipalComponentsKey(pass: state.pass, layer: layer)
+        _ = state.update(.components(key, PrincipalComponents(of: subject.trace.features(layer))))
       }
       for depth in ColorDepth.allCases {
         state.traits.depth = depth

@@ -7,7 +7,7 @@ struct ReductionTests {
   @Test(arguments: [(1, 1, 1), (3, 5, 7), (2, 3, 8), (7, 4, 21), (1, 9, 64)])
   func agreeWithTheirDefinitions(height: Int, width: Int, channels: Int) {
     let map = MadeMaps.noise(height, width, channels)
-    let reductions = Reductions(map)
+    let reductions = ChannelReductions(map)
     let values = map.elements
     for cell in 0..<height * width {
       let here = values[cell * channels..<(cell + 1) * channels].map(Double.init)
@@ -23,12 +23,12 @@ struct ReductionTests {
     for cell in 0..<20 {
       for channel in [0, 9, 18] { values[cell * 19 + channel] = Float(channel) }
     }
-    #expect(Reductions(Tensor(shape: [4, 5, 19], values)).flatChannels == 3)
+    #expect(ChannelReductions(Tensor(shape: [4, 5, 19], values)).flatChannels == 3)
   }
 
   @Test func theMaximumPassesOverWhatIsNoNumber() {
     let map = Tensor(shape: [1, 2, 3], [.nan, 2, -1, 5, .infinity, .nan])
-    let reductions = Reductions(map)
+    let reductions = ChannelReductions(map)
     #expect(reductions.max.values == [2, .infinity])
     #expect(reductions.mean.values[0].isNaN)
     #expect(reductions.mean.range == nil && reductions.mean.nonfiniteCount == 2)

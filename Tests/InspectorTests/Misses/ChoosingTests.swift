@@ -102,7 +102,7 @@ struct ChoosingTests {
     state.enter(.character("3"))
     #expect(state.look.layer == .pyramid(fit.candidate.level))
     #expect(state.look.label == fit.candidate.label)
-    let cell = try #require(CellReading(state, TestState.shared))
+    let cell = try #require(CellPredictions(state, TestState.shared))
     #expect(cell.followed.anchor == fit.candidate.anchor)
 
     state.enter(.character("5"))

@@ -80,7 +80,7 @@ extension State {
     diagnosis?.explanations.firstIndex { outcome($0.outcome) }
   }
 
-  func object(missedAt stage: Evaluation.Stage) -> Int? { object { $0 == .missed(stage) } }
+  func object(missedAt stage: Stage) -> Int? { object { $0 == .missed(stage) } }
 }
 
 extension Command {

@@ -9,8 +9,8 @@ import Testing
 
 /// What view 5 shows.
 struct MissesViewTests {
-  @Test(arguments: Evaluation.Stage.allCases)
-  func saysWhyAnObjectWasMissed(stage: Evaluation.Stage) throws {
+  @Test(arguments: Stage.allCases)
+  func saysWhyAnObjectWasMissed(stage: Stage) throws {
     var state = MissState.ready()
     guard let index = state.object(missedAt: stage) else { return }
     state.carryOut(state.choose(object: index))
@@ -29,7 +29,7 @@ struct MissesViewTests {
     let state = MissState.ready()
     let outcomes = try #require(state.diagnosis).explanations.map(\.outcome)
     let text = DetectionsViewTests.text(state, width: 56)
-    for stage in Evaluation.Stage.allCases {
+    for stage in Stage.allCases {
       let count = outcomes.count { $0 == .missed(stage) }
       #expect(text.contains("\(stage.title) \(count)") == (count > 0), "\(stage)")
     }
@@ -39,14 +39,14 @@ struct MissesViewTests {
   @Test func scoresLieOverThePictureWhereTheyWereTooLow() throws {
     var state = MissState.ready()
     let subject = TestState.shared
-    #expect(MissesView.wash(state, subject) == nil)
+    #expect(MissesView.heatmap(state, subject) == nil)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: .score))))
     let level = try #require(state.explanation?.evidence.bestCandidate).candidate.level
-    #expect(MissesView.wash(state, subject)?.id.layer == .pyramid(level))
+    #expect(MissesView.heatmap(state, subject)?.id.layer == .pyramid(level))
     state.press(.character("a"))
-    #expect(MissesView.wash(state, subject) == nil)
+    #expect(MissesView.heatmap(state, subject) == nil)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: .nms))))
-    #expect(MissesView.wash(state, subject) != nil, "and elsewhere where they are asked for")
+    #expect(MissesView.heatmap(state, subject) != nil, "and elsewhere where they are asked for")
   }
 
   @Test func overlapsThatJustFailDoNotReadAsIfTheyDidNot() {
@@ -73,8 +73,8 @@ struct MissesViewTests {
     try Snapshot.check(canvas, "misses\(suffix)-\(width)x\(height)")
   }
 
-  @Test(arguments: [Evaluation.Stage.anchors, .nms, .score])
-  func screenSnapshot(stage: Evaluation.Stage) throws {
+  @Test(arguments: [Stage.anchors, .nms, .score])
+  func screenSnapshot(stage: Stage) throws {
     var state = MissState.ready(width: 100, height: 30)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: stage))))
     state.look.showsAnchors = stage == .score

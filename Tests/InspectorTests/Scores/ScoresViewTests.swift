@@ -37,10 +37,10 @@ struct ScoresViewTests {
 
   @Test func coloursStandForProbabilities() throws {
     let state = Self.ready()
-    let field = try #require(ScoreField(state, TestState.shared))
-    let colors = field.colors()
-    let span = RampSpan(low: 0, high: field.peakScore(0))
-    for (cell, logit) in field.logits.values.enumerated() {
+    let scoreMap = try #require(ScoreMap(state, TestState.shared))
+    let colors = scoreMap.colors()
+    let span = ValueRange(low: 0, high: scoreMap.peakScore(0))
+    for (cell, logit) in scoreMap.logits.values.enumerated() {
       let probability = Float(1 / (1 + exp(-Double(logit))))
       let color = Ramp.sequential.color(try #require(span.position(probability)))
       #expect(abs(Int(colors.pixels[cell * 3]) - Int(color.red)) <= 2)
@@ -51,24 +51,24 @@ struct ScoresViewTests {
   @Test func logitsAreCentredAtTheThreshold() throws {
     var state = Self.ready()
     state.type("v")
-    let field = try #require(ScoreField(state, TestState.shared))
-    let span = field.heat.span
-    #expect(abs((span.low + span.high) / 2 - field.thresholdLogit) < 1e-4)
-    #expect(abs(field.thresholdLogit) < 1e-6)
-    let before = ScoresView.wash(state, TestState.shared)?.id
+    let scoreMap = try #require(ScoreMap(state, TestState.shared))
+    let span = scoreMap.colorMap.range
+    #expect(abs((span.low + span.high) / 2 - scoreMap.thresholdLogit) < 1e-4)
+    #expect(abs(scoreMap.thresholdLogit) < 1e-6)
+    let before = ScoresView.heatmap(state, TestState.shared)?.id
     state.type("s")
-    #expect(ScoresView.wash(state, TestState.shared)?.id != before)
+    #expect(ScoresView.heatmap(state, TestState.shared)?.id != before)
     #expect(text(state).contains { $0.contains("the threshold 0.490") })
   }
 
   @Test func probabilitiesDoNotDependOnTheThreshold() {
     var state = Self.ready()
-    let before = ScoresView.wash(state, TestState.shared)?.id
+    let before = ScoresView.heatmap(state, TestState.shared)?.id
     state.type("ss")
     state.press(.right)
-    #expect(ScoresView.wash(state, TestState.shared)?.id == before)
+    #expect(ScoresView.heatmap(state, TestState.shared)?.id == before)
     state.type("c")
-    #expect(ScoresView.wash(state, TestState.shared)?.id != before)
+    #expect(ScoresView.heatmap(state, TestState.shared)?.id != before)
   }
 
   @Test(arguments: [Float(0), 1, .nan]) func anyThresholdLeavesFiniteColours(threshold: Float) throws {
@@ -80,8 +80,8 @@ struct ScoresViewTests {
       invocation: state.invocation)
     _ = state.start()
     _ = state.update(.passDone(Pass(picture: 0), TestState.shared))
-    let field = try #require(ScoreField(state, TestState.shared))
-    #expect(field.heat.span.low.isFinite && field.heat.span.high.isFinite)
+    let scoreMap = try #require(ScoreMap(state, TestState.shared))
+    #expect(scoreMap.colorMap.range.low.isFinite && scoreMap.colorMap.range.high.isFinite)
     _ = Renderer().canvas(state)
   }
 
@@ -125,22 +125,22 @@ struct ScoresViewTests {
 
   @Test func theStripShowsAllLevelsInOneScale() throws {
     let state = Self.ready()
-    let field = try #require(ScoreField(state, TestState.shared))
-    let lines = ScoreStrip(field: field, width: 56, cellAspect: 0.5).lines()
+    let scoreMap = try #require(ScoreMap(state, TestState.shared))
+    let lines = ScoreStrip(scoreMap: scoreMap, width: 56, cellAspect: 0.5).lines()
     let names = lines[0].map(\.text).joined()
     for level in TestState.shared.trace.levels { #expect(names.contains(level.name)) }
     #expect(lines.dropFirst().allSatisfy { $0.count == lines[1].count && $0.count <= 56 })
     let inks = Set(lines.dropFirst().flatMap { $0 }.map(\.pen.foreground))
     #expect(inks.contains(Ink(Ramp.sequential.color(1))) || inks.count > 5)
-    #expect(ScoreStrip(field: field, width: 10, cellAspect: 0.5).lines().isEmpty)
+    #expect(ScoreStrip(scoreMap: scoreMap, width: 10, cellAspect: 0.5).lines().isEmpty)
   }
 
   @Test func withoutColoursShadesTellTheValues() throws {
     var state = Self.ready()
     state.traits.depth = .none
-    let field = try #require(ScoreField(state, TestState.shared))
+    let scoreMap = try #require(ScoreMap(state, TestState.shared))
     let glyphs = Set(
-      ScoreStrip(field: field, width: 56, cellAspect: 0.5).lines().dropFirst().joined().map(\.text))
+      ScoreStrip(scoreMap: scoreMap, width: 56, cellAspect: 0.5).lines().dropFirst().joined().map(\.text))
     #expect(glyphs.contains("█") && glyphs.count >= 3)
   }
 

@@ -17,11 +17,11 @@ public struct ObjectFilter: Sendable, Hashable {
   public enum Cause: Sendable, Hashable {
     /// At whichever stage.
     case missed
-    case stage(Evaluation.Stage)
+    case stage(Stage)
     case found, ignored
 
     public static let allCases: [Cause] =
-      [.missed] + Evaluation.Stage.allCases.map(Cause.stage) + [.found, .ignored]
+      [.missed] + Stage.allCases.map(Cause.stage) + [.found, .ignored]
 
     /// As flags spell it.
     public var name: String {

@@ -66,10 +66,10 @@ extension State {
     guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }),
       let best = coverage.anchors(of: object, level: level).first
     else { return }
-    let reading = AnchorReading(subject, level: best.level, anchor: best.anchor)
+    let prediction = AnchorPrediction(subject, level: best.level, anchor: best.anchor)
     look.layer = .pyramid(best.level)
-    look.cell = reading.cell
-    look.shape = reading.shape
+    look.cell = prediction.cell
+    look.shape = prediction.shape
     reveal(objects[object].target.box.middle)
   }
 }

@@ -92,10 +92,10 @@ extension State {
       ?? evidence.bestBox.map { ($0.level, $0.anchor) }
       ?? evidence.bestAnchor.map { ($0.level, $0.anchor) }
     guard let (level, anchor) = place, subject.trace.levels.indices.contains(level) else { return }
-    let reading = AnchorReading(subject, level: level, anchor: anchor)
+    let prediction = AnchorPrediction(subject, level: level, anchor: anchor)
     look.layer = .pyramid(level)
-    look.cell = reading.cell
-    look.shape = reading.shape
+    look.cell = prediction.cell
+    look.shape = prediction.shape
   }
 }
 

@@ -5,7 +5,7 @@ import Terminal
 /// How well each level's anchors fit what is detected: how large and how dense they are, against the detections'
 /// sizes. A size is the square root of an area, in pixels of the picture.
 struct LevelCoverage {
-  struct Row {
+  struct LevelFit {
     let anchorCount: Int
     /// The smallest and the largest anchor.
     let sizes: ClosedRange<Float>
@@ -15,7 +15,7 @@ struct LevelCoverage {
     let anchorsOnObject: Double?
   }
 
-  let rows: [Row]
+  let rows: [LevelFit]
   /// Of the detections, by rising size.
   let sizes: [Float]
 
@@ -31,7 +31,7 @@ struct LevelCoverage {
         Self.size(trace.transform.original(level.anchorBox(shape)).area)
       }
       let (least, most) = (anchors.min() ?? 0, anchors.max() ?? 0)
-      return Row(
+      return LevelFit(
         anchorCount: level.anchorCount, sizes: least...max(least, most),
         kept: selection.funnelByLevel[index].kept,
         anchorsOnObject: median.map {
@@ -74,19 +74,19 @@ struct LevelCoverage {
 
 /// How well each level's anchors overlap each object of the ground truth, before any regression: the worst first.
 struct ObjectCoverage {
-  struct Row {
+  struct ObjectFit {
     let object: Int
     /// Of the best anchor of each level.
     let overlaps: [Float]
     var best: Float { overlaps.max() ?? 0 }
   }
 
-  let rows: [Row]
+  let rows: [ObjectFit]
 
   init(_ coverage: Coverage) {
     let levels = coverage.candidates.trace.levels.indices
     rows = coverage.targets.indices.map { object in
-      Row(
+      ObjectFit(
         object: object,
         overlaps: levels.map { coverage.bestAnchorOverlap(of: object, level: $0) ?? 0 })
     }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
@@ -114,7 +114,7 @@ struct ObjectCoverage {
   }
 
   private static func write(
-    _ pane: inout Pane, _ row: Row, _ state: State, _ subject: Subject, nameWidth: Int
+    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ subject: Subject, nameWidth: Int
   ) {
     // Marked, and not the line that the panel keeps in sight: that is the anchor's.
     let isChosen = row.object == state.look.target

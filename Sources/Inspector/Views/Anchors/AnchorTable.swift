@@ -6,7 +6,7 @@ import Terminal
 /// The anchors of a cell, a line each.
 enum AnchorTable {
   static func write(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ cell: CellReading,
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ cell: CellPredictions,
     _ compared: ComparedBox?
   ) {
     let level = subject.trace.levels[cell.level]
@@ -15,13 +15,13 @@ enum AnchorTable {
       "grid", "\(level.gridWidth) × \(level.gridHeight), \(subject.trace.strideText(cell.level))")
     pane.fact("centre", "╋ at \(fixed(cell.center.x, 0)), \(fixed(cell.center.y, 0)) px")
     pane.gap()
-    let columns = Columns(width: pane.width, compared)
+    let columns = AnchorColumns(width: pane.width, compared)
     pane.line(Pane.Span(columns.heading, .dim))
-    for reading in cell.anchors {
-      let fate = reading.best.map { selection.fate(of: $0) }
+    for prediction in cell.anchors {
+      let fate = prediction.best.map { selection.fate(of: $0) }
       pane.line(
-        columns.spans(reading, subject, fate),
-        target: .shape(reading.shape), isChosen: reading.shape == cell.followed.shape)
+        columns.spans(prediction, subject, fate),
+        target: .shape(prediction.shape), isChosen: prediction.shape == cell.followed.shape)
     }
     if columns.showsIoU, let compared, compared.isObject {
       pane.text("IoU of the anchor, and of its box, with \(compared.title).", .dim)
@@ -29,7 +29,7 @@ enum AnchorTable {
   }
 
   /// What stands in each line, by the room there is.
-  private struct Columns {
+  private struct AnchorColumns {
     let showsBox: Bool
     let showsIoU: Bool
     let showsFate: Bool
@@ -55,16 +55,16 @@ enum AnchorTable {
         + (showsFate ? "fate" : "")
     }
 
-    func spans(_ reading: AnchorReading, _ subject: Subject, _ fate: Fate?) -> [Pane.Span] {
-      var sides = reading.original.shortSidesText.paddedRight(to: 9)
-      if showsBox { sides += reading.final.shortSidesText.paddedRight(to: 9) }
-      var spans = [Pane.Span("\(reading.shape) " + sides)]
-      guard let best = reading.classes.first, let fate else { return spans }
+    func spans(_ prediction: AnchorPrediction, _ subject: Subject, _ fate: Fate?) -> [Pane.Span] {
+      var sides = prediction.original.shortSidesText.paddedRight(to: 9)
+      if showsBox { sides += prediction.final.shortSidesText.paddedRight(to: 9) }
+      var spans = [Pane.Span("\(prediction.shape) " + sides)]
+      guard let best = prediction.classes.first, let fate else { return spans }
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(best.label)))))
       let name = column(subject.name(ofClass: best.label), nameWidth - 1) + " "
       spans.append(Pane.Span(name + scoreText(best.score).paddedRight(to: 7)))
       if showsIoU, let compared {
-        spans.append(Pane.Span(compared.text(reading).paddedRight(to: compared.width)))
+        spans.append(Pane.Span(compared.text(prediction).paddedRight(to: compared.width)))
       }
       let isKept = if case .kept = fate { true } else { false }
       spans.append(Pane.Span(showsFate ? fate.word : isKept ? "✓" : "", isKept ? .bold : .dim))
@@ -83,7 +83,7 @@ struct ComparedBox {
   /// Whether it is an object of the ground truth, with which the anchors themselves are compared, too.
   let isObject: Bool
 
-  init?(_ state: State, _ subject: Subject, _ cell: CellReading) {
+  init?(_ state: State, _ subject: Subject, _ cell: CellPredictions) {
     if let index = Self.object(state, cell) {
       let target = state.objects[index].target
       box = target.box
@@ -98,7 +98,7 @@ struct ComparedBox {
     }
   }
 
-  private static func object(_ state: State, _ cell: CellReading) -> Int? {
+  private static func object(_ state: State, _ cell: CellPredictions) -> Int? {
     if state.selectedObject != nil { return state.look.target }
     let objects = state.objects
     let overlaps = objects.map { object in
@@ -109,7 +109,7 @@ struct ComparedBox {
     return objects.indices.min { distance(objects[$0], cell) < distance(objects[$1], cell) }
   }
 
-  private static func distance(_ object: MarkedObject, _ cell: CellReading) -> Double {
+  private static func distance(_ object: MarkedObject, _ cell: CellPredictions) -> Double {
     let middle = object.target.box.middle
     let (x, y) = (middle.x - cell.center.x, middle.y - cell.center.y)
     let square = x * x + y * y
@@ -117,9 +117,9 @@ struct ComparedBox {
   }
 
   /// "0.45→0.72": of the anchor and of its box with an object; with a detection, of the box alone.
-  func text(_ reading: AnchorReading) -> String {
-    let after = fixed(reading.final.iou(box), 2)
-    return isObject ? "\(fixed(reading.original.iou(box), 2))→\(after)" : after
+  func text(_ prediction: AnchorPrediction) -> String {
+    let after = fixed(prediction.final.iou(box), 2)
+    return isObject ? "\(fixed(prediction.original.iou(box), 2))→\(after)" : after
   }
 
   /// The column's heading, and its width.

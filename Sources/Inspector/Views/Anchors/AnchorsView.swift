@@ -5,37 +5,37 @@ import Terminal
 /// View 3: the anchors of the cursor's cell, and one of them on its way to a box. Anchors are dashed, but for the one
 /// that is followed; boxes are not.
 enum AnchorsView: InspectorView {
-  static func wash(_ state: State, _ subject: Subject) -> Wash? { nil }
+  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? { nil }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
-    guard let cell = CellReading(state, subject) else { return }
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
+    guard let cell = CellPredictions(state, subject) else { return }
     let followed = cell.followed
     if let detection = state.selectedDetection, detection.candidate != followed.best {
       let color = ClassColors.color(detection.label)
       let texts = CellLabels.texts(
         name: subject.name(ofClass: detection.label), detail: fixed(detection.score, 2))
-      stage.outline(detection.box, .light, Ink(color))
-      stage.label(detection.box, texts, color)
+      overlay.outline(detection.box, .light, Ink(color))
+      overlay.label(detection.box, texts, color)
     }
-    for reading in cell.anchors where reading.shape != followed.shape {
-      stage.outline(reading.original, .dashed, Accent.anchor)
-      if state.look.showsAnchors, let best = reading.best {
-        stage.outline(reading.final, .light, Ink(ClassColors.color(best.label)))
+    for prediction in cell.anchors where prediction.shape != followed.shape {
+      overlay.outline(prediction.original, .dashed, Accent.anchor)
+      if state.look.showsAnchors, let best = prediction.best {
+        overlay.outline(prediction.final, .light, Ink(ClassColors.color(best.label)))
       }
     }
-    stage.outline(followed.original, .heavy, Accent.line)
+    overlay.outline(followed.original, .heavy, Accent.line)
     if let best = followed.best {
       let color = ClassColors.color(best.label)
       let texts = CellLabels.texts(
         name: "→ " + subject.name(ofClass: best.label), detail: labelText(subject.score(of: best)))
-      stage.outline(followed.final, .light, Ink(color))
-      stage.label(followed.final, texts, color, isChosen: true)
+      overlay.outline(followed.final, .light, Ink(color))
+      overlay.label(followed.final, texts, color, isChosen: true)
     }
-    stage.mark(cell.center, "╋", Accent.line)
+    overlay.mark(cell.center, "╋", Accent.line)
   }
 
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
-    guard let selection = state.selection, let cell = CellReading(state, subject) else { return }
+    guard let selection = state.selection, let cell = CellPredictions(state, subject) else { return }
     let compared = ComparedBox(state, subject, cell)
     AnchorTable.write(&pane, subject, selection, cell, compared)
     pane.text("Drawn: anchors dashed, the followed one heavy, its box thin (a: all boxes).", .dim)

@@ -6,20 +6,21 @@ import Terminal
 enum DecodingSteps {
   /// - Parameter compared: what it is compared with.
   static func write(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ reading: AnchorReading,
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ prediction: AnchorPrediction,
     _ compared: ComparedBox?
   ) {
     let trace = subject.trace
     let isUnscaled = trace.transform.original == trace.transform.resized
-    pane.title("From anchor \(reading.shape) to a box")
+    pane.title("From anchor \(prediction.shape) to a box")
     if !isUnscaled {
       let size = trace.transform.resized
       pane.text("Steps 1–4 in pixels of the network's input, \(size.width) × \(size.height).", .dim)
     }
-    let (box, deltas, decoded) = (reading.box, reading.deltas, reading.decoded)
+    let (box, deltas, decoded) = (prediction.box, prediction.deltas, prediction.decoded)
     pane.fact(
       "1 anchor",
-      "\(box.rangesText): \(box.sidesText)" + trace.shapeText(level: reading.level, shape: reading.shape))
+      "\(box.rangesText): \(box.sidesText)"
+        + trace.shapeText(level: prediction.level, shape: prediction.shape))
     pane.fact(
       "2 deltas",
       "dx \(signed(deltas[0], 3)), dy \(signed(deltas[1], 3)), dw \(signed(deltas[2], 3)), dh \(signed(deltas[3], 3))"
@@ -33,24 +34,24 @@ enum DecodingSteps {
       "width × e^dw = \(product(box.width, decoded.width, deltas[2])), height × e^dh = \(product(box.height, decoded.height, deltas[3]))"
     )
     let clipped =
-      reading.isClipped ? "clipped at the picture's edge" : "all within the picture"
+      prediction.isClipped ? "clipped at the picture's edge" : "all within the picture"
     pane.fact(
       "5 box",
       clipped + (isUnscaled ? "" : ", scaled to the picture")
-        + ": \(reading.final.rangesText) px, \(reading.final.sidesText)")
+        + ": \(prediction.final.rangesText) px, \(prediction.final.sidesText)")
     if let compared {
-      let iou = fixed(reading.final.iou(compared.box), 2)
-      let before = compared.isObject ? " (its anchor \(fixed(reading.original.iou(compared.box), 2)))" : ""
+      let iou = fixed(prediction.final.iou(compared.box), 2)
+      let before = compared.isObject ? " (its anchor \(fixed(prediction.original.iou(compared.box), 2)))" : ""
       pane.fact("  IoU", "\(iou) with \(compared.title)\(before)")
     }
-    guard let best = reading.classes.first, let candidate = reading.best else { return }
+    guard let best = prediction.classes.first, let candidate = prediction.best else { return }
     pane.fact(
       "6 score",
       "\(subject.name(ofClass: best.label)): sigmoid of logit \(signed(best.logit, 2)) = \(scoreText(best.score))"
     )
     pane.fact("7 fate", selection.fate(of: candidate).sentence(subject, selection.thresholds), .bold)
     pane.gap()
-    EvidenceText.writeClasses(&pane, subject, reading)
+    EvidenceText.writeClasses(&pane, subject, prediction)
   }
 
   /// "70 × 1.23 = 86 px", and whether the delta was beyond what counts.

@@ -55,7 +55,7 @@ public struct PrecisionRecallChart: Sendable {
   public func canvas(_ size: Size, depth: ColorDepth) -> Canvas {
     var canvas = frame(size, isColored: depth != .none)
     let plot = Self.layout(size).plot
-    var dots = Dots(plot.inner)
+    var dots = BrailleDots(plot.inner)
     if depth != .none {
       for curve in curves { draw(curve.precisions, Ink(ClassColors.color(curve.color)), plot, &dots) }
     }
@@ -64,7 +64,7 @@ public struct PrecisionRecallChart: Sendable {
     return canvas
   }
 
-  private func draw(_ precisions: [Double], _ ink: Ink, _ plot: UnitPlot, _ dots: inout Dots) {
+  private func draw(_ precisions: [Double], _ ink: Ink, _ plot: UnitPlot, _ dots: inout BrailleDots) {
     let points = Self.points(precisions).map { plot.dot($0.precision, $0.recall) }
     for (start, end) in zip(points, points.dropFirst()) { dots.line(from: start, to: end, ink) }
   }

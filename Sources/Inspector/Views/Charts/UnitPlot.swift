@@ -68,7 +68,7 @@ struct UnitPlot {
 
 /// Dots finer than character cells: two across and four down in each, as braille patterns. A cell has one colour, that
 /// of the last dot.
-struct Dots {
+struct BrailleDots {
   private let area: Area
   private var patterns: [UInt8]
   private var inks: [Ink]

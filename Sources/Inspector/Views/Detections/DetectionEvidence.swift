@@ -3,9 +3,9 @@ import RetinaNet
 import Terminal
 
 /// Why a detection is there, and what else is there.
-struct Evidence {
+struct DetectionEvidence {
   let detection: Detection
-  let reading: AnchorReading
+  let prediction: AnchorPrediction
   let threshold: Float
   /// Whom it suppressed, by falling score.
   let suppressed: [Overlap]
@@ -23,7 +23,7 @@ struct Evidence {
 
   init(_ subject: Subject, _ selection: Selection, _ detection: Detection) {
     self.detection = detection
-    reading = AnchorReading(subject, detection.candidate)
+    prediction = AnchorPrediction(subject, detection.candidate)
     threshold = selection.thresholds.score(label: detection.label)
     suppressed = selection.suppressed(by: detection.candidate)
     others = selection.entrants.compactMap { entrant in
@@ -36,13 +36,13 @@ struct Evidence {
 
   /// How the centre moved from the anchor to the decoded box, in pixels of the picture, before any clipping.
   var shift: (x: Float, y: Float) {
-    let (from, to) = (reading.original, reading.decodedOriginal)
+    let (from, to) = (prediction.original, prediction.decodedOriginal)
     return ((to.x1 + to.x2 - from.x1 - from.x2) / 2, (to.y1 + to.y2 - from.y1 - from.y2) / 2)
   }
 
   /// The decoded box's sides over the anchor's.
   var growth: (width: Float, height: Float) {
-    (reading.decoded.width / reading.box.width, reading.decoded.height / reading.box.height)
+    (prediction.decoded.width / prediction.box.width, prediction.decoded.height / prediction.box.height)
   }
 }
 
@@ -52,7 +52,8 @@ enum EvidenceText {
 
   /// - Parameter verdict: what the ground truth says of it, if there is any.
   static func write(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence, verdict: String?
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence,
+    verdict: String?
   ) {
     let detection = evidence.detection
     pane.title("Why \(subject.title(of: detection.candidate))?")
@@ -60,7 +61,7 @@ enum EvidenceText {
     writeScore(&pane, subject, selection, evidence)
     writeAnchor(&pane, subject, evidence)
     pane.gap()
-    writeClasses(&pane, subject, evidence.reading)
+    writeClasses(&pane, subject, evidence.prediction)
     pane.gap()
     writeSuppressed(&pane, subject, selection, evidence)
     if !evidence.others.isEmpty {
@@ -70,7 +71,7 @@ enum EvidenceText {
   }
 
   private static func writeScore(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
     let detection = evidence.detection
     let distance = fixed(detection.score - evidence.threshold, 3)
@@ -87,27 +88,27 @@ enum EvidenceText {
     pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.sidesText)")
   }
 
-  private static func writeAnchor(_ pane: inout Pane, _ subject: Subject, _ evidence: Evidence) {
-    let reading = evidence.reading
-    let level = subject.trace.levels[reading.level]
-    let geometry = subject.trace.geometry(.pyramid(reading.level))
-    let center = geometry.center(of: reading.cell)
-    pane.fact("level", "\(level.name), \(subject.trace.strideText(reading.level))")
+  private static func writeAnchor(_ pane: inout Pane, _ subject: Subject, _ evidence: DetectionEvidence) {
+    let prediction = evidence.prediction
+    let level = subject.trace.levels[prediction.level]
+    let geometry = subject.trace.geometry(.pyramid(prediction.level))
+    let center = geometry.center(of: prediction.cell)
+    pane.fact("level", "\(level.name), \(subject.trace.strideText(prediction.level))")
     pane.fact(
       "cell",
-      "x \(reading.cell.x), y \(reading.cell.y) of \(level.gridWidth) × \(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
+      "x \(prediction.cell.x), y \(prediction.cell.y) of \(level.gridWidth) × \(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
     )
     pane.fact(
       "anchor",
-      "shape \(reading.shape) of 0–\(level.anchorsPerCell - 1): \(reading.original.sidesText) px (dashed)"
-        + subject.trace.shapeText(level: reading.level, shape: reading.shape))
+      "shape \(prediction.shape) of 0–\(level.anchorsPerCell - 1): \(prediction.original.sidesText) px (dashed)"
+        + subject.trace.shapeText(level: prediction.level, shape: prediction.shape))
     let (shift, growth) = (evidence.shift, evidence.growth)
     pane.fact(
       "decoded",
       "centre moved \(direction(shift.x, "right", "left")), \(direction(shift.y, "down", "up")); width × \(fixed(growth.width, 2)), height × \(fixed(growth.height, 2))"
-        + (reading.isClipped ? "; then clipped at the picture's edge" : "")
+        + (prediction.isClipped ? "; then clipped at the picture's edge" : "")
     )
-    pane.fact("overlap", "IoU \(fixed(reading.original.iou(reading.final), 2)) of anchor and box")
+    pane.fact("overlap", "IoU \(fixed(prediction.original.iou(prediction.final), 2)) of anchor and box")
   }
 
   /// "3.2 px right".
@@ -115,22 +116,22 @@ enum EvidenceText {
     "\(fixed(value.magnitude, 1)) px \(value < 0 ? negative : positive)"
   }
 
-  static func writeClasses(_ pane: inout Pane, _ subject: Subject, _ reading: AnchorReading) {
+  static func writeClasses(_ pane: inout Pane, _ subject: Subject, _ prediction: AnchorPrediction) {
     let nameWidth = min(20, max(6, pane.width - 19))
     pane.title("Best classes at this anchor")
     pane.line(Pane.Span("  " + column("class", nameWidth) + "   logit  score", .dim))
-    for reading in reading.classes.prefix(5) {
+    for prediction in prediction.classes.prefix(5) {
       pane.line(
-        Pane.Span("■ ", Pen(Ink(ClassColors.color(reading.label)))),
+        Pane.Span("■ ", Pen(Ink(ClassColors.color(prediction.label)))),
         Pane.Span(
-          column(subject.name(ofClass: reading.label), nameWidth)
-            + signed(reading.logit, 2).paddedLeft(to: 8) + "  " + scoreText(reading.score)),
-        target: .label(reading.label))
+          column(subject.name(ofClass: prediction.label), nameWidth)
+            + signed(prediction.logit, 2).paddedLeft(to: 8) + "  " + scoreText(prediction.score)),
+        target: .label(prediction.label))
     }
   }
 
   private static func writeSuppressed(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
     let bound = fixed(selection.thresholds.nms, 2)
     guard !evidence.suppressed.isEmpty else {
@@ -149,9 +150,9 @@ enum EvidenceText {
   }
 
   private static func writeOthers(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: Evidence
+    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
-    pane.text("Others here, of any class (IoU ≥ \(fixed(Evidence.leastIoU, 1)))", .bold)
+    pane.text("Others here, of any class (IoU ≥ \(fixed(DetectionEvidence.leastIoU, 1)))", .bold)
     let table = OverlapTable(width: pane.width)
     table.writeHeading(&pane, end: "fate")
     for other in evidence.others.prefix(mostListed) {

@@ -11,7 +11,7 @@ enum DetectionList {
   ) {
     let detections = selection.detections
     let verdicts = state.verdicts
-    let columns = Columns(
+    let columns = DetectionColumns(
       width: pane.width, marksChanges: state.comparesWithPin, count: detections.count,
       showsVerdicts: verdicts != nil)
     let title = detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections"
@@ -42,7 +42,7 @@ enum DetectionList {
   }
 
   /// What stands in each line, by the room there is.
-  private struct Columns {
+  private struct DetectionColumns {
     /// What stands behind the level.
     private enum End {
       case sides, corners
@@ -65,8 +65,8 @@ enum DetectionList {
         case .sides: 7
         case .corners: 22
         case .sidesAndSign: 9
-        case .words: Columns.wordsWidth
-        case .sidesAndWords: 9 + Columns.wordsWidth
+        case .words: DetectionColumns.wordsWidth
+        case .sidesAndWords: 9 + DetectionColumns.wordsWidth
         }
       }
 
@@ -76,8 +76,8 @@ enum DetectionList {
         case .sides: "lv w×h px"
         case .corners: "level  x1   y1   x2   y2 px"
         case .sidesAndSign: "lv w×h px  "
-        case .words: "lv " + "truth".paddedRight(to: Columns.wordsWidth)
-        case .sidesAndWords: "lv  w×h px " + "truth".paddedRight(to: Columns.wordsWidth)
+        case .words: "lv " + "truth".paddedRight(to: DetectionColumns.wordsWidth)
+        case .sidesAndWords: "lv  w×h px " + "truth".paddedRight(to: DetectionColumns.wordsWidth)
         }
       }
 

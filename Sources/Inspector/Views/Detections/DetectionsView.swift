@@ -4,14 +4,14 @@ import Terminal
 
 /// View 1: the boxes, the list, and the chosen one's evidence.
 enum DetectionsView: InspectorView {
-  static func wash(_ state: State, _ subject: Subject) -> Wash? { nil }
+  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? { nil }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
     guard let selection = state.selection else { return }
     let chosen = state.selectedDetection
     if state.look.showsAnchors, let chosen {
       for overlap in selection.suppressed(by: chosen.candidate) {
-        stage.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
+        overlay.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
       }
     }
     let verdicts = state.verdicts
@@ -24,18 +24,18 @@ enum DetectionsView: InspectorView {
         + subject.name(ofClass: detection.label)
       let texts = CellLabels.texts(name: name, detail: fixed(detection.score, 2))
       let full = wrong.map { ["\(texts[0]) \($0.words(state.objects, state.configuration))"] } ?? []
-      stage.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
-      stage.label(detection.box, full + texts, color, isChosen: isChosen)
+      overlay.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
+      overlay.label(detection.box, full + texts, color, isChosen: isChosen)
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
       let texts = CellLabels.texts(name: "−" + subject.name(ofClass: detection.label), detail: "")
-      stage.outline(detection.box, .dashed, Ink(color))
-      stage.label(detection.box, texts, color)
+      overlay.outline(detection.box, .dashed, Ink(color))
+      overlay.label(detection.box, texts, color)
     }
     if let chosen {
-      stage.outline(
-        AnchorReading(subject, chosen.candidate).original, .dashed, Accent.line)
+      overlay.outline(
+        AnchorPrediction(subject, chosen.candidate).original, .dashed, Accent.line)
     }
   }
 
@@ -56,7 +56,8 @@ enum DetectionsView: InspectorView {
       let sentence = verdict.map {
         $0.sentence(state.objects, state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5)
       }
-      EvidenceText.write(&pane, subject, selection, Evidence(subject, selection, chosen), verdict: sentence)
+      EvidenceText.write(
+        &pane, subject, selection, DetectionEvidence(subject, selection, chosen), verdict: sentence)
     } else if !selection.detections.isEmpty {
       pane.gap()
       pane.text("↑↓ or a click chooses a detection: its evidence then stands here.", .dim)

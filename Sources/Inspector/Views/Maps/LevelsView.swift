@@ -4,37 +4,37 @@ import Terminal
 
 /// View 2: what the backbone and the pyramid respond to.
 enum LevelsView: InspectorView {
-  static func wash(_ state: State, _ subject: Subject) -> Wash? {
+  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
     guard let layer = state.layer else { return nil }
     let (reduction, depth) = (state.look.reduction, state.traits.depth)
     let channel = reduction == .channel ? state.channel : nil
-    let id = Wash.ID(
+    let id = Heatmap.ID(
       pass: state.pass, layer: layer, content: .features(reduction, channel: channel))
     let geometry = subject.trace.geometry(layer)
     if reduction == .components {
       guard let components = state.components(of: layer) else { return nil }
-      return Wash(id: id, geometry: geometry) {
+      return Heatmap(id: id, geometry: geometry) {
         let opacity: UInt8 = depth == .none ? 255 : 200
-        return Wash.Colors(
+        return Heatmap.Colors(
           pixels: components.pixels,
           opacity: Array(repeating: opacity, count: components.width * components.height))
       }
     }
     guard let map = subject.maps.features(layer, reduction, channel: channel ?? 0) else { return nil }
-    return Wash(id: id, geometry: geometry) { heat(map, depth).colors(map.values) }
+    return Heatmap(id: id, geometry: geometry) { colorMap(map, depth).colors(map.values) }
   }
 
-  static func heat(_ map: GridMap, _ depth: ColorDepth) -> Heat {
-    Heat(.sequential, RampSpan(robust: map), depth: depth)
+  static func colorMap(_ map: GridMap, _ depth: ColorDepth) -> ColorMap {
+    ColorMap(.sequential, ValueRange(robust: map), depth: depth)
   }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
     guard let geometry = state.geometry, let cursor = state.cursor else { return }
-    stage.drawGrid(geometry)
-    stage.drawCursor(cursor, geometry)
+    overlay.drawGrid(geometry)
+    overlay.drawCursor(cursor, geometry)
     if state.look.reduction == .components, let layer = state.layer, state.components(of: layer) == nil {
-      let area = stage.area
-      stage.canvas.write(
+      let area = overlay.area
+      overlay.canvas.write(
         " computing principal components… ", x: area.x, y: area.y, .reverse, limit: area.right)
     }
   }
@@ -54,8 +54,8 @@ enum LevelsView: InspectorView {
 
 extension State {
   /// The principal components of a layer of the shown pass, once they have been computed.
-  func components(of layer: Layer) -> Components? {
-    components[ComponentsKey(pass: pass, layer: layer)]
+  func components(of layer: Layer) -> PrincipalComponents? {
+    components[PrincipalComponentsKey(pass: pass, layer: layer)]
   }
 }
 
@@ -105,13 +105,14 @@ struct LevelsPanel {
 
   private func writeLegend(_ pane: inout Pane, _ map: GridMap) {
     guard let range = map.range else { return pane.text("no finite value to show", Accent.warning) }
-    let heat = LevelsView.heat(map, depth)
+    let colorMap = LevelsView.colorMap(map, depth)
     if range.lowerBound == range.upperBound {
       pane.line(Pane.Span("\(valueText(range.lowerBound)) in every cell"))
     } else {
-      pane.legend(heat, low: valueText(heat.span.low), high: valueText(heat.span.high), depth: depth)
+      pane.legend(
+        colorMap, low: valueText(colorMap.range.low), high: valueText(colorMap.range.high), depth: depth)
     }
-    if heat.span.low > range.lowerBound || heat.span.high < range.upperBound {
+    if colorMap.range.low > range.lowerBound || colorMap.range.high < range.upperBound {
       pane.text(
         "All: \(valueText(range.lowerBound)) to \(valueText(range.upperBound)). The 1 % at either end share its colour.",
         .dim)

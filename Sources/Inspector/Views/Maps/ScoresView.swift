@@ -4,32 +4,33 @@ import Terminal
 
 /// View 4: where the heads see one class.
 enum ScoresView: InspectorView {
-  static func wash(_ state: State, _ subject: Subject) -> Wash? {
-    ScoreField(state, subject)?.wash(state.pass)
+  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
+    ScoreMap(state, subject)?.heatmap(state.pass)
   }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
-    guard let field = ScoreField(state, subject), let cursor = state.cursor else { return }
-    let geometry = subject.trace.geometry(field.layer)
-    stage.drawGrid(geometry)
-    stage.drawCursor(cursor, geometry)
-    guard let peak = field.logits.peak, let cells = stage.viewport.cells(of: geometry.box(of: peak)) else {
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
+    guard let scoreMap = ScoreMap(state, subject), let cursor = state.cursor else { return }
+    let geometry = subject.trace.geometry(scoreMap.layer)
+    overlay.drawGrid(geometry)
+    overlay.drawCursor(cursor, geometry)
+    guard let peak = scoreMap.logits.peak, let cells = overlay.viewport.cells(of: geometry.box(of: peak))
+    else {
       return
     }
-    let score = scoreText(field.peakScore(field.level))
-    stage.label(around: cells.grown(by: 1), ["peak \(score)", score], ClassColors.color(field.label))
-    let middle = stage.viewport.screen(geometry.center(of: peak))
+    let score = scoreText(scoreMap.peakScore(scoreMap.level))
+    overlay.label(around: cells.grown(by: 1), ["peak \(score)", score], ClassColors.color(scoreMap.label))
+    let middle = overlay.viewport.screen(geometry.center(of: peak))
     let (x, y) = (Int(middle.x), Int(middle.y))
-    if stage.area.contains(x: x, y: y) {
-      stage.canvas.overlay("◆", x: x, y: y, Ink(ClassColors.color(field.label)), style: .bold)
+    if overlay.area.contains(x: x, y: y) {
+      overlay.canvas.overlay("◆", x: x, y: y, Ink(ClassColors.color(scoreMap.label)), style: .bold)
     }
   }
 
   static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
-    guard let field = ScoreField(state, subject), let cursor = state.cursor else {
+    guard let scoreMap = ScoreMap(state, subject), let cursor = state.cursor else {
       return pane.text("No such class. c goes to the next one, / finds one by its name.")
     }
-    let panel = ScoresPanel(state: state, subject: subject, field: field, cursor: cursor)
+    let panel = ScoresPanel(state: state, subject: subject, scoreMap: scoreMap, cursor: cursor)
     panel.writeMap(&pane)
     pane.gap()
     panel.writeCell(&pane)
@@ -44,31 +45,32 @@ enum ScoresView: InspectorView {
 struct ScoresPanel {
   let state: State
   let subject: Subject
-  let field: ScoreField
+  let scoreMap: ScoreMap
   let cursor: GridCell
 
-  private var level: Trace.Level { subject.trace.levels[field.level] }
-  private var name: String { printable(subject.name(ofClass: field.label)) }
+  private var level: Trace.Level { subject.trace.levels[scoreMap.level] }
+  private var name: String { printable(subject.name(ofClass: scoreMap.label)) }
 
   func writeMap(_ pane: inout Pane) {
     pane.line(
-      Pane.Span("■ ", Pen(Ink(ClassColors.color(field.label)))),
+      Pane.Span("■ ", Pen(Ink(ClassColors.color(scoreMap.label)))),
       Pane.Span("\(name) on \(level.name)", .bold))
-    pane.fact("anchors", field.shape.map { shapeText($0) } ?? "best of \(level.anchorsPerCell) shapes")
-    let heat = field.heat
-    switch field.scale {
+    pane.fact("anchors", scoreMap.shape.map { shapeText($0) } ?? "best of \(level.anchorsPerCell) shapes")
+    let colorMap = scoreMap.colorMap
+    switch scoreMap.scale {
     case .probability:
       pane.fact("colours", "probability")
-      pane.legend(heat, low: "0", high: scoreText(heat.span.high), depth: state.traits.depth)
+      pane.legend(colorMap, low: "0", high: scoreText(colorMap.range.high), depth: state.traits.depth)
     case .logit:
       pane.fact("colours", "logit")
       pane.legend(
-        heat, low: signed(heat.span.low, 1), high: signed(heat.span.high, 1), depth: state.traits.depth)
+        colorMap, low: signed(colorMap.range.low, 1), high: signed(colorMap.range.high, 1),
+        depth: state.traits.depth)
       pane.text(
-        "Middle: \(signed(field.thresholdLogit, 2)), the logit of the threshold \(scoreText(field.threshold)).",
+        "Middle: \(signed(scoreMap.thresholdLogit, 2)), the logit of the threshold \(scoreText(scoreMap.threshold)).",
         .dim)
     }
-    let missing = field.logits.nonfiniteCount
+    let missing = scoreMap.logits.nonfiniteCount
     if missing > 0 {
       pane.text("\(grouped(missing)) cells are infinite or no number", Accent.warning)
     }
@@ -82,18 +84,18 @@ struct ScoresPanel {
 
   /// All levels side by side, on one scale of probability, and what passes on each.
   func writePyramid(_ pane: inout Pane) {
-    let scores = subject.trace.levels.indices.map(field.peakScore)
-    let strip = ScoreStrip(field: field, width: pane.width, cellAspect: state.traits.cellAspect)
+    let scores = subject.trace.levels.indices.map(scoreMap.peakScore)
+    let strip = ScoreStrip(scoreMap: scoreMap, width: pane.width, cellAspect: state.traits.cellAspect)
     pane.title("Whole pyramid, 0 … \(scoreText(scores.max() ?? 0))")
     for line in strip.lines() { pane.line(line) }
     pane.line(
       Pane.Span(
-        " level  best   above \(scoreText(field.threshold))", .dim))
-    let bound = Sigmoid.leastLogit(above: field.threshold)
+        " level  best   above \(scoreText(scoreMap.threshold))", .dim))
+    let bound = Sigmoid.leastLogit(above: scoreMap.threshold)
     for (index, other) in subject.trace.levels.enumerated() {
-      let passing = field.logits(index).count(from: bound)
+      let passing = scoreMap.logits(index).count(from: bound)
       pane.line(
-        Pane.Span(" \(other.name) ", index == field.level ? .reverse : .plain),
+        Pane.Span(" \(other.name) ", index == scoreMap.level ? .reverse : .plain),
         Pane.Span("    \(scoreText(scores[index]).paddedRight(to: 7))"),
         Pane.Span("\(grouped(passing)) of \(grouped(other.gridWidth * other.gridHeight))"),
         target: .layer(.pyramid(index)))
@@ -102,22 +104,22 @@ struct ScoresPanel {
 
   /// The score under the cursor.
   func writeCell(_ pane: inout Pane) {
-    let best = CellScores(level, cursor, shape: field.shape).best[field.label]
-    let point = subject.trace.geometry(field.layer).center(of: cursor)
+    let best = CellScores(level, cursor, shape: scoreMap.shape).best[scoreMap.label]
+    let point = subject.trace.geometry(scoreMap.layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     guard !best.logit.isNaN else { return pane.fact(name, "no number", Accent.warning) }
     let score = Sigmoid.score(best.logit)
-    let verdict = score > field.threshold ? "passes" : "fails"
-    pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(field.threshold))")
+    let verdict = score > scoreMap.threshold ? "passes" : "fails"
+    pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(scoreMap.threshold))")
     pane.fact("logit", signed(best.logit, 2))
-    pane.fact(field.shape == nil ? "best by" : "by", shapeText(best.shape))
+    pane.fact(scoreMap.shape == nil ? "best by" : "by", shapeText(best.shape))
   }
 
   private static let shownClasses = 10
 
   /// What the heads see in the cell at all.
   func writeClasses(_ pane: inout Pane) {
-    let cell = CellScores(level, cursor, shape: field.shape)
+    let cell = CellScores(level, cursor, shape: scoreMap.shape)
     let nameWidth = pane.width >= 44 ? 20 : 14
     pane.title("Top classes in this cell")
     for label in cell.topLabels(Self.shownClasses, of: state.labels) {
@@ -126,7 +128,7 @@ struct ScoresPanel {
         Pane.Span("■ ", Pen(Ink(ClassColors.color(label)))),
         Pane.Span(
           column(subject.name(ofClass: label), nameWidth) + " ",
-          label == field.label ? .bold : .plain),
+          label == scoreMap.label ? .bold : .plain),
         Pane.Span(scoreText(score).paddedRight(to: 7)),
         Pane.Span(bar(score, width: pane.barWidth(behind: nameWidth + 10)), Pen(Accent.chosen)),
         target: .label(label))
@@ -136,7 +138,7 @@ struct ScoresPanel {
 
 /// Small heat maps of one class's probability on every level, side by side, all on one scale.
 struct ScoreStrip {
-  let field: ScoreField
+  let scoreMap: ScoreMap
   /// The columns that there are for all.
   let width: Int
   /// A character cell's width over its height.
@@ -145,20 +147,20 @@ struct ScoreStrip {
   private static let mostRows = 8
 
   func lines() -> [[Pane.Span]] {
-    let levels = field.subject.trace.levels
+    let levels = scoreMap.subject.trace.levels
     let columns = (width - levels.count + 1) / max(1, levels.count)
     guard columns >= 3, let first = levels.first else { return [] }
     // As high as the first level's grid makes it; two pixels a character.
     let high = Double(columns) * cellAspect * Double(first.gridHeight) / Double(first.gridWidth)
     let rows = min(Self.mostRows, max(1, Int(high.rounded())))
     let scores = levels.indices.map { index in
-      field.logits(index).pooled(columns: columns, rows: rows * 2).map(ScoreField.score)
+      scoreMap.logits(index).pooled(columns: columns, rows: rows * 2).map(ScoreMap.score)
     }
     let greatest = scores.joined().reduce(0) { $1 > $0 ? $1 : $0 }
-    let heat = Heat(.sequential, RampSpan(low: 0, high: greatest), depth: field.depth)
-    let maps = scores.map { Shades.lines($0, columns: columns, heat, depth: field.depth) }
+    let colorMap = ColorMap(.sequential, ValueRange(low: 0, high: greatest), depth: scoreMap.depth)
+    let maps = scores.map { Shades.lines($0, columns: columns, colorMap, depth: scoreMap.depth) }
     let names = levels.indices.flatMap { index in
-      [Pane.Span(levels[index].name.paddedRight(to: columns), index == field.level ? .reverse : .plain)]
+      [Pane.Span(levels[index].name.paddedRight(to: columns), index == scoreMap.level ? .reverse : .plain)]
         + gap(after: index, of: levels.count)
     }
     return [names]

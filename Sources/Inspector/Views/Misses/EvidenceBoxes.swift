@@ -5,7 +5,7 @@ import Terminal
 
 /// The boxes that tell what became of an object, each with what it is.
 struct EvidenceBoxes {
-  struct Entry {
+  struct EvidenceBox {
     let box: Box
     let weight: StrokeWeight
     let color: RGB
@@ -13,7 +13,7 @@ struct EvidenceBoxes {
     let texts: [String]
   }
 
-  private(set) var boxes: [Entry] = []
+  private(set) var boxes: [EvidenceBox] = []
 
   init(_ explanation: Explanation, _ diagnosis: Diagnosis?, _ subject: Subject) {
     let evidence = explanation.evidence
@@ -48,7 +48,7 @@ struct EvidenceBoxes {
   }
 
   private mutating func add(_ box: Box, label: Int, _ texts: [String]) {
-    boxes.append(Entry(box: box, weight: .light, color: ClassColors.color(label), texts: texts))
+    boxes.append(EvidenceBox(box: box, weight: .light, color: ClassColors.color(label), texts: texts))
   }
 
   private mutating func add(_ candidate: Candidate, _ name: String, _ score: Float, _ subject: Subject) {
@@ -56,37 +56,37 @@ struct EvidenceBoxes {
     add(box, label: candidate.label, ["\(name), \(labelText(score))", name])
   }
 
-  private mutating func add(anchor fit: Evaluation.Evidence.AnchorFit?, _ subject: Subject) {
+  private mutating func add(anchor fit: Evidence.AnchorFit?, _ subject: Subject) {
     guard let fit else { return }
     let box = subject.anchorBox(fit.level, fit.anchor)
     boxes.append(
-      Entry(
+      EvidenceBox(
         box: box, weight: .dashed, color: Self.anchorColor,
         texts: ["best anchor IoU \(iouText(fit.iou))", "anchor \(iouText(fit.iou))"]))
   }
 
-  private mutating func add(anchorOf fit: Evaluation.Evidence.BoxFit, _ subject: Subject) {
+  private mutating func add(anchorOf fit: Evidence.BoxFit, _ subject: Subject) {
     boxes.append(
-      Entry(
+      EvidenceBox(
         box: subject.anchorBox(fit.level, fit.anchor), weight: .dashed, color: Self.anchorColor,
         texts: ["its anchor IoU \(iouText(fit.iouBefore))", "anchor \(iouText(fit.iouBefore))"]))
   }
 
-  private mutating func add(box fit: Evaluation.Evidence.BoxFit?) {
+  private mutating func add(box fit: Evidence.BoxFit?) {
     guard let fit else { return }
     boxes.append(
-      Entry(
+      EvidenceBox(
         box: fit.box, weight: .light, color: Self.boxColor,
         texts: ["best box IoU \(iouText(fit.iou))", "box \(iouText(fit.iou))"]))
   }
 
   private mutating func add(
-    _ fit: Evaluation.Evidence.SuppressionFit, _ diagnosis: Diagnosis?, _ subject: Subject
+    _ fit: Evidence.SuppressionFit, _ diagnosis: Diagnosis?, _ subject: Subject
   ) {
     if let diagnosis { add(object: fit.serves, "served by it", diagnosis, subject) }
     add(fit.candidate, "suppressed", fit.score, subject)
     boxes.append(
-      Entry(
+      EvidenceBox(
         box: fit.suppressorBox, weight: .heavy, color: ClassColors.color(fit.suppressor.label),
         texts: [
           "suppressor \(labelText(fit.suppressorScore)) IoU \(iouText(fit.iou))",
@@ -98,7 +98,7 @@ struct EvidenceBoxes {
     guard let object, diagnosis.explanations.indices.contains(object) else { return }
     let other = diagnosis.explanations[object]
     boxes.append(
-      Entry(
+      EvidenceBox(
         box: other.target.box, weight: .dashed, color: other.outcome.color,
         texts: ["\(subject.name(ofClass: other.target.label)) \(object + 1), \(name)", "\(object + 1)"]))
   }
@@ -135,7 +135,7 @@ extension Explanation.Outcome {
   }
 }
 
-extension Evaluation.Stage {
+extension Stage {
   var color: RGB {
     switch self {
     case .anchors: RGB(200, 60, 190)

@@ -27,8 +27,8 @@ enum MissText {
       pane.text(
         "Colours: its class's score on \(subject.trace.levels[scores.level].name) (a: the picture alone)",
         .dim)
-      let heat = scores.heat
-      pane.legend(heat, low: "0", high: scoreText(heat.span.high), depth: state.traits.depth)
+      let colorMap = scores.colorMap
+      pane.legend(colorMap, low: "0", high: scoreText(colorMap.range.high), depth: state.traits.depth)
     }
     pane.gap()
     let origin = object.origin == .drawn ? ", drawn here" : ""

@@ -5,17 +5,17 @@ import Terminal
 
 /// View 5: the objects of the ground truth with what became of each, and of the chosen one why.
 enum MissesView: InspectorView {
-  static func wash(_ state: State, _ subject: Subject) -> Wash? {
-    scores(state, subject)?.wash(state.pass)
+  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
+    scores(state, subject)?.heatmap(state.pass)
   }
 
   /// The scores around the chosen object, where they are shown: for one whose score was too low, unless the user has
   /// them put away, and for others where the user asks.
-  static func scores(_ state: State, _ subject: Subject) -> ScoreField? {
+  static func scores(_ state: State, _ subject: Subject) -> ScoreMap? {
     guard let explanation = state.explanation, let level = level(of: explanation),
       (explanation.stage == .score) != state.look.showsAnchors
     else { return nil }
-    return ScoreField(state, subject, label: explanation.target.label, level: level)
+    return ScoreMap(state, subject, label: explanation.target.label, level: level)
   }
 
   /// The level whose scores of the object's class are shown.
@@ -23,38 +23,38 @@ enum MissesView: InspectorView {
     explanation.evidence.bestCandidate?.candidate.level ?? explanation.evidence.bestBox?.level
   }
 
-  static func overlay(_ stage: inout Stage, _ state: State, _ subject: Subject) {
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
     let chosen = state.selectedObject == nil ? nil : state.look.target
     for index in state.listedObjects where index != chosen {
-      draw(index, on: &stage, state, subject, isNamed: chosen == nil)
+      draw(index, on: &overlay, state, subject, isNamed: chosen == nil)
     }
-    drawChanges(on: &stage, state, subject)
+    drawChanges(on: &overlay, state, subject)
     guard let chosen else { return }
     if let explanation = state.explanation {
       for entry in EvidenceBoxes(explanation, state.diagnosis, subject).boxes {
-        stage.outline(entry.box, entry.weight, Ink(entry.color))
-        stage.label(entry.box, entry.texts, entry.color)
+        overlay.outline(entry.box, entry.weight, Ink(entry.color))
+        overlay.label(entry.box, entry.texts, entry.color)
       }
     }
     let target = state.objects[chosen].target
     let outcome = state.outcome(of: chosen)
     let color = outcome?.color ?? unknownColor
-    stage.outline(target.box, .heavy, Ink(color))
-    stage.label(
+    overlay.outline(target.box, .heavy, Ink(color))
+    overlay.label(
       target.box, texts(chosen, target, outcome, subject, isNamed: true), color, isChosen: true)
   }
 
   /// An object that is not the chosen one: what was missed by a line, the rest by dashes.
   private static func draw(
-    _ index: Int, on stage: inout Stage, _ state: State, _ subject: Subject, isNamed: Bool
+    _ index: Int, on overlay: inout PictureOverlay, _ state: State, _ subject: Subject, isNamed: Bool
   ) {
     let target = state.objects[index].target
     let outcome = state.outcome(of: index)
     let color = outcome?.color ?? unknownColor
     let isMissed = if case .missed? = outcome { true } else { false }
-    stage.outline(target.box, isMissed ? .light : .dashed, Ink(color))
+    overlay.outline(target.box, isMissed ? .light : .dashed, Ink(color))
     if isMissed, isNamed {
-      stage.label(target.box, texts(index, target, outcome, subject, isNamed: false), color)
+      overlay.label(target.box, texts(index, target, outcome, subject, isNamed: false), color)
     }
   }
 
@@ -67,13 +67,13 @@ enum MissesView: InspectorView {
   }
 
   /// What a remedy, or another change since a pin, has brought and taken.
-  private static func drawChanges(on stage: inout Stage, _ state: State, _ subject: Subject) {
+  private static func drawChanges(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
     guard state.comparesWithPin, let diagnosis = state.currentDiagnosis else { return }
     for (index, detection) in diagnosis.selection.detections.enumerated() where state.hasAppeared(detection) {
       let verdict = diagnosis.verdicts[index]
       let color = verdict.isFalsePositive ? appearedWrong : appearedRight
-      stage.outline(detection.box, .light, Ink(color))
-      stage.label(
+      overlay.outline(detection.box, .light, Ink(color))
+      overlay.label(
         detection.box,
         [
           "+\(subject.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)",
@@ -83,8 +83,8 @@ enum MissesView: InspectorView {
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
-      stage.outline(detection.box, .dashed, Ink(color))
-      stage.label(detection.box, ["−" + subject.name(ofClass: detection.label), "−"], color)
+      overlay.outline(detection.box, .dashed, Ink(color))
+      overlay.label(detection.box, ["−" + subject.name(ofClass: detection.label), "−"], color)
     }
   }
 

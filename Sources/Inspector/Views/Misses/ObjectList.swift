@@ -13,7 +13,8 @@ enum ObjectList {
       let text = state.objects.isEmpty ? "Its annotations say that nothing is in it." : "None is so."
       return pane.text(text, .dim)
     }
-    let columns = Columns(width: pane.width, count: state.objects.count, marksChanges: state.comparesWithPin)
+    let columns = ObjectColumns(
+      width: pane.width, count: state.objects.count, marksChanges: state.comparesWithPin)
     let chosen = state.look.target.flatMap { listed.firstIndex(of: $0) }
     let shown = DetectionList.window(count: listed.count, around: chosen, rows: rows)
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
@@ -26,7 +27,7 @@ enum ObjectList {
     if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
   }
 
-  private struct Columns {
+  private struct ObjectColumns {
     let marksChanges: Bool
     let indexWidth: Int
     let nameWidth: Int

@@ -31,7 +31,7 @@ enum OutcomeCounts {
   private static func writeCauses(_ pane: inout Pane, _ outcomes: [Explanation.Outcome]) {
     var line: [Pane.Span] = []
     var used = 0
-    for stage in Evaluation.Stage.allCases {
+    for stage in Stage.allCases {
       let count = outcomes.count { $0 == .missed(stage) }
       guard count > 0 else { continue }
       let text = "\(stage.title) \(grouped(count))"

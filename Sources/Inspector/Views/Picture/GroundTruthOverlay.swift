@@ -4,17 +4,17 @@ import RetinaNet
 import Terminal
 
 /// The ground truth over views that are about something else: dashed, in the colour of what became of each object.
-enum TruthOverlay {
+enum GroundTruthOverlay {
   /// Outlines the objects: under the view's own lines, which are drawn after them.
-  static func outline(on stage: inout Stage, _ state: State) {
+  static func outline(on overlay: inout PictureOverlay, _ state: State) {
     for index in state.objects.indices {
-      stage.outline(state.objects[index].target.box, .dashed, Ink(color(state.outcome(of: index))))
+      overlay.outline(state.objects[index].target.box, .dashed, Ink(color(state.outcome(of: index))))
     }
   }
 
   /// Labels them, where the view's own labels leave room: first what was missed. What a detection names is not named
   /// again.
-  static func label(on stage: inout Stage, _ state: State) {
+  static func label(on overlay: inout PictureOverlay, _ state: State) {
     let outcomes = state.objects.indices.map { state.outcome(of: $0) }
     let isMissed = outcomes.map { if case .missed? = $0 { true } else { false } }
     for wanted in [true, false] {
@@ -25,7 +25,7 @@ enum TruthOverlay {
           isMissed[index]
           ? [outcomes[index].map { "\(name): \($0.title)" } ?? name, name, "GT"]
           : state.look.view == .detections ? ["GT"] : [name, "GT"]
-        stage.label(target.box, texts, color(outcomes[index]))
+        overlay.label(target.box, texts, color(outcomes[index]))
       }
     }
   }
@@ -35,21 +35,21 @@ enum TruthOverlay {
 
 /// The box that is being drawn, over any view.
 enum DrawingOverlay {
-  static func draw(_ drawing: Drawing, on stage: inout Stage) {
+  static func draw(_ drawing: Drawing, on overlay: inout PictureOverlay) {
     if drawing.step == .first {
-      stage.drawLeads(to: drawing.corner, sparing: nil)
+      overlay.drawLeads(to: drawing.corner, sparing: nil)
     } else {
       let box = drawing.box
-      stage.outline(box, .heavy, Accent.line)
-      stage.label(box, ["new box \(box.sidesText) px", box.shortSidesText], color, isChosen: true)
+      overlay.outline(box, .heavy, Accent.line)
+      overlay.label(box, ["new box \(box.sidesText) px", box.shortSidesText], color, isChosen: true)
     }
     guard drawing.step != .naming else { return }
     // A corner on the far edges of what is seen is marked just within them.
-    let (viewport, window) = (stage.viewport, stage.viewport.window)
+    let (viewport, window) = (overlay.viewport, overlay.viewport.window)
     let seen = Point(
       x: min(drawing.corner.x, window.x + window.width - viewport.pixelsPerColumn / 2),
       y: min(drawing.corner.y, window.y + window.height - viewport.pixelsPerRow / 2))
-    stage.mark(seen, "╋", Accent.chosen)
+    overlay.mark(seen, "╋", Accent.chosen)
   }
 
   /// What to do next, for the bottom line.

@@ -3,7 +3,7 @@ import RetinaNet
 import Terminal
 
 /// Colours on a level's grid that are blended over the picture.
-struct Wash: Sendable {
+struct Heatmap: Sendable {
   /// What the colours depend on: equal identities have equal washes, and are not blended again.
   var id: ID
   var geometry: GridGeometry
@@ -31,49 +31,49 @@ struct Wash: Sendable {
 }
 
 /// How values become colours.
-struct Heat: Sendable, Hashable {
-  enum Hues: Sendable, Hashable { case sequential, diverging }
+struct ColorMap: Sendable, Hashable {
+  enum Scheme: Sendable, Hashable { case sequential, diverging }
 
-  var hues: Hues
-  var span: RampSpan
+  var scheme: Scheme
+  var range: ValueRange
   /// Whether nothing of the picture is seen through, as where there are too few colours to tell the two apart.
   var isOpaque: Bool
 
   /// Without colours only lightness tells values apart, and of that both ends of the diverging ramp have as much.
-  init(_ hues: Hues, _ span: RampSpan, depth: ColorDepth) {
-    self.hues = depth == .none ? .sequential : hues
-    self.span = span
+  init(_ scheme: Scheme, _ range: ValueRange, depth: ColorDepth) {
+    self.scheme = depth == .none ? .sequential : scheme
+    self.range = range
     isOpaque = depth != .truecolor && depth != .palette256
   }
 
   /// What a grid's values look like. Weak ones let the picture through, strong ones cover it; what is no number leaves
   /// it as it is.
-  func colors(_ values: [Float]) -> Wash.Colors {
+  func colors(_ values: [Float]) -> Heatmap.Colors {
     var pixels: [UInt8] = []
     var opacity: [UInt8] = []
     pixels.reserveCapacity(values.count * 3)
     opacity.reserveCapacity(values.count)
     for value in values {
-      let position = span.position(value)
-      let color = hues.ramp.color(position ?? 0)
+      let position = range.position(value)
+      let color = scheme.ramp.color(position ?? 0)
       pixels.append(color.red)
       pixels.append(color.green)
       pixels.append(color.blue)
       opacity.append(position.map(cover) ?? 0)
     }
-    return Wash.Colors(pixels: pixels, opacity: opacity)
+    return Heatmap.Colors(pixels: pixels, opacity: opacity)
   }
 
   private func cover(_ position: Float) -> UInt8 {
     if isOpaque { return 255 }
-    switch hues {
+    switch scheme {
     case .sequential: return UInt8(60 + 170 * position * position)
     case .diverging: return UInt8(60 + 170 * (2 * position - 1).magnitude)
     }
   }
 }
 
-extension Heat.Hues {
+extension ColorMap.Scheme {
   var ramp: Ramp {
     switch self {
     case .sequential: .sequential
@@ -82,7 +82,7 @@ extension Heat.Hues {
   }
 }
 
-extension Wash {
+extension Heatmap {
   /// The samples of a window of the picture with these colours over them. Each sample takes the colour of the grid
   /// cell that it lies in, so that cells stay as large as they are.
   func blended(over samples: Image, _ window: Window) -> Image {
@@ -124,10 +124,10 @@ extension Wash {
 
 extension Picture {
   /// The part of the picture that a viewport shows, in block characters: a canvas of the viewport's size.
-  func mosaic(_ viewport: Viewport, _ traits: TerminalTraits, _ wash: Wash? = nil) -> Canvas {
+  func mosaic(_ viewport: Viewport, _ traits: TerminalTraits, _ heatmap: Heatmap? = nil) -> Canvas {
     var samples = Mosaic.samples(
       of: pyramid, viewport.window, columns: viewport.area.width, rows: viewport.area.height)
-    if let wash { samples = wash.blended(over: samples, viewport.window) }
+    if let heatmap { samples = heatmap.blended(over: samples, viewport.window) }
     return Mosaic(glyphs: traits.glyphs, depth: traits.depth).canvas(samples)
   }
 

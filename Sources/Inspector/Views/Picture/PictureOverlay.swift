@@ -4,7 +4,7 @@ import Terminal
 /// The picture on the screen, as views draw over it: cells of the canvas, clipped to the picture.
 ///
 /// Outlines and labels are collected, since they join and make room for each other; `finish` draws them.
-struct Stage {
+struct PictureOverlay {
   var canvas: Canvas
   let viewport: Viewport
   let traits: TerminalTraits
@@ -67,7 +67,7 @@ struct Stage {
   }
 }
 
-extension Stage {
+extension PictureOverlay {
   /// The cursor's grid cell, true to its size, with marks at the picture's edges that lead to it.
   mutating func drawCursor(_ cell: GridCell, _ geometry: GridGeometry) {
     let box = geometry.box(of: cell)

@@ -10,30 +10,33 @@ enum Shades {
   }
 
   /// Values, `[rows, columns]` with an even number of rows, two above each other in one character.
-  static func lines(_ values: [Float], columns: Int, _ heat: Heat, depth: ColorDepth) -> [[Pane.Span]] {
+  static func lines(_ values: [Float], columns: Int, _ colorMap: ColorMap, depth: ColorDepth) -> [[Pane.Span]]
+  {
     stride(from: 0, to: values.count, by: 2 * columns).map { start in
       (start..<start + columns).map { place in
-        let (upper, lower) = (heat.span.position(values[place]), heat.span.position(values[place + columns]))
+        let (upper, lower) = (
+          colorMap.range.position(values[place]), colorMap.range.position(values[place + columns])
+        )
         if depth == .none { return Pane.Span(String(glyph(max(upper ?? 0, lower ?? 0)))) }
-        return Pane.Span("▀", Pen(ink(upper, heat), on: ink(lower, heat), style: .picture))
+        return Pane.Span("▀", Pen(ink(upper, colorMap), on: ink(lower, colorMap), style: .picture))
       }
     }
   }
 
-  private static func ink(_ position: Float?, _ heat: Heat) -> Ink {
-    position.map { Ink(heat.hues.ramp.color($0)) } ?? .standard
+  private static func ink(_ position: Float?, _ colorMap: ColorMap) -> Ink {
+    position.map { Ink(colorMap.scheme.ramp.color($0)) } ?? .standard
   }
 }
 
 extension Pane {
   /// The colours of a ramp between what its ends stand for.
-  mutating func legend(_ heat: Heat, low: String, high: String, depth: ColorDepth) {
+  mutating func legend(_ colorMap: ColorMap, low: String, high: String, depth: ColorDepth) {
     let width = min(32, self.width - TextGlyphs.width(low) - TextGlyphs.width(high) - 2)
     guard width >= 4 else { return line(Span("\(low) … \(high)")) }
     let bar = (0..<width).map { place in
       let position = Float(place) / Float(width - 1)
       if depth == .none { return Span(String(Shades.glyph(position))) }
-      return Span(" ", Pen(on: Ink(heat.hues.ramp.color(position)), style: .picture))
+      return Span(" ", Pen(on: Ink(colorMap.scheme.ramp.color(position)), style: .picture))
     }
     line([Span(low + " ")] + bar + [Span(" " + high)])
   }

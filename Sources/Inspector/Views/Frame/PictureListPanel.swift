@@ -2,7 +2,7 @@ import RetinaNet
 import Terminal
 
 /// All pictures, how far each has come, and how many of its objects were missed.
-enum PictureList {
+enum PictureListPanel {
   static func write(_ pane: inout Pane, _ state: State) {
     pane.title("Pictures (o O, or ↑↓ here)")
     let hasTruth = state.pictures.contains { $0.objects != nil }

@@ -1,5 +1,5 @@
 /// The values that the two ends of a ramp of colours stand for.
-struct RampSpan: Sendable, Hashable {
+struct ValueRange: Sendable, Hashable {
   let low: Float
   let high: Float
 
@@ -13,7 +13,7 @@ struct RampSpan: Sendable, Hashable {
   }
 }
 
-extension RampSpan {
+extension ValueRange {
   /// The share of a map's values that may lie beyond each end: a few extremes would else leave the rest in the dark.
   static let clippedShare: Float = 0.01
 

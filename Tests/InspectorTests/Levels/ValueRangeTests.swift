@@ -23,7 +23,7 @@ struct RampSpanTests {
     var values = (0..<1000).map { Float($0) }
     values[0] = -1e30
     values[1] = 1e30
-    let span = RampSpan(robust: GridMap(width: 50, height: 20, values: values))
+    let span = ValueRange(robust: GridMap(width: 50, height: 20, values: values))
     #expect(span.low == 11 && span.high == 990)
     #expect(span.position(500.5) == 0.5)
     #expect(span.position(1e30) == 1 && span.position(-1e30) == 0 && span.position(.infinity) == 1)
@@ -31,13 +31,13 @@ struct RampSpanTests {
   }
 
   @Test func theWidestSpanDoesNotOverflow() {
-    let span = RampSpan(low: -.greatestFiniteMagnitude, high: .greatestFiniteMagnitude)
+    let span = ValueRange(low: -.greatestFiniteMagnitude, high: .greatestFiniteMagnitude)
     #expect(span.position(0) == 0.5)
     #expect(span.position(.greatestFiniteMagnitude) == 1)
   }
 
   @Test func aConstantMapIsNotDividedByNothing() {
-    let span = RampSpan(robust: GridMap(width: 2, height: 1, values: [3, 3]))
+    let span = ValueRange(robust: GridMap(width: 2, height: 1, values: [3, 3]))
     #expect(span.position(3) == 0)
   }
 

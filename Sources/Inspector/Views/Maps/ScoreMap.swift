@@ -3,7 +3,7 @@ import RetinaNet
 import Terminal
 
 /// Which scores view 4 shows: a class that the trace has, on a level that it has.
-struct ScoreField {
+struct ScoreMap {
   let subject: Subject
   let label: Int
   /// `nil` for the greatest of all shapes.
@@ -60,33 +60,33 @@ struct ScoreField {
   }
 
   /// The colours of the level that is shown, for logits or for probabilities.
-  var heat: Heat {
+  var colorMap: ColorMap {
     switch scale {
-    case .probability: Heat(.sequential, RampSpan(low: 0, high: peakScore(level)), depth: depth)
-    case .logit: Heat(.diverging, logitSpan, depth: depth)
+    case .probability: ColorMap(.sequential, ValueRange(low: 0, high: peakScore(level)), depth: depth)
+    case .logit: ColorMap(.diverging, logitSpan, depth: depth)
     }
   }
 
   /// As far to either side of the threshold as the level's logits go to one.
-  private var logitSpan: RampSpan {
+  private var logitSpan: ValueRange {
     let map = logits
     let center = thresholdLogit
-    let low = Quantile.of(map.values, share: RampSpan.clippedShare) ?? center
+    let low = Quantile.of(map.values, share: ValueRange.clippedShare) ?? center
     let reach = min(max(center - low, (map.range?.upperBound ?? center) - center, 1), 1000)
-    return RampSpan(low: center - reach, high: center + reach)
+    return ValueRange(low: center - reach, high: center + reach)
   }
 
-  func colors() -> Wash.Colors {
+  func colors() -> Heatmap.Colors {
     let values = logits.values
-    return heat.colors(scale == .probability ? values.map(Self.score) : values)
+    return colorMap.colors(scale == .probability ? values.map(Self.score) : values)
   }
 
   /// The map over the picture.
-  func wash(_ pass: Pass) -> Wash {
-    let content = Wash.Content.scores(
+  func heatmap(_ pass: Pass) -> Heatmap {
+    let content = Heatmap.Content.scores(
       label: label, shape: shape, threshold: scale == .logit ? threshold : nil)
-    return Wash(
-      id: Wash.ID(pass: pass, layer: layer, content: content), geometry: subject.trace.geometry(layer),
+    return Heatmap(
+      id: Heatmap.ID(pass: pass, layer: layer, content: content), geometry: subject.trace.geometry(layer),
       colors: colors)
   }
 

@@ -1,7 +1,7 @@
 import Tensors
 
 /// A feature map with its channels made into one value a cell, in the ways that look at all of them.
-struct Reductions: Sendable {
+struct ChannelReductions: Sendable {
   let mean: GridMap
   let max: GridMap
   let l2: GridMap

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 
 /// One anchor, and what the heads made of it.
-struct AnchorReading {
+struct AnchorPrediction {
   let level: Int
   /// The row of the level's arrays.
   let anchor: Int
@@ -23,9 +23,9 @@ struct AnchorReading {
   /// Whether some of the decoded box lies beyond the picture.
   let isClipped: Bool
   /// Per class, by falling logit; channels of the background are not among them.
-  let classes: [ClassReading]
+  let classes: [ClassPrediction]
 
-  struct ClassReading {
+  struct ClassPrediction {
     let label: Int
     let logit: Float
     var score: Float { Sigmoid.score(logit) }
@@ -51,7 +51,7 @@ struct AnchorReading {
     let count = outputs.logits.shape[1]
     classes = outputs.logits.withUnsafeBufferPointer { logits in
       (0..<count).filter { !names.indices.contains($0) || names[$0] != nil }
-        .map { ClassReading(label: $0, logit: logits[anchor * count + $0]) }
+        .map { ClassPrediction(label: $0, logit: logits[anchor * count + $0]) }
         .sorted { Self.order($0.logit) > Self.order($1.logit) }
     }
   }
@@ -90,14 +90,14 @@ extension Transform {
 }
 
 /// The anchors of the cursor's cell.
-struct CellReading {
+struct CellPredictions {
   let level: Int
   let cell: GridCell
   /// In pixels of the picture.
   let center: Point
-  let anchors: [AnchorReading]
+  let anchors: [AnchorPrediction]
   /// The one that is followed through decoding: the chosen shape, else the one of the best score.
-  let followed: AnchorReading
+  let followed: AnchorPrediction
 
   /// `nil` where there is no cell, or it has no anchors.
   init?(_ state: State, _ subject: Subject) {
@@ -108,7 +108,7 @@ struct CellReading {
     self.cell = cell
     center = geometry.center(of: cell)
     let count = subject.trace.levels[level].anchorsPerCell
-    let anchors = (0..<count).map { AnchorReading(subject, level: level, cell: cell, shape: $0) }
+    let anchors = (0..<count).map { AnchorPrediction(subject, level: level, cell: cell, shape: $0) }
     let chosen = state.look.shape.flatMap { anchors.indices.contains($0) ? anchors[$0] : nil }
     guard let followed = chosen ?? Self.best(anchors) else { return nil }
     self.anchors = anchors
@@ -116,7 +116,7 @@ struct CellReading {
   }
 
   /// The anchor of the best score; of equal ones the first.
-  private static func best(_ anchors: [AnchorReading]) -> AnchorReading? {
+  private static func best(_ anchors: [AnchorPrediction]) -> AnchorPrediction? {
     var best = anchors.first
     for anchor in anchors {
       if let logit = anchor.classes.first?.logit, let old = best?.classes.first?.logit, logit > old {

@@ -68,10 +68,7 @@ let package = Package(
         "Tensors",
         "TestSupport",
       ],
-      exclude: [
-        "Snapshots", "Anchors/Snapshots", "Charts/Snapshots", "Detections/Snapshots", "GroundTruth/Snapshots",
-        "Misses/Snapshots",
-      ]),
+      exclude: ["Views/Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

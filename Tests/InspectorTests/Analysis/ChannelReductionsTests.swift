@@ -3,7 +3,7 @@ import Testing
 
 @testable import Inspector
 
-struct ReductionTests {
+struct ChannelReductionsTests {
   @Test(arguments: [(1, 1, 1), (3, 5, 7), (2, 3, 8), (7, 4, 21), (1, 9, 64)])
   func agreeWithTheirDefinitions(height: Int, width: Int, channels: Int) {
     let map = MadeMaps.noise(height, width, channels)

@@ -2,21 +2,20 @@ import Evaluation
 import Imaging
 import RetinaNet
 import Terminal
-import TestSupport
 import Testing
 
 @testable import Inspector
 
 /// A box of the ground truth is drawn by keys, or by the mouse, and joins the picture's objects.
 struct DrawingTests {
-  private static func ready(_ view: ViewKind = .detections, width: Int = 160, height: Int = 48) -> State {
+  static func ready(_ view: ViewKind = .detections, width: Int = 160, height: Int = 48) -> State {
     var state = TestState.ready(width: width, height: height)
     state.look.view = view
     return state
   }
 
   /// Draws a box by keys from the middle of the picture, up to the question for its class.
-  private static func drawByKeys(_ state: inout State) {
+  static func drawByKeys(_ state: inout State) {
     state.enter(.character("d"), .left, .up, .enter, .right, .right, .shiftDown, .enter)
   }
 
@@ -238,19 +237,5 @@ struct DrawingTests {
     state.enter(.enter)
     #expect(remark()?.contains("without the boxes drawn here") == true)
     #expect(!state.commandLine.contains("--select"), "no annotation file has it")
-  }
-
-  @Test(arguments: [(100, 30, [Key]()), (100, 30, [.enter, .shiftLeft, .shiftUp]), (60, 16, [.enter])])
-  func screenSnapshot(width: Int, height: Int, keys: [Key]) throws {
-    var state = Self.ready(width: width, height: height)
-    state.enter(.character("d"))
-    for key in keys { state.enter(key) }
-    try Snapshot.check(Renderer().canvas(state), "drawing-\(keys.count)-\(width)x\(height)")
-  }
-
-  @Test func namingSnapshot() throws {
-    var state = Self.ready(width: 80, height: 24)
-    Self.drawByKeys(&state)
-    try Snapshot.check(Renderer().canvas(state), "drawing-naming-80x24")
   }
 }

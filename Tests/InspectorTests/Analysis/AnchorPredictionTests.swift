@@ -6,7 +6,7 @@ import Testing
 
 @testable import Inspector
 
-struct EvidenceTests {
+struct AnchorPredictionTests {
   private static let subject = TestState.shared
   private static let selection = subject.candidates.select(
     Thresholds(score: 0.3, nms: 0.4, topK: 1000, maxDetections: 300))

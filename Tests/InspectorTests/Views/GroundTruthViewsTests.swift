@@ -114,4 +114,18 @@ struct GroundTruthViewsTests {
       #expect(canvas.asciified().text.utf8.allSatisfy { $0 < 0x80 })
     }
   }
+
+  @Test(arguments: [(100, 30, [Key]()), (100, 30, [.enter, .shiftLeft, .shiftUp]), (60, 16, [.enter])])
+  func drawingSnapshot(width: Int, height: Int, keys: [Key]) throws {
+    var state = DrawingTests.ready(width: width, height: height)
+    state.enter(.character("d"))
+    for key in keys { state.enter(key) }
+    try Snapshot.check(Renderer().canvas(state), "drawing-\(keys.count)-\(width)x\(height)")
+  }
+
+  @Test func drawingNamesSnapshot() throws {
+    var state = DrawingTests.ready(width: 80, height: 24)
+    DrawingTests.drawByKeys(&state)
+    try Snapshot.check(Renderer().canvas(state), "drawing-naming-80x24")
+  }
 }

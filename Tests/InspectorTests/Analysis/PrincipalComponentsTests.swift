@@ -3,7 +3,7 @@ import Testing
 
 @testable import Inspector
 
-struct ComponentsTests {
+struct PrincipalComponentsTests {
   /// Covariance by its definition, and all its eigenvectors by Jacobi's rotations, in double precision.
   private static func oracle(_ map: Tensor) -> SymmetricEigen {
     let channels = map.shape[2]

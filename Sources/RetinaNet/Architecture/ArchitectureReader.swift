@@ -6,7 +6,7 @@ extension Architecture {
   public static func read(shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
     guard let place = LayoutPlace.find(in: shapes.keys) else {
       throw .otherNetwork(
-        looksLike: OtherNetwork.name(of: shapes.keys), keyCount: shapes.count,
+        looksLike: ForeignArchitecture.name(of: shapes.keys), keyCount: shapes.count,
         examples: Array(shapes.keys.sorted().prefix(3)))
     }
     var shorter: [String: [Int]] = [:]
@@ -20,7 +20,8 @@ extension Architecture {
     }
     guard index.holdsModule(place.layout.stem.convolution) || index.holdsModule(place.layout.stage(1)) else {
       throw .otherNetwork(
-        looksLike: OtherNetwork.retinaNet(with: shorter.keys, layout: place.layout), keyCount: shapes.count,
+        looksLike: ForeignArchitecture.retinaNet(with: shorter.keys, layout: place.layout),
+        keyCount: shapes.count,
         examples: Array(shapes.keys.sorted().prefix(3)))
     }
     var reader = ArchitectureReader(layout: place.layout, index: index, prefix: place.prefix)
@@ -210,6 +211,6 @@ private struct ArchitectureReader {
   /// Whole keys that had no part in any layer.
   private func unused(of shapes: [String: [Int]], harmless: Bool = false) -> [String] {
     let used = Set(layers.used.map { layers.prefix + $0 })
-    return shapes.keys.filter { !used.contains($0) && (harmless || !HarmlessKeys.contain($0)) }
+    return shapes.keys.filter { !used.contains($0) && (harmless || !IgnoredKeys.contain($0)) }
   }
 }

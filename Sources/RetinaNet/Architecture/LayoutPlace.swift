@@ -16,7 +16,7 @@ struct LayoutPlace {
         if better { best = (LayoutPlace(layout: layout, prefix: prefix), votes) }
       }
     }
-    guard let best, best.votes > 1, !OtherNetwork.sharesNames(keys) else { return nil }
+    guard let best, best.votes > 1, !ForeignArchitecture.sharesNames(keys) else { return nil }
     return best.place
   }
 

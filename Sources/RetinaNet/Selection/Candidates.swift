@@ -28,8 +28,8 @@ public final class Candidates: Sendable {
 
   struct Preparation: Sendable {
     var floor: Float
-    var pairs: [SortedPairs]
-    var shortlist: Shortlist
+    var pairs: [SortedCandidates]
+    var decoded: DecodedCandidates
   }
 
   /// - Parameters:
@@ -47,11 +47,11 @@ public final class Candidates: Sendable {
     self.depth = depth
     outputs = trace.levels.map(LevelOutputs.init)
     postProcessing = PostProcessing(family: trace.configuration.family, transform: trace.transform)
-    let pairs = PairSorting(outputs: outputs, floor: floor, workers: workers).sorted()
+    let pairs = CandidateSorting(outputs: outputs, floor: floor, workers: workers).sorted()
     prepared = Mutex(
       Preparation(
         floor: floor.isNaN ? .infinity : floor, pairs: pairs,
-        shortlist: Shortlist(of: pairs, depth: depth, postProcessing: postProcessing)))
+        decoded: DecodedCandidates(of: pairs, depth: depth, postProcessing: postProcessing)))
   }
 
   /// Prepares for every threshold, if that is not yet done.
@@ -88,7 +88,7 @@ public final class Candidates: Sendable {
     }
   }
 
-  /// A preparation whose floor is at most `floor` and whose shortlist has, per level, `depth` pairs or all.
+  /// A preparation whose floor is at most `floor` and which has decoded, per level, `depth` pairs or all.
   func preparation(floor: Float, depth: Int) -> Preparation {
     let now = prepared.withLock { $0 }
     if now.covers(floor: floor, depth: depth) { return now }
@@ -98,11 +98,11 @@ public final class Candidates: Sendable {
       if now.covers(floor: floor, depth: depth) { return now }
       if floor < now.floor {
         now.floor = -1
-        now.pairs = PairSorting(outputs: outputs, floor: -1, workers: workers).sorted()
+        now.pairs = CandidateSorting(outputs: outputs, floor: -1, workers: workers).sorted()
       }
       // Twice what is asked, as a slider will ask for a little more next.
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
-      now.shortlist = Shortlist(of: now.pairs, depth: depth, postProcessing: postProcessing)
+      now.decoded = DecodedCandidates(of: now.pairs, depth: depth, postProcessing: postProcessing)
       prepared.withLock { $0 = now }
       return now
     }
@@ -112,15 +112,15 @@ public final class Candidates: Sendable {
 extension Candidates.Preparation {
   fileprivate func covers(floor: Float, depth: Int) -> Bool {
     !(floor < self.floor)
-      && pairs.indices.allSatisfy { shortlist.count(level: $0) >= min(depth, pairs[$0].count) }
+      && pairs.indices.allSatisfy { decoded.count(level: $0) >= min(depth, pairs[$0].count) }
   }
 }
 
-extension Shortlist {
+extension DecodedCandidates {
   /// The first `depth` pairs of each level.
-  convenience init(of pairs: [SortedPairs], depth: Int, postProcessing: PostProcessing) {
+  convenience init(of pairs: [SortedCandidates], depth: Int, postProcessing: PostProcessing) {
     let best = pairs.map {
-      $0.first(depth, before: Array(repeating: Precedence(above: -1), count: $0.outputs.classCount))
+      $0.first(depth, before: Array(repeating: RankKey(above: -1), count: $0.outputs.classCount))
     }
     self.init(best, outputs: pairs.map(\.outputs), postProcessing: postProcessing)
   }

@@ -21,7 +21,7 @@ struct LevelOutputs: @unchecked Sendable {
       "\(level.name): logits \(level.logits.shape), deltas \(level.deltas.shape) and anchors \(level.anchors.shape) do not fit"
     )
     precondition(
-      anchorCount * classCount < Precedence.mostPairs, "\(level.name) has too many anchors × classes")
+      anchorCount * classCount < RankKey.mostCandidates, "\(level.name) has too many anchors × classes")
     owners = [level.logits, level.deltas, level.anchors]
     // No tensor's memory moves or changes as long as the tensor is kept.
     let starts = owners.map { tensor in tensor.withUnsafeBufferPointer { $0.baseAddress! } }
@@ -30,12 +30,12 @@ struct LevelOutputs: @unchecked Sendable {
     anchors = starts[2]
   }
 
-  var pairCount: Int { anchorCount * classCount }
+  var candidateCount: Int { anchorCount * classCount }
 
   @inline(__always)
-  func precedence(anchor: Int, label: Int) -> Precedence {
+  func rankKey(anchor: Int, label: Int) -> RankKey {
     let index = anchor &* classCount &+ label
-    return Precedence(score: Sigmoid.score(logits[index]), index: index)
+    return RankKey(score: Sigmoid.score(logits[index]), index: index)
   }
 
   @inline(__always)

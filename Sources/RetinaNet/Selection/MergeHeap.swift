@@ -1,7 +1,7 @@
 /// A binary heap of the next pair of each class, for merging sorted classes into one order.
 struct MergeHeap {
   struct Head {
-    var next: Precedence
+    var next: RankKey
     /// The place within the class.
     var position: Int
     var label: Int
@@ -13,14 +13,14 @@ struct MergeHeap {
   var first: Head? { heads.first }
 
   /// Adds the first pair of a class. `order()` must follow the last of them.
-  mutating func add(_ next: Precedence, label: Int) {
+  mutating func add(_ next: RankKey, label: Int) {
     heads.append(Head(next: next, position: 0, label: label))
   }
 
   mutating func order() { heads.sort { $0.next < $1.next } }
 
   /// Puts the next pair of the first head's class in its place, or drops the class if there is none.
-  mutating func replaceFirst(with next: Precedence?) {
+  mutating func replaceFirst(with next: RankKey?) {
     var moving = heads[0]
     if let next {
       moving.next = next

@@ -14,7 +14,7 @@ extension Selection {
     guard score > threshold else { return .belowScore(score: score, threshold: threshold) }
 
     guard let place = place(of: candidate) else {
-      return outsideTopK(level: candidate.level, Precedence(score: score, index: index))
+      return outsideTopK(level: candidate.level, RankKey(score: score, index: index))
     }
     return fate(place: place)
   }
@@ -27,9 +27,9 @@ extension Selection {
     if steps[place] == .empty { return .empty }
     let suppressor = Int(suppressors[place])
     if suppressor >= 0 {
-      let boxes = shiftedBoxes ?? shortlist.boxes
+      let boxes = shiftedBoxes ?? decoded.boxes
       return .suppressed(
-        by: candidates.candidate(place: suppressor, in: shortlist),
+        by: candidates.candidate(place: suppressor, in: decoded),
         iou: Suppression.iou(boxes[suppressor], boxes[place]))
     }
     let rank = Int(survivorRanks[place])
@@ -37,12 +37,12 @@ extension Selection {
     return detectionIndices[rank] < 0 ? .empty : .kept(Int(detectionIndices[rank]))
   }
 
-  /// Where a candidate within its level's top k stands in the shortlist.
+  /// Where a candidate within its level's top k stands among the decoded.
   private func place(of candidate: Candidate) -> Int? {
-    let precedence = candidates.outputs[candidate.level]
-      .precedence(anchor: candidate.anchor, label: candidate.label)
-    let place = shortlist.place(level: candidate.level, notBefore: precedence)
-    guard place < shortlist.starts[candidate.level + 1], shortlist.precedences[place] == precedence,
+    let rankKey = candidates.outputs[candidate.level]
+      .rankKey(anchor: candidate.anchor, label: candidate.label)
+    let place = decoded.place(level: candidate.level, notBefore: rankKey)
+    guard place < decoded.starts[candidate.level + 1], decoded.rankKeys[place] == rankKey,
       steps[place] != .notTaken
     else { return nil }
     return place
@@ -51,49 +51,49 @@ extension Selection {
   /// Whom a candidate suppressed, by falling score. Only a survivor of NMS suppresses.
   public func suppressed(by candidate: Candidate) -> [Overlap] {
     guard let place = place(of: candidate), survivorRanks[place] >= 0 else { return [] }
-    let boxes = shiftedBoxes ?? shortlist.boxes
-    return shortlist.order.lazy.map { Int($0) }.filter { suppressors[$0] == Int32(place) }.map { other in
+    let boxes = shiftedBoxes ?? decoded.boxes
+    return decoded.order.lazy.map { Int($0) }.filter { suppressors[$0] == Int32(place) }.map { other in
       Overlap(
-        candidate: candidates.candidate(place: other, in: shortlist),
-        box: Box(candidates.postProcessing.finalBox(shortlist.boxes[other])),
-        score: shortlist.precedences[other].score, iou: Suppression.iou(boxes[place], boxes[other]))
+        candidate: candidates.candidate(place: other, in: decoded),
+        box: Box(candidates.postProcessing.finalBox(decoded.boxes[other])),
+        score: decoded.rankKeys[other].score, iou: Suppression.iou(boxes[place], boxes[other]))
     }
   }
 
   /// Everything within its level's top k, by falling score, with what became of it.
-  public var entrants: [Entrant] {
-    shortlist.order.lazy.map { Int($0) }.filter { steps[$0] != .notTaken }.map { place in
-      Entrant(
-        candidate: candidates.candidate(place: place, in: shortlist),
-        box: Box(candidates.postProcessing.finalBox(shortlist.boxes[place])),
-        score: shortlist.precedences[place].score, fate: fate(place: place))
+  public var nmsCandidates: [NMSCandidate] {
+    decoded.order.lazy.map { Int($0) }.filter { steps[$0] != .notTaken }.map { place in
+      NMSCandidate(
+        candidate: candidates.candidate(place: place, in: decoded),
+        box: Box(candidates.postProcessing.finalBox(decoded.boxes[place])),
+        score: decoded.rankKeys[place].score, fate: fate(place: place))
     }
   }
 
-  private func outsideTopK(level: Int, _ precedence: Precedence) -> Fate {
+  private func outsideTopK(level: Int, _ rankKey: RankKey) -> Fate {
     let rank = bounds.indices.reduce(0) {
-      $0 + pairs[level].count(label: $1, before: min(precedence, bounds[$1]))
+      $0 + pairs[level].count(label: $1, before: min(rankKey, bounds[$1]))
     }
     return .outsideTopK(rank: rank, cutoff: cutoffs[level])
   }
 }
 
 extension Candidates {
-  func candidate(place: Int, in shortlist: Shortlist) -> Candidate {
-    let level = shortlist.level(of: place)
-    let index = shortlist.precedences[place].index
+  func candidate(place: Int, in decoded: DecodedCandidates) -> Candidate {
+    let level = decoded.level(of: place)
+    let index = decoded.rankKeys[place].index
     let (anchor, label) = index.quotientAndRemainder(dividingBy: outputs[level].classCount)
     return Candidate(level: level, anchor: anchor, label: label)
   }
 
-  func detection(place: Int, in shortlist: Shortlist, rank: Int, box: SIMD4<Float>) -> Detection {
-    let candidate = candidate(place: place, in: shortlist)
+  func detection(place: Int, in decoded: DecodedCandidates, rank: Int, box: SIMD4<Float>) -> Detection {
+    let candidate = candidate(place: place, in: decoded)
     let level = trace.levels[candidate.level]
     let (cell, shape) = candidate.anchor.quotientAndRemainder(dividingBy: level.anchorsPerCell)
     let (gridY, gridX) = cell.quotientAndRemainder(dividingBy: level.gridWidth)
     return Detection(
       candidate: candidate, box: Box(box),
-      score: shortlist.precedences[place].score,
+      score: decoded.rankKeys[place].score,
       logit: outputs[candidate.level].logits[
         candidate.anchor * outputs[candidate.level].classCount + candidate.label],
       gridY: gridY, gridX: gridX, shape: shape, rank: rank)

@@ -11,23 +11,23 @@ public struct Selection: Sendable {
 
   /// What was prepared, and is shared by all selections from it.
   let candidates: Candidates
-  let pairs: [SortedPairs]
-  let shortlist: Shortlist
+  let pairs: [SortedCandidates]
+  let decoded: DecodedCandidates
   /// Per class, what all pairs above its threshold stand before.
-  let bounds: [Precedence]
-  /// By place in the shortlist.
+  let bounds: [RankKey]
+  /// By place among the decoded.
   let steps: [Step]
   let suppressors: [Int32]
-  /// The place among the survivors of NMS, by place in the shortlist.
+  /// The place among the survivors of NMS, by place among the decoded.
   let survivorRanks: [Int32]
   /// Per survivor within the maximum its detection, or −1 where its final box is empty.
   let detectionIndices: [Int32]
   /// Per level, the last score that top k took; NaN where it took none.
   let cutoffs: [Float]
-  /// The boxes among which NMS ran, where they were not the shortlist's.
+  /// The boxes among which NMS ran, where they were moved apart by class.
   let shiftedBoxes: [SIMD4<Float>]?
 
-  /// How far a pair of the shortlist came before NMS.
+  /// How far a decoded candidate came before NMS.
   enum Step: UInt8 { case notTaken, empty, entered }
 
   /// All levels together.
@@ -39,25 +39,25 @@ public struct Selection: Sendable {
     let postProcessing = candidates.postProcessing
     let maximum = max(thresholds.maxDetections, 0)
 
-    let taking = Taking(candidates, thresholds)
-    pairs = taking.pairs
-    bounds = taking.bounds
-    let shortlist = taking.shortlist
-    var steps = taking.steps
+    let topK = TopK(candidates, thresholds)
+    pairs = topK.pairs
+    bounds = topK.bounds
+    let decoded = topK.decoded
+    var steps = topK.steps
     if postProcessing.dropsEmptyBeforeNMS {
       for place in steps.indices
-      where steps[place] == .entered && PostProcessing.isEmpty(shortlist.boxes[place]) {
+      where steps[place] == .entered && PostProcessing.isEmpty(decoded.boxes[place]) {
         steps[place] = .empty
       }
     }
 
-    let entered = shortlist.order.filter { steps[Int($0)] == .entered }
+    let entered = decoded.order.filter { steps[Int($0)] == .entered }
     let (suppression, isShifted) = Self.suppression(
-      of: entered, steps, shortlist, postProcessing, threshold: thresholds.nms)
+      of: entered, steps, decoded, postProcessing, threshold: thresholds.nms)
     shiftedBoxes = isShifted ? suppression.boxes : nil
     let suppressors = suppression.suppressors()
 
-    var survivorRanks = [Int32](repeating: -1, count: shortlist.count)
+    var survivorRanks = [Int32](repeating: -1, count: decoded.count)
     var detections: [Detection] = []
     var detectionIndices: [Int32] = []
     var survivorCount = 0
@@ -65,30 +65,30 @@ public struct Selection: Sendable {
       survivorRanks[Int(place)] = Int32(survivorCount)
       survivorCount += 1
       guard survivorCount <= maximum else { continue }
-      let box = postProcessing.finalBox(shortlist.boxes[Int(place)])
+      let box = postProcessing.finalBox(decoded.boxes[Int(place)])
       if postProcessing.dropsEmptyAtEnd && PostProcessing.isEmpty(box) {
         detectionIndices.append(-1)
       } else {
         detectionIndices.append(Int32(detections.count))
         detections.append(
-          candidates.detection(place: Int(place), in: shortlist, rank: taking.rank(of: Int(place)), box: box))
+          candidates.detection(place: Int(place), in: decoded, rank: topK.rank(of: Int(place)), box: box))
       }
     }
-    self.shortlist = shortlist
+    self.decoded = decoded
     self.steps = steps
     self.suppressors = suppressors
     self.survivorRanks = survivorRanks
     self.detections = detections
     self.detectionIndices = detectionIndices
     cutoffs = candidates.outputs.indices.map { level in
-      let places = shortlist.starts[level]..<shortlist.starts[level + 1]
-      return places.last { steps[$0] != .notTaken }.map { shortlist.precedences[$0].score } ?? .nan
+      let places = decoded.starts[level]..<decoded.starts[level + 1]
+      return places.last { steps[$0] != .notTaken }.map { decoded.rankKeys[$0].score } ?? .nan
     }
     funnelByLevel = candidates.outputs.indices.map { level in
       var funnel = Funnel()
-      funnel.belowScore = candidates.outputs[level].pairCount - taking.above[level]
-      funnel.outsideTopK = taking.above[level] - taking.taken[level]
-      for place in shortlist.starts[level]..<shortlist.starts[level + 1] where steps[place] != .notTaken {
+      funnel.belowScore = candidates.outputs[level].candidateCount - topK.above[level]
+      funnel.outsideTopK = topK.above[level] - topK.taken[level]
+      for place in decoded.starts[level]..<decoded.starts[level + 1] where steps[place] != .notTaken {
         if steps[place] == .empty {
           funnel.empty += 1
         } else if suppressors[place] >= 0 {
@@ -107,31 +107,31 @@ public struct Selection: Sendable {
 
   /// The NMS that the family makes of these places, and whether it moves boxes apart by class first.
   private static func suppression(
-    of entered: [Int32], _ steps: [Step], _ shortlist: Shortlist, _ postProcessing: PostProcessing,
+    of entered: [Int32], _ steps: [Step], _ decoded: DecodedCandidates, _ postProcessing: PostProcessing,
     threshold: Double
   ) -> (Suppression, isShifted: Bool) {
     let grouping = postProcessing.grouping(count: entered.count)
-    var boxes = shortlist.boxes
+    var boxes = decoded.boxes
     if grouping.shifted {
       let largest = largestCoordinate(entered, boxes)
       for place in entered {
-        boxes[Int(place)] += Float(shortlist.labels[Int(place)]) * (largest + 1)
+        boxes[Int(place)] += Float(decoded.labels[Int(place)]) * (largest + 1)
       }
     }
-    var neighborhood: [Int32] = []
-    neighborhood.reserveCapacity(entered.count)
+    var spatialOrder: [Int32] = []
+    spatialOrder.reserveCapacity(entered.count)
     var groups: [Range<Int>] = []
-    for label in shortlist.classStarts.indices.dropLast() {
-      let start = neighborhood.count
-      for index in shortlist.classStarts[label]..<shortlist.classStarts[label + 1] {
-        let place = shortlist.neighborhood[index]
-        if steps[Int(place)] == .entered { neighborhood.append(place) }
+    for label in decoded.classStarts.indices.dropLast() {
+      let start = spatialOrder.count
+      for index in decoded.classStarts[label]..<decoded.classStarts[label + 1] {
+        let place = decoded.spatialOrder[index]
+        if steps[Int(place)] == .entered { spatialOrder.append(place) }
       }
-      if neighborhood.count > start { groups.append(start..<neighborhood.count) }
+      if spatialOrder.count > start { groups.append(start..<spatialOrder.count) }
     }
     let suppression = Suppression(
-      order: entered, neighborhood: neighborhood,
-      groups: grouping.perClass ? groups : [0..<neighborhood.count], boxes: boxes,
+      order: entered, spatialOrder: spatialOrder,
+      groups: grouping.perClass ? groups : [0..<spatialOrder.count], boxes: boxes,
       bound: postProcessing.largestHarmlessIoU(threshold))
     return (suppression, grouping.shifted)
   }

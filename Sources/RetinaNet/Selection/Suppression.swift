@@ -7,8 +7,8 @@ struct Suppression {
   /// Places of boxes by falling score.
   let order: [Int32]
   /// The same places, neighbours near each other, and class by class.
-  let neighborhood: [Int32]
-  /// Which of `neighborhood` meet: each range's among themselves.
+  let spatialOrder: [Int32]
+  /// Which of `spatialOrder` meet: each range's among themselves.
   let groups: [Range<Int>]
   /// Corners by place.
   let boxes: [SIMD4<Float>]
@@ -27,16 +27,16 @@ struct Suppression {
   }
 
   private func suppress(_ suppressors: UnsafeMutableBufferPointer<Int32>) {
-    let ranges = BoxTiles.layOut(groups.map(\.count))
-    let tiles = BoxTiles(branches: ranges.last?.upperBound ?? 0)
+    let ranges = BoxHierarchy.layOut(groups.map(\.count))
+    let tiles = BoxHierarchy(branches: ranges.last?.upperBound ?? 0)
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * boxes.count) { scratch in
       let slots = scratch.baseAddress!
       let groupNumbers = slots + boxes.count
       boxes.withUnsafeBufferPointer { boxes in
         for (number, group) in groups.enumerated() {
-          var slot = BoxTiles.slot(ofBranch: ranges[number].lowerBound)
+          var slot = BoxHierarchy.slot(ofBranch: ranges[number].lowerBound)
           for index in group {
-            let place = Int(neighborhood[index])
+            let place = Int(spatialOrder[index])
             let area = Self.area(boxes[place])
             groupNumbers[place] = Int32(number)
             if Self.canOverlap(boxes[place], area: area) {
@@ -65,7 +65,7 @@ struct Suppression {
   private func suppressWithoutOverlap(_ suppressors: inout [Int32]) {
     var groupNumbers = [Int](repeating: 0, count: boxes.count)
     for (number, group) in groups.enumerated() {
-      for index in group { groupNumbers[Int(neighborhood[index])] = number }
+      for index in group { groupNumbers[Int(spatialOrder[index])] = number }
     }
     for (rank, place) in order.enumerated() where suppressors[Int(place)] < 0 {
       for other in order[(rank + 1)...]

@@ -101,7 +101,7 @@ private struct TraceReader {
     let perCell = generator.anchorsPerCell(level: index)
     let (rows, overflow) = (height * width).multipliedReportingOverflow(by: perCell)
     let (pairs, tooMany) = rows.multipliedReportingOverflow(by: configuration.classes.count)
-    guard !overflow, !tooMany, pairs < Precedence.mostPairs else {
+    guard !overflow, !tooMany, pairs < RankKey.mostCandidates else {
       throw TraceFileError("the trace's \(name) has too many anchors × classes")
     }
     let stride = generator.stride(

@@ -52,16 +52,16 @@ struct AnchorPredictionTests {
       let evidence = DetectionEvidence(Self.subject, Self.selection, detection)
       var suppressed: Set<Candidate> = []
       var others: Set<Candidate> = []
-      for entrant in Self.selection.entrants where entrant.candidate != detection.candidate {
-        if case .suppressed(by: detection.candidate, _) = entrant.fate {
-          suppressed.insert(entrant.candidate)
-        } else if entrant.box.iou(detection.box) >= 0.3 {
-          others.insert(entrant.candidate)
+      for nmsCandidate in Self.selection.nmsCandidates where nmsCandidate.candidate != detection.candidate {
+        if case .suppressed(by: detection.candidate, _) = nmsCandidate.fate {
+          suppressed.insert(nmsCandidate.candidate)
+        } else if nmsCandidate.box.iou(detection.box) >= 0.3 {
+          others.insert(nmsCandidate.candidate)
         }
       }
       #expect(Set(evidence.suppressed.map(\.candidate)) == suppressed)
-      #expect(Set(evidence.others.map(\.entrant.candidate)) == others)
-      #expect(evidence.others.map(\.entrant.score) == evidence.others.map(\.entrant.score).sorted(by: >))
+      #expect(Set(evidence.others.map(\.nmsCandidate.candidate)) == others)
+      #expect(evidence.others.map(\.nmsCandidate.score) == evidence.others.map(\.nmsCandidate.score).sorted(by: >))
       othersSeen += others.count
     }
     #expect(othersSeen > 0, "the trace has no overlaps to try this on")

@@ -65,14 +65,14 @@ struct AnchorsViewTests {
   @Test func enterGoesToTheSuppressor() throws {
     var state = TestState.ready()
     let selection = try #require(state.selection)
-    let entrant = try #require(
-      selection.entrants.first { if case .suppressed = $0.fate { true } else { false } })
-    guard case .suppressed(let by, _) = entrant.fate, case .kept(let index) = selection.fate(of: by) else {
+    let nmsCandidate = try #require(
+      selection.nmsCandidates.first { if case .suppressed = $0.fate { true } else { false } })
+    guard case .suppressed(let by, _) = nmsCandidate.fate, case .kept(let index) = selection.fate(of: by) else {
       return
     }
     let subject = try #require(state.subject)
-    let prediction = AnchorPrediction(subject, entrant.candidate)
-    try #require(prediction.best == entrant.candidate)
+    let prediction = AnchorPrediction(subject, nmsCandidate.candidate)
+    try #require(prediction.best == nmsCandidate.candidate)
     state.type("3")
     state.look.layer = .pyramid(prediction.level)
     state.look.cell = prediction.cell

@@ -19,7 +19,7 @@ import Testing
         let naive = NaiveSelection(trace, thresholds)
         expectSame(candidates.select(thresholds), naive, trace, context)
         expectSame(trace.select(thresholds), naive, trace, context + ", prepared for these thresholds")
-        // A shortlist that is too short for most top ks, and a floor above most thresholds.
+        // Too few decoded for most top ks, and a floor above most thresholds.
         let shallow = Candidates(trace, above: 0.4, depth: maker.random.below(9), workers: Workers(1))
         expectSame(shallow.select(thresholds), naive, trace, context + ", prepared too shallowly")
       }

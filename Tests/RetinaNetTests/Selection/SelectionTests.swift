@@ -57,11 +57,11 @@ import Testing
   @Test func whomADetectionSuppressedSaysSo() {
     let selection = Self.trace.select(Self.usual)
     var count = 0
-    for entrant in selection.entrants {
-      for overlap in selection.suppressed(by: entrant.candidate) {
+    for nmsCandidate in selection.nmsCandidates {
+      for overlap in selection.suppressed(by: nmsCandidate.candidate) {
         #expect(
-          selection.fate(of: overlap.candidate) == .suppressed(by: entrant.candidate, iou: overlap.iou))
-        #expect(overlap.iou > 0.5 && overlap.score <= entrant.score)
+          selection.fate(of: overlap.candidate) == .suppressed(by: nmsCandidate.candidate, iou: overlap.iou))
+        #expect(overlap.iou > 0.5 && overlap.score <= nmsCandidate.score)
         count += 1
       }
     }
@@ -70,12 +70,14 @@ import Testing
 
   @Test func entrantsAreWhatTopKTook() {
     let selection = Self.trace.select(Self.usual)
-    let entrants = selection.entrants
-    #expect(entrants.count == selection.funnel.withinTopK)
-    #expect(entrants.map(\.score) == entrants.map(\.score).sorted(by: >))
-    for entrant in entrants {
-      #expect(selection.fate(of: entrant.candidate) == entrant.fate)
-      if case .kept(let index) = entrant.fate { #expect(selection.detections[index].box == entrant.box) }
+    let nmsCandidates = selection.nmsCandidates
+    #expect(nmsCandidates.count == selection.funnel.withinTopK)
+    #expect(nmsCandidates.map(\.score) == nmsCandidates.map(\.score).sorted(by: >))
+    for nmsCandidate in nmsCandidates {
+      #expect(selection.fate(of: nmsCandidate.candidate) == nmsCandidate.fate)
+      if case .kept(let index) = nmsCandidate.fate {
+        #expect(selection.detections[index].box == nmsCandidate.box)
+      }
     }
   }
 

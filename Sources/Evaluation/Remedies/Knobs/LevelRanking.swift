@@ -24,9 +24,9 @@ struct LevelRanking: Sendable {
     thresholds.nms = 2
     thresholds.maxDetections = 0
     var next = [Int](repeating: 0, count: trials.coverage.candidates.trace.levels.count)
-    pairs = trials.select(thresholds).entrants.map { entrant in
-      defer { next[entrant.candidate.level] += 1 }
-      return Pair(candidate: entrant.candidate, rank: next[entrant.candidate.level])
+    pairs = trials.select(thresholds).nmsCandidates.map { nmsCandidate in
+      defer { next[nmsCandidate.candidate.level] += 1 }
+      return Pair(candidate: nmsCandidate.candidate, rank: next[nmsCandidate.candidate.level])
     }
   }
 }

@@ -102,6 +102,6 @@ extension Selection {
   /// The score of the best candidate that survived NMS and is beyond the maximum.
   fileprivate var firstBeyondMaximum: Float? {
     if funnel.beyondMaximum == 0 { return nil }
-    return entrants.first { if case .beyondMaximum = $0.fate { true } else { false } }?.score
+    return nmsCandidates.first { if case .beyondMaximum = $0.fate { true } else { false } }?.score
   }
 }

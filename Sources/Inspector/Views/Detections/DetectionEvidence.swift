@@ -13,7 +13,7 @@ struct DetectionEvidence {
   let others: [Other]
 
   struct Other {
-    let entrant: Entrant
+    let nmsCandidate: NMSCandidate
     /// With the detection.
     let iou: Float
   }
@@ -26,11 +26,11 @@ struct DetectionEvidence {
     prediction = AnchorPrediction(subject, detection.candidate)
     threshold = selection.thresholds.score(label: detection.label)
     suppressed = selection.suppressed(by: detection.candidate)
-    others = selection.entrants.compactMap { entrant in
-      let iou = entrant.box.iou(detection.box)
-      guard iou >= Self.leastIoU, entrant.candidate != detection.candidate else { return nil }
-      if case .suppressed(detection.candidate, _) = entrant.fate { return nil }
-      return Other(entrant: entrant, iou: iou)
+    others = selection.nmsCandidates.compactMap { nmsCandidate in
+      let iou = nmsCandidate.box.iou(detection.box)
+      guard iou >= Self.leastIoU, nmsCandidate.candidate != detection.candidate else { return nil }
+      if case .suppressed(detection.candidate, _) = nmsCandidate.fate { return nil }
+      return Other(nmsCandidate: nmsCandidate, iou: iou)
     }
   }
 
@@ -156,9 +156,9 @@ enum EvidenceText {
     let table = OverlapTable(width: pane.width)
     table.writeHeading(&pane, end: "fate")
     for other in evidence.others.prefix(mostListed) {
-      var end = other.entrant.fate.word
+      var end = other.nmsCandidate.fate.word
       var detection: Int?
-      switch other.entrant.fate {
+      switch other.nmsCandidate.fate {
       case .kept(let index):
         end = "kept: \(index + 1)"
         detection = index
@@ -168,11 +168,11 @@ enum EvidenceText {
       default: break
       }
       table.write(
-        &pane, subject, other.entrant.candidate, score: other.entrant.score, iou: other.iou, end: end,
+        &pane, subject, other.nmsCandidate.candidate, score: other.nmsCandidate.score, iou: other.iou, end: end,
         detection: detection)
     }
     writeRest(&pane, evidence.others.count)
-    if evidence.others.contains(where: { if case .suppressed = $0.entrant.fate { true } else { false } }) {
+    if evidence.others.contains(where: { if case .suppressed = $0.nmsCandidate.fate { true } else { false } }) {
       pane.text("by: suppressed by this one", .dim)
     }
   }

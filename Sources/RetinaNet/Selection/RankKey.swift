@@ -3,12 +3,12 @@
 ///
 /// One integer orders all pairs: 30 bits of the complemented score above 34 bits of the pair's flat index,
 /// anchor · classes + label. A smaller key stands earlier.
-struct Precedence: Comparable, Hashable, Sendable {
+struct RankKey: Comparable, Hashable, Sendable {
   let key: UInt64
 
   static let indexBits: UInt64 = 34
   /// How many pairs a level may have.
-  static let mostPairs = 1 << 34
+  static let mostCandidates = 1 << 34
   /// The bits of 1, the largest score. As floats from 0 up are ordered like their bits, so are scores.
   static let topBits: UInt32 = 0x3F80_0000
 
@@ -41,5 +41,5 @@ struct Precedence: Comparable, Hashable, Sendable {
   var index: Int { Int(key & (1 &<< Self.indexBits - 1)) }
 
   @inline(__always)
-  static func < (left: Precedence, right: Precedence) -> Bool { left.key < right.key }
+  static func < (left: RankKey, right: RankKey) -> Bool { left.key < right.key }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RetinaNet
 
-@Suite struct PairSortingTests {
+@Suite struct CandidateSortingTests {
   @Test(arguments: [0, 1, 2, 7, 1000, 4097])
   func radixSortKeepsTheOrderOfEqualKeys(count: Int) {
     var random = SplitMix(seed: UInt64(count))
@@ -25,12 +25,12 @@ import Testing
     recipe.classes = 3
     recipe.candidateClasses = 3
     let outputs = recipe.make().levels.map(LevelOutputs.init)
-    let one = PairSorting(outputs: outputs, floor: floor, workers: Workers(1)).sorted()
-    let two = PairSorting(outputs: outputs, floor: floor, workers: Workers(2)).sorted()
+    let one = CandidateSorting(outputs: outputs, floor: floor, workers: Workers(1)).sorted()
+    let two = CandidateSorting(outputs: outputs, floor: floor, workers: Workers(2)).sorted()
     for (level, outputs) in outputs.enumerated() {
-      let expected = (0..<outputs.pairCount).filter { Sigmoid.score(outputs.logits[$0]) > floor }
-        .map { Precedence(score: Sigmoid.score(outputs.logits[$0]), index: $0) }.sorted()
-      let unbounded = Array(repeating: Precedence(above: -1), count: outputs.classCount)
+      let expected = (0..<outputs.candidateCount).filter { Sigmoid.score(outputs.logits[$0]) > floor }
+        .map { RankKey(score: Sigmoid.score(outputs.logits[$0]), index: $0) }.sorted()
+      let unbounded = Array(repeating: RankKey(above: -1), count: outputs.classCount)
       #expect(one[level].count == expected.count)
       #expect(one[level].first(.max, before: unbounded) == expected)
       #expect(two[level].first(.max, before: unbounded) == expected)
@@ -46,19 +46,19 @@ import Testing
 
   @Test func aPairsKeyHoldsScoreAndIndex() {
     for score in [0, 1e-38, 0.05, 0.5, 1] as [Float] {
-      let pair = Precedence(score: score, index: 12_345_678_901)
+      let pair = RankKey(score: score, index: 12_345_678_901)
       #expect(pair.score == score && pair.index == 12_345_678_901)
     }
-    #expect(Precedence(score: 0.6, index: 9) < Precedence(score: 0.5, index: 1))
-    #expect(Precedence(score: 0.5, index: 1) < Precedence(score: 0.5, index: 9))
+    #expect(RankKey(score: 0.6, index: 9) < RankKey(score: 0.5, index: 1))
+    #expect(RankKey(score: 0.5, index: 1) < RankKey(score: 0.5, index: 9))
   }
 
   @Test(arguments: [-1, -0.0, 0, 0.05, 0.5, 1, 2, .nan] as [Float])
   func aBoundSeparatesWhatIsAboveTheThreshold(threshold: Float) {
-    let bound = Precedence(above: threshold)
+    let bound = RankKey(above: threshold)
     for score in [0, 1e-38, 0.05, (0.05 as Float).nextUp, 0.5, (0.5 as Float).nextUp, 1] as [Float] {
       for index in [0, 1 << 33] {
-        #expect((Precedence(score: score, index: index) < bound) == (score > threshold), "\(score)")
+        #expect((RankKey(score: score, index: index) < bound) == (score > threshold), "\(score)")
       }
     }
   }

@@ -1,22 +1,22 @@
 /// The first two steps of selection: which pairs are above their class's threshold, and of these within their level's
 /// top k.
-struct Taking {
-  let pairs: [SortedPairs]
+struct TopK {
+  let pairs: [SortedCandidates]
   /// Holds every pair that is taken, and perhaps others.
-  let shortlist: Shortlist
+  let decoded: DecodedCandidates
   /// Per class, what all pairs above its threshold stand before.
-  let bounds: [Precedence]
+  let bounds: [RankKey]
   /// Per level, how many pairs are above their thresholds, and how many of them are taken.
   let above: [Int]
   let taken: [Int]
-  /// By place in the shortlist, `.entered` for those that are taken.
+  /// By place among the decoded, `.entered` for those that are taken.
   let steps: [Selection.Step]
   /// By place, where it is not simply the place within the level: how many are taken before it.
   private let ranks: [Int32]?
 
   init(_ candidates: Candidates, _ thresholds: Thresholds) {
     let classCount = candidates.outputs.first?.classCount ?? 0
-    let bounds = (0..<classCount).map { Precedence(above: thresholds.score(label: $0)) }
+    let bounds = (0..<classCount).map { RankKey(above: thresholds.score(label: $0)) }
     let floor = thresholds.lowestScore
     let preparation = candidates.preparation(floor: floor, depth: 0)
     let pairs = preparation.pairs
@@ -32,9 +32,9 @@ struct Taking {
       // All that is taken of a level stands first in it.
       let deepEnough = candidates.preparation(floor: floor, depth: taken.max() ?? 0)
       self.pairs = deepEnough.pairs
-      shortlist = deepEnough.shortlist
-      var steps = [Selection.Step](repeating: .notTaken, count: shortlist.count)
-      for (start, taken) in zip(shortlist.starts, taken) {
+      decoded = deepEnough.decoded
+      var steps = [Selection.Step](repeating: .notTaken, count: decoded.count)
+      for (start, taken) in zip(decoded.starts, taken) {
         for place in start..<start + taken { steps[place] = .entered }
       }
       self.steps = steps
@@ -42,36 +42,37 @@ struct Taking {
       return
     }
     self.pairs = pairs
-    if let (steps, ranks) = Self.pick(taken, of: preparation.shortlist, bounds) {
-      shortlist = preparation.shortlist
+    if let (steps, ranks) = Self.pick(taken, of: preparation.decoded, bounds) {
+      decoded = preparation.decoded
       self.steps = steps
       self.ranks = ranks
     } else {
-      // Some stand deeper than the shortlist goes: merge just these.
+      // Some stand deeper than what is decoded: merge just these.
       let best = zip(pairs, taken).map { $0.first($1, before: bounds) }
-      shortlist = Shortlist(best, outputs: candidates.outputs, postProcessing: candidates.postProcessing)
-      steps = Array(repeating: .entered, count: shortlist.count)
+      decoded = DecodedCandidates(
+        best, outputs: candidates.outputs, postProcessing: candidates.postProcessing)
+      steps = Array(repeating: .entered, count: decoded.count)
       ranks = nil
     }
   }
 
   /// How many of its level are taken before a place that is.
   func rank(of place: Int) -> Int {
-    ranks.map { Int($0[place]) } ?? place - shortlist.starts[shortlist.level(of: place)]
+    ranks.map { Int($0[place]) } ?? place - decoded.starts[decoded.level(of: place)]
   }
 
-  /// Of each level the first so many pairs that stand before their class's bound; nil where the shortlist ends
+  /// Of each level the first so many pairs that stand before their class's bound; nil where what is decoded ends
   /// too soon.
   private static func pick(
-    _ taken: [Int], of shortlist: Shortlist, _ bounds: [Precedence]
+    _ taken: [Int], of decoded: DecodedCandidates, _ bounds: [RankKey]
   ) -> (steps: [Selection.Step], ranks: [Int32])? {
-    var steps = [Selection.Step](repeating: .notTaken, count: shortlist.count)
-    var ranks = [Int32](repeating: -1, count: shortlist.count)
+    var steps = [Selection.Step](repeating: .notTaken, count: decoded.count)
+    var ranks = [Int32](repeating: -1, count: decoded.count)
     for (level, taken) in taken.enumerated() {
       var count = 0
-      for place in shortlist.starts[level]..<shortlist.starts[level + 1] {
+      for place in decoded.starts[level]..<decoded.starts[level + 1] {
         if count == taken { break }
-        if shortlist.precedences[place] < bounds[Int(shortlist.labels[place])] {
+        if decoded.rankKeys[place] < bounds[Int(decoded.labels[place])] {
           steps[place] = .entered
           ranks[place] = Int32(count)
           count += 1

@@ -1,9 +1,9 @@
-/// One level's anchors for one class by falling score, in the order of `Precedence`: four bytes a pair, and half a
+/// One level's anchors for one class by falling score, in the order of `RankKey`: four bytes a pair, and half a
 /// byte for finding one's way.
 ///
 /// Scores are not kept: they are computed again from the logits. So that a search does not jump about in those,
 /// every eighth pair's is kept, as a rung of a ladder.
-struct ClassPairs: Sendable {
+struct ClassCandidates: Sendable {
   let anchors: [UInt32]
   /// The complemented scores of the pairs 0, 8, 16, …, which rise.
   private let ladder: [UInt32]
@@ -20,7 +20,7 @@ struct ClassPairs: Sendable {
   var count: Int { anchors.count }
 
   /// How many stand before `bound`.
-  func count(before bound: Precedence, label: Int, _ outputs: LevelOutputs) -> Int {
+  func count(before bound: RankKey, label: Int, _ outputs: LevelOutputs) -> Int {
     if bound.key == .max { return anchors.count }
     let complement = bound.complement
     // Rungs below these may hold an equal score with a lower index; rungs from there on hold only worse ones.
@@ -30,7 +30,7 @@ struct ClassPairs: Sendable {
     var last = min(high * Self.rung, anchors.count)
     while first < last {
       let middle = (first + last) / 2
-      if outputs.precedence(anchor: Int(anchors[middle]), label: label) < bound {
+      if outputs.rankKey(anchor: Int(anchors[middle]), label: label) < bound {
         first = middle + 1
       } else {
         last = middle

@@ -1,10 +1,10 @@
 /// The best pairs of every level with their boxes: all that thresholds choose from, computed once.
 ///
-/// Pairs are known by their place here: level after level, within a level by `Precedence`.
-final class Shortlist: Sendable {
+/// Pairs are known by their place here: level after level, within a level by `RankKey`.
+final class DecodedCandidates: Sendable {
   /// Where each level begins; one more for the end.
   let starts: [Int]
-  let precedences: [Precedence]
+  let rankKeys: [RankKey]
   let labels: [Int32]
   /// Boxes as they enter NMS.
   let boxes: [SIMD4<Float>]
@@ -12,12 +12,12 @@ final class Shortlist: Sendable {
   /// in which NMS takes them.
   let order: [Int32]
   /// All places class by class, within a class so that neighbours are alike in size and position.
-  let neighborhood: [Int32]
-  /// Where each class begins in `neighborhood`; one more for the end.
+  let spatialOrder: [Int32]
+  /// Where each class begins in `spatialOrder`; one more for the end.
   let classStarts: [Int]
 
   /// - Parameter levels: per level, pairs in their order.
-  init(_ levels: [[Precedence]], outputs: [LevelOutputs], postProcessing: PostProcessing) {
+  init(_ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing) {
     let count = levels.reduce(0) { $0 + $1.count }
     var starts = [0]
     var labels: [Int32] = []
@@ -34,15 +34,15 @@ final class Shortlist: Sendable {
       starts.append(starts[starts.count - 1] + pairs.count)
     }
     self.starts = starts
-    precedences = Array(levels.joined())
+    rankKeys = Array(levels.joined())
     self.labels = labels
     self.boxes = boxes
-    order = Self.merge(precedences, starts: starts)
-    (neighborhood, classStarts) = Self.neighborhood(
+    order = Self.merge(rankKeys, starts: starts)
+    (spatialOrder, classStarts) = Self.spatialOrder(
       labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0)
   }
 
-  var count: Int { precedences.count }
+  var count: Int { rankKeys.count }
 
   /// How many pairs a level has here.
   func count(level: Int) -> Int { starts[level + 1] - starts[level] }
@@ -54,24 +54,24 @@ final class Shortlist: Sendable {
   }
 
   /// The place of the first pair of a level that does not stand before `bound`.
-  func place(level: Int, notBefore bound: Precedence) -> Int {
+  func place(level: Int, notBefore bound: RankKey) -> Int {
     var low = starts[level]
     var high = starts[level + 1]
     while low < high {
       let middle = (low + high) / 2
-      if precedences[middle] < bound { low = middle + 1 } else { high = middle }
+      if rankKeys[middle] < bound { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
-  private static func merge(_ precedences: [Precedence], starts: [Int]) -> [Int32] {
+  private static func merge(_ rankKeys: [RankKey], starts: [Int]) -> [Int32] {
     var next = Array(starts.dropLast())
     var order: [Int32] = []
-    order.reserveCapacity(precedences.count)
-    while order.count < precedences.count {
+    order.reserveCapacity(rankKeys.count)
+    while order.count < rankKeys.count {
       var best = -1
       for level in next.indices where next[level] < starts[level + 1] {
-        if best < 0 || precedences[next[level]].complement < precedences[next[best]].complement {
+        if best < 0 || rankKeys[next[level]].complement < rankKeys[next[best]].complement {
           best = level
         }
       }
@@ -81,7 +81,7 @@ final class Shortlist: Sendable {
     return order
   }
 
-  private static func neighborhood(
+  private static func spatialOrder(
     labels: [Int32], boxes: [SIMD4<Float>], classCount: Int
   ) -> (places: [Int32], classStarts: [Int]) {
     var starts = [Int](repeating: 0, count: classCount + 1)
@@ -94,7 +94,7 @@ final class Shortlist: Sendable {
       next[Int(label)] += 1
     }
     let ordered = (0..<classCount).flatMap { label in
-      Neighborhood.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
+      SpatialOrder.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
     }
     return (ordered, starts)
   }

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Where these are few, one pass over the logits picks them out and only they are sorted. Else each class is sorted as
 /// a whole, by radix, from a transposed block of sixteen classes.
-struct PairSorting {
+struct CandidateSorting {
   let outputs: [LevelOutputs]
   let floor: Float
   let workers: Workers
@@ -15,7 +15,7 @@ struct PairSorting {
   /// Above one pair in so many a sort of whole classes is the faster.
   private static let sparse = 16
 
-  func sorted() -> [SortedPairs] {
+  func sorted() -> [SortedCandidates] {
     if floor >= 0, let sparse = sortedIfSparse() { return sparse }
     struct Task {
       var level: Int
@@ -28,7 +28,7 @@ struct PairSorting {
       }
     }
     let tasksInOrder = tasks
-    let results = Mutex(outputs.map { [ClassPairs?](repeating: nil, count: $0.classCount) })
+    let results = Mutex(outputs.map { [ClassCandidates?](repeating: nil, count: $0.classCount) })
     workers.forEach(tasks.count) { number in
       let task = tasksInOrder[number]
       let sorted = Self.sort(task.labels, of: outputs[task.level], above: floor)
@@ -36,17 +36,17 @@ struct PairSorting {
         for (label, pairs) in zip(task.labels, sorted) { results[task.level][label] = pairs }
       }
     }
-    return zip(outputs, results.withLock { $0 }).map { SortedPairs($0, classes: $1.compactMap { $0 }) }
+    return zip(outputs, results.withLock { $0 }).map { SortedCandidates($0, classes: $1.compactMap { $0 }) }
   }
 
   /// Nil where too many pairs are above the floor.
-  private func sortedIfSparse() -> [SortedPairs]? {
+  private func sortedIfSparse() -> [SortedCandidates]? {
     let bound = Sigmoid.leastLogit(above: floor)
-    var levels: [SortedPairs] = []
+    var levels: [SortedCandidates] = []
     for outputs in outputs {
-      let limit = outputs.pairCount / Self.sparse + 100_000
-      let found = Mutex<[Precedence]>([])
-      workers.forEachRange(of: outputs.pairCount, grain: 1 << 18) { range in
+      let limit = outputs.candidateCount / Self.sparse + 100_000
+      let found = Mutex<[RankKey]>([])
+      workers.forEachRange(of: outputs.candidateCount, grain: 1 << 18) { range in
         let left = limit - found.withLock(\.count)
         guard left > 0 else { return }
         let some = outputs.pairs(in: range, from: bound, atMost: left)
@@ -54,14 +54,14 @@ struct PairSorting {
       }
       let pairs = found.withLock { $0 }
       if pairs.count >= limit { return nil }
-      var classes = [[Precedence]](repeating: [], count: outputs.classCount)
+      var classes = [[RankKey]](repeating: [], count: outputs.classCount)
       for pair in pairs { classes[pair.index % outputs.classCount].append(pair) }
       levels.append(
-        SortedPairs(
+        SortedCandidates(
           outputs,
           classes: classes.map { pairs in
             let pairs = pairs.sorted()
-            return ClassPairs(anchors: pairs.map { UInt32($0.index / outputs.classCount) }) {
+            return ClassCandidates(anchors: pairs.map { UInt32($0.index / outputs.classCount) }) {
               pairs[$0].complement
             }
           }))
@@ -70,7 +70,8 @@ struct PairSorting {
   }
 
   /// A level's pairs of a few neighbouring labels, each label sorted.
-  private static func sort(_ labels: Range<Int>, of outputs: LevelOutputs, above floor: Float) -> [ClassPairs]
+  private static func sort(_ labels: Range<Int>, of outputs: LevelOutputs, above floor: Float)
+    -> [ClassCandidates]
   {
     let count = outputs.anchorCount
     // Columns whose distance is a multiple of a page would fight for the same few places of the cache.
@@ -82,7 +83,7 @@ struct PairSorting {
         let column = UnsafeBufferPointer(
           start: keys.baseAddress! + (label - labels.lowerBound) * pitch, count: count)
         let anchors = sorter.places(byRising: column, excluding: LevelOutputs.excluded)
-        return ClassPairs(anchors: anchors) { column[Int(anchors[$0])] }
+        return ClassCandidates(anchors: anchors) { column[Int(anchors[$0])] }
       }
     }
   }
@@ -93,8 +94,8 @@ extension LevelOutputs {
   fileprivate static let excluded = UInt32.max
 
   /// Pairs of flat indices in `range` whose logit is at least `bound`; it stops when there are `limit`.
-  fileprivate func pairs(in range: Range<Int>, from bound: Float, atMost limit: Int) -> [Precedence] {
-    var found: [Precedence] = []
+  fileprivate func pairs(in range: Range<Int>, from bound: Float, atMost limit: Int) -> [RankKey] {
+    var found: [RankKey] = []
     var index = range.lowerBound
     while index < range.upperBound, found.count < limit {
       if index + 16 <= range.upperBound {
@@ -106,7 +107,7 @@ extension LevelOutputs {
       }
       let end = min(index + 16, range.upperBound)
       for index in index..<end where logits[index] >= bound {
-        found.append(Precedence(score: Sigmoid.score(logits[index]), index: index))
+        found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
       }
       index = end
     }
@@ -130,7 +131,7 @@ extension LevelOutputs {
           for lane in 0..<width { four[lane] = row[column + lane] }
         }
         let scores = Sigmoid.score(four)
-        var complements = Precedence.topBits &- unsafeBitCast(scores, to: SIMD4<UInt32>.self)
+        var complements = RankKey.topBits &- unsafeBitCast(scores, to: SIMD4<UInt32>.self)
         complements.replace(with: Self.excluded, where: .!(scores .> floor))
         for lane in 0..<width { keys[(column + lane) * pitch + anchor] = complements[lane] }
         column += 4

@@ -8,7 +8,7 @@
 ///
 /// The axes are the centre and the logarithms of the sides. A set is halved along the axis on which it is widest,
 /// where a distance counts in sides of its boxes and a size in octaves, since these are what an IoU depends on.
-struct Neighborhood {
+struct SpatialOrder {
   private struct Item {
     /// x and y of the centre, binary logarithms of width and height.
     var axes: SIMD4<Float>
@@ -23,7 +23,7 @@ struct Neighborhood {
   /// The same places in the new order.
   static func ordered(_ places: [Int32], boxes: [SIMD4<Float>]) -> [Int32] {
     if places.count <= leaf { return places }
-    var order = Neighborhood()
+    var order = SpatialOrder()
     order.items = places.map { Item(axes: axes(of: boxes[Int($0)]), place: $0) }
     let count = order.items.count
     order.items.withUnsafeMutableBufferPointer { halve($0, 0..<count) }

@@ -1,5 +1,5 @@
 /// Which of eight lanes are set, to be gone through from the lowest.
-struct SetLanes {
+struct ActiveLanes {
   /// The lowest bit of byte n belongs to lane n: three instructions make that from a comparison.
   private var bytes: UInt64
 

@@ -1,5 +1,5 @@
 /// Keys that hold no part of the computation, or one that the configuration states.
-enum HarmlessKeys {
+enum IgnoredKeys {
   /// Last components: counters and buffers of normalisations.
   private static let names: Set<String> = ["num_batches_tracked", "n_averaged"]
   /// Components anywhere: stored anchors, picture statistics (the configuration's matter), the classifier that

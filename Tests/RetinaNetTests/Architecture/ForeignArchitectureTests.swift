@@ -2,7 +2,7 @@ import Testing
 
 @testable import RetinaNet
 
-@Suite struct OtherNetworkTests {
+@Suite struct ForeignArchitectureTests {
   private func describe(_ keys: [String]) throws -> String {
     let shapes = Dictionary(uniqueKeysWithValues: keys.map { ($0, [1]) })
     return try #require(throws: ArchitectureError.self) { try Architecture.read(shapes: shapes) }.description

@@ -1,7 +1,7 @@
 import Imaging
 
 /// A candidate that went into NMS, or was dropped just before it for having no area.
-public struct Entrant: Sendable, Hashable {
+public struct NMSCandidate: Sendable, Hashable {
   public let candidate: Candidate
   /// In pixels of the original picture.
   public let box: Box

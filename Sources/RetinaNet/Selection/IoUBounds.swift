@@ -2,9 +2,9 @@
 ///
 /// An IoU above t means that on each axis the overlap is longer than t times either side. Hence, along x,
 /// x1 lies in [x1' − w'(1/t − 1), x2' − t·w'] and x2 in [x1' + t·w', x2' + w'(1/t − 1)] (dashes: the given box).
-/// The reach is a little larger than that, by more than all roundings of float32 come to, so that it may
+/// The bounds are a little wider than that, by more than all roundings of float32 come to, so that it may
 /// rule out boxes without computing their IoU and never rules out a wrong one.
-struct Reach {
+struct IoUBounds {
   let low: SIMD4<Float>
   let high: SIMD4<Float>
 

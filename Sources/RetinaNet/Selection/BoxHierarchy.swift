@@ -1,7 +1,7 @@
 /// The boxes that still stand in NMS, so arranged that most need not be looked at: tiles of eight boxes, branches
 /// of eight tiles, limbs of eight branches, each with the bounds of all corners in it; and groups of branches that
 /// never meet each other (the classes).
-struct BoxTiles: ~Copyable {
+struct BoxHierarchy: ~Copyable {
   /// Corners and area, one after another for all slots. A slot without a box has the area NaN, and so every IoU.
   private let slots: Columns
   /// Least and most of each corner, one after another for all tiles; for all branches; for all limbs.
@@ -129,19 +129,19 @@ struct BoxTiles: ~Copyable {
     overlapping box: SIMD4<Float>, area: Float, above bound: Float, in group: Range<Int>,
     _ body: (Int) -> Void
   ) {
-    let reach = Reach(box, area: area, iouAbove: bound)
+    let iouBounds = IoUBounds(box, area: area, iouAbove: bound)
     if group.count <= Self.mostWithoutLimbs {
       for first in stride(from: group.lowerBound, to: group.upperBound, by: Self.lanes) {
-        search(branches: first, of: group, box, area, bound, reach, body)
+        search(branches: first, of: group, box, area, bound, iouBounds, body)
       }
       return
     }
     let end = (group.upperBound + Self.lanes - 1) / Self.lanes
     for first in stride(from: group.lowerBound / Self.lanes, to: end, by: Self.lanes) {
-      var far = Self.within(reach, limbs, first)
+      var far = Self.within(iouBounds, limbs, first)
       far.keepFirst(end &- first)
       while let lane = far.next() {
-        search(branches: (first &+ lane) &* Self.lanes, of: group, box, area, bound, reach, body)
+        search(branches: (first &+ lane) &* Self.lanes, of: group, box, area, bound, iouBounds, body)
       }
     }
   }
@@ -150,13 +150,13 @@ struct BoxTiles: ~Copyable {
   @inline(__always)
   private func search(
     branches first: Int, of group: Range<Int>, _ box: SIMD4<Float>, _ area: Float, _ bound: Float,
-    _ reach: Reach, _ body: (Int) -> Void
+    _ iouBounds: IoUBounds, _ body: (Int) -> Void
   ) {
-    var near = Self.within(reach, branches, first)
+    var near = Self.within(iouBounds, branches, first)
     near.keepFirst(group.upperBound &- first)
     while let lane = near.next() {
       let branch = first &+ lane
-      var close = Self.within(reach, tiles, branch &* Self.lanes)
+      var close = Self.within(iouBounds, tiles, branch &* Self.lanes)
       while let lane = close.next() {
         let tile = branch &* Self.lanes &+ lane
         var hits = overlapping(box, area: area, above: bound, tile: tile)
@@ -169,21 +169,21 @@ struct BoxTiles: ~Copyable {
     }
   }
 
-  /// Which of eight rows' bounds leave room for a corner within reach.
+  /// Which of eight rows' bounds leave room for a box within the IoU bounds.
   @inline(__always)
-  private static func within(_ reach: Reach, _ bounds: Columns, _ row: Int) -> SetLanes {
+  private static func within(_ iouBounds: IoUBounds, _ rows: Columns, _ row: Int) -> ActiveLanes {
     let x =
-      (bounds.eight(0, row) .<= reach.high[0]) .& (bounds.eight(4, row) .>= reach.low[0])
-      .& (bounds.eight(2, row) .<= reach.high[2]) .& (bounds.eight(6, row) .>= reach.low[2])
+      (rows.eight(0, row) .<= iouBounds.high[0]) .& (rows.eight(4, row) .>= iouBounds.low[0])
+      .& (rows.eight(2, row) .<= iouBounds.high[2]) .& (rows.eight(6, row) .>= iouBounds.low[2])
     let y =
-      (bounds.eight(1, row) .<= reach.high[1]) .& (bounds.eight(5, row) .>= reach.low[1])
-      .& (bounds.eight(3, row) .<= reach.high[3]) .& (bounds.eight(7, row) .>= reach.low[3])
-    return SetLanes(x .& y)
+      (rows.eight(1, row) .<= iouBounds.high[1]) .& (rows.eight(5, row) .>= iouBounds.low[1])
+      .& (rows.eight(3, row) .<= iouBounds.high[3]) .& (rows.eight(7, row) .>= iouBounds.low[3])
+    return ActiveLanes(x .& y)
   }
 
   /// Which boxes of a tile overlap one by more than `bound`: the operations of `Suppression.iou`.
   @inline(__always)
-  private func overlapping(_ box: SIMD4<Float>, area: Float, above bound: Float, tile: Int) -> SetLanes {
+  private func overlapping(_ box: SIMD4<Float>, area: Float, above bound: Float, tile: Int) -> ActiveLanes {
     let slot = tile &* Self.lanes
     let left = slots.eight(Slot.x1, slot)
     let top = slots.eight(Slot.y1, slot)
@@ -200,8 +200,8 @@ struct BoxTiles: ~Copyable {
       width.replacing(with: zero, where: width .< zero) * height.replacing(with: zero, where: height .< zero)
     let union = (area + slots.eight(Slot.area, slot)) - intersection
     // Most are far below the bound, which a product shows sooner than the quotient.
-    let near = SetLanes(intersection .>= (0.999 * bound) * union)
+    let near = ActiveLanes(intersection .>= (0.999 * bound) * union)
     if near.isEmpty { return near }
-    return SetLanes(intersection / union .> bound)
+    return ActiveLanes(intersection / union .> bound)
   }
 }

@@ -1,5 +1,5 @@
 /// Names networks that are not RetinaNets by their keys, to say what a wrong file is.
-enum OtherNetwork {
+enum ForeignArchitecture {
   /// Whether these are networks that share some of RetinaNet's names: FCOS those of its heads, told by its
   /// centre-ness, and two-stage detectors `head.bbox_pred`, told by their regions of interest.
   static func sharesNames(_ keys: some Collection<String>) -> Bool {

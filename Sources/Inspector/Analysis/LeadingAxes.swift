@@ -1,10 +1,11 @@
 import Tensors
 
 /// The leading eigenvectors of a covariance, by subspace iteration: eight orthonormal vectors are multiplied by it
-/// until the values of the wanted ones stand still (Golub and Van Loan, Matrix Computations, 8.2.4). Five more vectors
-/// than wanted make that quick.
+/// until the values of the wanted ones no longer change (Golub and Van Loan, Matrix Computations, 8.2.4). Five more
+/// vectors than wanted make that quick.
 ///
-/// Equal matrices give equal vectors: the start is fixed, and each vector's entry of greatest magnitude is positive.
+/// LAPACK's `ssyevr` is not used: it computes all eigenvectors, rounds otherwise with each of OpenBLAS's kernels, and
+/// leaves their signs open. Here the start is fixed and so is the sign, so that a map has the same colours everywhere.
 struct LeadingAxes {
   static let count = 3
 
@@ -32,10 +33,16 @@ struct LeadingAxes {
     for axis in 0..<Self.count {
       let weights = SIMD8<Float>(ritz.vectors[axis].map(Float.init))
       let vector = basis.map { ($0 * weights).sum() }
-      let largest = vector.reduce(0) { $1.magnitude > $0.magnitude ? $1 : $0 }
-      vectors.append(largest < 0 ? vector.map { -$0 } : vector)
+      vectors.append(Self.isReversed(vector) ? vector.map { -$0 } : vector)
       values.append(Float(max(0, ritz.values[axis])))
     }
+  }
+
+  /// Whether a vector's sign is to be turned: the first of its largest entries is positive. Entries of nearly the same
+  /// magnitude count as equal, so that rounding does not decide between x and -x.
+  private static func isReversed(_ vector: [Float]) -> Bool {
+    let largest = vector.reduce(0) { max($0, $1.magnitude) }
+    return (vector.first { $0.magnitude >= 0.999 * largest } ?? 0) < 0
   }
 
   /// Eight columns of numbers that favour no direction.

@@ -30,7 +30,7 @@ struct ChoosingTests {
       #expect(!state.look.framesTarget)
       let window = try #require(state.viewport).window
       let explanation = try #require(state.explanation)
-      let evidence = EvidenceBoxes(explanation, state.diagnosis, TestState.shared).boxes.map(\.box)
+      let evidence = explanation.evidenceBoxes(state.diagnosis, TestState.shared).map(\.box)
       for box in evidence + [state.objects[index].target.box] {
         let (x1, y1) = (max(0, Double(box.x1)), max(0, Double(box.y1)))
         let (x2, y2) = (min(Double(image.width), Double(box.x2)), min(Double(image.height), Double(box.y2)))

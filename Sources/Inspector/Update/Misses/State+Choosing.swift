@@ -58,7 +58,7 @@ extension State {
     look.framesTarget = false
     var boxes = [object.target.box]
     if let explanation, let subject {
-      boxes += EvidenceBoxes(explanation, diagnosis, subject).boxes.map(\.box)
+      boxes += explanation.evidenceBoxes(diagnosis, subject).map(\.box)
     }
     let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
     let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) {

@@ -31,10 +31,7 @@ enum MissesView: InspectorView {
     drawChanges(on: &overlay, state, subject)
     guard let chosen else { return }
     if let explanation = state.explanation {
-      for entry in EvidenceBoxes(explanation, state.diagnosis, subject).boxes {
-        overlay.outline(entry.box, entry.weight, Ink(entry.color))
-        overlay.label(entry.box, entry.texts, entry.color)
-      }
+      EvidenceOverlay.draw(explanation, on: &overlay, state.diagnosis, subject)
     }
     let target = state.objects[chosen].target
     let outcome = state.outcome(of: chosen)
@@ -106,7 +103,8 @@ enum MissesView: InspectorView {
     }
   }
 
-  private static let unknownColor = RGB(150, 150, 150)
+  /// Of an object of which it is not known yet what became of it.
+  static let unknownColor = RGB(150, 150, 150)
   private static let appearedRight = RGB(0, 150, 110)
   private static let appearedWrong = RGB(205, 90, 0)
 }

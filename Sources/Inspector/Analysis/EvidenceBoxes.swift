@@ -1,0 +1,115 @@
+import Evaluation
+import Imaging
+import RetinaNet
+
+/// A box that tells what became of an object, in pixels of the original picture.
+struct EvidenceBox {
+  let box: Box
+  let role: Role
+
+  /// What the box is, with the numbers that its label says.
+  enum Role {
+    /// The anchor that overlaps the object most.
+    case bestAnchor(iou: Float)
+    /// The anchor of the best box.
+    case anchorOfBestBox(iou: Float)
+    /// The decoded box that overlaps the object most, of whichever class.
+    case bestBox(iou: Float)
+    /// The box of the best score for the object's class.
+    case bestCandidate(label: Int, score: Float, iou: Float)
+    case ranked(label: Int, rank: Int, score: Float)
+    case suppressed(label: Int, score: Float)
+    case suppressor(label: Int, score: Float, iou: Float)
+    /// Another object: the one that the suppressor is the match of.
+    case objectOfSuppressor(Int)
+    /// Another object: the one that the detection is the match of.
+    case objectOfDetection(Int)
+    /// The detection that found the object.
+    case match(label: Int, score: Float, iou: Float)
+    /// The detection that covers the object, and counts for another.
+    case takenDetection(label: Int, score: Float, iou: Float)
+  }
+}
+
+extension Explanation {
+  /// The boxes of the evidence that decided what became of the object.
+  func evidenceBoxes(_ diagnosis: Diagnosis?, _ subject: Subject) -> [EvidenceBox] {
+    func box(_ candidate: Candidate) -> Box {
+      subject.candidates.box(level: candidate.level, anchor: candidate.anchor)
+    }
+    func object(_ index: Int?, _ role: (Int) -> EvidenceBox.Role) -> EvidenceBox? {
+      guard let index, let diagnosis, diagnosis.explanations.indices.contains(index) else { return nil }
+      return EvidenceBox(box: diagnosis.explanations[index].target.box, role: role(index))
+    }
+    func detection(_ index: Int, _ role: (Detection) -> EvidenceBox.Role) -> EvidenceBox? {
+      guard let diagnosis, diagnosis.selection.detections.indices.contains(index) else { return nil }
+      let detection = diagnosis.selection.detections[index]
+      return EvidenceBox(box: detection.box, role: role(detection))
+    }
+    let boxes: [EvidenceBox?]
+    switch outcome {
+    case .ignored: boxes = []
+    case .found(let index, let iou):
+      boxes = [detection(index) { .match(label: $0.label, score: $0.score, iou: iou) }]
+    case .missed(.anchors):
+      boxes = [
+        evidence.bestAnchor.map {
+          EvidenceBox(box: subject.anchorBox($0.level, $0.anchor), role: .bestAnchor(iou: $0.iou))
+        },
+        evidence.bestBox.map { EvidenceBox(box: $0.box, role: .bestBox(iou: $0.iou)) },
+      ]
+    case .missed(.regression):
+      boxes = [
+        evidence.bestBox.map {
+          EvidenceBox(box: subject.anchorBox($0.level, $0.anchor), role: .anchorOfBestBox(iou: $0.iouBefore))
+        },
+        evidence.bestBox.map { EvidenceBox(box: $0.box, role: .bestBox(iou: $0.iou)) },
+      ]
+    case .missed(.score):
+      boxes = [
+        evidence.bestCandidate.map {
+          EvidenceBox(
+            box: $0.box, role: .bestCandidate(label: $0.candidate.label, score: $0.score, iou: $0.iou))
+        }
+      ]
+    case .missed(.topK):
+      boxes = [
+        evidence.rank.map {
+          EvidenceBox(
+            box: box($0.candidate), role: .ranked(label: $0.candidate.label, rank: $0.rank, score: $0.score))
+        }
+      ]
+    case .missed(.maxDetections):
+      boxes = [
+        evidence.maximum.map {
+          EvidenceBox(
+            box: box($0.candidate), role: .ranked(label: $0.candidate.label, rank: $0.rank, score: $0.score))
+        }
+      ]
+    case .missed(.nms):
+      guard let fit = evidence.suppression else { return [] }
+      boxes = [
+        object(fit.serves) { .objectOfSuppressor($0) },
+        EvidenceBox(
+          box: box(fit.candidate), role: .suppressed(label: fit.candidate.label, score: fit.score)),
+        EvidenceBox(
+          box: fit.suppressorBox,
+          role: .suppressor(label: fit.suppressor.label, score: fit.suppressorScore, iou: fit.iou)),
+      ]
+    case .missed(.matching):
+      guard let fit = evidence.matching else { return [] }
+      boxes = [
+        object(fit.matchedTo) { .objectOfDetection($0) },
+        detection(fit.detection) { .takenDetection(label: $0.label, score: $0.score, iou: fit.iou) },
+      ]
+    }
+    return boxes.compactMap { $0 }
+  }
+}
+
+extension Subject {
+  /// An anchor, in pixels of the original picture.
+  func anchorBox(_ level: Int, _ anchor: Int) -> Box {
+    trace.transform.original(trace.levels[level].anchorBox(anchor))
+  }
+}

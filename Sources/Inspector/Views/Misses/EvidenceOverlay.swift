@@ -1,0 +1,93 @@
+import Evaluation
+import Imaging
+import RetinaNet
+import Terminal
+
+/// How the boxes of an object's evidence are drawn: each with a label that says what it is.
+enum EvidenceOverlay {
+  static func draw(
+    _ explanation: Explanation, on overlay: inout PictureOverlay, _ diagnosis: Diagnosis?, _ subject: Subject
+  ) {
+    for evidence in explanation.evidenceBoxes(diagnosis, subject) {
+      let color = color(evidence.role, diagnosis)
+      overlay.outline(evidence.box, weight(evidence.role), Ink(color))
+      overlay.label(evidence.box, texts(evidence.role, diagnosis, subject), color)
+    }
+  }
+
+  /// Anchors and objects are dashed, boxes are not.
+  private static func weight(_ role: EvidenceBox.Role) -> StrokeWeight {
+    switch role {
+    case .bestAnchor, .anchorOfBestBox, .objectOfSuppressor, .objectOfDetection: .dashed
+    case .suppressor: .heavy
+    case .bestBox, .bestCandidate, .ranked, .suppressed, .match, .takenDetection: .light
+    }
+  }
+
+  private static func color(_ role: EvidenceBox.Role, _ diagnosis: Diagnosis?) -> RGB {
+    switch role {
+    case .bestAnchor, .anchorOfBestBox: RGB(150, 210, 255)
+    case .bestBox: RGB(230, 230, 230)
+    case .bestCandidate(let label, _, _), .ranked(let label, _, _), .suppressed(let label, _),
+      .suppressor(let label, _, _), .match(let label, _, _), .takenDetection(let label, _, _):
+      ClassColors.color(label)
+    case .objectOfSuppressor(let object), .objectOfDetection(let object):
+      diagnosis?.explanations[object].outcome.color ?? MissesView.unknownColor
+    }
+  }
+
+  /// The longest first.
+  private static func texts(
+    _ role: EvidenceBox.Role, _ diagnosis: Diagnosis?, _ subject: Subject
+  ) -> [String] {
+    func object(_ index: Int, _ relation: String) -> [String] {
+      let name = (diagnosis?.explanations[index].target.label).map(subject.name(ofClass:)) ?? ""
+      return ["\(name) \(index + 1), \(relation)", "\(index + 1)"]
+    }
+    func detection(_ relation: String, _ label: Int, _ score: Float, _ iou: Float) -> [String] {
+      [
+        "\(relation): \(subject.name(ofClass: label)) \(labelText(score)) IoU \(iouText(iou))", relation,
+      ]
+    }
+    return switch role {
+    case .bestAnchor(let iou): ["best anchor IoU \(iouText(iou))", "anchor \(iouText(iou))"]
+    case .anchorOfBestBox(let iou): ["its anchor IoU \(iouText(iou))", "anchor \(iouText(iou))"]
+    case .bestBox(let iou): ["best box IoU \(iouText(iou))", "box \(iouText(iou))"]
+    case .bestCandidate(_, let score, let iou): ["best box \(labelText(score)) IoU \(iouText(iou))"]
+    case .ranked(_, let rank, let score):
+      ["rank \(grouped(rank + 1)), \(labelText(score))", "rank \(grouped(rank + 1))"]
+    case .suppressed(_, let score): ["suppressed, \(labelText(score))", "suppressed"]
+    case .suppressor(_, let score, let iou):
+      ["suppressor \(labelText(score)) IoU \(iouText(iou))", "suppressor \(labelText(score))"]
+    case .objectOfSuppressor(let index): object(index, "served by it")
+    case .objectOfDetection(let index): object(index, "its match")
+    case .match(let label, let score, let iou): detection("found", label, score, iou)
+    case .takenDetection(let label, let score, let iou): detection("taken", label, score, iou)
+    }
+  }
+}
+
+extension Explanation.Outcome {
+  /// The same for a cause everywhere: loud for what was missed, quiet for the rest.
+  var color: RGB {
+    switch self {
+    case .found: RGB(90, 150, 110)
+    case .ignored: RGB(130, 130, 130)
+    case .missed(let stage): stage.color
+    }
+  }
+}
+
+extension Stage {
+  var color: RGB {
+    switch self {
+    case .anchors: RGB(200, 60, 190)
+    case .regression: RGB(225, 115, 30)
+    case .score: RGB(205, 165, 0)
+    case .topK: RGB(0, 160, 175)
+    case .nms: RGB(220, 50, 50)
+    case .maxDetections: RGB(60, 110, 230)
+    case .matching: RGB(145, 95, 225)
+    }
+  }
+}

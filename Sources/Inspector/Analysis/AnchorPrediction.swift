@@ -1,28 +1,28 @@
 import Imaging
 import RetinaNet
 
-/// One anchor, and what the heads made of it.
+/// One anchor, and what the heads predict for it.
 struct AnchorPrediction {
   let level: Int
-  /// The row of the level's arrays.
+  /// The row in the level's arrays.
   let anchor: Int
   let cell: GridCell
-  /// Which of the cell's anchors it is.
+  /// Its index among the cell's anchors.
   let shape: Int
   /// In pixels of the resized picture.
   let box: Box
   /// dx and dy in anchor sides, dw and dh as logarithms.
   let deltas: SIMD4<Float>
-  /// What the deltas make of the anchor, neither clipped nor scaled: in pixels of the resized picture.
+  /// The decoded box, neither clipped nor scaled, in pixels of the resized picture.
   let decoded: Box
   /// In pixels of the original picture, as selection reports it.
   let final: Box
-  /// The anchor, and what the deltas make of it, in pixels of the original picture, unclipped.
+  /// The anchor, and the decoded box before clipping, in pixels of the original picture.
   let original: Box
   let decodedOriginal: Box
-  /// Whether some of the decoded box lies beyond the picture.
+  /// Whether the decoded box reaches beyond the picture.
   let isClipped: Bool
-  /// Per class, by falling logit; channels of the background are not among them.
+  /// Per class, by falling logit; background channels are left out.
   let classes: [ClassPrediction]
 
   struct ClassPrediction {
@@ -68,10 +68,10 @@ struct AnchorPrediction {
       anchor: (cell.y * outputs.gridWidth + cell.x) * outputs.anchorsPerCell + shape)
   }
 
-  /// Its best pair; `nil` where the model has no class at all.
+  /// Its candidate of the highest score; `nil` where the model has no classes.
   var best: Candidate? { classes.first.map { Candidate(level: level, anchor: anchor, label: $0.label) } }
 
-  /// What is not a number comes last.
+  /// NaN comes last.
   private static func order(_ logit: Float) -> Float { logit.isNaN ? -.infinity : logit }
 }
 
@@ -96,10 +96,10 @@ struct CellPredictions {
   /// In pixels of the picture.
   let center: Point
   let anchors: [AnchorPrediction]
-  /// The one that is followed through decoding: the chosen shape, else the one of the best score.
+  /// The one whose decoding is shown: the chosen shape, otherwise the one with the best score.
   let followed: AnchorPrediction
 
-  /// `nil` where there is no cell, or it has no anchors.
+  /// `nil` where there is no cell or it has no anchors.
   init?(_ state: State, _ subject: Subject) {
     guard let level = state.layer?.level, let cell = state.cursor, let geometry = state.geometry else {
       return nil
@@ -115,7 +115,7 @@ struct CellPredictions {
     self.followed = followed
   }
 
-  /// The anchor of the best score; of equal ones the first.
+  /// The anchor with the best score; of equal ones the first.
   private static func best(_ anchors: [AnchorPrediction]) -> AnchorPrediction? {
     var best = anchors.first
     for anchor in anchors {

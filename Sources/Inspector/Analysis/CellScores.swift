@@ -1,9 +1,9 @@
 import RetinaNet
 import Tensors
 
-/// What the class head says in one cell of a level.
+/// The class head's logits in one cell of a level.
 struct CellScores {
-  /// The greatest logit of each class over the shapes, and the shape that has it.
+  /// For each class the greatest logit over the anchor shapes, and its shape.
   let best: [(logit: Float, shape: Int)]
 
   /// - Parameter shape: the only shape to look at; `nil` for all.
@@ -23,9 +23,9 @@ struct CellScores {
     }
   }
 
-  /// The classes of the greatest logits among those that mean something, the greatest first.
+  /// Of `labels`, those with the greatest logits, the greatest first.
   func topLabels(_ count: Int, of labels: [Int]) -> [Int] {
-    placesOfGreatest(count, of: labels.map { best.indices.contains($0) ? best[$0].logit : .nan }).map {
+    indicesOfGreatest(count, of: labels.map { best.indices.contains($0) ? best[$0].logit : .nan }).map {
       labels[$0]
     }
   }
@@ -34,21 +34,21 @@ struct CellScores {
 extension Trace {
   static let shownChannels = 8
 
-  /// The channels of the greatest values in one cell of a layer, the greatest first.
+  /// The channels with the greatest values in one cell of a layer, the greatest first.
   func activeChannels(_ layer: Layer, _ cell: GridCell) -> [(channel: Int, value: Float)] {
     let features = features(layer)
     let (width, channels) = (features.shape[1], features.shape[2])
     let start = (cell.y * width + cell.x) * channels
     return features.withUnsafeBufferPointer { values in
       let here = values[start..<start + channels]
-      return placesOfGreatest(Self.shownChannels, of: here).map { ($0, values[start + $0]) }
+      return indicesOfGreatest(Self.shownChannels, of: here).map { ($0, values[start + $0]) }
     }
   }
 }
 
-/// The places of the greatest of some values, the greatest first; of equal values the first place comes first. What is
-/// no number is passed over.
-func placesOfGreatest(_ count: Int, of values: some Collection<Float>) -> [Int] {
+/// The indices of the `count` greatest values, the greatest first; of equal values the first comes first. NaN is
+/// skipped.
+func indicesOfGreatest(_ count: Int, of values: some Collection<Float>) -> [Int] {
   var best: [(place: Int, value: Float)] = []
   for (place, value) in values.enumerated() {
     if value.isNaN { continue }

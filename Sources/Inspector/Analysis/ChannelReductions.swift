@@ -1,6 +1,6 @@
 import Tensors
 
-/// A feature map with its channels made into one value a cell, in the ways that look at all of them.
+/// A feature map with its channels reduced to one value a cell, by each reduction that uses all channels.
 struct ChannelReductions: Sendable {
   let mean: GridMap
   let max: GridMap
@@ -10,7 +10,7 @@ struct ChannelReductions: Sendable {
 
   /// All in one pass over the map, `[H, W, C]`: reading it is what takes the time.
   ///
-  /// The maximum passes over what is no number; the others become none themselves.
+  /// The maximum skips NaN; mean and norm become NaN.
   init(_ features: Tensor) {
     let (height, width, channels) = (features.shape[0], features.shape[1], features.shape[2])
     let cells = height * width

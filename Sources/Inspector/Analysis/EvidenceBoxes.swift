@@ -2,7 +2,7 @@ import Evaluation
 import Imaging
 import RetinaNet
 
-/// A box that tells what became of an object, in pixels of the original picture.
+/// A box that is evidence for an object's outcome, in pixels of the original picture.
 struct EvidenceBox {
   let box: Box
   let role: Role
@@ -26,13 +26,13 @@ struct EvidenceBox {
     case objectOfDetection(Int)
     /// The detection that found the object.
     case match(label: Int, score: Float, iou: Float)
-    /// The detection that covers the object, and counts for another.
+    /// The detection that covers the object and is matched to another.
     case takenDetection(label: Int, score: Float, iou: Float)
   }
 }
 
 extension Explanation {
-  /// The boxes of the evidence that decided what became of the object.
+  /// The boxes of the decisive evidence for the object's outcome.
   func evidenceBoxes(_ diagnosis: Diagnosis?, _ subject: Subject) -> [EvidenceBox] {
     func box(_ candidate: Candidate) -> Box {
       subject.candidates.box(level: candidate.level, anchor: candidate.anchor)

@@ -2,7 +2,8 @@ import RetinaNet
 import Synchronization
 import Tensors
 
-/// What views 2 and 4 paint, kept so that a key press need not compute it anew. All of it follows from the trace alone.
+/// The maps that views 2 and 4 show, cached so that a key press does not compute them again. All follow from the
+/// trace alone.
 final class FeatureMaps: Sendable {
   private let trace: Trace
   private let reductions: [Layer: ChannelReductions]
@@ -16,7 +17,7 @@ final class FeatureMaps: Sendable {
   /// A map for each layer of some ten channels and classes: a few megabytes.
   private static let mostKept = 100
 
-  /// Reads every feature map once, some 100 MB with a ResNet-50: not on the thread that answers keys.
+  /// Reads every feature map once, about 100 MB with a ResNet-50: do not call it on the thread that answers keys.
   init(_ trace: Trace) {
     self.trace = trace
     reductions = Dictionary(

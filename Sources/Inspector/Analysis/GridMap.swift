@@ -12,7 +12,7 @@ struct GridMap: Sendable {
   let range: ClosedRange<Float>?
   /// The first cell with the greatest finite value.
   let peak: GridCell?
-  /// How many values are infinite or no numbers.
+  /// How many values are infinite or NaN.
   let nonfiniteCount: Int
 
   init(width: Int, height: Int, values: [Float]) {
@@ -44,8 +44,8 @@ struct GridMap: Sendable {
   /// How many values are at least `bound`.
   func count(from bound: Float) -> Int { values.reduce(0) { $0 + ($1 >= bound ? 1 : 0) } }
 
-  /// The greatest value under each cell of a coarser or finer grid, so that no peak is lost: `[rows, columns]`. Where
-  /// all are no numbers, so is the answer.
+  /// The greatest value under each cell of a coarser or finer grid, so that no peak is lost: `[rows, columns]`. NaN
+  /// where all of them are.
   func pooled(columns: Int, rows: Int) -> [Float] {
     guard width > 0, height > 0 else { return Array(repeating: .nan, count: columns * rows) }
     var answer: [Float] = []
@@ -77,8 +77,8 @@ extension GridMap {
     self.init(width: width, height: height, values: values)
   }
 
-  /// The logits of one class on a level: of one anchor shape, or the greatest of all shapes. What is no number loses
-  /// against every number.
+  /// The logits of one class on a level: of one anchor shape, or the greatest of all shapes. NaN only where all
+  /// shapes have NaN.
   init(label: Int, shape: Int?, of level: Trace.Level) {
     let (cells, shapes) = (level.gridWidth * level.gridHeight, level.anchorsPerCell)
     let classes = level.logits.shape[1]
@@ -101,7 +101,7 @@ extension GridMap {
 }
 
 extension Float {
-  /// Whether it is above `greatest`, which is no number as long as none was met; a value that is none never is.
+  /// Whether it is above `greatest`, which is NaN before the first number. NaN is above nothing.
   @inline(__always)
   func exceeds(_ greatest: Float) -> Bool { !(self <= greatest) && !isNaN }
 }

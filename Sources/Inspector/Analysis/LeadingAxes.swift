@@ -9,7 +9,7 @@ import Tensors
 struct LeadingAxes {
   static let count = 3
 
-  /// Of unit length, the one of the greatest value first. Where the matrix has no more directions, zeros.
+  /// Of unit length, by falling eigenvalue. Zeros where the matrix has a lower rank.
   private(set) var vectors: [[Float]] = []
   private(set) var values: [Float] = []
 
@@ -45,7 +45,7 @@ struct LeadingAxes {
     return (vector.first { $0.magnitude >= 0.999 * largest } ?? 0) < 0
   }
 
-  /// Eight columns of numbers that favour no direction.
+  /// Eight orthonormal columns of fixed pseudo-random numbers.
   private static func start(_ size: Int) -> [SIMD8<Float>] {
     var seed: UInt64 = 0x9E37_79B9_7F4A_7C15
     var basis = (0..<size).map { _ in
@@ -80,8 +80,8 @@ struct LeadingAxes {
     }
   }
 
-  /// Gram and Schmidt's method, each column twice, as rounding leaves something of the others the first time. What
-  /// depends on the columns before it becomes zero.
+  /// Gram and Schmidt's method, each column twice, since rounding leaves a part of the others the first time. A
+  /// column that depends on those before it becomes zero.
   private static func orthonormalize(_ columns: inout [SIMD8<Float>]) {
     for lane in 0..<8 {
       let before = dot(columns, lane, lane).squareRoot()
@@ -122,7 +122,7 @@ struct LeadingAxes {
 /// All eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations (Golub and Van Loan, Matrix
 /// Computations, 8.5).
 struct SymmetricEigen {
-  /// The greatest first.
+  /// By falling value.
   let values: [Double]
   /// One for each value.
   let vectors: [[Double]]
@@ -145,7 +145,7 @@ struct SymmetricEigen {
     vectors = order.map { rows[$0] }
   }
 
-  /// Turns axes p and q so that they no longer mix.
+  /// Rotates axes p and q so that the matrix's entry (p, q) becomes zero.
   private static func rotate(_ a: inout [[Double]], _ rows: inout [[Double]], _ p: Int, _ q: Int) {
     let theta = (a[q][q] - a[p][p]) / (2 * a[p][q])
     let t = (theta >= 0 ? 1 : -1) / (theta.magnitude + (theta * theta + 1).squareRoot())

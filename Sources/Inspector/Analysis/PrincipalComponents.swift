@@ -1,13 +1,14 @@
 import Tensors
 
 extension PrincipalComponents {
-  /// More channels than any published backbone has; a covariance takes the square of them. Of a map with more, only
-  /// these are looked at.
+  /// More channels than any published backbone has. The covariance has the square of this; of a map with more
+  /// channels, only the first are used.
   static let mostChannels = 4096
 
-  /// The principal components of a map, `[H, W, C]`, each over its own range but for a hundredth at either end.
+  /// The principal components of a map, `[H, W, C]`, each scaled to its own range without the lowest and highest
+  /// hundredth.
   ///
-  /// It takes time that grows with H·W·C²: not for the thread that answers keys.
+  /// The time grows with H·W·C²: do not call it on the thread that answers keys.
   public init(of map: Tensor) {
     let map = Self.leadingChannels(map)
     let (height, width, channels) = (map.shape[0], map.shape[1], map.shape[2])
@@ -52,7 +53,7 @@ extension PrincipalComponents {
             var channel = 0
             while channel + 8 <= channels {
               var deviation = values.eight(at: start + channel) * factor - means.eight(at: channel)
-              // What is infinite or no number counts as the mean.
+              // Infinity and NaN count as the mean.
               deviation.replace(with: 0, where: .!(deviation .< .infinity .& deviation .> -.infinity))
               lanes += deviation * axis.eight(at: channel)
               channel += 8
@@ -72,7 +73,7 @@ extension PrincipalComponents {
 }
 
 extension UnsafeBufferPointer<Float> {
-  /// Eight neighbouring elements, wherever they lie.
+  /// Eight neighbouring elements, at any alignment.
   @inline(__always)
   fileprivate func eight(at place: Int) -> SIMD8<Float> {
     UnsafeRawPointer(baseAddress! + place).loadUnaligned(as: SIMD8<Float>.self)

@@ -1,9 +1,9 @@
-/// The values that the two ends of a ramp of colours stand for.
+/// The values at the two ends of a colour ramp.
 struct ValueRange: Sendable, Hashable {
   let low: Float
   let high: Float
 
-  /// Where a value lies between them, 0…1; those beyond lie at the ends. `nil` for what is no number.
+  /// Where a value lies between them, 0…1; values beyond are clamped. `nil` for NaN.
   func position(_ value: Float) -> Float? {
     guard !value.isNaN else { return nil }
     // Halves, so that no difference overflows.
@@ -14,10 +14,10 @@ struct ValueRange: Sendable, Hashable {
 }
 
 extension ValueRange {
-  /// The share of a map's values that may lie beyond each end: a few extremes would else leave the rest in the dark.
+  /// The share of a map's values that may lie beyond each end: otherwise a few extremes would leave the rest dark.
   static let clippedShare: Float = 0.01
 
-  /// Nearly all finite values of a map.
+  /// The range of all finite values of a map but the clipped shares.
   init(robust map: GridMap) {
     low = Quantile.of(map.values, share: Self.clippedShare) ?? 0
     high = Quantile.of(map.values, share: 1 - Self.clippedShare) ?? 0
@@ -54,7 +54,7 @@ enum Quantile {
     return float(prefix)
   }
 
-  /// Bits that are ordered as the values are.
+  /// Bits that sort as the values do.
   private static func key(_ value: Float) -> UInt32 {
     let bits = value.bitPattern
     return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits

@@ -2,10 +2,10 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// One of the inspector's views: what it lays over the picture, and what it says beside it. All are functions of the
-/// state alone.
+/// One of the inspector's views: a heat map and an overlay on the picture, and a panel beside it. All are functions
+/// of the state alone.
 protocol InspectorView {
-  /// What is blended with the picture itself; `nil` for nothing.
+  /// The heat map that is blended with the picture, if any.
   static func heatmap(_ state: State, _ subject: Subject) -> Heatmap?
 
   /// Draws boxes, cursors and labels over the picture.

@@ -68,8 +68,8 @@ struct ChannelReductionsTests {
   }
 
   @Test func equalValuesAreRankedByPlace() {
-    #expect(placesOfGreatest(3, of: [1, 5, .nan, 5, 5, 0]) == [1, 3, 4])
-    #expect(placesOfGreatest(3, of: [.nan, -.infinity]) == [1])
-    #expect(placesOfGreatest(2, of: [Float]()) == [])
+    #expect(indicesOfGreatest(3, of: [1, 5, .nan, 5, 5, 0]) == [1, 3, 4])
+    #expect(indicesOfGreatest(3, of: [.nan, -.infinity]) == [1])
+    #expect(indicesOfGreatest(2, of: [Float]()) == [])
   }
 }

@@ -2,14 +2,14 @@ import Evaluation
 import RetinaNet
 import Terminal
 
-/// How well each level's anchors fit what is detected: how large and how dense they are, against the detections'
-/// sizes. A size is the square root of an area, in pixels of the picture.
+/// How well each level's anchors fit the detections: the anchors' sizes and density against the detections' sizes. A
+/// size is the square root of an area, in pixels of the picture.
 struct LevelCoverage {
   struct LevelFit {
     let anchorCount: Int
     /// The smallest and the largest anchor.
     let sizes: ClosedRange<Float>
-    /// The detections kept from here.
+    /// The detections kept from this level.
     let kept: Int
     /// How many anchors have their centre on an object of the detections' median size.
     let anchorsOnObject: Double?
@@ -116,7 +116,7 @@ struct ObjectCoverage {
   private static func write(
     _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ subject: Subject, nameWidth: Int
   ) {
-    // Marked, and not the line that the panel keeps in sight: that is the anchor's.
+    // Only marked: the line that the panel keeps in sight is the chosen anchor's.
     let isChosen = row.object == state.look.target
     let name = subject.name(ofClass: state.objects[row.object].target.label)
     let number = " \(row.object + 1)"

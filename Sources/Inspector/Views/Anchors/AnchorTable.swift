@@ -28,7 +28,7 @@ enum AnchorTable {
     }
   }
 
-  /// What stands in each line, by the room there is.
+  /// What each line shows, by the panel's width.
   private struct AnchorColumns {
     let showsBox: Bool
     let showsIoU: Bool
@@ -40,7 +40,7 @@ enum AnchorTable {
     /// - Parameter compared: what the anchors' boxes may overlap.
     init(width: Int, _ compared: ComparedBox?) {
       self.compared = compared
-      // Overlaps with the ground truth tell more than the box's sides, which the steps below tell, too.
+      // With ground truth, IoUs are shown instead of the box's sides, which the decoding steps show too.
       showsBox = width >= 52 && compared?.isObject != true
       showsIoU = compared != nil && width >= 36
       showsFate = width >= (compared?.isObject == true ? 52 : 44)
@@ -73,14 +73,14 @@ enum AnchorTable {
   }
 }
 
-/// What the anchors of a cell are compared with: of the ground truth the chosen object, else the one that they overlap
-/// most, else the nearest; where there is no ground truth, the chosen detection.
+/// The box that a cell's anchors are compared with: the chosen object of the ground truth, otherwise the one they
+/// overlap most, otherwise the nearest; without ground truth, the chosen detection.
 struct ComparedBox {
   /// In pixels of the original picture.
   let box: Box
   /// "bird 3 of the ground truth".
   let title: String
-  /// Whether it is an object of the ground truth, with which the anchors themselves are compared, too.
+  /// Whether it is an object of the ground truth; then the anchors themselves are compared too.
   let isObject: Bool
 
   init?(_ state: State, _ subject: Subject, _ cell: CellPredictions) {

@@ -2,8 +2,8 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// View 3: the anchors of the cursor's cell, and one of them on its way to a box. Anchors are dashed, but for the one
-/// that is followed; boxes are not.
+/// View 3: the anchors of the cursor's cell, and how one of them is decoded. Anchors are dashed, except for that one;
+/// boxes are not.
 enum AnchorsView: InspectorView {
   static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? { nil }
 

@@ -2,9 +2,9 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// One anchor on its way through decoding and selection, step by step, with the numbers.
+/// How one anchor is decoded and selected, step by step, with the numbers.
 enum DecodingSteps {
-  /// - Parameter compared: what it is compared with.
+  /// - Parameter compared: the box that it is compared with.
   static func write(
     _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ prediction: AnchorPrediction,
     _ compared: ComparedBox?
@@ -54,7 +54,7 @@ enum DecodingSteps {
     EvidenceText.writeClasses(&pane, subject, prediction)
   }
 
-  /// "70 × 1.23 = 86 px", and whether the delta was beyond what counts.
+  /// "70 × 1.23 = 86 px", and whether the delta was clamped.
   private static func product(_ side: Float, _ new: Float, _ delta: Float) -> String {
     let isClamped = delta > BoxCoder.largestLogScale
     return "\(pixels(side)) × \(fixed(new / side, 2)) = \(pixels(new)) px"

@@ -2,8 +2,8 @@ import Evaluation
 import Imaging
 import Terminal
 
-/// A confusion matrix to look at: a row for each category of the objects and for background, a column for each category
-/// of the detections and for missed.
+/// A confusion matrix as a chart: a row for each category of the objects and for background, a column for each
+/// category of the detections and for missed.
 public struct ConfusionChart: Sendable {
   let matrix: ConfusionMatrix
   let names: [String]
@@ -19,8 +19,8 @@ public struct ConfusionChart: Sendable {
     return "Confusion at IoU \(matrix.iou), score above \(score)"
   }
 
-  /// As much as fits. Where there is no room for numbers there are shades, and where there is none for all categories
-  /// those with the most mistakes; beside it the most frequent mistakes are listed.
+  /// The matrix on a canvas: with numbers where they fit, otherwise with shades, and where not all categories fit
+  /// with those of the most mistakes. Beside it the most frequent mistakes are listed.
   public func canvas(_ size: Size, depth: ColorDepth) -> Canvas {
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.write(title, x: 0, y: 0, .bold)
@@ -54,11 +54,11 @@ public struct ConfusionChart: Sendable {
 }
 
 extension ConfusionChart {
-  /// More categories than this make no picture that anything shows.
+  /// An image with more categories would be too large.
   static let mostInImage = 300
 
-  /// The matrix as a picture: all of it, or where it has more than `mostInImage` categories those with the most
-  /// mistakes.
+  /// The matrix as an image: all of it, or the categories with the most mistakes where there are more than
+  /// `mostInImage`.
   public func image(backdrop: Backdrop = .light) -> Image {
     let grid = ConfusionGrid(matrix, names: names, most: Self.mostInImage)
     let isLarge = grid.labels.count > 40

@@ -2,12 +2,12 @@ import Evaluation
 import Imaging
 import Terminal
 
-/// Draws a confusion matrix as its layout says.
+/// Draws a confusion matrix by its layout.
 struct ConfusionTable {
   let layout: ConfusionLayout
   let depth: ColorDepth
 
-  /// Whether it is drawn on white, where much is dark and little is light.
+  /// Whether it is drawn on white, where a large share is dark.
   let isOnWhite: Bool
 
   init(_ layout: ConfusionLayout, depth: ColorDepth, isOnWhite: Bool = false) {
@@ -68,7 +68,7 @@ struct ConfusionTable {
 
   private func drawCell(_ row: Int, _ column: Int, on canvas: inout Canvas) {
     let isLast = grid.labels.count
-    // There is nothing that is background and missed.
+    // The cell of background and missed has no meaning.
     guard row != isLast || column != isLast else { return }
     let count = grid.counts[row][column]
     let area = Area(
@@ -106,7 +106,7 @@ struct ConfusionLayout {
   let cellHeight: Int
   let hasNumbers: Bool
   let labelWidth: Int
-  /// The rows of the columns' heads: names downwards where there is room, else numbers.
+  /// The rows of the columns' heads: names written downwards where there is room, otherwise numbers.
   let headHeight: Int
   let hasNames: Bool
 
@@ -117,7 +117,7 @@ struct ConfusionLayout {
   var right: Int { firstColumn + grid.counts.count * cellWidth }
   var bottom: Int { firstRow + grid.counts.count * cellHeight }
 
-  /// Numbers in columns, from 1.
+  /// How many digits a number has.
   private static func digits(_ number: Int) -> Int { String(number).count }
 
   init(_ matrix: ConfusionMatrix, names: [String], _ size: Size) {
@@ -127,7 +127,7 @@ struct ConfusionLayout {
     let room = (width: size.width - labelWidth - 1, height: size.height - Self.top)
     let numberWidth = max(
       3, Self.digits(ConfusionGrid(matrix, names: names, most: matrix.categories).greatest) + 1)
-    // All categories with numbers, else with shades, else as many as there is room for with numbers.
+    // All categories with numbers; otherwise all with shades; otherwise as many as fit with numbers.
     let all = matrix.categories + 1
     let fitsUpright = all + max(2, numberRows) <= room.height
     let cellWidth = fitsUpright && all * numberWidth > room.width && all * 2 <= room.width ? 2 : numberWidth
@@ -137,7 +137,7 @@ struct ConfusionLayout {
       hasNumbers: cellWidth == numberWidth, labelWidth: labelWidth, height: room.height)
   }
 
-  /// - Parameter height: what the heads and rows may take.
+  /// - Parameter height: the room for heads and rows.
   init(
     _ grid: ConfusionGrid, names: [String], cellWidth: Int, cellHeight: Int, hasNumbers: Bool,
     labelWidth: Int,
@@ -155,8 +155,8 @@ struct ConfusionLayout {
   }
 }
 
-/// A confusion matrix as far as there is room: the categories with the most mistakes, and the others in one row and
-/// column, so that its numbers still add up. Background is the last row, missed the last column.
+/// The part of a confusion matrix that fits: the categories with the most mistakes, and the others summed in one row
+/// and column, so that its numbers still add up. Background is the last row, missed the last column.
 struct ConfusionGrid {
   /// In the annotation set's order; the others have no number.
   let labels: [(number: Int?, name: String)]
@@ -165,7 +165,7 @@ struct ConfusionGrid {
   /// How many categories are in the row of the others.
   let others: Int
 
-  /// - Parameter most: the rows and columns that there may be beside background and missed.
+  /// - Parameter most: the most rows and columns beside background and missed.
   init(_ matrix: ConfusionMatrix, names: [String], most: Int) {
     let isWhole = matrix.categories <= most
     let shown =
@@ -174,7 +174,7 @@ struct ConfusionGrid {
     labels =
       shown.map { (number: $0 + 1, name: names[$0]) }
       + (isWhole ? [] : [(number: nil, name: "\(others) others")])
-    // The place in the grid of each row and column of the matrix.
+    // The grid's row and column of each category.
     var places = [Int](repeating: shown.count, count: matrix.categories + 1)
     for (place, category) in shown.enumerated() { places[category] = place }
     places[matrix.categories] = labels.count
@@ -189,7 +189,7 @@ struct ConfusionGrid {
 
   var greatest: Int { counts.joined().max() ?? 0 }
 
-  /// What a cell's shade says: its share of the row's objects; in the last row, of the column's detections.
+  /// The shade of a cell: its share of the row's objects; in the last row, of the column's detections.
   func share(_ row: Int, _ column: Int) -> Float {
     let whole = row == labels.count ? counts.reduce(0) { $0 + $1[column] } : counts[row].reduce(0, +)
     return whole > 0 ? Float(counts[row][column]) / Float(whole) : 0

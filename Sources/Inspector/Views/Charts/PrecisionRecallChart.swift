@@ -42,7 +42,7 @@ public struct PrecisionRecallChart: Sendable {
     }
   }
 
-  /// What is written beside a curve.
+  /// The name of a curve's average precision.
   var figure: String { iou == 0.5 ? "AP50" : iou == 0.75 ? "AP75" : "AP" }
 
   var title: String {
@@ -51,7 +51,7 @@ public struct PrecisionRecallChart: Sendable {
         ? ": no class has an object" : ", \(curves.count) class\(curves.count == 1 ? "" : "es")")
   }
 
-  /// In character cells; without colours the classes' own curves are only in the list.
+  /// The chart in character cells. Without colours the classes are only in the list.
   public func canvas(_ size: Size, depth: ColorDepth) -> Canvas {
     var canvas = frame(size, isColored: depth != .none)
     let plot = Self.layout(size).plot
@@ -69,7 +69,7 @@ public struct PrecisionRecallChart: Sendable {
     for (start, end) in zip(points, points.dropFirst()) { dots.line(from: start, to: end, ink) }
   }
 
-  /// The corners of a curve; where a recall is not reached, it falls.
+  /// The corners of a curve; it falls to 0 at the last recall that is reached.
   static func points(_ precisions: [Double]) -> [(recall: Double, precision: Double)] {
     let last = Double(max(1, precisions.count - 1))
     let reached = precisions.prefix { $0 > 0 }.count
@@ -91,7 +91,7 @@ extension PrecisionRecallChart {
     )
   }
 
-  /// All but the curves in the plot.
+  /// Everything but the curves in the plot.
   func frame(_ size: Size, isColored: Bool) -> Canvas {
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.write(title, x: 0, y: 0, .bold)
@@ -131,7 +131,7 @@ extension PrecisionRecallChart {
     }
   }
 
-  /// What the bars stand over.
+  /// The scale above the bars.
   private static func scale(width: Int) -> String {
     let (start, end) = ("0 recall", "1")
     return width > start.count + end.count + 1
@@ -142,7 +142,7 @@ extension PrecisionRecallChart {
 extension PrecisionRecallChart {
   /// All classes' curves, thin, and their mean, thick, beside the list of all classes.
   public func image(backdrop: Backdrop = .light) -> Image {
-    // So large that ten steps of both axes are whole cells, and all classes are listed.
+    // Large enough that ten steps of both axes are whole cells and all classes are listed.
     let size = Size(width: 143, height: 5 + 10 * max(4, (curves.count + 8) / 10))
     var raster = Raster(frame(size, isColored: true).image(backdrop: backdrop))
     let plot = Self.layout(size).plot

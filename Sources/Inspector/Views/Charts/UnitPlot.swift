@@ -1,15 +1,15 @@
 import Imaging
 import Terminal
 
-/// Axes from 0 to 1 across and upwards, in character cells, with ticks, numbers and titles. The middle of the first and
-/// the last cell stand for the ends.
+/// Axes from 0 to 1 across and upwards, in character cells, with ticks, numbers and titles. The ends lie in the
+/// middle of the first and the last cell.
 struct UnitPlot {
-  /// With all that belongs to it.
+  /// Including ticks, numbers and titles.
   let area: Area
   let across: String
   let upwards: String
 
-  /// What lies between the axes.
+  /// The area between the axes.
   var inner: Area {
     Area(x: area.x + 5, y: area.y + 1, width: max(0, area.width - 6), height: max(0, area.height - 3))
   }
@@ -31,7 +31,7 @@ struct UnitPlot {
       axes.line(from: (x, inner.bottom), to: (x, inner.bottom + 1), .light, .standard)
     }
     axes.draw(on: &canvas)
-    // Over the ends of the ticks, which are as long as a cell.
+    // Drawn over the ends of the ticks, which are a whole cell long.
     for value in Self.ticks(room: inner.width, each: 6) {
       canvas.write(fixed(value, 1), x: column(value) - 1, y: inner.bottom + 1, limit: area.right)
     }
@@ -59,7 +59,7 @@ struct UnitPlot {
     return (Int((place.x - Double(inner.x)) * 2), Int((place.y - Double(inner.y)) * 4))
   }
 
-  /// Values that are not too close.
+  /// Tick values with enough room between them.
   private static func ticks(room: Int, each: Int) -> [Double] {
     let steps = [10, 5, 2].first { room >= $0 * each } ?? 1
     return (0...steps).map { Double($0) / Double(steps) }

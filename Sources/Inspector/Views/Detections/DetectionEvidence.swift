@@ -2,14 +2,14 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// Why a detection is there, and what else is there.
+/// Why a detection was kept, and which other candidates overlap it.
 struct DetectionEvidence {
   let detection: Detection
   let prediction: AnchorPrediction
   let threshold: Float
-  /// Whom it suppressed, by falling score.
+  /// The candidates that it suppressed, by falling score.
   let suppressed: [Overlap]
-  /// What else went into NMS and overlaps it, by falling score: of any class, kept or not.
+  /// The other candidates of NMS that overlap it, of any class, kept or not, by falling score.
   let others: [Other]
 
   struct Other {
@@ -18,7 +18,7 @@ struct DetectionEvidence {
     let iou: Float
   }
 
-  /// The IoU from which on a box counts as lying at the same place.
+  /// The least IoU of a box at the same place.
   static let leastIoU: Float = 0.3
 
   init(_ subject: Subject, _ selection: Selection, _ detection: Detection) {
@@ -50,7 +50,7 @@ struct DetectionEvidence {
 enum EvidenceText {
   private static let mostListed = 12
 
-  /// - Parameter verdict: what the ground truth says of it, if there is any.
+  /// - Parameter verdict: the ground truth's verdict on it, if there is one.
   static func write(
     _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence,
     verdict: String?
@@ -190,18 +190,18 @@ struct OverlapTable {
   /// - Parameter width: of the panel, in columns.
   init(width: Int) {
     showsLevel = width >= 44
-    // Mark, score, level and IoU; about a third is left to what stands at the end.
+    // Beside mark, score, level and IoU; about a third is left for the last column.
     nameWidth = max(4, min(20, (width - 2 - 5 - 5 - (showsLevel ? 3 : 0)) / 2))
   }
 
-  /// - Parameter end: what stands at the end of the lines.
+  /// - Parameter end: the heading of the last column.
   func writeHeading(_ pane: inout Pane, end: String) {
     pane.line(
       Pane.Span("  score " + column("class", nameWidth - 1) + (showsLevel ? "lv " : "") + "IoU  " + end, .dim)
     )
   }
 
-  /// - Parameter detection: the place of the detection that choosing the line chooses, if any.
+  /// - Parameter detection: the index of the detection that a click on the line chooses, if any.
   func write(
     _ pane: inout Pane, _ subject: Subject, _ candidate: Candidate, score: Float, iou: Float, end: String,
     detection: Int? = nil

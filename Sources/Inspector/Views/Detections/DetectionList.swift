@@ -5,7 +5,7 @@ import Terminal
 
 /// The list of detections, all of it or the part around the chosen one.
 enum DetectionList {
-  /// - Parameter rows: how many lines it may take, its heading and notes among them; `nil` for any number.
+  /// - Parameter rows: how many lines it may take, including heading and notes; `nil` for any number.
   static func write(
     _ pane: inout Pane, _ state: State, _ subject: Subject, _ selection: Selection, rows: Int?
   ) {
@@ -29,7 +29,7 @@ enum DetectionList {
     if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
   }
 
-  /// The part of a list that is shown on so many rows, one of which each note on hidden lines takes.
+  /// The part of a list that fits on `rows` rows; each note on hidden lines takes one of them.
   static func window(count: Int, around chosen: Int?, rows: Int?) -> Range<Int> {
     guard let rows, count > rows else { return 0..<count }
     let room = max(1, rows - 2)
@@ -41,12 +41,12 @@ enum DetectionList {
     return start..<start + room
   }
 
-  /// What stands in each line, by the room there is.
+  /// What each line shows, by the panel's width.
   private struct DetectionColumns {
-    /// What stands behind the level.
+    /// The columns behind the level.
     private enum End {
       case sides, corners
-      /// With what the ground truth says: a sign, or words.
+      /// With the verdict of the ground truth: a sign, or words.
       case sidesAndSign, words, sidesAndWords
 
       init(width: Int, showsVerdicts: Bool) {
@@ -70,7 +70,7 @@ enum DetectionList {
         }
       }
 
-      /// With that of the level.
+      /// The heading of level and end.
       var heading: String {
         switch self {
         case .sides: "lv w×h px"
@@ -110,7 +110,7 @@ enum DetectionList {
       nameWidth = max(4, width - others)
     }
 
-    /// What the right columns are, behind a title.
+    /// The heading of the right columns, behind a title.
     func heading(after title: String) -> String {
       end.heading.paddedLeft(to: max(end.heading.count + 1, width - title.count))
     }
@@ -134,7 +134,7 @@ enum DetectionList {
       return spans
     }
 
-    /// What the ground truth says of a detection.
+    /// The ground truth's verdict on a detection.
     func spans(_ verdict: Verdict?, _ state: State) -> [Pane.Span] {
       guard let verdict else { return [Pane.Span(" …", .dim)] }
       let text =
@@ -145,7 +145,7 @@ enum DetectionList {
   }
 }
 
-/// The detections of a pinned result that are no more, each with what became of it.
+/// The detections of a pinned result that have vanished, each with its fate.
 enum VanishedList {
   /// - Parameter rows: how many to show; `nil` for all.
   static func write(
@@ -201,7 +201,7 @@ enum NothingFound {
     }
   }
 
-  /// The best candidate of all; `nil` where finding it would take long.
+  /// The best of all candidates; `nil` where finding it would take long.
   private static func best(_ subject: Subject, _ thresholds: Thresholds) -> Detection? {
     let lowest = Thresholds(score: 0, nms: 1, topK: 1, maxDetections: 1)
     guard subject.candidates.isPrepared(for: lowest) else { return nil }

@@ -66,16 +66,16 @@ enum DetectionsView: InspectorView {
 }
 
 extension State {
-  /// The pin, where it is of what is shown.
+  /// The pinned result, where it is of the shown picture and model.
   private var pin: Pin? { pinned?.pass == pass ? pinned : nil }
 
   /// Whether changes since a pinned result are to be marked.
   var comparesWithPin: Bool { pin != nil }
 
-  /// Whether a detection has come since the pin was set.
+  /// Whether a detection has appeared since.
   func hasAppeared(_ detection: Detection) -> Bool { pin.map { !$0.holds(detection.candidate) } ?? false }
 
-  /// The detections that have gone since.
+  /// The detections that have vanished since.
   var vanished: [Detection] {
     guard let pin, let selection else { return [] }
     return pin.vanished(from: selection)

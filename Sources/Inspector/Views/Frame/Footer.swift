@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// The bottom line: what is being typed, what there is to say, what is being done, else which keys help on.
+/// The bottom line: the prompt, else the message, else the progress, else the most useful keys.
 enum Footer {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     if let prompt = state.prompt { return draw(prompt, on: &canvas, area, state) }
@@ -81,7 +81,7 @@ enum Footer {
   }
 }
 
-/// A bar that says what is being done, and how much of it is.
+/// A progress bar with its stage's name.
 enum Progress {
   static func draw(on canvas: inout Canvas, _ area: Area, stage: String, fraction: Double?) {
     var x = canvas.write(stage + "… ", x: area.x, y: area.y, .bold, limit: area.right)
@@ -95,7 +95,7 @@ enum Progress {
   }
 }
 
-/// The classes that match what is being typed, above the bottom line.
+/// The classes that match the typed text, above the bottom line.
 enum ClassList {
   static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State, chosen: Int) {
     let matches = state.classMatches

@@ -9,7 +9,7 @@ enum FunnelLine {
       canvas.write(state.isSelecting ? "sorting every score…" : "", x: area.x, y: area.y, .dim)
       return
     }
-    // The fullest that there is room for.
+    // The fullest form that fits.
     let forms = Form.allCases.map { spans($0, selection.funnel, subject) + notes($0, state, selection) }
     let chosen = forms.first { columns($0) <= area.width } ?? forms[forms.count - 1]
     var x = area.x
@@ -23,7 +23,7 @@ enum FunnelLine {
       ("above score", funnel.aboveScore), ("top k", funnel.withinTopK), ("after NMS", funnel.afterNMS),
       ("kept", funnel.kept),
     ]
-    // NMS is not the only thing that a candidate may be lost at.
+    // Boxes without area are dropped before NMS.
     if funnel.empty > 0 { steps.insert(("without area", funnel.empty), at: 2) }
     let anchors = subject.trace.levels.reduce(0) { $0 + $1.anchorCount }
     let classes = subject.trace.configuration.classes.count
@@ -48,7 +48,7 @@ enum FunnelLine {
     return spans
   }
 
-  /// What else there is to say of the numbers.
+  /// Remarks behind the numbers.
   private static func notes(_ form: Form, _ state: State, _ selection: Selection) -> [Pane.Span] {
     var notes: [Pane.Span] = []
     if state.isSelecting { notes.append(Pane.Span("  sorting every score…", .dim)) }

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// The top line: the views, the picture's name, and how much closer than whole it is seen.
+/// The top line: the views, the picture's name, and the zoom.
 enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     for (view, tab) in tabs(area) {

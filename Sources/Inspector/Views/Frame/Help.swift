@@ -1,7 +1,7 @@
 import Imaging
 import Terminal
 
-/// The keys of the present view, over everything.
+/// The keys of the present view, over everything else.
 enum Help {
   static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State) {
     let area = area(layout)
@@ -12,7 +12,7 @@ enum Help {
 
   private static let margin = 2
 
-  /// Where its text stands; on a narrow screen no strip of what lies below is left beside it.
+  /// The area of its text. On a narrow screen it takes the whole width.
   static func area(_ layout: Layout) -> Area {
     let width = layout.size.width < 100 ? layout.size.width : 76
     return Area(

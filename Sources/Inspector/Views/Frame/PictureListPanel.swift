@@ -1,7 +1,7 @@
 import RetinaNet
 import Terminal
 
-/// All pictures, how far each has come, and how many of its objects were missed.
+/// All pictures with their status, and how many objects of each were missed.
 enum PictureListPanel {
   static func write(_ pane: inout Pane, _ state: State) {
     pane.title("Pictures (o O, or ↑↓ here)")
@@ -30,7 +30,7 @@ enum PictureListPanel {
     pane.text("missed of objects; ? not run yet, ~ at other thresholds", .dim)
   }
 
-  /// "  3/12 " or "  ?/12 ": of as many columns for every picture.
+  /// "  3/12 " or "  ?/12 ", always of the same width.
   private static func missedText(_ state: State, _ index: Int) -> String {
     guard state.pictures[index].objects != nil else { return "       " }
     let rating = PictureRating(state, picture: index)

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// What is shown where there is no result yet, or never will be.
+/// What is shown while there is no result, or where the picture or the network failed.
 enum Waiting {
   /// In the picture's place.
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
@@ -30,7 +30,7 @@ enum Waiting {
   }
 }
 
-/// What a screen says on which nothing useful fits.
+/// The message on a screen that is too small.
 enum TooSmall {
   static func draw(on canvas: inout Canvas) {
     let smallest = Layout.smallest

@@ -59,7 +59,7 @@ extension State {
   }
 }
 
-/// What view 2 says beside the picture.
+/// The panel of view 2.
 struct LevelsPanel {
   let state: State
   let subject: Subject
@@ -69,7 +69,7 @@ struct LevelsPanel {
   private var reduction: Reduction { state.look.reduction }
   private var depth: ColorDepth { state.traits.depth }
 
-  /// What a map of a layer shows; `nil` for principal components.
+  /// A layer's reduced map; `nil` for principal components.
   private func map(_ layer: Layer, _ reduction: Reduction) -> GridMap? {
     let count = subject.trace.features(layer).shape[2]
     return subject.maps.features(layer, reduction, channel: min(state.channel ?? 0, count - 1))
@@ -157,7 +157,7 @@ struct LevelsPanel {
     }
   }
 
-  /// The value under the cursor, in every way.
+  /// The value under the cursor, by every reduction.
   func writeCell(_ pane: inout Pane) {
     let point = subject.trace.geometry(layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
@@ -172,7 +172,7 @@ struct LevelsPanel {
     }
   }
 
-  /// What the cell responds with.
+  /// The channels that respond most in the cell.
   func writeChannels(_ pane: inout Pane) {
     let active = subject.trace.activeChannels(layer, cursor)
     pane.title("Most active channels here")

@@ -2,7 +2,7 @@ import Glibc
 import RetinaNet
 import Terminal
 
-/// Which scores view 4 shows: a class that the trace has, on a level that it has.
+/// One class's scores on one level, as view 4 shows them. Class and level exist in the trace.
 struct ScoreMap {
   let subject: Subject
   let label: Int
@@ -10,11 +10,11 @@ struct ScoreMap {
   let shape: Int?
   let level: Int
   let scale: ScoreScale
-  /// The class's own.
+  /// Of the class.
   let threshold: Float
   let depth: ColorDepth
 
-  /// What view 4 is about.
+  /// The class and level that view 4 shows.
   init?(_ state: State, _ subject: Subject) {
     guard let level = state.layer?.level else { return nil }
     self.init(
@@ -53,7 +53,7 @@ struct ScoreMap {
 
   /// The logit of the threshold; finite, so that colours can be centred at it.
   var thresholdLogit: Float {
-    // Nothing passes what is no number, as nothing passes 1.
+    // No score passes a threshold of NaN, as none passes 1.
     let threshold = threshold.isNaN ? 1 : threshold
     let share = min(max(Double(threshold), 1e-6), 1 - 1e-6)
     return Float(log(share / (1 - share)))
@@ -67,7 +67,7 @@ struct ScoreMap {
     }
   }
 
-  /// As far to either side of the threshold as the level's logits go to one.
+  /// Symmetric about the threshold, wide enough for the level's logits.
   private var logitSpan: ValueRange {
     let map = logits
     let center = thresholdLogit
@@ -81,7 +81,7 @@ struct ScoreMap {
     return colorMap.colors(scale == .probability ? values.map(Self.score) : values)
   }
 
-  /// The map over the picture.
+  /// The heat map over the picture.
   func heatmap(_ pass: Pass) -> Heatmap {
     let content = Heatmap.Content.scores(
       label: label, shape: shape, threshold: scale == .logit ? threshold : nil)
@@ -90,6 +90,6 @@ struct ScoreMap {
       colors: colors)
   }
 
-  /// The score of a logit; no number where that is none.
+  /// The score of a logit; NaN for NaN.
   static func score(_ logit: Float) -> Float { logit.isNaN ? .nan : Sigmoid.score(logit) }
 }

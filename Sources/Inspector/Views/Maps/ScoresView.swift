@@ -41,7 +41,7 @@ enum ScoresView: InspectorView {
   }
 }
 
-/// What view 4 says beside the picture.
+/// The panel of view 4.
 struct ScoresPanel {
   let state: State
   let subject: Subject
@@ -117,7 +117,7 @@ struct ScoresPanel {
 
   private static let shownClasses = 10
 
-  /// What the heads see in the cell at all.
+  /// The classes that score highest in the cell.
   func writeClasses(_ pane: inout Pane) {
     let cell = CellScores(level, cursor, shape: scoreMap.shape)
     let nameWidth = pane.width >= 44 ? 20 : 14
@@ -139,7 +139,7 @@ struct ScoresPanel {
 /// Small heat maps of one class's probability on every level, side by side, all on one scale.
 struct ScoreStrip {
   let scoreMap: ScoreMap
-  /// The columns that there are for all.
+  /// The columns of all maps together.
   let width: Int
   /// A character cell's width over its height.
   let cellAspect: Double
@@ -150,7 +150,7 @@ struct ScoreStrip {
     let levels = scoreMap.subject.trace.levels
     let columns = (width - levels.count + 1) / max(1, levels.count)
     guard columns >= 3, let first = levels.first else { return [] }
-    // As high as the first level's grid makes it; two pixels a character.
+    // As high as the first level's aspect ratio asks; two values a character.
     let high = Double(columns) * cellAspect * Double(first.gridHeight) / Double(first.gridWidth)
     let rows = min(Self.mostRows, max(1, Int(high.rounded())))
     let scores = levels.indices.map { index in

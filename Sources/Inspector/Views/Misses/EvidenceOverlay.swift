@@ -68,7 +68,7 @@ enum EvidenceOverlay {
 }
 
 extension Explanation.Outcome {
-  /// The same for a cause everywhere: loud for what was missed, quiet for the rest.
+  /// One colour a cause everywhere: strong for missed objects, muted for the rest.
   var color: RGB {
     switch self {
     case .found: RGB(90, 150, 110)

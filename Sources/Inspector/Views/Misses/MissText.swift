@@ -3,7 +3,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// What became of the chosen object, why, and what would rescue it.
+/// The chosen object's outcome, the evidence, and what would rescue it.
 enum MissText {
   static func write(_ pane: inout Pane, _ state: State, _ subject: Subject) {
     guard let object = state.selectedObject, let index = state.look.target else { return }
@@ -41,7 +41,7 @@ enum MissText {
   }
 }
 
-/// The changes that would rescue the chosen object, and what each lets in.
+/// The changes that would rescue the chosen object, and the side effects of each.
 enum RemedyList {
   static func write(_ pane: inout Pane, _ state: State, _ subject: Subject) {
     if state.activeTrial != nil {

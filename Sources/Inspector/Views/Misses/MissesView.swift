@@ -3,14 +3,14 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// View 5: the objects of the ground truth with what became of each, and of the chosen one why.
+/// View 5: the objects of the ground truth with their outcomes, and why for the chosen one.
 enum MissesView: InspectorView {
   static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
     scores(state, subject)?.heatmap(state.pass)
   }
 
-  /// The scores around the chosen object, where they are shown: for one whose score was too low, unless the user has
-  /// them put away, and for others where the user asks.
+  /// The scores around the chosen object: shown for one that was missed at the score threshold, and for others on
+  /// request; `a` switches.
   static func scores(_ state: State, _ subject: Subject) -> ScoreMap? {
     guard let explanation = state.explanation, let level = level(of: explanation),
       (explanation.stage == .score) != state.look.showsAnchors
@@ -41,7 +41,7 @@ enum MissesView: InspectorView {
       target.box, texts(chosen, target, outcome, subject, isNamed: true), color, isChosen: true)
   }
 
-  /// An object that is not the chosen one: what was missed by a line, the rest by dashes.
+  /// An object that is not the chosen one: a line for a missed one, dashes for the rest.
   private static func draw(
     _ index: Int, on overlay: inout PictureOverlay, _ state: State, _ subject: Subject, isNamed: Bool
   ) {
@@ -63,7 +63,7 @@ enum MissesView: InspectorView {
     return ["\(name): \(outcome.title)", outcome.title] + (isNamed ? [name] : ["\(index + 1)"])
   }
 
-  /// What a remedy, or another change since a pin, has brought and taken.
+  /// The detections that have appeared and vanished since a result was pinned.
   private static func drawChanges(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
     guard state.comparesWithPin, let diagnosis = state.currentDiagnosis else { return }
     for (index, detection) in diagnosis.selection.detections.enumerated() where state.hasAppeared(detection) {
@@ -103,13 +103,13 @@ enum MissesView: InspectorView {
     }
   }
 
-  /// Of an object of which it is not known yet what became of it.
+  /// Of an object whose outcome is not known yet.
   static let unknownColor = RGB(150, 150, 150)
   private static let appearedRight = RGB(0, 150, 110)
   private static let appearedWrong = RGB(205, 90, 0)
 }
 
-/// What there is to say where a picture has no ground truth.
+/// The panel of a picture without ground truth.
 enum NoGroundTruth {
   static func write(_ pane: inout Pane) {
     pane.title("No ground truth for this picture")

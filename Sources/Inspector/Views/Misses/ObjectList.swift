@@ -3,8 +3,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// The list of objects, all of it or the part around the chosen one. They stay in their order, whatever becomes of
-/// them.
+/// The list of objects, all of it or the part around the chosen one. They keep their order.
 enum ObjectList {
   /// - Parameter rows: how many lines it may take; `nil` for any number.
   static func write(_ pane: inout Pane, _ state: State, _ subject: Subject, rows: Int?) {

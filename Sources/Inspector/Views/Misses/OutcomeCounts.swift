@@ -3,7 +3,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// How many objects were found and missed, and at which stages; and what the detections are.
+/// How many objects were found and missed, and at which stages; and the false positives by kind.
 enum OutcomeCounts {
   /// - Parameter isBrief: whether there is little room.
   static func write(_ pane: inout Pane, _ state: State, isBrief: Bool) {
@@ -27,7 +27,7 @@ enum OutcomeCounts {
     if let filter = state.filterText { pane.text("listed: \(filter)", Accent.warning) }
   }
 
-  /// A legend of the causes that there are, as many a line as fit.
+  /// A legend of the causes that occur, as many a line as fit.
   private static func writeCauses(_ pane: inout Pane, _ outcomes: [Explanation.Outcome]) {
     var line: [Pane.Span] = []
     var used = 0
@@ -63,7 +63,7 @@ enum OutcomeCounts {
   }
 }
 
-/// What has become otherwise since a result was pinned.
+/// What has changed since a result was pinned.
 struct PinnedChange {
   private(set) var found = 0
   private(set) var lost = 0

@@ -3,7 +3,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// The ground truth over views that are about something else: dashed, in the colour of what became of each object.
+/// The ground truth over the views that show something else: dashed, in the colour of each object's outcome.
 enum GroundTruthOverlay {
   /// Outlines the objects: under the view's own lines, which are drawn after them.
   static func outline(on overlay: inout PictureOverlay, _ state: State) {
@@ -12,8 +12,8 @@ enum GroundTruthOverlay {
     }
   }
 
-  /// Labels them, where the view's own labels leave room: first what was missed. What a detection names is not named
-  /// again.
+  /// Labels them where the view's own labels leave room, missed objects first. The detections view already names the
+  /// others.
   static func label(on overlay: inout PictureOverlay, _ state: State) {
     let outcomes = state.objects.indices.map { state.outcome(of: $0) }
     let isMissed = outcomes.map { if case .missed? = $0 { true } else { false } }
@@ -44,7 +44,7 @@ enum DrawingOverlay {
       overlay.label(box, ["new box \(box.sidesText) px", box.shortSidesText], color, isChosen: true)
     }
     guard drawing.step != .naming else { return }
-    // A corner on the far edges of what is seen is marked just within them.
+    // A corner on the right or lower edge is marked just inside it.
     let (viewport, window) = (overlay.viewport, overlay.viewport.window)
     let seen = Point(
       x: min(drawing.corner.x, window.x + window.width - viewport.pixelsPerColumn / 2),

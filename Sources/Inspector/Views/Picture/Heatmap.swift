@@ -4,10 +4,10 @@ import Terminal
 
 /// Colours on a level's grid that are blended over the picture.
 struct Heatmap: Sendable {
-  /// What the colours depend on: equal identities have equal washes, and are not blended again.
+  /// What the colours depend on: heat maps of equal identities are equal, and are not blended again.
   var id: ID
   var geometry: GridGeometry
-  /// Computes the colours: called only where they must be blended anew.
+  /// Computes the colours; called only when they must be blended.
   var colors: @Sendable () -> Colors
 
   struct Colors: Sendable {
@@ -25,29 +25,29 @@ struct Heatmap: Sendable {
 
   enum Content: Sendable, Hashable {
     case features(Reduction, channel: Int?)
-    /// `threshold`: what the colours are centred at, where they are.
+    /// `threshold`: the centre of a diverging colour map.
     case scores(label: Int, shape: Int?, threshold: Float?)
   }
 }
 
-/// How values become colours.
+/// Maps values to colours.
 struct ColorMap: Sendable, Hashable {
   enum Scheme: Sendable, Hashable { case sequential, diverging }
 
   var scheme: Scheme
   var range: ValueRange
-  /// Whether nothing of the picture is seen through, as where there are too few colours to tell the two apart.
+  /// Whether the picture does not show through: with few colours the two could not be told apart.
   var isOpaque: Bool
 
-  /// Without colours only lightness tells values apart, and of that both ends of the diverging ramp have as much.
+  /// Without colours only lightness tells values apart, and the two ends of the diverging ramp are equally light.
   init(_ scheme: Scheme, _ range: ValueRange, depth: ColorDepth) {
     self.scheme = depth == .none ? .sequential : scheme
     self.range = range
     isOpaque = depth != .truecolor && depth != .palette256
   }
 
-  /// What a grid's values look like. Weak ones let the picture through, strong ones cover it; what is no number leaves
-  /// it as it is.
+  /// The colours of a grid's values. Weak values let the picture show through, strong ones cover it; NaN leaves it as
+  /// it is.
   func colors(_ values: [Float]) -> Heatmap.Colors {
     var pixels: [UInt8] = []
     var opacity: [UInt8] = []
@@ -83,8 +83,8 @@ extension ColorMap.Scheme {
 }
 
 extension Heatmap {
-  /// The samples of a window of the picture with these colours over them. Each sample takes the colour of the grid
-  /// cell that it lies in, so that cells stay as large as they are.
+  /// The samples of a window of the picture with these colours over them. Each sample takes the colour of its grid
+  /// cell, so that cells keep their size.
   func blended(over samples: Image, _ window: Window) -> Image {
     guard geometry.width > 0, geometry.height > 0 else { return samples }
     let colors = colors()

@@ -1,9 +1,9 @@
 import Imaging
 import Terminal
 
-/// The picture on the screen, as views draw over it: cells of the canvas, clipped to the picture.
+/// What views draw over the picture: outlines, labels and marks in the canvas's cells, clipped to the picture.
 ///
-/// Outlines and labels are collected, since they join and make room for each other; `finish` draws them.
+/// Outlines and labels are collected first, since lines join and labels avoid each other; `finish` draws them.
 struct PictureOverlay {
   var canvas: Canvas
   let viewport: Viewport
@@ -30,12 +30,12 @@ struct PictureOverlay {
   /// The cells that the picture fills.
   var area: Area { viewport.area }
 
-  /// Outlines a box, in pixels of the picture. One that is no box, or lies elsewhere, is not drawn.
+  /// Outlines a box, in pixels of the picture. A box that is not finite, or is out of sight, is not drawn.
   mutating func outline(_ box: Box, _ weight: StrokeWeight = .light, _ ink: Ink) {
     if let cells = viewport.cells(of: box) { strokes.box(cells, weight, ink) }
   }
 
-  /// Has a label put beside a box.
+  /// Adds a label beside a box.
   ///
   /// - Parameter texts: the longest first; a shorter one is taken where there is little room.
   mutating func label(_ box: Box, _ texts: [String], _ color: RGB, isChosen: Bool = false) {
@@ -43,7 +43,7 @@ struct PictureOverlay {
     label(around: cells, texts, color, isChosen: isChosen)
   }
 
-  /// Has a label put beside an area of the canvas.
+  /// Adds a label beside an area of the canvas.
   mutating func label(around cells: Area, _ texts: [String], _ color: RGB, isChosen: Bool = false) {
     labels.append(CellLabels.Request(box: cells, texts: texts, color: color, isSelected: isChosen))
   }
@@ -57,7 +57,8 @@ struct PictureOverlay {
     marks.append(Mark(x: Int(place.x), y: Int(place.y), glyph: glyph, ink: ink))
   }
 
-  /// Draws what was collected. Of many labels the first are written, so that they never hide the picture.
+  /// Draws what was collected. Only the first labels are drawn where there are many, so that they do not hide the
+  /// picture.
   mutating func finish() {
     strokes.draw(on: &canvas)
     let most = area.width * area.height / Self.cellsPerLabel
@@ -68,7 +69,7 @@ struct PictureOverlay {
 }
 
 extension PictureOverlay {
-  /// The cursor's grid cell, true to its size, with marks at the picture's edges that lead to it.
+  /// The cursor's grid cell at its true size, with marks at the picture's edges that point to it.
   mutating func drawCursor(_ cell: GridCell, _ geometry: GridGeometry) {
     let box = geometry.box(of: cell)
     guard let cells = viewport.cells(of: box) else { return }
@@ -76,10 +77,10 @@ extension PictureOverlay {
     canvas.drawCursor(around: cells, within: area)
   }
 
-  /// Marks at the picture's edges that lead to a point.
+  /// Marks at the picture's edges that point to a place.
   mutating func drawLeads(to point: Point, sparing spared: Area?) {
     let middle = viewport.screen(point)
-    // The first row and column of cells has its middle on the picture's edge.
+    // The middles of the first row and column of cells lie on the picture's edge.
     let column = min(max(area.x, Int(middle.x)), area.right - 1)
     let row = min(max(area.y, Int(middle.y)), area.bottom - 1)
     let marks: [(Unicode.Scalar, Int, Int)] = [
@@ -90,7 +91,7 @@ extension PictureOverlay {
     }
   }
 
-  /// A point at each corner of the grid's cells, where they are large enough to be told apart.
+  /// A dot at each corner of the grid's cells, where these are large enough.
   mutating func drawGrid(_ geometry: GridGeometry) {
     let across = geometry.stepX / viewport.pixelsPerColumn
     let down = geometry.stepY / viewport.pixelsPerRow

@@ -1,7 +1,7 @@
 import Imaging
 import Terminal
 
-/// A text of just so many columns: cut with an ellipsis, or padded. Names may be of any length and script.
+/// A text of exactly `width` columns: cut with an ellipsis, or padded. Names may be of any length and script.
 public func column(_ text: String, _ width: Int) -> String {
   let glyphs = TextGlyphs.of(text)
   let used = TextGlyphs.width(glyphs)
@@ -29,10 +29,10 @@ extension Box {
   var rangesText: String { "x \(pixels(x1)) to \(pixels(x2)), y \(pixels(y1)) to \(pixels(y2))" }
 }
 
-/// How a picture is called in so many columns.
+/// A picture's name in a given number of columns.
 enum FileName {
-  /// The path, or as many of its last folders as fit: "…/summer/IMG_0001.jpg". Where there is no room for a folder, the
-  /// file's own name, and of that the end.
+  /// The path, or as many of its last folders as fit: "…/summer/IMG_0001.jpg". Without room for a folder the file's
+  /// name, or the end of it.
   static func text(_ path: String, width: Int) -> String {
     let path = printable(path)
     if TextGlyphs.width(path) <= width { return path }

@@ -6,13 +6,13 @@ func signed(_ value: Float, _ digits: Int) -> String { (value < 0 ? "" : "+") + 
 /// Pixels, without a fraction.
 func pixels(_ value: Float) -> String { fixed(value, 0) }
 
-/// A score of 0…1: small ones with more digits, so that none reads as nothing.
+/// A score of 0…1; small ones with more digits, so that none reads as zero.
 func scoreText(_ score: Float) -> String { score < 0.01 ? fixed(score, 4) : fixed(score, 3) }
 
-/// A score in a label over the picture, where room is dear.
+/// A score in a label over the picture, where room is short.
 func labelText(_ score: Float) -> String { score < 0.01 ? scoreText(score) : fixed(score, 2) }
 
-/// An overlap; with more digits where two would make it look like the half that decides most.
+/// An IoU, with four digits where two would make it look like 0.50, the usual bound.
 func iouText(_ iou: Float) -> String {
   (iou - 0.5).magnitude < 0.005 && iou != 0.5 ? fixed(iou, 4) : fixed(iou, 2)
 }

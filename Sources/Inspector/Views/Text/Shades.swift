@@ -3,7 +3,7 @@ import Terminal
 
 /// Small heat maps and legends in text.
 enum Shades {
-  /// A character that is the darker the greater a value (0…1) is, where there is no colour to say it.
+  /// A character whose density shows a value (0…1) where there are no colours.
   static func glyph(_ position: Float) -> Character {
     let glyphs: [Character] = ["·", "░", "▒", "▓", "█"]
     return glyphs[min(glyphs.count - 1, Int(max(0, position) * Float(glyphs.count)))]
@@ -29,7 +29,7 @@ enum Shades {
 }
 
 extension Pane {
-  /// The colours of a ramp between what its ends stand for.
+  /// A legend: the colour ramp between the values at its ends.
   mutating func legend(_ colorMap: ColorMap, low: String, high: String, depth: ColorDepth) {
     let width = min(32, self.width - TextGlyphs.width(low) - TextGlyphs.width(high) - 2)
     guard width >= 4 else { return line(Span("\(low) … \(high)")) }
@@ -51,7 +51,7 @@ func bar(_ share: Float, width: Int) -> String {
 }
 
 extension Pane {
-  /// How long bars are behind `used` columns of text: short ones compare as well as long ones.
+  /// The longest bar behind `used` columns of text; more than 20 columns would not read better.
   func barWidth(behind used: Int) -> Int { min(20, max(0, width - used)) }
 }
 

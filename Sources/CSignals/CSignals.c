@@ -36,11 +36,11 @@ static void write_all(int file, const char *bytes, size_t count) {
 
 int csignals_memory(void) { return memfd_create("standard error", MFD_CLOEXEC); }
 
-void csignals_replay(int kept_errors, int errors) {
+void csignals_replay(int captured_errors, int errors) {
   char bytes[4096];
   off_t place = 0;
   ssize_t count;
-  while ((count = pread(kept_errors, bytes, sizeof bytes, place)) > 0) {
+  while ((count = pread(captured_errors, bytes, sizeof bytes, place)) > 0) {
     write_all(errors, bytes, (size_t)count);
     place += count;
   }
@@ -50,9 +50,9 @@ static void restore(void) {
   if (!atomic_exchange(&is_restorable, false)) return;
   write_all(restoration.terminal, restoration.bytes, restoration.count);
   tcsetattr(restoration.terminal, TCSADRAIN, &restoration.settings);
-  if (restoration.kept_errors < 0) return;
+  if (restoration.captured_errors < 0) return;
   dup2(restoration.errors, STDERR_FILENO);
-  csignals_replay(restoration.kept_errors, restoration.errors);
+  csignals_replay(restoration.captured_errors, restoration.errors);
 }
 
 static void set_default(int number) {

@@ -23,3 +23,40 @@ public struct Box: Sendable, Hashable {
     return intersection / (area + other.area - intersection)
   }
 }
+
+/// A rectangle of whole pixels, or of character cells; it may reach beyond the picture.
+public struct Area: Sendable, Hashable {
+  public var x, y, width, height: Int
+
+  public init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  public var right: Int { x + width }
+  public var bottom: Int { y + height }
+
+  /// How many pixels both areas cover.
+  public func overlap(_ other: Area) -> Int {
+    max(0, min(right, other.right) - max(x, other.x)) * max(0, min(bottom, other.bottom) - max(y, other.y))
+  }
+
+  /// Grown by `margin` on every side.
+  public func grown(by margin: Int) -> Area {
+    Area(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+  }
+
+  /// The part within another; empty where there is none.
+  public func clipped(to other: Area) -> Area {
+    let (left, top) = (max(x, other.x), max(y, other.y))
+    return Area(
+      x: left, y: top, width: max(0, min(right, other.right) - left),
+      height: max(0, min(bottom, other.bottom) - top))
+  }
+
+  public func contains(x: Int, y: Int) -> Bool {
+    x >= self.x && y >= self.y && x < right && y < bottom
+  }
+}

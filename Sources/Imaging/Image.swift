@@ -1,3 +1,6 @@
+// Imaging holds pictures: reading PNG and JPEG (Codecs), resizing as the networks' libraries do (Resampling), showing
+// at any size (Sampling), drawing boxes and labels (Drawing), and the bitmap font (Font).
+
 /// A picture: 8-bit RGB, interleaved, row by row. `pixels` is `[height, width, 3]`.
 public struct Image: Sendable, Equatable {
   public let width: Int
@@ -9,5 +12,15 @@ public struct Image: Sendable, Equatable {
     self.width = width
     self.height = height
     self.pixels = pixels
+  }
+}
+
+/// A width and a height in pixels.
+public struct PixelSize: Sendable, Hashable {
+  public var width, height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
   }
 }

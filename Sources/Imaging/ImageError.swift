@@ -1,27 +1,27 @@
-/// Why a picture could not be read or written: what happened, to which file, and how to mend it.
+/// Why a picture could not be read or written: what happened, to which file, and how to fix it.
 ///
-/// `file` is given as the caller gave it. It may hold control characters: whoever prints it escapes them.
+/// `file` is the caller's own spelling and may hold control characters: whoever prints it must escape them.
 public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
   public let file: String
   public let reason: Reason
 
   public enum Reason: Sendable, Equatable {
-    /// The system's own words for why the file cannot be opened or read.
+    /// The file cannot be opened or read; with the system's message.
     case unreadable(String)
     case directory
     case empty
-    /// A picture in a format that is known but not read here, by its name.
+    /// A picture in a format that is recognised but not supported; the format's name.
     case unsupportedFormat(String)
-    /// No picture; what it looks like instead, where that can be told.
+    /// Not a picture; what it looks like instead, if that is known.
     case notAPicture(looksLike: String?)
-    /// The file is larger than any picture within the limit of pixels can be.
+    /// Larger than any picture within the pixel limit can be.
     case fileTooLarge(limit: Int)
     case tooManyPixels(width: Int, height: Int, limit: Int)
-    /// Wider or higher than the decoder's rows may be, whatever the limit of pixels.
+    /// Wider or higher than any picture that is read, whatever the pixel limit.
     case sideTooLong(width: Int, height: Int, limit: Int)
-    /// Cut off, or its bytes contradict the format; in the words of the decoder.
+    /// Cut off, or invalid for its format; with the decoder's message.
     case damaged(format: String, details: String)
-    /// The file could not be written, in the words of the system or the encoder.
+    /// The file could not be written; with the system's or the encoder's message.
     case unwritable(String)
   }
 

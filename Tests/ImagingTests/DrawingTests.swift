@@ -58,9 +58,9 @@ import Testing
   static let grey = Raster(width: 300, height: 200, color: RGB(120, 120, 120)).image
 
   static func object(_ x1: Float, _ y1: Float, _ x2: Float, _ y2: Float, _ label: String = "", color: Int = 0)
-    -> Overlay.Object
+    -> Overlay.LabeledBox
   {
-    Overlay.Object(box: Box(x1: x1, y1: y1, x2: x2, y2: y2), label: label, color: color)
+    Overlay.LabeledBox(box: Box(x1: x1, y1: y1, x2: x2, y2: y2), label: label, color: color)
   }
 
   @Test func outlinesRunAlongTheBoxInTheClassColor() {
@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: [
     object(.nan, 0, 10, 10, "a"), object(0, 0, .infinity, 10, "a"), object(50, 50, 40, 60, "a"),
     object(400, 10, 500, 20, "a"), object(-50, -50, -10, -10, "a"), object(0, 0, 1e30, -1e30, "a"),
-  ]) func boxesWithoutPixelsAreLeftOut(object: Overlay.Object) {
+  ]) func boxesWithoutPixelsAreLeftOut(object: Overlay.LabeledBox) {
     #expect(Overlay.draw([object], on: Self.grey) == Self.grey)
   }
 

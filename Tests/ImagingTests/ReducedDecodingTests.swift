@@ -3,7 +3,7 @@ import Testing
 
 /// JPEGs decoded no larger than they are shown.
 struct ReducedDecodingTests {
-  static func open(_ name: String, least: DecodingOptions.Size? = nil) throws -> Image {
+  static func open(_ name: String, least: PixelSize? = nil) throws -> Image {
     try Image.open(Fixtures.path("decoding/" + name), options: DecodingOptions(least: least))
   }
 

@@ -23,7 +23,7 @@ typedef struct {
   char bytes[CSIGNALS_RESTORE_LENGTH];
   size_t count;
   // What was written to standard error meanwhile, and where it goes; -1 for neither.
-  int kept_errors;
+  int captured_errors;
   int errors;
 } csignals_restoration;
 
@@ -40,7 +40,7 @@ void csignals_set_restoration(const csignals_restoration *restoration);
 int csignals_memory(void);
 
 // Writes what was kept of standard error to where it belongs, from its start.
-void csignals_replay(int kept_errors, int errors);
+void csignals_replay(int captured_errors, int errors);
 
 // The next signal that came, 0 for none.
 int csignals_next(void);

@@ -1,3 +1,30 @@
+/// How pictures are read.
+public struct DecodingOptions: Sendable, Hashable {
+  public enum ExifPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Turn the pixels as the file's orientation says.
+    case apply
+    /// Leave the pixels as they are stored, for data sets annotated on unrotated pixels.
+    case ignore
+  }
+
+  public var exif: ExifPolicy
+  /// Pictures that declare more pixels are refused before memory is taken for them.
+  public var maxPixels: Int
+
+  /// The smallest upright size that is good enough. A JPEG is then decoded at a half, a quarter or an eighth of its
+  /// size, if that is at least this large. `nil`: always at its own size.
+  public var least: PixelSize?
+
+  /// 100 million: room for most cameras and scanners, and 300 MB of pixels at most.
+  public static let defaultMaxPixels = 100_000_000
+
+  public init(exif: ExifPolicy = .apply, maxPixels: Int = defaultMaxPixels, least: PixelSize? = nil) {
+    self.exif = exif
+    self.maxPixels = maxPixels
+    self.least = least
+  }
+}
+
 extension Image {
   /// Reads a picture: PNG or JPEG, told apart by content and not by name, as 8-bit RGB.
   ///
@@ -6,8 +33,8 @@ extension Image {
   /// Pillow clips every value above 255 to white.
   ///
   /// - Parameter path: a file or a pipe, `/dev/stdin` among them.
-  /// - Throws: where the file cannot be read, is no such picture, is damaged or cut off, or declares more pixels
-  ///   than the options allow.
+  /// - Throws: when the file cannot be read, is no PNG or JPEG, is damaged or cut off, or declares more pixels than
+  ///   the options allow.
   public static func open(
     _ path: String, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> Image {
@@ -23,7 +50,7 @@ extension Image {
       if let least = options.least, let reader = reader as? JPEGReader {
         let stored =
           orientation.swapsSides
-          ? DecodingOptions.Size(width: least.height, height: least.width) : least
+          ? PixelSize(width: least.height, height: least.width) : least
         try reader.reduce(toAtLeast: stored)
       }
       let pixels = try RowAssembly.pixels(from: reader, orientation: orientation)
@@ -33,15 +60,15 @@ extension Image {
     }
   }
 
-  /// Width and height that `open` would give, without decoding the pixels.
-  /// - Throws: as `open`, but for damage behind the header.
+  /// The width and height that `open` would give, without decoding the pixels.
+  /// - Throws: as `open`, except for damage behind the header.
   public static func probeSize(
     _ path: String, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> (width: Int, height: Int) {
     try probeSize(PictureFile.read(path, maxPixels: options.maxPixels), name: path, options: options)
   }
 
-  /// Width and height that `decode` would give, without decoding the pixels.
+  /// The width and height that `decode` would give, without decoding the pixels.
   public static func probeSize(
     _ bytes: [UInt8], name: String, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> (width: Int, height: Int) {
@@ -50,7 +77,7 @@ extension Image {
     }
   }
 
-  /// No picture has longer sides, and a decoder takes a few rows' memory before anything can be checked.
+  /// The longest side that is read: a decoder allocates a few rows before the pixels can be checked.
   private static let longestSide = 1_000_000
 
   private static func withReader<Result>(
@@ -97,42 +124,5 @@ extension Image {
     } catch {
       throw ImageError(file: name, reason: .damaged(format: error.format, details: error.details))
     }
-  }
-}
-
-/// How pictures are read.
-public struct DecodingOptions: Sendable, Hashable {
-  public enum Exif: String, Sendable, Hashable, CaseIterable {
-    /// Turn the pixels as the file's orientation says.
-    case apply
-    /// Leave the pixels as they are stored, for data sets annotated on unrotated pixels.
-    case ignore
-  }
-
-  public var exif: Exif
-  /// Pictures that declare more pixels are refused before memory is taken for them.
-  public var maxPixels: Int
-
-  /// What is only shown need not be decoded whole: a JPEG then comes at a half, a quarter or an eighth of its size,
-  /// as long as it is no smaller than this, upright. `nil`: at its own size.
-  public var least: Size?
-
-  /// In pixels.
-  public struct Size: Sendable, Hashable {
-    public var width, height: Int
-
-    public init(width: Int, height: Int) {
-      self.width = width
-      self.height = height
-    }
-  }
-
-  /// 100 million: room for most cameras and scanners, and 300 MB of pixels at most.
-  public static let defaultMaxPixels = 100_000_000
-
-  public init(exif: Exif = .apply, maxPixels: Int = defaultMaxPixels, least: Size? = nil) {
-    self.exif = exif
-    self.maxPixels = maxPixels
-    self.least = least
   }
 }

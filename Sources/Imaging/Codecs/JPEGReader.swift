@@ -6,17 +6,18 @@ final class JPEGReader: PictureReader {
   private(set) var height: Int
   let passes = 1
   private let handle: OpaquePointer
-  private var message = [CChar](repeating: 0, count: CJPEG_MESSAGE_LENGTH)
-  /// A row of CMYK, where the file has four channels.
+  /// A row of CMYK, if the file has four channels.
   private var inks: [UInt8]
 
   /// - Parameter bytes: must outlive the reader.
   init(_ bytes: UnsafeBufferPointer<UInt8>) throws(DecodingFailure) {
     var header = cjpeg_header()
-    guard let handle = cjpeg_open(bytes.baseAddress, bytes.count, &header, &message) else {
-      throw DecodingFailure(format: "JPEG", message: message)
+    var handle: OpaquePointer?
+    try DecodingFailure.check("JPEG") {
+      handle = cjpeg_open(bytes.baseAddress, bytes.count, &header, $0)
+      return handle != nil
     }
-    self.handle = handle
+    self.handle = handle!
     width = Int(header.width)
     height = Int(header.height)
     inks = header.channels == 4 ? [UInt8](repeating: 0, count: width * 4) : []
@@ -24,34 +25,28 @@ final class JPEGReader: PictureReader {
 
   deinit { cjpeg_close(handle) }
 
-  /// Has the picture decoded at a half, a quarter or an eighth of its size: the smallest that is no smaller than
-  /// this. Before `start`.
-  func reduce(toAtLeast least: DecodingOptions.Size) throws(DecodingFailure) {
+  /// Decodes the picture at a half, a quarter or an eighth of its size: the smallest that is at least this large.
+  /// To be called before `start`.
+  func reduce(toAtLeast least: PixelSize) throws(DecodingFailure) {
     let fitting = [8, 4, 2].first { width / $0 >= least.width && height / $0 >= least.height }
     guard let fitting, least.width > 0, least.height > 0 else { return }
     var header = cjpeg_header()
-    guard cjpeg_reduce(handle, UInt32(fitting), &header, &message) else {
-      throw DecodingFailure(format: "JPEG", message: message)
-    }
+    try DecodingFailure.check("JPEG") { cjpeg_reduce(handle, UInt32(fitting), &header, $0) }
     (width, height) = (Int(header.width), Int(header.height))
   }
 
   func start() throws(DecodingFailure) {
-    guard cjpeg_start(handle, &message) else { throw DecodingFailure(format: "JPEG", message: message) }
+    try DecodingFailure.check("JPEG") { cjpeg_start(handle, $0) }
   }
 
   func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure) {
     guard !inks.isEmpty else {
-      guard cjpeg_read_row(handle, row, &message) else {
-        throw DecodingFailure(format: "JPEG", message: message)
-      }
+      try DecodingFailure.check("JPEG") { cjpeg_read_row(handle, row, $0) }
       return
     }
-    guard cjpeg_read_row(handle, &inks, &message) else {
-      throw DecodingFailure(format: "JPEG", message: message)
-    }
+    try DecodingFailure.check("JPEG") { cjpeg_read_row(handle, &inks, $0) }
     for x in 0..<width {
-      // Adobe's programs store ink as 255 − ink, and every file of four channels is taken to be theirs.
+      // Adobe's programs store 255 − ink; every file with four channels is taken to be theirs.
       let white = Int(inks[4 * x + 3])
       for channel in 0..<3 {
         let ink = 255 - Int(inks[4 * x + channel])
@@ -61,14 +56,14 @@ final class JPEGReader: PictureReader {
   }
 
   func finish() throws(DecodingFailure) {
-    guard cjpeg_finish(handle, &message) else { throw DecodingFailure(format: "JPEG", message: message) }
+    try DecodingFailure.check("JPEG") { cjpeg_finish(handle, $0) }
   }
 
   /// value / 255, rounded, for products of two bytes.
   private static func roundedDivision255(_ value: Int) -> Int { ((value + 128) >> 8 + value + 128) >> 8 }
 }
 
-/// What a JPEG says before its first scan.
+/// What a JPEG says before its first scan: the orientation.
 enum JPEGMetadata {
   /// From the APP1 segments: EXIF, else XMP.
   static func orientation(_ bytes: [UInt8]) -> Orientation {
@@ -86,7 +81,7 @@ enum JPEGMetadata {
     return Metadata.orientation(exif: exif, xmp: xmp)
   }
 
-  /// Calls `body` with every segment up to the first scan that lies wholly in the file.
+  /// Calls `body` with every complete segment before the first scan.
   private static func forEachSegment(_ bytes: [UInt8], _ body: (UInt8, ArraySlice<UInt8>) -> Void) {
     var position = 2
     while position <= bytes.count - 4 {

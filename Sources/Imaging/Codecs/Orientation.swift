@@ -1,6 +1,44 @@
-/// Finding the orientation in what a picture carries beside its pixels. Damaged metadata count as absent.
+/// EXIF's orientation: how the stored rows and columns must be turned to be upright.
+/// The raw values are the tag's (EXIF 2.32, tag 0x0112).
+enum Orientation: Int, CaseIterable {
+  case upright = 1
+  case mirrored
+  case turnedHalf
+  case flipped
+  case transposed
+  case turnedRight
+  case transversed
+  case turnedLeft
+
+  /// Whether width and height are swapped.
+  var swapsSides: Bool { rawValue >= 5 }
+
+  /// The place of stored pixel (x, y) in the upright picture: `start + x * perColumn + y * perRow`.
+  struct Placement {
+    var start: Int
+    var perColumn: Int
+    var perRow: Int
+  }
+
+  /// - Parameters: the stored picture's sides, in pixels.
+  func placement(width: Int, height: Int) -> Placement {
+    let last = width * height - 1
+    return switch self {
+    case .upright: Placement(start: 0, perColumn: 1, perRow: width)
+    case .mirrored: Placement(start: width - 1, perColumn: -1, perRow: width)
+    case .turnedHalf: Placement(start: last, perColumn: -1, perRow: -width)
+    case .flipped: Placement(start: last - (width - 1), perColumn: 1, perRow: -width)
+    case .transposed: Placement(start: 0, perColumn: height, perRow: 1)
+    case .turnedRight: Placement(start: height - 1, perColumn: height, perRow: -1)
+    case .transversed: Placement(start: last, perColumn: -height, perRow: -1)
+    case .turnedLeft: Placement(start: last - (height - 1), perColumn: -height, perRow: 1)
+    }
+  }
+}
+
+/// Finds the orientation in a picture's metadata. Damaged metadata counts as absent.
 ///
-/// Follows Pillow's order of precedence: EXIF, where it has the tag, else XMP.
+/// In Pillow's order of precedence: EXIF if it has the tag, else XMP.
 enum Metadata {
   static func orientation(exif: ArraySlice<UInt8>?, xmp: ArraySlice<UInt8>?) -> Orientation {
     if let exif, let value = exifOrientation(exif) { return Orientation(rawValue: value) ?? .upright }
@@ -8,9 +46,9 @@ enum Metadata {
     return .upright
   }
 
-  /// The value of tag 0x0112 in the first directory of a TIFF structure; `nil` where there is none, 0 where it is no
-  /// integer. As in Pillow, an entry whose value lies outside the structure ends the directory, and one that alone, or
-  /// with those before it, is longer than the structure is passed over.
+  /// The value of tag 0x0112 in the first directory of a TIFF structure; `nil` if there is none, 0 if it is not an
+  /// integer. As in Pillow, an entry whose value lies outside the structure ends the directory, and an entry that makes
+  /// the values so far longer than the structure is skipped.
   static func exifOrientation(_ block: ArraySlice<UInt8>) -> Int? {
     var tiff = block
     while tiff.starts(with: exifPrefix) { tiff = tiff.dropFirst(exifPrefix.count) }
@@ -45,14 +83,14 @@ enum Metadata {
         guard integer(at: offset + count * size - 1, bytes: 1) != nil else { return nil }
       }
       guard tag == 0x0112 else { continue }
-      // Integers of two and four bytes; of several, the first counts.
+      // Integers of two or four bytes; the first of several counts.
       guard [3, 4, 8, 9].contains(type) else { return 0 }
       return integer(at: isInline ? entry + 8 : offset, bytes: size)
     }
     return nil
   }
 
-  /// Bytes of each of TIFF's types.
+  /// The size in bytes of each TIFF type.
   private static let typeSizes = [
     1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8,
   ]
@@ -82,43 +120,5 @@ enum Metadata {
       rest = rest.dropFirst()
     }
     return nil
-  }
-}
-
-/// EXIF's orientation: how the stored rows and columns must be turned to stand upright.
-/// The numbers are the tag's (EXIF 2.32, tag 0x0112).
-enum Orientation: Int, CaseIterable {
-  case upright = 1
-  case mirrored
-  case turnedHalf
-  case flipped
-  case transposed
-  case turnedRight
-  case transversed
-  case turnedLeft
-
-  /// Whether width and height change places.
-  var swapsSides: Bool { rawValue >= 5 }
-
-  /// Where stored pixel (x, y) belongs in the upright picture: pixel `start + x * perColumn + y * perRow`.
-  struct Placement {
-    var start: Int
-    var perColumn: Int
-    var perRow: Int
-  }
-
-  /// - Parameters: the stored picture's sides, in pixels.
-  func placement(width: Int, height: Int) -> Placement {
-    let last = width * height - 1
-    return switch self {
-    case .upright: Placement(start: 0, perColumn: 1, perRow: width)
-    case .mirrored: Placement(start: width - 1, perColumn: -1, perRow: width)
-    case .turnedHalf: Placement(start: last, perColumn: -1, perRow: -width)
-    case .flipped: Placement(start: last - (width - 1), perColumn: 1, perRow: -width)
-    case .transposed: Placement(start: 0, perColumn: height, perRow: 1)
-    case .turnedRight: Placement(start: height - 1, perColumn: height, perRow: -1)
-    case .transversed: Placement(start: last, perColumn: -height, perRow: -1)
-    case .turnedLeft: Placement(start: last - (height - 1), perColumn: -height, perRow: 1)
-    }
   }
 }

@@ -1,8 +1,45 @@
 import CPNG
 
-/// What a PNG says outside its image data: the sides, and the orientation, which may stand behind the data.
+/// libpng's decoder: any colour type and depth to 8-bit RGB.
+///
+/// Palettes are looked up, grey is repeated, alpha and transparent colours are dropped, 16-bit values keep their
+/// high byte. No gamma or colour profile is applied.
+final class PNGReader: PictureReader {
+  let width: Int
+  let height: Int
+  let passes: Int
+  private let handle: OpaquePointer
+
+  /// - Parameter bytes: must outlive the reader.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) throws(DecodingFailure) {
+    var header = cpng_header()
+    var handle: OpaquePointer?
+    try DecodingFailure.check("PNG") {
+      handle = cpng_open(bytes.baseAddress, bytes.count, &header, $0)
+      return handle != nil
+    }
+    self.handle = handle!
+    width = Int(header.width)
+    height = Int(header.height)
+    passes = Int(header.passes)
+  }
+
+  deinit { cpng_close(handle) }
+
+  func start() {}
+
+  func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure) {
+    try DecodingFailure.check("PNG") { cpng_read_row(handle, row, $0) }
+  }
+
+  func finish() throws(DecodingFailure) {
+    try DecodingFailure.check("PNG") { cpng_finish(handle, $0) }
+  }
+}
+
+/// What a PNG says outside its image data: the size, and the orientation, which may follow the data.
 enum PNGMetadata {
-  /// Width and height of the stored picture, from IHDR, which the format puts first; `nil` where it is not.
+  /// The stored picture's width and height, from IHDR, which must be the first chunk; `nil` if it is not.
   static func size(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
     guard bytes.count >= 24, bytes[12..<16].elementsEqual("IHDR".utf8) else { return nil }
     return (bigEndian(bytes[16..<20]), bigEndian(bytes[20..<24]))
@@ -11,9 +48,9 @@ enum PNGMetadata {
   /// From an eXIf chunk, else the "Raw profile type exif" that older tools write, else XMP.
   static func orientation(_ bytes: [UInt8]) -> Orientation {
     var exif: ArraySlice<UInt8>?
-    // The last of its kind counts, and only that one is inflated: a file may hold thousands.
-    var profile: Text?
-    var xmp: Text?
+    // The last chunk of a kind counts, and only that one is inflated: a file may hold thousands.
+    var profile: TextChunk?
+    var xmp: TextChunk?
     forEachChunk(bytes) { type, data in
       switch type {
       case "eXIf": exif = data
@@ -21,27 +58,28 @@ enum PNGMetadata {
         guard let (key, value) = splitAtNul(data), key.elementsEqual("Raw profile type exif".utf8) else {
           return
         }
-        profile = type == "tEXt" ? Text(bytes: value) : Text(bytes: value.dropFirst(), isCompressed: true)
+        profile =
+          type == "tEXt" ? TextChunk(bytes: value) : TextChunk(bytes: value.dropFirst(), isCompressed: true)
       case "iTXt":
         guard let (key, value) = splitAtNul(data), key.elementsEqual("XML:com.adobe.xmp".utf8),
           let isCompressed = value.first,
           let (_, afterLanguage) = splitAtNul(value.dropFirst(2)), let (_, text) = splitAtNul(afterLanguage)
         else { return }
-        xmp = Text(bytes: text, isCompressed: isCompressed != 0)
+        xmp = TextChunk(bytes: text, isCompressed: isCompressed != 0)
       default: break
       }
     }
     return Metadata.orientation(exif: exif ?? profile?.plain.flatMap(hexadecimal), xmp: xmp?.plain)
   }
 
-  private struct Text {
+  private struct TextChunk {
     let bytes: ArraySlice<UInt8>
     var isCompressed = false
 
     var plain: ArraySlice<UInt8>? { isCompressed ? inflate(bytes) : bytes }
   }
 
-  /// Calls `body` with every chunk that lies wholly in the file. Checksums are left to the decoder.
+  /// Calls `body` with every chunk that is complete. The decoder checks the checksums.
   private static func forEachChunk(_ bytes: [UInt8], _ body: (String, ArraySlice<UInt8>) -> Void) {
     var position = 8
     while position <= bytes.count - 12 {
@@ -59,7 +97,7 @@ enum PNGMetadata {
     data.firstIndex(of: 0).map { (data[..<$0], data[($0 + 1)...]) }
   }
 
-  /// Text beyond this is no orientation's.
+  /// Longer text holds no orientation.
   private static let textLimit = 1 << 20
 
   private static func inflate(_ data: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
@@ -87,41 +125,5 @@ enum PNGMetadata {
       }
     }
     return bytes[...]
-  }
-}
-
-/// libpng's decoder: any colour type and depth to 8-bit RGB.
-///
-/// Palettes are looked up, grey is repeated, alpha and transparent colours are dropped, 16-bit values keep their
-/// high byte, and no gamma or colour profile is applied.
-final class PNGReader: PictureReader {
-  let width: Int
-  let height: Int
-  let passes: Int
-  private let handle: OpaquePointer
-  private var message = [CChar](repeating: 0, count: CPNG_MESSAGE_LENGTH)
-
-  /// - Parameter bytes: must outlive the reader.
-  init(_ bytes: UnsafeBufferPointer<UInt8>) throws(DecodingFailure) {
-    var header = cpng_header()
-    guard let handle = cpng_open(bytes.baseAddress, bytes.count, &header, &message) else {
-      throw DecodingFailure(format: "PNG", message: message)
-    }
-    self.handle = handle
-    width = Int(header.width)
-    height = Int(header.height)
-    passes = Int(header.passes)
-  }
-
-  deinit { cpng_close(handle) }
-
-  func start() {}
-
-  func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure) {
-    guard cpng_read_row(handle, row, &message) else { throw DecodingFailure(format: "PNG", message: message) }
-  }
-
-  func finish() throws(DecodingFailure) {
-    guard cpng_finish(handle, &message) else { throw DecodingFailure(format: "PNG", message: message) }
   }
 }

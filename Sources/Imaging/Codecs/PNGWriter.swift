@@ -3,7 +3,7 @@ import CPNG
 extension Image {
   /// The picture as a PNG file's bytes, 8-bit RGB.
   /// - Parameter compression: zlib's level, 0 (fast) to 9 (small).
-  /// - Throws: where a side is 0 or beyond what the format allows, or memory runs out.
+  /// - Throws: when a side is 0 or too large for the format, or when memory runs out.
   public func encodedPNG(compression: Int = 6) throws(ImageError) -> [UInt8] {
     var bytes: [UInt8] = []
     try encodePNG(name: "the PNG", compression: compression) { chunk in
@@ -13,9 +13,9 @@ extension Image {
     return bytes
   }
 
-  /// Writes the picture as a PNG: to a temporary file beside `path`, which takes its place when it is whole.
-  /// What is not a regular file (a device, a pipe) is written to directly.
-  /// - Throws: where the file cannot be made or written, a full disk among the causes; nothing is left behind then.
+  /// Writes the picture as a PNG: to a temporary file beside `path`, which replaces it when complete.
+  /// Devices and pipes are written directly.
+  /// - Throws: when the file cannot be created or written, for instance on a full disk; nothing is left behind.
   public func writePNG(to path: String, compression: Int = 6) throws(ImageError) {
     let file = try ReplacingFile(path)
     do throws(ImageError) {
@@ -33,18 +33,19 @@ extension Image {
       throw ImageError(file: name, reason: .unwritable("\(width) x \(height) pixels do not fit into a PNG"))
     }
     let target = EncodingTarget(sink)
-    var message = [CChar](repeating: 0, count: CPNG_MESSAGE_LENGTH)
-    let isWritten = pixels.withUnsafeBufferPointer { pixels in
-      cpng_write(
-        w, h, pixels.baseAddress, Int32(max(0, min(9, compression))),
-        { context, bytes, count in
-          let target = Unmanaged<EncodingTarget>.fromOpaque(context!).takeUnretainedValue()
-          return target.sink(UnsafeBufferPointer(start: bytes, count: count))
-        }, Unmanaged.passUnretained(target).toOpaque(), &message)
-    }
-    guard isWritten else {
-      let failure = DecodingFailure(format: "PNG", message: message)
-      throw ImageError(file: name, reason: .unwritable(failure.details))
+    do throws(DecodingFailure) {
+      try DecodingFailure.check("PNG") { message in
+        pixels.withUnsafeBufferPointer { pixels in
+          cpng_write(
+            w, h, pixels.baseAddress, Int32(max(0, min(9, compression))),
+            { context, bytes, count in
+              let target = Unmanaged<EncodingTarget>.fromOpaque(context!).takeUnretainedValue()
+              return target.sink(UnsafeBufferPointer(start: bytes, count: count))
+            }, Unmanaged.passUnretained(target).toOpaque(), message)
+        }
+      }
+    } catch {
+      throw ImageError(file: name, reason: .unwritable(error.details))
     }
   }
 }

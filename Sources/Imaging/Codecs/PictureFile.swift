@@ -1,11 +1,11 @@
 import Foundation
 
-/// Reading a picture's bytes from a path, a pipe among them, without trusting either's size.
+/// Reads a picture's bytes from a file or a pipe, without trusting its size.
 enum PictureFile {
-  /// The whole file. A file whose first bytes are no picture's is not read further, whatever its size.
+  /// The whole file. If its first bytes are not a picture's, no more is read, however long it is.
   static func read(_ path: String, maxPixels: Int) throws(ImageError) -> [UInt8] {
     func failure(_ reason: ImageError.Reason) -> ImageError { ImageError(file: path, reason: reason) }
-    // The system would see only what stands before the NUL.
+    // The system would see only the part before the NUL.
     guard !path.utf8.contains(0) else { throw failure(.unreadable("its name holds a NUL character")) }
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.unreadable(String(cString: strerror(errno)))) }
@@ -48,7 +48,7 @@ enum PictureFile {
     }
   }
 
-  /// No picture within the limit takes more: 16-bit RGBA, and 64 MiB of whatever else it carries.
+  /// The largest file that a picture within the pixel limit needs: 16-bit RGBA, and 64 MiB of metadata.
   private static func byteLimit(maxPixels: Int) -> Int {
     let (bytes, overflow) = max(0, maxPixels).multipliedReportingOverflow(by: 8)
     return overflow ? .max : bytes < .max - (64 << 20) ? bytes + (64 << 20) : .max

@@ -1,13 +1,13 @@
-/// What a file is, by its first bytes. Its name is never looked at.
+/// A file's format by its first bytes; its name does not count.
 enum PictureFormat: Equatable {
   case png
   case jpeg
-  /// A picture that is not read here, by the name of its format.
+  /// A picture in an unsupported format, with its name.
   case unsupported(String)
-  /// No picture, and what it looks like, where that can be told.
+  /// Not a picture, and what it looks like, if known.
   case foreign(String?)
 
-  /// How many bytes are worth looking at.
+  /// How many bytes are examined.
   static let prefixLength = 512
 
   init(of bytes: some Collection<UInt8>) {

@@ -1,4 +1,50 @@
-/// Puts a reader's rows where the orientation wants them, without a second copy of the picture where that can be.
+import CJPEG
+import CPNG
+
+/// A decoder that yields the stored rows of a picture, from the top.
+protocol PictureReader: AnyObject {
+  var width: Int { get }
+  var height: Int { get }
+  /// How many passes over the rows it takes: several for interlaced files.
+  var passes: Int { get }
+
+  /// Allocates what decoding needs.
+  func start() throws(DecodingFailure)
+  /// Reads the next row of the current pass as 8-bit RGB into `row`, 3 × width bytes. With several passes, `row` must
+  /// hold what the earlier ones wrote.
+  func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure)
+  /// Reads what follows the pixels, to notice files that are cut off there.
+  func finish() throws(DecodingFailure)
+}
+
+/// A C library's message about a failure.
+struct DecodingFailure: Error {
+  let format: String
+  let details: String
+
+  /// - Parameter message: NUL-terminated, from a library.
+  init(format: String, message: UnsafePointer<CChar>) {
+    self.format = format
+    details = String(cString: message)
+  }
+
+  private static let messageLength = max(CPNG_MESSAGE_LENGTH, CJPEG_MESSAGE_LENGTH)
+
+  /// Calls a C function of a codec, and throws the message that it left if it returns false.
+  /// - Parameter function: gets room for a message.
+  static func check(
+    _ format: String, _ function: (UnsafeMutablePointer<CChar>) -> Bool
+  ) throws(DecodingFailure) {
+    let failure = withUnsafeTemporaryAllocation(of: CChar.self, capacity: messageLength) { message in
+      message.initialize(repeating: 0)
+      return function(message.baseAddress!)
+        ? nil : DecodingFailure(format: format, message: message.baseAddress!)
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// Puts a reader's rows where the orientation wants them, without a second copy of the picture if possible.
 enum RowAssembly {
   /// - Returns: `[height, width, 3]` of the upright picture.
   static func pixels(
@@ -78,33 +124,5 @@ enum RowAssembly {
         to[2] = from[2]
       }
     }
-  }
-}
-
-/// A decoder that gives the stored rows of a picture, from the top.
-protocol PictureReader: AnyObject {
-  var width: Int { get }
-  var height: Int { get }
-  /// How often the rows are gone through: more than once where the file is interlaced.
-  var passes: Int { get }
-
-  /// Takes the memory that decoding needs.
-  func start() throws(DecodingFailure)
-  /// The next row of the present pass as 8-bit RGB into `row`, 3 × width bytes. In a picture of several passes
-  /// `row` must be what the earlier ones wrote.
-  func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure)
-  /// Reads what follows the pixels, so that a file cut off there is noticed.
-  func finish() throws(DecodingFailure)
-}
-
-/// A decoder's own words for what is wrong.
-struct DecodingFailure: Error {
-  let format: String
-  let details: String
-
-  /// - Parameter message: NUL-terminated, from a library.
-  init(format: String, message: [CChar]) {
-    self.format = format
-    details = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -1,4 +1,4 @@
-/// A colour of the screen, 8 bits a channel (sRGB).
+/// A colour, 8 bits per channel (sRGB).
 public struct RGB: Sendable, Hashable {
   public var red, green, blue: UInt8
 
@@ -32,7 +32,7 @@ public struct RGB: Sendable, Hashable {
   }
 }
 
-/// Colours for classes: neighbours in the list are easily told apart, with the common kinds of colour blindness too.
+/// Colours for classes. Neighbours in the list are easy to tell apart, with the common kinds of colour blindness too.
 public enum ClassColors {
   /// Okabe and Ito's seven colours (jfly.uni-koeln.de/color, 2008), without black; then lighter, then darker ones.
   private static let base = [
@@ -44,7 +44,7 @@ public enum ClassColors {
   public static let all: [RGB] =
     base + base.map { $0.mixed(with: .white, 0.5) } + base.map { $0.mixed(with: .black, 0.4) }
 
-  /// The colour of a class by its channel or any other index; they come round again after the last.
+  /// The colour of a class by its channel or any other index; colours repeat after the last.
   public static func color(_ index: Int) -> RGB {
     let remainder = index % all.count
     return all[remainder < 0 ? remainder + all.count : remainder]

@@ -1,4 +1,4 @@
-/// A picture that can be drawn on. Everything that is drawn is cut off at its edges.
+/// A picture to draw on. What is drawn outside it is cut off.
 public struct Raster: Sendable {
   public let width: Int
   public let height: Int
@@ -77,38 +77,13 @@ public struct Raster: Sendable {
   }
 }
 
-/// A rectangle of whole pixels; it may reach beyond the picture.
-public struct Area: Sendable, Hashable {
-  public var x, y, width, height: Int
-
-  public init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-
-  public var right: Int { x + width }
-  public var bottom: Int { y + height }
-
-  /// How many pixels both areas cover.
-  public func overlap(_ other: Area) -> Int {
-    max(0, min(right, other.right) - max(x, other.x)) * max(0, min(bottom, other.bottom) - max(y, other.y))
-  }
-
-  /// Grown by `margin` on every side.
-  public func grown(by margin: Int) -> Area {
-    Area(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
-  }
-}
-
 extension Raster {
   /// Draws a line through points, `width` pixels thick, with smooth edges and round corners. Points are in pixels; the
-  /// middle of the first one is (0.5, 0.5).
+  /// centre of the first pixel is (0.5, 0.5).
   public mutating func polyline(
     _ points: [(x: Double, y: Double)], width lineWidth: Double, _ color: RGB, opacity: Double = 1
   ) {
-    // How far each pixel is covered, so that where parts of the line meet it is not drawn twice.
+    // How much of each pixel is covered: pixels where segments meet must not be drawn twice.
     var coverage: [Int: Double] = [:]
     for (start, end) in zip(points, points.dropFirst()) {
       let reach = lineWidth / 2 + 1
@@ -131,7 +106,7 @@ extension Raster {
     }
   }
 
-  /// Of a point from the part of a line between two others.
+  /// The distance of a point from a line segment.
   private static func distance(
     _ point: (x: Double, y: Double), _ start: (x: Double, y: Double), _ end: (x: Double, y: Double)
   ) -> Double {

@@ -78,7 +78,7 @@ extension GeometricGlyphs {
 
   /// From one point of the cell's edge to another further right, x in halves of its width and y in thirds of its
   /// height.
-  private struct Line {
+  private struct WedgeLine {
     let x1, y1, x2, y2: Int
 
     init(_ x1: Int, _ y1: Int, _ x2: Int, _ y2: Int) {
@@ -95,12 +95,16 @@ extension GeometricGlyphs {
 
   /// In the order of the code points.
   private static let lines = [
-    Line(0, 2, 1, 3), Line(0, 2, 2, 3), Line(0, 1, 1, 3), Line(0, 1, 2, 3), Line(0, 0, 1, 3),
-    Line(0, 1, 1, 0), Line(0, 1, 2, 0), Line(0, 2, 1, 0), Line(0, 2, 2, 0), Line(0, 3, 1, 0),
-    Line(0, 2, 2, 1),
-    Line(1, 3, 2, 2), Line(0, 3, 2, 2), Line(1, 3, 2, 1), Line(0, 3, 2, 1), Line(1, 3, 2, 0),
-    Line(1, 0, 2, 1), Line(0, 0, 2, 1), Line(1, 0, 2, 2), Line(0, 0, 2, 2), Line(1, 0, 2, 3),
-    Line(0, 1, 2, 2),
+    WedgeLine(0, 2, 1, 3), WedgeLine(0, 2, 2, 3), WedgeLine(0, 1, 1, 3), WedgeLine(0, 1, 2, 3),
+    WedgeLine(0, 0, 1, 3),
+    WedgeLine(0, 1, 1, 0), WedgeLine(0, 1, 2, 0), WedgeLine(0, 2, 1, 0), WedgeLine(0, 2, 2, 0),
+    WedgeLine(0, 3, 1, 0),
+    WedgeLine(0, 2, 2, 1),
+    WedgeLine(1, 3, 2, 2), WedgeLine(0, 3, 2, 2), WedgeLine(1, 3, 2, 1), WedgeLine(0, 3, 2, 1),
+    WedgeLine(1, 3, 2, 0),
+    WedgeLine(1, 0, 2, 1), WedgeLine(0, 0, 2, 1), WedgeLine(1, 0, 2, 2), WedgeLine(0, 0, 2, 2),
+    WedgeLine(1, 0, 2, 3),
+    WedgeLine(0, 1, 2, 2),
   ]
 
   /// Left, upper, right, lower: whether a pixel is nearer to this edge than to the others, each measured in the

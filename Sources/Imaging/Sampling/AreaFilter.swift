@@ -48,7 +48,7 @@ struct AreaFilter: Sendable {
 /// A filter's weights in 16-bit fixed point, those of each output summing to 65,536.
 struct FixedWeights: Sendable {
   /// The weights of one output.
-  struct Row {
+  struct WeightRow {
     let values: ArraySlice<UInt16>
     /// The only input with a weight, which is 1 and does not fit its 16 bits.
     let only: Int?
@@ -74,8 +74,8 @@ struct FixedWeights: Sendable {
     (self.values, self.only) = (values, only)
   }
 
-  subscript(output: Int) -> Row {
-    Row(values: values[output * filter.count..<(output + 1) * filter.count], only: only[output])
+  subscript(output: Int) -> WeightRow {
+    WeightRow(values: values[output * filter.count..<(output + 1) * filter.count], only: only[output])
   }
 
   /// Whether two outputs are the same mixture of the same inputs.

@@ -1,5 +1,31 @@
 import Synchronization
 
+/// A rectangle of a picture in its own pixels, which need not be whole: x to the right, y down.
+public struct Window: Sendable, Hashable {
+  public var x, y, width, height: Double
+
+  public init(x: Double, y: Double, width: Double, height: Double) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+}
+
+extension Window {
+  /// The part within a picture; of one outside or empty, a hair at the nearest edge.
+  func clipped(width: Double, height: Double) -> Window {
+    func clip(_ start: Double, _ extent: Double, _ limit: Double) -> (start: Double, extent: Double) {
+      let hair = limit * 1e-6
+      let begin = max(0, min(start.isNaN ? 0 : start, limit - hair))
+      let end = start + extent
+      return (begin, max(hair, min(end.isNaN ? limit : end, limit) - begin))
+    }
+    let (x, y) = (clip(self.x, self.width, width), clip(self.y, self.height, height))
+    return Window(x: x.start, y: y.start, width: x.extent, height: y.extent)
+  }
+}
+
 /// A picture that can be shown at any size at once: with it are kept, as soon as they are needed, its halvings in
 /// linear light, so that a sample never reads much more than it writes.
 public final class PicturePyramid: Sendable {
@@ -61,32 +87,6 @@ public final class PicturePyramid: Sendable {
       }
       return levels[number - 1]
     }
-  }
-}
-
-extension Window {
-  /// The part within a picture; of one outside or empty, a hair at the nearest edge.
-  func clipped(width: Double, height: Double) -> Window {
-    func clip(_ start: Double, _ extent: Double, _ limit: Double) -> (start: Double, extent: Double) {
-      let hair = limit * 1e-6
-      let begin = max(0, min(start.isNaN ? 0 : start, limit - hair))
-      let end = start + extent
-      return (begin, max(hair, min(end.isNaN ? limit : end, limit) - begin))
-    }
-    let (x, y) = (clip(self.x, self.width, width), clip(self.y, self.height, height))
-    return Window(x: x.start, y: y.start, width: x.extent, height: y.extent)
-  }
-}
-
-/// A rectangle of a picture in its own pixels, which need not be whole: x to the right, y down.
-public struct Window: Sendable, Hashable {
-  public var x, y, width, height: Double
-
-  public init(x: Double, y: Double, width: Double, height: Double) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
   }
 }
 

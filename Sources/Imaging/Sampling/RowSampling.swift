@@ -156,7 +156,7 @@ final class RowMixer {
   }
 
   /// Calls `body` with the weighted mean of the rows from `first` on.
-  func withMixed(first: Int, weights: FixedWeights.Row, _ body: (UnsafePointer<UInt16>) -> Void) {
+  func withMixed(first: Int, weights: FixedWeights.WeightRow, _ body: (UnsafePointer<UInt16>) -> Void) {
     if let only = weights.only { return withRow(first + only, body) }
     let count = columns.count * 3
     // Each product is cut off, by one half on average.

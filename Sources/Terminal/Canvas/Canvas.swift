@@ -61,20 +61,6 @@ public struct Canvas: Sendable, Hashable {
   }
 }
 
-extension Area {
-  /// The part within another; empty where there is none.
-  public func clipped(to other: Area) -> Area {
-    let (left, top) = (max(x, other.x), max(y, other.y))
-    return Area(
-      x: left, y: top, width: max(0, min(right, other.right) - left),
-      height: max(0, min(bottom, other.bottom) - top))
-  }
-
-  public func contains(x: Int, y: Int) -> Bool {
-    x >= self.x && y >= self.y && x < right && y < bottom
-  }
-}
-
 /// How text is written: its colour, its ground, its style. A ground of `nil` keeps what is there.
 public struct Pen: Sendable, Hashable {
   public var foreground: Ink

@@ -1,3 +1,13 @@
+/// How many colours a terminal shows.
+public enum ColorDepth: String, Sendable, Hashable, CaseIterable {
+  case truecolor
+  case palette256 = "256"
+  case palette16 = "16"
+  case palette8 = "8"
+  /// None but the terminal's own two: bold, reverse video and shapes tell things apart.
+  case none
+}
+
 /// What is known of a terminal's colours.
 public struct ColorDetection: Sendable, Hashable {
   public var environment: [String: String]
@@ -37,14 +47,4 @@ public struct ColorDetection: Sendable, Hashable {
     "alacritty", "contour", "foot", "ghostty", "iterm2", "kitty", "mintty", "vte", "wezterm", "xterm-ghostty",
     "xterm-kitty",
   ]
-}
-
-/// How many colours a terminal shows.
-public enum ColorDepth: String, Sendable, Hashable, CaseIterable {
-  case truecolor
-  case palette256 = "256"
-  case palette16 = "16"
-  case palette8 = "8"
-  /// None but the terminal's own two: bold, reverse video and shapes tell things apart.
-  case none
 }

@@ -1,21 +1,48 @@
 import Imaging
 
+/// A cell's colour as a terminal of some depth is told it.
+public enum PaletteInk: Sendable, Hashable {
+  /// The terminal's own.
+  case standard
+  /// An entry of the terminal's palette.
+  case index(UInt8)
+  case rgb(RGB)
+}
+
+/// A cell in the colours that a terminal has.
+public struct PaletteCell: Sendable, Hashable {
+  public var glyph: Unicode.Scalar
+  public var foreground: PaletteInk
+  public var background: PaletteInk
+  public var style: Style
+
+  public init(
+    _ glyph: Unicode.Scalar, _ foreground: PaletteInk = .standard, on background: PaletteInk = .standard,
+    style: Style = []
+  ) {
+    self.glyph = glyph
+    self.foreground = foreground
+    self.background = background
+    self.style = style
+  }
+}
+
 /// Takes a canvas's cells down to the colours that a terminal has. What could be read before can be read after.
 ///
 /// One is kept from frame to frame: it remembers the pairs of colours that it has met.
 public struct ColorLadder: Sendable {
   public let depth: ColorDepth
   private let picture: PictureColors
-  private var known: [Pair: Answer] = [:]
+  private var known: [InkPair: ReducedInks] = [:]
 
-  private struct Pair: Hashable {
+  private struct InkPair: Hashable {
     var foreground: Ink
     var background: Ink
     /// Whether the ground is the picture's, and has its colours.
     var isOverlay: Bool
   }
 
-  private struct Answer {
+  private struct ReducedInks {
     var foreground: PaletteInk
     var background: PaletteInk
   }
@@ -39,7 +66,7 @@ public struct ColorLadder: Sendable {
       return PaletteCell(cell.glyph, style: isReverse ? cell.style.symmetricDifference(.reverse) : cell.style)
     }
     let answer = answer(
-      to: Pair(
+      to: InkPair(
         foreground: cell.foreground, background: cell.background, isOverlay: cell.style.contains(.overlay)))
     return PaletteCell(cell.glyph, answer.foreground, on: answer.background, style: cell.style)
   }
@@ -47,7 +74,7 @@ public struct ColorLadder: Sendable {
   /// So many pairs are remembered; an interface has some dozens, and what is drawn over pictures any number.
   private static let memory = 16384
 
-  private mutating func answer(to pair: Pair) -> Answer {
+  private mutating func answer(to pair: InkPair) -> ReducedInks {
     if let answer = known[pair] { return answer }
     if known.count >= Self.memory { known.removeAll(keepingCapacity: true) }
     let answer = answer(pair.foreground.rgb, on: pair.background.rgb, isOverlay: pair.isOverlay)
@@ -55,24 +82,24 @@ public struct ColorLadder: Sendable {
     return answer
   }
 
-  private func answer(_ foreground: RGB?, on background: RGB?, isOverlay: Bool) -> Answer {
+  private func answer(_ foreground: RGB?, on background: RGB?, isOverlay: Bool) -> ReducedInks {
     guard let colors = PaletteColors(depth) else {
       let ink = foreground ?? background?.contrasting
-      return Answer(foreground: .init(ink), background: .init(background))
+      return ReducedInks(foreground: .init(ink), background: .init(background))
     }
     let ground = background.map(isOverlay ? colors.nearest : colors.likest)
     switch (foreground, background, ground) {
     case (let ink?, let background?, let ground?):
       let contrast = min(ink.contrast(with: background), Self.readableContrast)
       let index = colors.likest(ink, contrast: contrast, on: ground)
-      return Answer(foreground: .index(index), background: .index(ground))
+      return ReducedInks(foreground: .index(index), background: .index(ground))
     case (nil, _, let ground?):
       let ink = Palette.rgb(ground).contrasting
-      return Answer(foreground: .index(colors.likest(ink)), background: .index(ground))
+      return ReducedInks(foreground: .index(colors.likest(ink)), background: .index(ground))
     case (let ink?, _, nil):
-      return Answer(foreground: colors.onUnknownGround(ink), background: .standard)
+      return ReducedInks(foreground: colors.onUnknownGround(ink), background: .standard)
     default:
-      return Answer(foreground: .standard, background: .standard)
+      return ReducedInks(foreground: .standard, background: .standard)
     }
   }
 
@@ -150,31 +177,4 @@ extension RGB {
 
   /// Whether it is rather white than black.
   var isLight: Bool { luma > 127 }
-}
-
-/// A cell's colour as a terminal of some depth is told it.
-public enum PaletteInk: Sendable, Hashable {
-  /// The terminal's own.
-  case standard
-  /// An entry of the terminal's palette.
-  case index(UInt8)
-  case rgb(RGB)
-}
-
-/// A cell in the colours that a terminal has.
-public struct PaletteCell: Sendable, Hashable {
-  public var glyph: Unicode.Scalar
-  public var foreground: PaletteInk
-  public var background: PaletteInk
-  public var style: Style
-
-  public init(
-    _ glyph: Unicode.Scalar, _ foreground: PaletteInk = .standard, on background: PaletteInk = .standard,
-    style: Style = []
-  ) {
-    self.glyph = glyph
-    self.foreground = foreground
-    self.background = background
-    self.style = style
-  }
 }

@@ -20,7 +20,7 @@ public struct CellLabels: Sendable {
     }
   }
 
-  public struct Label: Sendable, Hashable {
+  public struct CellLabel: Sendable, Hashable {
     public var text: String
     /// Its first cell.
     public var x, y: Int
@@ -32,7 +32,7 @@ public struct CellLabels: Sendable {
 
   public let requests: [Request]
   /// Those that found room.
-  public private(set) var labels: [Label] = []
+  public private(set) var labels: [CellLabel] = []
 
   /// Places labels within an area, the earlier first. The last ones are left out where there is no room.
   public init(_ requests: [Request], within area: Area) {
@@ -64,18 +64,18 @@ public struct CellLabels: Sendable {
     return detail.isEmpty ? [name, short] : ["\(name) \(detail)", name, short]
   }
 
-  private static func place(_ index: Int, _ request: Request, in room: inout LabelRoom) -> Label? {
+  private static func place(_ index: Int, _ request: Request, in room: inout LabelRoom) -> CellLabel? {
     for text in request.texts {
       let width = TextGlyphs.width(text)
       guard width > 0, let spot = room.spot(width: width, beside: request.box) else { continue }
       room.take(spot.x, spot.y, width: width)
-      return Label(text: text, x: spot.x, y: spot.y, width: width, request: index)
+      return CellLabel(text: text, x: spot.x, y: spot.y, width: width, request: index)
     }
     guard request.isSelected, let text = request.texts.first, !text.isEmpty else { return nil }
     // Wider than the picture, in any form.
     let visible = request.box.clipped(to: room.area)
     room.take(room.area.x, visible.y, width: room.area.width)
-    return Label(text: text, x: room.area.x, y: visible.y, width: room.area.width, request: index)
+    return CellLabel(text: text, x: room.area.x, y: visible.y, width: room.area.width, request: index)
   }
 }
 
@@ -124,13 +124,13 @@ struct LabelRoom {
     return best
   }
 
-  private typealias Candidate = (x: Int, y: Int, maySlide: Bool)
+  private typealias LabelSpot = (x: Int, y: Int, maySlide: Bool)
 
   /// From the place that one expects a label at to those that one finds it at.
-  private func candidates(width: Int, beside box: Area) -> [Candidate] {
+  private func candidates(width: Int, beside box: Area) -> [LabelSpot] {
     let (above, below) = (box.y - 1, box.bottom)
     let (atLeft, atRight) = (box.x, box.right - width)
-    var answer: [Candidate] = [
+    var answer: [LabelSpot] = [
       (atLeft, above, true), (atRight, above, true), (atLeft, below, true), (atRight, below, true),
     ]
     if width <= box.width - 2, box.height > 2 {

@@ -4,26 +4,28 @@ import Imaging
 ///
 /// Pixels are those of the 8 × 16 grid on which characters are drawn; a sample stands for two, one above the other.
 final class CellGroup {
-  typealias Sums = SIMD8<UInt16>
+  typealias ChannelSums = SIMD8<UInt16>
 
   /// How many cells.
-  static let lanes = Sums.scalarCount
+  static let lanes = ChannelSums.scalarCount
 
   /// `[16, 8, 3]`: the sums of each channel over all pixels left of and above a pixel, itself included. They are
   /// at most 128 × 255, so 16 bits hold them.
-  let table: UnsafeMutablePointer<Sums>
+  let table: UnsafeMutablePointer<ChannelSums>
 
   static let count = GlyphShape.pixels * 3
 
   init() {
     table = .allocate(capacity: Self.count)
-    table.initialize(repeating: Sums(), count: Self.count)
+    table.initialize(repeating: ChannelSums(), count: Self.count)
   }
 
   deinit { table.deallocate() }
 
-  /// Sums over the whole cells, by channel.
-  var totals: (Sums, Sums, Sums) { (table[Self.count - 3], table[Self.count - 2], table[Self.count - 1]) }
+  /// ChannelSums over the whole cells, by channel.
+  var totals: (ChannelSums, ChannelSums, ChannelSums) {
+    (table[Self.count - 3], table[Self.count - 2], table[Self.count - 1])
+  }
 
   /// Reads eight cells.
   ///
@@ -37,11 +39,11 @@ final class CellGroup {
       let upper = table + 2 * y * rowLength
       let lower = upper + rowLength
       for channel in 0..<3 {
-        var sum = Sums()
+        var sum = ChannelSums()
         for x in 0..<8 {
           let place = x * 3 + channel
           sum &+= Self.gather(row + place)
-          let above = y == 0 ? Sums() : upper[place - rowLength]
+          let above = y == 0 ? ChannelSums() : upper[place - rowLength]
           upper[place] = above &+ sum
           lower[place] = above &+ sum &+ sum
         }
@@ -51,8 +53,8 @@ final class CellGroup {
 
   /// One byte of each of eight cells.
   @inline(__always)
-  private static func gather(_ first: UnsafePointer<UInt8>) -> Sums {
-    Sums(
+  private static func gather(_ first: UnsafePointer<UInt8>) -> ChannelSums {
+    ChannelSums(
       UInt16(first[0]), UInt16(first[24]), UInt16(first[48]), UInt16(first[72]),
       UInt16(first[96]), UInt16(first[120]), UInt16(first[144]), UInt16(first[168]))
   }

@@ -1,45 +1,5 @@
 import Imaging
 
-extension GlyphShape {
-  /// All characters of a set but the space and those that look like it.
-  static func all(in set: GlyphSet) -> [GlyphShape] {
-    let shapes = scalars(of: set).compactMap { scalar in
-      (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)).map {
-        GlyphShape(scalar, $0)
-      }
-    }
-    return shapes.filter { $0.ink > 0 }
-  }
-
-  /// Of characters that divide the cell alike, only the first: two colours may change places.
-  static func divisions(of set: GlyphSet) -> [GlyphShape] {
-    var seen: Set<[UInt8]> = []
-    return scalars(of: set).compactMap { scalar in
-      guard let glyph = (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)) else {
-        return nil
-      }
-      let shape = GlyphShape(scalar, glyph)
-      guard shape.ink > 0, shape.ink < pixels, seen.insert(glyph.rows).inserted else { return nil }
-      seen.insert(glyph.rows.map { ~$0 })
-      return shape
-    }
-  }
-
-  private static func scalars(of set: GlyphSet) -> [Unicode.Scalar] {
-    switch set {
-    case .ascii: Array("-_=|/\\'\".,:;`^~+<>()[]!*oO%#@MWX".unicodeScalars)
-    case .half: Array("▀▄█".unicodeScalars)
-    case .quadrant: Array("▀▄█▌▐▘▝▖▗▚▞▛▜▙▟▁▂▃▅▆▇▉▊▋▍▎▏".unicodeScalars)
-    case .sextant: scalars(of: .quadrant) + range(0x1FB00...0x1FB3B)
-    case .wedge: scalars(of: .sextant) + range(0x1FB3C...0x1FB6F) + range(0x1FB9A...0x1FB9B)
-    }
-  }
-
-  private static func range(_ codes: ClosedRange<UInt32>) -> [Unicode.Scalar] {
-    codes.compactMap(Unicode.Scalar.init)
-  }
-}
-
 /// Which characters a picture is made of. Each holds those before it, but for `ascii`, which stands alone.
 public enum GlyphSet: String, Sendable, Hashable, CaseIterable {
   /// Where the locale has no block elements.
@@ -91,6 +51,46 @@ struct GlyphShape: Sendable {
   }
 }
 
+extension GlyphShape {
+  /// All characters of a set but the space and those that look like it.
+  static func all(in set: GlyphSet) -> [GlyphShape] {
+    let shapes = scalars(of: set).compactMap { scalar in
+      (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)).map {
+        GlyphShape(scalar, $0)
+      }
+    }
+    return shapes.filter { $0.ink > 0 }
+  }
+
+  /// Of characters that divide the cell alike, only the first: two colours may change places.
+  static func divisions(of set: GlyphSet) -> [GlyphShape] {
+    var seen: Set<[UInt8]> = []
+    return scalars(of: set).compactMap { scalar in
+      guard let glyph = (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)) else {
+        return nil
+      }
+      let shape = GlyphShape(scalar, glyph)
+      guard shape.ink > 0, shape.ink < pixels, seen.insert(glyph.rows).inserted else { return nil }
+      seen.insert(glyph.rows.map { ~$0 })
+      return shape
+    }
+  }
+
+  private static func scalars(of set: GlyphSet) -> [Unicode.Scalar] {
+    switch set {
+    case .ascii: Array("-_=|/\\'\".,:;`^~+<>()[]!*oO%#@MWX".unicodeScalars)
+    case .half: Array("▀▄█".unicodeScalars)
+    case .quadrant: Array("▀▄█▌▐▘▝▖▗▚▞▛▜▙▟▁▂▃▅▆▇▉▊▋▍▎▏".unicodeScalars)
+    case .sextant: scalars(of: .quadrant) + range(0x1FB00...0x1FB3B)
+    case .wedge: scalars(of: .sextant) + range(0x1FB3C...0x1FB6F) + range(0x1FB9A...0x1FB9B)
+    }
+  }
+
+  private static func range(_ codes: ClosedRange<UInt32>) -> [Unicode.Scalar] {
+    codes.compactMap(Unicode.Scalar.init)
+  }
+}
+
 /// The shapes of a set, ready for the search: their table entries in one array.
 struct ShapeTable: Sendable {
   let shapes: [GlyphShape]
@@ -114,10 +114,12 @@ struct ShapeTable: Sendable {
 
   /// The sums over a shape's ink (or ground, see `sumsGround`), in eight cells at once.
   @inline(__always)
-  func sums(_ shape: Int, _ group: CellGroup) -> (CellGroup.Sums, CellGroup.Sums, CellGroup.Sums) {
+  func sums(_ shape: Int, _ group: CellGroup) -> (
+    CellGroup.ChannelSums, CellGroup.ChannelSums, CellGroup.ChannelSums
+  ) {
     entries.withUnsafeBufferPointer { entries in
       let (start, middle, end) = bounds[shape]
-      var (red, green, blue) = (CellGroup.Sums(), CellGroup.Sums(), CellGroup.Sums())
+      var (red, green, blue) = (CellGroup.ChannelSums(), CellGroup.ChannelSums(), CellGroup.ChannelSums())
       for k in Int(start)..<Int(middle) {
         let entry = group.table + Int(entries[k])
         red &+= entry[0]

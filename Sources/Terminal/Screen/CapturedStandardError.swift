@@ -3,7 +3,7 @@ import Glibc
 
 /// What is written to standard error while the screen is up, when that is the terminal as well: it would land in the
 /// middle of the picture, and be gone with it.
-struct KeptErrors {
+struct CapturedStandardError {
   /// The file in memory that has it meanwhile.
   let file: Int32
   /// Where standard error belongs.

@@ -1,20 +1,3 @@
-/// What the mouse did, in character cells from the upper left.
-public struct MouseEvent: Sendable, Hashable {
-  public enum Kind: Sendable, Hashable {
-    case press, drag, release, wheelUp, wheelDown
-  }
-
-  public var kind: Kind
-  public var x: Int
-  public var y: Int
-
-  public init(_ kind: Kind, x: Int, y: Int) {
-    self.kind = kind
-    self.x = x
-    self.y = y
-  }
-}
-
 /// What a terminal tells the program.
 public enum Event: Sendable, Hashable {
   case key(Key)
@@ -35,4 +18,21 @@ public enum Key: Sendable, Hashable {
   case home, end, pageUp, pageDown
   case tab, backTab, enter, escape, backspace, delete
   case function(Int)
+}
+
+/// What the mouse did, in character cells from the upper left.
+public struct MouseEvent: Sendable, Hashable {
+  public enum Gesture: Sendable, Hashable {
+    case press, drag, release, wheelUp, wheelDown
+  }
+
+  public var kind: Gesture
+  public var x: Int
+  public var y: Int
+
+  public init(_ kind: Gesture, x: Int, y: Int) {
+    self.kind = kind
+    self.x = x
+    self.y = y
+  }
 }

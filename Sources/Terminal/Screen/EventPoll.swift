@@ -2,7 +2,7 @@ import CSignals
 import Glibc
 
 /// One descriptor that becomes readable when any of several does, or when a time has come.
-struct WakeUps {
+struct EventPoll {
   let descriptor: Int32
   private let timer: Int32
 

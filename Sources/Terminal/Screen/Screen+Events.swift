@@ -6,7 +6,7 @@ extension Screen {
   /// What the user did next; `nil` when there is nothing more now.
   public func nextEvent() -> Event? {
     guard isOpen else { return nil }
-    wakeUps.acknowledge()
+    eventPoll.acknowledge()
     while true {
       let signal = csignals_next()
       guard signal != 0 else { break }
@@ -70,7 +70,7 @@ extension Screen {
   }
 
   private func mouseEvent(_ event: MEVENT) -> Event? {
-    let kind: MouseEvent.Kind
+    let kind: MouseEvent.Gesture
     if event.bstate & cncurses_button_pressed != 0 {
       kind = .press
     } else if event.bstate & cncurses_button_released != 0 {

@@ -9,8 +9,8 @@ extension Screen {
     var restoration = csignals_restoration()
     restoration.terminal = device.output
     restoration.settings = settings
-    restoration.kept_errors = keptErrors?.file ?? -1
-    restoration.errors = keptErrors?.original ?? -1
+    restoration.captured_errors = capturedErrors?.file ?? -1
+    restoration.errors = capturedErrors?.original ?? -1
     let bytes = entry.restoration.prefix(Int(CSIGNALS_RESTORE_LENGTH))
     withUnsafeMutableBytes(of: &restoration.bytes) { $0.copyBytes(from: bytes) }
     restoration.count = bytes.count
@@ -101,7 +101,7 @@ extension Screen {
     pacer.expire(at: Self.seconds)
     let end = Self.seconds + 0.15
     while pacer.isWaiting, Self.seconds < end {
-      wakeUps.wait(end - Self.seconds)
+      eventPoll.wait(end - Self.seconds)
       var code: wint_t = 0
       let result = wget_wch(curses.keyboard, &code)
       if result == KEY_CODE_YES, Int32(bitPattern: code) == KeyDecoding.answer {

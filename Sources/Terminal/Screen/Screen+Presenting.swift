@@ -49,7 +49,7 @@ extension Screen {
 
   /// Sees to it that the owner is woken when no answer comes.
   private func awaitLine() {
-    wakeUps.wake(after: isBehind ? pacer.wait(at: Self.seconds) : nil)
+    eventPoll.wake(after: isBehind ? pacer.wait(at: Self.seconds) : nil)
   }
 
   /// Writes past curses, whose own output has been flushed.

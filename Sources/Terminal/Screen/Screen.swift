@@ -17,7 +17,7 @@ public final class Screen {
   /// Whether it can show more than ASCII.
   public let isUnicode: Bool
   /// Becomes readable when there is an event to take, or more to present.
-  public var descriptor: Int32 { wakeUps.descriptor }
+  public var descriptor: Int32 { eventPoll.descriptor }
   /// The signal that asked the program to end: see `end(by:)`.
   public internal(set) var endingSignal: Int32?
 
@@ -25,9 +25,9 @@ public final class Screen {
   let entry: TerminalEntry
   let settings: termios
   let signals: Int32
-  let keptErrors: KeptErrors?
+  let capturedErrors: CapturedStandardError?
   let curses: CursesSession
-  let wakeUps: WakeUps
+  let eventPoll: EventPoll
   var presentation: Presentation
   var pacer: Pacer
   var isOpen = true
@@ -75,13 +75,13 @@ public final class Screen {
     signals = csignals_begin()
     guard signals >= 0 else { throw .system("make a pipe for signals", errno) }
     do {
-      wakeUps = try WakeUps([device.input, signals])
+      eventPoll = try EventPoll([device.input, signals])
       curses = try CursesSession(entry, device: device, usesMouse: options.usesMouse)
     } catch {
       csignals_finish()
       throw error
     }
-    keptErrors = KeptErrors(terminal: device.output)
+    capturedErrors = CapturedStandardError(terminal: device.output)
     let depth = entry.isANSI ? options.depth ?? detected.depth : .none
     presentation = Presentation(depth: depth, isUnicode: isUnicode)
     pacer = Pacer(isRemote: device.environment["SSH_CONNECTION"] != nil)
@@ -116,9 +116,9 @@ public final class Screen {
     guard isOpen else { return }
     isOpen = false
     release()
-    keptErrors?.replay()
+    capturedErrors?.replay()
     curses.finish()
-    wakeUps.close()
+    eventPoll.close()
     csignals_finish()
     if device.input != STDIN_FILENO, device.output == STDOUT_FILENO { Glibc.close(device.input) }
   }

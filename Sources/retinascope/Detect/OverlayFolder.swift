@@ -39,7 +39,7 @@ final class OverlayFolder {
         description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
     }
     let objects = found.objects.filter { $0.score > displayScore ?? -1 }.map { object in
-      Overlay.Object(
+      Overlay.LabeledBox(
         box: object.box, label: "\(object.label) \(fixed(object.score, 2))", color: object.labelID)
     }
     try Overlay.draw(objects, on: image).writePNG(to: target)

@@ -8,7 +8,7 @@ func tryPicture(_ bytes: [UInt8]) {
 }
 
 private func decode(_ bytes: [UInt8]) {
-  for exif in DecodingOptions.Exif.allCases {
+  for exif in DecodingOptions.ExifPolicy.allCases {
     // Small enough that no input takes long.
     let options = DecodingOptions(exif: exif, maxPixels: 1 << 18)
     let size = try? Image.probeSize(bytes, name: "fuzz", options: options)

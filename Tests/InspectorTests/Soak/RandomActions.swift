@@ -58,7 +58,7 @@ struct RandomActions {
   }
 
   private mutating func mouse(_ size: Size) -> MouseEvent {
-    let kinds: [MouseEvent.Kind] = [.press, .press, .drag, .drag, .release, .wheelUp, .wheelDown]
+    let kinds: [MouseEvent.Gesture] = [.press, .press, .drag, .drag, .release, .wheelUp, .wheelDown]
     return MouseEvent(
       kinds.randomElement(using: &random)!, x: below(size.width + 2) - 1, y: below(size.height + 2) - 1)
   }

@@ -79,7 +79,7 @@ struct DrawingTests {
     let area = try #require(state.viewport).area
     state.enter(.character("d"))
     for (x, y) in [(area.x, area.y), (area.right - 1, area.bottom - 1)] {
-      for kind in [MouseEvent.Kind.press, .release] {
+      for kind in [MouseEvent.Gesture.press, .release] {
         state.carryOut(state.update(.mouse(MouseEvent(kind, x: x, y: y))))
       }
     }
@@ -100,7 +100,7 @@ struct DrawingTests {
       Point(x: Double(detection.box.x1), y: Double(detection.box.y1)),
       Point(x: Double(detection.box.x2), y: Double(detection.box.y2)),
     ].map(viewport.screen)
-    for (kind, corner) in zip([MouseEvent.Kind.press, .release], corners) {
+    for (kind, corner) in zip([MouseEvent.Gesture.press, .release], corners) {
       state.carryOut(state.update(.mouse(MouseEvent(kind, x: Int(corner.x), y: Int(corner.y)))))
     }
     let subject = try #require(state.subject)

@@ -120,7 +120,7 @@ extension Screen {
     var answer: [Event] = []
     let patience = Patience("for \(count) events")
     while answer.count < count, patience.lasts {
-      wakeUps.wait(1)
+      eventPoll.wait(1)
       while let event = nextEvent() { answer.append(event) }
       continuePresenting()
     }
@@ -132,7 +132,7 @@ extension Screen {
     present(canvas)
     let patience = Patience("until a canvas was shown")
     while isBehind, patience.lasts {
-      wakeUps.wait(1)
+      eventPoll.wait(1)
       while nextEvent() != nil {}
       continuePresenting()
     }

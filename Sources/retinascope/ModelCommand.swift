@@ -36,7 +36,7 @@ struct ModelCommand: AsyncParsableCommand {
   func run() async throws {
     let chosen = try model.open(file ?? model.path())
     for warning in chosen.file.warnings { Console.complain("\(chosen.file.path): \(warning)") }
-    let report = ModelReport(chosen.file, size: size)
+    let report = ModelReport(chosen.file, height: size?.height, width: size?.width)
     let sink = try OutputSink(path: nil)
     switch format {
     case .table: try sink.write(report.table)

@@ -30,7 +30,7 @@ struct DetectionDocumentTests {
   @Test func tableIsForPeople() {
     #expect(
       text(
-        TableDocument(),
+        DetectionTable(),
         [Self.result("a.png", [Self.bird, Self.hostile]), Self.failure, Self.result("\r.png", [])])
           == #"""
           a.png  640x480, 2 detections, 201 ms
@@ -46,7 +46,7 @@ struct DetectionDocumentTests {
   @Test func tableCountsWhatIsBelowTheDisplayScore() {
     #expect(
       text(
-        TableDocument(displayScore: 0.05, scoreThreshold: 0.01),
+        DetectionTable(displayScore: 0.05, scoreThreshold: 0.01),
         [Self.result("a.png", [Self.bird, Self.hostile])])
           == """
           a.png  640x480, 2 detections, 201 ms
@@ -59,7 +59,7 @@ struct DetectionDocumentTests {
 
   @Test func jsonHoldsAllOfAResult() {
     #expect(
-      text(JSONDocument(model: "a \"model\""), [Self.result("a.png", [Self.bird]), Self.failure])
+      text(DetectionJSON(model: "a \"model\""), [Self.result("a.png", [Self.bird]), Self.failure])
         == #"""
         {"model":"a \"model\"","images":[
         {"file":"a.png","width":640,"height":480,"detections":[{"box":[1.5,2.0,30.25,40.0],"label":"bird","label_id":16,"score":0.93,"level":"P4"}],"timing_ms":{"decode":1.235,"network":200.0}},
@@ -70,7 +70,7 @@ struct DetectionDocumentTests {
   }
 
   @Test func jsonLinesHaveAPictureEach() throws {
-    let lines = text(JSONLinesDocument(), [Self.result("a.png", [Self.bird]), Self.failure]).split(
+    let lines = text(DetectionLines(), [Self.result("a.png", [Self.bird]), Self.failure]).split(
       separator: "\n")
     #expect(lines.count == 2)
     for line in lines {
@@ -83,7 +83,7 @@ struct DetectionDocumentTests {
     let identifiers = try COCOIdentifiers(files: ["7.png"], categories: [16: 18])
     #expect(
       text(
-        COCODocument(identifiers: identifiers),
+        COCOResults(identifiers: identifiers),
         [Self.failure, Self.result("7.png", [Self.bird, Self.hostile])])
           == #"""
           [
@@ -95,11 +95,11 @@ struct DetectionDocumentTests {
 
   @Test func documentsWithoutPicturesAreWhole() throws {
     for document in [
-      JSONDocument(model: "m"), COCODocument(identifiers: try COCOIdentifiers(files: [], categories: [0: 1])),
+      DetectionJSON(model: "m"), COCOResults(identifiers: try COCOIdentifiers(files: [], categories: [0: 1])),
     ] as [any DetectionDocument] {
       let empty = text(document, [])
       #expect(throws: Never.self, "\(empty)") { try JSONSerialization.jsonObject(with: Data(empty.utf8)) }
     }
-    #expect(text(TableDocument(), []) == "")
+    #expect(text(DetectionTable(), []) == "")
   }
 }

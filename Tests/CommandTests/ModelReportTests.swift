@@ -8,8 +8,8 @@ import Testing
   private static let demo = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../assets/models/stamps-r18.safetensors").standardizedFileURL.path
 
-  private func report(_ arguments: String..., size: PictureSize? = nil) throws -> ModelReport {
-    ModelReport(try ModelOptions.parse(["--model", Self.demo] + arguments).open().file, size: size)
+  private func report(_ arguments: String..., height: Int? = nil, width: Int? = nil) throws -> ModelReport {
+    ModelReport(try ModelOptions.parse(["--model", Self.demo] + arguments).open().file, height: height, width: width)
   }
 
   @Test func `the table tells what the demo is, within 80 columns`() throws {
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `work is counted for the padded size that is asked for`() throws {
-    let small = try report(size: PictureSize(argument: "100x130"))
+    let small = try report(height: 100, width: 130)
     #expect((small.height, small.width) == (128, 160))
     #expect(small.table.contains("MACs at 128×160"))
     #expect(try report().operations.total > small.operations.total)

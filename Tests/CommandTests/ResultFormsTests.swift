@@ -41,9 +41,9 @@ import Testing
     let results = results()
     let identifiers = try COCOIdentifiers(
       files: ["a.png", "b.png"], classes: Self.classes, annotated: Self.annotations)
-    let list = try read(COCODocument(identifiers: identifiers), results)
+    let list = try read(COCOResults(identifiers: identifiers), results)
     #expect(list.count == 600)
-    #expect(try read(JSONLinesDocument(), results) == list)
-    #expect(try read(JSONDocument(model: "m"), results) == list)
+    #expect(try read(DetectionLines(), results) == list)
+    #expect(try read(DetectionJSON(model: "m"), results) == list)
   }
 }

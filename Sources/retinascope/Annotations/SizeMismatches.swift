@@ -1,7 +1,7 @@
 import Annotations
 
 /// Counts pictures whose annotations were made for another size, so that a thousand of a kind are one line.
-struct SizeMismatches {
+public struct SizeMismatches {
   private var found: [SizeMismatch: (count: Int, first: String)] = [:]
 
   /// - Parameters:

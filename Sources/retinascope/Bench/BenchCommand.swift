@@ -69,9 +69,7 @@ struct BenchCommand: ParsableCommand {
     for warning in chosen.file.warnings { Console.complain("\(chosen.file.path): \(warning)") }
     let image = BenchPicture.make(height: size?.height ?? 480, width: size?.width ?? 640)
     let bench = NetworkBench(file: chosen.file, workers: workers, runs: runs)
-    let report = BenchReport(
-      model: chosen.configuration.name, threads: workers.count, runs: runs,
-      answer: try bench.run(image.encodedPNG()))
+    let report = try bench.run(image.encodedPNG())
     try sink.write(format == .table ? report.table : report.json.text + "\n")
   }
 
@@ -88,8 +86,8 @@ struct BenchCommand: ParsableCommand {
     } else {
       try BenchTrace.make().write(to: subject)
     }
-    let report = InteractiveReport(
-      rows: try InteractiveBench(subject: subject, columns: 160, rows: 48).rows(Console.say))
+    let report = LatencyReport(
+      try InteractiveBench(subject: subject, columns: 160, rows: 48).latencies(Console.say))
     try sink.write(format == .table ? report.table : report.json.text + "\n")
   }
 }

@@ -9,24 +9,8 @@ struct NetworkBench {
   let workers: Workers
   let runs: Int
 
-  struct Stage {
-    let name: String
-    let samples: Samples
-    /// Multiply-accumulates that direct convolutions would need, for stages that convolve.
-    var operations: Int?
-
-    /// Billions of operations a second at the median, a multiplication and an addition counting two.
-    var gigaflops: Double? { operations.map { Double($0) * 2 / (samples.median * 1e6) } }
-  }
-
-  struct Answer {
-    let input: Transform.Size
-    let stages: [Stage]
-    let peakMemory: Int
-  }
-
   /// - Parameter picture: an encoded picture.
-  func run(_ picture: [UInt8]) throws -> Answer {
+  func run(_ picture: [UInt8]) throws -> BenchmarkReport {
     var build = Samples()
     let model = try build.measure { try Model(file, workers: workers) }
     var times: [String: Samples] = ["build": build]
@@ -48,9 +32,14 @@ struct NetworkBench {
       "build", "decode", "resize", "network", "backbone", "pyramid", "heads", "prepare", "select",
     ]
     let stages = order.compactMap { name in
-      times[name].map { Stage(name: name, samples: $0, operations: work[name]) }
+      times[name].map {
+        StageTiming(
+          name: name, median: $0.median, least: $0.least, most: $0.most, operations: work[name])
+      }
     }
-    return Answer(input: input, stages: stages, peakMemory: Self.peakMemory)
+    return BenchmarkReport(
+      model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
+      width: input.width, stages: stages, peakMemory: Self.peakMemory)
   }
 
   private func measure(

@@ -100,10 +100,10 @@ struct DetectCommand: ParsableCommand {
   private func document(_ subject: RunSubject, _ sources: [PictureSource]) throws -> any DetectionDocument {
     switch format {
     case .table:
-      return TableDocument(
+      return DetectionTable(
         displayScore: displayScore(subject), scoreThreshold: subject.configuration.thresholds.score)
-    case .json: return JSONDocument(model: subject.configuration.name)
-    case .jsonl: return JSONLinesDocument()
+    case .json: return DetectionJSON(model: subject.configuration.name)
+    case .jsonl: return DetectionLines()
     case .coco:
       let names = sources.map(\.name)
       if let path = try annotations ?? (named.areDemo ? Demo.annotations() : nil) {
@@ -113,13 +113,13 @@ struct DetectCommand: ParsableCommand {
           let unknown = identifiers.unknownClasses.joined(separator: ", ")
           Console.complain("\(path): no category is called \(unknown), so what is found of it is left out.")
         }
-        return COCODocument(identifiers: identifiers)
+        return COCOResults(identifiers: identifiers)
       }
       let channels = subject.configuration.classes.indices
       let categories = channels.compactMap { channel in
         subject.categoryID(forChannel: channel).map { (channel, $0) }
       }
-      return COCODocument(
+      return COCOResults(
         identifiers: try COCOIdentifiers(
           files: names, categories: Dictionary(uniqueKeysWithValues: categories)))
     }

@@ -38,3 +38,34 @@ struct PictureResult: Sendable, Equatable {
     let milliseconds: Double
   }
 }
+
+extension PictureResult {
+  /// - Parameter withTiming: without it, the same picture gives the same bytes in every run.
+  func json(withTiming: Bool = true) -> JSONText {
+    switch outcome {
+    case .failed(let reason): return .object([("file", .string(file)), ("error", .string(reason))])
+    case .found(let found):
+      var members: [(String, JSONText)] = [
+        ("file", .string(file)), ("width", .int(found.width)), ("height", .int(found.height)),
+        ("detections", .array(found.objects.map(\.json))),
+      ]
+      if withTiming {
+        let timing = found.timing.map { stage in
+          (stage.name, JSONText.double((stage.milliseconds * 1000).rounded() / 1000))
+        }
+        members.append(("timing_ms", .object(timing)))
+      }
+      return .object(members)
+    }
+  }
+}
+
+extension PictureResult.Object {
+  var json: JSONText {
+    .object([
+      ("box", .array([.float(box.x1), .float(box.y1), .float(box.x2), .float(box.y2)])),
+      ("label", .string(label)), ("label_id", .int(labelID)), ("score", .float(score)),
+      ("level", .string(level)),
+    ])
+  }
+}

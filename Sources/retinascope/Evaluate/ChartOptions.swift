@@ -54,3 +54,14 @@ struct ChartOptions: ParsableArguments {
     isatty(STDOUT_FILENO) != 1 || TerminalDefaults.isWithoutColor
   }
 }
+
+extension EvaluationReport {
+  var curveChart: PrecisionRecallChart {
+    PrecisionRecallChart(
+      curves.enumerated().compactMap { place, curve in
+        curve.map { .init(name: names[place], color: place, precisions: $0.precisions) }
+      }, iou: iou)
+  }
+
+  var confusionChart: ConfusionChart { ConfusionChart(confusion, names: names) }
+}

@@ -4,20 +4,19 @@ import Evaluation
 import RetinaNet
 
 extension ExplainCommand {
-  func inspector(_ objects: ObjectsToFind) -> InspectorCommand {
-    var command = InspectorCommand(flags: modelOptions.words + pictureOptions.decodingFlags.words)
-    command.repeatsScore = modelOptions.score != nil
-    command.flags += [
+  func inspector(_ objects: WantedObjects) -> InspectorCommandLine {
+    var flags = modelOptions.words + pictureOptions.decodingFlags.words
+    flags += [
       ("--nms", modelOptions.nms.map { "\($0)" }), ("--top-k", modelOptions.topK.map { "\($0)" }),
       ("--max-detections", modelOptions.maxDetections.map { "\($0)" }),
     ].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
-    command.flags += annotationOptions.annotations.map { ["--annotations", $0] } ?? []
-    command.knowsObjects = objects.truth != nil
-    return command
+    flags += annotationOptions.annotations.map { ["--annotations", $0] } ?? []
+    return InspectorCommandLine(
+      flags: flags, repeatsScore: modelOptions.score != nil, knowsObjects: objects.truth != nil)
   }
 
   /// What annotations say, or the box that was typed.
-  func objectsToFind(_ sources: [PictureSource], _ classes: [String?]) throws -> ObjectsToFind {
+  func objectsToFind(_ sources: [PictureSource], _ classes: [String?]) throws -> WantedObjects {
     if let box, let label {
       let names = ClassNames(classes)
       guard let channel = names.channel(of: label) else {

@@ -126,48 +126,50 @@ struct ExplainCommand: ParsableCommand {
       decoding: pictureOptions.decodingFlags.decoding, thresholds: modelOptions.displayThresholds(over:),
       classes: subject.configuration.classes, iou: iou,
       workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
-    var result = ExplainRun(
-      sources: sources, objects: objects, explainer: explainer, sizeTrials: trySizes ? Self.mostSizes : 0,
+    var results = ExplanationRun(
+      sources: sources, objects: objects, explainer: explainer, sizeLimit: trySizes ? Self.mostSizes : 0,
       progress: ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures")
     ).run()
-    let setup = try setupReport(&result, sources, objects, explainer)
-    let report = ExplainReport(
-      result, setup, worst: worst, listsFound: found, workers: explainer.workers,
+    let setup = try setupReport(&results, sources, objects, explainer)
+    let report = ExplanationReport(
+      ExplanationRanking(
+        results.pictures, limit: worst ?? .max, tally: results.tally, workers: explainer.workers),
+      sizes: results.sizes, setup: setup, isLimited: worst != nil, listsFound: found,
       inspector: inspector(objects))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()
-    try end(result, of: sources.count)
+    try end(results, of: sources.count)
   }
 
   private func setupReport(
-    _ result: inout ExplainRun.Result, _ sources: [PictureSource], _ objects: ObjectsToFind,
+    _ results: inout ExplanationResults, _ sources: [PictureSource], _ objects: WantedObjects,
     _ explainer: Explainer
   ) throws -> SetupReport? {
     guard let truth = objects.truth else { return nil }
-    var answer: SetupTrials.Answer?
-    if diagnoseSetup, !result.wasInterrupted, let model = explainer.model {
-      let trials = SetupTrials(
-        sources: sources, failed: Set(result.pictures.filter { $0.scene == nil }.map(\.file)), truth: truth,
+    var inputTrial: InputTrialResult?
+    if diagnoseSetup, !results.wasInterrupted, let model = explainer.model {
+      let run = InputTrialRun(
+        sources: sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)), truth: truth,
         explainer: explainer, model: model,
         floor: try modelOptions.thresholds(over: model.configuration))
-      guard !trials.chosen.isEmpty else {
+      if run.chosen.isEmpty {
         Console.complain("--diagnose-setup: none of the pictures has an object to compare by.")
-        return SetupReport(result, truth, iou: iou, trials: nil)
+      } else {
+        let progress = ProgressBar(total: run.passes, unit: "passes")
+        defer { progress.clear() }
+        inputTrial = try run.run { progress.update(done: $0, fraction: $1) }
+        results.wasInterrupted = inputTrial == nil
       }
-      let progress = ProgressBar(total: trials.passes, unit: "passes")
-      defer { progress.clear() }
-      answer = try trials.run { progress.update(done: $0, fraction: $1) }
-      result.wasInterrupted = answer == nil
     }
-    return SetupReport(result, truth, iou: iou, trials: answer)
+    return SetupReport(results, truth.match, iou: iou, inputTrial: inputTrial)
   }
 
-  private func end(_ result: ExplainRun.Result, of total: Int) throws {
-    if result.failed > 0, total > 1 { Console.complain("\(result.failed) of \(total) pictures failed.") }
-    if result.wasInterrupted {
-      Console.complain("interrupted after \(result.pictures.count + result.unlisted) of \(total) pictures.")
+  private func end(_ results: ExplanationResults, of total: Int) throws {
+    if results.failed > 0, total > 1 { Console.complain("\(results.failed) of \(total) pictures failed.") }
+    if results.wasInterrupted {
+      Console.complain("interrupted after \(results.pictures.count + results.unlisted) of \(total) pictures.")
       throw ExitCode(Interruption.exitCode)
     }
-    if result.failed > 0 { throw ExitCode(1) }
+    if results.failed > 0 { throw ExitCode(1) }
   }
 }

@@ -78,7 +78,7 @@ struct ProgramWorkshop: Workshop {
 
   func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String {
     let result = PictureResult(subject.trace, selection, file: sources[pass.picture].name, timing: [])
-    var document = JSONDocument(model: subject.trace.configuration.name)
+    var document = DetectionJSON(model: subject.trace.configuration.name)
     let text = document.start + document.text(of: result) + document.end
     return try NewFile.write(Array(text.utf8), stem: "\(stem(pass))-detections", ending: "json")
   }

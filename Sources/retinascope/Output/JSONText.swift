@@ -2,7 +2,7 @@ import Terminal
 
 /// A JSON value that is only written: members keep their order, floats their shortest spelling, and strings are
 /// safe to show on a terminal.
-enum JSONText: Sendable, Equatable {
+public enum JSONText: Sendable, Equatable {
   case null
   case bool(Bool)
   case int(Int)
@@ -12,10 +12,10 @@ enum JSONText: Sendable, Equatable {
   case array([JSONText])
   case object([(String, JSONText)])
 
-  static func == (left: JSONText, right: JSONText) -> Bool { left.text == right.text }
+  public static func == (left: JSONText, right: JSONText) -> Bool { left.text == right.text }
 
   /// On one line. Numbers that JSON cannot hold become null.
-  var text: String {
+  public var text: String {
     var out = ""
     write(to: &out)
     return out

@@ -1,48 +1,132 @@
-import RetinaNet
 import Terminal
 
-/// What a benchmark says, for people and for scripts.
-struct BenchReport {
+/// What `bench` says of the stages from an encoded picture to its detections.
+public struct BenchmarkReport {
   let model: String
   let threads: Int
   let runs: Int
-  let answer: NetworkBench.Answer
+  let height: Int
+  let width: Int
+  let stages: [StageTiming]
+  let peakMemory: Int
 
-  var table: String {
-    let size = "\(answer.input.height)×\(answer.input.width)"
-    var text =
-      "\(printable(model)), input \(size), \(threads) thread\(threads == 1 ? "" : "s"), "
-      + "\(runs) run\(runs == 1 ? "" : "s")\n\n"
-    text += row("stage", ["median ms", "min", "max", "GFLOP/s"])
-    for stage in answer.stages {
-      let isPart = ["backbone", "pyramid", "heads"].contains(stage.name)
-      let times = [stage.samples.median, stage.samples.least, stage.samples.most].map { fixed($0, 2) }
-      text += row((isPart ? "  " : "") + stage.name, times + [stage.gigaflops.map { fixed($0, 1) } ?? ""])
-    }
-    return text + "\npeak memory \(answer.peakMemory >> 20) MiB\n"
+  /// - Parameters:
+  ///   - model: its name.
+  ///   - height: of the padded input in pixels.
+  ///   - width: of the padded input in pixels.
+  ///   - peakMemory: in bytes.
+  public init(
+    model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [StageTiming], peakMemory: Int
+  ) {
+    (self.model, self.threads, self.runs) = (model, threads, runs)
+    (self.height, self.width, self.stages, self.peakMemory) = (height, width, stages, peakMemory)
   }
 
-  private func row(_ name: String, _ cells: [String]) -> String {
+  public var table: String {
+    var text =
+      "\(printable(model)), input \(height)×\(width), \(threads) thread\(threads == 1 ? "" : "s"), "
+      + "\(runs) run\(runs == 1 ? "" : "s")\n\n"
+    text += line("stage", ["median ms", "min", "max", "GFLOP/s"])
+    for stage in stages {
+      let isPart = ["backbone", "pyramid", "heads"].contains(stage.name)
+      let times = [stage.median, stage.least, stage.most].map { fixed($0, 2) }
+      text += line((isPart ? "  " : "") + stage.name, times + [stage.gigaflops.map { fixed($0, 1) } ?? ""])
+    }
+    return text + "\npeak memory \(peakMemory >> 20) MiB\n"
+  }
+
+  private func line(_ name: String, _ cells: [String]) -> String {
     var line = name.paddedRight(to: 12)
     for cell in cells { line += cell.paddedLeft(to: 11) }
     while line.hasSuffix(" ") { line.removeLast() }
     return line + "\n"
   }
 
-  var json: JSONText {
-    let stages = answer.stages.map { stage -> (String, JSONText) in
+  public var json: JSONText {
+    let timings = stages.map { stage -> (String, JSONText) in
       var members: [(String, JSONText)] = [
-        ("median_ms", .double(stage.samples.median)), ("min_ms", .double(stage.samples.least)),
-        ("max_ms", .double(stage.samples.most)),
+        ("median_ms", .double(stage.median)), ("min_ms", .double(stage.least)),
+        ("max_ms", .double(stage.most)),
       ]
       if let gigaflops = stage.gigaflops { members.append(("gflops", .double(gigaflops))) }
       return (stage.name, .object(members))
     }
     return .object([
-      ("model", .string(model)),
-      ("input", .object([("height", .int(answer.input.height)), ("width", .int(answer.input.width))])),
-      ("threads", .int(threads)), ("runs", .int(runs)), ("stages", .object(stages)),
-      ("peak_memory_bytes", .int(answer.peakMemory)),
+      ("model", .string(model)), ("input", .object([("height", .int(height)), ("width", .int(width))])),
+      ("threads", .int(threads)), ("runs", .int(runs)), ("stages", .object(timings)),
+      ("peak_memory_bytes", .int(peakMemory)),
     ])
+  }
+}
+
+/// How long one stage took over several runs, in milliseconds.
+public struct StageTiming {
+  let name: String
+  let median: Double
+  let least: Double
+  let most: Double
+  /// Billions of operations a second at the median, where a multiplication and an addition count two; `nil` for a stage
+  /// that does not convolve.
+  let gigaflops: Double?
+
+  /// - Parameter operations: multiply-accumulates of direct convolutions.
+  public init(name: String, median: Double, least: Double, most: Double, operations: Int?) {
+    (self.name, self.median, self.least, self.most) = (name, median, least, most)
+    gigaflops = operations.map { Double($0) * 2 / (median * 1e6) }
+  }
+}
+
+/// What `bench --interactive` says: from each key to the last byte of its frame.
+public struct LatencyReport {
+  let latencies: [KeyLatency]
+
+  public init(_ latencies: [KeyLatency]) { self.latencies = latencies }
+
+  public var table: String {
+    let width = latencies.map(\.name.count).max() ?? 0
+    func line(_ name: String, _ cells: [String]) -> String {
+      name.paddedRight(to: width) + cells.map { $0.paddedLeft(to: 11) }.joined() + "\n"
+    }
+    return line("from key to last byte", ["times", "median ms", "p99", "max", "bytes", "most"])
+      + latencies.map { keys in
+        let times = [0.5, 0.99, 1].map { fixed(keys.time(at: $0), 1) }
+        return line(
+          keys.name, ["\(keys.times.count)"] + times + ["\(keys.bytes(at: 0.5))", "\(keys.bytes(at: 1))"])
+      }.joined()
+  }
+
+  public var json: JSONText {
+    let latencies = latencies.map { keys -> JSONText in
+      .object([
+        ("name", .string(keys.name)), ("count", .int(keys.times.count)),
+        ("median_ms", .double(keys.time(at: 0.5))), ("p99_ms", .double(keys.time(at: 0.99))),
+        ("max_ms", .double(keys.time(at: 1))), ("median_bytes", .int(keys.bytes(at: 0.5))),
+        ("max_bytes", .int(keys.bytes(at: 1))),
+      ])
+    }
+    return .object([("interactive", .array(latencies))])
+  }
+}
+
+/// The frames that keys of one kind cause.
+public struct KeyLatency {
+  let name: String
+  /// Milliseconds from each key to the last byte of its frame.
+  public var times: [Double] = []
+  /// Bytes of each frame.
+  public var bytes: [Int] = []
+
+  public init(name: String) { self.name = name }
+
+  func time(at share: Double) -> Double { Self.quantile(times, share) }
+  func bytes(at share: Double) -> Int {
+    bytes.isEmpty ? 0 : Int(Self.quantile(bytes.map(Double.init), share))
+  }
+
+  /// By nearest rank; `share` is from 0 to 1.
+  private static func quantile(_ values: [Double], _ share: Double) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let sorted = values.sorted()
+    return sorted[min(sorted.count - 1, max(0, Int((Double(sorted.count) * share).rounded(.up)) - 1))]
   }
 }

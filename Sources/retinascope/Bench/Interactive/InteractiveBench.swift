@@ -10,27 +10,7 @@ struct InteractiveBench {
   let columns: Int
   let rows: Int
 
-  struct Row {
-    let name: String
-    /// Milliseconds from each key to the last byte of its frame.
-    var times: [Double] = []
-    /// Bytes of each frame.
-    var bytes: [Int] = []
-
-    func time(at share: Double) -> Double { Self.quantile(times, share) }
-    func bytes(at share: Double) -> Int {
-      bytes.isEmpty ? 0 : Int(Self.quantile(bytes.map(Double.init), share))
-    }
-
-    /// The value below which so large a share lies, by nearest rank.
-    private static func quantile(_ values: [Double], _ share: Double) -> Double {
-      guard !values.isEmpty else { return .nan }
-      let sorted = values.sorted()
-      return sorted[min(sorted.count - 1, max(0, Int((Double(sorted.count) * share).rounded(.up)) - 1))]
-    }
-  }
-
-  func rows(_ progress: (String) -> Void) throws -> [Row] {
+  func latencies(_ progress: (String) -> Void) throws -> [KeyLatency] {
     progress("opening the demo")
     var rows = try opened()
     progress("keys on a fast line")
@@ -40,9 +20,9 @@ struct InteractiveBench {
   }
 
   /// From the program's start to its first picture, and to its last change.
-  private func opened() throws -> [Row] {
-    var picture = Row(name: "start to picture")
-    var result = Row(name: "start to detections")
+  private func opened() throws -> [KeyLatency] {
+    var picture = KeyLatency(name: "start to picture")
+    var result = KeyLatency(name: "start to detections")
     // The first run finds nothing in the system's caches.
     for run in 0..<6 {
       let clock = ContinuousClock()
@@ -67,16 +47,16 @@ struct InteractiveBench {
     return [picture, result]
   }
 
-  private func fast() throws -> [Row] {
+  private func fast() throws -> [KeyLatency] {
     let terminal = try PseudoTerminal(
       [Self.program, subject], columns: columns, rows: rows)
     defer { terminal.finish() }
     terminal.settle(gap: .milliseconds(1500), limit: .seconds(60))
-    var thresholds = Row(name: "threshold")
+    var thresholds = KeyLatency(name: "threshold")
     for keys in ["s", "n", "t", "m"].flatMap({ low in Self.back(and: low, times: 12) }) {
       press(keys, terminal, &thresholds)
     }
-    var repaints = Row(name: "level, class, zoom")
+    var repaints = KeyLatency(name: "level, class, zoom")
     press("4", terminal, &repaints)
     for keys in Self.back(and: "]", "[", times: 4) + Self.back(and: "c", "C", times: 8)
       + Self.back(and: "+", "-", times: 6)
@@ -91,7 +71,7 @@ struct InteractiveBench {
     }
     terminal.send("1")
     terminal.settle(gap: .milliseconds(300), limit: .seconds(5))
-    var burst = Row(name: "last of 30 keys a second")
+    var burst = KeyLatency(name: "last of 30 keys a second")
     // Down and up again, so that the last key, too, changes something.
     for key in Self.back(and: "s", times: 75).dropLast() {
       terminal.send(key)
@@ -103,15 +83,15 @@ struct InteractiveBench {
 
   /// On a slow line: how soon the sliders answer, at rest and while a new picture is on its way, and how long that
   /// takes.
-  private func slow() throws -> [Row] {
+  private func slow() throws -> [KeyLatency] {
     let terminal = try PseudoTerminal(
       [Self.program, subject], columns: columns, rows: rows, line: .slow,
       environment: ["SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"])
     defer { terminal.finish() }
     terminal.settle(gap: .milliseconds(2500), limit: .seconds(60))
-    var text = Row(name: "slow line: slider")
-    var busy = Row(name: "slow line: slider amid picture")
-    var whole = Row(name: "slow line: whole picture")
+    var text = KeyLatency(name: "slow line: slider")
+    var busy = KeyLatency(name: "slow line: slider amid picture")
+    var whole = KeyLatency(name: "slow line: whole picture")
     for key in Self.back(and: "s", times: 10) {
       pressSlider(key, terminal, &text)
       terminal.settle(gap: .milliseconds(400), limit: .seconds(20))
@@ -127,7 +107,7 @@ struct InteractiveBench {
   }
 
   /// Presses a key that moves a slider, and notes when the sliders' line has been written to.
-  private func pressSlider(_ key: String, _ terminal: PseudoTerminal, _ row: inout Row) {
+  private func pressSlider(_ key: String, _ terminal: PseudoTerminal, _ row: inout KeyLatency) {
     let clock = ContinuousClock()
     let start = clock.now
     terminal.send(key)
@@ -147,7 +127,7 @@ struct InteractiveBench {
   }
 
   private func press(
-    _ keys: String, _ terminal: PseudoTerminal, _ row: inout Row, gap: Duration = .milliseconds(60)
+    _ keys: String, _ terminal: PseudoTerminal, _ row: inout KeyLatency, gap: Duration = .milliseconds(60)
   ) {
     let start = ContinuousClock().now
     terminal.send(keys)

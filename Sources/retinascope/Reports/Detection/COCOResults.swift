@@ -1,6 +1,8 @@
-/// The list that pycocotools' `loadRes` takes: an entry for each object, boxes as x, y, width, height. Pictures that
-/// failed have no place in it.
-struct COCODocument: DetectionDocument {
+import Annotations
+
+/// The list that pycocotools' `loadRes` reads: one entry per object, boxes as x, y, width, height. Pictures that failed
+/// are left out.
+struct COCOResults: DetectionDocument {
   let identifiers: COCOIdentifiers
   let start = "["
   let end = "\n]\n"
@@ -19,7 +21,7 @@ struct COCODocument: DetectionDocument {
     }
     var text = ""
     for object in found.objects {
-      // A channel that is no category, a hole in COCO's list, can win only by mistake.
+      // COCO's ids have gaps: a channel without a category wins only by mistake, and is left out.
       guard let category = identifiers.categories[object.labelID] else { continue }
       let box = object.box
       let entry = JSONText.object([
@@ -31,5 +33,81 @@ struct COCODocument: DetectionDocument {
       isFirst = false
     }
     return text
+  }
+}
+
+/// The image and category ids of COCO's formats.
+struct COCOIdentifiers: Sendable, Equatable {
+  /// By the picture's name as given; pictures that the annotations do not list are absent.
+  let images: [String: Int]
+  /// By the model's channel; channels without a category are absent.
+  let categories: [Int: Int]
+  /// Classes without a category of their name: their detections are left out.
+  private(set) var unknownClasses: [String] = []
+
+  /// Why results cannot be given in COCO's format.
+  struct Unknown: Error, Equatable, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Ids from an annotation file: pictures by their file's name, categories by the class's name.
+  ///
+  /// - Throws: where the file has no category of any class's name, or two pictures would share an id.
+  init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
+    var images: [String: Int] = [:]
+    var owner: [Int: String] = [:]
+    for file in files {
+      // A picture that is not annotated fails alone; the run goes on.
+      guard let id = annotated.picture(named: file).map({ annotated.pictures[$0].id }) else { continue }
+      if let other = owner[id], other != file {
+        throw Unknown(
+          description: "--format coco: \(other) and \(file) are the same image (\(id)) of the annotations.")
+      }
+      (images[file], owner[id]) = (id, file)
+    }
+    let match = CategoryMatch(annotated.categories, classes: classes)
+    var categories: [Int: Int] = [:]
+    for case (let channel, let name?) in classes.enumerated() {
+      categories[channel] = match.category(ofChannel: channel)
+      if categories[channel] == nil { unknownClasses.append(name) }
+    }
+    guard !categories.isEmpty else {
+      throw Unknown(
+        description: "--format coco: none of the model's classes has a name of the annotations' categories.")
+    }
+    (self.images, self.categories) = (images, categories)
+  }
+
+  /// Ids without an annotation file. A picture's id is its name where all names are different numbers, as in COCO's
+  /// own "000000000139.jpg"; else its place among the pictures, from 1.
+  ///
+  /// - Parameter categories: the category ids by channel, from another source.
+  /// - Throws: where there are none.
+  init(files: [String], categories: [Int: Int]) throws(Unknown) {
+    guard !categories.isEmpty else {
+      throw Unknown(
+        description: """
+          --format coco: the model's classes are not COCO's, so their category ids are unknown. Give the data \
+          set's annotations with --annotations, or its categories with --labels, or choose another format.
+          """)
+    }
+    (images, self.categories) = (Self.numbers(of: files), categories)
+  }
+
+  private static func numbers(of files: [String]) -> [String: Int] {
+    let distinct = Set(files)
+    var byName: [String: Int] = [:]
+    for file in distinct {
+      let name = file.split(separator: "/").last ?? ""
+      let stem = name.prefix { $0 != "." }
+      guard !stem.isEmpty, stem.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(stem) else {
+        break
+      }
+      byName[file] = number
+    }
+    if byName.count == distinct.count, Set(byName.values).count == distinct.count { return byName }
+    var byPlace: [String: Int] = [:]
+    for file in files where byPlace[file] == nil { byPlace[file] = byPlace.count + 1 }
+    return byPlace
   }
 }

@@ -10,17 +10,41 @@ enum DetectionFormat: String, Sendable, CaseIterable {
   case coco
 }
 
-/// A document that is written while the run goes on: what stands before the first picture, for each picture, and
-/// behind the last. Whatever number of pictures were written, it is whole once `end` is.
+/// A document that is written while the run goes on: a start, a text for each picture, and an end. It is complete
+/// once `end` is written, after any number of pictures.
 protocol DetectionDocument {
   var start: String { get }
   var end: String { get }
-  /// The text for one picture; empty where the form has no room for it.
+  /// The text for one picture; empty where the form has no place for it.
   mutating func text(of result: PictureResult) -> String
-  /// Why the form has no room for a picture, known before the network has looked at it.
+  /// Why the form has no place for a picture, known before the network has run.
   func obstacle(for file: String) -> (any Error)?
 }
 
 extension DetectionDocument {
   func obstacle(for file: String) -> (any Error)? { nil }
+}
+
+/// `{"model":…,"images":[…]}`, one picture a line.
+struct DetectionJSON: DetectionDocument {
+  let model: String
+  let end = "\n]}\n"
+  private var isFirst = true
+
+  init(model: String) { self.model = model }
+
+  var start: String { "{\"model\":\(JSONText.string(model).text),\"images\":[" }
+
+  mutating func text(of result: PictureResult) -> String {
+    defer { isFirst = false }
+    return (isFirst ? "\n" : ",\n") + result.json().text
+  }
+}
+
+/// One line a picture, as in the list of images of `DetectionJSON`.
+struct DetectionLines: DetectionDocument {
+  let start = ""
+  let end = ""
+
+  func text(of result: PictureResult) -> String { result.json().text + "\n" }
 }

@@ -1,12 +1,12 @@
 import Terminal
 
-/// For people: a heading for each picture, a line for each object that is worth a look.
-struct TableDocument: DetectionDocument {
+/// For people: a heading for each picture, and a line for each object above the display score.
+struct DetectionTable: DetectionDocument {
   let start = ""
   let end = ""
   /// Objects that do not score above it are only counted; `nil` where all are shown.
   let displayScore: Float?
-  /// What all objects score above, for the hint.
+  /// The score threshold of the run, which the hint names.
   let scoreThreshold: Float
   private var isFirst = true
 

@@ -2,8 +2,8 @@ import Evaluation
 
 extension EvaluationReport {
   /// `{"coco":{…},"per_class":[…],"tide":{…},"confusion":{…},"thresholds":{…},"curves":{…}}`. COCO's figures are −1
-  /// where there is no object, as pycocotools gives them.
-  var json: JSONText {
+  /// where there is no object, as in pycocotools.
+  public var json: JSONText {
     .object([
       ("pictures", .int(annotations.pictures.count)), ("objects", .int(annotations.objects.count)),
       ("detections", .int(detectionCount)), ("coco", precision.figures.json),
@@ -58,7 +58,7 @@ extension EvaluationReport {
   private var curvesJSON: JSONText {
     .object([
       ("iou", .double(iou)), ("recalls", .array((0...100).map { .double(Double($0) / 100) })),
-      ("mean", .array(curveChart.mean.map(JSONText.double))),
+      ("mean", .array(meanPrecisions.map(JSONText.double))),
       (
         "classes",
         .array(
@@ -76,11 +76,11 @@ extension EvaluationReport {
 }
 
 extension PrecisionFigures {
-  var json: JSONText { .object(Self.named.map { ($0.name, .double(self[keyPath: $0.path])) }) }
+  fileprivate var json: JSONText { .object(Self.named.map { ($0.name, .double(self[keyPath: $0.path])) }) }
 }
 
 extension OperatingPoint {
-  func json(above threshold: Float?) -> JSONText {
+  fileprivate func json(above threshold: Float?) -> JSONText {
     .object([
       ("score", threshold.map(JSONText.float) ?? .null), ("detections", .int(detections)),
       ("found", .int(found)), ("precision", precision.map(JSONText.double) ?? .null),
@@ -90,8 +90,8 @@ extension OperatingPoint {
 }
 
 extension ErrorAnalysis {
-  /// Average precision is in percent, as TIDE gives it.
-  var json: JSONText {
+  /// Average precision is in percent, as in TIDE.
+  fileprivate var json: JSONText {
     .object([
       ("iou", .double(iou)), ("background_iou", .double(Self.backgroundIoU)),
       ("AP", .double(averagePrecision)),

@@ -1,29 +1,30 @@
 import Annotations
 import Evaluation
-import Inspector
 import RetinaNet
 
-/// What `evaluate` tells of a data set's detections.
-struct EvaluationReport {
+/// What `evaluate` says of the detections on a data set: COCO's figures, TIDE's errors, the confusion matrix, and what
+/// each score threshold would give.
+public struct EvaluationReport {
   let annotations: AnnotationSet
-  /// How many detections there are.
   let detectionCount: Int
-  /// From which IoU a detection is on an object, in all but COCO's own figures.
-  let iou: Double
-  /// What people are shown: the detections that the confusion matrix is made of.
+  /// The least IoU at which a detection is on an object, in all but COCO's own figures.
+  public let iou: Double
+  /// The scores above which the confusion matrix counts detections.
   let score: OperatingScore
   /// The model's classes by channel, to name them in flags; `nil` where only results are known.
   let classes: [String?]?
 
-  let precision: AveragePrecision
-  let points: OperatingPoints
+  public let precision: AveragePrecision
+  public let points: OperatingPoints
   let errors: ErrorAnalysis
-  let confusion: ConfusionMatrix
-  /// Per category precision over recall at `iou`; `nil` where it has no object.
-  let curves: [PrecisionCurve?]
+  public let confusion: ConfusionMatrix
+  /// Per category precision over recall at `iou`; `nil` for one without objects.
+  public let curves: [PrecisionCurve?]
 
-  /// - Parameter detections: all there are, also below the operating score.
-  init(
+  /// - Parameters:
+  ///   - detections: all of them, also those below the operating score.
+  ///   - iou: above 0, at most 1.
+  public init(
     annotations: AnnotationSet, detections: [ScoredBox], iou: Double = 0.5, score: OperatingScore,
     classes: [String?]? = nil
   ) {
@@ -42,27 +43,31 @@ struct EvaluationReport {
     confusion = ConfusionMatrix(annotations, detections, iou: iou, score: score)
   }
 
-  /// By falling need: categories by rising average precision; without those that have no object.
+  /// The places of categories with objects, by rising average precision.
   var worstFirst: [Int] {
     let ap = precision.classes.map(\.figures.ap)
     return annotations.categories.indices.filter { precision.classes[$0].objects > 0 }
       .sorted { ap[$0] != ap[$1] ? ap[$0] < ap[$1] : $0 < $1 }
   }
 
-  var names: [String] { annotations.categories.map(\.name) }
+  /// Of the categories.
+  public var names: [String] { annotations.categories.map(\.name) }
 
-  var curveChart: PrecisionRecallChart {
-    PrecisionRecallChart(
-      curves.enumerated().compactMap { place, curve in
-        curve.map { .init(name: names[place], color: place, precisions: $0.precisions) }
-      }, iou: iou)
+  /// At each recall the mean precision of the classes that have objects; empty where there are none.
+  var meanPrecisions: [Double] {
+    // Summed from the lowest AP up, as the chart does: another order changes the last bits.
+    let curves = curves.compactMap { $0 }.enumerated().sorted {
+      ($0.element.averagePrecision, $0.offset) < ($1.element.averagePrecision, $1.offset)
+    }.map(\.element)
+    guard let first = curves.first else { return [] }
+    return first.precisions.indices.map { place in
+      curves.reduce(0) { $0 + $1.precisions[place] } / Double(curves.count)
+    }
   }
 
-  var confusionChart: ConfusionChart { ConfusionChart(confusion, names: names) }
-
-  /// The value of `--score` that sets a score. Where the model is not known, single classes' scores cannot be named for
-  /// sure, and there is `nil` if there are such; categories that the model does not know are left out.
-  func scoreFlag(_ score: OperatingScore) -> String? {
+  /// The value of `--score` that sets a score; categories that the model does not know are left out. `nil` where single
+  /// classes have scores of their own and the model is not known: then they cannot be named reliably.
+  public func scoreFlag(_ score: OperatingScore) -> String? {
     guard let classes else { return score.byCategory.isEmpty ? "\(score.all)" : nil }
     let match = CategoryMatch(annotations.categories, classes: classes)
     var byClass: [Int: Float] = [:]

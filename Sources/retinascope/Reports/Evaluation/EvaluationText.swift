@@ -4,7 +4,7 @@ import Terminal
 
 extension EvaluationReport {
   /// For people, in 80 columns: the figures first, then where to look.
-  var text: String {
+  public var text: String {
     [summary, figures, classTable, errorTable, thresholdTable, confusionList, hints].joined(separator: "\n")
   }
 
@@ -31,8 +31,8 @@ extension EvaluationReport {
           figure))
   }
 
-  /// −1 is where there is nothing to find.
-  func figure(_ value: Double?) -> String { value.flatMap { $0 < 0 ? nil : fixed($0, 3) } ?? "–" }
+  /// COCO's figures are −1 where there is no object.
+  private func figure(_ value: Double?) -> String { value.flatMap { $0 < 0 ? nil : fixed($0, 3) } ?? "–" }
 
   private var confusionList: String {
     var text = "Confusion at IoU \(iou), \(scoreText)\n"
@@ -43,12 +43,12 @@ extension EvaluationReport {
       let parts = section.lines.prefix(8).map { "\($0.name) \($0.count)" }
       let rest = section.lines.count > parts.count ? ["…"] : []
       text += "  \(section.title): \(grouped(total))\n"
-      for line in ModelReport.wrap(parts + rest, width: 74) { text += "    \(line)\n" }
+      for line in TextLayout.list(parts + rest, columns: 74) { text += "    \(line)\n" }
     }
     return text
   }
 
-  var scoreText: String {
+  private var scoreText: String {
     "score above \(score.all)" + (score.byCategory.isEmpty ? "" : " (some classes: their own)")
   }
 
@@ -58,5 +58,143 @@ extension EvaluationReport {
     matrix, --curves F.png and --confusion F.png save them; --format json has all.
 
     """
+  }
+}
+
+// MARK: Classes
+
+extension EvaluationReport {
+  /// How many classes the table shows.
+  private static let mostRows = 24
+
+  /// One line a class, those with the lowest average precision first.
+  fileprivate var classTable: String {
+    let order = worstFirst
+    var text =
+      "Classes, worst first".paddedRight(to: 44)
+      + "above \(score.byCategory.isEmpty ? "\(score.all)" : "their score")".paddedRight(to: 24) + "best F1\n"
+    text += Self.classRow(
+      "", ["objects", "AP", "AP50", "precision", "recall", "F1", "score", "F1"])
+    let shown = order.count > Self.mostRows ? order.prefix(Self.mostRows - 1) : order[...]
+    for place in shown {
+      let result = precision.classes[place]
+      let now = points.point(category: place, above: score[place])
+      let best = points.best(category: place)
+      text += Self.classRow(
+        names[place],
+        [
+          "\(result.objects)", figure(result.figures.ap), figure(result.figures.ap50), figure(now.precision),
+          figure(now.recall), figure(now.f1), best?.threshold.map { "\($0)" } ?? "–", figure(best?.point.f1),
+        ])
+    }
+    if shown.count < order.count {
+      text += "  and \(order.count - shown.count) classes with a higher AP\n"
+    }
+    let empty = annotations.categories.indices.filter { precision.classes[$0].objects == 0 }
+    if !empty.isEmpty {
+      let seen = empty.reduce(0) { $0 + precision.classes[$1].detections }
+      text += "  \(empty.count) without objects, \(grouped(seen)) detections of them\n"
+    }
+    return text
+  }
+
+  private static func classRow(_ name: String, _ cells: [String]) -> String {
+    let widths = [8, 7, 7, 10, 7, 7, 8, 7]
+    return "  " + column(name, 17) + zip(cells, widths).map { $0.paddedLeft(to: $1) }.joined() + "\n"
+  }
+}
+
+// MARK: Errors
+
+extension EvaluationReport {
+  /// TIDE's kinds of errors, what each means, and what it costs in average precision.
+  fileprivate var errorTable: String {
+    let name = iou == 0.5 ? "AP50" : "AP at IoU \(iou)"
+    var text = "Errors (TIDE) and the points \(name) would gain if a kind were mended\n"
+    for kind in ErrorKind.allCases {
+      let effect = errors[kind]
+      text +=
+        "  \(kind.rawValue.paddedRight(to: 5))\(grouped(effect.count).paddedLeft(to: 8))"
+        + "\(fixed(effect.gain, 1).paddedLeft(to: 7))   \(kind.meaning(iou: iou))\n"
+    }
+    text +=
+      "  All false positives \(fixed(errors.falsePositiveGain, 1)), all false negatives "
+      + "\(fixed(errors.falseNegativeGain, 1)); TIDE's own AP is \(fixed(errors.averagePrecision, 1))\n"
+    let worst = ErrorKind.allCases.max { errors[$0].gain < errors[$1].gain }
+    if let worst, errors[worst].gain > 0 { text += "  \(worst.advice)\n" }
+    return text
+  }
+}
+
+// MARK: Thresholds
+
+extension EvaluationReport {
+  /// The score thresholds of the table: 0.05, 0.1 … 0.95.
+  static let tabledScores: [Float] = (1...19).map { Float($0) / 20 }
+
+  /// Precision and recall at some thresholds, and the flag that sets the best one.
+  fileprivate var thresholdTable: String {
+    var text = "Score thresholds at IoU \(iou), all classes together\n"
+    text += Self.thresholdRow("score above", ["detections", "precision", "recall", "F1"])
+    for score in Self.tabledScores.filter({ [0.05, 0.95].contains($0) || Self.isTenth($0) }) {
+      text += thresholdRow("\(score)", points.point(above: OperatingScore(score)))
+    }
+    text += thresholdRow(score.byCategory.isEmpty ? "\(score.all), now" : "now", points.point(above: score))
+    guard let best = points.best, let threshold = best.threshold else {
+      return text + "  No threshold gives anything right.\n"
+    }
+    text += thresholdRow("\(threshold), best", best.point)
+    guard let own = points.bestScore, !own.byCategory.isEmpty else {
+      return text + "  Best F1: --score \(threshold)\n"
+    }
+    text += thresholdRow("each class's best", points.point(above: own))
+    text += "  Best F1 with one score for all: --score \(threshold)\n"
+    if let flag = scoreFlag(own) {
+      text += "  Best F1 of each class:\n    --score \(printable(shellWord(flag)))\n"
+    }
+    return text
+  }
+
+  private static func isTenth(_ score: Float) -> Bool { (score * 10).rounded() / 10 == score }
+
+  private func thresholdRow(_ name: String, _ point: OperatingPoint) -> String {
+    Self.thresholdRow(
+      name, [grouped(point.detections), figure(point.precision), figure(point.recall), figure(point.f1)])
+  }
+
+  private static func thresholdRow(_ name: String, _ cells: [String]) -> String {
+    "  " + name.paddedRight(to: 18) + cells.map { $0.paddedLeft(to: 11) }.joined() + "\n"
+  }
+}
+
+extension ErrorKind {
+  /// In a few words.
+  fileprivate func meaning(iou: Double) -> String {
+    switch self {
+    case .classification: "on an object, with the wrong class"
+    case .localization: "right class, box off (IoU \(ErrorAnalysis.backgroundIoU) to \(iou))"
+    case .both: "wrong class, and box off"
+    case .duplicate: "on an object that a better detection has"
+    case .background: "on nothing"
+    case .missed: "objects that nothing is on or near"
+    }
+  }
+
+  /// What to do where this kind costs the most.
+  fileprivate var advice: String {
+    switch self {
+    case .classification:
+      "Most is lost to wrong classes: the pairs under Confusion are to be told apart."
+    case .localization:
+      "Most is lost to boxes that are off: explain shows anchors and boxes of each object."
+    case .both:
+      "Most is lost to detections near objects of other classes: look at them in view 1."
+    case .duplicate:
+      "Most is lost to second boxes on one object: try a lower --nms."
+    case .background:
+      "Most is lost to detections on nothing: look whether objects there are unmarked."
+    case .missed:
+      "Most is lost to missed objects: explain names the stage that lost each."
+    }
   }
 }

@@ -1,56 +1,57 @@
 import Evaluation
 import Terminal
 
-/// How many objects were lost at which stage: over all pictures, by class, and by size.
-struct CauseTable {
-  struct Row: Sendable, Hashable {
-    var found = 0
-    var ignored = 0
-    var stages: [Stage: Int] = [:]
-    /// Of those lost at `score`, the ones that another class was seen in.
-    var takenForAnother = 0
+/// How many objects were found, ignored, or lost at each stage.
+struct CauseCounts {
+  var found = 0
+  var ignored = 0
+  var stages: [Stage: Int] = [:]
+  /// How many of those lost at `score` were taken for another class.
+  var takenForAnother = 0
 
-    var missed: Int { stages.values.reduce(0, +) }
-    /// Ignored ones apart.
-    var objects: Int { found + missed }
+  var missed: Int { stages.values.reduce(0, +) }
+  /// Without the ignored ones.
+  var objects: Int { found + missed }
 
-    mutating func add(_ explanation: Explanation) {
-      switch explanation.outcome {
-      case .found: found += 1
-      case .ignored: ignored += 1
-      case .missed(let stage):
-        stages[stage, default: 0] += 1
-        let rival = explanation.evidence.bestCandidate?.rival
-        if stage == .score, rival?.isAboveThreshold == true { takenForAnother += 1 }
-      }
+  mutating func add(_ explanation: Explanation) {
+    switch explanation.outcome {
+    case .found: found += 1
+    case .ignored: ignored += 1
+    case .missed(let stage):
+      stages[stage, default: 0] += 1
+      let rival = explanation.evidence.bestCandidate?.rival
+      if stage == .score, rival?.isAboveThreshold == true { takenForAnother += 1 }
     }
   }
+}
 
-  private(set) var all = Row()
-  private(set) var byClass: [String: Row] = [:]
-  private(set) var bySize: [ObjectSize: Row] = [:]
+/// How many objects were lost at each stage: over all pictures, by class, and by size.
+struct CauseTable {
+  private(set) var all = CauseCounts()
+  private var byClass: [String: CauseCounts] = [:]
+  private var bySize: [ObjectSize: CauseCounts] = [:]
 
   init(_ pictures: [ExplainedPicture]) {
-    for scene in pictures.compactMap(\.scene) {
-      for object in scene.objects {
+    for picture in pictures {
+      for object in picture.objects {
         all.add(object.explanation)
-        byClass[scene.name(object.target.label), default: Row()].add(object.explanation)
-        bySize[ObjectSize(area: object.area), default: Row()].add(object.explanation)
+        byClass[picture.className(object.target.label), default: CauseCounts()].add(object.explanation)
+        bySize[ObjectSize(area: object.area), default: CauseCounts()].add(object.explanation)
       }
     }
   }
 
   /// Classes by falling number of misses.
-  var classes: [(name: String, row: Row)] {
-    byClass.map { (name: $0.key, row: $0.value) }
-      .sorted { ($1.row.missed, $0.name) < ($0.row.missed, $1.name) }
+  var classes: [(name: String, counts: CauseCounts)] {
+    byClass.map { (name: $0.key, counts: $0.value) }
+      .sorted { ($1.counts.missed, $0.name) < ($0.counts.missed, $1.name) }
   }
 
-  var sizes: [(name: String, row: Row)] {
-    ObjectSize.allCases.compactMap { size in bySize[size].map { (name: size.rawValue, row: $0) } }
+  var sizes: [(name: String, counts: CauseCounts)] {
+    ObjectSize.allCases.compactMap { size in bySize[size].map { (name: size.rawValue, counts: $0) } }
   }
 
-  /// A line for each class and size, a column for each stage that lost anything.
+  /// A line for each class and size, a column for each stage that lost objects.
   var text: String {
     let stages = Stage.allCases.filter { all.stages[$0] != nil }
     let names = classes.map(\.name) + sizes.map(\.name)
@@ -60,41 +61,61 @@ struct CauseTable {
       let padding = String(repeating: " ", count: max(0, width - TextGlyphs.width(title)))
       return "  " + title + padding + cells.map { $0.paddedLeft(to: 8) }.joined() + "\n"
     }
-    func line(_ name: String, _ row: Row) -> String {
+    func line(_ name: String, _ counts: CauseCounts) -> String {
       line(
         name,
-        ["\(row.objects)", "\(row.missed)"] + stages.map { row.stages[$0].map { "\($0)" } ?? "·" })
+        ["\(counts.objects)", "\(counts.missed)"] + stages.map { counts.stages[$0].map { "\($0)" } ?? "·" })
     }
     var text = line("", ["objects", "missed"] + stages.map(\.column))
     text += line("all", all)
-    if sizes.count > 1 { text += "\n" + sizes.map { line($0.name, $0.row) }.joined() }
-    let missing = classes.filter { $0.row.missed > 0 }
+    if sizes.count > 1 { text += "\n" + sizes.map { line($0.name, $0.counts) }.joined() }
+    let missing = classes.filter { $0.counts.missed > 0 }
     if classes.count > 1 {
-      text += "\n" + missing.prefix(Self.mostClasses).map { line($0.name, $0.row) }.joined()
+      text += "\n" + missing.prefix(Self.mostClasses).map { line($0.name, $0.counts) }.joined()
       let others = classes.count - min(missing.count, Self.mostClasses)
       if others > 0 { text += "  and \(others) class\(others == 1 ? "" : "es") with fewer misses, or none\n" }
     }
     return text + scoreRemark
   }
 
-  /// What those that no score was high enough for were taken for, as the two ask for different mending.
+  /// Splits the objects lost at their score, as the two kinds have different remedies.
   private var scoreRemark: String {
     guard let lost = all.stages[.score] else { return "" }
     return "\n"
-      + WrappedText.lines(
+      + TextLayout.paragraph(
         """
         Lost at score: \(all.takenForAnother) taken for another class that scored enough, \
         \(lost - all.takenForAnother) for background.
         """, indent: 2)
   }
 
-  /// In the table; in JSON there are all.
+  /// In the table; JSON lists all.
   private static let mostClasses = 20
 }
 
+extension CauseTable {
+  var json: JSONText {
+    .object(
+      all.members + [
+        ("by_size", .object(sizes.map { ($0.name, .object($0.counts.members)) })),
+        ("by_class", .object(classes.map { ($0.name, .object($0.counts.members)) })),
+      ])
+  }
+}
+
+extension CauseCounts {
+  fileprivate var members: [(String, JSONText)] {
+    [
+      ("found", .int(found)), ("missed", .int(missed)), ("ignored", .int(ignored)),
+      ("stages", .object(Stage.allCases.map { ($0.rawValue, .int(stages[$0] ?? 0)) })),
+      ("taken_for_another_class", .int(takenForAnother)),
+    ]
+  }
+}
+
 extension Stage {
-  /// A heading of few letters.
-  var column: String {
+  /// A short heading.
+  fileprivate var column: String {
     switch self {
     case .anchors: "anchors"
     case .regression: "box"

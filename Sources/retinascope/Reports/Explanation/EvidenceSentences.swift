@@ -3,16 +3,16 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// What evidence says, in sentences.
-extension ExplainedScene {
+/// Why an object was missed, in sentences.
+extension ExplainedPicture {
   /// "bird, 14×9 px at 120,44".
-  func title(_ target: Target) -> String { "\(name(target.label)), \(place(target.box))" }
+  func title(_ target: Target) -> String { "\(className(target.label)), \(place(target.box))" }
 
   func place(_ box: Box) -> String {
     "\(pixels(box.width))×\(pixels(box.height)) px at \(pixels(box.x1)),\(pixels(box.y1))"
   }
 
-  /// Why an object was missed, with the numbers.
+  /// The evidence for the stage that lost the object, in numbers.
   func sentences(_ object: ExplainedObject) -> [String] {
     guard let stage = object.explanation.stage else { return [] }
     let evidence = object.explanation.evidence
@@ -80,14 +80,14 @@ extension ExplainedScene {
     guard let best = evidence.bestCandidate else { return [] }
     var answer = [
       "The best box on it (\(grids[best.candidate.level].name), IoU \(fixed(best.iou, 2))) scores "
-        + "\(scoreText(best.score)) as \(name(object.target.label)), and must be above \(scoreText(best.threshold)): "
+        + "\(scoreText(best.score)) as \(className(object.target.label)), and must be above \(scoreText(best.threshold)): "
         + "its logit is \(signed(best.logit)), and above \(signed(best.thresholdLogit)) is needed."
     ]
     if let rival = best.rival {
       answer.append(
         rival.isAboveThreshold
-          ? "There it was taken for \(name(rival.label)): \(scoreText(rival.score)), logit \(signed(rival.logit))."
-          : "There it was taken for background: even the best class, \(name(rival.label)), reaches only "
+          ? "There it was taken for \(className(rival.label)): \(scoreText(rival.score)), logit \(signed(rival.logit))."
+          : "There it was taken for background: even the best class, \(className(rival.label)), reaches only "
             + "\(scoreText(rival.score)).")
     } else {
       answer.append("There it was taken for background: no other class scores more.")
@@ -107,7 +107,7 @@ extension ExplainedScene {
   private func suppression(_ object: ExplainedObject, _ evidence: Evidence) -> [String] {
     guard let fit = evidence.suppression else { return [] }
     var answer = [
-      "Its best box, of score \(scoreText(fit.score)), was suppressed by a better one, \(name(fit.suppressor.label)) "
+      "Its best box, of score \(scoreText(fit.score)), was suppressed by a better one, \(className(fit.suppressor.label)) "
         + "\(scoreText(fit.suppressorScore)) (\(place(fit.suppressorBox))): they overlap by "
         + "\(overlap(fit.iou, thresholds.nms)), and NMS allows \(fixed(thresholds.nms, 2))."
     ]

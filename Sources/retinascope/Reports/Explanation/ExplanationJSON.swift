@@ -2,42 +2,41 @@ import Evaluation
 import Imaging
 import RetinaNet
 
-extension ExplainedPicture {
+extension ExplainedFile {
   var json: JSONText {
-    guard case .explained(let scene) = outcome else {
-      guard case .failed(let reason) = outcome else { return .null }
-      return .object([("file", .string(file)), ("error", .string(reason))])
+    guard let picture else {
+      return .object([("file", .string(name)), ("error", failure.map(JSONText.string) ?? .null)])
     }
-    let size = scene.transform.original
+    let size = picture.transform.original
     var members: [(String, JSONText)] = [
-      ("file", .string(file)), ("width", .int(size.width)), ("height", .int(size.height)),
+      ("file", .string(name)), ("width", .int(size.width)), ("height", .int(size.height)),
     ]
-    if let remark = scene.remark { members.append(("note", .string(remark))) }
+    if let remark = picture.remark { members.append(("note", .string(remark))) }
     members += [
-      ("found", .int(scene.foundCount)), ("missed", .int(scene.missedCount)),
-      ("ignored", .int(scene.ignoredCount)),
-      ("objects", .array(scene.objects.map(scene.json))),
-      ("wrong_detections", .object(scene.verdictCounts.map { ($0, .int($1)) })),
+      ("found", .int(picture.foundCount)), ("missed", .int(picture.missedCount)),
+      ("ignored", .int(picture.ignoredCount)),
+      ("objects", .array(picture.objects.map(picture.json))),
+      ("wrong_detections", .object(picture.verdictCounts.map { ($0, .int($1)) })),
     ]
     return .object(members)
   }
 }
 
-extension ExplainedScene {
-  /// By what scripts call them: "background", "duplicate", "localisation", "confusion", "both".
-  var verdictCounts: [(String, Int)] {
+extension ExplainedPicture {
+  /// How many detections are wrong in each way, under the names that scripts read.
+  fileprivate var verdictCounts: [(String, Int)] {
     let names = verdicts.compactMap(\.name)
     return ["background", "duplicate", "localisation", "confusion", "both"].map { name in
       (name, names.count { $0 == name })
     }
   }
 
-  func json(_ object: ExplainedObject) -> JSONText {
+  fileprivate func json(_ object: ExplainedObject) -> JSONText {
     let (explanation, target) = (object.explanation, object.target)
     var members: [(String, JSONText)] = []
     if let id = target.id { members.append(("id", .int(id))) }
     members += [
-      ("box", target.box.json), ("label", .string(name(target.label))), ("label_id", .int(target.label)),
+      ("box", target.box.json), ("label", .string(className(target.label))), ("label_id", .int(target.label)),
     ]
     switch explanation.outcome {
     case .ignored: return .object(members + [("status", .string("ignored"))])
@@ -72,7 +71,7 @@ extension ExplainedScene {
     var members: [(String, JSONText)] = [("knob", .string(change.knob))]
     switch change {
     case .score(let label, let value):
-      members += [("label", .string(name(label))), ("label_id", .int(label)), ("value", .float(value))]
+      members += [("label", .string(className(label))), ("label_id", .int(label)), ("value", .float(value))]
     case .nms(let value): members.append(("value", .double(value)))
     case .topK(let count), .maxDetections(let count): members.append(("value", .int(count)))
     case .inputSize(let least, let most):
@@ -130,7 +129,7 @@ extension SizeTrial {
 }
 
 extension Verdict {
-  /// What scripts call a wrong detection; `nil` for one that is right or not counted.
+  /// The name that scripts read; `nil` for a detection that is right or not counted.
   fileprivate var name: String? {
     switch self {
     case .correct, .ignored: nil

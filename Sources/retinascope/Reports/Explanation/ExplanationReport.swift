@@ -1,90 +1,82 @@
 import Evaluation
-import Tensors
 import Terminal
 
-/// All that a run has to say.
-struct ExplainReport {
-  /// Those with the most misses first.
-  private let pictures: [ExplainedPicture]
-  private let worst: WorstObjects
-  /// Whether only the worst are explained.
+/// What `explain` says of a run: why each object was missed and what would find it, then what is common to all.
+public struct ExplanationReport {
+  private let ranking: ExplanationRanking
+  /// Whether only the worst objects are explained.
   private let isLimited: Bool
   private let causes: CauseTable
   private let setup: SetupReport?
-  /// Said of pictures alone where the pictures themselves have no paragraph.
+  /// Printed only where the pictures themselves have no paragraph.
   private let sizes: SizeMismatches
   private let explanation: ExplanationText
 
-  /// Objects whose remedies are counted over all pictures, the worst: each takes selecting anew in many pictures.
-  static let mostCounted = 200
-
-  init(
-    _ result: ExplainRun.Result, _ setup: SetupReport?, worst: Int?, listsFound: Bool, workers: Workers,
-    inspector: InspectorCommand
+  /// - Parameters:
+  ///   - ranking: of the run's pictures.
+  ///   - isLimited: whether only the objects in `ranking.worst` are explained, not all of each picture.
+  ///   - listsFound: whether objects that were found get a line each.
+  ///   - inspector: the command that opens a picture in the inspector.
+  public init(
+    _ ranking: ExplanationRanking, sizes: SizeMismatches, setup: SetupReport?, isLimited: Bool,
+    listsFound: Bool, inspector: InspectorCommandLine
   ) {
-    var pictures = result.pictures.enumerated().sorted {
-      ($1.element.scene?.missedCount ?? -1, $0.offset) < ($0.element.scene?.missedCount ?? -1, $1.offset)
-    }.map(\.element)
-    self.worst = WorstObjects(pictures, most: worst ?? .max)
-    if let tally = result.tally {
-      pictures.countRemedies(tally, for: Array(self.worst.places.prefix(Self.mostCounted)), workers: workers)
-    }
-    self.pictures = pictures
-    isLimited = worst != nil
-    causes = CauseTable(pictures)
+    self.ranking = ranking
+    self.sizes = sizes
     self.setup = setup
-    sizes = result.sizes
+    self.isLimited = isLimited
+    causes = CauseTable(ranking.pictures.compactMap(\.picture))
     explanation = ExplanationText(listsFound: listsFound, inspector: inspector)
   }
 
-  var text: String {
-    let explained = pictures.filter { $0.scene != nil }
-    var parts = isLimited ? [worstText] : explained.map(explanation.text)
+  public var text: String {
+    let explained = ranking.pictures.compactMap { file in file.picture.map { (file.name, $0) } }
+    var parts = isLimited ? [worstText] : explained.map { explanation.text($1, file: $0) }
     parts.append(Glossary.text(for: parts.joined()))
     if isLimited {
       parts.append(
-        sizes.lines.map { WrappedText.lines("note: \(printable($0))", indent: 4, hanging: 2) }.joined())
+        sizes.lines.map { TextLayout.paragraph("note: \(printable($0))", indent: 4, hanging: 2) }.joined())
     }
     if explained.count > 1 || isLimited { parts.append(summary(explained)) }
-    // Of a single picture's few objects nothing systematic can be told.
+    // A single picture has too few objects to find anything systematic.
     if let setup, explained.count > 1 || setup.hasFindings { parts.append(setup.text) }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private var worstText: String {
-    worst.places.compactMap { place in
-      let picture = pictures[place.picture]
-      return picture.scene.map {
-        explanation.paragraph(place.object, of: $0, file: picture.file, isAlone: true)
+    ranking.worst.compactMap { place in
+      let file = ranking.pictures[place.picture]
+      return file.picture.map {
+        explanation.paragraph(place.object, of: $0, file: file.name, namesFile: true)
       }
     }.joined(separator: "\n")
   }
 
-  private func summary(_ explained: [ExplainedPicture]) -> String {
-    var text =
-      "\(explained.count) picture\(explained.count == 1 ? "" : "s"): found \(grouped(causes.all.found)) of "
-    text += "\(grouped(causes.all.objects)) object\(causes.all.objects == 1 ? "" : "s")"
-    text += causes.all.ignored > 0 ? "; \(grouped(causes.all.ignored)) ignored\n" : "\n"
-    guard causes.all.missed > 0 else { return text }
+  private func summary(_ explained: [(name: String, picture: ExplainedPicture)]) -> String {
+    let all = causes.all
+    var text = "\(explained.count) picture\(explained.count == 1 ? "" : "s"): found \(grouped(all.found)) of "
+    text += "\(grouped(all.objects)) object\(all.objects == 1 ? "" : "s")"
+    text += all.ignored > 0 ? "; \(grouped(all.ignored)) ignored\n" : "\n"
+    guard all.missed > 0 else { return text }
     text += "\n" + causes.text + "\n  Pictures with the most misses:\n"
-    for picture in explained.prefix(Self.mostPictures) {
-      guard let scene = picture.scene, scene.missedCount > 0 else { break }
-      text +=
-        "    \(scene.missedCount) of \(scene.foundCount + scene.missedCount)  \(printable(picture.file))\n"
+    for (name, picture) in explained.prefix(Self.mostPictures) {
+      guard picture.missedCount > 0 else { break }
+      text += "    \(picture.missedCount) of \(picture.foundCount + picture.missedCount)  \(printable(name))\n"
     }
     return text
   }
 
-  /// In the list of the worst.
+  /// In the list of those with the most misses.
   private static let mostPictures = 10
 
-  var json: JSONText {
+  /// `{"images":[…],"causes":{…},"worst":[…],"setup":{…}}`.
+  public var json: JSONText {
     var members: [(String, JSONText)] = [
-      ("images", .array(pictures.map(\.json))), ("causes", causes.json),
+      ("images", .array(ranking.pictures.map(\.json))), ("causes", causes.json),
       (
         "worst",
         .array(
-          worst.places.map { .object([("image", .int($0.picture)), ("object", .int($0.object))]) })
+          ranking.worst.map { .object([("image", .int($0.picture)), ("object", .int($0.object))]) })
       ),
     ]
     if let setup { members.append(("setup", setup.json)) }

@@ -1,31 +1,28 @@
 import Evaluation
-import Imaging
 import RetinaNet
 import Terminal
 
 /// For people: a heading for each picture, a paragraph for each object that was missed.
 struct ExplanationText {
-  /// Whether found objects get a line each, or are only counted.
+  /// Whether objects that were found get a line each, or are only counted.
   var listsFound = false
-  /// What opens a picture in the inspector.
-  let inspector: InspectorCommand
+  /// The command that opens a picture in the inspector.
+  let inspector: InspectorCommandLine
 
-  /// All that is to say of a picture.
-  func text(_ picture: ExplainedPicture) -> String {
-    guard let scene = picture.scene else { return "" }
-    var text = heading(picture.file, scene)
-    if let remark = scene.remark {
-      text += WrappedText.lines("note: \(printable(remark))", indent: 4, hanging: 2)
+  func text(_ picture: ExplainedPicture, file: String) -> String {
+    var text = heading(file, picture)
+    if let remark = picture.remark {
+      text += TextLayout.paragraph("note: \(printable(remark))", indent: 4, hanging: 2)
     }
     var isBelowParagraph = false
-    for (index, object) in scene.objects.enumerated() {
+    for (index, object) in picture.objects.enumerated() {
       switch object.explanation.outcome {
       case .found(let detection, let iou):
         guard listsFound else { continue }
-        text += (isBelowParagraph ? "\n" : "") + found(object, scene, detection: detection, iou: iou)
+        text += (isBelowParagraph ? "\n" : "") + found(object, picture, detection: detection, iou: iou)
         isBelowParagraph = false
       case .missed:
-        text += "\n" + paragraph(index, of: scene, file: picture.file)
+        text += "\n" + paragraph(index, of: picture, file: file)
         isBelowParagraph = true
       case .ignored: break
       }
@@ -34,61 +31,78 @@ struct ExplanationText {
   }
 
   /// "birds.png, 512×384: found 9 of 14 objects".
-  private func heading(_ file: String, _ scene: ExplainedScene) -> String {
-    let size = scene.transform.original
-    let objects = scene.foundCount + scene.missedCount
-    var parts = ["found \(scene.foundCount) of \(objects) object\(objects == 1 ? "" : "s")"]
+  private func heading(_ file: String, _ picture: ExplainedPicture) -> String {
+    let size = picture.transform.original
+    let objects = picture.foundCount + picture.missedCount
+    var parts = ["found \(picture.foundCount) of \(objects) object\(objects == 1 ? "" : "s")"]
     if objects == 0 { parts = ["no objects"] }
-    if scene.ignoredCount > 0 { parts.append("\(scene.ignoredCount) ignored") }
-    if let mistakes = scene.mistakes { parts.append(mistakes) }
-    if scene.unannotatedCount > 0 {
-      parts.append("\(scene.unannotatedCount) of classes that are not annotated, which do not count")
+    if picture.ignoredCount > 0 { parts.append("\(picture.ignoredCount) ignored") }
+    if let mistakes = picture.mistakes { parts.append(mistakes) }
+    if picture.unannotatedCount > 0 {
+      parts.append("\(picture.unannotatedCount) of classes that are not annotated, which do not count")
     }
-    return WrappedText.lines(
+    return TextLayout.paragraph(
       "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2,
       hanging: 2)
   }
 
   private func found(
-    _ object: ExplainedObject, _ scene: ExplainedScene, detection: Int, iou: Float
+    _ object: ExplainedObject, _ picture: ExplainedPicture, detection: Int, iou: Float
   ) -> String {
-    let score = scoreText(scene.detections[detection].score)
-    return WrappedText.lines(
+    let score = scoreText(picture.detections[detection].score)
+    return TextLayout.paragraph(
       printable(
-        "found: \(scene.title(object.target)), by detection \(detection + 1) of \(score), IoU \(fixed(iou, 2))"
+        "found: \(picture.title(object.target)), by detection \(detection + 1) of \(score), IoU \(fixed(iou, 2))"
       ),
       indent: 4, hanging: 2)
   }
 
-  /// Why one object was missed.
+  /// Why one object was missed; empty for one that was not.
   ///
-  /// - Parameter isAlone: whether it stands without its picture's heading, and names the picture itself.
-  func paragraph(_ index: Int, of scene: ExplainedScene, file: String, isAlone: Bool = false) -> String {
-    let object = scene.objects[index]
+  /// - Parameter namesFile: for a paragraph without its picture's heading.
+  func paragraph(
+    _ index: Int, of picture: ExplainedPicture, file: String, namesFile: Bool = false
+  ) -> String {
+    let object = picture.objects[index]
     guard let stage = object.explanation.stage else { return "" }
-    let place = isAlone ? ", in \(file)" : ""
-    var text = WrappedText.lines(
-      printable("missed: \(scene.title(object.target))\(place): \(stage.title)"), indent: 4, hanging: 2)
-    text += WrappedText.lines(
-      printable(scene.sentences(object).joined(separator: " ")), indent: 4)
+    let place = namesFile ? ", in \(file)" : ""
+    var text = TextLayout.paragraph(
+      printable("missed: \(picture.title(object.target))\(place): \(stage.title)"), indent: 4, hanging: 2)
+    text += TextLayout.paragraph(printable(picture.sentences(object).joined(separator: " ")), indent: 4)
     if object.explanation.survivors.covering > 0 {
-      text += WrappedText.lines(scene.funnel(object.explanation.survivors) + ".", indent: 4)
+      text += TextLayout.paragraph(Self.funnel(object.explanation.survivors) + ".", indent: 4)
     }
     for (place, remedy) in object.remedies.enumerated() {
-      text += WrappedText.lines(
-        printable((place == 0 ? "remedy: " : "or: ") + scene.sentence(remedy)), indent: 6, hanging: 2)
+      text += TextLayout.paragraph(
+        printable((place == 0 ? "remedy: " : "or: ") + picture.sentence(remedy)), indent: 6, hanging: 2)
     }
     if object.remedies.isEmpty {
-      text += WrappedText.lines("remedy: " + scene.sentenceWithoutRemedy(object), indent: 6, hanging: 2)
+      text += TextLayout.paragraph(
+        "remedy: " + picture.sentenceWithoutRemedy(object), indent: 6, hanging: 2)
     }
-    // Not wrapped: it is there to be copied.
-    return text + "    look: " + printable(inspector.line(file: file, index, of: scene)) + "\n"
+    // Not wrapped, so that it can be copied.
+    return text + "    look: " + printable(inspector.line(file: file, index, of: picture)) + "\n"
+  }
+
+  /// "34 boxes cover it → 3 above the score → 0 within top k", up to the first stage that none passes.
+  private static func funnel(_ survivors: Survivors) -> String {
+    let steps = [
+      (survivors.aboveScore, "above the score"), (survivors.withinTopK, "within top k"),
+      (survivors.afterNMS, "after NMS"), (survivors.kept, "kept"), (survivors.matched, "matched"),
+    ]
+    var text = "\(grouped(survivors.covering)) box\(survivors.covering == 1 ? " covers" : "es cover") it"
+    var left = survivors.covering
+    for (count, step) in steps where left > 0 {
+      text += " → \(grouped(count)) \(step)"
+      left = count
+    }
+    return text
   }
 }
 
-extension ExplainedScene {
-  /// "3 false detections: 2 on background, 1 duplicate"; `nil` where there is none.
-  var mistakes: String? {
+extension ExplainedPicture {
+  /// "3 wrong detections: 2 on background, 1 duplicate"; `nil` where there is none.
+  fileprivate var mistakes: String? {
     let kinds: [(String, (Verdict) -> Bool)] = [
       ("on background", { $0 == .background }),
       ("duplicate", { if case .duplicate = $0 { true } else { false } }),
@@ -101,5 +115,32 @@ extension ExplainedScene {
     guard sum > 0 else { return nil }
     return "\(sum) wrong detection\(sum == 1 ? "" : "s"): "
       + counts.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+  }
+}
+
+/// The terms in explanations, one line each; only those that a text uses.
+enum Glossary {
+  private static let entries: [(word: String, meaning: String)] = [
+    ("IoU", "how much two boxes overlap: shared over joint area, 0 to 1"),
+    ("anchor", "one of the fixed boxes at every place, which the network moves onto objects"),
+    ("P3", "the levels of the network, P3 for the smallest objects to P7 for the largest"),
+    ("logit", "a score before it is squeezed into 0 to 1 (by the sigmoid)"),
+    ("top k", "how many candidates each level may pass on, the best scores first"),
+    ("NMS", "of boxes of a class that overlap too much only the best stays"),
+    ("false positive", "a detection where there is no such object"),
+    ("duplicate", "a second detection of an object that was found"),
+  ]
+
+  static func text(for explanations: String) -> String {
+    let used = entries.filter { entry in
+      entry.word == "P3"
+        ? (3...7).contains { explanations.contains("P\($0),") || explanations.contains("P\($0) ") }
+        : explanations.contains(entry.word)
+    }
+    guard !used.isEmpty else { return "" }
+    return used.map { entry in
+      TextLayout.paragraph(
+        "\(entry.word == "P3" ? "P3 to P7" : entry.word): \(entry.meaning)", indent: 4, hanging: 2)
+    }.joined()
   }
 }

@@ -2,18 +2,18 @@ import Evaluation
 import RetinaNet
 import Terminal
 
-extension SetupTrials.Answer {
+extension InputTrialResult {
   /// A line for each way of preparing the pictures, and what follows from them.
   var text: String {
     let count = pictures.count
-    var text = WrappedText.lines(
+    var text = TextLayout.paragraph(
       "The input, tried on \(count) picture\(count == 1 ? "" : "s") with \(objects) objects:", indent: 2)
     text += "\n" + line("prepared", "found", "AP50", "mean score")
     text += line("as it is", trial.present)
     for alternative in trial.alternatives {
       text += line(alternative.hypothesis.kind.title, alternative.outcome)
     }
-    return text + "\n" + WrappedText.lines(conclusion, indent: 2)
+    return text + "\n" + TextLayout.paragraph(conclusion, indent: 2)
   }
 
   private var conclusion: String {

@@ -3,35 +3,43 @@ import RetinaNet
 import Terminal
 
 /// The command that opens a missed object in the inspector.
-struct InspectorCommand {
-  /// Flags of the run that the inspector must be given too, with their values.
-  var flags: [String]
-  /// Whether score thresholds are among what was given.
-  var repeatsScore = false
-  /// Whether the inspector will have the annotations.
-  var knowsObjects = true
+public struct InspectorCommandLine {
+  /// The run's flags that the inspector needs too, with their values.
+  private let flags: [String]
+  /// Whether score thresholds were given.
+  private let repeatsScore: Bool
+  /// Whether the inspector has the annotations too.
+  private let knowsObjects: Bool
 
-  /// - Parameter index: the object's place among the picture's.
-  func line(file: String, _ index: Int, of scene: ExplainedScene) -> String {
+  /// - Parameters:
+  ///   - flags: the run's flags that the inspector needs too, with their values.
+  ///   - repeatsScore: whether score thresholds were given.
+  ///   - knowsObjects: whether the inspector has the annotations too.
+  public init(flags: [String], repeatsScore: Bool, knowsObjects: Bool) {
+    (self.flags, self.repeatsScore, self.knowsObjects) = (flags, repeatsScore, knowsObjects)
+  }
+
+  /// - Parameter index: of the object among the picture's.
+  func line(file: String, _ index: Int, of picture: ExplainedPicture) -> String {
     let name = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
-    let score = repeatsScore ? ["--score", ClassNames(scene.classes).list(scene.thresholds)] : []
+    let score = repeatsScore ? ["--score", ClassNames(picture.classes).list(picture.thresholds)] : []
     let view =
-      knowsObjects ? ["--view", "misses", "--select", "\(index + 1)"] : cell(scene.objects[index], scene)
+      knowsObjects ? ["--view", "misses", "--select", "\(index + 1)"] : cell(picture.objects[index], picture)
     return (["retinascope", name] + flags + score + view).map(shellWord).joined(separator: " ")
   }
 
-  /// Where nobody tells the inspector of the object: the cell of its best box, or anchor.
-  private func cell(_ object: ExplainedObject, _ scene: ExplainedScene) -> [String] {
+  /// For an object that the inspector does not know: the cell of its best box, or of its best anchor.
+  private func cell(_ object: ExplainedObject, _ picture: ExplainedPicture) -> [String] {
     let evidence = object.explanation.evidence
     let place =
       evidence.bestCandidate.map { ($0.candidate.level, $0.candidate.anchor) }
       ?? evidence.bestAnchor.map { ($0.level, $0.anchor) }
     guard let (level, anchor) = place else { return [] }
-    let cell = scene.grids[level].cell(anchor)
-    let names = ClassNames(scene.classes)
+    let cell = picture.grids[level].cell(anchor)
+    let names = ClassNames(picture.classes)
     let view =
       object.explanation.stage == .score
       ? ["--view", "scores", "--class", names.handle(of: object.target.label)] : ["--view", "anchors"]
-    return view + ["--level", scene.grids[level].name, "--cell", "\(cell.x),\(cell.y)"]
+    return view + ["--level", picture.grids[level].name, "--cell", "\(cell.x),\(cell.y)"]
   }
 }

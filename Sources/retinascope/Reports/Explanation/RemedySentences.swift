@@ -2,8 +2,8 @@ import Evaluation
 import RetinaNet
 import Terminal
 
-/// What would bring an object back, in a sentence or two.
-extension ExplainedScene {
+/// What would find an object, in a sentence or two.
+extension ExplainedPicture {
   /// Why nothing would.
   func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
     guard let obstacle = object.obstacle else { return "no threshold finds it." }

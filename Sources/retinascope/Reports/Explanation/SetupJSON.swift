@@ -6,7 +6,7 @@ extension SetupReport {
       ("objects", .int(check.objects)), ("findings", .array(check.findings.map(\.json))),
       ("anchors", anchors.json),
     ]
-    if let trials { members.append(("input", trials.json)) }
+    if let inputTrial { members.append(("input", inputTrial.json)) }
     return .object(members)
   }
 }
@@ -50,7 +50,7 @@ extension AnchorCheck.Group {
   }
 }
 
-extension SetupTrials.Answer {
+extension InputTrialResult {
   fileprivate var json: JSONText {
     func members(_ outcome: InputTrial.Outcome) -> [(String, JSONText)] {
       [

@@ -3,37 +3,40 @@ import Evaluation
 import RetinaNet
 import Terminal
 
-/// What is wrong systematically, with its evidence.
-struct SetupReport {
+/// What is systematically wrong with annotations, anchors or the input, with its evidence.
+public struct SetupReport {
   let check: SetupCheck
   let anchors: AnchorCheck
   /// Objects that were found.
   let found: Int
-  /// Of `--diagnose-setup`.
-  let trials: SetupTrials.Answer?
+  /// From `--diagnose-setup`.
+  let inputTrial: InputTrialResult?
   /// The anchor sizes that the model has, over all levels.
   let sizes: [Double]
   let aspectRatios: [Double]
 
-  init(_ result: ExplainRun.Result, _ truth: PictureTruth, iou: Double, trials: SetupTrials.Answer?) {
-    check = SetupCheck(result.setup, truth.match, iou: iou)
-    let anchors = result.configuration?.anchors
+  /// - Parameters:
+  ///   - iou: the least IoU of a box that finds an object.
+  ///   - inputTrial: what `--diagnose-setup` found.
+  public init(_ results: ExplanationResults, _ match: CategoryMatch, iou: Double, inputTrial: InputTrialResult?) {
+    check = SetupCheck(results.setup, match, iou: iou)
+    let anchors = results.configuration?.anchors
     sizes = anchors?.sizes.flatMap { $0 } ?? []
     aspectRatios = anchors?.aspectRatios ?? []
-    self.anchors = AnchorCheck(result.anchors, sizes: sizes, aspectRatios: aspectRatios)
-    found = result.pictures.reduce(0) { $0 + ($1.scene?.foundCount ?? 0) }
-    self.trials = trials
+    self.anchors = AnchorCheck(results.anchors, sizes: sizes, aspectRatios: aspectRatios)
+    found = results.pictures.reduce(0) { $0 + ($1.picture?.foundCount ?? 0) }
+    self.inputTrial = inputTrial
   }
 
-  /// Whether there is more to say than that nothing was found.
-  var hasFindings: Bool { !check.findings.isEmpty || anchors.isStrong || trials != nil }
+  /// Whether anything was found.
+  var hasFindings: Bool { !check.findings.isEmpty || anchors.isStrong || inputTrial != nil }
 
   private var anchorsAreJudged: Bool { check.findings.allSatisfy { $0.hypothesis.isOfClasses } }
 
-  /// Whether so little is found that it is hardly the network's doing alone.
+  /// Whether too few objects are found for the network alone to be at fault.
   private var isAlmostBlind: Bool { check.objects >= 10 && 10 * found < check.objects }
 
-  /// Sentences, or that nothing was found.
+  /// What was found, or that nothing was.
   var text: String {
     var paragraphs = check.findings.map(Self.sentence)
     // Boxes that are read wrongly fit no anchor either.
@@ -42,7 +45,7 @@ struct SetupReport {
       paragraphs.append(
         """
         Only \(grouped(found)) of \(grouped(check.objects)) objects are found, and no fault of the annotations that is \
-        known here explains it: \(trials == nil ? "try --diagnose-setup, and " : "")compare classes, anchors and sizes \
+        known here explains it: \(inputTrial == nil ? "try --diagnose-setup, and " : "")compare classes, anchors and sizes \
         with those of the training (retinascope model).
         """)
     } else if check.objects < 10 {
@@ -52,8 +55,8 @@ struct SetupReport {
         "Nothing is systematically wrong with the annotations or the anchors, as far as \(grouped(check.objects)) objects tell."
       )
     }
-    return paragraphs.map { WrappedText.lines(printable($0), indent: 2) }.joined()
-      + (trials.map { "\n" + $0.text } ?? "")
+    return paragraphs.map { TextLayout.paragraph(printable($0), indent: 2) }.joined()
+      + (inputTrial.map { "\n" + $0.text } ?? "")
   }
 
   private static func sentence(_ finding: SetupComparison) -> String {

@@ -1,9 +1,9 @@
 import RetinaNet
 
 extension ModelReport {
-  /// For scripts: the network under `network`, and under `settings` every field of the configuration's schema by
-  /// its path, with `value`, `certainty` and `source`.
-  var json: JSONText {
+  /// For scripts: the network under `network`; under `settings` every field of the configuration by its path, with
+  /// `value`, `certainty` and `source`.
+  public var json: JSONText {
     let operations = operations
     return .object([
       ("file", .string(file.path)), ("name", .string(configuration.name)),

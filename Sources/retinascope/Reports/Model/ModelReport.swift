@@ -1,18 +1,19 @@
 import RetinaNet
 
-/// What `retinascope model` tells of a checkpoint, before it takes a form.
-struct ModelReport {
+/// What `model` says of a checkpoint: its network, its anchors, and every setting with its source.
+public struct ModelReport {
   let file: ModelFile
-  /// The input that multiply-accumulates are counted for, padded.
-  let height: Int
-  let width: Int
+  /// The padded input, in pixels, for which multiply-accumulates are counted.
+  public let height: Int
+  public let width: Int
 
   var architecture: Architecture { file.architecture }
   var configuration: Configuration { file.configuration }
 
-  /// - Parameter size: height and width of a resized picture; without it, the smallest one of the
-  ///   configuration: a square of its shorter side. Padding comes on top.
-  init(_ file: ModelFile, size: PictureSize?) {
+  /// - Parameters:
+  ///   - height: of a resized picture, before padding; by default the configuration's shorter side.
+  ///   - width: the same.
+  public init(_ file: ModelFile, height: Int? = nil, width: Int? = nil) {
     self.file = file
     let input = file.configuration.input
     let shorter = min(input.minSize, input.maxSize)
@@ -20,18 +21,18 @@ struct ModelReport {
     func padded(_ side: Int) -> Int {
       min((side + input.sizeDivisible - 1) / input.sizeDivisible * input.sizeDivisible, largest)
     }
-    height = padded(size?.height ?? shorter)
-    width = padded(size?.width ?? shorter)
+    self.height = padded(height ?? shorter)
+    self.width = padded(width ?? shorter)
   }
 
-  var operations: OperationCount {
+  public var operations: OperationCount {
     architecture.operations(height: height, width: width, strideIn3x3: configuration.strideIn3x3)
   }
 
-  /// Pixels from one grid cell to the next on each level, where the picture's sides are multiples of 128.
+  /// Each level's stride in pixels.
   var strides: [Int] { architecture.levelNames.indices.map { 8 << $0 } }
 
-  /// Width and height of every anchor of a cell, per level, in the order of the heads' channels.
+  /// Width and height of every anchor of a cell in pixels, per level, in the order of the heads' channels.
   var anchorSides: [[(width: Float, height: Float)]] {
     let generator = AnchorGenerator(configuration)
     return architecture.levelNames.indices.map { level in
@@ -39,7 +40,7 @@ struct ModelReport {
     }
   }
 
-  /// Scales, shifts and statistics of frozen batch normalisations, which are not counted as parameters.
+  /// How many numbers frozen batch normalisations have, which do not count as parameters.
   var frozenNumbers: Int {
     guard !file.read.trainedNorms else { return 0 }
     return architecture.convolutions.reduce(0) { sum, layer in

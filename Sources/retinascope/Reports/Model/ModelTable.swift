@@ -3,8 +3,8 @@ import RetinaNet
 import Terminal
 
 extension ModelReport {
-  /// For people, in 80 columns: a line for each fact, its certainty behind it, and the sources as notes.
-  var table: String {
+  /// For people, in 80 columns: one fact a line with its certainty, and the sources as notes at the end.
+  public var table: String {
     var notes = SourceNotes()
     var text = printable(configuration.name) + "\n" + printable(file.path) + "\n"
     text += "\nNetwork\n" + network(&notes)
@@ -116,7 +116,7 @@ extension ModelReport {
     let unused = names.count { $0 == ChannelLabels.unused }
     if unused > 0 { lines += Self.line("without a class", "\(unused)", mark(.classes, &notes)) }
     let most = 100
-    for (place, line) in Self.wrap(Array(named.prefix(most)), width: Self.valueWidth).enumerated() {
+    for (place, line) in TextLayout.list(Array(named.prefix(most)), columns: Self.valueWidth).enumerated() {
       lines += Self.line(place == 0 ? "names" : "", line, place == 0 ? mark(.classes, &notes) : "")
     }
     if named.count > most { lines += Self.line("", "and \(named.count - most) more", "") }
@@ -126,4 +126,40 @@ extension ModelReport {
   private func mark(_ field: ConfigurationField, _ notes: inout SourceNotes) -> String {
     notes.mark(file.resolved.origin(of: field))
   }
+}
+
+/// How the table writes lines and numbers.
+extension ModelReport {
+  /// Columns: a name, a value, a mark; together 80.
+  private static let nameWidth = 18
+  private static let valueWidth = 46
+
+  /// One line of the table. A text that is too wide for its column pushes the next one.
+  private static func line(_ name: String, _ value: String, _ mark: String) -> String {
+    let text = "  " + name.paddedRight(to: nameWidth) + " " + value
+    guard !mark.isEmpty else { return text + "\n" }
+    return text.paddedRight(to: 2 + nameWidth + 1 + valueWidth) + " " + mark + "\n"
+  }
+
+  /// A class name that fits a line.
+  static func cut(_ name: String, _ most: Int = 40) -> String {
+    name.count <= most ? name : name.prefix(most - 1) + "…"
+  }
+
+  /// Multiply-accumulates in billions.
+  private static func giga(_ count: Int) -> String {
+    "\(fixed(Double(count) / 1e9, count < 100_000_000_000 ? 2 : 1)) G"
+  }
+
+  /// A number without a decimal point where it is whole.
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+
+  /// A side of an anchor in pixels: whole, or with one digit.
+  private static func side(_ value: Float) -> String {
+    value == value.rounded() ? fixed(value, 0) : fixed(value, 1)
+  }
+
+  private static func list(_ values: [Double]) -> String { values.map(number).joined(separator: ", ") }
 }

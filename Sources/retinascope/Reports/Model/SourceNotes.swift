@@ -1,11 +1,11 @@
 import RetinaNet
 import Terminal
 
-/// Numbers the sources of values as they are first met, for a table's notes.
+/// Numbers the sources of values in the order of first use, for a table's notes.
 struct SourceNotes {
   private var origins: [Origin] = []
 
-  /// "read ¹": how sure a value is, and the note that says where it came from.
+  /// "read ¹": how sure a value is, and the number of the note on its source.
   mutating func mark(_ origin: Origin) -> String {
     let place: Int
     if let known = origins.firstIndex(of: origin) {

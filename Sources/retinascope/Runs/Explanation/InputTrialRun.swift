@@ -3,43 +3,37 @@ import Evaluation
 import Imaging
 import RetinaNet
 
-/// Runs the network on a few pictures again, prepared as each hypothesis says.
-struct SetupTrials {
+/// Runs the network again on a few pictures, prepared in the way of each hypothesis.
+struct InputTrialRun {
   let sources: [PictureSource]
   /// The names of those that could not be explained.
   let failed: Set<String>
   let truth: PictureTruth
   let explainer: Explainer
   let model: LoadedModel
-  /// Of average precision: below what detections do not count.
+  /// Average precision counts the detections that these select.
   let floor: Thresholds
 
-  /// How many pictures are looked at.
-  static let most = 10
+  /// The most pictures that are run.
+  static let limit = 10
 
-  /// Those that are looked at, by their places: evenly spread over the pictures that have objects, the same at every
-  /// run.
+  /// The places of the pictures that are run: evenly spread over those with objects, the same in every run.
   var chosen: [Int] {
     let annotated = sources.indices.filter { place in
       !sources[place].isTrace && sources[place] != .standardInput && !failed.contains(sources[place].name)
         && truth.targets(ofSource: place)?.contains { !$0.isIgnored } == true
     }
-    guard annotated.count > Self.most else { return annotated }
-    return (0..<Self.most).map { annotated[$0 * annotated.count / Self.most] }
+    guard annotated.count > Self.limit else { return annotated }
+    return (0..<Self.limit).map { annotated[$0 * annotated.count / Self.limit] }
   }
 
   /// How often the network runs.
   var passes: Int { chosen.count * (1 + InputHypothesis.all(for: model.configuration.input).count) }
 
-  struct Answer {
-    let pictures: [String]
-    let objects: Int
-    let trial: InputTrial
-  }
-
-  /// - Parameter progress: called with the passes that are done, and the share of the present one.
+  /// - Parameter progress: called with the number of passes done, and the share done of the present one.
+  /// - Returns: `nil` where it was interrupted.
   /// - Throws: where a picture cannot be read, or does not fit into memory.
-  func run(progress: @escaping (Int, Double) -> Void) throws -> Answer? {
+  func run(progress: @escaping (Int, Double) -> Void) throws -> InputTrialResult? {
     let chosen = chosen
     let hypotheses = InputHypothesis.all(for: model.configuration.input)
     var passes = 0
@@ -74,12 +68,12 @@ struct SetupTrials {
       guard let outcome = try outcome(model.preparing(hypothesis.input)) else { return nil }
       alternatives.append((hypothesis, outcome))
     }
-    return Answer(
+    return InputTrialResult(
       pictures: chosen.map { sources[$0].name }, objects: present.found.count,
       trial: InputTrial(present: present, alternatives))
   }
 
-  /// Detections as average precision takes them; those of classes that are not annotated are no part of it.
+  /// Detections in the form that average precision takes; without those of classes that are not annotated.
   private func scoredBoxes(_ detections: [Detection], picture: Int) -> [ScoredBox] {
     var places: [Int: Int32] = [:]
     for (place, category) in truth.annotations.categories.enumerated() {
@@ -95,4 +89,13 @@ struct SetupTrials {
       }
     }
   }
+}
+
+/// How objects are found with the input as it is, and prepared in other ways.
+public struct InputTrialResult {
+  /// Their names.
+  public let pictures: [String]
+  /// How many objects they have.
+  public let objects: Int
+  public let trial: InputTrial
 }

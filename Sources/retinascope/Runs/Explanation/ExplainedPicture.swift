@@ -1,0 +1,163 @@
+import Evaluation
+import Imaging
+import RetinaNet
+
+/// One picture of an explanation run, kept without its trace.
+public struct ExplainedFile: Sendable {
+  /// The picture's name as given.
+  public let name: String
+  /// `nil` where the picture failed.
+  public internal(set) var picture: ExplainedPicture?
+  /// Why it failed.
+  public let failure: String?
+
+  init(name: String, picture: ExplainedPicture) {
+    (self.name, self.picture, failure) = (name, picture, nil)
+  }
+
+  init(name: String, failure: String) {
+    (self.name, picture, self.failure) = (name, nil, failure)
+  }
+}
+
+/// A picture's objects and what became of each.
+public struct ExplainedPicture: Sendable {
+  public let transform: Transform
+  public let classes: [String?]
+  public let thresholds: Thresholds
+  /// The least IoU of a box that finds an object.
+  public let iou: Double
+  /// Per level, P3 first.
+  public let grids: [AnchorGrid]
+  public let detections: [Detection]
+  /// What each detection is; empty where the picture's objects are not all known.
+  public let verdicts: [Verdict]
+  /// Detections of classes that the annotations do not have.
+  public let unannotatedCount: Int
+  /// In the annotations' order.
+  public internal(set) var objects: [ExplainedObject]
+  /// Says so where the annotations seem to be for a picture of another size.
+  public let remark: String?
+
+  /// Keeps what reports need of a diagnosis.
+  ///
+  /// - Parameters:
+  ///   - areas: per object, the area by which it counts as small, medium or large.
+  ///   - remark: about the picture's size.
+  ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
+  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, isComplete: Bool) {
+    let finder = RemedyFinder(diagnosis)
+    let trace = diagnosis.coverage.candidates.trace
+    transform = trace.transform
+    classes = trace.configuration.classes
+    thresholds = diagnosis.selection.thresholds
+    iou = diagnosis.coverage.iou
+    grids = trace.levels.map(AnchorGrid.init)
+    detections = diagnosis.selection.detections
+    self.remark = remark
+    let unannotated = diagnosis.coverage.unannotated
+    unannotatedCount = detections.count { unannotated.contains($0.label) }
+    verdicts = isComplete ? diagnosis.verdicts : []
+    objects = diagnosis.explanations.enumerated().map { index, explanation in
+      let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
+      return ExplainedObject(
+        explanation: explanation, area: areas[index], remedies: remedies,
+        obstacle: explanation.stage == .score && remedies.isEmpty
+          ? finder.obstacle(to: .score, for: index) : nil)
+    }
+  }
+
+  private func count(_ condition: (Explanation.Outcome) -> Bool) -> Int {
+    objects.count { condition($0.explanation.outcome) }
+  }
+  public var foundCount: Int { count { if case .found = $0 { true } else { false } } }
+  public var missedCount: Int { count { if case .missed = $0 { true } else { false } } }
+  public var ignoredCount: Int { count { $0 == .ignored } }
+
+  public func className(_ label: Int) -> String {
+    classes.indices.contains(label) ? classes[label] ?? "background" : "\(label)"
+  }
+
+  /// The sides of a box in pixels of the network's input.
+  public func inputSize(_ box: Box) -> (width: Double, height: Double) {
+    let x = Double(transform.resized.width) / Double(transform.original.width)
+    let y = Double(transform.resized.height) / Double(transform.original.height)
+    return (Double(box.width) * x, Double(box.height) * y)
+  }
+}
+
+/// One object, why it was lost, and what would find it.
+public struct ExplainedObject: Sendable {
+  public let explanation: Explanation
+  /// By which it counts as small, medium or large: COCO's `area`, else that of its box.
+  public let area: Double
+  /// Best first.
+  public internal(set) var remedies: [ExplainedRemedy]
+  /// For an object lost at its score that has no remedy: where it would be lost with a score threshold low enough.
+  public let obstacle: Stage?
+
+  public var target: Target { explanation.target }
+}
+
+public struct ExplainedRemedy: Sendable {
+  public let remedy: Remedy
+  /// What it changes over all pictures of the run; `nil` where there is one picture, or where it was not counted.
+  public internal(set) var overDataSet: DataSetAdmission?
+  /// What a run at that size showed.
+  public internal(set) var trial: SizeTrial?
+}
+
+/// What a change lets in and loses over all pictures, beside the object that it is for.
+public struct DataSetAdmission: Sendable, Hashable {
+  public let admission: Admission
+  /// Otherwise it is a lower bound: candidates of very low scores are not kept.
+  public let isExact: Bool
+
+  /// - Parameters:
+  ///   - here: in the object's own picture, exactly.
+  ///   - all: over all pictures, with the object itself among those found.
+  init(here: Admission, all: Admission, isExact: Bool) {
+    var admission = all
+    admission.found = max(all.found - 1, here.found)
+    // Of the object's own picture more may be known than was kept of it.
+    admission.falsePositives = max(all.falsePositives, here.falsePositives)
+    admission.duplicates = max(all.duplicates, here.duplicates)
+    self.admission = admission
+    self.isExact = isExact
+  }
+}
+
+/// What the network made of an object at another input size.
+public struct SizeTrial: Sendable, Hashable {
+  public let outcome: Explanation.Outcome
+  /// The best score of the object's class in a box that covers it; `nil` where no box does.
+  public let score: Float?
+}
+
+/// A level's grid and anchor shapes, which tell an anchor's place and size by its row.
+public struct AnchorGrid: Sendable, Hashable {
+  /// "P3" to "P7".
+  public let name: String
+  /// In cells.
+  let width: Int
+  /// Width and height of each of a cell's anchors, in pixels of the resized picture.
+  public let shapes: [SIMD2<Float>]
+
+  init(_ level: Trace.Level) {
+    name = level.name
+    width = level.gridWidth
+    shapes = (0..<min(level.anchorsPerCell, level.anchorCount)).map { row in
+      let box = level.anchorBox(row)
+      return SIMD2(box.width, box.height)
+    }
+  }
+
+  /// Width and height of an anchor in pixels of the resized picture.
+  public func shape(_ anchor: Int) -> SIMD2<Float> { shapes[anchor % shapes.count] }
+
+  /// Column and row of an anchor's cell.
+  public func cell(_ anchor: Int) -> (x: Int, y: Int) {
+    let place = anchor / shapes.count
+    return (place % width, place / width)
+  }
+}

@@ -9,7 +9,8 @@ import Testing
     .appending(path: "../../assets/models/stamps-r18.safetensors").standardizedFileURL.path
 
   private func report(_ arguments: String..., height: Int? = nil, width: Int? = nil) throws -> ModelReport {
-    ModelReport(try ModelOptions.parse(["--model", Self.demo] + arguments).open().file, height: height, width: width)
+    ModelReport(
+      try ModelOptions.parse(["--model", Self.demo] + arguments).open().file, height: height, width: width)
   }
 
   @Test func `the table tells what the demo is, within 80 columns`() throws {

@@ -149,7 +149,8 @@ struct ExplainCommand: ParsableCommand {
     var inputTrial: InputTrialResult?
     if diagnoseSetup, !results.wasInterrupted, let model = explainer.model {
       let run = InputTrialRun(
-        sources: sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)), truth: truth,
+        sources: sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)),
+        truth: truth,
         explainer: explainer, model: model,
         floor: try modelOptions.thresholds(over: model.configuration))
       if run.chosen.isEmpty {

@@ -61,7 +61,8 @@ public struct ExplanationReport {
     text += "\n" + causes.text + "\n  Pictures with the most misses:\n"
     for (name, picture) in explained.prefix(Self.mostPictures) {
       guard picture.missedCount > 0 else { break }
-      text += "    \(picture.missedCount) of \(picture.foundCount + picture.missedCount)  \(printable(name))\n"
+      text +=
+        "    \(picture.missedCount) of \(picture.foundCount + picture.missedCount)  \(printable(name))\n"
     }
     return text
   }

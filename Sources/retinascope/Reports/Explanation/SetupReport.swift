@@ -18,7 +18,9 @@ public struct SetupReport {
   /// - Parameters:
   ///   - iou: the least IoU of a box that finds an object.
   ///   - inputTrial: what `--diagnose-setup` found.
-  public init(_ results: ExplanationResults, _ match: CategoryMatch, iou: Double, inputTrial: InputTrialResult?) {
+  public init(
+    _ results: ExplanationResults, _ match: CategoryMatch, iou: Double, inputTrial: InputTrialResult?
+  ) {
     check = SetupCheck(results.setup, match, iou: iou)
     let anchors = results.configuration?.anchors
     sizes = anchors?.sizes.flatMap { $0 } ?? []

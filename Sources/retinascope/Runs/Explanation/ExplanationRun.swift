@@ -42,7 +42,8 @@ struct ExplanationRun {
   }
 
   private func explain(
-    _ source: PictureSource, _ place: Int, _ wanted: [(target: Target, area: Double)], _ results: inout ExplanationResults,
+    _ source: PictureSource, _ place: Int, _ wanted: [(target: Target, area: Double)],
+    _ results: inout ExplanationResults,
     progress: @escaping (Double) -> Void
   ) throws -> ExplainedPicture {
     let diagnosis = try explainer.diagnose(

@@ -32,15 +32,17 @@ let package = Package(
         "Tensors", "Checkpoints", "Imaging",
         .product(name: "Collections", package: "swift-collections"),
       ]),
-    .target(name: "Evaluation", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet"]),
+    .target(name: "Metrics", dependencies: ["Tensors", "Annotations"]),
+    .target(
+      name: "Diagnosis", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics"]),
     .target(name: "Terminal", dependencies: ["CNcurses", "CSignals", "Imaging"]),
     .target(
       name: "Inspector",
-      dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Evaluation", "Terminal"]),
+      dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Terminal"]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Evaluation", "Terminal",
+        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Terminal",
         "Inspector",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -56,15 +58,17 @@ let package = Package(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "EvaluationTests",
-      dependencies: ["Evaluation", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"],
+      name: "MetricsTests", dependencies: ["Metrics", "Annotations", "Tensors"],
       exclude: ["Errors/Goldens", "Precision/Goldens"]),
+    .testTarget(
+      name: "DiagnosisTests",
+      dependencies: ["Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "retinascope", "Inspector", "Terminal", "Evaluation", "Annotations", "RetinaNet", "Imaging",
+        "retinascope", "Inspector", "Terminal", "Metrics", "Diagnosis", "Annotations", "RetinaNet", "Imaging",
         "Tensors",
         "TestSupport",
       ],
@@ -72,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "retinascope", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Evaluation", "Terminal",
+        "retinascope", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
+        "Terminal",
         "Inspector",
         "TestSupport",
       ]),

@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 import RetinaNet
 
 /// A result that later ones are compared with.

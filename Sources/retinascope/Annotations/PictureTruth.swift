@@ -1,5 +1,5 @@
 import Annotations
-import Evaluation
+import Diagnosis
 import RetinaNet
 
 /// The ground truth of the pictures of a run.

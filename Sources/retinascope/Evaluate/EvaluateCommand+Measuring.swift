@@ -1,6 +1,6 @@
 import Annotations
 import ArgumentParser
-import Evaluation
+import Metrics
 import RetinaNet
 
 extension EvaluateCommand {

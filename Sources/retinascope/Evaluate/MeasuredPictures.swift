@@ -1,5 +1,5 @@
 import Annotations
-import Evaluation
+import Metrics
 
 /// The annotations of the pictures that were looked at, and what was found in them: `params.imgIds` of pycocotools.
 struct MeasuredPictures {

@@ -1,6 +1,6 @@
 import Annotations
 import ArgumentParser
-import Evaluation
+import Diagnosis
 import RetinaNet
 
 extension ExplainCommand {

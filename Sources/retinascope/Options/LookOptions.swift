@@ -1,5 +1,5 @@
 import ArgumentParser
-import Evaluation
+import Diagnosis
 import Inspector
 import RetinaNet
 

@@ -1,6 +1,6 @@
 import Annotations
-import Evaluation
 import Foundation
+import Metrics
 import RetinaNet
 import Terminal
 import Testing

@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 import RetinaNet
 import Testing
 

@@ -1,6 +1,6 @@
 import Annotations
-import Evaluation
 import Imaging
+import Metrics
 import Terminal
 import TestSupport
 import Testing

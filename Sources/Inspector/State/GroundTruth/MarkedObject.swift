@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 
 /// An object that a picture's ground truth holds.
 public struct MarkedObject: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 import RetinaNet
 
 /// What is known of the pictures' objects: made in the background, and shown as it comes.

@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 
 /// Which objects are listed.
 public struct ObjectFilter: Sendable, Hashable {

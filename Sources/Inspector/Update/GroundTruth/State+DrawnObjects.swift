@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 
 extension State {
   mutating func toggleGroundTruth() {

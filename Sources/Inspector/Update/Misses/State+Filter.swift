@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 
 extension State {
   /// The next cause that any object has, and all of them.

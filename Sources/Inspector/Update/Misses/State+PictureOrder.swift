@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 
 extension State {
   /// Lists the pictures: where there is ground truth, those first of which the most objects were missed, then those of

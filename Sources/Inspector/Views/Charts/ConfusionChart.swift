@@ -1,5 +1,5 @@
-import Evaluation
 import Imaging
+import Metrics
 import Terminal
 
 /// A confusion matrix as a chart: a row for each category of the objects and for background, a column for each

@@ -1,5 +1,5 @@
-import Evaluation
 import Imaging
+import Metrics
 import Terminal
 
 /// Draws a confusion matrix by its layout.

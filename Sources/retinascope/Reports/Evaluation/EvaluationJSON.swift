@@ -1,4 +1,4 @@
-import Evaluation
+import Metrics
 
 extension EvaluationReport {
   /// `{"coco":{…},"per_class":[…],"tide":{…},"confusion":{…},"thresholds":{…},"curves":{…}}`. COCO's figures are −1

@@ -1,5 +1,5 @@
 import Annotations
-import Evaluation
+import Metrics
 import RetinaNet
 
 /// What `evaluate` says of the detections on a data set: COCO's figures, TIDE's errors, the confusion matrix, and what

@@ -1,5 +1,5 @@
-import Evaluation
 import Inspector
+import Metrics
 import Terminal
 
 extension EvaluationReport {

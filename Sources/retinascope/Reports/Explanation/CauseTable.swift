@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 import Terminal
 
 /// How many objects were found, ignored, or lost at each stage.

@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 
 extension SetupReport {
   var json: JSONText {

@@ -1,5 +1,5 @@
 import Annotations
-import Evaluation
+import Diagnosis
 import RetinaNet
 import Terminal
 

@@ -1,4 +1,4 @@
-import Evaluation
+import Diagnosis
 import Tensors
 
 /// The pictures of an explanation run with the most misses first, and their missed objects with the worst first.

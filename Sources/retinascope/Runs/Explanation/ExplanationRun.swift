@@ -1,5 +1,5 @@
 import Annotations
-import Evaluation
+import Diagnosis
 import RetinaNet
 
 /// Explains pictures one by one and keeps what reports need of each, but no trace.

@@ -1,6 +1,7 @@
 import Annotations
-import Evaluation
+import Diagnosis
 import Imaging
+import Metrics
 import RetinaNet
 
 /// Runs the network again on a few pictures, prepared in the way of each hypothesis.

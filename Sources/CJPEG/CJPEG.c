@@ -23,8 +23,8 @@ static void fail(j_common_ptr jpeg) {
   longjmp(reader->jump, 1);
 }
 
-// libjpeg calls damage a warning and invents the missing pixels. Here damage is an error, and only what leaves
-// the pixels whole is let pass.
+// libjpeg treats damage as a warning and makes up the missing pixels. Here damage is an error; only warnings that leave
+// the pixels intact are ignored.
 static void judge(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   switch (jpeg->err->msg_code) {

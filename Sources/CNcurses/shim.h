@@ -1,5 +1,5 @@
-// The wide-character curses, and what Swift cannot import from it: constants made by casts, variables that Swift 6
-// takes for shared state, arrays without a length.
+// Wide-character curses, and what Swift cannot import from it: constants made by casts, variables that Swift 6 treats as
+// shared state, arrays without a length.
 #ifndef RETINASCOPE_CNCURSES_H
 #define RETINASCOPE_CNCURSES_H
 
@@ -40,7 +40,7 @@ static inline cchar_t cncurses_cell(wchar_t character, attr_t attributes, int pa
   return cell;
 }
 
-// How many columns the C library gives a character. Its declaration hangs on macros that Swift's Glibc does not set.
+// How many columns the C library gives a character. Its declaration depends on macros that Swift's Glibc does not set.
 extern int wcwidth(wchar_t);
 static inline int cncurses_columns(wchar_t character) { return wcwidth(character); }
 

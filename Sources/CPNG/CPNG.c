@@ -61,7 +61,7 @@ cpng_reader *cpng_open(const uint8_t *bytes, size_t count, cpng_header *header, 
   reader->info = png_create_info_struct(png);
   if (reader->info == NULL) longjmp(reader->failure.jump, 1);
   png_set_read_fn(png, reader, read_bytes);
-  // Nothing but the picture is wanted: other chunks are skipped, though their checksums are still compared.
+  // Only the picture is needed: other chunks are skipped, though their checksums are still checked.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   // The caller decides how large a picture may be.

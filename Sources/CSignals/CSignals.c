@@ -12,7 +12,7 @@
 // The order of the last two groups does not matter; `old_actions` goes by it.
 static const int handled[] = {
   SIGTERM, SIGHUP, SIGINT, SIGQUIT,                         // end
-  SIGTSTP, SIGCONT, SIGWINCH,                               // tell
+  SIGTSTP, SIGCONT, SIGWINCH,                               // report
   SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE,        // crash
 };
 enum { ENDING = 4, TOLD = 7, ALL = sizeof handled / sizeof *handled };
@@ -62,7 +62,7 @@ static void set_default(int number) {
 
 static void note(int number) {
   int error = errno;
-  // Somebody is impatient: the program has not even read the first request.
+  // A second request, and the program has not read the first: end at once.
   if (atomic_exchange(&pending_end, number) != 0) {
     restore();
     set_default(number);
@@ -80,8 +80,8 @@ static void tell(int number) {
   errno = error;
 }
 
-// Puts the terminal back and leaves the rest to whoever was there before. Swift's own handler would ask on the
-// terminal what to do and wait half a minute, so it only gets its turn where the user has configured it.
+// Restores the terminal and leaves the rest to the previous handler. Swift's own handler would ask on the terminal what
+// to do and wait half a minute, so it is only used if the user has configured it.
 static void crash(int number) {
   int error = errno;
   restore();
@@ -91,7 +91,7 @@ static void crash(int number) {
     else set_default(number);
   }
   errno = error;
-  // A faulting instruction is run again on return, and faults again; what came from a call has to be sent again.
+  // A faulting instruction runs and faults again on return, but a signal that was sent must be sent again.
   // It is blocked until this returns.
   raise(number);
 }
@@ -148,8 +148,8 @@ void csignals_stop(void) {
   set_default(SIGTSTP);
   atomic_store(&is_awake, false);
   kill(0, SIGTSTP);
-  // Another thread may be the one that stops the program, a moment later. In a process group that nobody could wake
-  // the kernel ignores the signal, and then nothing comes.
+  // Another thread may be the one that gets the signal, a moment later. In an orphaned process group the kernel ignores
+  // the signal, and nothing happens.
   for (int i = 0; i < 100 && !atomic_load(&is_awake); i++) usleep(1000);
   sigaction(SIGTSTP, &stopping, NULL);
   sigaction(SIGCONT, &continuing, NULL);

@@ -1,6 +1,6 @@
 #ifndef CJPEG_H
 #define CJPEG_H
-// What Swift cannot call of libjpeg, because errors leave it by `longjmp`. Every function catches them itself.
+// The functions of libjpeg that Swift cannot call, because errors leave them by `longjmp`. Each wrapper catches them.
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,13 +18,13 @@ typedef struct {
   uint32_t channels;  // of the rows that are read: 3 (RGB) or 4 (CMYK as it is stored)
 } cjpeg_header;
 
-// Reads the header. The bytes must outlive the reader. NULL and a message where that fails.
+// Reads the header. The bytes must outlive the reader. NULL and a message on failure.
 cjpeg_reader *cjpeg_open(const uint8_t *bytes, size_t count, cjpeg_header *header, char *message);
 
-// Has the picture decoded at 1/denominator of its size (1, 2, 4 or 8), and gives that size. Before cjpeg_start.
+// Decodes the picture at 1/denominator of its size (1, 2, 4 or 8), and returns that size. Call it before cjpeg_start.
 bool cjpeg_reduce(cjpeg_reader *reader, uint32_t denominator, cjpeg_header *header, char *message);
 
-// Takes the memory that decoding needs and, in a file of several scans, reads them all.
+// Allocates what decoding needs and, in a file of several scans, reads them all.
 bool cjpeg_start(cjpeg_reader *reader, char *message);
 
 // The next row into `row`, channels * width bytes.

@@ -13,8 +13,8 @@ public struct BitmapFont: Sendable {
   /// Per weight and code point.
   private let glyphs: [[UInt16: Glyph]]
 
-  /// The character's shape, or `nil` where the font has none. Characters of several code points are composed first;
-  /// those that cannot be composed into one have no shape here.
+  /// The character's shape, or `nil` if the font has none. Characters of several code points are composed first; those
+  /// that do not compose into one code point have no shape.
   public func glyph(for character: Character, weight: Weight = .normal) -> Glyph? {
     if let only = character.unicodeScalars.first, character.unicodeScalars.count == 1 {
       return glyph(for: only, weight: weight)
@@ -24,7 +24,7 @@ public struct BitmapFont: Sendable {
     return glyph(for: only, weight: weight)
   }
 
-  /// The code point's shape, or `nil` where the font has none.
+  /// The code point's shape, or `nil` if the font has none.
   public func glyph(for scalar: Unicode.Scalar, weight: Weight = .normal) -> Glyph? {
     if let glyph = GeometricGlyphs.glyph(for: scalar) { return glyph }
     guard let code = UInt16(exactly: scalar.value) else { return nil }
@@ -34,7 +34,7 @@ public struct BitmapFont: Sendable {
     return glyphs[weight.rawValue][code]
   }
 
-  /// What stands for a character that the font lacks: a box with a cross.
+  /// The shape for characters that the font lacks: a crossed box.
   public static let replacement = Glyph { x, y in
     guard (1...6).contains(x), (2...13).contains(y) else { return false }
     return x == 1 || x == 6 || y == 2 || y == 13 || (y - 2) / 2 == x - 1 || (y - 2) / 2 == 6 - x
@@ -69,7 +69,7 @@ public struct Glyph: Sendable, Hashable {
   public static let width = 8
   public static let height = 16
 
-  /// A byte a row, from the top; the leftmost pixel is the highest bit.
+  /// One byte per row, from the top; the leftmost pixel is the highest bit.
   public let rows: [UInt8]
 
   init(rows: [UInt8]) {
@@ -88,7 +88,7 @@ public struct Glyph: Sendable, Hashable {
   public func isSet(_ x: Int, _ y: Int) -> Bool { rows[y] >> UInt8(7 - x) & 1 == 1 }
 }
 
-/// The dashed lines of box drawing that Terminus Font lacks: its solid lines with gaps.
+/// The dashed box-drawing lines that Terminus Font lacks: its solid lines with gaps.
 struct DashedLine {
   /// The solid line's code point.
   let solid: UInt16

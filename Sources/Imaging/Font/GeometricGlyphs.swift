@@ -1,7 +1,7 @@
-/// Characters that are plain geometry: block elements, shades, quadrants, sextants, wedges and braille. They fill
-/// their cell to its edges, so that neighbours join.
+/// Characters of simple geometry: block elements, shades, quadrants, sextants, wedges and braille. They fill their cell
+/// to its edges, so that neighbours join.
 public enum GeometricGlyphs {
-  /// The code point's shape, or `nil` where it is none of these.
+  /// The code point's shape, or `nil` if it is none of these.
   public static func glyph(for scalar: Unicode.Scalar) -> Glyph? {
     switch scalar.value {
     case 0x2580...0x259F: blockElement(scalar.value)
@@ -65,8 +65,8 @@ public enum GeometricGlyphs {
 }
 
 extension GeometricGlyphs {
-  /// U+1FB3C onwards: what lies below 22 lines, then what lies above the same lines, then the cell without one of
-  /// the four triangles between its edges and its centre, then these triangles.
+  /// U+1FB3C onwards: the parts below 22 lines, then the parts above the same lines, then the cell without one of the
+  /// four triangles between its edges and its centre, then these triangles.
   static func wedge(_ index: Int) -> Glyph {
     if index < 2 * lines.count {
       let line = lines[index % lines.count]

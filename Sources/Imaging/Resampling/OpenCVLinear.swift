@@ -5,7 +5,7 @@ extension Image {
   /// Compared with OpenCV 4.13 and 5.0.
   /// - Parameters:
   ///   - size: width and height, at least 1.
-  ///   - threads: how many may work at once.
+  ///   - threads: how many may be used.
   public func resizedOpenCVLinear(to size: (width: Int, height: Int), threads: Int) -> Image {
     precondition(size.width > 0 && size.height > 0, "no size to resize to")
     if size == (width, height) { return self }
@@ -60,17 +60,17 @@ extension Image {
   }
 }
 
-/// Per output position two inputs, and their weights in 11-bit fixed point.
+/// The two inputs of each output position, and their weights in 11-bit fixed point.
 private struct FixedPointTaps {
   var first: [Int] = []
   var second: [Int] = []
   var firstWeight: [Int32] = []
   var secondWeight: [Int32] = []
 
-  /// - Parameter clampsWeights: whether a position outside the picture takes the edge alone. OpenCV does so along
-  ///   rows; along columns it takes the edge twice, with weights that round apart.
+  /// - Parameter clampsWeights: whether a position outside the picture takes the edge once, with weight 1. OpenCV does
+  ///   so along rows; along columns it takes the edge twice, with weights that are rounded separately.
   init(from inputs: Int, to outputs: Int, clampsWeights: Bool) {
-    // Not inputs / outputs: OpenCV inverts the inverse.
+    // Not inputs / outputs: OpenCV inverts the inverse, which rounds differently.
     let scale = 1 / (Double(outputs) / Double(inputs))
     for i in 0..<outputs {
       let position = Float((Double(i) + 0.5) * scale - 0.5)

@@ -2,12 +2,12 @@ extension Image {
   /// The picture resized as Pillow's `resize(size, BILINEAR)` does, to the bit: a triangle filter, widened when
   /// shrinking, in 22-bit fixed point, along one axis and then along the other, rounded to bytes between.
   ///
-  /// The order is that of Pillow 13. Before, it was always the rows first, which differs by one level in some
-  /// pixels of pictures more than twice as high as wide when they shrink.
+  /// The order is Pillow 13's. Earlier versions always filter along rows first, which differs by one level in some
+  /// pixels of pictures that are more than twice as high as wide when they shrink.
   ///
   /// - Parameters:
   ///   - size: width and height, at least 1.
-  ///   - threads: how many may work at once.
+  ///   - threads: how many may be used.
   public func resizedPillowBilinear(to size: (width: Int, height: Int), threads: Int) -> Image {
     precondition(size.width > 0 && size.height > 0, "no size to resize to")
     let columnsFirst = size.height < height && height - size.height > 2 * (width - size.width)
@@ -56,7 +56,7 @@ extension Image {
   }
 }
 
-/// Per output position the inputs that it averages, with coefficients in 22-bit fixed point.
+/// The inputs that each output position averages, with coefficients in 22-bit fixed point.
 private struct TriangleFilter {
   static let bits: Int32 = 32 - 8 - 2
   static let half: Int32 = 1 << (bits - 1)

@@ -1,9 +1,9 @@
-/// How 8-bit pixels become a network's numbers: (value / scale − mean) / deviation, per channel, in float32.
+/// How 8-bit pixels become a network's input: (value / scale − mean) / deviation, per channel, in float32.
 public struct PixelNormalization: Sendable, Hashable {
-  /// Red, green, blue, on the scale that `scale` makes.
+  /// Red, green, blue, after division by `scale`.
   public var mean: SIMD3<Float>
   public var deviation: SIMD3<Float>
-  /// What a value of 0…255 is divided by first: 255 or 1.
+  /// The divisor of values 0…255: 255 or 1.
   public var scale: Float
   /// Whether blue comes first in the output.
   public var isBGR: Bool
@@ -23,18 +23,18 @@ public struct PixelNormalization: Sendable, Hashable {
     }
   }
 
-  /// The picture's channel of each of the output's.
+  /// For each channel of the output, the picture's channel.
   var sourceChannels: (Int, Int, Int) { isBGR ? (2, 1, 0) : (0, 1, 2) }
 }
 
 extension Image {
-  /// Normalises the pixels as they are, and pads with zero at the right and bottom: what detectron2 and
-  /// mmdetection do with a picture that was resized as bytes.
+  /// Normalises the pixels without resizing, and pads with zero at the right and bottom: what detectron2 and
+  /// mmdetection do after resizing as bytes.
   ///
   /// - Parameters:
   ///   - padded: width and height of the output, at least the picture's.
   ///   - output: `[padded.height, padded.width, 3]`, wholly overwritten.
-  ///   - threads: how many may work at once.
+  ///   - threads: how many may be used.
   public func normalize(
     _ normalization: PixelNormalization, padded: (width: Int, height: Int),
     into output: UnsafeMutableBufferPointer<Float>, threads: Int

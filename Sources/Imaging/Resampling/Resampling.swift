@@ -1,4 +1,4 @@
-/// Whose arithmetic resizes a picture. All are bilinear; they differ in antialiasing, rounding and order.
+/// Which library's arithmetic resizes a picture. All are bilinear; they differ in antialiasing, rounding and order.
 public enum Resampling: String, Sendable, Hashable, Codable, CaseIterable {
   /// On normalised floats, no antialiasing: torchvision's.
   case torch
@@ -16,7 +16,7 @@ extension Image {
   ///   - size: width and height of the resized picture.
   ///   - padded: width and height of the output, at least `size`.
   ///   - output: `[padded.height, padded.width, 3]`, wholly overwritten.
-  ///   - threads: how many may work at once.
+  ///   - threads: how many may be used.
   public func prepare(
     _ resampling: Resampling, to size: (width: Int, height: Int), padded: (width: Int, height: Int),
     normalization: PixelNormalization, into output: UnsafeMutableBufferPointer<Float>, threads: Int
@@ -36,10 +36,10 @@ extension Image {
 }
 
 extension Image {
-  /// A picture made from this one, its rows written side by side.
+  /// A picture made from this one, its rows written in parallel.
   ///
-  /// - Parameter body: gets a run of rows, this picture's first byte, and the new one's, and writes every byte of
-  ///   its rows.
+  /// - Parameter body: gets a range of rows, this picture's first byte, and the new picture's first byte. It must write
+  ///   every byte of its rows.
   func mapRows(
     width: Int, height: Int, threads: Int,
     _ body: @Sendable (Range<Int>, UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void

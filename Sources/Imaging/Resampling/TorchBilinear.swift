@@ -6,7 +6,7 @@ extension Image {
   ///   - size: width and height of the resized picture, which lies at the top left of the output.
   ///   - padded: width and height of the output, at least `size`. The rest is zero.
   ///   - output: `[padded.height, padded.width, 3]`, wholly overwritten.
-  ///   - threads: how many may work at once.
+  ///   - threads: how many may be used.
   public func resizeTorchBilinear(
     to size: (width: Int, height: Int), padded: (width: Int, height: Int),
     normalization: PixelNormalization, into output: UnsafeMutableBufferPointer<Float>, threads: Int
@@ -32,12 +32,12 @@ extension Image {
   }
 }
 
-/// One thread's work: input rows resized horizontally, kept while output rows need them.
+/// One thread's state: input rows resized horizontally, kept while output rows need them.
 private struct TorchRows {
   let pixels: UnsafePointer<UInt8>
   let width: Int
   let columns: LinearTaps
-  /// What each byte of each output channel becomes, 3 × 256, and the input channel it is made of.
+  /// The value of each byte of each output channel, 3 × 256, and the input channel of each output channel.
   let table: [Float]
   let source: (Int, Int, Int)
   var upper: [Float]
@@ -110,8 +110,8 @@ private struct TorchRows {
   }
 }
 
-/// For each output position of one axis the two input positions that bilinear interpolation reads, and how much
-/// of the second it takes.
+/// For each output position of one axis, the two input positions that bilinear interpolation reads, and the weight of
+/// the second.
 struct LinearTaps {
   var first: [Int32]
   var second: [Int32]

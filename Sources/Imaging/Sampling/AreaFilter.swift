@@ -1,11 +1,11 @@
-/// Along one axis, the inputs that each output covers and how much of each: an area average where there are more
-/// inputs than outputs, else the nearest input, mixed where an output straddles two.
+/// The inputs that each output of one axis covers, and how much of each: an area average when shrinking, else the
+/// nearest input, mixed where an output straddles two.
 struct AreaFilter: Sendable {
   /// The first input of each output.
   private(set) var first: [Int] = []
-  /// How many inputs each output has: as many as the one with most needs, the rest with no weight.
+  /// How many inputs each output has: the most that any needs, padded with weights of zero.
   let count: Int
-  /// `[outputs, count]`; those of one output sum to 1.
+  /// `[outputs, count]`; the weights of one output sum to 1.
   private(set) var weights: [Double] = []
 
   /// - Parameters:
@@ -18,11 +18,11 @@ struct AreaFilter: Sendable {
       let end = start + extent * Double(output + 1) / Double(outputs)
       return begin..<max(begin, end)
     }
-    // Rounding must not make an input out of a hair's breadth of it.
-    let hair = 1e-6
+    // A rounding error must not add an input.
+    let tolerance = 1e-6
     let spans = covers.map { cover -> Range<Int> in
-      let begin = min(inputs - 1, max(0, Int((cover.lowerBound + hair).rounded(.down))))
-      let end = min(inputs, max(begin + 1, Int((cover.upperBound - hair).rounded(.up))))
+      let begin = min(inputs - 1, max(0, Int((cover.lowerBound + tolerance).rounded(.down))))
+      let end = min(inputs, max(begin + 1, Int((cover.upperBound - tolerance).rounded(.up))))
       return begin..<end
     }
     count = spans.map(\.count).max() ?? 1
@@ -34,14 +34,14 @@ struct AreaFilter: Sendable {
       }
       let total = overlaps.reduce(0, +)
       first.append(begin)
-      // Nothing but a hair of the last input: that input alone.
+      // If only the tolerance is covered: that input alone.
       weights +=
         total > 0
         ? overlaps.map { $0 / total } : (begin..<begin + count).map { $0 == span.lowerBound ? 1 : 0 }
     }
   }
 
-  /// The inputs that all outputs take together.
+  /// The inputs that any output uses.
   var span: Range<Int> { (first.first ?? 0)..<((first.last ?? 0) + count) }
 }
 
@@ -50,7 +50,7 @@ struct FixedWeights: Sendable {
   /// The weights of one output.
   struct WeightRow {
     let values: ArraySlice<UInt16>
-    /// The only input with a weight, which is 1 and does not fit its 16 bits.
+    /// The only input with a weight, if there is just one: a weight of 1 does not fit into 16 bits.
     let only: Int?
   }
 
@@ -65,7 +65,7 @@ struct FixedWeights: Sendable {
     for output in filter.first.indices {
       let weights = filter.weights[output * filter.count..<(output + 1) * filter.count]
       var fixed = weights.map { Int(($0 * 65536).rounded()) }
-      // What rounding lost or gained goes to the heaviest.
+      // The largest weight takes up the rounding error.
       let heaviest = fixed.indices.max { fixed[$0] < fixed[$1] }!
       fixed[heaviest] += 65536 - fixed.reduce(0, +)
       only.append(fixed[heaviest] == 65536 ? heaviest : nil)

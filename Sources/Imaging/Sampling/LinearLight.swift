@@ -1,8 +1,8 @@
 import Foundation
 
-/// Between sRGB bytes and linear light, by tables.
+/// Converts between sRGB bytes and linear light, by tables.
 ///
-/// Averages of light are averages of linear values; averages of sRGB bytes come out too dark.
+/// Averages must be taken of linear values: averages of sRGB bytes come out too dark.
 public enum LinearLight {
   /// The light of an sRGB byte, 0…1 (IEC 61966-2-1).
   public static func value(of byte: UInt8) -> Double { values[Int(byte)] }
@@ -12,11 +12,11 @@ public enum LinearLight {
   /// The linear value of each byte in 16 bits, 0…65535.
   static let ofByte: [UInt16] = values.map { UInt16(($0 * 65535).rounded()) }
 
-  /// Linear values have this many bits too many to look up their bytes.
+  /// How many low bits of a linear value are dropped before its byte is looked up.
   static let surplusBits: UInt16 = 2
 
-  /// The nearest byte of each linear value without its surplus bits. In the darkest shades a step of bytes is twenty
-  /// of linear values, so nothing is lost.
+  /// The nearest byte of each linear value without its surplus bits. Even in the darkest shades, neighbouring bytes are
+  /// twenty linear values apart, so no precision is lost.
   static let toByte: [UInt8] = {
     var table: [UInt8] = []
     table.reserveCapacity(65536 >> surplusBits)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A rectangle of a picture in its own pixels, which need not be whole: x to the right, y down.
+/// A rectangle of a picture, in the picture's pixels but not necessarily whole ones: x to the right, y down.
 public struct Window: Sendable, Hashable {
   public var x, y, width, height: Double
 
@@ -13,28 +13,28 @@ public struct Window: Sendable, Hashable {
 }
 
 extension Window {
-  /// The part within a picture; of one outside or empty, a hair at the nearest edge.
+  /// The part within a picture; for a window outside or empty, a sliver at the nearest edge.
   func clipped(width: Double, height: Double) -> Window {
     func clip(_ start: Double, _ extent: Double, _ limit: Double) -> (start: Double, extent: Double) {
-      let hair = limit * 1e-6
-      let begin = max(0, min(start.isNaN ? 0 : start, limit - hair))
+      let sliver = limit * 1e-6
+      let begin = max(0, min(start.isNaN ? 0 : start, limit - sliver))
       let end = start + extent
-      return (begin, max(hair, min(end.isNaN ? limit : end, limit) - begin))
+      return (begin, max(sliver, min(end.isNaN ? limit : end, limit) - begin))
     }
     let (x, y) = (clip(self.x, self.width, width), clip(self.y, self.height, height))
     return Window(x: x.start, y: y.start, width: x.extent, height: y.extent)
   }
 }
 
-/// A picture that can be shown at any size at once: with it are kept, as soon as they are needed, its halvings in
-/// linear light, so that a sample never reads much more than it writes.
+/// A picture that can be shown at any size quickly. Its halvings in linear light (a mipmap) are made when first needed
+/// and kept, so that a sample never reads much more than it writes.
 public final class PicturePyramid: Sendable {
   public let image: Image
   private let threads: Int
-  /// The halvings made so far, from the largest.
+  /// The halvings made so far, the largest first.
   private let halvings = Mutex<[PyramidLevel]>([])
 
-  /// - Parameter threads: how many may work at once on a halving.
+  /// - Parameter threads: how many may work on a halving.
   public init(_ image: Image, threads: Int = 1) {
     self.image = image
     self.threads = threads
@@ -45,13 +45,13 @@ public final class PicturePyramid: Sendable {
     image.pixels.count + halvings.withLock { $0.reduce(0) { $0 + $1.byteCount } }
   }
 
-  /// A part of the picture at another size: each pixel is the mean, in linear light, of what it covers. Where the
-  /// part is enlarged, the picture's pixels stay squares, their edges antialiased.
+  /// A part of the picture at another size: each pixel is the mean, in linear light, of what it covers. When enlarged,
+  /// the picture's pixels become squares with antialiased edges.
   ///
   /// - Parameters:
-  ///   - window: within the picture; what lies outside is not shown, and the rest stretched.
-  ///   - width, height: of the answer, at least 1.
-  ///   - pairingRows: whether each pixel is the sRGB mean of two half as high, which are sampled.
+  ///   - window: is clipped to the picture; the rest is stretched to the full size.
+  ///   - width, height: of the result in pixels, at least 1.
+  ///   - pairingRows: whether each pixel is the sRGB mean of two samples, each half as high.
   ///   - threads: how many may work at once.
   public func sample(
     _ window: Window, width: Int, height: Int, pairingRows: Bool = false, threads: Int = 1
@@ -69,15 +69,15 @@ public final class PicturePyramid: Sendable {
     return source.sampled(across: across, down: down, pairingRows: pairingRows, threads: threads)
   }
 
-  /// How often the picture is halved before it is sampled, by the pixels that fall on one sample each way: so often
-  /// that at least one remains each way, unless that left more than 32 the other way.
+  /// How often the picture is halved before it is sampled, by the pixels per sample each way: as often as leaves at
+  /// least one pixel per sample each way, or more often if more than 32 were left the other way.
   static func level(across: Double, down: Double) -> Int {
     func halvings(_ ratio: Double) -> Int { ratio < 2 ? 0 : Int(ratio.exponent) }
     let (x, y) = (halvings(across), halvings(down))
     return max(min(x, y), max(x, y) - 4)
   }
 
-  /// Level `number`, from 1; it and those before it are made if they are not there.
+  /// Level `number`, counted from 1. It and those before it are made if they are missing.
   private func halving(_ number: Int) -> PyramidLevel {
     halvings.withLock { levels in
       while levels.count < number {
@@ -90,12 +90,12 @@ public final class PicturePyramid: Sendable {
   }
 }
 
-/// A picture in linear light, halved so many times: each pixel the mean of four of the level below, of two or one at
-/// the right and lower edge where their number is odd.
+/// A picture in linear light, halved one or more times: each pixel is the mean of four of the level below, or of two or
+/// one at the right and lower edge if the size there is odd.
 struct PyramidLevel: Sendable {
   let width: Int
   let height: Int
-  /// `[height, width, 3]`, and one more value, so that four may be read at the last pixel.
+  /// `[height, width, 3]`, and one more value, so that four can be read at the last pixel.
   let values: [UInt16]
 
   var byteCount: Int { values.count * MemoryLayout<UInt16>.stride }

@@ -1,4 +1,4 @@
-/// The rows that samples are made of, in linear light: those of a halving, or the picture's own.
+/// The rows that samples are made from, in linear light: those of a halving, or the picture's own.
 struct RowSource: Sendable {
   let width: Int
   let height: Int
@@ -11,9 +11,11 @@ struct RowSource: Sendable {
     (width, height) = level.map { ($0.width, $0.height) } ?? (image.width, image.height)
   }
 
-  /// Calls `body` with the values of a row from column `columns.lowerBound` on, one more than `columns` holds.
+  /// Calls `body` with the values of a row from column `columns.lowerBound` on, and one value more than `columns` has.
   ///
-  /// - Parameter scratch: room for so many, or `nil` where they are already there from the last call.
+  /// - Parameters:
+  ///   - scratch: room for these values.
+  ///   - isConverted: whether `scratch` already holds them, from the last call.
   @inline(__always)
   func withRow(
     _ y: Int, _ columns: Range<Int>, scratch: UnsafeMutablePointer<UInt16>, isConverted: Bool,
@@ -35,9 +37,9 @@ struct RowSource: Sendable {
     body(scratch)
   }
 
-  /// The sample: filtered along columns first, which leaves few rows, and then along these.
+  /// The sample: filtered along columns first, which leaves few rows, then along rows.
   ///
-  /// - Parameter pairingRows: whether each row is the mean, in sRGB, of two outputs of `down`.
+  /// - Parameter pairingRows: whether each row is the sRGB mean of two outputs of `down`.
   func sampled(across: AreaFilter, down: AreaFilter, pairingRows: Bool, threads: Int) -> Image {
     let columns = across.first.count
     let rows = pairingRows ? down.first.count / 2 : down.first.count
@@ -46,7 +48,7 @@ struct RowSource: Sendable {
       nonisolated(unsafe) let output = buffer.baseAddress!
       parallelRuns(count: rows, threads: threads) { run in
         let mixer = RowMixer(self, columns: across.span)
-        /// `previous` is the row before, where this run has written it.
+        /// `previous` is the row before, if this run has written it.
         func write(_ y: Int, _ target: UnsafeMutablePointer<UInt8>, previous: UnsafeMutablePointer<UInt8>?) {
           if let previous, downWeights.areEqual(y - 1, y) {
             target.update(from: previous, count: rowLength)
@@ -81,7 +83,7 @@ struct RowSource: Sendable {
 
 /// Filters a row of linear values along itself, to sRGB bytes.
 struct RowFilter: Sendable {
-  /// Of each output the first input, in values from the row's start.
+  /// The first input of each output, in values from the row's start.
   private let first: [Int32]
   private let count: Int
   private let weights: [Float]
@@ -97,7 +99,7 @@ struct RowFilter: Sendable {
   ///   - row: the filter's span, and one value more.
   ///   - output: room for the filter's outputs, three bytes each.
   func apply(_ row: UnsafePointer<UInt16>, _ output: UnsafeMutablePointer<UInt8>) {
-    // Most have so few inputs; known numbers make loops straight.
+    // Most filters have few inputs; the compiler unrolls loops of constant length.
     switch count {
     case 1: apply(row, output, count: 1)
     case 2: apply(row, output, count: 2)
@@ -135,10 +137,10 @@ struct RowFilter: Sendable {
 final class RowMixer {
   private let source: RowSource
   private let columns: Range<Int>
-  /// A row in linear light, and the sum so far; the last value of each is only there to be read.
+  /// A row in linear light, and the sum so far. The last value of each is only read, never used.
   private let converted: UnsafeMutablePointer<UInt16>
   private let sums: UnsafeMutablePointer<UInt16>
-  /// Which row `converted` holds: one that ends an output mostly begins the next.
+  /// Which row `converted` holds: the last row of one output is often the first of the next.
   private var convertedRow = -1
 
   init(_ source: RowSource, columns: Range<Int>) {
@@ -159,7 +161,7 @@ final class RowMixer {
   func withMixed(first: Int, weights: FixedWeights.WeightRow, _ body: (UnsafePointer<UInt16>) -> Void) {
     if let only = weights.only { return withRow(first + only, body) }
     let count = columns.count * 3
-    // Each product is cut off, by one half on average.
+    // Each product is truncated, by one half on average.
     let rounding = UInt16(weights.values.count / 2)
     for i in 0..<count { sums[i] = rounding }
     for (k, weight) in weights.values.enumerated() where weight > 0 {

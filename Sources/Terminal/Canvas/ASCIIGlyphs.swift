@@ -1,8 +1,8 @@
 import Foundation
 
 extension Canvas {
-  /// The canvas with ASCII characters only, each as wide as the one that it stands for: for terminals and locales
-  /// that have no others.
+  /// The canvas with ASCII characters only, each as wide as the one it replaces: for terminals and locales without
+  /// Unicode.
   public func asciified() -> Canvas {
     var answer = self
     for place in cells.indices where cells[place].glyph.value >= 0x7F {
@@ -15,7 +15,7 @@ extension Canvas {
   }
 }
 
-/// What stands for a character where there is only ASCII.
+/// ASCII substitutes for other characters.
 enum ASCIIGlyphs {
   static func substitute(for glyph: Unicode.Scalar) -> Unicode.Scalar {
     if let known = table[glyph] { return known }
@@ -55,7 +55,7 @@ enum ASCIIGlyphs {
       uniqueKeysWithValues: pairs.map { ($0.0.unicodeScalars.first!, $0.1.unicodeScalars.first!) })
   }()
 
-  /// A line that only runs across or only upright keeps its direction; all that turns or crosses is a "+".
+  /// A horizontal or vertical line keeps its direction; corners and crossings become "+".
   private static func boxDrawing(_ glyph: Unicode.Scalar) -> Unicode.Scalar {
     switch glyph {
     case "─", "┄", "┈", "╌", "╴", "╶", "╼", "╾": "-"
@@ -68,7 +68,7 @@ enum ASCIIGlyphs {
     }
   }
 
-  /// By how much ink the block holds, as far as that is plain: bars and shades stay in order.
+  /// By the amount of ink, where it is clear: bars and shades stay in order.
   private static func block(_ glyph: Unicode.Scalar) -> Unicode.Scalar {
     switch glyph {
     case "▀", "▔", "▘", "▝", "🬂": "\""

@@ -1,8 +1,12 @@
+// Terminal turns values into characters on a screen: canvases of cells (Canvas), pictures made of block characters
+// (Mosaic), lines and labels over them (Drawing), the colours that a terminal has (Color), text, ANSI and PNG output
+// (Output), and the curses screen with its keys and mouse (Screen).
+
 import Imaging
 
-/// A grid of character cells: what a view draws, and every back end shows. It knows no terminal.
+/// A grid of character cells: views draw it, and every back end shows it. It knows no terminal.
 ///
-/// Whatever is drawn outside is cut off.
+/// What is drawn outside it is cut off.
 public struct Canvas: Sendable, Hashable {
   /// In columns and rows.
   public let width: Int
@@ -16,7 +20,7 @@ public struct Canvas: Sendable, Hashable {
     cells = Array(repeating: Cell(), count: self.width * self.height)
   }
 
-  /// All of it.
+  /// The whole canvas.
   public var area: Area { Area(x: 0, y: 0, width: width, height: height) }
 
   public func contains(_ x: Int, _ y: Int) -> Bool { x >= 0 && y >= 0 && x < width && y < height }
@@ -49,7 +53,7 @@ public struct Canvas: Sendable, Hashable {
     }
   }
 
-  /// Copies another canvas, its upper left corner to (x, y).
+  /// Copies another canvas to (x, y), its upper left corner.
   public mutating func draw(_ other: Canvas, x: Int, y: Int) {
     let part = Area(x: x, y: y, width: other.width, height: other.height).clipped(to: area)
     guard part.width > 0 else { return }
@@ -61,7 +65,7 @@ public struct Canvas: Sendable, Hashable {
   }
 }
 
-/// How text is written: its colour, its ground, its style. A ground of `nil` keeps what is there.
+/// How text is written: its colour, background and style. A background of `nil` keeps the cells' own.
 public struct Pen: Sendable, Hashable {
   public var foreground: Ink
   public var background: Ink?
@@ -80,8 +84,8 @@ public struct Pen: Sendable, Hashable {
 }
 
 extension Canvas {
-  /// Writes one line of text from (x, y) and gives the column behind it. What does not fit before `limit` (a column;
-  /// the canvas's edge by default) is cut, and an ellipsis says so. Unprintable characters are spelled out.
+  /// Writes one line of text from (x, y) and returns the column behind it. Text that does not fit before `limit` (a
+  /// column; by default the canvas's edge) is cut and ends in an ellipsis. Unprintable characters are spelled out.
   @discardableResult
   public mutating func write(_ text: String, x: Int, y: Int, _ pen: Pen = .plain, limit: Int? = nil) -> Int {
     let limit = min(limit ?? width, width)

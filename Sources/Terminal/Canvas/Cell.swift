@@ -1,6 +1,6 @@
 import Imaging
 
-/// One character cell: a glyph in one colour on a ground of another.
+/// One character cell: a glyph in one colour on a background of another.
 public struct Cell: Sendable, Hashable {
   /// A character one column wide, or the left half of one that is two wide; NUL for the right half.
   public var glyph: Unicode.Scalar
@@ -22,7 +22,7 @@ public struct Cell: Sendable, Hashable {
   public static let continuation: Unicode.Scalar = "\0"
 }
 
-/// How a cell is written, beside its colours.
+/// How a cell is written, apart from its colours.
 public struct Style: OptionSet, Sendable, Hashable {
   public let rawValue: UInt8
 
@@ -33,23 +33,23 @@ public struct Style: OptionSet, Sendable, Hashable {
   public static let underline = Style(rawValue: 4)
   /// Foreground and background exchanged.
   public static let reverse = Style(rawValue: 8)
-  /// Drawn over the picture, on a ground that is the picture's.
+  /// Drawn over the picture, on a background of the picture's colours.
   public static let overlay = Style(rawValue: 64)
-  /// Part of the picture: its colours may be dithered where there are few, and on a slow line it comes after text.
+  /// Part of the picture: its colours may be dithered if there are few, and on a slow line it is sent after text.
   public static let picture = Style(rawValue: 128)
 
-  /// Whether a cell is the picture's, or a line's over it, and not text.
+  /// Whether a cell belongs to the picture or to a line over it, and not to text.
   public var isOfPicture: Bool { !isDisjoint(with: [.picture, .overlay]) }
 }
 
-/// The colour of a cell's glyph or ground: one of 2²⁴, or the terminal's own.
+/// The colour of a cell's glyph or background: one of 2²⁴, or the terminal's own.
 public struct Ink: Sendable, Hashable {
-  /// 0x01RRGGBB for a colour of our own, 0 for the terminal's.
+  /// 0x01RRGGBB, or 0 for the terminal's own colour.
   @usableFromInline let raw: UInt32
 
   @inlinable init(raw: UInt32) { self.raw = raw }
 
-  /// Whatever the terminal writes with, or on: dark on light or light on dark.
+  /// The terminal's default foreground or background.
   public static let standard = Ink(raw: 0)
 
   @inlinable
@@ -60,7 +60,7 @@ public struct Ink: Sendable, Hashable {
   @inlinable
   public init(_ color: RGB) { self.init(red: color.red, green: color.green, blue: color.blue) }
 
-  /// `nil` for the terminal's own.
+  /// `nil` for the terminal's own colour.
   @inlinable public var rgb: RGB? {
     raw == 0
       ? nil

@@ -4,16 +4,16 @@ public enum ColorDepth: String, Sendable, Hashable, CaseIterable {
   case palette256 = "256"
   case palette16 = "16"
   case palette8 = "8"
-  /// None but the terminal's own two: bold, reverse video and shapes tell things apart.
+  /// Only the terminal's own two: bold, reverse video and shapes make the difference.
   case none
 }
 
-/// What is known of a terminal's colours.
+/// What is known about a terminal's colours, and the depth that follows.
 public struct ColorDetection: Sendable, Hashable {
   public var environment: [String: String]
-  /// How many colours its description promises.
+  /// How many colours its terminfo entry declares.
   public var colors: Int
-  /// Whether its description says that it takes red, green and blue.
+  /// Whether its terminfo entry declares direct colours (red, green, blue).
   public var hasTruecolor: Bool
 
   public init(environment: [String: String], colors: Int, hasTruecolor: Bool) {
@@ -30,10 +30,10 @@ public struct ColorDetection: Sendable, Hashable {
     if hasTruecolor || type.contains("-direct") || Self.truecolorTypes.contains(where: type.hasPrefix) {
       return .truecolor
     }
-    // GNU screen hands on the variable of the terminal that it was started in, and shows 256 colours itself.
+    // GNU screen passes on COLORTERM from the terminal it was started in, but shows only 256 colours.
     let isScreen = environment["STY"] != nil || type.hasPrefix("screen") && environment["TMUX"] == nil
     if !isScreen, ["truecolor", "24bit"].contains(environment["COLORTERM"]) { return .truecolor }
-    // These promise 8 and have the 8 bright ones too.
+    // The Linux console declares 8, and has the 8 bright ones too.
     if type == "linux" { return .palette16 }
     switch colors {
     case 256...: return .palette256
@@ -42,7 +42,7 @@ public struct ColorDetection: Sendable, Hashable {
     }
   }
 
-  /// Terminals that always take red, green and blue, whatever their description says.
+  /// Terminals that have direct colours, whatever their terminfo entry says.
   private static let truecolorTypes = [
     "alacritty", "contour", "foot", "ghostty", "iterm2", "kitty", "mintty", "vte", "wezterm", "xterm-ghostty",
     "xterm-kitty",

@@ -1,6 +1,6 @@
 import Imaging
 
-/// A cell's colour as a terminal of some depth is told it.
+/// A cell's colour, at a terminal's colour depth.
 public enum PaletteInk: Sendable, Hashable {
   /// The terminal's own.
   case standard
@@ -9,7 +9,7 @@ public enum PaletteInk: Sendable, Hashable {
   case rgb(RGB)
 }
 
-/// A cell in the colours that a terminal has.
+/// A cell in colours that a terminal has.
 public struct PaletteCell: Sendable, Hashable {
   public var glyph: Unicode.Scalar
   public var foreground: PaletteInk
@@ -27,9 +27,9 @@ public struct PaletteCell: Sendable, Hashable {
   }
 }
 
-/// Takes a canvas's cells down to the colours that a terminal has. What could be read before can be read after.
+/// Reduces a canvas's cells to the colours that a terminal has. Text that was readable stays readable.
 ///
-/// One is kept from frame to frame: it remembers the pairs of colours that it has met.
+/// Keep one from frame to frame: it remembers the pairs of colours that it has seen.
 public struct ColorLadder: Sendable {
   public let depth: ColorDepth
   private let picture: PictureColors
@@ -38,7 +38,7 @@ public struct ColorLadder: Sendable {
   private struct InkPair: Hashable {
     var foreground: Ink
     var background: Ink
-    /// Whether the ground is the picture's, and has its colours.
+    /// Whether the background has the picture's colours.
     var isOverlay: Bool
   }
 
@@ -54,14 +54,14 @@ public struct ColorLadder: Sendable {
 
   /// The cell at (x, y) of the canvas in the terminal's colours.
   ///
-  /// Ink of the terminal's own on a coloured ground becomes black or white, as nobody knows which of them it is.
-  /// Without colours a coloured ground is reverse video.
+  /// The terminal's own ink on a coloured background becomes black or white, because its colour is unknown.
+  /// Without colours, a coloured background becomes reverse video.
   public mutating func reduced(_ cell: Cell, x: Int, y: Int) -> PaletteCell {
     let isPlain = cell.foreground == .standard && cell.background == .standard
     if isPlain { return PaletteCell(cell.glyph, style: cell.style) }
     if cell.style.contains(.picture) { return picture.reduced(cell, x: x, y: y) }
     if depth == .none {
-      // Over the picture only a light ground: lines would be bands.
+      // Over the picture only if the background is light: otherwise lines would become bands.
       let isReverse = cell.background.rgb.map { !cell.style.contains(.overlay) || $0.isLight } ?? false
       return PaletteCell(cell.glyph, style: isReverse ? cell.style.symmetricDifference(.reverse) : cell.style)
     }
@@ -71,7 +71,7 @@ public struct ColorLadder: Sendable {
     return PaletteCell(cell.glyph, answer.foreground, on: answer.background, style: cell.style)
   }
 
-  /// So many pairs are remembered; an interface has some dozens, and what is drawn over pictures any number.
+  /// How many pairs are remembered. An interface uses dozens; drawing over pictures may use any number.
   private static let memory = 16384
 
   private mutating func answer(to pair: InkPair) -> ReducedInks {
@@ -87,15 +87,15 @@ public struct ColorLadder: Sendable {
       let ink = foreground ?? background?.contrasting
       return ReducedInks(foreground: .init(ink), background: .init(background))
     }
-    let ground = background.map(isOverlay ? colors.nearest : colors.likest)
+    let ground = background.map(isOverlay ? colors.nearest : colors.mostSimilar)
     switch (foreground, background, ground) {
     case (let ink?, let background?, let ground?):
       let contrast = min(ink.contrast(with: background), Self.readableContrast)
-      let index = colors.likest(ink, contrast: contrast, on: ground)
+      let index = colors.mostSimilar(ink, contrast: contrast, on: ground)
       return ReducedInks(foreground: .index(index), background: .index(ground))
     case (nil, _, let ground?):
       let ink = Palette.rgb(ground).contrasting
-      return ReducedInks(foreground: .index(colors.likest(ink)), background: .index(ground))
+      return ReducedInks(foreground: .index(colors.mostSimilar(ink)), background: .index(ground))
     case (let ink?, _, nil):
       return ReducedInks(foreground: colors.onUnknownGround(ink), background: .standard)
     default:
@@ -103,25 +103,25 @@ public struct ColorLadder: Sendable {
     }
   }
 
-  /// That much contrast is kept where it was there: WCAG's least for large letters and lines.
+  /// Contrast up to this ratio is kept: WCAG's minimum for large letters and lines.
   private static let readableContrast = 3.0
 }
 
 extension PaletteInk {
-  /// The colour itself, or the terminal's own for `nil`.
+  /// The colour itself, or the terminal's own if `nil`.
   init(_ color: RGB?) { self = color.map { .rgb($0) } ?? .standard }
 }
 
-/// Takes the cells of a picture down to a terminal's colours, by ordered dithering: what lies between two colours
-/// becomes a pattern of both, the same in every frame.
+/// Reduces the cells of a picture to a terminal's colours by ordered dithering: a colour between two others becomes a
+/// pattern of both, the same in every frame.
 struct PictureColors: Sendable {
   private let depth: ColorDepth
-  /// How far the pattern moves a channel up or down at most: half of the usual way from one entry to the next.
-  private let reach: Int
+  /// How far the pattern moves a channel at most: half of the usual distance between palette entries.
+  private let amplitude: Int
 
   init(_ depth: ColorDepth) {
     self.depth = depth
-    reach =
+    amplitude =
       switch depth {
       case .palette256: 20
       case .palette16: 56
@@ -136,7 +136,7 @@ struct PictureColors: Sendable {
       PaletteCell(
         cell.glyph, PaletteInk(cell.foreground.rgb), on: PaletteInk(cell.background.rgb), style: cell.style)
     case .none:
-      blackAndWhite(cell, threshold: Self.pattern(x, y) * 16 + 8)
+      blackAndWhite(cell, threshold: BayerMatrix.threshold(x: x, y: y) * 16 + 8)
     case .palette256, .palette16, .palette8:
       PaletteCell(
         cell.glyph, entry(cell.foreground, x, y), on: entry(cell.background, x, y), style: cell.style)
@@ -146,14 +146,14 @@ struct PictureColors: Sendable {
   private func entry(_ ink: Ink, _ x: Int, _ y: Int) -> PaletteInk {
     guard let color = ink.rgb, let colors = PaletteColors(depth) else { return .standard }
     let plain = colors.nearest(color)
-    // What was made for this palette stays as it was made.
+    // A colour of this palette stays as it is.
     if Palette.rgb(plain) == color { return .index(plain) }
-    let offset = (2 * Self.pattern(x, y) - 15) * reach / 16
+    let offset = (2 * BayerMatrix.threshold(x: x, y: y) - 15) * amplitude / 16
     func moved(_ value: UInt8) -> UInt8 { UInt8(min(255, max(0, Int(value) + offset))) }
     return .index(colors.nearest(RGB(moved(color.red), moved(color.green), moved(color.blue))))
   }
 
-  /// Light or dark by the pattern: light is the terminal's ink, dark its ground, as on a dark terminal.
+  /// Light or dark by the pattern. Light is the terminal's foreground and dark its background, as on a dark terminal.
   private func blackAndWhite(_ cell: Cell, threshold: Int) -> PaletteCell {
     func isLight(_ ink: Ink) -> Bool { ink.rgb.map { $0.luma > threshold } ?? false }
     let style = cell.style
@@ -164,17 +164,12 @@ struct PictureColors: Sendable {
     case (false, false): PaletteCell(" ", style: style)
     }
   }
-
-  /// Bayer's 4 × 4 matrix (1973).
-  private static func pattern(_ x: Int, _ y: Int) -> Int { bayer[(y & 3) * 4 + (x & 3)] }
-
-  private static let bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
 }
 
 extension RGB {
-  /// Brightness as the screen has it, 0…255 (ITU-R BT.601).
+  /// Luma, 0…255 (ITU-R BT.601).
   fileprivate var luma: Int { (299 * Int(red) + 587 * Int(green) + 114 * Int(blue)) / 1000 }
 
-  /// Whether it is rather white than black.
+  /// Whether it is closer to white than to black.
   var isLight: Bool { luma > 127 }
 }

@@ -1,14 +1,14 @@
 import Imaging
 
 extension RGB {
-  /// The contrast ratio of WCAG 2: 1 (none) to 21 (black on white). Lines and large letters want 3, text 4.5.
+  /// The contrast ratio of WCAG 2: 1 (none) to 21 (black on white). Lines and large letters need 3, text 4.5.
   public func contrast(with other: RGB) -> Double {
     let (first, second) = (luminance, other.luminance)
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)
   }
 
-  /// This colour, lightened or darkened as little as gives it so much contrast with its ground. 4.5 is always
-  /// within reach, by white or by black.
+  /// This colour, lightened or darkened just enough for a contrast ratio with its background. White or black always
+  /// reaches 4.5.
   public func readable(on ground: RGB, contrast: Double = 3) -> RGB {
     guard self.contrast(with: ground) < contrast else { return self }
     let lighter = share(of: .white, on: ground, for: contrast)
@@ -22,10 +22,10 @@ extension RGB {
     }
   }
 
-  /// The least share of black or white to mix in; `nil` where all of it is not enough.
+  /// The smallest share of black or white to mix in; `nil` if even all of it is not enough.
   private func share(of extreme: RGB, on ground: RGB, for contrast: Double) -> Double? {
     guard extreme.contrast(with: ground) >= contrast else { return nil }
-    // On the far side of the ground: a colour that passes it on its way has no contrast there.
+    // The mixed colour must be beyond the background: one that passes it on the way has no contrast there.
     func isEnough(_ share: Double) -> Bool {
       let color = mixed(with: extreme, share)
       let isBeyond = (color.luminance > ground.luminance) == (extreme == .white)

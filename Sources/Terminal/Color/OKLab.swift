@@ -1,8 +1,8 @@
 import Foundation
 import Imaging
 
-/// A colour by lightness (0…1) and two opponent axes, green to red and blue to yellow, in which equal distances look
-/// about equal (OKLab: Björn Ottosson, bottosson.github.io/posts/oklab, 2020).
+/// A colour as lightness (0…1) and two opponent axes, green to red and blue to yellow. Equal distances look about
+/// equal (OKLab: Björn Ottosson, bottosson.github.io/posts/oklab, 2020).
 struct OKLab: Hashable {
   var lightness: Double
   var a: Double
@@ -32,7 +32,7 @@ struct OKLab: Hashable {
     b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
   }
 
-  /// The nearest colour of the screen, each channel cut off at its ends.
+  /// The sRGB colour, each channel clamped.
   var rgb: RGB {
     func cube(_ x: Double) -> Double { x * x * x }
     let long = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
@@ -51,7 +51,7 @@ struct OKLab: Hashable {
 }
 
 extension UInt8 {
-  /// The sRGB channel for so much light (IEC 61966-2-1).
+  /// The sRGB channel value of linear light, 0…1 (IEC 61966-2-1).
   init(linear light: Double) {
     let x = Swift.min(1, Swift.max(0, light))
     self = UInt8(((x <= 0.0031308 ? x * 12.92 : 1.055 * pow(x, 1 / 2.4) - 0.055) * 255).rounded())

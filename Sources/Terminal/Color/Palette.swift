@@ -1,19 +1,19 @@
 import Imaging
 
-/// The colours that terminals know by number: xterm's sixteen, the 6 × 6 × 6 cube (16–231) and 24 greys (232–255).
+/// The colours that terminals number: xterm's sixteen, the 6 × 6 × 6 cube (16–231) and 24 greys (232–255).
 ///
-/// Users redefine the first sixteen as they like; what is chosen here assumes xterm's own.
+/// Users may redefine the first sixteen; the values here are xterm's.
 public enum Palette {
   /// The colour of a number.
   public static func rgb(_ index: UInt8) -> RGB { colors[Int(index)] }
 
-  /// The number of the nearest colour by squared error in sRGB, out of 16–255, which nobody redefines.
+  /// The number of the nearest colour by squared error in sRGB, among 16–255, which are the same everywhere.
   public static func nearest256(_ color: RGB) -> UInt8 {
     let (red, green, blue) = (
       nearestStep[Int(color.red)], nearestStep[Int(color.green)], nearestStep[Int(color.blue)]
     )
     let cube = 16 + 36 * red + 6 * green + blue
-    // Of the greys, the one nearest to the channels' mean has the least squared error.
+    // The grey nearest to the channels' mean has the least squared error.
     let sum = Int(color.red) + Int(color.green) + Int(color.blue)
     let gray = UInt8(232 + min(23, max(0, (sum - 9) / 30)))
     return rgb(gray).squaredDistance(to: color) < rgb(cube).squaredDistance(to: color) ? gray : cube
@@ -37,7 +37,7 @@ public enum Palette {
   /// A channel's six values in the cube.
   private static let steps: [UInt8] = [0, 95, 135, 175, 215, 255]
 
-  /// For each value of a channel, the number of the nearest step.
+  /// The number of the nearest step for each value of a channel.
   private static let nearestStep: [UInt8] = (0...255).map { value in
     UInt8(steps.indices.min { abs(Int(steps[$0]) - value) < abs(Int(steps[$1]) - value) }!)
   }
@@ -67,11 +67,11 @@ extension RGB {
   }
 }
 
-/// The entries of the terminal's palette that are used at one depth.
+/// The palette entries that are used at one colour depth.
 struct PaletteColors {
   private let indices: ClosedRange<UInt8>
 
-  /// `nil` where there is no palette: truecolor, or no colours at all.
+  /// `nil` if there is no palette: at truecolor, or without colours.
   init?(_ depth: ColorDepth) {
     switch depth {
     case .palette256: indices = 16...255
@@ -81,7 +81,7 @@ struct PaletteColors {
     }
   }
 
-  /// The entry with the least error in sRGB: for pictures, where neighbours make up for the error.
+  /// The entry with the least error in sRGB: for pictures, where neighbouring cells compensate for the error.
   func nearest(_ color: RGB) -> UInt8 {
     switch indices.upperBound {
     case 7: Palette.nearest8(color)
@@ -90,49 +90,49 @@ struct PaletteColors {
     }
   }
 
-  /// The entry that looks most like a colour that stands alone.
-  func likest(_ color: RGB) -> UInt8 { likest(color) { _ in true } ?? indices.lowerBound }
+  /// The entry that looks most like a colour on its own.
+  func mostSimilar(_ color: RGB) -> UInt8 { mostSimilar(color) { _ in true } ?? indices.lowerBound }
 
-  /// The likest entry of those that have so much contrast with another; where none has, black or white.
-  func likest(_ color: RGB, contrast: Double, on ground: UInt8) -> UInt8 {
+  /// The most similar entry of those that have enough contrast with another; black or white if none has.
+  func mostSimilar(_ color: RGB, contrast: Double, on ground: UInt8) -> UInt8 {
     let below = Palette.rgb(ground)
     func isReadable(_ index: UInt8) -> Bool { Palette.rgb(index).contrast(with: below) >= contrast }
-    let first = likest(color)
+    let first = mostSimilar(color)
     if isReadable(first) { return first }
     // Lightness must change, so hue decides.
-    return likest(color, lightnessCounts: 0.3, among: isReadable) ?? likest(below.contrasting)
+    return mostSimilar(color, lightnessCounts: 0.3, among: isReadable) ?? mostSimilar(below.contrasting)
   }
 
-  /// The likest entry, but of few colours neither black nor white: one of them is the terminal's ground, and nobody
-  /// knows which.
+  /// The most similar entry, but neither black nor white if there are few colours: one of them is the terminal's
+  /// background, and which one is unknown.
   func onUnknownGround(_ color: RGB) -> PaletteInk {
-    let index = likest(color)
+    let index = mostSimilar(color)
     return [0, 7, 15].contains(index) ? .standard : .index(index)
   }
 
-  private func likest(
+  private func mostSimilar(
     _ color: RGB, lightnessCounts: Double = 1, among isCandidate: (UInt8) -> Bool
   ) -> UInt8? {
     var wanted = OKLab(color)
     let isNeutral = wanted.isNeutral
-    // Few colours are all pure: what they stand for seldom is, and would become grey.
+    // Small palettes hold only saturated colours; without this, most colours would become grey.
     if indices.count <= 16 {
       wanted.a *= 1.5
       wanted.b *= 1.5
     }
-    var best: (index: UInt8, unlikeness: Double)?
+    var best: (index: UInt8, distance: Double)?
     for index in indices where isCandidate(index) {
-      var look = Self.looks[Int(index)]
-      // Grey has no hue to become.
-      guard !isNeutral || look.isNeutral else { continue }
-      look.lightness = wanted.lightness + (look.lightness - wanted.lightness) * lightnessCounts
-      let unlikeness = look.distance(to: wanted)
-      if unlikeness < best?.unlikeness ?? .infinity { best = (index, unlikeness) }
+      var entry = Self.entries[Int(index)]
+      // Grey must not gain a hue.
+      guard !isNeutral || entry.isNeutral else { continue }
+      entry.lightness = wanted.lightness + (entry.lightness - wanted.lightness) * lightnessCounts
+      let distance = entry.distance(to: wanted)
+      if distance < best?.distance ?? .infinity { best = (index, distance) }
     }
     return best?.index
   }
 
-  private static let looks = (0...255).map { OKLab(Palette.rgb(UInt8($0))) }
+  private static let entries = (0...255).map { OKLab(Palette.rgb(UInt8($0))) }
 }
 
 extension OKLab {

@@ -1,8 +1,8 @@
 import Imaging
 
 extension Canvas {
-  /// Writes a glyph over what is there, as lines over a picture: the ground becomes the mean of the picture's two
-  /// colours in this cell, and the ink is lightened or darkened as far as it must be to be seen on it.
+  /// Writes a glyph over a cell, as for lines over a picture: the background becomes the mean of the picture's two
+  /// colours in this cell, and the ink is lightened or darkened as far as needed to be visible.
   public mutating func overlay(_ glyph: Unicode.Scalar, x: Int, y: Int, _ ink: Ink, style: Style = []) {
     guard contains(x, y) else { return }
     let ground = groundBehind(x, y)
@@ -14,8 +14,8 @@ extension Canvas {
     self[x, y] = Cell(glyph, ink, on: ground, style: style)
   }
 
-  /// The one colour that stands for a cell: of the picture the mean, by how much of the cell each colour takes; else
-  /// its ground. The cell must exist.
+  /// One colour for a whole cell: for the picture's cells the mean, weighted by how much of the cell each colour covers;
+  /// else the background. The cell must exist.
   public func groundBehind(_ x: Int, _ y: Int) -> Ink {
     let cell = self[x, y]
     guard cell.style.contains(.picture), let ink = cell.foreground.rgb, let ground = cell.background.rgb
@@ -25,8 +25,8 @@ extension Canvas {
     return Ink(ground.mixed(with: ink, GlyphCoverage.share(of: cell.glyph)))
   }
 
-  /// A frame around a rectangle of cells, in black or white, whichever shows, every other cell inverse: it stands
-  /// out from any picture and from every box. It lies outside the rectangle, and is cut off at `limits`.
+  /// A frame around a rectangle of cells, in black or white, whichever is visible, every other cell inverse: it stands
+  /// out from any picture and from every box. It lies outside the rectangle and is clipped to `limits`.
   public mutating func drawCursor(around target: Area, within limits: Area) {
     var strokes = Strokes(within: limits)
     strokes.box(target.grown(by: 1), .heavy, .standard)
@@ -38,7 +38,7 @@ extension Canvas {
   }
 }
 
-/// How much of its cell a glyph's ink takes, 0…1, by the pixels of `BitmapFont.standard`.
+/// How much of its cell a glyph's ink covers, 0…1, by the pixels of `BitmapFont.standard`.
 enum GlyphCoverage {
   static func share(of glyph: Unicode.Scalar) -> Double {
     for (range, shares) in tables where range.contains(glyph.value) {
@@ -47,7 +47,7 @@ enum GlyphCoverage {
     return counted(glyph)
   }
 
-  /// What pictures are made of: ASCII, block elements, and the sextants and wedges of "Symbols for Legacy Computing".
+  /// The characters that pictures are made of: ASCII, block elements, and the sextants and wedges of "Symbols for Legacy Computing".
   private static let tables: [(ClosedRange<UInt32>, [Double])] = [
     0x20...0x7E, 0x2580...0x259F, 0x1FB00...0x1FB9F,
   ]

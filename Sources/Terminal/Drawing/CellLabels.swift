@@ -1,15 +1,15 @@
 import Imaging
 
-/// Labels for boxes, in character cells: beside their boxes, never over one another, and off other boxes' lines where
+/// Labels for boxes, in character cells: beside their boxes, never over one another, and off other boxes' lines while
 /// there is room.
 public struct CellLabels: Sendable {
   public struct Request: Sendable, Hashable {
-    /// The cells of its box; they may reach beyond the picture.
+    /// The box's cells; they may reach beyond the picture.
     public var box: Area
-    /// What to write, the longest first. A shorter one is taken where a longer finds no room.
+    /// The texts to choose from, the longest first. A shorter one is used if a longer finds no room.
     public var texts: [String]
     public var color: RGB
-    /// It chooses first, and is cut rather than left out.
+    /// A selected label is placed first, and cut rather than left out.
     public var isSelected: Bool
 
     public init(box: Area, texts: [String], color: RGB, isSelected: Bool = false) {
@@ -31,10 +31,10 @@ public struct CellLabels: Sendable {
   }
 
   public let requests: [Request]
-  /// Those that found room.
+  /// The labels that found room.
   public private(set) var labels: [CellLabel] = []
 
-  /// Places labels within an area, the earlier first. The last ones are left out where there is no room.
+  /// Places labels within an area, earlier requests first. Later ones are left out if there is no room.
   public init(_ requests: [Request], within area: Area) {
     self.requests = requests
     guard area.width > 0, area.height > 0 else { return }
@@ -56,8 +56,8 @@ public struct CellLabels: Sendable {
     }
   }
 
-  /// A name and what is written behind it, then the name alone, then its words' initials, or the first two letters
-  /// of its only word.
+  /// The texts to choose from: the name and a detail, the name alone, and its words' initials or, if it is one word,
+  /// its first two letters.
   public static func texts(name: String, detail: String) -> [String] {
     let words = name.split(separator: " ")
     let short = words.count > 1 ? String(words.compactMap(\.first)) : String(name.prefix(2))
@@ -72,14 +72,14 @@ public struct CellLabels: Sendable {
       return CellLabel(text: text, x: spot.x, y: spot.y, width: width, request: index)
     }
     guard request.isSelected, let text = request.texts.first, !text.isEmpty else { return nil }
-    // Wider than the picture, in any form.
+    // Even the shortest text is wider than the picture.
     let visible = request.box.clipped(to: room.area)
     room.take(room.area.x, visible.y, width: room.area.width)
     return CellLabel(text: text, x: room.area.x, y: visible.y, width: room.area.width, request: index)
   }
 }
 
-/// What labels and lines take of a picture's cells, and where there is room beside a box.
+/// Which of a picture's cells labels and lines occupy, and where there is room beside a box.
 struct LabelRoom {
   let area: Area
   private var cells: [Use]
@@ -106,7 +106,7 @@ struct LabelRoom {
     for column in x..<min(area.right, x + width) { cells[place(column, y)] = .label }
   }
 
-  /// The best place for a label of so many columns; `nil` where other labels are everywhere.
+  /// The best place for a label of `width` columns; `nil` if other labels are everywhere.
   func spot(width: Int, beside box: Area) -> (x: Int, y: Int)? {
     guard width <= area.width else { return nil }
     let visible = box.clipped(to: area)
@@ -115,7 +115,7 @@ struct LabelRoom {
     for (rank, candidate) in candidates(width: width, beside: visible).enumerated() {
       guard candidate.y >= area.y, candidate.y < area.bottom else { continue }
       let x = min(max(area.x, candidate.x), area.right - width)
-      // Beside the box there is only one place; above and below, the picture's edge may move it.
+      // Above and below the box the picture's edge may move a label, beside it not.
       guard x == candidate.x || candidate.maySlide else { continue }
       guard let lines = linesCovered(x, candidate.y, width: width) else { continue }
       let cost = rank + 2 * lines
@@ -126,7 +126,7 @@ struct LabelRoom {
 
   private typealias LabelSpot = (x: Int, y: Int, maySlide: Bool)
 
-  /// From the place that one expects a label at to those that one finds it at.
+  /// Places for a label, from the most to the least usual.
   private func candidates(width: Int, beside box: Area) -> [LabelSpot] {
     let (above, below) = (box.y - 1, box.bottom)
     let (atLeft, atRight) = (box.x, box.right - width)
@@ -139,14 +139,14 @@ struct LabelRoom {
     for y in box.y..<min(box.bottom, box.y + Self.rowsBeside) {
       answer += [(box.right, y, false), (box.x - width, y, false)]
     }
-    // On its own lines: it may hide all of a small box, but has its colour.
+    // On the box's own lines: this may hide a small box, but the label has its colour.
     answer += [(atLeft, box.y, true), (atLeft, box.bottom - 1, true)]
     return answer
   }
 
   private static let rowsBeside = 4
 
-  /// How many cells with lines a label would hide; `nil` where it would hide a label.
+  /// How many cells with lines a label would hide; `nil` if it would hide another label.
   private func linesCovered(_ x: Int, _ y: Int, width: Int) -> Int? {
     var lines = 0
     for cell in cells[place(x, y)..<place(x, y) + width] {

@@ -1,11 +1,11 @@
 import Imaging
 
-/// Lines in character cells, collected so that they join where they meet and cross where they cross.
+/// Lines in character cells. They are collected first, so that they join where they meet.
 public struct Strokes: Sendable {
   /// Nothing is drawn outside.
   public let limits: Area
   private var cells: [StrokeCell]
-  /// The cells with lines in them, in the order that they were first drawn in.
+  /// The cells with lines in them, in the order in which they were first drawn.
   private var used: [Int] = []
 
   public init(within limits: Area) {
@@ -13,8 +13,8 @@ public struct Strokes: Sendable {
     cells = Array(repeating: StrokeCell(), count: max(0, limits.width) * max(0, limits.height))
   }
 
-  /// The outline of a rectangle of cells. One that is a single column or row is a line, a single cell a marker. Edges
-  /// beyond the limits are not drawn, so it is seen that the box goes on.
+  /// The outline of a rectangle of cells. A single column or row becomes a line, a single cell a marker. Edges beyond the
+  /// limits are not drawn, which shows that the box continues.
   public mutating func box(_ area: Area, _ weight: StrokeWeight, _ ink: Ink) {
     guard area.width > 0, area.height > 0 else { return }
     let (right, bottom) = (area.right - 1, area.bottom - 1)
@@ -28,11 +28,11 @@ public struct Strokes: Sendable {
     if area.width > 1 { line(from: (right, area.y), to: (right, bottom), weight, ink) }
   }
 
-  /// A line across or down, from the middle of one cell to the middle of another, to its right or below it.
+  /// A horizontal or vertical line, from the middle of one cell to the middle of another to its right or below it.
   public mutating func line(
     from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ weight: StrokeWeight, _ ink: Ink
   ) {
-    precondition(start.x == end.x || start.y == end.y, "a line in cells goes across or down")
+    precondition(start.x == end.x || start.y == end.y, "a line in cells is horizontal or vertical")
     if start.x == end.x {
       for y in max(start.y, limits.y)..<max(start.y, limits.y, min(end.y + 1, limits.bottom)) {
         change(start.x, y) { cell in
@@ -58,7 +58,7 @@ public struct Strokes: Sendable {
     }
   }
 
-  /// Draws the lines over what is there, whose colours stay behind them.
+  /// Draws the lines over the canvas, whose colours stay behind them.
   public func draw(on canvas: inout Canvas) {
     for stroke in glyphs { canvas.overlay(stroke.glyph, x: stroke.x, y: stroke.y, stroke.ink) }
   }
@@ -71,7 +71,7 @@ public struct Strokes: Sendable {
   }
 }
 
-/// How heavy a line is; a heavier one goes over a lighter.
+/// How heavy a line is; heavier lines go over lighter ones.
 public enum StrokeWeight: UInt8, Sendable, Hashable, Comparable {
   case dashed
   case light
@@ -80,17 +80,17 @@ public enum StrokeWeight: UInt8, Sendable, Hashable, Comparable {
   public static func < (a: StrokeWeight, b: StrokeWeight) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Lines in one character cell: an arm to each side, that may be absent, light or heavy.
+/// The lines in one character cell: an arm to each side, which may be absent, light or heavy.
 struct StrokeCell {
   enum Side: Int { case up, right, down, left }
 
-  /// Per side 0, 1 (light) or 2 (heavy), in the digits of a number to the base of 3, up first.
+  /// Per side 0, 1 (light) or 2 (heavy), as the digits of a base-3 number, up first.
   private var arms: UInt8 = 0
-  /// Whether there is no line here that is not dashed.
+  /// Whether all lines here are dashed.
   private var isDashed = true
-  /// A box of this one cell, which has no sides to draw.
+  /// A box of just this cell, which has no sides to draw.
   private var marker: StrokeWeight?
-  /// The weight of the line whose colour the cell has.
+  /// The weight of the line that gives the cell its colour.
   private var owner = StrokeWeight.dashed
   private(set) var ink = Ink.standard
 
@@ -110,7 +110,7 @@ struct StrokeCell {
     claim(weight, ink)
   }
 
-  /// The colour goes to the heaviest line, among equals to the last.
+  /// The heaviest line gives the colour, and the last of equally heavy ones.
   private mutating func claim(_ weight: StrokeWeight, _ ink: Ink) {
     guard weight >= owner else { return }
     owner = weight
@@ -118,7 +118,7 @@ struct StrokeCell {
   }
 
   var glyph: Unicode.Scalar {
-    // What lies on a line hides less of it as part of the line, unless it is the selected one.
+    // On a line, a marker is drawn as part of the line, which hides less, unless it is the selected one.
     if let marker, arms == 0 || marker == .heavy { return marker == .heavy ? "◆" : "◊" }
     let solid = Self.glyphs[Int(arms)]
     guard isDashed else { return solid }

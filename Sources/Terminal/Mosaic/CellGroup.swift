@@ -1,16 +1,16 @@
 import Imaging
 
-/// Eight neighbouring cells' summed-area tables, side by side: lane i of each vector belongs to cell i.
+/// The summed-area tables of eight neighbouring cells: lane i of each vector belongs to cell i.
 ///
-/// Pixels are those of the 8 × 16 grid on which characters are drawn; a sample stands for two, one above the other.
+/// Pixels are those of the 8 × 16 grid on which characters are drawn; a sample covers two, one above the other.
 final class CellGroup {
   typealias ChannelSums = SIMD8<UInt16>
 
-  /// How many cells.
+  /// The number of cells.
   static let lanes = ChannelSums.scalarCount
 
-  /// `[16, 8, 3]`: the sums of each channel over all pixels left of and above a pixel, itself included. They are
-  /// at most 128 × 255, so 16 bits hold them.
+  /// `[16, 8, 3]`: the sums of each channel over all pixels up to a pixel's column and row. They are at most 128 × 255,
+  /// so 16 bits are enough.
   let table: UnsafeMutablePointer<ChannelSums>
 
   static let count = GlyphShape.pixels * 3
@@ -61,8 +61,8 @@ final class CellGroup {
 }
 
 extension CellGroup {
-  /// Reads a picture's cells eight at a time, row by row, and calls `body` with the first one's column and row and
-  /// with their number, which is less than eight at a row's end.
+  /// Reads a picture's cells eight at a time, row by row. Calls `body` with the first one's column and row and with their
+  /// number, which may be less than eight at a row's end.
   static func forEach(of samples: Image, _ body: (CellGroup, Int, Int, Int) -> Void) {
     let side = Mosaic.samplesPerCell
     let (columns, rows) = (samples.width / side, samples.height / side)
@@ -78,7 +78,7 @@ extension CellGroup {
           if count == lanes {
             group.read(first, stride: stride)
           } else {
-            // The last few, and whatever was there before in place of the rest.
+            // The last few cells of a row; the rest of the group holds old values.
             last.withUnsafeMutableBufferPointer { last in
               for row in 0..<side {
                 (last.baseAddress! + row * length).update(from: first + row * stride, count: count * side * 3)

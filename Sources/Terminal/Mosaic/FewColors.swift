@@ -1,25 +1,22 @@
 import Imaging
 
-/// Adds a regular pattern to a picture before it is taken down to few colours, so that neighbours share out between
-/// two colours what lies between them (Bayer, 1973). The pattern does not move when the picture changes elsewhere.
+/// Adds a regular pattern to a picture before its colours are reduced, so that a colour between two others becomes a
+/// mixture of both (Bayer, 1973). The pattern does not move when the picture changes elsewhere.
 struct OrderedDither: Sendable {
-  /// How far apart the largest and the smallest addition are, in sRGB bytes.
+  /// The difference between the largest and the smallest addition, in sRGB bytes.
   let strength: Int
-  /// Into how many grains a cell is divided each way, 1 or 2: as fine as its characters can show.
+  /// Into how many grains a cell is divided each way, 1 or 2: as fine as the characters can show.
   let columns: Int
   let rows: Int
 
-  /// Thresholds 0…15, in which every 2 × 2 holds some of each quarter.
-  private static let bayer = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
-
-  /// The same pixels with the pattern added, cut off at 0 and 255.
+  /// The same pixels with the pattern added, clamped to 0…255.
   func applied(to samples: Image) -> Image {
     let side = Mosaic.samplesPerCell
     let stride = samples.width * 3
     let pixels = [UInt8](unsafeUninitializedCapacity: samples.pixels.count) { output, initialized in
       samples.pixels.withUnsafeBufferPointer { pixels in
         for grains in 0..<4 {
-          // Of the rows, every one with the same line of the pattern.
+          // All rows with this row of the pattern.
           let pattern = (0..<stride).map { i in addition(column: i / 3 * columns / side, row: grains) }
           pattern.withUnsafeBufferPointer { pattern in
             for y in 0..<samples.height where y * rows / side % 4 == grains {
@@ -37,16 +34,16 @@ struct OrderedDither: Sendable {
   }
 
   private func addition(column: Int, row: Int) -> Int16 {
-    Int16((2 * Self.bayer[row % 4][column % 4] - 15) * strength / 32)
+    Int16((2 * BayerMatrix.threshold(x: column, y: row) - 15) * strength / 32)
   }
 }
 
-/// Prepares a picture for terminals with few colours: their few levels want more contrast and stronger colours, and
-/// without colours only lightness counts.
+/// Prepares a picture for terminals with few colours: these need more contrast and stronger colours, and without
+/// colours only lightness counts.
 struct Toning: Sendable {
-  /// How much further from the middle each channel is moved.
+  /// The factor by which each channel is moved away from the middle.
   let contrast: Float
-  /// How much further from grey; 0 leaves lightness alone.
+  /// The factor by which each channel is moved away from grey; 0 makes the picture grey.
   let saturation: Float
 
   func applied(to samples: Image) -> Image {
@@ -65,4 +62,11 @@ struct Toning: Sendable {
     }
     return Image(width: samples.width, height: samples.height, pixels: pixels)
   }
+}
+
+/// Bayer's 4 × 4 matrix (1973): thresholds 0…15, spread so that every 2 × 2 part holds one of each quarter.
+enum BayerMatrix {
+  static func threshold(x: Int, y: Int) -> Int { thresholds[(y & 3) * 4 + (x & 3)] }
+
+  private static let thresholds = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
 }

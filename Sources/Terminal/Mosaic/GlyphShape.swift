@@ -1,29 +1,29 @@
 import Imaging
 
-/// Which characters a picture is made of. Each holds those before it, but for `ascii`, which stands alone.
+/// Which characters a picture is made of. Each set includes those before it, except for `ascii`.
 public enum GlyphSet: String, Sendable, Hashable, CaseIterable {
-  /// Where the locale has no block elements.
+  /// For locales without block elements.
   case ascii
   /// Upper and lower half blocks.
   case half
   /// Half blocks, quadrants and eighths: the default; every font has them.
   case quadrant
-  /// And sextants (Unicode 13).
+  /// Also sextants (Unicode 13).
   case sextant
-  /// And wedges: the smooth mosaic triangles of Unicode 13.
+  /// Also wedges: the smooth mosaic triangles of Unicode 13.
   case wedge
 }
 
-/// A character that divides a cell in two, and how the sum over its ink follows from a summed-area table.
+/// A character that divides a cell in two, and how to sum over its ink with a summed-area table.
 struct GlyphShape: Sendable {
   let scalar: Unicode.Scalar
   /// How many of the cell's 8 × 16 pixels are ink.
   let ink: Int
-  /// The entries of the table that are added, and those that are taken away: those at the corners of the shape's
-  /// outline. Entry y × 8 + x is the sum of the pixels up to column x and row y.
+  /// The entries of the table that are added, and those that are subtracted: the corners of the shape's outline.
+  /// Entry y × 8 + x is the sum of the pixels up to column x and row y.
   let added: [Int]
   let subtracted: [Int]
-  /// Whether they give the sum over the ground instead, which has fewer corners than the ink.
+  /// Whether they give the sum over the background instead, if that has fewer corners.
   let sumsGround: Bool
 
   static let pixels = Glyph.width * Glyph.height
@@ -52,7 +52,7 @@ struct GlyphShape: Sendable {
 }
 
 extension GlyphShape {
-  /// All characters of a set but the space and those that look like it.
+  /// All characters of a set that have any ink.
   static func all(in set: GlyphSet) -> [GlyphShape] {
     let shapes = scalars(of: set).compactMap { scalar in
       (GeometricGlyphs.glyph(for: scalar) ?? BitmapFont.standard.glyph(for: scalar)).map {
@@ -62,7 +62,8 @@ extension GlyphShape {
     return shapes.filter { $0.ink > 0 }
   }
 
-  /// Of characters that divide the cell alike, only the first: two colours may change places.
+  /// The characters of a set that divide the cell differently. A shape and its complement count as the same, because the
+  /// two colours can be swapped.
   static func divisions(of set: GlyphSet) -> [GlyphShape] {
     var seen: Set<[UInt8]> = []
     return scalars(of: set).compactMap { scalar in
@@ -91,10 +92,10 @@ extension GlyphShape {
   }
 }
 
-/// The shapes of a set, ready for the search: their table entries in one array.
+/// The shapes of a set, with their table entries in one array for a fast search.
 struct ShapeTable: Sendable {
   let shapes: [GlyphShape]
-  /// Of each shape, where its entries begin in `entries`, where those that are subtracted begin, and where they end.
+  /// For each shape, where in `entries` the added entries begin, the subtracted ones begin, and they end.
   private let bounds: [(added: Int32, subtracted: Int32, end: Int32)]
   private let entries: [Int32]
 

@@ -1,15 +1,14 @@
 import Imaging
 
-/// The character of each cell whose ink, in a single light colour on a dark ground, comes nearest to a picture in
-/// grey, by squared error.
+/// Finds the character of each cell whose ink, light on dark, is nearest to a grey picture by squared error.
 struct InkFit: Sendable {
   private let table: ShapeTable
 
   init(_ set: GlyphSet) { table = ShapeTable(GlyphShape.all(in: set)) }
 
-  /// Fits eight cells of a grey picture, and calls `body` with each one's number and character.
+  /// Fits eight cells of a grey picture, and calls `body` with each cell's number and character.
   func fit(_ group: CellGroup, _ body: (Int, Unicode.Scalar) -> Void) {
-    // Ink of 255 over n pixels with the sum S changes the error by 255 × (255 n − 2 S): the space by nothing.
+    // Ink of 255 over n pixels with the sum S changes the error by 255 × (255 n − 2 S); a space by nothing.
     var best = SIMD8<Float>()
     var index = SIMD8<Int32>(repeating: -1)
     let total = SIMD8<Float>(group.totals.1)
@@ -28,12 +27,12 @@ struct InkFit: Sendable {
   }
 }
 
-/// The ASCII character of each cell whose ink is spread as the light of a grey picture is, over two columns and four
-/// rows of the cell: fonts differ too much for more.
+/// Finds the ASCII character of each cell whose ink is distributed most like the light of a grey picture, over two
+/// columns and four rows of the cell. Fonts differ too much for finer detail.
 struct LetterFit: Sendable {
   private let letters: [(scalar: Unicode.Scalar, coverage: SIMD8<Float>)]
 
-  /// The eight parts' sums are these entries of a summed-area table.
+  /// The entries of a summed-area table that give the sums of the eight parts.
   private static let corners = [3, 7, 11, 15].map { row in (row * 8 + 3, row * 8 + 7) }
 
   init() {
@@ -47,12 +46,12 @@ struct LetterFit: Sendable {
       }
       return (scalar, coverage)
     }
-    // The letter with most ink is white.
+    // The letter with the most ink counts as white.
     let densest = coverages.map { $0.coverage.sum() }.max() ?? 1
     letters = coverages.map { ($0.scalar, $0.coverage * (255 * 128 / densest)) }
   }
 
-  /// Fits eight cells of a grey picture, and calls `body` with each one's number and character.
+  /// Fits eight cells of a grey picture, and calls `body` with each cell's number and character.
   func fit(_ group: CellGroup, _ body: (Int, Unicode.Scalar) -> Void) {
     for lane in 0..<CellGroup.lanes {
       let light = Self.parts(of: group, lane)

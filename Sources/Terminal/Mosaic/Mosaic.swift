@@ -1,9 +1,9 @@
 import Imaging
 
-/// A picture in characters: each cell shows the character of a set, in two colours, that comes nearest to the
+/// Turns pictures into characters: each cell shows the character of a set, in two colours, that is most like the
 /// cell's part of the picture.
 public struct Mosaic: Sendable {
-  /// A cell is made from so many samples each way.
+  /// How many samples each way a cell is made from.
   public static let samplesPerCell = 8
 
   private let fit: CellFit
@@ -31,7 +31,7 @@ public struct Mosaic: Sendable {
     case .palette8: (toning, self.dither) = (Toning(contrast: 1.15, saturation: 1.2), dither(96))
     case .none:
       toning = Toning(contrast: 1.25, saturation: 0)
-      // Letters have shades of their own.
+      // Letters have shades already.
       self.dither = glyphs == .ascii ? nil : dither(256)
     }
     fit = CellFit(glyphs, depth)
@@ -61,9 +61,9 @@ public struct Mosaic: Sendable {
 extension Mosaic {
   /// The samples of a part of a picture, for `columns` × `rows` cells.
   ///
-  /// The error that a mosaic minimises is that of the 8 × 16 pixels on which characters are drawn, in sRGB. So the
-  /// picture is sampled at these, in linear light, and each sample is the sRGB mean of the two that it stands for;
-  /// sampled at once, fine contrasts would come out too light.
+  /// A mosaic minimises the error over the 8 × 16 pixels on which characters are drawn, in sRGB. So the picture is
+  /// sampled at these pixels, in linear light, and each sample is the sRGB mean of two of them. A single sample in
+  /// linear light would make fine contrasts too light.
   public static func samples(
     of picture: PicturePyramid, _ window: Window, columns: Int, rows: Int, threads: Int = 1
   ) -> Image {
@@ -73,7 +73,7 @@ extension Mosaic {
   }
 }
 
-/// How cells are chosen: by two colours, or without any by their ink alone.
+/// How characters are chosen: by two colours or, without colours, by their ink alone.
 enum CellFit: Sendable {
   case colors(TwoColorFit, PartColors)
   case ink(InkFit)
@@ -87,14 +87,14 @@ enum CellFit: Sendable {
     }
   }
 
-  /// Fits eight cells, and calls `body` with each one's number and cell.
+  /// Fits eight cells, and calls `body` with each cell's number and content.
   @inline(__always)
   func fit(_ group: CellGroup, _ body: (Int, Cell) -> Void) {
     switch self {
     case .colors(let fit, let palette):
       fit.fit(group) { lane, parts in
         let (ink, ground) = palette.inks(of: parts)
-        // A part that does not show needs no shape.
+        // Two equal colours need no shape.
         let scalar = ink == ground ? " " : parts.scalar
         body(lane, Cell(scalar, ink, on: ground, style: .picture))
       }

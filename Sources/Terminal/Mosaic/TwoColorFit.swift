@@ -1,10 +1,10 @@
 import Imaging
 
-/// The division of each cell into two parts, and their colours, with the least squared error in sRGB. The best
-/// colours of a division are the means of its parts; every division of the set is tried.
+/// Finds the division of each cell into two parts, and their colours, with the least squared error in sRGB. The best
+/// colours of a division are the means of its parts. Every division of the set is tried.
 struct TwoColorFit: Sendable {
   private let table: ShapeTable
-  /// Of each shape 1 / (n₁ n₂), the numbers of pixels in its two parts.
+  /// For each shape 1 / (n₁ n₂), where n₁ and n₂ are the numbers of pixels in its parts.
   private let weights: [Float]
 
   /// A cell's two parts.
@@ -12,7 +12,7 @@ struct TwoColorFit: Sendable {
     var scalar: Unicode.Scalar
     /// How many of the cell's pixels are ink.
     var inkPixels: Int
-    /// The means.
+    /// The parts' mean colours.
     var ink: SIMD3<Float>
     var ground: SIMD3<Float>
   }
@@ -22,7 +22,7 @@ struct TwoColorFit: Sendable {
     weights = table.shapes.map { 1 / Float($0.ink * (GlyphShape.pixels - $0.ink)) }
   }
 
-  /// Fits eight cells, and calls `body` with each one's number and parts.
+  /// Fits eight cells, and calls `body` with each cell's number and parts.
   func fit(_ group: CellGroup, _ body: (Int, Parts) -> Void) {
     let pixels = Float(GlyphShape.pixels)
     let totals = group.totals
@@ -50,7 +50,7 @@ struct TwoColorFit: Sendable {
     }
   }
 
-  /// A cell's parts by a shape; -1 stands for a space.
+  /// A cell's parts by the index of a shape; -1 is a space.
   private func parts(_ index: Int, _ lane: Int, _ total: SIMD3<Float>, _ group: CellGroup) -> Parts {
     guard index >= 0 else {
       let mean = total / Float(GlyphShape.pixels)
@@ -71,20 +71,20 @@ struct PartColors: Sendable {
 
   init(_ depth: ColorDepth) { self.depth = depth }
 
-  /// Ink and ground. Where there are few colours, the larger part makes up for what the nearest colour of the smaller
-  /// one lacks or has too much, so that the cell as a whole keeps its colour.
+  /// Ink and background. With few colours, the larger part compensates for the error of the smaller part's nearest
+  /// colour, so that the cell as a whole keeps its colour.
   @inline(__always)
   func inks(of parts: TwoColorFit.Parts) -> (ink: Ink, ground: Ink) {
     guard depth != .truecolor else { return (Ink(Self.rounded(parts.ink)), Ink(Self.rounded(parts.ground))) }
     let share = Float(parts.inkPixels) / Float(GlyphShape.pixels)
     if share > 0.5 {
       let ground = nearest(parts.ground)
-      let lack = parts.ground - Self.values(ground)
-      return (Ink(nearest(parts.ink + lack * ((1 - share) / share))), Ink(ground))
+      let error = parts.ground - Self.values(ground)
+      return (Ink(nearest(parts.ink + error * ((1 - share) / share))), Ink(ground))
     }
     let ink = nearest(parts.ink)
-    let lack = parts.ink - Self.values(ink)
-    return (Ink(ink), Ink(nearest(parts.ground + lack * (share / (1 - share)))))
+    let error = parts.ink - Self.values(ink)
+    return (Ink(ink), Ink(nearest(parts.ground + error * (share / (1 - share)))))
   }
 
   private func nearest(_ color: SIMD3<Float>) -> RGB {

@@ -1,8 +1,8 @@
 import Imaging
 
 extension Canvas {
-  /// The canvas as a picture of `BitmapFont.standard`: 8 × 16 pixels a cell, each a square of `scale` pixels.
-  /// What the font lacks is a crossed box: see `missingGlyphs`.
+  /// The canvas as a picture, drawn with `BitmapFont.standard`: 8 × 16 pixels per cell, each a square of `scale` pixels.
+  /// Characters that the font lacks become crossed boxes: see `missingGlyphs`.
   public func image(scale: Int = 1, backdrop: Backdrop = .dark) -> Image {
     precondition(scale > 0, "a scale of \(scale) leaves no pixels")
     let (imageWidth, imageHeight) = (width * Glyph.width * scale, height * Glyph.height * scale)
@@ -44,7 +44,7 @@ extension Canvas {
     return Image(width: imageWidth, height: imageHeight, pixels: pixels)
   }
 
-  /// The characters that the font lacks, in order. In a picture of this program's own texts there must be none.
+  /// The characters that the font lacks, in order. This program's own texts must have none.
   public var missingGlyphs: [Unicode.Scalar] {
     var checked: Set<Unicode.Scalar> = []
     for y in 0..<height {
@@ -66,14 +66,14 @@ extension Canvas {
   }
 }
 
-/// Glyphs as the pixels of one cell or two, each drawn up once.
+/// Glyphs as the pixels of one or two cells, each drawn once.
 struct CellShapes {
-  /// A row of pixels an element, the leftmost pixel in the highest bit; a glyph one column wide fills the upper half.
+  /// One element per row of pixels, the leftmost pixel in the highest bit; a glyph one column wide uses the upper half.
   typealias CellBitmap = SIMD16<UInt16>
 
   private var shapes: [UInt32: CellBitmap] = [:]
 
-  /// The glyph's shape; a crossed box where the font has none.
+  /// The glyph's shape; a crossed box if the font has none.
   mutating func shape(of glyph: Unicode.Scalar, isWide: Bool, isBold: Bool) -> CellBitmap {
     let key = glyph.value << 1 | (isBold ? 1 : 0)
     if let known = shapes[key] { return known }
@@ -90,13 +90,13 @@ struct CellShapes {
     return shape
   }
 
-  /// Each pixel twice.
+  /// Every pixel twice.
   private static func doubled(_ row: UInt8) -> UInt16 {
     (0..<Glyph.width).reduce(0) { $0 | (UInt16(row) >> UInt16($1) & 1) * 3 << UInt16(2 * $1) }
   }
 }
 
-/// The terminal's own two colours, where there is no terminal to have them.
+/// The terminal's default colours, for pictures of a terminal.
 public enum Backdrop: String, Sendable, Hashable, CaseIterable {
   /// Light grey on near black.
   case dark

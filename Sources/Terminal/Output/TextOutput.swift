@@ -1,6 +1,6 @@
 extension Canvas {
   /// The canvas as text with colours: ECMA-48's "select graphic rendition" and nothing else, so it can be printed
-  /// anywhere. Each line stands alone, and ends with the terminal's own colours.
+  /// anywhere. Each line is complete in itself, and ends with the terminal's own colours.
   public func ansi(depth: ColorDepth) -> String {
     var ladder = ColorLadder(depth)
     var writer = ANSIWriter()
@@ -16,7 +16,7 @@ extension Canvas {
     return writer.text
   }
 
-  /// The columns up to the last that shows anything.
+  /// The number of columns up to the last one that shows anything.
   private func usedColumns(of y: Int) -> Int {
     let row = cells[y * width..<(y + 1) * width]
     let last = row.lastIndex { cell in
@@ -27,11 +27,11 @@ extension Canvas {
   }
 }
 
-/// Writes cells one behind the other, each with the fewest changes of colour and style.
+/// Writes cells one after another, with as few changes of colour and style as possible.
 struct ANSIWriter {
   private(set) var bytes: [UInt8] = []
   private static let weights: Style = [.bold, .dim]
-  /// What the terminal is set to.
+  /// The terminal's current state.
   private var pen = PaletteCell(" ")
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -59,13 +59,13 @@ struct ANSIWriter {
     guard isChanged else { return }
     bytes.append(contentsOf: [0x1B, UInt8(ascii: "[")])
     if cell.style.isEmpty, cell.foreground == .standard, cell.background == .standard {
-      // Without a number it means 0, back to normal.
+      // Without a number: back to normal.
       bytes.append(UInt8(ascii: "m"))
     } else {
       changeStyle(to: cell.style)
       if cell.foreground != pen.foreground { add(cell.foreground, normal: 30, bright: 90) }
       if cell.background != pen.background { add(cell.background, normal: 40, bright: 100) }
-      // In the place of the last separator.
+      // Replaces the last separator.
       bytes[bytes.count - 1] = UInt8(ascii: "m")
     }
     pen = cell
@@ -73,7 +73,7 @@ struct ANSIWriter {
 
   private mutating func changeStyle(to style: Style) {
     var old = pen.style
-    // One number ends both.
+    // One number resets both.
     if !old.intersection(Self.weights).isSubset(of: style) {
       add(22)
       old.subtract(Self.weights)
@@ -84,7 +84,9 @@ struct ANSIWriter {
     if style.contains(.reverse) != old.contains(.reverse) { add(style.contains(.reverse) ? 7 : 27) }
   }
 
-  /// `normal`: the number of colour 0, `bright` that of colour 8; ground and ink differ by 10 in all of them.
+  /// - Parameters:
+  ///   - normal: the number of colour 0.
+  ///   - bright: the number of colour 8.
   private mutating func add(_ ink: PaletteInk, normal: Int, bright: Int) {
     switch ink {
     case .standard: add(normal + 9)
@@ -110,7 +112,7 @@ struct ANSIWriter {
 }
 
 extension Canvas {
-  /// The characters alone, a line a row, without the spaces at its end.
+  /// The characters alone, one line per row, without trailing spaces.
   public var text: String {
     var answer = String.UnicodeScalarView()
     for y in 0..<height {
@@ -130,12 +132,12 @@ extension Canvas {
     return String(answer)
   }
 
-  /// What a back end writes at (x, y), so that its columns agree with the canvas's: `nil` in the right half of a wide
-  /// character, a space where half of one is left over, and "?" for what is no visible character.
+  /// The character that a back end writes at (x, y), so that columns agree with the canvas: `nil` in the right half of a
+  /// wide character, a space for half of one, and "?" for an invisible character.
   public func shownGlyph(_ x: Int, _ y: Int) -> Unicode.Scalar? {
     let place = y * width + x
     let glyph = cells[place].glyph
-    // Printable ASCII, box drawing and block elements: nearly everything.
+    // The common case: printable ASCII, box drawing and block elements.
     if glyph.value >= 0x20, glyph.value < 0x7F || (0x2500...0x259F).contains(glyph.value) { return glyph }
     if glyph == Cell.continuation {
       return x > 0 && TextGlyphs.columns(of: cells[place - 1].glyph) == 2 ? nil : " "

@@ -1,15 +1,15 @@
 import CSignals
 import Glibc
 
-/// What is written to standard error while the screen is up, when that is the terminal as well: it would land in the
-/// middle of the picture, and be gone with it.
+/// Captures standard error while the screen is open, if it goes to the same terminal: messages would otherwise appear in
+/// the middle of the picture, and vanish with it.
 struct CapturedStandardError {
-  /// The file in memory that has it meanwhile.
+  /// The file in memory that captures it.
   let file: Int32
-  /// Where standard error belongs.
+  /// A duplicate of the original standard error.
   let original: Int32
 
-  /// `nil` where standard error goes elsewhere.
+  /// `nil` if standard error does not go to this terminal.
   init?(terminal: Int32) {
     var errors = stat()
     var screen = stat()
@@ -22,7 +22,7 @@ struct CapturedStandardError {
     dup2(file, STDERR_FILENO)
   }
 
-  /// Gives standard error back, and writes to it what was kept.
+  /// Restores standard error, and writes to it what was captured.
   func replay() {
     dup2(original, STDERR_FILENO)
     csignals_replay(file, original)

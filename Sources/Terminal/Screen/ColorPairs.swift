@@ -1,22 +1,22 @@
 @preconcurrency import CNcurses
 
-/// The pairs of colours that curses has been told of. It writes colours only in pairs, of which it keeps so many.
+/// The colour pairs that curses knows. Curses writes colours only in pairs, and keeps a limited number of them.
 ///
-/// Odd and even numbers are used turn about: what still stands on the screen with a number of the other kind is never
-/// taken for a new pair's.
+/// Odd and even numbers are used in turn, so that cells still on the screen with an old pair are never taken for cells
+/// of a new one.
 struct ColorPairs {
   private var numbers: [UInt64: Int32] = [:]
   private var capacity = 0
   /// 0 for odd numbers, 1 for even ones.
   private var start: Int32 = 0
 
-  /// Set aside for when the others are used up, so that there is a pair for every cell: 2 bits a channel.
+  /// Pairs kept for when the others are used up, with 2 bits per channel, so that every cell gets a pair.
   private static let reserve = 1 << 12
   private static let largest = TerminalEntry.pairs / 2 - 1
 
-  /// Forgets all pairs; no number given before may be shown again.
+  /// Forgets all pairs; numbers given before are no longer valid.
   ///
-  /// Several screens' worth is kept before that happens, but not all that could be: the more there are, the slower.
+  /// The capacity is several screens' worth, but not the maximum: curses gets slower with every pair.
   mutating func startOver(cells: Int) {
     capacity = min(Self.largest, max(8 * cells + Self.reserve, 1 << 14))
     numbers.removeAll(keepingCapacity: true)
@@ -25,7 +25,7 @@ struct ColorPairs {
     cncurses_reset_pairs()
   }
 
-  /// Whether so many cells might not find pairs of their own any more, and would after starting over.
+  /// Whether `cells` cells might not get pairs of their own any more, but would after starting over.
   func isUsedUp(cells: Int) -> Bool {
     capacity - Self.reserve - numbers.count < cells && cells <= Self.largest - Self.reserve
   }

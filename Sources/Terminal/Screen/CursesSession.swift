@@ -1,19 +1,19 @@
 @preconcurrency import CNcurses
 import Glibc
 
-/// Curses, opened on a terminal.
+/// An open curses session on a terminal.
 struct CursesSession {
   private let screen: OpaquePointer
   private let output: UnsafeMutablePointer<FILE>
   private let input: UnsafeMutablePointer<FILE>
-  /// Keys are read here: reading them from the window would refresh it.
+  /// The pad that keys are read from: reading from a window would refresh it.
   let keyboard: UnsafeMutablePointer<WINDOW>
 
   init(_ entry: TerminalEntry, device: TerminalDevice, usesMouse: Bool) throws(ScreenError) {
     guard let output = fdopen(fcntl(device.output, F_DUPFD_CLOEXEC, 3), "w"),
       let input = fdopen(fcntl(device.input, F_DUPFD_CLOEXEC, 3), "r")
     else { throw .system("open the terminal", errno) }
-    // The size is the terminal's own, not that of LINES and COLUMNS, which nobody updates.
+    // The terminal's own size, not LINES and COLUMNS, which are not updated.
     use_env(false)
     use_tioctl(true)
     guard let screen = Self.withEntry(entry, { newterm(entry.name, output, input) }) else {
@@ -24,13 +24,13 @@ struct CursesSession {
     self.screen = screen
     self.output = output
     self.input = input
-    // The time in which the rest of a key's sequence must follow its ESC; a second unless set.
+    // The time within which the rest of a key's sequence must follow its ESC; the default is a second.
     if device.environment["ESCDELAY"] == nil { set_escdelay(25) }
     raw()
     noecho()
     nonl()
     curs_set(0)
-    // Output is never cut short because a key waits.
+    // Curses must not stop its output when a key is waiting.
     typeahead(-1)
     let window = cncurses_window()
     leaveok(window, true)
@@ -42,7 +42,7 @@ struct CursesSession {
     nodelay(keyboard, true)
     for (sequence, code) in KeyDecoding.sequences where entry.isANSI { define_key(sequence, code) }
     guard usesMouse else { return }
-    // Presses and releases as they come, not made into clicks.
+    // Presses and releases as they are, not combined into clicks.
     mouseinterval(0)
     mousemask(
       cncurses_button_pressed | cncurses_button_released | cncurses_wheel_up | cncurses_wheel_down
@@ -56,7 +56,7 @@ struct CursesSession {
     fclose(input)
   }
 
-  /// Runs `body` while the entry is what the environment says of terminals.
+  /// Runs `body` while TERMINFO holds the entry.
   private static func withEntry<Result>(_ entry: TerminalEntry, _ body: () -> Result) -> Result {
     let before = getenv("TERMINFO").map { String(cString: $0) }
     setenv("TERMINFO", entry.variable, 1)
@@ -67,20 +67,20 @@ struct CursesSession {
   }
 }
 
-/// Which characters the user's locale has.
+/// The user's locale, for its characters.
 enum TextLocale {
-  /// Makes the user's choice of characters the process's (and nothing else of the locale: numbers keep their points),
-  /// and says whether it has block elements.
+  /// Sets the process's character set (only that: numbers keep their decimal points) to the user's, and returns whether
+  /// it has block elements.
   static func activate(_ environment: [String: String]) -> Bool {
-    let wish = name(in: environment)
-    if setlocale(LC_CTYPE, wish ?? "C.UTF-8") == nil, isUnicode(wish ?? "C.UTF-8") {
-      // A locale that another machine has, and this one does not.
+    let wanted = name(in: environment)
+    if setlocale(LC_CTYPE, wanted ?? "C.UTF-8") == nil, isUnicode(wanted ?? "C.UTF-8") {
+      // A locale that is not installed here, for example one inherited over SSH.
       setlocale(LC_CTYPE, "C.UTF-8")
     }
     return String(cString: cncurses_codeset()) == "UTF-8" && cncurses_columns(0x2584) == 1
   }
 
-  /// The locale that the environment names; `nil` where it names none, which asks for nothing.
+  /// The locale that the environment names; `nil` if it names none.
   static func name(in environment: [String: String]) -> String? {
     for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
       if let value = environment[variable], !value.isEmpty { return value }

@@ -1,17 +1,17 @@
-/// What a terminal tells the program.
+/// What a terminal reports to the program.
 public enum Event: Sendable, Hashable {
   case key(Key)
   case mouse(MouseEvent)
   /// The terminal now has this size, in columns and rows.
   case resize(width: Int, height: Int)
-  /// The terminal went away: nobody will press a key again.
+  /// The terminal is gone, or the program was asked to end: no more keys will come.
   case hangup
 }
 
-/// A key as a person presses it.
+/// A key press.
 public enum Key: Sendable, Hashable {
   case character(Character)
-  /// With Ctrl held; the letter in lower case.
+  /// A letter with Ctrl, in lower case.
   case control(Character)
   case up, down, left, right
   case shiftUp, shiftDown, shiftLeft, shiftRight
@@ -20,7 +20,7 @@ public enum Key: Sendable, Hashable {
   case function(Int)
 }
 
-/// What the mouse did, in character cells from the upper left.
+/// A mouse event, in character cells from the upper left.
 public struct MouseEvent: Sendable, Hashable {
   public enum Gesture: Sendable, Hashable {
     case press, drag, release, wheelUp, wheelDown

@@ -1,7 +1,7 @@
 import CSignals
 import Glibc
 
-/// One descriptor that becomes readable when any of several does, or when a time has come.
+/// One descriptor that becomes readable when any of several does, or at a set time (epoll with a timer).
 struct EventPoll {
   let descriptor: Int32
   private let timer: Int32
@@ -18,7 +18,7 @@ struct EventPoll {
     }
   }
 
-  /// Asks to be woken after so many seconds; `nil`: not by time.
+  /// Sets the timer to `seconds` from now; `nil` turns it off.
   func wake(after seconds: Double?) {
     var time = itimerspec()
     if let seconds {
@@ -28,14 +28,14 @@ struct EventPoll {
     timerfd_settime(timer, 0, &time, nil)
   }
 
-  /// Waits up to so many seconds for any of them; not at all where the time is over.
+  /// Waits up to `seconds` for any of them; a negative time is no wait.
   func wait(_ seconds: Double) {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    // To the system a negative time is for ever.
+    // For the system, a negative time means to wait for ever.
     poll(&waiting, 1, Int32((max(0, seconds) * 1000).rounded(.up)))
   }
 
-  /// Forgets that the time has come.
+  /// Marks the timer's expiry as seen.
   func acknowledge() {
     var count: UInt64 = 0
     _ = read(timer, &count, 8)

@@ -1,11 +1,11 @@
 @preconcurrency import CNcurses
 
-/// What curses' codes mean.
+/// Maps curses' key codes and characters to keys.
 enum KeyDecoding {
-  /// The terminal's answer to `Pacer`'s question.
+  /// The code for the terminal's answer to `Pacer`'s question.
   static let answer: Int32 = 2000
 
-  /// Sequences that terminals send whatever their description says.
+  /// Sequences that terminals send even if their terminfo entry does not list them.
   static let sequences: [(String, Int32)] = [
     ("\u{1B}[0n", answer),
     ("\u{1B}[A", KEY_UP), ("\u{1B}[B", KEY_DOWN), ("\u{1B}[C", KEY_RIGHT), ("\u{1B}[D", KEY_LEFT),
@@ -16,7 +16,7 @@ enum KeyDecoding {
     ("\u{1B}[5~", KEY_PPAGE), ("\u{1B}[6~", KEY_NPAGE), ("\u{1B}[3~", KEY_DC), ("\u{1B}[Z", KEY_BTAB),
   ]
 
-  /// A key that has a code; `nil` for those that mean nothing here.
+  /// The key for a key code; `nil` if it is not used here.
   static func key(code: Int32) -> Key? {
     switch code {
     case KEY_UP: .up
@@ -40,7 +40,7 @@ enum KeyDecoding {
     }
   }
 
-  /// A key that has a character; `nil` for those that mean nothing here.
+  /// The key for a character; `nil` if it is not used here.
   static func key(character: UInt32) -> Key? {
     switch character {
     case 9: .tab

@@ -1,23 +1,23 @@
 @preconcurrency import CNcurses
 import Glibc
 
-/// What the screen is to show, and what curses has been given of it.
+/// The canvas that the screen should show, and how much of it curses has been given.
 struct Presentation {
   private(set) var depth: ColorDepth
   private let isUnicode: Bool
   private var ladder: ColorLadder
   private var wanted = Canvas(width: 0, height: 0)
-  /// Cell by cell what was given last; `unknown` where that is to be given again.
+  /// The cells that curses was given last; `unknown` for those to be given again.
   private var shown: [Cell] = []
   private var pairs = ColorPairs()
-  /// Where the picture goes on: every row has its turn, even when each new canvas changes all of them.
+  /// The row where the picture continues: every row gets its turn, even if each new canvas changes all of them.
   private var nextRow = 0
   private(set) var isComplete = true
   /// Whether nothing of the wanted canvas has been given yet.
   private var isNew = true
   private var line: [cchar_t] = []
 
-  /// No canvas has it: its glyph is no character.
+  /// A cell that no canvas has: its glyph is not a character.
   private static let unknown = Cell(Unicode.Scalar(0x10FFFF)!)
 
   init(depth: ColorDepth, isUnicode: Bool) {
@@ -32,7 +32,7 @@ struct Presentation {
     forget()
   }
 
-  /// Begins with an empty screen of some size, of which nothing is on the terminal.
+  /// Starts with an empty screen of a new size.
   mutating func begin(width: Int, height: Int) {
     let old = wanted
     wanted = Canvas(width: width, height: height)
@@ -42,7 +42,7 @@ struct Presentation {
     isComplete = false
   }
 
-  /// Shows a canvas from now on, cut or filled up to the screen's size.
+  /// Sets the canvas to show, cut or padded to the screen's size.
   mutating func want(_ canvas: Canvas) {
     let fitted: Canvas
     if canvas.width == wanted.width, canvas.height == wanted.height {
@@ -65,7 +65,7 @@ struct Presentation {
 
   /// To be called before cells are given for one refresh.
   ///
-  /// Pairs start over only between canvases: one that fills several refreshes might else never come to its end.
+  /// Pairs start over only between canvases: otherwise a canvas that takes several refreshes might never be complete.
   mutating func prepare() {
     guard isNew else { return }
     isNew = false
@@ -74,14 +74,14 @@ struct Presentation {
     forget()
   }
 
-  /// Gives curses all changed cells that are not of the picture; about how many bytes they make.
+  /// Gives curses all changed cells that do not belong to the picture. Returns about how many bytes they take.
   mutating func putText() -> Int {
     var bytes = 0
     for y in 0..<wanted.height { bytes += put(row: y, pictures: false) }
     return bytes
   }
 
-  /// Gives curses changed cells of the picture, in whole rows, until they make about so many bytes.
+  /// Gives curses changed cells of the picture, in whole rows, until they take about `limit` bytes.
   mutating func putPicture(limit: Int) -> Int {
     var bytes = 0
     for _ in 0..<wanted.height {
@@ -98,7 +98,7 @@ struct Presentation {
     let start = row * wanted.width
     let places = start..<start + wanted.width
     guard let first = places.first(where: { isDue($0, pictures) }) else { return 0 }
-    // The halves of a wide character go together: such a row is given whole, as text.
+    // The halves of a wide character belong together: such a row is given as a whole, as text.
     if places.contains(where: {
       wanted.cells[$0].glyph == Cell.continuation || shown[$0].glyph == Cell.continuation
     }) {
@@ -141,7 +141,7 @@ struct Presentation {
     return bytes
   }
 
-  /// The glyph, or "?" where the system thinks that it has another width than we do: all behind it would move.
+  /// The glyph, or "?" if the system disagrees about its width: everything after it would move.
   private func character(_ glyph: Unicode.Scalar, x: Int, row: Int) -> wchar_t {
     let isWide = x + 1 < wanted.width && wanted.shownGlyph(x + 1, row) == nil
     if glyph.value >= 0x7F, cncurses_columns(wchar_t(glyph.value)) != (isWide ? 2 : 1) {

@@ -3,7 +3,7 @@ import CSignals
 import Glibc
 
 extension Screen {
-  /// What the user did next; `nil` when there is nothing more now.
+  /// The next event; `nil` if there is none now.
   public func nextEvent() -> Event? {
     guard isOpen else { return nil }
     eventPoll.acknowledge()
@@ -38,7 +38,8 @@ extension Screen {
     case SIGTSTP:
       return suspend()
     case SIGCONT:
-      // Somebody else stopped the program, and its terminal has been used since. Curses takes again what it has left.
+      // The program was stopped from outside, and the terminal may have been used since. `endwin` first, so that curses
+      // takes the terminal again.
       endwin()
       reclaim()
       return .resize(width: width, height: height)
@@ -61,7 +62,7 @@ extension Screen {
     }
   }
 
-  /// Curses takes in all that has come (the latest eight), and gives the latest first.
+  /// Curses reads all waiting events (the latest eight), and returns the latest first.
   private func mouseEvents() -> [Event] {
     var taken: [MEVENT] = []
     var event = MEVENT()
@@ -89,8 +90,8 @@ extension Screen {
     return .mouse(MouseEvent(kind, x: min(max(0, x), width - 1), y: min(max(0, y), height - 1)))
   }
 
-  /// After an ESC that begins no known sequence: skips an unknown one, whose characters would else be taken for keys.
-  /// False if there is none; what was read to find out comes next.
+  /// After an ESC that begins no known sequence: skips an unknown one, whose characters would otherwise be taken for
+  /// keys. False if there is none; the character read ahead comes next.
   private func skipsSequence() -> Bool {
     var code: wint_t = 0
     guard wget_wch(curses.keyboard, &code) == OK else { return false }
@@ -103,12 +104,12 @@ extension Screen {
       pending = [.key(.escape), .key(.character(Character(Unicode.Scalar(UInt8(introducer)))))]
       return true
     }
-    // Parameters and intermediates, then one final character (ECMA-48, 5.4).
+    // Parameter and intermediate bytes, then one final byte (ECMA-48, 5.4).
     while (0x20..<0x40).contains(code), wget_wch(curses.keyboard, &code) == OK {}
     return true
   }
 
-  /// Whether the terminal is gone: it then reads as its end.
+  /// Whether the terminal is gone: it then reads as end of file.
   private var isHungUp: Bool {
     var waiting = pollfd(fd: device.input, events: Int16(POLLIN), revents: 0)
     guard poll(&waiting, 1, 0) > 0 else { return false }

@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 
 extension Screen {
-  /// Makes the terminal ours, for the first time.
+  /// Takes over the terminal for the first time.
   func claim() {
     var restoration = csignals_restoration()
     restoration.terminal = device.output
@@ -20,7 +20,7 @@ extension Screen {
     ask()
   }
 
-  /// Makes it ours again.
+  /// Takes the terminal over again.
   func reclaim() {
     fitSize()
     clear()
@@ -28,13 +28,13 @@ extension Screen {
     continuePresenting()
   }
 
-  /// Learns early how fast the line is.
+  /// Measures early how fast the line is.
   private func ask() {
     let now = Self.seconds
     if entry.isANSI, pacer.wrote(0, from: now, to: now) { send(Self.question) }
   }
 
-  /// Gives the terminal back, for a while or for good.
+  /// Gives the terminal back, temporarily or for good.
   func release() {
     awaitAnswers()
     endwin()
@@ -42,15 +42,15 @@ extension Screen {
     tcsetattr(device.output, TCSADRAIN, &original)
   }
 
-  /// Shows everything anew, after something else has written on the terminal.
+  /// Redraws everything, after something else has written to the terminal.
   public func redraw() {
     guard isOpen else { return }
     clear()
     continuePresenting()
   }
 
-  /// Lets the user stop the program, as Ctrl-Z does: gives the terminal back, stops, and takes it again when the
-  /// program goes on. The size may be another then.
+  /// Suspends the program, as Ctrl-Z does: gives the terminal back, stops, and takes it over again when the program
+  /// continues. The size may have changed by then.
   @discardableResult
   public func suspend() -> Event? {
     guard isOpen, csignals_may_stop() else { return nil }
@@ -60,7 +60,7 @@ extension Screen {
     return .resize(width: width, height: height)
   }
 
-  /// Puts text onto the clipboard, where the terminal lets programs do that (OSC 52, XTerm Control Sequences).
+  /// Copies text to the clipboard, if the terminal lets programs do that (OSC 52, XTerm Control Sequences).
   public func copy(_ text: String) {
     guard isOpen, entry.isANSI else { return }
     send(Clipboard.sequence(text, environment: device.environment))
@@ -71,7 +71,7 @@ extension Screen {
     refresh()
   }
 
-  /// Begins with an empty screen, at the next refresh.
+  /// Starts with an empty screen at the next refresh.
   func erase() {
     let window = cncurses_window()
     werase(window)
@@ -79,11 +79,11 @@ extension Screen {
     clearok(window, true)
   }
 
-  /// Takes the terminal's size over. Says whether it is another.
+  /// Adopts the terminal's size. Returns whether it has changed.
   @discardableResult
   func fitSize() -> Bool {
     var size = winsize()
-    // Some terminals do not know theirs; curses then goes by their description.
+    // Some terminals do not report a size; curses then has the one of their terminfo entry.
     let isKnown =
       ioctl(device.output, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
     let (columns, rows) =
@@ -96,7 +96,7 @@ extension Screen {
     return true
   }
 
-  /// Answers that come when the program has ended would appear in the shell's next line.
+  /// Waits for outstanding answers: those that come after the program has ended would appear at the shell's prompt.
   private func awaitAnswers() {
     pacer.expire(at: Self.seconds)
     let end = Self.seconds + 0.15
@@ -107,7 +107,7 @@ extension Screen {
       if result == KEY_CODE_YES, Int32(bitPattern: code) == KeyDecoding.answer {
         pacer.answered(at: Self.seconds)
       } else if result == ERR {
-        // Nothing yet, or only what is not for the keyboard.
+        // Nothing yet, or nothing from the keyboard.
         usleep(1000)
       }
     }
@@ -115,16 +115,16 @@ extension Screen {
   }
 }
 
-/// How a terminal is told to put text onto the clipboard.
+/// The escape sequence that copies text to the clipboard.
 enum Clipboard {
   static func sequence(_ text: String, environment: [String: String]) -> String {
     let plain = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
     if environment["TMUX"] != nil {
-      // tmux takes one or the other, by its options `set-clipboard` and `allow-passthrough`.
+      // tmux accepts one or the other, depending on its options `set-clipboard` and `allow-passthrough`.
       let doubled = plain.replacingOccurrences(of: "\u{1B}", with: "\u{1B}\u{1B}")
       return plain + "\u{1B}Ptmux;\(doubled)\u{1B}\\"
     }
-    // GNU screen only hands it on.
+    // GNU screen only passes it on.
     return environment["STY"] != nil ? "\u{1B}P\(plain)\u{1B}\\" : plain
   }
 }

@@ -2,17 +2,17 @@
 import Glibc
 
 extension Screen {
-  /// Shows a canvas: what differs from what is there, text before the picture. On a slow line the picture may be left
-  /// for later; a newer canvas then takes the place of this one.
+  /// Shows a canvas: the cells that have changed, text before the picture. On a slow line the picture may be left for
+  /// later; a newer canvas then replaces this one.
   public func present(_ canvas: Canvas) {
     presentation.want(canvas)
     continuePresenting()
   }
 
-  /// Whether something of the latest canvas is still to be shown. `descriptor` becomes readable when it can be.
+  /// Whether part of the latest canvas is not shown yet. `descriptor` becomes readable when it can be.
   public var isBehind: Bool { !presentation.isComplete }
 
-  /// Shows as much of the latest canvas as the line takes.
+  /// Shows as much of the latest canvas as the line allows.
   public func continuePresenting() {
     guard isOpen, isBehind else { return }
     pacer.expire(at: Self.seconds)
@@ -28,10 +28,10 @@ extension Screen {
     awaitLine()
   }
 
-  /// Lets curses write what it was given, and asks the terminal to say when it has come.
+  /// Lets curses write what it was given, and asks the terminal to report when it has arrived.
   private func show(_ bytes: Int, _ isBegun: inout Bool) {
     guard bytes > 0 else { return }
-    // The terminal shows what is in between at once. Curses writes with a buffer of its own, but flushes it.
+    // Synchronised output: the terminal shows everything in between at once. Curses has its own buffer, but flushes it.
     if !isBegun, entry.isANSI { send("\u{1B}[?2026h") }
     isBegun = true
     let start = Self.seconds
@@ -44,15 +44,15 @@ extension Screen {
     doupdate()
   }
 
-  /// Device status report (ECMA-48), which every terminal answers with `ESC [ 0 n`.
+  /// The request for a device status report (ECMA-48), which every terminal answers with `ESC [ 0 n`.
   static let question = "\u{1B}[5n"
 
-  /// Sees to it that the owner is woken when no answer comes.
+  /// Sets the timer that wakes the owner if no answer comes.
   private func awaitLine() {
     eventPoll.wake(after: isBehind ? pacer.wait(at: Self.seconds) : nil)
   }
 
-  /// Writes past curses, whose own output has been flushed.
+  /// Writes directly, not through curses, whose own output has been flushed.
   func send(_ text: String) { send(Array(text.utf8)) }
 
   func send(_ bytes: [UInt8]) {

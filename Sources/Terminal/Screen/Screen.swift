@@ -3,20 +3,20 @@ import CSignals
 import Foundation
 import Glibc
 
-/// A terminal as the program's screen: shows canvases, and tells what the user does.
+/// The terminal as the program's screen: shows canvases and reports events.
 ///
-/// It belongs to one thread, and there is one at a time: curses, the signals and standard error are the process's.
-/// While it is open, what is written to standard error is kept if that is the terminal too, and appears when it closes.
+/// It belongs to one thread, and only one can be open: curses, signals and standard error belong to the process.
+/// While it is open, standard error is captured if it goes to the same terminal, and is written when the screen closes.
 ///
-/// The owner's loop waits for `descriptor`, takes `nextEvent()` until there is none, presents what has changed, and
-/// calls `continuePresenting()` if nothing has.
+/// The owner's loop waits for `descriptor`, takes `nextEvent()` until there is none, and presents the new canvas, or
+/// calls `continuePresenting()` if nothing has changed.
 public final class Screen {
   /// In columns and rows.
   public internal(set) var width = 1
   public internal(set) var height = 1
-  /// Whether it can show more than ASCII.
+  /// Whether it can show block elements, and not just ASCII.
   public let isUnicode: Bool
-  /// Becomes readable when there is an event to take, or more to present.
+  /// Becomes readable when there may be an event, or when more can be presented.
   public var descriptor: Int32 { eventPoll.descriptor }
   /// The signal that asked the program to end: see `end(by:)`.
   public internal(set) var endingSignal: Int32?
@@ -32,12 +32,12 @@ public final class Screen {
   var pacer: Pacer
   var isOpen = true
   var isButtonDown = false
-  /// Events that came together with one that has been told.
+  /// Events that came together with one that has been returned.
   var pending: [Event] = []
   var isGone = false
 
-  /// Opens the screen on the terminal that the program runs in. Where standard input is no terminal (it may be a
-  /// picture), keys come from the terminal that controls the program.
+  /// Opens the screen on the program's terminal. If standard input is not a terminal (it may be a picture), keys are
+  /// read from the controlling terminal.
   public convenience init(_ options: ScreenOptions = ScreenOptions()) throws(ScreenError) {
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     var input = STDIN_FILENO
@@ -61,7 +61,7 @@ public final class Screen {
       environment: device.environment, colors: entry.colors, hasTruecolor: entry.hasTruecolor)
     entry.addColors()
     if entry.isANSI {
-      // GNU screen 4 has only the old encoding, and its description does not tell; tmux shares that description.
+      // GNU screen 4 has only the old encoding, which its terminfo entry does not say; tmux may share that entry.
       let isTmux = device.environment["TMUX"] != nil || type.hasPrefix("tmux")
       entry.addMouse(isOldEncoding: entry.hasOldMouse && type.hasPrefix("screen") && !isTmux)
     }
@@ -71,7 +71,7 @@ public final class Screen {
       throw .system("read the terminal's settings", errno)
     }
     self.settings = settings
-    // Before curses, which leaves alone what is taken.
+    // Before curses, which leaves handled signals alone.
     signals = csignals_begin()
     guard signals >= 0 else { throw .system("make a pipe for signals", errno) }
     do {
@@ -90,8 +90,7 @@ public final class Screen {
 
   deinit { close() }
 
-  /// How many colours are shown; a change takes effect with the next canvas. A terminal that cannot be told colours has
-  /// none.
+  /// The colour depth; a change takes effect with the next canvas. A terminal without ANSI sequences has no colours.
   public var depth: ColorDepth {
     get { presentation.depth }
     set {
@@ -100,7 +99,7 @@ public final class Screen {
     }
   }
 
-  /// A character cell's width by its height, where the terminal tells its pixels.
+  /// A character cell's width divided by its height, if the terminal reports its size in pixels.
   public var cellAspect: Double? {
     var size = winsize()
     guard ioctl(device.output, UInt(TIOCGWINSZ), &size) == 0, size.ws_xpixel > 0, size.ws_ypixel > 0,
@@ -111,7 +110,7 @@ public final class Screen {
     return cellWidth / cellHeight
   }
 
-  /// Gives the terminal back as it was found.
+  /// Restores the terminal as it was.
   public func close() {
     guard isOpen else { return }
     isOpen = false
@@ -123,14 +122,13 @@ public final class Screen {
     if device.input != STDIN_FILENO, device.output == STDOUT_FILENO { Glibc.close(device.input) }
   }
 
-  /// Ends the program as a signal does that nobody handles, so that whoever started it sees why it ended. Once the
-  /// screen is closed.
+  /// Ends the program as an unhandled signal would, so that its parent sees why it ended. Close the screen first.
   public static func end(by signal: Int32) { csignals_end(signal) }
 }
 
-/// How a screen is opened.
+/// Options for opening a screen.
 public struct ScreenOptions: Sendable, Hashable {
-  /// `nil`: what the terminal seems to have.
+  /// The colour depth; `nil` to detect it.
   public var depth: ColorDepth?
   public var usesMouse: Bool
 
@@ -140,12 +138,12 @@ public struct ScreenOptions: Sendable, Hashable {
   }
 }
 
-/// The terminal that a screen is opened on.
+/// The terminal to open a screen on.
 public struct TerminalDevice: Sendable, Hashable {
-  /// Open file descriptors of the terminal; they stay the caller's.
+  /// Open file descriptors of the terminal; the caller keeps and closes them.
   public var input: Int32
   public var output: Int32
-  /// What the environment says of it: TERM, COLORTERM, and others.
+  /// The environment variables: TERM, COLORTERM, and others.
   public var environment: [String: String]
 
   public init(input: Int32, output: Int32, environment: [String: String]) {
@@ -155,7 +153,7 @@ public struct TerminalDevice: Sendable, Hashable {
   }
 }
 
-/// Why there is no screen, in one line.
+/// Why the screen cannot be opened, in one line.
 public enum ScreenError: Error, Hashable, CustomStringConvertible {
   case notATerminal
   case noType

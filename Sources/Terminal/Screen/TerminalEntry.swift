@@ -2,15 +2,15 @@
 import Foundation
 import Glibc
 
-/// A terminal's description, changed so that curses can write all the colours that there are.
+/// A terminal's terminfo entry, changed so that curses can write all colours.
 ///
-/// Debian's base system has no description with direct colours, and curses keeps the one it has read out of reach. So
-/// the terminal's own is read, everything of it copied into a new compiled entry (`term(5)`, the format with 32-bit
-/// numbers), and that handed to curses in the variable TERMINFO, which takes a whole entry in place of a folder. There
-/// is no file, no `tic`, and it takes well under a millisecond.
+/// Debian's base system has no entry with direct colours, and curses gives no access to the one it has read. So the
+/// terminal's entry is read, copied with changes into a new compiled entry (`term(5)`, the format with 32-bit numbers),
+/// and handed to curses in the variable TERMINFO, which may hold a whole entry instead of a folder's name. This needs no
+/// file and no `tic`, and takes well under a millisecond.
 ///
-/// Colours 0…2²⁴-1 are red, green and blue; the terminal's palette follows as 2²⁴ and above. So one entry serves every
-/// depth, and the depth can change while the screen is up.
+/// Colours 0…2²⁴-1 are red, green and blue; the terminal's palette follows from 2²⁴. So one entry serves every depth,
+/// and the depth can change while the screen is open.
 struct TerminalEntry {
   /// The number of the palette's first colour.
   static let paletteStart: Int32 = 0x100_0000
@@ -20,7 +20,7 @@ struct TerminalEntry {
   private(set) var numbers: [String: Int32] = [:]
   private(set) var strings: [String: [UInt8]] = [:]
 
-  /// Reads the description of the terminal type `name`, for a terminal open as `descriptor`.
+  /// Reads the entry of the terminal type `name`, for a terminal open as `descriptor`.
   init(_ name: String, descriptor: Int32) throws(ScreenError) {
     self.name = name
     var status: Int32 = 0
@@ -39,16 +39,16 @@ struct TerminalEntry {
     guard strings["cup"] != nil else { throw .cannotPlace(name) }
   }
 
-  /// Whether it understands the sequences of ECMA-48, as all do that are not museum pieces.
+  /// Whether it understands the sequences of ECMA-48, as all modern terminals do.
   var isANSI: Bool { strings["cup"]?.starts(with: [0x1B, UInt8(ascii: "[")]) == true }
 
-  /// How many colours its description promises; 0 where it promises none.
+  /// How many colours the entry declares; 0 if none.
   var colors: Int { Int(max(0, numbers["colors"] ?? 0)) }
 
-  /// Whether its description says that it takes red, green and blue.
+  /// Whether the entry declares direct colours (red, green, blue).
   var hasTruecolor: Bool { flags["RGB"] == true || flags["Tc"] == true }
 
-  /// Adds the colours to those terminals that can be told them.
+  /// Adds all colours, if the terminal understands ANSI sequences.
   mutating func addColors() {
     guard isANSI else { return }
     let ownForeground = strings["setaf"]
@@ -56,32 +56,32 @@ struct TerminalEntry {
     strings["setaf"] = Self.color(own: colors >= 256 ? ownForeground : nil, first: 3, bright: 9)
     strings["setab"] = Self.color(own: colors >= 256 ? ownBackground : nil, first: 4, bright: 10)
     strings["op"] = Array("\u{1B}[39;49m".utf8)
-    // The palette is the user's.
+    // The palette belongs to the user.
     for capability in ["initc", "initp", "oc", "scp"] { strings[capability] = nil }
     flags["ccc"] = false
     flags["AX"] = true
     flags["RGB"] = true
     numbers["colors"] = Self.paletteStart + 256
     numbers["pairs"] = Int32(Self.pairs)
-    // Colours may be used together with bold, dim and reverse.
+    // Colours can be combined with bold, dim and reverse.
     numbers["ncv"] = -1
   }
 
-  /// How many pairs of colours curses then keeps.
+  /// How many colour pairs curses then keeps.
   static let pairs = 0x8_0000
 
-  /// Adds the mouse: presses, releases, the wheel, and movement while a button is held. In the encoding without a limit
-  /// of 223 columns, but where the terminal is known to have only the old one.
+  /// Adds the mouse: presses, releases, the wheel, and movement while a button is held. Uses the encoding without the
+  /// limit of 223 columns, unless the terminal is known to have only the old one.
   mutating func addMouse(isOldEncoding: Bool) {
     strings["kmous"] = Array((isOldEncoding ? "\u{1B}[M" : "\u{1B}[<").utf8)
     strings["XM"] = Array(
       ((isOldEncoding ? "\u{1B}[?1000;1002" : "\u{1B}[?1000;1002;1006") + "%?%p1%{1}%=%th%el%;").utf8)
   }
 
-  /// Whether mouse positions come in the old encoding by the description's own word.
+  /// Whether the entry declares the old encoding of mouse positions.
   var hasOldMouse: Bool { strings["kmous"] == Array("\u{1B}[M".utf8) }
 
-  /// `setaf` or `setab` for red, green and blue below 2²⁴, and the terminal's own for its palette above.
+  /// `setaf` or `setab` with direct colours below 2²⁴, and the terminal's palette above.
   private static func color(own: [UInt8]?, first: Int, bright: Int) -> [UInt8] {
     let direct =
       "\u{1B}[\(first)8;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm"
@@ -96,17 +96,17 @@ struct TerminalEntry {
     text.split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 
-  /// What puts the terminal back without curses: no mouse, its own keys, colours, cursor and screen.
+  /// The bytes that restore the terminal without curses: mouse off, its own keys, colours, cursor and screen.
   var restoration: [UInt8] {
     var bytes = isANSI ? Array("\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l".utf8) : []
     for capability in ["rmkx", "op", "sgr0", "cnorm", "rmcup"] {
       bytes += Self.withoutDelays(strings[capability] ?? [])
     }
-    // Without a second screen to leave, what follows stands below what was there.
+    // Without an alternate screen, later output must go below the old content.
     return strings["rmcup"] == nil ? bytes + Array("\r\n".utf8) : bytes
   }
 
-  /// A capability as it is sent: delays stand in it as "$<5>", and only curses knows how long a byte takes.
+  /// A capability without its delays, which are written as "$<5>" and which only curses can apply.
   private static func withoutDelays(_ capability: [UInt8]) -> [UInt8] {
     var answer: [UInt8] = []
     var rest = capability[...]
@@ -119,7 +119,7 @@ struct TerminalEntry {
     return answer + rest
   }
 
-  /// The names of a kind of capability, in the order of a compiled entry.
+  /// The names of one kind of capability, in the order of a compiled entry.
   static func names(_ name: (Int32) -> UnsafePointer<CChar>?) -> [String] {
     var answer: [String] = []
     while let next = name(Int32(answer.count)) { answer.append(String(cString: next)) }

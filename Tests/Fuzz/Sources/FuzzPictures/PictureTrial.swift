@@ -1,1 +1,1 @@
-../../../ImagingTests/Fuzzing/PictureTrial.swift
+../../../ImagingTests/PictureTrial.swift

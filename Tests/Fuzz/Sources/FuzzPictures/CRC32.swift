@@ -1,1 +1,0 @@
-../../../ImagingTests/Fuzzing/CRC32.swift

@@ -1,4 +1,5 @@
 import Annotations
+import TestSupport
 import Testing
 
 @testable import retinascope

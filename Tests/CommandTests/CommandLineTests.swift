@@ -1,5 +1,6 @@
 import Foundation
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Inspector
@@ -29,21 +30,9 @@ struct CommandLineTests {
   }
 
   private func shell(_ line: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", line]
-    process.currentDirectoryURL = URL(filePath: folder.path)
-    let programs = (Program.path as NSString).deletingLastPathComponent
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      ["PATH": programs + ":/usr/bin:/bin", "RETINASCOPE_MODEL": ""]
-    ) { _, new in new }
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(line)")
-    return String(decoding: bytes, as: UTF8.self)
+    let outcome = try Program(directory: folder.path).run(shell: line)
+    #expect(outcome.exitCode == 0, "\(line): \(outcome.stderr)")
+    return outcome.stdout
   }
 
   @Test(arguments: ["", "jj+++", "SSS", "2", "2v]", "2...", "3", "3]hjj.", "4cc]", "4v.+", "jj34a"])

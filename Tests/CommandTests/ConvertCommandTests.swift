@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @testable import retinascope

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// No output may take the place of something that the run reads.

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Inspector
 import Terminal
+import TestSupport
 import Testing
 
 @testable import retinascope

@@ -1,5 +1,6 @@
 import Foundation
 import Inspector
+import TestSupport
 import Testing
 
 @testable import retinascope

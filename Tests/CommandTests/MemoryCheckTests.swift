@@ -1,4 +1,5 @@
 import RetinaNet
+import TestSupport
 import Testing
 
 @testable import retinascope

@@ -1,9 +1,9 @@
 import Foundation
 import Terminal
 
-/// Canvases as they were when somebody last looked at them, in files beside their tests.
+/// Compares canvases with recorded ones, in files beside their tests.
 ///
-/// `RETINASCOPE_RECORD=1` writes the files anew; that run fails, so that none passes unseen.
+/// `RETINASCOPE_RECORD=1` records the files again. That run fails, so that no snapshot passes unseen.
 public enum Snapshot {
   public static let isRecording = ProcessInfo.processInfo.environment["RETINASCOPE_RECORD"] == "1"
 

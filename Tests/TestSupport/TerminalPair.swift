@@ -1,13 +1,13 @@
 import Glibc
 
-/// The two ends of a terminal that nobody sits at: what is written to one is read from the other.
+/// The two ends of a pseudo-terminal: what is written to one is read from the other.
 public struct TerminalPair: Sendable {
-  /// Where the eyes and the keyboard are.
+  /// The user's end.
   public let far: Int32
-  /// Where the program is.
+  /// The program's end.
   public let near: Int32
 
-  public struct Failure: Error { public let reason: String }
+  public struct OpeningFailure: Error { public let reason: String }
 
   public init(width: Int, height: Int) throws {
     far = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -30,7 +30,7 @@ public struct TerminalPair: Sendable {
   private static let setLock: UInt = 0x4004_5431
   private static let getPeer: UInt = 0x5441
 
-  private static var failure: Failure {
-    Failure(reason: "no pseudo-terminal is to be had: \(String(cString: strerror(errno)))")
+  private static var failure: OpeningFailure {
+    OpeningFailure(reason: "no pseudo-terminal can be opened: \(String(cString: strerror(errno)))")
   }
 }

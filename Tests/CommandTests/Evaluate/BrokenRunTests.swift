@@ -1,5 +1,6 @@
 import Foundation
 import RetinaNet
+import TestSupport
 import Testing
 
 /// Runs that are killed in the middle, by SIGKILL, and taken up again until they are done.

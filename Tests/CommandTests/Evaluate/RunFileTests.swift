@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import RetinaNet
+import TestSupport
 import Testing
 
 @testable import retinascope

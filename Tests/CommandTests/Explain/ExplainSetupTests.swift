@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Faults that are planted in the demo's annotations and configuration, and what the program says of them.

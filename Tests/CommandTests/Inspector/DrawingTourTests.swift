@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A box is drawn on a real terminal, written to a file, and read again.

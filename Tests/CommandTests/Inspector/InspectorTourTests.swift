@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The inspector as a person meets it, from opening to quitting.
@@ -40,14 +41,7 @@ struct InspectorTourTests {
     try terminal.type(keys + "y")
     try terminal.wait(for: "copied")
     let line = try terminal.clipboard()
-    let render = Process()
-    render.executableURL = URL(filePath: "/bin/sh")
-    render.arguments = ["-c", line + " --format text"]
-    render.environment = ["PATH": (Program.path as NSString).deletingLastPathComponent]
-    let output = Pipe()
-    render.standardOutput = output
-    try render.run()
-    let drawn = lines(String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+    let drawn = lines(try Program().run(shell: line + " --format text").stdout)
     #expect(drawn.first?.contains(view) == true)
     // The picture may come after its text. The bottom line tells what was copied.
     try terminal.wait("what is drawn by \(line):\n\(drawn.joined(separator: "\n"))") {

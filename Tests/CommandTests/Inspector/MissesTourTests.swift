@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// View 5 on a real terminal, on a scene of the demo with its own annotations.
@@ -33,10 +34,7 @@ struct MissesTourTests {
     try terminal.wait(for: "What would rescue it")
     try terminal.type("y")
     try terminal.wait(for: "copied")
-    var shell = Program()
-    shell.executable = "/bin/sh"
-    shell.environment = ["PATH": (Program.path as NSString).deletingLastPathComponent]
-    let outcome = try shell.run(["-c", terminal.clipboard() + " --format text"])
+    let outcome = try Program().run(shell: terminal.clipboard() + " --format text")
     #expect((outcome.exitCode, outcome.stderr) == (0, ""))
     let drawn = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false).map {
       trimmed(String($0))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A scene of the demo through its network, saved once for all tests: it opens without waiting for the network.

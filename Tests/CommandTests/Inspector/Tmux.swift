@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A terminal that others wrote, on which the program runs as for a person: keys go in, and its screen can be read.

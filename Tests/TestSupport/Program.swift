@@ -1,49 +1,75 @@
 import Foundation
 import Glibc
-import Testing
 
-/// The built program, run as a user would run it.
-struct Program {
-  /// What a run left behind.
-  struct Outcome {
-    /// The exit code; `nil` where a signal ended it.
-    let exitCode: Int32?
-    let stdout: String
-    let stderr: String
+/// Runs the built program as a user would.
+public struct Program {
+  /// How a run ended, and what it wrote.
+  public struct Outcome: Sendable {
+    /// The exit code; `nil` if a signal ended it.
+    public let exitCode: Int32?
+    public let stdout: String
+    public let stderr: String
 
-    /// Standard output as JSON.
-    func json() throws -> [String: Any] {
-      try #require(try JSONSerialization.jsonObject(with: Data(stdout.utf8)) as? [String: Any], "\(stderr)")
+    /// Standard output as a JSON object.
+    public func json() throws -> [String: Any] {
+      let value = try JSONSerialization.jsonObject(with: Data(stdout.utf8))
+      guard let object = value as? [String: Any] else {
+        throw RunFailure(description: "no JSON object on standard output; standard error: \(stderr)")
+      }
+      return object
     }
   }
 
-  enum Output {
+  /// Where standard output goes.
+  public enum Output: Sendable {
     case captured, closed
     case file(String)
   }
 
-  /// Who runs it: whoever runs the tests, or a user without rights, which takes being root.
-  enum User { case same, nobody }
+  /// The user that runs it: the one who runs the tests, or one without rights, for which the tests must run as root.
+  public enum User: Sendable { case same, nobody }
 
-  /// The file that is run.
-  var executable = Program.path
-  var input: [UInt8] = []
-  var output = Output.captured
-  var user = User.same
-  var directory = Program.checkout
-  var environment: [String: String] = [:]
-  /// A signal that it gets as soon as it has written `afterBytes` to standard output, or to the file that is watched.
-  var interruption: (afterBytes: Int, signal: Int32)?
-  var watched: String?
-  /// When it is ended without a chance to do anything about it.
-  var killedAfter: Duration?
+  public struct RunFailure: Error, CustomStringConvertible { public let description: String }
 
-  /// Beside the test bundle, which is the running executable.
-  static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  /// The executable file.
+  public var executable: String
+  /// Standard input.
+  public var input: [UInt8]
+  public var output: Output
+  public var user: User
+  public var directory: String
+  /// Added to the environment of the tests.
+  public var environment: [String: String]
+  /// A signal to send as soon as `afterBytes` have been written to standard output, or to the file `watched`.
+  public var interruption: (afterBytes: Int, signal: Int32)?
+  public var watched: String?
+  /// When to kill it.
+  public var killedAfter: Duration?
+
+  public init(
+    executable: String = Program.path, input: [UInt8] = [], output: Output = .captured, user: User = .same,
+    directory: String = Program.checkout, environment: [String: String] = [:],
+    interruption: (afterBytes: Int, signal: Int32)? = nil, watched: String? = nil,
+    killedAfter: Duration? = nil
+  ) {
+    self.executable = executable
+    self.input = input
+    self.output = output
+    self.user = user
+    self.directory = directory
+    self.environment = environment
+    self.interruption = interruption
+    self.watched = watched
+    self.killedAfter = killedAfter
+  }
+
+  /// The built program: it is beside the test bundle, which is the running executable.
+  public static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent()
     .appending(path: "retinascope").path
 
   /// The folder that holds this package.
-  static let checkout: String = {
+  public static let checkout: String = {
     var folder = URL(filePath: path).deletingLastPathComponent()
     while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path + "/assets/models") {
       folder = folder.deletingLastPathComponent()
@@ -51,9 +77,18 @@ struct Program {
     return folder.path
   }()
 
-  static func run(_ arguments: String...) throws -> Outcome { try Program().run(arguments) }
+  public static func run(_ arguments: String...) throws -> Outcome { try Program().run(arguments) }
 
-  func run(_ arguments: [String]) throws -> Outcome {
+  /// Runs a shell command line, in whose search path the program is found first.
+  public func run(shell line: String) throws -> Outcome {
+    var shell = self
+    let programs = (executable as NSString).deletingLastPathComponent
+    shell.executable = "/bin/sh"
+    shell.environment["PATH"] = programs + ":/usr/local/bin:/usr/bin:/bin"
+    return try shell.run(["-c", line])
+  }
+
+  public func run(_ arguments: [String]) throws -> Outcome {
     let folder = TemporaryFolder()
     chmod(folder.path, 0o755)
     let inputFile = folder.write("stdin", input)
@@ -69,11 +104,10 @@ struct Program {
     case .closed: posix_spawn_file_actions_addclose(&files, 1)
     }
     posix_spawn_file_actions_addopen(&files, 2, errorFile, O_WRONLY | O_CREAT, 0o644)
-    // Another test's pipe would not end before this program does.
-    // To close what is not open does no harm.
+    // An inherited pipe of another test would stay open until this program ends. Closing what is not open is no error.
     for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&files, descriptor) }
 
-    // Whoever runs the tests may ignore signals; the program must not inherit that.
+    // The tests may run with ignored signals; the program must not inherit that.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -88,7 +122,7 @@ struct Program {
 
     var command = [executable] + arguments
     if case .nobody = user {
-      // Folders on the way to the build may be closed to others.
+      // The build folder may be unreadable for others.
       let copy = folder.file("retinascope")
       try FileManager.default.copyItem(atPath: executable, toPath: copy)
       command = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", copy] + arguments
@@ -104,7 +138,9 @@ struct Program {
         posix_spawn(&id, command[0], &files, &attributes, arguments, settings)
       }
     }
-    try #require(failure == 0, "\(command[0]) cannot be started: \(String(cString: strerror(failure)))")
+    guard failure == 0 else {
+      throw RunFailure(description: "\(command[0]) cannot be started: \(String(cString: strerror(failure)))")
+    }
     let status = wait(for: id, outputFile: outputFile)
     func text(_ file: String) -> String {
       String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
@@ -114,7 +150,7 @@ struct Program {
       stderr: text(errorFile))
   }
 
-  /// Waits for the end, interrupts where that was asked for, and ends what does not end by itself.
+  /// Waits for the end, sends the requested signals, and kills a program that does not end within two minutes.
   private func wait(for id: pid_t, outputFile: String) -> Int32 {
     var pending = interruption
     let deadline = Date(timeIntervalSinceNow: 120)
@@ -136,7 +172,7 @@ struct Program {
   }
 }
 
-/// Calls `body` with a list of C strings that ends as C's lists do.
+/// Calls `body` with a NULL-terminated list of C strings.
 private func withCStrings<Result>(
   _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {

@@ -14,13 +14,13 @@ struct CommandLineTests {
   /// The inspector after some keys, by its own code but on one thread.
   private func inspect(_ picture: String, keys: [Key]) throws -> (canvas: Canvas, line: String) {
     let setup = try InspectorSetup([.file(picture)], ModelOptions.parse([]), DecodingFlags.parse([]))
-    let look = try LookOptions.parse([]).look(.detections, classes: setup.configuration.classes)
+    let options = try LookOptions.parse([]).options(.detections, classes: setup.configuration.classes)
     var state = setup.state(
-      TerminalTraits(size: Size(width: 100, height: 32), cellAspect: 0.48), look, isNewcomer: true)
-    try state.settle(in: setup.workshop)
+      TerminalTraits(size: CellSize(width: 100, height: 32), cellAspect: 0.48), options, isNewcomer: true)
+    try state.settle(in: setup.services)
     for key in keys {
       for command in state.update(.key(key)) {
-        command.work(in: setup.workshop) { _ = state.update($0) }
+        command.work(in: setup.services) { _ = state.update($0) }
       }
     }
     let commands = state.update(.key(.character("y")))

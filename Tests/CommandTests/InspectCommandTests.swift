@@ -38,23 +38,23 @@ struct InspectCommandTests {
     }
   }
 
-  private func setup(_ pictures: [String]) throws -> (state: State, workshop: ProgramWorkshop) {
+  private func setup(_ pictures: [String]) throws -> (state: State, services: LiveServices) {
     let sources = pictures.map { PictureSource.file($0) }
     let setup = try InspectorSetup(sources, ModelOptions.parse([]), DecodingFlags.parse([]))
-    let traits = TerminalTraits(size: Size(width: 100, height: 32))
-    return (setup.state(traits, Look(), isNewcomer: true), setup.workshop)
+    let traits = TerminalTraits(size: CellSize(width: 100, height: 32))
+    return (setup.state(traits, ViewOptions(), isNewcomer: true), setup.services)
   }
 
   @Test func endsBeforeItBeginsWhereTheOnlyPictureIsDamaged() throws {
     let damaged = folder.write("damaged.png", "no picture")
-    var (state, workshop) = try setup([damaged])
-    #expect { try workshop.readShown(in: &state) } throws: { "\($0)".contains("damaged.png") }
+    var (state, services) = try setup([damaged])
+    #expect { try services.readShown(in: &state) } throws: { "\($0)".contains("damaged.png") }
   }
 
   @Test func showsWhyOneOfManyPicturesIsDamaged() throws {
     let damaged = folder.write("damaged.png", "no picture")
-    var (state, workshop) = try setup([damaged, Program.checkout + "/assets/demo/1_easy.png"])
-    try workshop.readShown(in: &state)
+    var (state, services) = try setup([damaged, Program.checkout + "/assets/demo/1_easy.png"])
+    try services.readShown(in: &state)
     let commands = state.start()
     #expect(Renderer().canvas(state).text.contains("damaged.png"))
     #expect(commands.count == 1, "the next one is prepared")

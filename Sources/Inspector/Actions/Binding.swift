@@ -1,26 +1,27 @@
 import Terminal
 
+/// The headings that keys are explained under.
+public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
+  case views = "Views"
+  case navigation = "Looking around"
+  case thresholds = "Thresholds"
+  case truth = "Ground truth"
+  case output = "Taking it with you"
+  case program = "The program"
+}
+
 /// Keys, and what they mean. The help screen, the manual page and the README are made from these.
 public struct Binding: Sendable {
   /// Each key with its own meaning; pairs such as `[` and `]` share a line of the help.
   public let keys: [(key: Key, intent: Intent)]
-  public let group: Group
+  public let group: KeyGroup
   /// What they do, in a few words.
   public let text: String
   /// The views that they do something in; `nil` for all.
   public let views: Set<ViewKind>?
 
-  public enum Group: String, Sendable, Hashable, CaseIterable {
-    case views = "Views"
-    case look = "Looking around"
-    case thresholds = "Thresholds"
-    case truth = "Ground truth"
-    case output = "Taking it with you"
-    case program = "The program"
-  }
-
   init(
-    _ group: Group, _ text: String, in views: Set<ViewKind>? = nil, _ keys: (Key, Intent)...
+    _ group: KeyGroup, _ text: String, in views: Set<ViewKind>? = nil, _ keys: (Key, Intent)...
   ) {
     self.keys = keys.map { (key: $0.0, intent: $0.1) }
     self.group = group

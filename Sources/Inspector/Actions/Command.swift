@@ -7,25 +7,25 @@ import Terminal
 public enum Command: Sendable {
   /// Read the picture, unless that is done, and run the network over it; urgent where somebody waits for it, and
   /// what was being prepared for somebody else may be given up.
-  case prepare(Pass, picture: Picture?, urgent: Bool)
+  case prepare(InferenceID, picture: LoadedPicture?, urgent: Bool)
   /// Select where that needs preparing first.
-  case select(Pass, Candidates, Thresholds)
+  case select(InferenceID, Candidates, Thresholds)
   /// Compute the principal components of a map, `[H, W, C]`.
   case components(PrincipalComponentsKey, Tensor)
   /// Find what of a trace lies on each object; of the unannotated classes nothing is right or wrong.
-  case cover(Pass, Candidates, [Target], unannotated: Set<Int>)
+  case cover(InferenceID, Candidates, [Target], unannotated: Set<Int>)
   /// Find what became of each object.
-  case diagnose(Pass, Coverage, Selection)
+  case diagnose(InferenceID, Coverage, Selection)
   /// Both for a picture that is not shown.
-  case survey(Pass, Candidates, [Target], unannotated: Set<Int>, Thresholds)
+  case survey(InferenceID, Candidates, [Target], unannotated: Set<Int>, Thresholds)
   /// Find what would rescue an object, by its place.
-  case remedies(Pass, Diagnosis, RemedyFinder, target: Int)
+  case remedies(InferenceID, Diagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.
-  case saveJSON(Pass, Subject, Selection)
+  case saveJSON(InferenceID, InspectedPicture, Selection)
   /// Write the annotations, and what was drawn, as COCO's JSON; named after the pass's picture.
-  case saveTruth(Pass, [DrawnObjects])
+  case saveTruth(InferenceID, [DrawnObjects])
   /// Put a text into the clipboard, and print it when the program ends; the remark says what it leaves out.
   case copy(String, remark: String?)
   case setColorDepth(ColorDepth)

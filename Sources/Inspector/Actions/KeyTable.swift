@@ -37,20 +37,21 @@ public enum KeyTable {
     Binding(.views, "the next panel: this view's, the pictures", (.tab, .panel)),
 
     Binding(
-      .look, "move the cursor, or through the list", (.left, .move(dx: -1, dy: 0)),
+      .navigation, "move the cursor, or through the list", (.left, .move(dx: -1, dy: 0)),
       (.down, .move(dx: 0, dy: 1)), (.up, .move(dx: 0, dy: -1)), (.right, .move(dx: 1, dy: 0)),
       (.character("h"), .move(dx: -1, dy: 0)), (.character("j"), .move(dx: 0, dy: 1)),
       (.character("k"), .move(dx: 0, dy: -1)), (.character("l"), .move(dx: 1, dy: 0))),
-    Binding(.look, "first, last of the list", (.home, .first), (.end, .last)),
-    Binding(.look, "scroll the panel", (.pageUp, .scroll(-1)), (.pageDown, .scroll(1))),
+    Binding(.navigation, "first, last of the list", (.home, .first), (.end, .last)),
+    Binding(.navigation, "scroll the panel", (.pageUp, .scroll(-1)), (.pageDown, .scroll(1))),
     Binding(
-      .look, "closer, further, the whole picture", (.character("+"), .zoom(.in)),
+      .navigation, "closer, further, the whole picture", (.character("+"), .zoom(.in)),
       (.character("-"), .zoom(.out)),
       (.character("0"), .zoom(.whole))),
     Binding(
-      .look, "pan", (.shiftLeft, .pan(dx: -1, dy: 0)), (.shiftDown, .pan(dx: 0, dy: 1)),
+      .navigation, "pan", (.shiftLeft, .pan(dx: -1, dy: 0)), (.shiftDown, .pan(dx: 0, dy: 1)),
       (.shiftUp, .pan(dx: 0, dy: -1)), (.shiftRight, .pan(dx: 1, dy: 0))),
-    Binding(.look, "next, previous picture", (.character("o"), .picture(1)), (.character("O"), .picture(-1))),
+    Binding(
+      .navigation, "next, previous picture", (.character("o"), .picture(1)), (.character("O"), .picture(-1))),
 
     Binding(
       .thresholds, "lower, raise the score threshold", (.character("s"), .adjust(.score, -1)),

@@ -32,8 +32,8 @@ struct AnchorPrediction {
   }
 
   /// - Parameter anchor: the row of the level's arrays, which must exist.
-  init(_ subject: Subject, level: Int, anchor: Int) {
-    let trace = subject.trace
+  init(_ inspected: InspectedPicture, level: Int, anchor: Int) {
+    let trace = inspected.trace
     let outputs = trace.levels[level]
     self.level = level
     self.anchor = anchor
@@ -43,7 +43,7 @@ struct AnchorPrediction {
     box = outputs.anchorBox(anchor)
     deltas = SIMD4((0..<4).map { outputs.deltas[flat: anchor * 4 + $0] })
     decoded = BoxCoder(family: trace.configuration.family).decode(deltas, anchor: box)
-    final = subject.candidates.box(level: level, anchor: anchor)
+    final = inspected.candidates.box(level: level, anchor: anchor)
     original = trace.transform.original(box)
     decodedOriginal = trace.transform.original(decoded)
     isClipped = !trace.transform.holds(decoded)
@@ -56,15 +56,15 @@ struct AnchorPrediction {
     }
   }
 
-  init(_ subject: Subject, _ candidate: Candidate) {
-    self.init(subject, level: candidate.level, anchor: candidate.anchor)
+  init(_ inspected: InspectedPicture, _ candidate: Candidate) {
+    self.init(inspected, level: candidate.level, anchor: candidate.anchor)
   }
 
   /// The anchor of a cell of a level's grid, which must exist.
-  init(_ subject: Subject, level: Int, cell: GridCell, shape: Int) {
-    let outputs = subject.trace.levels[level]
+  init(_ inspected: InspectedPicture, level: Int, cell: GridCell, shape: Int) {
+    let outputs = inspected.trace.levels[level]
     self.init(
-      subject, level: level,
+      inspected, level: level,
       anchor: (cell.y * outputs.gridWidth + cell.x) * outputs.anchorsPerCell + shape)
   }
 
@@ -100,16 +100,16 @@ struct CellPredictions {
   let followed: AnchorPrediction
 
   /// `nil` where there is no cell or it has no anchors.
-  init?(_ state: State, _ subject: Subject) {
+  init?(_ state: State, _ inspected: InspectedPicture) {
     guard let level = state.layer?.level, let cell = state.cursor, let geometry = state.geometry else {
       return nil
     }
     self.level = level
     self.cell = cell
     center = geometry.center(of: cell)
-    let count = subject.trace.levels[level].anchorsPerCell
-    let anchors = (0..<count).map { AnchorPrediction(subject, level: level, cell: cell, shape: $0) }
-    let chosen = state.look.shape.flatMap { anchors.indices.contains($0) ? anchors[$0] : nil }
+    let count = inspected.trace.levels[level].anchorsPerCell
+    let anchors = (0..<count).map { AnchorPrediction(inspected, level: level, cell: cell, shape: $0) }
+    let chosen = state.options.shape.flatMap { anchors.indices.contains($0) ? anchors[$0] : nil }
     guard let followed = chosen ?? Self.best(anchors) else { return nil }
     self.anchors = anchors
     self.followed = followed

@@ -33,9 +33,9 @@ struct EvidenceBox {
 
 extension Explanation {
   /// The boxes of the decisive evidence for the object's outcome.
-  func evidenceBoxes(_ diagnosis: Diagnosis?, _ subject: Subject) -> [EvidenceBox] {
+  func evidenceBoxes(_ diagnosis: Diagnosis?, _ inspected: InspectedPicture) -> [EvidenceBox] {
     func box(_ candidate: Candidate) -> Box {
-      subject.candidates.box(level: candidate.level, anchor: candidate.anchor)
+      inspected.candidates.box(level: candidate.level, anchor: candidate.anchor)
     }
     func object(_ index: Int?, _ role: (Int) -> EvidenceBox.Role) -> EvidenceBox? {
       guard let index, let diagnosis, diagnosis.explanations.indices.contains(index) else { return nil }
@@ -54,14 +54,15 @@ extension Explanation {
     case .missed(.anchors):
       boxes = [
         evidence.bestAnchor.map {
-          EvidenceBox(box: subject.anchorBox($0.level, $0.anchor), role: .bestAnchor(iou: $0.iou))
+          EvidenceBox(box: inspected.anchorBox($0.level, $0.anchor), role: .bestAnchor(iou: $0.iou))
         },
         evidence.bestBox.map { EvidenceBox(box: $0.box, role: .bestBox(iou: $0.iou)) },
       ]
     case .missed(.regression):
       boxes = [
         evidence.bestBox.map {
-          EvidenceBox(box: subject.anchorBox($0.level, $0.anchor), role: .anchorOfBestBox(iou: $0.iouBefore))
+          EvidenceBox(
+            box: inspected.anchorBox($0.level, $0.anchor), role: .anchorOfBestBox(iou: $0.iouBefore))
         },
         evidence.bestBox.map { EvidenceBox(box: $0.box, role: .bestBox(iou: $0.iou)) },
       ]
@@ -107,7 +108,7 @@ extension Explanation {
   }
 }
 
-extension Subject {
+extension InspectedPicture {
   /// An anchor, in pixels of the original picture.
   func anchorBox(_ level: Int, _ anchor: Int) -> Box {
     trace.transform.original(trace.levels[level].anchorBox(anchor))

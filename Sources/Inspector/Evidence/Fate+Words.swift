@@ -15,7 +15,7 @@ extension Fate {
   }
 
   /// The same with the evidence.
-  func sentence(_ subject: Subject, _ thresholds: Thresholds) -> String {
+  func sentence(_ inspected: InspectedPicture, _ thresholds: Thresholds) -> String {
     switch self {
     case .belowScore(let score, let threshold):
       "score \(scoreText(score)) is not above \(scoreText(threshold))"
@@ -23,7 +23,7 @@ extension Fate {
       "outside top k: \(grouped(rank)) of its level score higher, \(grouped(thresholds.topK)) are taken"
         + (cutoff.isNaN ? "" : " (the last at \(scoreText(cutoff)))")
     case .suppressed(let by, let iou):
-      "suppressed by \(subject.title(of: by)), IoU \(fixed(iou, 2)) > \(fixed(thresholds.nms, 2))"
+      "suppressed by \(inspected.title(of: by)), IoU \(fixed(iou, 2)) > \(fixed(thresholds.nms, 2))"
     case .beyondMaximum(let rank):
       "beyond the maximum: \(grouped(rank)) survivors of NMS score higher, \(grouped(thresholds.maxDetections)) are kept"
     case .empty: "dropped, as its box has no area"
@@ -32,7 +32,7 @@ extension Fate {
   }
 }
 
-extension Subject {
+extension InspectedPicture {
   func score(of candidate: Candidate) -> Float {
     let logits = trace.levels[candidate.level].logits
     return Sigmoid.score(logits[flat: candidate.anchor * logits.shape[1] + candidate.label])

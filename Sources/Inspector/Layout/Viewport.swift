@@ -13,7 +13,7 @@ public struct Viewport: Sendable, Hashable {
   ///   - cellAspect: a cell's width over its height.
   ///   - zoom: 1 shows all of the picture.
   ///   - center: what should be in the middle; `nil` for the picture's middle. It gives way at the edges.
-  public init(picture: Size, room: Area, cellAspect: Double, zoom: Double, center: Point?) {
+  public init(picture: PixelSize, room: Area, cellAspect: Double, zoom: Double, center: Point?) {
     let (width, height) = (Double(picture.width), Double(picture.height))
     let perRow =
       max(height / Double(max(1, room.height)), width / (Double(max(1, room.width)) * cellAspect))

@@ -8,7 +8,7 @@ public final class Runtime {
   /// What was put onto the clipboard, to be said again at the end.
   public private(set) var copied: [String] = []
   private let display: any Display
-  private let errands: Errands
+  private let tasks: BackgroundTasks
   private let renderer = Renderer()
   private var isEnding = false
   /// Whether the state has changed since it was shown.
@@ -17,10 +17,10 @@ public final class Runtime {
   /// Events taken before a frame is shown, so that a flood of them (a pasted text) does not stop all showing.
   private static let burst = 100
 
-  public init(_ state: State, _ display: any Display, _ workshop: any Workshop) {
+  public init(_ state: State, _ display: any Display, _ services: any Services) {
     self.state = state
     self.display = display
-    errands = Errands(workshop)
+    tasks = BackgroundTasks(services)
   }
 
   /// Runs until the user quits or the terminal is gone. A pass may go on for a moment after that, on its own threads.
@@ -28,7 +28,7 @@ public final class Runtime {
     carryOut(state.start())
     while true {
       let isMore = takeEvents()
-      for action in errands.results() where !isEnding { apply(action) }
+      for action in tasks.results() where !isEnding { apply(action) }
       if isEnding { break }
       // One frame for all that has happened: those in between are never drawn.
       if isStale {
@@ -39,7 +39,7 @@ public final class Runtime {
       }
       if !isMore { wait() }
     }
-    errands.finish()
+    tasks.finish()
   }
 
   /// - Returns: whether there may be more.
@@ -69,10 +69,10 @@ public final class Runtime {
     for command in commands {
       switch command {
       case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .saveJSON, .saveTruth:
-        errands.run(command)
+        tasks.run(command)
       case .savePNG:
-        let (canvas, pass, view) = (renderer.canvas(state), state.pass, state.look.view)
-        errands.save { try $0.savePNG(canvas, of: pass, in: view) }
+        let (canvas, inference, view) = (renderer.canvas(state), state.inference, state.options.view)
+        tasks.save { try $0.savePNG(canvas, of: inference, in: view) }
       case .copy(let text, let remark):
         display.copy(text)
         if !copied.contains(text) { copied.append(text) }
@@ -86,7 +86,7 @@ public final class Runtime {
   }
 
   private func wait() {
-    var waiting = [display.descriptor, errands.descriptor].map {
+    var waiting = [display.descriptor, tasks.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     poll(&waiting, nfds_t(waiting.count), -1)

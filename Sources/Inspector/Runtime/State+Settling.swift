@@ -3,14 +3,14 @@ extension State {
   /// background, but for pictures that nobody waits for.
   ///
   /// - Throws: `Unsettled` where the picture cannot be read, or the network not be run.
-  public mutating func settle(in workshop: any Workshop) throws(Unsettled) {
+  public mutating func settle(in services: any Services) throws(Unsettled) {
     var commands = start()[...]
     while let command = commands.popFirst() {
       if case .prepare(_, _, urgent: false) = command { continue }
-      command.work(in: workshop) { commands += update($0) }
+      command.work(in: services) { commands += update($0) }
     }
-    if case .failed(let reason) = pictures[pass.picture].status { throw Unsettled(description: reason) }
-    if case .failed(let reason)? = passes[pass] { throw Unsettled(description: reason) }
+    if case .failed(let reason) = pictures[inference.picture].status { throw Unsettled(description: reason) }
+    if case .failed(let reason)? = inferences[inference] { throw Unsettled(description: reason) }
   }
 
   /// Why there is nothing to show.

@@ -1,10 +1,10 @@
 /// Which feature map principal components belong to.
 public struct PrincipalComponentsKey: Sendable, Hashable {
-  public var pass: Pass
+  public var inference: InferenceID
   public var layer: Layer
 
-  public init(pass: Pass, layer: Layer) {
-    self.pass = pass
+  public init(inference: InferenceID, layer: Layer) {
+    self.inference = inference
     self.layer = layer
   }
 }

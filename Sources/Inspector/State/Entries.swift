@@ -1,13 +1,14 @@
+import Imaging
 import RetinaNet
 
 /// A picture of the list, by the name it was given under.
 public struct PictureEntry: Sendable {
   public var name: String
   public var status: Status {
-    didSet { if let picture { size = Size(width: picture.image.width, height: picture.image.height) } }
+    didSet { if let picture { size = PixelSize(width: picture.image.width, height: picture.image.height) } }
   }
   /// In pixels, once it has been read; it stays known when the picture is dropped.
-  public private(set) var size: Size?
+  public private(set) var size: PixelSize?
   /// Whether it cannot be read again, as from standard input: then it is kept once it has been.
   public let isReadOnce: Bool
   /// The ground truth: what its annotations and the user say is in it; `nil` where nobody has said anything.
@@ -21,7 +22,7 @@ public struct PictureEntry: Sendable {
 
   public enum Status: Sendable {
     case listed
-    case read(Picture)
+    case read(LoadedPicture)
     case failed(String)
   }
 
@@ -35,10 +36,10 @@ public struct PictureEntry: Sendable {
     self.name = name
     self.status = status
     self.isReadOnce = isReadOnce
-    size = picture.map { Size(width: $0.image.width, height: $0.image.height) }
+    size = picture.map { PixelSize(width: $0.image.width, height: $0.image.height) }
   }
 
-  public var picture: Picture? { if case .read(let picture) = status { picture } else { nil } }
+  public var picture: LoadedPicture? { if case .read(let picture) = status { picture } else { nil } }
 }
 
 /// A model that pictures go through.
@@ -53,7 +54,7 @@ public struct ModelEntry: Sendable {
 }
 
 /// One picture through one model, by their places in the lists.
-public struct Pass: Sendable, Hashable {
+public struct InferenceID: Sendable, Hashable {
   public var picture: Int
   public var model: Int
 
@@ -64,9 +65,9 @@ public struct Pass: Sendable, Hashable {
 }
 
 /// How far a pass has come.
-public enum PassStatus: Sendable {
+public enum InferenceStatus: Sendable {
   /// What is being done, and the share of it that is done (0…1; `nil` where that is not known).
   case running(stage: String, fraction: Double?)
-  case done(Subject)
+  case done(InspectedPicture)
   case failed(String)
 }

@@ -13,7 +13,7 @@ public struct Point: Sendable, Hashable {
 }
 
 /// Columns and rows of character cells.
-public struct Size: Sendable, Hashable {
+public struct CellSize: Sendable, Hashable {
   public var width: Int
   public var height: Int
 

@@ -5,41 +5,41 @@ extension State {
   /// The command line that renders what is seen: the view, its size, and the thresholds. It reads in a shell as it is.
   public var commandLine: String {
     let words =
-      ["retinascope", "render", invocation.pictures[pass.picture]] + invocation.flags + lookFlags
+      ["retinascope", "render", invocation.pictures[inference.picture]] + invocation.flags + optionFlags
       + thresholdFlags + terminalFlags
     return words.map(shellWord).joined(separator: " ")
   }
 
-  /// What `look` says, as flags.
-  private var lookFlags: [String] {
-    var flags = ["--view", look.view.name]
-    if let selected = look.view == .misses ? annotatedTarget : look.selected {
+  /// What `options` says, as flags.
+  private var optionFlags: [String] {
+    var flags = ["--view", options.view.name]
+    if let selected = options.view == .misses ? annotatedTarget : options.selected {
       flags += ["--select", "\(selected + 1)"]
     }
-    if look.view == .misses {
+    if options.view == .misses {
       flags += missFlags
-    } else if look.view != .detections {
-      flags += ["--level", (layer ?? look.layer).name]
+    } else if options.view != .detections {
+      flags += ["--level", (layer ?? options.layer).name]
       if let cell = cursor { flags += ["--cell", "\(cell.x),\(cell.y)"] }
     }
-    switch look.view {
+    switch options.view {
     case .levels:
-      flags += ["--mode", look.reduction.rawValue]
-      if look.reduction == .channel { flags += ["--channel", "\(channel ?? look.channel)"] }
+      flags += ["--mode", options.reduction.rawValue]
+      if options.reduction == .channel { flags += ["--channel", "\(channel ?? options.channel)"] }
     case .scores:
-      let name = ClassNames(configuration.classes).handle(of: look.label)
-      flags += Self.flag("--class", name) + ["--mode", look.scale.rawValue]
+      let name = ClassNames(configuration.classes).handle(of: options.label)
+      flags += Self.flag("--class", name) + ["--mode", options.scale.rawValue]
     default: break
     }
-    if look.view == .anchors || look.view == .scores, let shape {
+    if options.view == .anchors || options.view == .scores, let shape {
       flags += ["--shape", "\(shape)"]
     }
-    if look.showsAnchors { flags.append("--anchors") }
-    if look.showsGroundTruth { flags.append("--ground-truth") }
-    if look.zoom > 1 {
-      flags += ["--zoom", "\(look.zoom)"]
-      if let center = look.center { flags += ["--center", "\(center.x),\(center.y)"] }
-    } else if look.view == .misses, annotatedTarget != nil {
+    if options.showsAnchors { flags.append("--anchors") }
+    if options.showsGroundTruth { flags.append("--ground-truth") }
+    if options.zoom > 1 {
+      flags += ["--zoom", "\(options.zoom)"]
+      if let center = options.center { flags += ["--center", "\(center.x),\(center.y)"] }
+    } else if options.view == .misses, annotatedTarget != nil {
       // Else the window would move to the object.
       flags += ["--zoom", "1"]
     }
@@ -47,16 +47,16 @@ extension State {
   }
 
   /// The chosen object, unless it was drawn here: no command line knows that.
-  private var annotatedTarget: Int? { selectedObject?.origin == .drawn ? nil : look.target }
+  private var annotatedTarget: Int? { selectedObject?.origin == .drawn ? nil : options.target }
 
   /// Which objects are listed.
   private var missFlags: [String] {
     var flags: [String] = []
-    if let label = look.filter.label {
+    if let label = options.filter.label {
       flags += Self.flag("--class", ClassNames(configuration.classes).handle(of: label))
     }
-    if let cause = look.filter.cause { flags += ["--mode", cause.name] }
-    if let size = look.filter.size { flags += ["--object-size", size.rawValue] }
+    if let cause = options.filter.cause { flags += ["--mode", cause.name] }
+    if let size = options.filter.size { flags += ["--object-size", size.rawValue] }
     return flags
   }
 

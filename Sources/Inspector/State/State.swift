@@ -5,16 +5,16 @@ public struct State: Sendable {
   public var pictures: [PictureEntry]
   /// Of which there is more than one where checkpoints are compared.
   public var models: [ModelEntry]
-  public var passes: [Pass: PassStatus] = [:]
+  public var inferences: [InferenceID: InferenceStatus] = [:]
   /// What is shown.
-  public var pass: Pass
+  public var inference: InferenceID
   /// The passes that were shown, the latest last.
-  var history: [Pass] = []
+  var history: [InferenceID] = []
   /// How many bytes results may take; those not looked at for longest are dropped first.
   public var memory: Int
 
   public var traits: TerminalTraits
-  public var look: Look
+  public var options: ViewOptions
   public internal(set) var thresholds: Thresholds
   /// What the thresholds were at the start.
   let initialThresholds: Thresholds
@@ -26,7 +26,7 @@ public struct State: Sendable {
   public internal(set) var selection: Selection?
   /// A selection is being made in the background.
   public internal(set) var isSelecting = false
-  public internal(set) var pinned: Pin?
+  public internal(set) var baseline: Baseline?
   /// What was computed in the background for views, by what it belongs to.
   public internal(set) var components: [PrincipalComponentsKey: PrincipalComponents] = [:]
   var pendingComponents: Set<PrincipalComponentsKey> = []
@@ -49,59 +49,60 @@ public struct State: Sendable {
   /// Whether a key was pressed yet; until then a hint says which to begin with.
   public internal(set) var isNewcomer = true
   /// What the mouse holds.
-  var grip: Grip?
-  /// The command line up to the flags that `look` stands for, for saying it again.
+  var dragTarget: DragTarget?
+  /// The command line up to the flags that `options` stands for, for saying it again.
   public var invocation: Invocation
 
   public init(
-    pictures: [PictureEntry], models: [ModelEntry], traits: TerminalTraits, look: Look = Look(),
+    pictures: [PictureEntry], models: [ModelEntry], traits: TerminalTraits,
+    options: ViewOptions = ViewOptions(),
     thresholds: Thresholds, memory: Int, invocation: Invocation, isNewcomer: Bool = true
   ) {
     precondition(!pictures.isEmpty && !models.isEmpty, "nothing to look at")
     self.pictures = pictures
     self.models = models
     self.traits = traits
-    self.look = look
+    self.options = options
     self.thresholds = thresholds
     initialThresholds = thresholds
     self.memory = memory
     self.invocation = invocation
     self.isNewcomer = isNewcomer
-    pass = Pass(picture: 0)
+    inference = InferenceID(picture: 0)
   }
 
   /// The shown pass, where it is done.
-  public var subject: Subject? {
-    if case .done(let subject) = passes[pass] { subject } else { nil }
+  public var inspected: InspectedPicture? {
+    if case .done(let inspected) = inferences[inference] { inspected } else { nil }
   }
 
   /// The shown picture, as soon as it has been read.
-  public var picture: Picture? { subject?.picture ?? pictures[pass.picture].picture }
+  public var picture: LoadedPicture? { inspected?.picture ?? pictures[inference.picture].picture }
 
   /// Of the shown pass: the trace's own, else the model's.
   public var configuration: Configuration {
-    subject?.trace.configuration ?? models[pass.model].configuration
+    inspected?.trace.configuration ?? models[inference.model].configuration
   }
 
   /// The detection that is chosen.
   public var selectedDetection: Detection? {
-    guard let selection, let selected = look.selected, selection.detections.indices.contains(selected)
+    guard let selection, let selected = options.selected, selection.detections.indices.contains(selected)
     else { return nil }
     return selection.detections[selected]
   }
 
   /// The class that class-wise keys are about: that of what is chosen in a list, else the score map's.
   public var activeLabel: Int {
-    switch look.view {
-    case .detections: selectedDetection?.label ?? look.label
-    case .misses: selectedObject?.target.label ?? look.label
-    case .levels, .anchors, .scores: look.label
+    switch options.view {
+    case .detections: selectedDetection?.label ?? options.label
+    case .misses: selectedObject?.target.label ?? options.label
+    case .levels, .anchors, .scores: options.label
     }
   }
 }
 
 /// What the mouse was pressed on, and drags.
-enum Grip: Sendable, Hashable {
+enum DragTarget: Sendable, Hashable {
   case knob(Knob)
   case picture(x: Int, y: Int)
   /// A corner of what is being drawn.

@@ -2,46 +2,46 @@ import Imaging
 import RetinaNet
 
 extension State {
-  var layout: Layout { Layout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
+  var layout: ScreenLayout { ScreenLayout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
 
   /// Where the picture is seen; `nil` before it has been read, or where there is no room.
   public var viewport: Viewport? {
     guard let image = picture?.image, layout.picture.width > 0, layout.picture.height > 0 else { return nil }
     return Viewport(
-      picture: Size(width: image.width, height: image.height), room: layout.picture,
-      cellAspect: traits.cellAspect, zoom: look.zoom, center: look.center)
+      picture: PixelSize(width: image.width, height: image.height), room: layout.picture,
+      cellAspect: traits.cellAspect, zoom: options.zoom, center: options.center)
   }
 
   /// The layer that is looked at, where the trace has it.
   public var layer: Layer? {
-    guard let trace = subject?.trace else { return nil }
+    guard let trace = inspected?.trace else { return nil }
     let layers = trace.layers
     // Only view 2 shows the backbone; the others show what the heads said at the same stride.
-    let wanted = look.view == .levels ? look.layer : .pyramid(look.layer.level)
+    let wanted = options.view == .levels ? options.layer : .pyramid(options.layer.level)
     if layers.contains(wanted) { return wanted }
     return layers.last { if case .pyramid = $0 { true } else { false } }
   }
 
   public var geometry: GridGeometry? {
-    guard let trace = subject?.trace, let layer else { return nil }
+    guard let trace = inspected?.trace, let layer else { return nil }
     return trace.geometry(layer)
   }
 
   /// The cursor's cell: where it was put, else the middle of what is seen.
   public var cursor: GridCell? {
     guard let geometry else { return nil }
-    if let cell = look.cell { return geometry.clamped(cell) }
+    if let cell = options.cell { return geometry.clamped(cell) }
     guard let image = picture?.image else { return nil }
     return geometry.cell(at: Point(x: Double(image.width) / 2, y: Double(image.height) / 2))
   }
 
   mutating func move(dx: Int, dy: Int) -> [Command] {
     if showsPictureList { return dy == 0 ? [] : changePicture(by: dy) }
-    if look.view == .detections {
+    if options.view == .detections {
       chooseDetection(offset: dx + dy)
     } else if let cursor, let geometry {
       let cell = geometry.clamped(GridCell(x: cursor.x + dx, y: cursor.y + dy))
-      look.cell = cell
+      options.cell = cell
       reveal(geometry.center(of: cell))
     }
     return []
@@ -51,7 +51,7 @@ extension State {
     if showsPictureList {
       return (toLast ? pictureOrder.last : pictureOrder.first).map { showPicture($0) } ?? []
     }
-    if look.view == .detections, let selection, !selection.detections.isEmpty {
+    if options.view == .detections, let selection, !selection.detections.isEmpty {
       choose(detection: toLast ? selection.detections.count - 1 : 0)
     } else {
       scroll(toLast: toLast)
@@ -61,12 +61,12 @@ extension State {
 
   private mutating func chooseDetection(offset: Int) {
     guard let count = selection?.detections.count, count > 0 else { return }
-    let next = look.selected.map { min(max(0, $0 + offset), count - 1) } ?? (offset < 0 ? count - 1 : 0)
+    let next = options.selected.map { min(max(0, $0 + offset), count - 1) } ?? (offset < 0 ? count - 1 : 0)
     choose(detection: next)
   }
 
   mutating func choose(detection index: Int) {
-    look.selected = index
+    options.selected = index
     scroll = 0
     guard let detection = selectedDetection else { return }
     reveal(detection.box.middle)
@@ -74,26 +74,26 @@ extension State {
 
   /// Puts the cursor, the level, the class and the shape where a detection comes from.
   mutating func follow(_ detection: Detection) {
-    look.layer = .pyramid(detection.level)
-    look.cell = GridCell(x: detection.gridX, y: detection.gridY)
-    look.label = detection.label
-    look.shape = detection.shape
+    options.layer = .pyramid(detection.level)
+    options.cell = GridCell(x: detection.gridX, y: detection.gridY)
+    options.label = detection.label
+    options.shape = detection.shape
   }
 
   /// Moves the window just so far that a point of the picture is seen.
   mutating func reveal(_ point: Point) {
-    guard let viewport, look.zoom > 1 else { return }
+    guard let viewport, options.zoom > 1 else { return }
     let window = viewport.window
     let isSeen =
       point.x >= window.x && point.y >= window.y && point.x <= window.x + window.width
       && point.y <= window.y + window.height
-    if !isSeen { look.center = point }
+    if !isSeen { options.center = point }
   }
 
   mutating func pan(dx: Int, dy: Int) {
     guard let viewport else { return }
     let window = viewport.window
-    look.center = Point(
+    options.center = Point(
       x: window.x + window.width * (0.5 + 0.2 * Double(dx)),
       y: window.y + window.height * (0.5 + 0.2 * Double(dy)))
     settleCenter()
@@ -103,27 +103,27 @@ extension State {
   mutating func zoom(_ step: Intent.Zoom, around place: (x: Int, y: Int)?) {
     guard let viewport else { return }
     if step == .whole {
-      look.zoom = 1
-      look.center = nil
+      options.zoom = 1
+      options.center = nil
       return
     }
     let anchor = place.map { viewport.point(x: $0.x, y: $0.y) } ?? focus(viewport)
     // Closest: a pixel of the picture is four rows high.
-    let closest = max(1, look.zoom * viewport.pixelsPerRow * 4)
+    let closest = max(1, options.zoom * viewport.pixelsPerRow * 4)
     let factor = step == .in ? 1.5 : 1 / 1.5
-    let before = look.zoom
-    look.zoom = min(max(1, before * factor), closest)
-    if look.zoom < 1.01 { look.zoom = 1 }
+    let before = options.zoom
+    options.zoom = min(max(1, before * factor), closest)
+    if options.zoom < 1.01 { options.zoom = 1 }
     let middle = Point(
       x: viewport.window.x + viewport.window.width / 2, y: viewport.window.y + viewport.window.height / 2)
     if place != nil {
-      let ratio = before / look.zoom
-      look.center = Point(
+      let ratio = before / options.zoom
+      options.center = Point(
         x: anchor.x + (middle.x - anchor.x) * ratio, y: anchor.y + (middle.y - anchor.y) * ratio)
     } else {
-      look.center = anchor
+      options.center = anchor
     }
-    if look.zoom == 1 { look.center = nil }
+    if options.zoom == 1 { options.center = nil }
     settleCenter()
   }
 
@@ -132,11 +132,11 @@ extension State {
     let window = viewport.window
     let middle = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
     let wanted =
-      switch look.view {
+      switch options.view {
       case _ where drawing != nil: drawing?.corner
       case .detections: selectedDetection?.box.middle
       case .misses: selectedObject?.target.box.middle
-      case .levels, .anchors, .scores: look.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }
+      case .levels, .anchors, .scores: options.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }
       }
     guard let wanted, wanted.x >= window.x, wanted.y >= window.y, wanted.x <= window.x + window.width,
       wanted.y <= window.y + window.height
@@ -146,8 +146,8 @@ extension State {
 
   /// Takes for the centre what the edges of the picture leave of it, so that panning back answers at once.
   mutating func settleCenter() {
-    guard look.center != nil, let window = viewport?.window else { return }
-    look.center = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
+    guard options.center != nil, let window = viewport?.window else { return }
+    options.center = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
   }
 }
 

@@ -19,8 +19,8 @@ extension State {
     case .press: return press(event.x, event.y)
     case .drag: return drag(event.x, event.y)
     case .release:
-      defer { grip = nil }
-      if grip == .corner { releaseCorner(event.x, event.y) }
+      defer { dragTarget = nil }
+      if dragTarget == .corner { releaseCorner(event.x, event.y) }
       return []
     case .wheelUp, .wheelDown: return wheel(up: event.kind == .wheelUp, event.x, event.y)
     }
@@ -33,7 +33,7 @@ extension State {
       return perform(.show(view))
     }
     if let slider = slider(at: x, y) {
-      grip = .knob(slider.knob)
+      dragTarget = .knob(slider.knob)
       knob = slider.knob
       return set(slider.knob, to: slider.value(at: x))
     }
@@ -44,12 +44,12 @@ extension State {
     }
     if let viewport, viewport.area.contains(x: x, y: y) {
       if drawing != nil {
-        grip = .corner
+        dragTarget = .corner
         pressCorner(x, y)
         return []
       }
-      grip = .picture(x: x, y: y)
-      if look.view == .misses { return pickObject(viewport.point(x: x, y: y)) }
+      dragTarget = .picture(x: x, y: y)
+      if options.view == .misses { return pickObject(viewport.point(x: x, y: y)) }
       pick(viewport.point(x: x, y: y))
     }
     return []
@@ -60,7 +60,7 @@ extension State {
   }
 
   private mutating func drag(_ x: Int, _ y: Int) -> [Command] {
-    switch grip {
+    switch dragTarget {
     case .knob(let knob):
       guard let area = layout.sliders, let slider = Sliders(area).sliders.first(where: { $0.knob == knob })
       else {
@@ -68,13 +68,13 @@ extension State {
       }
       return set(knob, to: slider.value(at: x))
     case .picture(let oldX, let oldY):
-      guard let viewport, look.zoom > 1 else { return [] }
+      guard let viewport, options.zoom > 1 else { return [] }
       let window = viewport.window
       let center = Point(
         x: window.x + window.width / 2 - Double(x - oldX) * viewport.pixelsPerColumn,
         y: window.y + window.height / 2 - Double(y - oldY) * viewport.pixelsPerRow)
-      grip = .picture(x: x, y: y)
-      look.center = center
+      dragTarget = .picture(x: x, y: y)
+      options.center = center
       settleCenter()
     case .corner: dragCorner(x, y)
     case nil: break
@@ -95,8 +95,8 @@ extension State {
   /// Chooses what lies at a point of the picture: the smallest box around it, or the grid cell. Of boxes within
   /// boxes, every further click chooses the next larger.
   private mutating func pick(_ point: Point) {
-    guard look.view == .detections else {
-      if let geometry { look.cell = geometry.cell(at: point) }
+    guard options.view == .detections else {
+      if let geometry { options.cell = geometry.cell(at: point) }
       return
     }
     guard let detections = selection?.detections else { return }
@@ -106,8 +106,8 @@ extension State {
       return x >= box.x1 && x < box.x2 && y >= box.y1 && y < box.y2
     }
     .sorted { detections[$0].box.area < detections[$1].box.area }
-    let place = look.selected.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
-    look.selected = hit.isEmpty ? nil : hit[place ?? 0]
+    let place = options.selected.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
+    options.selected = hit.isEmpty ? nil : hit[place ?? 0]
     scroll = 0
   }
 
@@ -116,17 +116,17 @@ extension State {
     switch target {
     case .detection(let index): choose(detection: index)
     case .label(let label):
-      if look.view == .detections, let detection = selectedDetection { follow(detection) }
-      look.label = label
-      if look.view != .scores { look.view = .scores }
-    case .shape(let shape): look.shape = look.shape == shape ? nil : shape
+      if options.view == .detections, let detection = selectedDetection { follow(detection) }
+      options.label = label
+      if options.view != .scores { options.view = .scores }
+    case .shape(let shape): options.shape = options.shape == shape ? nil : shape
     case .channel(let channel):
-      look.channel = channel
-      look.reduction = .channel
+      options.channel = channel
+      options.reduction = .channel
     case .layer(let layer): return choose(layer)
     case .picture(let index): return showPicture(index)
     case .object(let index):
-      if look.view == .misses { return choose(object: index) }
+      if options.view == .misses { return choose(object: index) }
       followBestAnchor(of: index)
     case .remedy(let index): misses.chosenRemedy = index
     }
@@ -134,10 +134,10 @@ extension State {
   }
 
   private mutating func choose(_ layer: Layer) -> [Command] {
-    guard let trace = subject?.trace, let current = self.layer else { return [] }
+    guard let trace = inspected?.trace, let current = self.layer else { return [] }
     let layers = trace.layers
     guard let from = layers.firstIndex(of: current), let to = layers.firstIndex(of: layer) else { return [] }
-    if look.view != .levels, case .backbone = layer { return [] }
+    if options.view != .levels, case .backbone = layer { return [] }
     return changeLayer(by: to - from)
   }
 }

@@ -6,7 +6,7 @@ extension State {
   mutating func perform(_ intent: Intent) -> [Command] {
     if showsHelp, let answer = performInHelp(intent) { return answer }
     if drawing != nil, let answer = performInDrawing(intent) { return answer }
-    if look.view == .misses, let answer = performInMisses(intent) { return answer }
+    if options.view == .misses, let answer = performInMisses(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
     case .move(let dx, let dy): return move(dx: dx, dy: dy)
@@ -26,7 +26,7 @@ extension State {
     case .typeValue: prompt = Prompt(.value(knob))
     case .reset: return resetThresholds()
     case .pin: togglePin()
-    case .anchors: look.showsAnchors.toggle()
+    case .anchors: options.showsAnchors.toggle()
     case .groundTruth: toggleGroundTruth()
     case .draw: beginDrawing()
     case .deleteDrawn: return deleteDrawn()
@@ -68,33 +68,34 @@ extension State {
   }
 
   private mutating func show(_ view: ViewKind) -> [Command] {
-    guard look.view != view else { return [] }
+    guard options.view != view else { return [] }
     // What one was looking at is what is shown next.
-    if look.view == .detections {
+    if options.view == .detections {
       if let detection = selectedDetection {
         follow(detection)
       } else if view != .levels, isUntouched, let best = selection?.detections.first {
         follow(best)
-        look.shape = nil
+        options.shape = nil
       }
     }
-    if look.view == .misses { followTarget() }
-    look.view = view
+    if options.view == .misses { followTarget() }
+    options.view = view
     scroll = 0
     if view == .misses { return enterMisses() }
-    if view != .levels, case .backbone(let index) = look.layer { look.layer = .pyramid(index) }
+    if view != .levels, case .backbone(let index) = options.layer { options.layer = .pyramid(index) }
     return componentsIfNeeded()
   }
 
   /// Whether neither a key nor a flag has said what to look at, so that the best detection may.
   private var isUntouched: Bool {
-    look.cell == nil && look.layer == Look().layer && look.label == labels.first ?? 0 && look.shape == nil
+    options.cell == nil && options.layer == ViewOptions().layer && options.label == labels.first ?? 0
+      && options.shape == nil
   }
 
   /// The view's panel, then the list of pictures; on a narrow screen the picture stands between them.
   private mutating func showNextPanel() {
     scroll = 0
-    if layout.panel == nil, subject != nil {
+    if layout.panel == nil, inspected != nil {
       prefersPanel = true
     } else {
       prefersPanel = false
@@ -104,8 +105,8 @@ extension State {
   }
 
   private func saveJSON() -> [Command] {
-    guard let subject, let selection else { return [] }
-    return [.saveJSON(pass, subject, selection)]
+    guard let inspected, let selection else { return [] }
+    return [.saveJSON(inference, inspected, selection)]
   }
 
   private mutating func changeColorDepth() -> [Command] {
@@ -124,17 +125,17 @@ extension State {
     } else if prefersPanel {
       prefersPanel = false
     } else {
-      look.selected = nil
+      options.selected = nil
     }
   }
 
   /// Follows what is chosen: a detection to its anchor and back; in a grid cell, what is greatest there.
   private mutating func confirm() -> [Command] {
-    switch look.view {
+    switch options.view {
     case .detections:
       guard let detection = selectedDetection else { return [] }
       follow(detection)
-      look.view = .anchors
+      options.view = .anchors
       scroll = 0
     case .anchors: chooseFollowed()
     case .levels: showStrongestChannel()
@@ -146,7 +147,8 @@ extension State {
 
   /// Goes to the detection that the followed anchor gave, or to the one that suppressed it.
   private mutating func chooseFollowed() {
-    guard let subject, let selection, let cell = CellPredictions(self, subject), let best = cell.followed.best
+    guard let inspected, let selection, let cell = CellPredictions(self, inspected),
+      let best = cell.followed.best
     else { return }
     let fate = selection.fate(of: best)
     var index: Int?
@@ -156,10 +158,10 @@ extension State {
       message = "anchor \(cell.followed.shape) gave no detection of its own: this one suppressed it"
     }
     guard let index else {
-      message = "no detection: \(fate.sentence(subject, selection.thresholds))"
+      message = "no detection: \(fate.sentence(inspected, selection.thresholds))"
       return
     }
-    look.view = .detections
+    options.view = .detections
     choose(detection: index)
   }
 }

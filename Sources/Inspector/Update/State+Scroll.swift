@@ -21,7 +21,7 @@ extension State {
   private var scrollable: (pane: Pane, rows: Int)? {
     if showsHelp {
       let area = Help.area(layout)
-      return (Help.pane(look.view, width: area.width), area.height)
+      return (Help.pane(options.view, width: area.width), area.height)
     }
     return layout.panel.map { (Renderer.pane(self, width: $0.width), $0.height) }
   }

@@ -49,12 +49,12 @@ extension State {
 
   /// Selects anew: at once where that is quick, else in the background.
   mutating func reselect() -> [Command] {
-    guard let subject, !isSelecting else { return [] }
-    if subject.candidates.isPrepared(for: thresholds) {
-      return show(subject.candidates.select(thresholds))
+    guard let inspected, !isSelecting else { return [] }
+    if inspected.candidates.isPrepared(for: thresholds) {
+      return show(inspected.candidates.select(thresholds))
     }
     isSelecting = true
-    return [.select(pass, subject.candidates, thresholds)]
+    return [.select(inference, inspected.candidates, thresholds)]
   }
 
   /// Takes a new selection; what was chosen stays so, if it is still there. A number that a flag gave before there were
@@ -63,21 +63,21 @@ extension State {
     let chosen = selectedDetection?.candidate
     selection = new
     if let chosen {
-      look.selected = new.detections.firstIndex { $0.candidate == chosen }
+      options.selected = new.detections.firstIndex { $0.candidate == chosen }
     } else if selectedDetection == nil {
-      look.selected = nil
+      options.selected = nil
     }
-    if selectedObject == nil { look.target = nil }
+    if selectedObject == nil { options.target = nil }
     return diagnose()
   }
 
   mutating func togglePin() {
-    if pinned != nil {
-      pinned = nil
+    if baseline != nil {
+      baseline = nil
       misses.trial = nil
       message = "unpinned"
     } else if let selection {
-      pinned = Pin(pass: pass, selection, outcomes: currentOutcomes)
+      baseline = Baseline(inference: inference, selection, outcomes: currentOutcomes)
       message =
         "pinned \(selection.detections.count) detections: changes from here on are marked; b again unpins"
     }

@@ -7,7 +7,7 @@ extension State {
     case .key(let key): return press(key)
     case .mouse(let event): return mouse(event)
     case .resize(let width, let height):
-      traits.size = Size(width: width, height: height)
+      traits.size = CellSize(width: width, height: height)
       return []
     case .pictureRead(let index, let picture):
       guard pictures.indices.contains(index) else { return [] }
@@ -16,39 +16,39 @@ extension State {
     case .pictureFailed(let index, let reason):
       guard pictures.indices.contains(index) else { return [] }
       pictures[index].status = .failed(reason)
-      passes = passes.filter { $0.key.picture != index }
+      inferences = inferences.filter { $0.key.picture != index }
       return prepareNext()
     case .pictureRemark(let index, let text):
       if pictures.indices.contains(index) { pictures[index].remark = text }
       return []
-    case .progress(let pass, let stage, let fraction):
-      if case .done? = passes[pass] { return [] }
-      passes[pass] = .running(stage: stage, fraction: fraction)
+    case .progress(let inference, let stage, let fraction):
+      if case .done? = inferences[inference] { return [] }
+      inferences[inference] = .running(stage: stage, fraction: fraction)
       return []
-    case .passDone(let pass, let subject): return finish(pass, subject)
-    case .passFailed(let pass, let reason):
-      passes[pass] = .failed(reason)
-      letGoOfPicture(of: pass)
+    case .inferenceDone(let inference, let inspected): return finish(inference, inspected)
+    case .inferenceFailed(let inference, let reason):
+      inferences[inference] = .failed(reason)
+      letGoOfPicture(of: inference)
       return prepareNext()
-    case .passDropped(let pass):
-      if case .running? = passes[pass] { passes[pass] = nil }
-      letGoOfPicture(of: pass)
+    case .inferenceDropped(let inference):
+      if case .running? = inferences[inference] { inferences[inference] = nil }
+      letGoOfPicture(of: inference)
       return prepareNext()
-    case .selected(let pass, let selection):
-      guard pass == self.pass, isSelecting else { return [] }
+    case .selected(let inference, let selection):
+      guard inference == self.inference, isSelecting else { return [] }
       isSelecting = false
       // The thresholds may have moved on meanwhile.
       return show(selection) + (selection.thresholds == thresholds ? [] : reselect())
     case .components(let key, let components):
       pendingComponents.remove(key)
-      if passes[key.pass] != nil { self.components[key] = components }
+      if inferences[key.inference] != nil { self.components[key] = components }
       return []
-    case .covered(let pass, let coverage): return take(coverage, of: pass)
-    case .diagnosed(let pass, let diagnosis): return take(diagnosis, of: pass)
-    case .surveyed(let pass, let coverage, let summary): return take(coverage, summary, of: pass)
+    case .covered(let inference, let coverage): return take(coverage, of: inference)
+    case .diagnosed(let inference, let diagnosis): return take(diagnosis, of: inference)
+    case .surveyed(let inference, let coverage, let summary): return take(coverage, summary, of: inference)
     case .remedies(let answer):
       misses.isSeekingRemedies = false
-      if answer.pass == pass { misses.remedies = answer }
+      if answer.inference == inference { misses.remedies = answer }
       return remediesIfNeeded()
     case .notice(let text):
       message = text
@@ -57,13 +57,13 @@ extension State {
   }
 
   /// What is to be done at the very start.
-  public mutating func start() -> [Command] { showPicture(pass.picture) }
+  public mutating func start() -> [Command] { showPicture(inference.picture) }
 
   private mutating func press(_ key: Key) -> [Command] {
     isNewcomer = false
     message = nil
     if prompt != nil { return type(key) }
-    let intent = KeyTable.intent(of: key, in: look.view)
+    let intent = KeyTable.intent(of: key, in: options.view)
     // Here q leaves the help, as it leaves other programs' pages; Ctrl-C quits everywhere.
     if showsHelp, intent == nil || key == .character("q") {
       showsHelp = false

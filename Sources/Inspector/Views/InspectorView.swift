@@ -6,13 +6,13 @@ import Terminal
 /// of the state alone.
 protocol InspectorView {
   /// The heat map that is blended with the picture, if any.
-  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap?
+  static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap?
 
   /// Draws boxes, cursors and labels over the picture.
-  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject)
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture)
 
   /// Writes the panel.
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject)
+  static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture)
 }
 
 extension ViewKind {

@@ -8,9 +8,9 @@ public final class Renderer {
   private var mosaic: (key: MosaicKey, cells: Canvas)?
 
   private struct MosaicKey: Hashable {
-    var pass: Pass
+    var inference: InferenceID
     var window: Window
-    var size: Size
+    var size: CellSize
     var glyphs: GlyphSet
     var depth: ColorDepth
     var heatmap: Heatmap.ID?
@@ -46,23 +46,23 @@ public final class Renderer {
     var pane = Pane(width: width)
     if state.showsPictureList {
       PictureListPanel.write(&pane, state)
-    } else if let subject = state.subject {
-      state.look.view.view.panel(&pane, state, subject)
+    } else if let inspected = state.inspected {
+      state.options.view.view.panel(&pane, state, inspected)
     } else {
       Waiting.write(&pane, state)
     }
     return pane
   }
 
-  private func drawPicture(on canvas: inout Canvas, _ layout: Layout, _ state: State) {
+  private func drawPicture(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) {
     guard let picture = state.picture, let viewport = state.viewport else {
       return Waiting.draw(on: &canvas, layout.picture, state)
     }
-    let view = state.look.view.view
-    let heatmap = state.subject.flatMap { view.heatmap(state, $0) }
+    let view = state.options.view.view
+    let heatmap = state.inspected.flatMap { view.heatmap(state, $0) }
     let key = MosaicKey(
-      pass: state.pass, window: viewport.window,
-      size: Size(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
+      inference: state.inference, window: viewport.window,
+      size: CellSize(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
       depth: state.traits.depth, heatmap: heatmap?.id)
     let cells: Canvas
     if let mosaic, mosaic.key == key {
@@ -72,11 +72,11 @@ public final class Renderer {
       mosaic = (key, cells)
     }
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
-    guard let subject = state.subject else { return }
+    guard let inspected = state.inspected else { return }
     var overlay = PictureOverlay(canvas: canvas, viewport: viewport, traits: state.traits)
-    let showsTruth = state.look.showsGroundTruth && state.look.view != .misses
+    let showsTruth = state.options.showsGroundTruth && state.options.view != .misses
     if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
-    view.draw(on: &overlay, state, subject)
+    view.draw(on: &overlay, state, inspected)
     if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }
     if let drawing = state.drawing { DrawingOverlay.draw(drawing, on: &overlay) }
     overlay.finish()

@@ -21,7 +21,7 @@ struct ChartOptions: ParsableArguments {
     help: ArgumentHelp(
       "Columns and rows of what --format curves and confusion draw. Default: the terminal's, else 80x24.",
       valueName: "COLSxROWS"))
-  var size: Size?
+  var size: CellSize?
 
   @Option(
     help: ArgumentHelp(
@@ -32,9 +32,9 @@ struct ChartOptions: ParsableArguments {
   var files: [String] { [curves, confusion].compactMap { $0 } }
 
   /// A chart as text for standard output.
-  func text(_ draw: (Size, ColorDepth) -> Canvas) -> String {
+  func text(_ draw: (CellSize, ColorDepth) -> Canvas) -> String {
     let depth = color.depth ?? (Self.isPlain ? .none : .truecolor)
-    let canvas = draw(size ?? TerminalDefaults.size ?? Size(width: 80, height: 24), depth)
+    let canvas = draw(size ?? TerminalDefaults.size ?? CellSize(width: 80, height: 24), depth)
     return depth == .none ? canvas.text : canvas.ansi(depth: depth)
   }
 

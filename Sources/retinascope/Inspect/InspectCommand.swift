@@ -57,16 +57,19 @@ struct InspectCommand: ParsableCommand {
     let sources = try named.sources()
     let setup = try InspectorSetup(
       sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
-    let look = try lookOptions.look(view, classes: setup.configuration.classes)
+    let options = try lookOptions.options(view, classes: setup.configuration.classes)
     var state = setup.state(
-      TerminalTraits(size: Size(width: 0, height: 0)), look, memory: memory?.bytes ?? Self.defaultMemory,
+      TerminalTraits(size: CellSize(width: 0, height: 0)), options,
+      memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
-    if named.areDemo { state.pass.picture = sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 }
-    try setup.workshop.readShown(in: &state)
-    try show(&state, setup.workshop)
+    if named.areDemo {
+      state.inference.picture = sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0
+    }
+    try setup.services.readShown(in: &state)
+    try show(&state, setup.services)
   }
 
-  private func show(_ state: inout State, _ workshop: ProgramWorkshop) throws {
+  private func show(_ state: inout State, _ services: LiveServices) throws {
     let screen: Screen
     do throws(ScreenError) {
       screen = try Screen(ScreenOptions(depth: terminalOptions.color.depth, usesMouse: !noMouse))
@@ -74,10 +77,10 @@ struct InspectCommand: ParsableCommand {
       throw Self.refused(error)
     }
     state.traits = TerminalTraits(
-      size: Size(width: screen.width, height: screen.height), depth: screen.depth,
+      size: CellSize(width: screen.width, height: screen.height), depth: screen.depth,
       glyphs: terminalOptions.glyphs ?? (screen.isUnicode ? .quadrant : .ascii),
       cellAspect: terminalOptions.cellAspect ?? screen.cellAspect ?? 0.5)
-    let runtime = Runtime(state, screen, workshop)
+    let runtime = Runtime(state, screen, services)
     runtime.run()
     screen.close()
     let sink = try OutputSink(path: nil)

@@ -10,7 +10,7 @@ struct InspectorSetup {
   let configuration: Configuration
   /// Where the thresholds begin: at the display score, unless a flag says otherwise.
   let thresholds: Thresholds
-  let workshop: ProgramWorkshop
+  let services: LiveServices
   private let invocation: Invocation
   private let truth: InspectorTruth
 
@@ -27,7 +27,7 @@ struct InspectorSetup {
         try InspectorTruth(
           $0, sources, classes: subject.configuration.classes, decoding: decodingFlags.decoding)
       } ?? .none
-    workshop = ProgramWorkshop(
+    services = LiveServices(
       sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
       decoding: decodingFlags.decoding, truth: truth, classes: configuration.classes, thresholds: thresholds,
       workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
@@ -37,15 +37,17 @@ struct InspectorSetup {
   }
 
   /// - Parameter memory: bytes that results may take.
-  func state(_ traits: TerminalTraits, _ look: Look, memory: Int = .max, isNewcomer: Bool) -> State {
+  func state(_ traits: TerminalTraits, _ options: ViewOptions, memory: Int = .max, isNewcomer: Bool) -> State
+  {
     State(
-      pictures: workshop.sources.enumerated().map { index, source in
+      pictures: services.sources.enumerated().map { index, source in
         PictureEntry(
           name: source.name, isReadOnce: source == .standardInput, objects: truth.objects(ofSource: index),
           unannotated: truth.unannotated)
       },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
-      look: look, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
+      options: options, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer
+    )
   }
 }
 

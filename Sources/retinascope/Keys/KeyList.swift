@@ -15,7 +15,7 @@ enum KeyList {
   /// The manual page's section, in mdoc(7).
   static var mdoc: String {
     var text = ".Sh KEYS\nThe keys of the inspector.\n"
-    for group in Binding.Group.allCases {
+    for group in KeyGroup.allCases {
       text += ".Ss \(group.rawValue)\n.Bl -tag -width 14n -compact\n"
       for binding in bindings where binding.group == group {
         // \& has no width; behind it punctuation and the names of requests are only text.
@@ -28,7 +28,7 @@ enum KeyList {
   }
 
   private static var bindings: [Binding] {
-    let order = Binding.Group.allCases
+    let order = KeyGroup.allCases
     return order.flatMap { group in KeyTable.bindings.filter { $0.group == group } }
   }
 

@@ -4,7 +4,7 @@ import Inspector
 extension LookOptions {
   /// Refuses what the picture and its network do not have, once they are known.
   func check(_ state: State) throws {
-    guard let trace = state.subject?.trace else { return }
+    guard let trace = state.inspected?.trace else { return }
     if let level, !trace.layers.contains(level) {
       let names = trace.layers.map(\.name).joined(separator: ", ")
       throw ValidationError("--level \(level.name): the model has \(names)")
@@ -21,7 +21,7 @@ extension LookOptions {
     if let shape, let count = trace.levels.first?.anchorsPerCell, shape >= count {
       throw ValidationError("--shape \(shape): a cell has \(count) anchors, numbered from 0")
     }
-    if state.look.view == .misses {
+    if state.options.view == .misses {
       if let selected, selected > state.objects.count {
         throw ValidationError(
           "--select \(selected): the picture's ground truth has \(state.objects.count) objects")

@@ -67,12 +67,12 @@ struct LookOptions: ParsableArguments {
   }
 
   /// - Parameter classes: a name per channel, which `--class` is looked up in.
-  func look(_ view: ViewKind, classes: [String?]) throws -> Look {
-    var look = Look()
-    look.view = view
-    if let level { look.layer = level }
+  func options(_ view: ViewKind, classes: [String?]) throws -> ViewOptions {
+    var options = ViewOptions()
+    options.view = view
+    if let level { options.layer = level }
     if case .backbone? = level, view != .levels {
-      throw ValidationError("--level \(look.layer.name) belongs to the view levels; the heads see P3 to P7")
+      throw ValidationError("--level \(options.layer.name) belongs to the view levels; the heads see P3 to P7")
     }
     if let label {
       let names = ClassNames(classes)
@@ -81,52 +81,52 @@ struct LookOptions: ParsableArguments {
           "\(ConfigurationError.unknownClass(source: "--class", name: label, similar: names.similar(to: label)))"
         )
       }
-      look.label = channel
-      if view == .misses { look.filter.label = channel }
+      options.label = channel
+      if view == .misses { options.filter.label = channel }
     }
-    look.cell = cell
-    if let zoom { look.zoom = zoom }
-    look.center = center
+    options.cell = cell
+    if let zoom { options.zoom = zoom }
+    options.center = center
     if view == .misses {
-      look.target = selected.map { $0 - 1 }
+      options.target = selected.map { $0 - 1 }
       // Without a word of it, the window is where a choice by keys would move it.
-      look.framesTarget = selected != nil && zoom == nil && center == nil
+      options.framesTarget = selected != nil && zoom == nil && center == nil
     } else {
-      look.selected = selected.map { $0 - 1 }
+      options.selected = selected.map { $0 - 1 }
     }
-    look.filter.size = objectSize
+    options.filter.size = objectSize
     if objectSize != nil, view != .misses {
       throw ValidationError("--object-size belongs to the view misses")
     }
-    if let channel { (look.channel, look.reduction) = (channel, .channel) }
-    try setMode(&look)
-    look.shape = shape
-    look.showsAnchors = anchors
-    look.showsGroundTruth = groundTruth
-    return look
+    if let channel { (options.channel, options.reduction) = (channel, .channel) }
+    try setMode(&options)
+    options.shape = shape
+    options.showsAnchors = anchors
+    options.showsGroundTruth = groundTruth
+    return options
   }
 
-  private func setMode(_ look: inout Look) throws {
+  private func setMode(_ options: inout ViewOptions) throws {
     guard let mode else { return }
     func refuse(_ names: [String]) -> ValidationError {
-      ValidationError("--mode \(mode): the view \(look.view.name) has \(names.joined(separator: ", "))")
+      ValidationError("--mode \(mode): the view \(options.view.name) has \(names.joined(separator: ", "))")
     }
-    switch look.view {
+    switch options.view {
     case .levels:
       guard let reduction = Reduction(rawValue: mode) else {
         throw refuse(Reduction.allCases.map(\.rawValue))
       }
-      look.reduction = reduction
+      options.reduction = reduction
     case .scores:
       guard let scale = ScoreScale(rawValue: mode) else { throw refuse(ScoreScale.allCases.map(\.rawValue)) }
-      look.scale = scale
+      options.scale = scale
     case .misses:
       guard let cause = ObjectFilter.Cause.allCases.first(where: { $0.name == mode }) else {
         throw refuse(ObjectFilter.Cause.allCases.map(\.name))
       }
-      look.filter.cause = cause
+      options.filter.cause = cause
     case .detections, .anchors:
-      throw ValidationError("--mode does nothing in the view \(look.view.name)")
+      throw ValidationError("--mode does nothing in the view \(options.view.name)")
     }
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Inspector
 
-extension Size: ExpressibleByArgument {
+extension CellSize: ExpressibleByArgument {
   /// COLSxROWS.
   public init?(argument: String) {
     let sides = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }

@@ -4,12 +4,12 @@ import Inspector
 /// What of standard output's terminal and the environment stands for flags that are not given.
 enum TerminalDefaults {
   /// The size that fits on the terminal with its prompt below; `nil` where there is none.
-  static var size: Size? {
+  static var size: CellSize? {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 1 else {
       return nil
     }
-    return Size(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
+    return CellSize(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
   }
 
   /// Whether NO_COLOR says so (no-color.org).

@@ -35,7 +35,7 @@ struct RenderCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Columns and rows of character cells. Default: the terminal's, else 160x48.", valueName: "COLSxROWS"))
-  var size: Size?
+  var size: CellSize?
 
   @Option(help: ArgumentHelp("Text with colours, text alone, or a picture.", valueName: "form"))
   var format = Format.ansi
@@ -78,7 +78,7 @@ struct RenderCommand: ParsableCommand {
     let canvas =
       switch view {
       case .picture:
-        try Picture(source.image(pictureDecoding)).canvas(
+        try LoadedPicture(source.image(pictureDecoding)).canvas(
           traits, zoom: lookOptions.zoom ?? 1, center: lookOptions.center)
       case .inspector(let view): try canvas(of: view, source)
       }
@@ -98,9 +98,9 @@ struct RenderCommand: ParsableCommand {
   private func canvas(of view: ViewKind, _ source: PictureSource) throws -> Canvas {
     let setup = try InspectorSetup(
       [source], modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil)
-    let look = try lookOptions.look(view, classes: setup.configuration.classes)
-    var state = setup.state(traits, look, isNewcomer: false)
-    try state.settle(in: setup.workshop)
+    let options = try lookOptions.options(view, classes: setup.configuration.classes)
+    var state = setup.state(traits, options, isNewcomer: false)
+    try state.settle(in: setup.services)
     try lookOptions.check(state)
     return Renderer().canvas(state)
   }
@@ -124,7 +124,7 @@ struct RenderCommand: ParsableCommand {
 
   private var traits: TerminalTraits {
     TerminalTraits(
-      size: size ?? TerminalDefaults.size ?? Size(width: 160, height: 48), depth: depth,
+      size: size ?? TerminalDefaults.size ?? CellSize(width: 160, height: 48), depth: depth,
       glyphs: terminalOptions.glyphs ?? .quadrant, cellAspect: terminalOptions.cellAspect ?? 0.5)
   }
 

@@ -16,10 +16,10 @@ struct SavedTruthTests {
   ]
   private let drawn = [
     DrawnObjects(
-      picture: 0, size: Size(width: 360, height: 480),
+      picture: 0, size: PixelSize(width: 360, height: 480),
       objects: [MarkedObject(Target(box: Box(x1: 10, y1: 20, x2: 40, y2: 60), label: 1), origin: .drawn)]),
     DrawnObjects(
-      picture: 1, size: Size(width: 64, height: 48),
+      picture: 1, size: PixelSize(width: 64, height: 48),
       objects: [MarkedObject(Target(box: Box(x1: 0, y1: 0, x2: 64, y2: 48), label: 2), origin: .drawn)]),
   ]
 

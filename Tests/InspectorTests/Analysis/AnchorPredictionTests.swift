@@ -7,14 +7,14 @@ import Testing
 @testable import Inspector
 
 struct AnchorPredictionTests {
-  private static let subject = TestState.shared
-  private static let selection = subject.candidates.select(
+  private static let inspected = TestState.shared
+  private static let selection = inspected.candidates.select(
     Thresholds(score: 0.3, nms: 0.4, topK: 1000, maxDetections: 300))
 
   @Test func readingsAreTheTracesOwnNumbers() {
     for detection in Self.selection.detections {
-      let prediction = AnchorPrediction(Self.subject, detection.candidate)
-      let level = Self.subject.trace.levels[detection.level]
+      let prediction = AnchorPrediction(Self.inspected, detection.candidate)
+      let level = Self.inspected.trace.levels[detection.level]
       #expect(prediction.cell == GridCell(x: detection.gridX, y: detection.gridY))
       #expect(prediction.shape == detection.shape)
       #expect(prediction.final == detection.box)
@@ -30,18 +30,18 @@ struct AnchorPredictionTests {
 
   @Test func classesAreSortedByLogit() throws {
     let detection = try #require(Self.selection.detections.first)
-    let level = Self.subject.trace.levels[detection.level]
+    let level = Self.inspected.trace.levels[detection.level]
     let count = level.logits.shape[1]
     let logits = level.logits.elements[detection.anchor * count..<(detection.anchor + 1) * count]
-    let prediction = AnchorPrediction(Self.subject, detection.candidate)
+    let prediction = AnchorPrediction(Self.inspected, detection.candidate)
     #expect(prediction.classes.map(\.logit) == logits.sorted(by: >))
     #expect(prediction.classes.map(\.label).sorted() == Array(0..<count))
     for entry in prediction.classes { #expect(entry.logit == Array(logits)[entry.label]) }
   }
 
   @Test func backgroundIsNoClass() {
-    let subject = TestState.withBackground(Self.subject)
-    let prediction = AnchorPrediction(subject, level: 2, anchor: 5)
+    let inspected = TestState.withBackground(Self.inspected)
+    let prediction = AnchorPrediction(inspected, level: 2, anchor: 5)
     #expect(prediction.classes.count == 19)
     #expect(!prediction.classes.contains { $0.label == 0 })
   }
@@ -49,7 +49,7 @@ struct AnchorPredictionTests {
   @Test func everyEntrantAtThePlaceIsTold() {
     var othersSeen = 0
     for detection in Self.selection.detections {
-      let evidence = DetectionEvidence(Self.subject, Self.selection, detection)
+      let evidence = DetectionEvidence(Self.inspected, Self.selection, detection)
       var suppressed: Set<Candidate> = []
       var others: Set<Candidate> = []
       for nmsCandidate in Self.selection.nmsCandidates where nmsCandidate.candidate != detection.candidate {
@@ -61,7 +61,8 @@ struct AnchorPredictionTests {
       }
       #expect(Set(evidence.suppressed.map(\.candidate)) == suppressed)
       #expect(Set(evidence.others.map(\.nmsCandidate.candidate)) == others)
-      #expect(evidence.others.map(\.nmsCandidate.score) == evidence.others.map(\.nmsCandidate.score).sorted(by: >))
+      #expect(
+        evidence.others.map(\.nmsCandidate.score) == evidence.others.map(\.nmsCandidate.score).sorted(by: >))
       othersSeen += others.count
     }
     #expect(othersSeen > 0, "the trace has no overlaps to try this on")
@@ -71,7 +72,7 @@ struct AnchorPredictionTests {
     // Before clipping, the shift is dx anchor widths and the growth e^dw.
     var clipped = 0
     for detection in Self.selection.detections {
-      let evidence = DetectionEvidence(Self.subject, Self.selection, detection)
+      let evidence = DetectionEvidence(Self.inspected, Self.selection, detection)
       let prediction = evidence.prediction
       let tolerance = 0.001 * prediction.original.width
       #expect(abs(evidence.shift.x - prediction.deltas[0] * prediction.original.width) < tolerance)

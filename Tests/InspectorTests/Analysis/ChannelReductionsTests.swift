@@ -45,12 +45,12 @@ struct ChannelReductionsTests {
   }
 
   @Test func keptMapsAreThoseThatWouldBeComputed() {
-    let subject = MadeMaps.subject()
+    let inspected = MadeMaps.inspected()
     for round in 0..<3 {
       for channel in 0..<12 {
-        for layer in subject.trace.layers {
-          let map = subject.maps.features(layer, .channel, channel: channel)
-          let expected = GridMap(channel: channel, of: subject.trace.features(layer))
+        for layer in inspected.trace.layers {
+          let map = inspected.maps.features(layer, .channel, channel: channel)
+          let expected = GridMap(channel: channel, of: inspected.trace.features(layer))
           #expect(map?.values == expected.values, "\(layer.name), channel \(channel), round \(round)")
         }
       }
@@ -58,10 +58,10 @@ struct ChannelReductionsTests {
   }
 
   @Test func activeChannelsFallInValue() {
-    let subject = MadeMaps.subject()
+    let inspected = MadeMaps.inspected()
     let cell = GridCell(x: 3, y: 2)
-    let active = subject.trace.activeChannels(.pyramid(0), cell)
-    let features = subject.trace.features(.pyramid(0))
+    let active = inspected.trace.activeChannels(.pyramid(0), cell)
+    let features = inspected.trace.features(.pyramid(0))
     let here = (0..<12).map { features[flat: (2 * features.shape[1] + 3) * 12 + $0] }
     #expect(active.map(\.value) == Array(here.sorted(by: >).prefix(8)))
     #expect(active.allSatisfy { here[$0.channel] == $0.value })

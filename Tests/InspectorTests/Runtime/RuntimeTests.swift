@@ -9,8 +9,8 @@ import Testing
 struct RuntimeTests {
   private let display = ScriptedDisplay()
 
-  private func run(_ workshop: ScriptedWorkshop, pictures: Int = 1) -> Runtime {
-    let runtime = Runtime(ScriptedWorkshop.state(pictures: pictures), display, workshop)
+  private func run(_ services: ScriptedServices, pictures: Int = 1) -> Runtime {
+    let runtime = Runtime(ScriptedServices.state(pictures: pictures), display, services)
     display.hangUp(afterSeconds: 20)
     runtime.run()
     return runtime
@@ -21,9 +21,9 @@ struct RuntimeTests {
 
   @Test func showsThePictureThenProgressThenTheResult() {
     let gate = DispatchSemaphore(value: 0)
-    let workshop = ScriptedWorkshop { _, report in
+    let services = ScriptedServices { _, report in
       gate.wait()
-      try report(.read(Picture(ScriptedWorkshop.trace.image)))
+      try report(.read(LoadedPicture(ScriptedServices.trace.image)))
       gate.wait()
       try report(.working("running the network: heads", 0.5))
       gate.wait()
@@ -35,7 +35,7 @@ struct RuntimeTests {
       gate.signal()
       return []
     }
-    _ = run(workshop)
+    _ = run(services)
     let seen = display.texts.map { text in milestones.first { text.contains($0) } }
     #expect(seen == milestones)
   }
@@ -47,7 +47,7 @@ struct RuntimeTests {
       defer { isPressed = true }
       return isPressed ? [.key("q")] : Array(repeating: .key("S"), count: 20)
     }
-    let runtime = run(ScriptedWorkshop())
+    let runtime = run(ScriptedServices())
     #expect(abs(runtime.state.thresholds.score - 0.7) < 1e-5, "20 steps of a hundredth")
     let results = display.texts.filter { $0.contains(" kept") }
     #expect(results.count == 2, "the result before the keys, and the one after all of them")
@@ -56,25 +56,25 @@ struct RuntimeTests {
 
   @Test func quitsWhileTheNetworkRuns() {
     let gate = DispatchSemaphore(value: 0)
-    let workshop = ScriptedWorkshop { _, _ in gate.wait() }
+    let services = ScriptedServices { _, _ in gate.wait() }
     display.reaction = { _ in [.key("q")] }
-    _ = run(workshop)
-    #expect(!workshop.happenings.contains("done 0"), "it was not waited for")
+    _ = run(services)
+    #expect(!services.happenings.contains("done 0"), "it was not waited for")
     gate.signal()
   }
 
   @Test func stopsAPassThatNobodyWaitsForAnyMore() {
-    let workshop = ScriptedWorkshop { pass, report in
+    let services = ScriptedServices { inference, report in
       // The first goes on until it is stopped.
-      while pass.picture == 0 { try report(.working("running the network: backbone", 0.25)) }
+      while inference.picture == 0 { try report(.working("running the network: backbone", 0.25)) }
     }
     display.reaction = { text in
       text.contains("25 %") ? [.key("o")] : self.quitAtResult(text)
     }
-    let runtime = run(workshop, pictures: 2)
-    #expect(workshop.happenings == ["begin 0", "stopped 0", "begin 1", "done 1"])
-    #expect(runtime.state.pass == Pass(picture: 1))
-    #expect(runtime.state.passes[Pass(picture: 0)] == nil, "it counts as not begun")
+    let runtime = run(services, pictures: 2)
+    #expect(services.happenings == ["begin 0", "stopped 0", "begin 1", "done 1"])
+    #expect(runtime.state.inference == InferenceID(picture: 1))
+    #expect(runtime.state.inferences[InferenceID(picture: 0)] == nil, "it counts as not begun")
   }
 
   @Test func preparesThePictureThatComesNext() {
@@ -82,19 +82,19 @@ struct RuntimeTests {
       if text.contains("2/2"), text.contains(" kept") { return [.key("q")] }
       return text.contains("1/2") && text.contains(" kept") ? [.key("o")] : []
     }
-    let workshop = ScriptedWorkshop()
-    let runtime = run(workshop, pictures: 2)
-    #expect(workshop.happenings.filter { $0.hasPrefix("begin") } == ["begin 0", "begin 1"], "each runs once")
-    #expect(runtime.state.passes.count == 2)
+    let services = ScriptedServices()
+    let runtime = run(services, pictures: 2)
+    #expect(services.happenings.filter { $0.hasPrefix("begin") } == ["begin 0", "begin 1"], "each runs once")
+    #expect(runtime.state.inferences.count == 2)
   }
 
   @Test func saysWhyTheNetworkCouldNotRun() {
-    let workshop = ScriptedWorkshop { _, report in
-      try report(.read(Picture(ScriptedWorkshop.trace.image)))
-      throw ScriptedWorkshop.Failure(description: "not enough memory: Try --max-size 320.")
+    let services = ScriptedServices { _, report in
+      try report(.read(LoadedPicture(ScriptedServices.trace.image)))
+      throw ScriptedServices.Failure(description: "not enough memory: Try --max-size 320.")
     }
     display.reaction = { text in text.contains("The network could not run") ? [.key("q")] : [] }
-    _ = run(workshop)
+    _ = run(services)
     #expect(display.texts.last?.contains("not enough memory") == true)
   }
 
@@ -109,18 +109,18 @@ struct RuntimeTests {
       return isAsked ? [] : [.key("e")]
     }
     // The frame that the key brought is seen before the file is there.
-    let workshop = ScriptedWorkshop(saving: { gate.wait() })
-    _ = run(workshop)
-    #expect(workshop.canvases.count == 1)
+    let services = ScriptedServices(saving: { gate.wait() })
+    _ = run(services)
+    #expect(services.canvases.count == 1)
     let seen = display.texts.last { $0.contains(" kept") && !$0.contains("saved") }
-    #expect(workshop.canvases.first?.text == seen)
+    #expect(services.canvases.first?.text == seen)
   }
 
   @Test func finishesAFileBeforeTheEnd() {
     display.reaction = { text in text.contains(" kept") ? [.key("w"), .key("q")] : [] }
-    let workshop = ScriptedWorkshop(saving: { for _ in 0..<100 { sched_yield() } })
-    _ = run(workshop)
-    #expect(workshop.happenings.contains { $0.hasSuffix("detections written") })
+    let services = ScriptedServices(saving: { for _ in 0..<100 { sched_yield() } })
+    _ = run(services)
+    #expect(services.happenings.contains { $0.hasSuffix("detections written") })
   }
 
   @Test func saysWhyAFileWasNotSaved() {
@@ -131,11 +131,11 @@ struct RuntimeTests {
       isAsked = true
       return [.key("w")]
     }
-    let workshop = ScriptedWorkshop(saving: {
-      throw ScriptedWorkshop.Failure(description: "the disk is full")
+    let services = ScriptedServices(saving: {
+      throw ScriptedServices.Failure(description: "the disk is full")
     })
-    _ = run(workshop)
-    #expect(!workshop.happenings.contains { $0.hasSuffix("written") })
+    _ = run(services)
+    #expect(!services.happenings.contains { $0.hasSuffix("written") })
   }
 
   @Test func carriesOutWhatConcernsTheTerminal() {
@@ -145,11 +145,11 @@ struct RuntimeTests {
       defer { isDone = true }
       return isDone ? [.hangup] : [.key("x"), .key(.control("l")), .key(.control("z")), .key("y"), .key("y")]
     }
-    let runtime = run(ScriptedWorkshop())
+    let runtime = run(ScriptedServices())
     let line = runtime.state.commandLine
     #expect(display.requests == ["depth 256", "redraw", "suspend", "copy \(line)", "copy \(line)"])
     #expect(
-      runtime.state.traits.size == Size(width: 60, height: 20), "the size that it had when it came back")
+      runtime.state.traits.size == CellSize(width: 60, height: 20), "the size that it had when it came back")
     #expect(runtime.copied == [line], "said once at the end")
   }
 }

@@ -5,16 +5,16 @@ import Testing
 /// The inspector's way to a result without threads.
 struct SettlingTests {
   @Test func goesAllTheWayForThePictureThatIsShown() throws {
-    var state = ScriptedWorkshop.state(pictures: 3)
-    let workshop = ScriptedWorkshop()
-    try state.settle(in: workshop)
+    var state = ScriptedServices.state(pictures: 3)
+    let services = ScriptedServices()
+    try state.settle(in: services)
     #expect(state.selection?.thresholds == state.thresholds)
-    #expect(workshop.happenings == ["begin 0", "done 0"], "and not for others")
+    #expect(services.happenings == ["begin 0", "done 0"], "and not for others")
   }
 
   @Test func throwsWhatTheInspectorWouldShow() {
-    var state = ScriptedWorkshop.state()
-    let workshop = ScriptedWorkshop { _, _ in throw ScriptedWorkshop.Failure(description: "no room") }
-    #expect { try state.settle(in: workshop) } throws: { "\($0)" == "no room" }
+    var state = ScriptedServices.state()
+    let services = ScriptedServices { _, _ in throw ScriptedServices.Failure(description: "no room") }
+    #expect { try state.settle(in: services) } throws: { "\($0)" == "no room" }
   }
 }

@@ -24,9 +24,10 @@ struct RandomActions {
     case 0..<62: return .key(key())
     case 62..<86: return .mouse(mouse(state.traits.size))
     case 86..<96: return resize()
-    case 96: return .passDropped(Pass(picture: below(state.pictures.count)))
+    case 96: return .inferenceDropped(InferenceID(picture: below(state.pictures.count)))
     case 97: return .notice("saved some/where.png")
-    case 98: return .progress(Pass(picture: below(state.pictures.count)), stage: "decoding", fraction: nil)
+    case 98:
+      return .progress(InferenceID(picture: below(state.pictures.count)), stage: "decoding", fraction: nil)
     default: return .key(key())
     }
   }
@@ -57,7 +58,7 @@ struct RandomActions {
     }
   }
 
-  private mutating func mouse(_ size: Size) -> MouseEvent {
+  private mutating func mouse(_ size: CellSize) -> MouseEvent {
     let kinds: [MouseEvent.Gesture] = [.press, .press, .drag, .drag, .release, .wheelUp, .wheelDown]
     return MouseEvent(
       kinds.randomElement(using: &random)!, x: below(size.width + 2) - 1, y: below(size.height + 2) - 1)
@@ -78,33 +79,33 @@ struct RandomActions {
   }
 
   /// A look as flags may ask for, without knowing the picture.
-  mutating func look() -> Look {
-    var look = Look()
-    look.view = ViewKind.allCases.randomElement(using: &random)!
-    look.layer = look.view == .levels && chance(2) ? .backbone(below(3)) : .pyramid(below(7))
-    look.label = below(20)
-    look.cell = chance(2) ? nil : GridCell(x: below(1000), y: below(1000))
-    look.selected = chance(2) ? nil : below(500)
-    look.zoom = chance(2) ? 1 : Double(below(100_000))
-    if look.zoom < 1 { look.zoom = 1 }
-    look.center = chance(2) ? nil : Point(x: Double(below(4000)), y: Double(below(4000)))
-    look.reduction = Reduction.allCases.randomElement(using: &random)!
-    look.scale = ScoreScale.allCases.randomElement(using: &random)!
-    look.channel = chance(2) ? 0 : below(3000)
-    look.shape = chance(2) ? nil : below(20)
-    look.showsAnchors = chance(2)
-    look.showsGroundTruth = chance(2)
-    look.target = chance(2) ? nil : below(40)
-    look.framesTarget = look.target != nil && look.zoom == 1 && look.center == nil
-    look.filter.cause = chance(2) ? nil : ObjectFilter.Cause.allCases.randomElement(using: &random)!
-    look.filter.label = chance(2) ? nil : below(20)
-    look.filter.size = chance(2) ? nil : ObjectSize.allCases.randomElement(using: &random)!
-    return look
+  mutating func options() -> ViewOptions {
+    var options = ViewOptions()
+    options.view = ViewKind.allCases.randomElement(using: &random)!
+    options.layer = options.view == .levels && chance(2) ? .backbone(below(3)) : .pyramid(below(7))
+    options.label = below(20)
+    options.cell = chance(2) ? nil : GridCell(x: below(1000), y: below(1000))
+    options.selected = chance(2) ? nil : below(500)
+    options.zoom = chance(2) ? 1 : Double(below(100_000))
+    if options.zoom < 1 { options.zoom = 1 }
+    options.center = chance(2) ? nil : Point(x: Double(below(4000)), y: Double(below(4000)))
+    options.reduction = Reduction.allCases.randomElement(using: &random)!
+    options.scale = ScoreScale.allCases.randomElement(using: &random)!
+    options.channel = chance(2) ? 0 : below(3000)
+    options.shape = chance(2) ? nil : below(20)
+    options.showsAnchors = chance(2)
+    options.showsGroundTruth = chance(2)
+    options.target = chance(2) ? nil : below(40)
+    options.framesTarget = options.target != nil && options.zoom == 1 && options.center == nil
+    options.filter.cause = chance(2) ? nil : ObjectFilter.Cause.allCases.randomElement(using: &random)!
+    options.filter.label = chance(2) ? nil : below(20)
+    options.filter.size = chance(2) ? nil : ObjectSize.allCases.randomElement(using: &random)!
+    return options
   }
 
   mutating func traits() -> TerminalTraits {
     TerminalTraits(
-      size: Size(width: 160, height: 48), depth: ColorDepth.allCases.randomElement(using: &random)!,
+      size: CellSize(width: 160, height: 48), depth: ColorDepth.allCases.randomElement(using: &random)!,
       glyphs: GlyphSet.allCases.randomElement(using: &random)!,
       cellAspect: [0.1, 0.48, 0.5, 10].randomElement(using: &random)!)
   }

@@ -9,7 +9,7 @@ import Terminal
 /// Equal seeds give equal runs.
 struct Soak {
   let seed: UInt64
-  private let workshop = SoakPictures()
+  private let services = SoakPictures()
   private var actions: RandomActions
   private var invariants = SoakInvariants()
   private let renderer = Renderer()
@@ -26,7 +26,7 @@ struct Soak {
     self.seed = seed
     actions = RandomActions(seed: seed)
     // Room for some of the results.
-    state = workshop.state(actions.look(), actions.traits(), memory: 12 << 20)
+    state = services.state(actions.options(), actions.traits(), memory: 12 << 20)
     if onScreen { screen = try HeadlessScreen((state.traits.size.width, state.traits.size.height)) }
     carryOut(state.start())
   }
@@ -49,7 +49,7 @@ struct Soak {
     for _ in 0..<3 { try take(.key(.escape)) }
     while state.traits.depth != .truecolor { try take(.key(.character("x"))) }
     // A selection keeps what was prepared when it was made.
-    workshop.prepareForAllThresholds()
+    services.prepareForAllThresholds()
     try take(.key(.character("r")))
     for _ in state.pictures { try take(.key(.character("O"))) }
     for action in actions.rest() { try take(action) }
@@ -82,7 +82,7 @@ struct Soak {
   private mutating func carryOut(_ commands: [Command]) {
     for command in commands {
       if case .redraw = command { screen?.redraw() }
-      command.work(in: workshop) { actions.hold($0) }
+      command.work(in: services) { actions.hold($0) }
     }
   }
 

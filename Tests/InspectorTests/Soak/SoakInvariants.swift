@@ -52,12 +52,12 @@ struct SoakInvariants {
 
   /// What is shown is what the thresholds make of the shown picture.
   private func selection(_ state: State) -> [String] {
-    guard let subject = state.subject, !state.isSelecting else { return [] }
+    guard let inspected = state.inspected, !state.isSelecting else { return [] }
     guard let selection = state.selection else { return ["there is a result and no selection"] }
     guard selection.thresholds == state.thresholds else {
       return ["selected for \(selection.thresholds), not \(state.thresholds)"]
     }
-    let expected = subject.candidates.select(state.thresholds).detections.map(\.candidate)
+    let expected = inspected.candidates.select(state.thresholds).detections.map(\.candidate)
     return selection.detections.map(\.candidate) == expected ? [] : ["the selection is another picture's"]
   }
 
@@ -72,7 +72,7 @@ struct SoakInvariants {
         complaints.append("the picture's window is \(window)")
       }
     }
-    if !(1...1e9).contains(state.look.zoom) { complaints.append("the zoom is \(state.look.zoom)") }
+    if !(1...1e9).contains(state.options.zoom) { complaints.append("the zoom is \(state.options.zoom)") }
     if state.scroll < 0 { complaints.append("scrolled to \(state.scroll)") }
     return complaints
   }
@@ -80,7 +80,7 @@ struct SoakInvariants {
   /// What became of the objects is told of these very objects and this very picture.
   private func objects(_ state: State) -> [String] {
     var complaints: [String] = []
-    if let target = state.look.target, state.selection != nil, !state.objects.indices.contains(target) {
+    if let target = state.options.target, state.selection != nil, !state.objects.indices.contains(target) {
       complaints.append("object \(target) is chosen of \(state.objects.count)")
     }
     if let drawing = state.drawing {
@@ -99,18 +99,20 @@ struct SoakInvariants {
       if diagnosis.coverage.targets != state.objects.map(\.target) {
         complaints.append("the diagnosis is of other objects")
       }
-      if let subject = state.subject, diagnosis.coverage.candidates !== subject.candidates {
+      if let inspected = state.inspected, diagnosis.coverage.candidates !== inspected.candidates {
         complaints.append("the diagnosis is of another picture")
       }
     }
     if let trial = state.activeTrial, trial.after != state.thresholds {
       complaints.append("a trial goes on at other thresholds")
     }
-    for (pass, coverage) in state.misses.coverages {
-      if case .done(let subject)? = state.passes[pass], subject.candidates === coverage.candidates {
+    for (inference, coverage) in state.misses.coverages {
+      if case .done(let inspected)? = state.inferences[inference],
+        inspected.candidates === coverage.candidates
+      {
         continue
       }
-      complaints.append("what covers the objects of picture \(pass.picture) is kept without its result")
+      complaints.append("what covers the objects of picture \(inference.picture) is kept without its result")
     }
     return complaints
   }
@@ -122,7 +124,7 @@ struct SoakInvariants {
     let command = try RenderCommand.parse(Array(words.dropFirst(2)))
     guard case .inspector(let view) = command.view else { throw Unlike(description: "no view") }
     var again = state
-    again.look = try command.lookOptions.look(view, classes: state.configuration.classes)
+    again.options = try command.lookOptions.options(view, classes: state.configuration.classes)
     if !state.isSelecting { try command.lookOptions.check(again) }
     guard again.commandLine == state.commandLine else {
       throw Unlike(description: "read again it is \(again.commandLine)")

@@ -7,13 +7,13 @@ import Terminal
 @testable import Inspector
 
 /// Pictures that an inspector may be given: of odd shapes, with damaged numbers, and some that fail.
-struct SoakPictures: Workshop {
+struct SoakPictures: Services {
   enum Entry {
-    case good(Subject)
+    case good(InspectedPicture)
     /// It cannot be read.
     case unreadable
     /// The network cannot run over it.
-    case refused(Picture)
+    case refused(LoadedPicture)
   }
 
   let entries: [Entry]
@@ -22,18 +22,18 @@ struct SoakPictures: Workshop {
 
   init() {
     entries = [
-      .good(Self.subject(width: 123, height: 94, padded: (256, 192), isHostile: false)),
-      .good(Self.subject(width: 1, height: 1, padded: (64, 64), isHostile: false)),
+      .good(Self.inspected(width: 123, height: 94, padded: (256, 192), isHostile: false)),
+      .good(Self.inspected(width: 1, height: 1, padded: (64, 64), isHostile: false)),
       .unreadable,
-      .good(Self.subject(width: 3, height: 2000, padded: (32, 1344), isHostile: false)),
-      .good(Self.subject(width: 2000, height: 3, padded: (1344, 32), isHostile: true)),
-      .refused(Picture(Self.image(width: 40, height: 30))),
-      .good(Self.subject(width: 90, height: 120, padded: (96, 128), isHostile: true)),
+      .good(Self.inspected(width: 3, height: 2000, padded: (32, 1344), isHostile: false)),
+      .good(Self.inspected(width: 2000, height: 3, padded: (1344, 32), isHostile: true)),
+      .refused(LoadedPicture(Self.image(width: 40, height: 30))),
+      .good(Self.inspected(width: 90, height: 120, padded: (96, 128), isHostile: true)),
     ]
   }
 
   /// The state at the start, as flags could have made it.
-  func state(_ look: Look, _ traits: TerminalTraits, memory: Int) -> State {
+  func state(_ options: ViewOptions, _ traits: TerminalTraits, memory: Int) -> State {
     let names = [
       "plain.png", "one pixel.png", "/no/such/\u{1B}[31mfile.png", "it's \"tall\" & $(more).png",
       "breit größer – 鳥.jpg", "-", "./-dash.png",
@@ -42,46 +42,52 @@ struct SoakPictures: Workshop {
       pictures: zip(names, entries).enumerated().map { index, pair in
         PictureEntry(name: pair.0, objects: Self.objects(of: pair.1, seed: UInt64(index)))
       },
-      models: [ModelEntry(name: "made", configuration: Self.configuration)], traits: traits, look: look,
+      models: [ModelEntry(name: "made", configuration: Self.configuration)], traits: traits, options: options,
       thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: memory,
       invocation: Invocation(pictures: names, flags: ["--labels", "names with spaces.txt"]))
   }
 
-  func prepare(_ pass: Pass, picture: Picture?, report: (Preparation) throws -> Void) throws -> Subject {
-    switch entries[pass.picture] {
+  func prepare(_ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void)
+    throws -> InspectedPicture
+  {
+    switch entries[inference.picture] {
     case .unreadable: throw Failure(description: "/no/such/\u{1B}[31mfile.png: no such file")
     case .refused(let picture):
       try report(.read(picture))
       throw Failure(description: "the picture needs 99 GB: give --min-size 100")
-    case .good(let subject):
-      try report(.read(subject.picture))
+    case .good(let inspected):
+      try report(.read(inspected.picture))
       for share in [0.1, 0.5, 1] { try report(.working("running the network: backbone", share)) }
       try report(.working("sorting scores", nil))
-      return subject
+      return inspected
     }
   }
 
   /// Has all sorted and decoded that any thresholds ask for, which is then kept.
   func prepareForAllThresholds() {
-    for case .good(let subject) in entries {
-      _ = subject.candidates.select(Thresholds(score: 0, nms: 0.5, topK: Int(Int32.max), maxDetections: 1))
+    for case .good(let inspected) in entries {
+      _ = inspected.candidates.select(Thresholds(score: 0, nms: 0.5, topK: Int(Int32.max), maxDetections: 1))
     }
   }
 
-  func savePNG(_ canvas: Canvas, of pass: Pass, in view: ViewKind) throws -> String { "view.png" }
+  func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String { "view.png" }
 
-  func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String {
+  func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
+    -> String
+  {
     throw Failure(description: "the disk is full")
   }
 
-  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String { "it's-ground-truth.json" }
+  func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String {
+    "it's-ground-truth.json"
+  }
 
   /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known,
   /// of one it is known that there is nothing.
   private static func objects(of entry: Entry, seed: UInt64) -> [MarkedObject]? {
     var random = SplitMix(seed: seed)
-    guard case .good(let subject) = entry else { return seed == 5 ? nil : [] }
-    let detections = subject.candidates.select(
+    guard case .good(let inspected) = entry else { return seed == 5 ? nil : [] }
+    let detections = inspected.candidates.select(
       Thresholds(score: 0.3, nms: 0.7, topK: 50, maxDetections: 12)
     ).detections
     var targets = detections.map { Target(box: $0.box, label: $0.label) }
@@ -122,9 +128,9 @@ struct SoakPictures: Workshop {
     return Image(width: width, height: height, pixels: pixels)
   }
 
-  private static func subject(
+  private static func inspected(
     width: Int, height: Int, padded: (width: Int, height: Int), isHostile: Bool
-  ) -> Subject {
+  ) -> InspectedPicture {
     var recipe = SyntheticTrace.small
     recipe.padded = .init(width: padded.width, height: padded.height)
     let made = recipe.make()
@@ -151,7 +157,8 @@ struct SoakPictures: Workshop {
       input: made.input,
       backbone: made.levels.prefix(3).enumerated().map { map($1.gridHeight, $1.gridWidth, 8 << $0) },
       levels: levels)
-    return Subject(picture: Picture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
+    return InspectedPicture(
+      picture: LoadedPicture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
   }
 }
 

@@ -36,11 +36,11 @@ enum MadeMaps {
   }
 
   /// The made trace of `TestState` with backbone and pyramid maps of these channels and other logits, if any.
-  static func subject(
+  static func inspected(
     backbone: Bool = true, classes: Int = 20, map: (Int, Int, Int) -> Tensor = { noise($0, $1, $2) },
     logits: ((Int) -> Float)? = nil
-  ) -> Subject {
-    let made = TestState.subject(classes: classes)
+  ) -> InspectedPicture {
+    let made = TestState.inspected(classes: classes)
     let trace = made.trace
     let levels = trace.levels.map { level in
       Trace.Level(
@@ -55,6 +55,6 @@ enum MadeMaps {
     let new = Trace(
       image: trace.image, file: trace.file, configuration: trace.configuration, transform: trace.transform,
       input: trace.input, backbone: backbone ? shapes.map { map($0.0, $0.1, 21) } : [], levels: levels)
-    return Subject(picture: made.picture, trace: new, candidates: Candidates(new, above: 0.05))
+    return InspectedPicture(picture: made.picture, trace: new, candidates: Candidates(new, above: 0.05))
   }
 }

@@ -40,9 +40,9 @@ enum MissState {
     targets: [Target] = targets
   ) -> State {
     var state = fresh(pictures: pictures, width: width, height: height, targets: targets)
-    state.look.view = view
+    state.options.view = view
     _ = state.start()
-    state.carryOut(state.update(.passDone(Pass(picture: 0), TestState.shared)))
+    state.carryOut(state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared)))
     return state
   }
 
@@ -54,7 +54,7 @@ enum MissState {
         PictureEntry(name: "picture\(index).png", objects: targets.map { MarkedObject($0) })
       },
       models: [ModelEntry(name: "made", configuration: TestState.shared.trace.configuration)],
-      traits: TerminalTraits(size: Size(width: width, height: height)), thresholds: thresholds,
+      traits: TerminalTraits(size: CellSize(width: width, height: height)), thresholds: thresholds,
       memory: memory, invocation: Invocation(pictures: (0..<pictures).map { "picture\($0).png" }, flags: []))
   }
 }
@@ -62,11 +62,11 @@ enum MissState {
 extension State {
   /// Does all that is asked for, and what follows from it, but runs no network.
   mutating func carryOut(_ commands: [Command]) {
-    let workshop = ScriptedWorkshop()
+    let services = ScriptedServices()
     var rest = commands[...]
     while let command = rest.popFirst() {
       if case .prepare = command { continue }
-      command.work(in: workshop) { rest += update($0) }
+      command.work(in: services) { rest += update($0) }
     }
   }
 

@@ -7,7 +7,7 @@ import Terminal
 /// States to try keys on, made without a network.
 enum TestState {
   /// A small made trace of 20 classes over a picture of soft colours.
-  static func subject(seed: UInt64 = 1, classes: Int = 20) -> Subject {
+  static func inspected(seed: UInt64 = 1, classes: Int = 20) -> InspectedPicture {
     var recipe = SyntheticTrace()
     recipe.padded = .init(width: 256, height: 192)
     recipe.classes = classes
@@ -24,43 +24,45 @@ enum TestState {
     let trace = Trace(
       image: image, file: made.file, configuration: made.configuration, transform: made.transform,
       input: made.input, backbone: made.backbone, levels: made.levels)
-    return Subject(
-      picture: Picture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
+    return InspectedPicture(
+      picture: LoadedPicture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
   }
 
-  static let shared = subject()
+  static let shared = inspected()
 
   /// The same results, of a model whose channel 0 is background.
-  static func withBackground(_ subject: Subject) -> Subject {
-    let trace = subject.trace
+  static func withBackground(_ inspected: InspectedPicture) -> InspectedPicture {
+    let trace = inspected.trace
     var configuration = trace.configuration
     configuration.classes[0] = nil
-    return Subject(
-      picture: subject.picture,
+    return InspectedPicture(
+      picture: inspected.picture,
       trace: Trace(
         image: trace.image, file: trace.file, configuration: configuration, transform: trace.transform,
         input: trace.input, backbone: trace.backbone, levels: trace.levels),
-      candidates: subject.candidates)
+      candidates: inspected.candidates)
   }
 
   /// An inspector before anything has been read.
   static func fresh(
-    pictures: Int = 1, width: Int = 160, height: Int = 48, memory: Int = .max, subject: Subject = shared
+    pictures: Int = 1, width: Int = 160, height: Int = 48, memory: Int = .max,
+    inspected: InspectedPicture = shared
   ) -> State {
     State(
       pictures: (0..<pictures).map { PictureEntry(name: "picture\($0).png") },
-      models: [ModelEntry(name: "made", configuration: subject.trace.configuration)],
-      traits: TerminalTraits(size: Size(width: width, height: height)),
+      models: [ModelEntry(name: "made", configuration: inspected.trace.configuration)],
+      traits: TerminalTraits(size: CellSize(width: width, height: height)),
       thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: memory,
       invocation: Invocation(pictures: (0..<pictures).map { "picture\($0).png" }, flags: []))
   }
 
   /// An inspector that shows its first picture's result.
-  static func ready(pictures: Int = 1, width: Int = 160, height: Int = 48, subject: Subject = shared) -> State
-  {
-    var state = fresh(pictures: pictures, width: width, height: height, subject: subject)
+  static func ready(
+    pictures: Int = 1, width: Int = 160, height: Int = 48, inspected: InspectedPicture = shared
+  ) -> State {
+    var state = fresh(pictures: pictures, width: width, height: height, inspected: inspected)
     _ = state.start()
-    _ = state.update(.passDone(Pass(picture: 0), subject))
+    _ = state.update(.inferenceDone(InferenceID(picture: 0), inspected))
     return state
   }
 }

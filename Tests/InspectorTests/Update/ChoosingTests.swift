@@ -10,16 +10,16 @@ struct ChoosingTests {
   @Test func beginsWithWhatWasMissed() throws {
     var state = MissState.ready()
     state.enter(.down)
-    let chosen = try #require(state.look.target)
+    let chosen = try #require(state.options.target)
     #expect(chosen == state.object { if case .missed = $0 { true } else { false } })
     state.enter(.end)
-    #expect(state.look.target == state.objects.count - 1)
+    #expect(state.options.target == state.objects.count - 1)
     state.enter(.down)
-    #expect(state.look.target == state.objects.count - 1, "there it ends")
+    #expect(state.options.target == state.objects.count - 1, "there it ends")
     state.enter(.home)
-    #expect(state.look.target == 0)
+    #expect(state.options.target == 0)
     state.enter(.character("j"), .character("j"), .character("k"))
-    #expect(state.look.target == 1)
+    #expect(state.options.target == 1)
   }
 
   @Test func theWindowShowsObjectAndEvidence() throws {
@@ -27,7 +27,7 @@ struct ChoosingTests {
     let image = try #require(state.picture).image
     for index in state.objects.indices {
       state.carryOut(state.choose(object: index))
-      #expect(!state.look.framesTarget)
+      #expect(!state.options.framesTarget)
       let window = try #require(state.viewport).window
       let explanation = try #require(state.explanation)
       let evidence = explanation.evidenceBoxes(state.diagnosis, TestState.shared).map(\.box)
@@ -41,28 +41,28 @@ struct ChoosingTests {
       }
     }
     state.enter(.character("0"))
-    #expect(state.look.zoom == 1)
+    #expect(state.options.zoom == 1)
     state.enter(.escape)
-    #expect(state.look.target == nil)
+    #expect(state.options.target == nil)
   }
 
   @Test func theWindowWaitsForTheEvidence() throws {
     var known = MissState.ready()
     let small = known.objects.indices.first { index in
       known.carryOut(known.choose(object: index))
-      return known.look.zoom > 1
+      return known.options.zoom > 1
     }
     var state = MissState.fresh()
-    state.look.view = .misses
+    state.options.view = .misses
     let chosen: Int = try #require(small)
-    state.look.target = chosen
-    state.look.framesTarget = true
+    state.options.target = chosen
+    state.options.framesTarget = true
     _ = state.start()
-    let commands = state.update(.passDone(Pass(picture: 0), TestState.shared))
-    #expect(state.look.zoom == 1)
+    let commands = state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))
+    #expect(state.options.zoom == 1)
     state.carryOut(commands)
-    #expect(state.look.zoom > 1)
-    #expect(!state.look.framesTarget)
+    #expect(state.options.zoom > 1)
+    #expect(!state.options.framesTarget)
   }
 
   @Test func clicksGoThroughObjectsWithinObjects() throws {
@@ -78,11 +78,11 @@ struct ChoosingTests {
     var chosen: [Int] = []
     for _ in 0...hit.count {
       state.carryOut(state.update(.mouse(MouseEvent(.press, x: Int(place.x), y: Int(place.y)))))
-      chosen.append(try #require(state.look.target))
+      chosen.append(try #require(state.options.target))
     }
     #expect(Set(chosen) == Set(hit))
     #expect(chosen.first == chosen.last)
-    #expect(state.look.zoom == 1, "what is under the mouse stays there")
+    #expect(state.options.zoom == 1, "what is under the mouse stays there")
   }
 
   @Test func aClickInTheListChooses() throws {
@@ -91,7 +91,7 @@ struct ChoosingTests {
     let lines = Renderer.pane(state, width: panel.width).lines
     let row = try #require(lines.firstIndex { $0.target == .object(2) })
     state.carryOut(state.update(.mouse(MouseEvent(.press, x: panel.x + 3, y: panel.y + row))))
-    #expect(state.look.target == 2)
+    #expect(state.options.target == 2)
   }
 
   @Test func otherViewsGoOnWhereTheEvidenceLies() throws {
@@ -100,8 +100,8 @@ struct ChoosingTests {
     state.carryOut(state.choose(object: index))
     let fit = try #require(state.explanation?.evidence.bestCandidate)
     state.enter(.character("3"))
-    #expect(state.look.layer == .pyramid(fit.candidate.level))
-    #expect(state.look.label == fit.candidate.label)
+    #expect(state.options.layer == .pyramid(fit.candidate.level))
+    #expect(state.options.label == fit.candidate.label)
     let cell = try #require(CellPredictions(state, TestState.shared))
     #expect(cell.followed.anchor == fit.candidate.anchor)
 
@@ -113,9 +113,9 @@ struct ChoosingTests {
       Issue.record("it was found")
       return
     }
-    #expect(state.look.selected == detection)
-    state.look.target = nil
+    #expect(state.options.selected == detection)
+    state.options.target = nil
     state.enter(.character("5"))
-    #expect(state.look.target == found, "and back")
+    #expect(state.options.target == found, "and back")
   }
 }

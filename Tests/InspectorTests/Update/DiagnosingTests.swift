@@ -9,13 +9,13 @@ struct DiagnosingTests {
   @Test func comesWithTheResult() throws {
     var state = MissState.fresh()
     _ = state.start()
-    let first = state.update(.passDone(Pass(picture: 0), TestState.shared))
+    let first = state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))
     #expect(first.map(\.name) == ["cover"])
     state.carryOut(first)
     let diagnosis = try #require(state.currentDiagnosis)
     #expect(diagnosis.selection.thresholds == MissState.thresholds)
     #expect(diagnosis.explanations.count == state.objects.count)
-    #expect(state.misses.summaries[state.pass]?.outcomes == diagnosis.explanations.map(\.outcome))
+    #expect(state.misses.summaries[state.inference]?.outcomes == diagnosis.explanations.map(\.outcome))
   }
 
   @Test func ofEachOutcomeThereIsAnObject() throws {
@@ -26,11 +26,11 @@ struct DiagnosingTests {
   @Test func anAnswerOfAResultThatWasDroppedIsAskedForAgain() throws {
     var state = MissState.fresh()
     _ = state.start()
-    let subject = TestState.shared
-    let asked = state.update(.passDone(Pass(picture: 0), subject))
+    let inspected = TestState.shared
+    let asked = state.update(.inferenceDone(InferenceID(picture: 0), inspected))
     #expect(asked.map(\.name) == ["cover"])
-    let earlier = Coverage(Candidates(subject.trace), MissState.targets)
-    let again = state.update(.covered(Pass(picture: 0), earlier))
+    let earlier = Coverage(Candidates(inspected.trace), MissState.targets)
+    let again = state.update(.covered(InferenceID(picture: 0), earlier))
     #expect(again.map(\.name) == ["cover"], "of the result that is there now")
     state.carryOut(again)
     #expect(state.currentDiagnosis != nil)
@@ -58,15 +58,16 @@ struct DiagnosingTests {
     #expect(state.diagnosis == nil)
     state.carryOut(late)
     #expect(state.diagnosis == nil, "it came too late")
-    #expect(state.misses.summaries[Pass(picture: 0)]?.thresholds == state.thresholds, "but is not lost")
+    #expect(
+      state.misses.summaries[InferenceID(picture: 0)]?.thresholds == state.thresholds, "but is not lost")
   }
 
   @Test func aPictureThatIsPreparedIsSurveyed() {
     var state = MissState.ready(pictures: 2)
-    let commands = state.update(.passDone(Pass(picture: 1), TestState.shared))
+    let commands = state.update(.inferenceDone(InferenceID(picture: 1), TestState.shared))
     #expect(commands.map(\.name) == ["survey"])
     state.carryOut(commands)
-    #expect(state.misses.summaries[Pass(picture: 1)]?.outcomes.count == MissState.targets.count)
+    #expect(state.misses.summaries[InferenceID(picture: 1)]?.outcomes.count == MissState.targets.count)
     #expect(state.press(.character("o")).map(\.name) == ["diagnose"], "what covers its objects is known")
   }
 
@@ -74,12 +75,12 @@ struct DiagnosingTests {
     let size = TestState.shared.byteCount
     var state = MissState.fresh(pictures: 2, memory: size)
     _ = state.start()
-    state.carryOut(state.update(.passDone(Pass(picture: 0), TestState.shared)))
+    state.carryOut(state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared)))
     _ = state.press(.character("o"))
-    state.carryOut(state.update(.passDone(Pass(picture: 1), TestState.shared)))
-    #expect(state.passes[Pass(picture: 0)] == nil)
-    #expect(state.misses.coverages[Pass(picture: 0)] == nil)
-    #expect(state.misses.summaries[Pass(picture: 0)] != nil)
+    state.carryOut(state.update(.inferenceDone(InferenceID(picture: 1), TestState.shared)))
+    #expect(state.inferences[InferenceID(picture: 0)] == nil)
+    #expect(state.misses.coverages[InferenceID(picture: 0)] == nil)
+    #expect(state.misses.summaries[InferenceID(picture: 0)] != nil)
   }
 
   @Test func anotherGroundTruthIsExplainedAnew() throws {

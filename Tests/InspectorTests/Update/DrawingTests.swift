@@ -10,7 +10,7 @@ import Testing
 struct DrawingTests {
   static func ready(_ view: ViewKind = .detections, width: Int = 160, height: Int = 48) -> State {
     var state = TestState.ready(width: width, height: height)
-    state.look.view = view
+    state.options.view = view
     return state
   }
 
@@ -37,9 +37,9 @@ struct DrawingTests {
     #expect(state.prompt?.kind == .findClass(chosen: 0))
     state.type("class 7")
     state.enter(.enter)
-    #expect(state.look.view == .misses, "what became of it is shown")
+    #expect(state.options.view == .misses, "what became of it is shown")
     #expect(state.objects == [MarkedObject(Target(box: box, label: 7), origin: .drawn)])
-    #expect(state.look.target == 0)
+    #expect(state.options.target == 0)
     #expect(state.explanation?.target.label == 7)
     #expect(state.drawing == nil && state.prompt == nil)
   }
@@ -103,16 +103,16 @@ struct DrawingTests {
     for (kind, corner) in zip([MouseEvent.Gesture.press, .release], corners) {
       state.carryOut(state.update(.mouse(MouseEvent(kind, x: Int(corner.x), y: Int(corner.y)))))
     }
-    let subject = try #require(state.subject)
+    let inspected = try #require(state.inspected)
     let box = try #require(state.drawing).box
     #expect(Set(state.classMatches) == Set(state.labels))
     // The anchor shape that fits the box best says on which level the classes' scores are looked at.
-    let cells = subject.trace.levels.indices.flatMap { level in
-      let cell = subject.trace.geometry(.pyramid(level)).cell(at: box.middle)
-      return (0..<9).map { AnchorPrediction(subject, level: level, cell: cell, shape: $0) }
+    let cells = inspected.trace.levels.indices.flatMap { level in
+      let cell = inspected.trace.geometry(.pyramid(level)).cell(at: box.middle)
+      return (0..<9).map { AnchorPrediction(inspected, level: level, cell: cell, shape: $0) }
     }
     let nearest = try #require(cells.max { $0.original.iou(box) < $1.original.iou(box) })
-    let scores = CellScores(subject.trace.levels[nearest.level], nearest.cell).best
+    let scores = CellScores(inspected.trace.levels[nearest.level], nearest.cell).best
     let best = try #require(state.labels.max { scores[$0].logit < scores[$1].logit })
     #expect(state.classMatches.first == best)
   }
@@ -136,7 +136,7 @@ struct DrawingTests {
     }
     var state = MissState.ready(pictures: 2)
     state.enter(.character("d"), .character("o"))
-    #expect(state.pass.picture == 1)
+    #expect(state.inference.picture == 1)
     #expect(state.drawing == nil)
   }
 
@@ -150,7 +150,7 @@ struct DrawingTests {
   @Test func otherKeysWorkMeanwhile() {
     var state = Self.ready()
     state.enter(.character("d"), .enter, .character("+"), .character("2"), .character("/"))
-    #expect(state.look.view == .levels && state.look.zoom > 1)
+    #expect(state.options.view == .levels && state.options.zoom > 1)
     #expect(state.prompt == nil, "the class has its turn later")
     #expect(state.drawing?.step == .second)
   }
@@ -173,7 +173,7 @@ struct DrawingTests {
     state.enter(.character("D"))
     #expect(state.objects == annotated)
     #expect(state.currentDiagnosis?.explanations.map(\.outcome) == before)
-    state.look.target = 0
+    state.options.target = 0
     state.enter(.delete)
     #expect(state.objects == annotated, "the annotations stay")
     #expect(state.message?.contains("of the annotations") == true)
@@ -195,10 +195,10 @@ struct DrawingTests {
       state.enter(.enter)
     }
     state.enter(.character("b"))
-    let outcomes = try #require(state.pinned?.outcomes)
-    state.look.target = state.objects.count - 2
+    let outcomes = try #require(state.baseline?.outcomes)
+    state.options.target = state.objects.count - 2
     state.enter(.character("D"))
-    #expect(state.pinned?.outcomes?.count == outcomes.count - 1)
+    #expect(state.baseline?.outcomes?.count == outcomes.count - 1)
     #expect(state.objects.indices.allSatisfy { state.change(of: $0) == nil })
   }
 
@@ -209,16 +209,16 @@ struct DrawingTests {
     Self.drawByKeys(&state)
     state.enter(.enter)
     let commands = state.press(.character("W"))
-    guard case .saveTruth(let pass, let drawn)? = commands.first else {
+    guard case .saveTruth(let inference, let drawn)? = commands.first else {
       Issue.record("nothing is written: \(commands)")
       return
     }
-    #expect(pass == state.pass)
+    #expect(inference == state.inference)
     let image = try #require(state.picture).image
     #expect(
       drawn == [
         DrawnObjects(
-          picture: 0, size: Size(width: image.width, height: image.height), objects: state.objects)
+          picture: 0, size: PixelSize(width: image.width, height: image.height), objects: state.objects)
       ])
     state.carryOut(commands)
     #expect(state.message == "saved 0-ground-truth.json")
@@ -231,7 +231,7 @@ struct DrawingTests {
       return "nothing is copied"
     }
     #expect(remark() == nil)
-    state.look.target = 2
+    state.options.target = 2
     #expect(state.commandLine.contains("--select 3"))
     Self.drawByKeys(&state)
     state.enter(.enter)

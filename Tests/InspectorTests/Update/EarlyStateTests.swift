@@ -15,10 +15,10 @@ struct EarlyStateTests {
 
   @Test func choosesNoDetectionThatThereIsNot() {
     var state = TestState.fresh()
-    state.look.selected = 100_000
+    state.options.selected = 100_000
     _ = state.start()
-    _ = state.update(.passDone(Pass(picture: 0), TestState.shared))
-    #expect(state.look.selected == nil)
+    _ = state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))
+    #expect(state.options.selected == nil)
     #expect(!state.commandLine.contains("--select"))
   }
 

@@ -11,7 +11,7 @@ struct FilterTests {
     let titles = Set(try #require(state.diagnosis).explanations.map(\.outcome.title))
     var seen: [ObjectFilter.Cause] = []
     state.press(.character("v"))
-    while let cause = state.look.filter.cause {
+    while let cause = state.options.filter.cause {
       seen.append(cause)
       let listed = state.listedObjects
       #expect(!listed.isEmpty, "\(cause)")
@@ -22,22 +22,22 @@ struct FilterTests {
     #expect(Set(seen.dropFirst().map(\.title)) == titles)
     #expect(state.listedObjects.count == state.objects.count)
     state.press(.character("V"))
-    #expect(state.look.filter.cause == seen.last)
+    #expect(state.options.filter.cause == seen.last)
   }
 
   @Test func listsOneClassOrOneSize() {
     var state = MissState.ready()
     state.press(.character("c"))
     let label = state.objects.map(\.target.label).min()
-    #expect(state.look.filter.label == label)
+    #expect(state.options.filter.label == label)
     #expect(state.listedObjects.allSatisfy { state.objects[$0].target.label == label })
     state.press(.character("C"))
     state.press(.character("]"))
-    #expect(state.look.filter.size == .small)
+    #expect(state.options.filter.size == .small)
     #expect(state.listedObjects.allSatisfy { state.objects[$0].target.box.area < 1024 })
     #expect(state.message == "listed: small")
     state.press(.character("["))
-    #expect(!state.look.filter.isOn)
+    #expect(!state.options.filter.isOn)
   }
 
   @Test func theChosenObjectStaysListed() throws {
@@ -45,7 +45,7 @@ struct FilterTests {
     let found = try #require(state.object { if case .found = $0 { true } else { false } })
     state.carryOut(state.choose(object: found))
     state.press(.character("v"))
-    #expect(state.look.filter.cause == .missed)
+    #expect(state.options.filter.cause == .missed)
     #expect(state.listedObjects.contains(found))
     state.enter(.escape)
     #expect(!state.listedObjects.contains(found))
@@ -55,7 +55,7 @@ struct FilterTests {
     var state = MissState.ready()
     state.type("/7")
     state.press(.enter)
-    #expect(state.look.filter.label == 7)
+    #expect(state.options.filter.label == 7)
   }
 
   /// A survey of a picture of which the first so many objects were missed.
@@ -63,7 +63,7 @@ struct FilterTests {
     let outcomes = state.pictures[picture].objects!.indices.map { index -> Explanation.Outcome in
       index < missed ? .missed(.score) : .found(detection: 0, iou: 0.9)
     }
-    state.misses.summaries[Pass(picture: picture)] = MissSummary(
+    state.misses.summaries[InferenceID(picture: picture)] = MissSummary(
       thresholds: MissState.thresholds, outcomes: outcomes)
   }
 
@@ -72,29 +72,29 @@ struct FilterTests {
     tell(&state, 0, missed: 0)
     tell(&state, 1, missed: 2)
     tell(&state, 3, missed: 4)
-    state.look.view = .misses
+    state.options.view = .misses
     state.press(.tab)
     #expect(state.pictureOrder == [3, 1, 2, 4, 0], "most missed, then unknown, then none")
     let text = DetectionsViewTests.text(state, width: 56)
     #expect(text.contains("4/\(MissState.targets.count)") && text.contains("?/\(MissState.targets.count)"))
     state.press(.home)
-    #expect(state.pass.picture == 3)
+    #expect(state.inference.picture == 3)
     state.press(.down)
-    #expect(state.pass.picture == 1)
+    #expect(state.inference.picture == 1)
     tell(&state, 1, missed: 9)
     state.press(.down)
-    #expect(state.pass.picture == 2, "the order stays while the list is open")
+    #expect(state.inference.picture == 2, "the order stays while the list is open")
     state.press(.end)
-    #expect(state.pass.picture == 0)
+    #expect(state.inference.picture == 0)
     state.press(.tab, .character("o"))
-    #expect(state.pass.picture == 1, "without the list in their own order")
+    #expect(state.inference.picture == 1, "without the list in their own order")
   }
 
   @Test func picturesAreFiltered() {
     var state = MissState.fresh(pictures: 4)
     for picture in 0..<3 { tell(&state, picture, missed: picture) }
-    state.look.view = .misses
-    state.look.filter.cause = .missed
+    state.options.view = .misses
+    state.options.filter.cause = .missed
     state.press(.tab)
     #expect(state.pictureOrder == [2, 1, 3, 0], "the shown one stays")
     #expect(DetectionsViewTests.text(state, width: 56).contains("only with: missed"))

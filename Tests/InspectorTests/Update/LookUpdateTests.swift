@@ -9,13 +9,13 @@ struct LookUpdateTests {
     for (key, view) in [("1", ViewKind.detections), ("2", .levels), ("3", .anchors), ("4", .scores)] {
       var state = TestState.ready()
       state.type(key)
-      #expect(state.look.view == view)
+      #expect(state.options.view == view)
     }
   }
 
   @Test func theCursorStaysOnThePictureAsLevelsChange() throws {
     var state = TestState.ready()
-    state.look.view = .anchors
+    state.options.view = .anchors
     for _ in 0..<4 { state.press(.right, .down) }
     let geometry = try #require(state.geometry)
     let cell = try #require(state.cursor)
@@ -46,27 +46,27 @@ struct LookUpdateTests {
     var state = TestState.ready()
     state.press(.down, .down, .enter)
     let detection = try #require(state.selection?.detections[1])
-    #expect(state.look.view == .anchors)
+    #expect(state.options.view == .anchors)
     #expect(state.layer == .pyramid(detection.level))
     #expect(state.cursor == GridCell(x: detection.gridX, y: detection.gridY))
-    #expect(state.look.shape == detection.shape && state.look.label == detection.label)
+    #expect(state.options.shape == detection.shape && state.options.label == detection.label)
   }
 
   @Test(arguments: [("3", ViewKind.anchors), ("4", .scores)])
   func viewsBeginAtTheBestDetection(key: String, view: ViewKind) throws {
-    for subject in [TestState.shared, TestState.withBackground(TestState.shared)] {
-      var state = TestState.ready(subject: subject)
+    for inspected in [TestState.shared, TestState.withBackground(TestState.shared)] {
+      var state = TestState.ready(inspected: inspected)
       state.type(key)
       let best = try #require(state.selection?.detections.first)
       #expect(state.layer == .pyramid(best.level))
       #expect(state.cursor == GridCell(x: best.gridX, y: best.gridY))
-      #expect(state.look.label == best.label && state.look.shape == nil)
+      #expect(state.options.label == best.label && state.options.shape == nil)
     }
 
     var asked = TestState.ready()
-    asked.look.label = 3
+    asked.options.label = 3
     asked.type(key)
-    #expect(asked.look.label == 3 && asked.look.cell == nil, "a flag said what to look at")
+    #expect(asked.options.label == 3 && asked.options.cell == nil, "a flag said what to look at")
   }
 
   @Test func theChosenDetectionIsFollowedIntoEveryView() throws {
@@ -95,11 +95,11 @@ struct LookUpdateTests {
     state.type("4/ss 12")
     #expect(state.classMatches == [12])
     state.press(.enter)
-    #expect(state.look.label == 12)
+    #expect(state.options.label == 12)
     state.type("c")
-    #expect(state.look.label == 13)
+    #expect(state.options.label == 13)
     state.type("CC")
-    #expect(state.look.label == 11)
+    #expect(state.options.label == 11)
   }
 
   @Test(arguments: [
@@ -158,14 +158,14 @@ struct LookUpdateTests {
   @Test func shapesGoRoundThroughAllOfThem() {
     var state = TestState.ready()
     state.type("3")
-    #expect(state.look.shape == nil)
+    #expect(state.options.shape == nil)
     for shape in 0..<9 {
       state.type(".")
-      #expect(state.look.shape == shape)
+      #expect(state.options.shape == shape)
     }
     state.type(".")
-    #expect(state.look.shape == nil)
+    #expect(state.options.shape == nil)
     state.type(",")
-    #expect(state.look.shape == 8)
+    #expect(state.options.shape == 8)
   }
 }

@@ -6,13 +6,13 @@ import Testing
 
 struct PictureUpdateTests {
   private func prepared(_ commands: [Command]) -> [Int] {
-    commands.compactMap { if case .prepare(let pass, _, _) = $0 { pass.picture } else { nil } }
+    commands.compactMap { if case .prepare(let inference, _, _) = $0 { inference.picture } else { nil } }
   }
 
   @Test func theShownPictureIsPreparedFirstThenTheNext() {
     var state = TestState.fresh(pictures: 3)
     #expect(prepared(state.start()) == [0])
-    #expect(prepared(state.update(.passDone(Pass(picture: 0), TestState.shared))) == [1])
+    #expect(prepared(state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))) == [1])
     // Once it is being prepared it is not asked for again.
     #expect(prepared(state.update(.key(.down))).isEmpty)
   }
@@ -21,47 +21,49 @@ struct PictureUpdateTests {
     var state = TestState.fresh(pictures: 3)
     _ = state.start()
     let commands = state.press(.character("o"))
-    guard case .prepare(let pass, _, let isUrgent)? = commands.first else {
+    guard case .prepare(let inference, _, let isUrgent)? = commands.first else {
       Issue.record("nothing is prepared: \(commands)")
       return
     }
-    #expect(pass.picture == 1 && isUrgent)
-    #expect(state.selection == nil && state.subject == nil)
+    #expect(inference.picture == 1 && isUrgent)
+    #expect(state.selection == nil && state.inspected == nil)
   }
 
   @Test func resultsThatAreNotLookedAtAreDroppedWhereMemoryIsShort() {
-    let subject = TestState.shared
-    var state = TestState.fresh(pictures: 4, memory: subject.byteCount * 5 / 2)
+    let inspected = TestState.shared
+    var state = TestState.fresh(pictures: 4, memory: inspected.byteCount * 5 / 2)
     _ = state.start()
     for picture in 0..<4 {
       if picture > 0 { state.press(.character("o")) }
-      _ = state.update(.passDone(Pass(picture: picture), subject))
+      _ = state.update(.inferenceDone(InferenceID(picture: picture), inspected))
     }
-    let kept = (0..<4).filter { if case .done? = state.passes[Pass(picture: $0)] { true } else { false } }
+    let kept = (0..<4).filter {
+      if case .done? = state.inferences[InferenceID(picture: $0)] { true } else { false }
+    }
     #expect(kept == [2, 3])
-    #expect(state.subject != nil)
+    #expect(state.inspected != nil)
   }
 
   @Test func theNextIsPreparedHoweverManyAreKept() {
-    let subject = TestState.shared
-    var state = TestState.fresh(pictures: 6, memory: subject.byteCount * 3)
+    let inspected = TestState.shared
+    var state = TestState.fresh(pictures: 6, memory: inspected.byteCount * 3)
     _ = state.start()
     for picture in 0..<5 {
       if picture > 0 { state.press(.character("o")) }
-      let commands = state.update(.passDone(Pass(picture: picture), subject))
+      let commands = state.update(.inferenceDone(InferenceID(picture: picture), inspected))
       #expect(prepared(commands) == [picture + 1])
     }
   }
 
   @Test func aNeighbourWithoutRoomIsPreparedOnceAndNotForEver() {
     let small = TestState.shared
-    let large = MadeMaps.subject { MadeMaps.noise($0, $1, $2 * 40) }
+    let large = MadeMaps.inspected { MadeMaps.noise($0, $1, $2 * 40) }
     var state = TestState.fresh(pictures: 2, memory: small.byteCount * 2)
     _ = state.start()
-    #expect(prepared(state.update(.passDone(Pass(picture: 0), small))) == [1])
-    let commands = state.update(.passDone(Pass(picture: 1), large))
+    #expect(prepared(state.update(.inferenceDone(InferenceID(picture: 0), small))) == [1])
+    let commands = state.update(.inferenceDone(InferenceID(picture: 1), large))
     #expect(prepared(commands).isEmpty, "it would find no room again")
-    #expect(state.passes[Pass(picture: 1)] == nil, "it is not kept")
+    #expect(state.inferences[InferenceID(picture: 1)] == nil, "it is not kept")
     #expect(prepared(state.press(.character("o"))) == [1], "until it is turned to")
   }
 
@@ -72,31 +74,32 @@ struct PictureUpdateTests {
     for index in 0..<3 {
       _ = state.update(.pictureRead(index, picture))
       state.press(.character("o"))
-      _ = state.update(.passDropped(Pass(picture: index)))
+      _ = state.update(.inferenceDropped(InferenceID(picture: index)))
     }
     _ = state.update(.pictureRead(3, picture))
     #expect(state.pictures.map { $0.picture != nil } == [false, false, false, true])
-    _ = state.update(.passFailed(Pass(picture: 3), "no room"))
+    _ = state.update(.inferenceFailed(InferenceID(picture: 3), "no room"))
     #expect(state.picture != nil, "what is shown stays, whatever became of its pass")
     state.press(.character("O"))
     #expect(state.pictures[3].picture == nil)
   }
 
   @Test func whatCanBeReadOnlyOnceIsKept() {
-    let subject = TestState.shared
-    var state = TestState.fresh(pictures: 3, memory: subject.byteCount)
+    let inspected = TestState.shared
+    var state = TestState.fresh(pictures: 3, memory: inspected.byteCount)
     state.pictures[0] = PictureEntry(name: "-", isReadOnce: true)
     _ = state.start()
-    _ = state.update(.pictureRead(0, subject.picture))
+    _ = state.update(.pictureRead(0, inspected.picture))
     state.press(.character("o"))
-    _ = state.update(.passDropped(Pass(picture: 0)))
+    _ = state.update(.inferenceDropped(InferenceID(picture: 0)))
     #expect(state.pictures[0].picture != nil, "given up before it was done")
     state.press(.character("O"))
-    _ = state.update(.passDone(Pass(picture: 0), subject))
+    _ = state.update(.inferenceDone(InferenceID(picture: 0), inspected))
     state.press(.character("o"))
-    _ = state.update(.passDone(Pass(picture: 1), subject))
+    _ = state.update(.inferenceDone(InferenceID(picture: 1), inspected))
     #expect(
-      state.passes[Pass(picture: 0)] == nil && state.pictures[0].picture != nil, "dropped for want of memory")
+      state.inferences[InferenceID(picture: 0)] == nil && state.pictures[0].picture != nil,
+      "dropped for want of memory")
   }
 
   @Test func aPictureThatCannotBeReadSaysWhyAndTheRestGoesOn() {
@@ -107,7 +110,7 @@ struct PictureUpdateTests {
     let text = Renderer().canvas(state).text
     #expect(text.contains("picture0.png: is empty"))
     state.press(.character("o"))
-    _ = state.update(.passDone(Pass(picture: 1), TestState.shared))
+    _ = state.update(.inferenceDone(InferenceID(picture: 1), TestState.shared))
     #expect(state.selection?.detections.isEmpty == false)
   }
 
@@ -115,7 +118,7 @@ struct PictureUpdateTests {
     var state = TestState.fresh(pictures: 2)
     _ = state.start()
     state.press(.character("o"))
-    _ = state.update(.passDone(Pass(picture: 0), TestState.shared))
+    _ = state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))
     #expect(state.selection == nil, "the first picture's result is not the second's")
     state.press(.character("O"))
     #expect(state.selection != nil)

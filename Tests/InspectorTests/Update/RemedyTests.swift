@@ -21,7 +21,7 @@ struct RemedyTests {
   @Test(arguments: [Knob.nms, .maxDetections])
   func enterAppliesItAndGoesBack(knob: Knob) throws {
     var state = try chosen(knob)
-    let index = try #require(state.look.target)
+    let index = try #require(state.options.target)
     let before = state.thresholds
     let admits = try #require(state.proposedRemedy?.admits)
     let diagnosis = try #require(state.currentDiagnosis)
@@ -32,8 +32,8 @@ struct RemedyTests {
       Issue.record("it is not found with \(state.thresholds)")
       return
     }
-    #expect(state.pinned?.thresholds == before)
-    let change = PinnedChange(state, try #require(state.currentDiagnosis))
+    #expect(state.baseline?.thresholds == before)
+    let change = BaselineChange(state, try #require(state.currentDiagnosis))
     #expect(change.found == admits.found + 1)
     #expect(change.lost == admits.lost)
     #expect(state.change(of: index) == .found)
@@ -41,7 +41,7 @@ struct RemedyTests {
 
     state.enter(.enter)
     #expect(state.thresholds == before)
-    #expect(state.pinned == nil)
+    #expect(state.baseline == nil)
     #expect(state.currentDiagnosis?.explanations.map(\.outcome) == diagnosis.explanations.map(\.outcome))
   }
 
@@ -49,7 +49,7 @@ struct RemedyTests {
     var state = try chosen()
     state.enter(.enter, .character("r"))
     #expect(state.thresholds == MissState.thresholds)
-    #expect(state.pinned == nil)
+    #expect(state.baseline == nil)
     #expect(state.activeTrial == nil)
   }
 
@@ -59,7 +59,7 @@ struct RemedyTests {
     let changed = state.thresholds
     state.enter(.character("b"))
     #expect(state.thresholds == changed)
-    #expect(state.pinned == nil)
+    #expect(state.baseline == nil)
     state.enter(.enter)
     #expect(state.thresholds == changed, "there is nothing to go back to")
     #expect(state.message?.contains("found") == true)
@@ -68,7 +68,7 @@ struct RemedyTests {
   @Test func aPinThatWasThereStays() throws {
     var state = try chosen()
     state.enter(.character("b"), .enter, .enter)
-    #expect(state.pinned != nil)
+    #expect(state.baseline != nil)
   }
 
   @Test func anotherMayBeChosen() throws {
@@ -94,7 +94,7 @@ struct RemedyTests {
     state.enter(.enter)
     #expect(state.thresholds == before)
     #expect(state.message != nil)
-    #expect(state.pinned == nil)
+    #expect(state.baseline == nil)
   }
 
   @Test func remediesComeInTheBackground() throws {

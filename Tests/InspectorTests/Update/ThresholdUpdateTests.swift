@@ -74,20 +74,20 @@ struct ThresholdUpdateTests {
   }
 
   @Test func areSelectedInTheBackgroundBelowWhatIsPrepared() throws {
-    var state = TestState.ready(subject: TestState.subject())
-    let subject = try #require(state.subject)
+    var state = TestState.ready(inspected: TestState.inspected())
+    let inspected = try #require(state.inspected)
     state.type("=0.01")
     let commands = state.press(.enter)
-    guard case .select(let pass, let candidates, let thresholds)? = commands.first else {
+    guard case .select(let inference, let candidates, let thresholds)? = commands.first else {
       Issue.record("expected a selection in the background, not \(commands)")
       return
     }
-    #expect(pass == state.pass && candidates === subject.candidates && thresholds.score == 0.01)
+    #expect(inference == state.inference && candidates === inspected.candidates && thresholds.score == 0.01)
     #expect(state.isSelecting)
     #expect(state.selection?.thresholds.score == 0.5)
     // The slider moves on meanwhile: what comes back is out of date, and the newest is selected.
     state.type("S")
-    #expect(state.update(.selected(pass, candidates.select(thresholds))).isEmpty)
+    #expect(state.update(.selected(inference, candidates.select(thresholds))).isEmpty)
     #expect(!state.isSelecting)
     #expect(state.selection?.thresholds.score == state.thresholds.score)
   }
@@ -110,16 +110,16 @@ struct ThresholdUpdateTests {
     let before = try #require(state.selection?.detections)
     state.type("=0.7")
     state.press(.enter)
-    let pinned = try #require(state.pinned)
+    let baseline = try #require(state.baseline)
     let now = try #require(state.selection)
-    let vanished = pinned.vanished(from: now)
+    let vanished = baseline.vanished(from: now)
     #expect(!vanished.isEmpty && vanished.count == before.count - now.detections.count)
-    #expect(now.detections.allSatisfy { pinned.holds($0.candidate) })
+    #expect(now.detections.allSatisfy { baseline.holds($0.candidate) })
     state.type("=0.3")
     state.press(.enter)
-    let appeared = try #require(state.selection?.detections).count { !pinned.holds($0.candidate) }
+    let appeared = try #require(state.selection?.detections).count { !baseline.holds($0.candidate) }
     #expect(appeared > 0)
     state.type("b")
-    #expect(state.pinned == nil)
+    #expect(state.baseline == nil)
   }
 }

@@ -13,10 +13,10 @@ struct AnchorsViewTests {
 
   @Test func aCellHasTheAnchorsOfItsPlace() throws {
     var state = TestState.ready()
-    state.look.view = .anchors
+    state.options.view = .anchors
     state.press(.character("]"), .right, .down)
-    let subject = try #require(state.subject)
-    let cell = try #require(CellPredictions(state, subject))
+    let inspected = try #require(state.inspected)
+    let cell = try #require(CellPredictions(state, inspected))
     #expect(cell.level == 1)
     #expect(cell.cell == state.cursor)
     #expect(cell.anchors.map(\.shape) == Array(0..<9))
@@ -32,16 +32,16 @@ struct AnchorsViewTests {
   @Test func theChosenShapeIsFollowed() throws {
     var state = TestState.ready()
     state.type("3...")
-    let subject = try #require(state.subject)
-    #expect(CellPredictions(state, subject)?.followed.shape == 2)
+    let inspected = try #require(state.inspected)
+    #expect(CellPredictions(state, inspected)?.followed.shape == 2)
     #expect(Self.text(state).contains("From anchor 2 to a box"))
   }
 
   @Test func stepsHoldTheNumbers() throws {
     var state = TestState.ready()
     state.press(.down, .enter)
-    let subject = try #require(state.subject)
-    let prediction = try #require(CellPredictions(state, subject)).followed
+    let inspected = try #require(state.inspected)
+    let prediction = try #require(CellPredictions(state, inspected)).followed
     let text = Self.text(state, width: 200)
     #expect(text.contains("dx \(signed(prediction.deltas[0], 3))"))
     #expect(text.contains("dh \(signed(prediction.deltas[3], 3))"))
@@ -53,13 +53,13 @@ struct AnchorsViewTests {
   @Test func enterGoesThereAndBack() throws {
     var state = TestState.ready()
     state.press(.down, .down)
-    let chosen = try #require(state.look.selected)
+    let chosen = try #require(state.options.selected)
     state.press(.enter)
-    #expect(state.look.view == .anchors)
-    state.look.selected = nil
+    #expect(state.options.view == .anchors)
+    state.options.selected = nil
     state.press(.enter)
-    #expect(state.look.view == .detections)
-    #expect(state.look.selected == chosen)
+    #expect(state.options.view == .detections)
+    #expect(state.options.selected == chosen)
   }
 
   @Test func enterGoesToTheSuppressor() throws {
@@ -67,38 +67,39 @@ struct AnchorsViewTests {
     let selection = try #require(state.selection)
     let nmsCandidate = try #require(
       selection.nmsCandidates.first { if case .suppressed = $0.fate { true } else { false } })
-    guard case .suppressed(let by, _) = nmsCandidate.fate, case .kept(let index) = selection.fate(of: by) else {
+    guard case .suppressed(let by, _) = nmsCandidate.fate, case .kept(let index) = selection.fate(of: by)
+    else {
       return
     }
-    let subject = try #require(state.subject)
-    let prediction = AnchorPrediction(subject, nmsCandidate.candidate)
+    let inspected = try #require(state.inspected)
+    let prediction = AnchorPrediction(inspected, nmsCandidate.candidate)
     try #require(prediction.best == nmsCandidate.candidate)
     state.type("3")
-    state.look.layer = .pyramid(prediction.level)
-    state.look.cell = prediction.cell
-    state.look.shape = prediction.shape
+    state.options.layer = .pyramid(prediction.level)
+    state.options.cell = prediction.cell
+    state.options.shape = prediction.shape
     state.press(.enter)
-    #expect(state.look.selected == index)
+    #expect(state.options.selected == index)
     #expect(state.message?.contains("suppressed") == true)
   }
 
   @Test func enterSaysWhereNothingCameOfAnAnchor() throws {
     var state = TestState.ready()
     state.type("3SSSSSS")
-    state.look.layer = .pyramid(0)
-    state.look.cell = GridCell(x: 0, y: 0)
-    state.look.shape = 0
+    state.options.layer = .pyramid(0)
+    state.options.cell = GridCell(x: 0, y: 0)
+    state.options.shape = 0
     state.press(.enter)
-    #expect(state.look.view == .anchors)
+    #expect(state.options.view == .anchors)
     #expect(state.message?.hasPrefix("no detection: score") == true, "\(state.message ?? "")")
   }
 
   @Test func coverageCountsWhatIsThere() throws {
-    let subject = TestState.shared
-    let selection = subject.candidates.select(
+    let inspected = TestState.shared
+    let selection = inspected.candidates.select(
       Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300))
-    let coverage = LevelCoverage(subject, selection)
-    #expect(coverage.rows.map(\.anchorCount) == subject.trace.levels.map(\.anchorCount))
+    let coverage = LevelCoverage(inspected, selection)
+    #expect(coverage.rows.map(\.anchorCount) == inspected.trace.levels.map(\.anchorCount))
     #expect(coverage.rows.reduce(0) { $0 + $1.kept } == selection.detections.count)
     #expect(coverage.sizes == selection.detections.map { $0.box.area.squareRoot() }.sorted())
     let median = Double(coverage.sizes[coverage.sizes.count / 2])

@@ -8,10 +8,10 @@ import Testing
 
 /// Detections and anchors on screens of all sizes, and of traces that no network should have made.
 struct BoxViewSizesTests {
-  private static func draw(_ subject: Subject, _ sizes: [(Int, Int)]) {
+  private static func draw(_ inspected: InspectedPicture, _ sizes: [(Int, Int)]) {
     for (width, height) in sizes {
       for view in [.character("1"), .character("3")] as [Key] {
-        var state = TestState.ready(width: width, height: height, subject: subject)
+        var state = TestState.ready(width: width, height: height, inspected: inspected)
         let renderer = Renderer()
         for key in [
           view, .down, .character("a"), .character("b"), .character("s"), .character("n"), .down, .enter,
@@ -58,7 +58,7 @@ struct BoxViewSizesTests {
       image: made.trace.image, file: "hostile", configuration: configuration,
       transform: made.trace.transform, input: made.trace.input, backbone: [], levels: levels)
     Self.draw(
-      Subject(picture: made.picture, trace: trace, candidates: Candidates(trace, above: 0.05)),
+      InspectedPicture(picture: made.picture, trace: trace, candidates: Candidates(trace, above: 0.05)),
       [(80, 24), (160, 48)])
   }
 }

@@ -53,24 +53,24 @@ import Testing
 
   @Test(arguments: [(80, 24, 20), (160, 48, 20), (80, 24, 80), (50, 16, 3)])
   func curves(width: Int, height: Int, classes: Int) throws {
-    let canvas = chart(classes: classes).canvas(Size(width: width, height: height), depth: .none)
+    let canvas = chart(classes: classes).canvas(CellSize(width: width, height: height), depth: .none)
     try Snapshot.check(canvas, "curves-\(width)x\(height)-\(classes)")
   }
 
   @Test func curvesInColor() throws {
-    let canvas = chart(classes: 7, iou: 0.6).canvas(Size(width: 100, height: 30), depth: .truecolor)
+    let canvas = chart(classes: 7, iou: 0.6).canvas(CellSize(width: 100, height: 30), depth: .truecolor)
     try Snapshot.check(canvas, "curves-in-color")
     #expect(canvas.missingGlyphs.filter { $0 != "猫" } == [])
   }
 
   @Test(arguments: [(160, 48, 20), (80, 24, 20), (70, 24, 20), (160, 48, 80), (80, 24, 80), (80, 24, 3)])
   func confusions(width: Int, height: Int, classes: Int) throws {
-    let canvas = confusion(classes: classes).canvas(Size(width: width, height: height), depth: .none)
+    let canvas = confusion(classes: classes).canvas(CellSize(width: width, height: height), depth: .none)
     try Snapshot.check(canvas, "confusion-\(width)x\(height)-\(classes)")
   }
 
   @Test func confusionsInColor() throws {
-    let canvas = confusion(classes: 7).canvas(Size(width: 80, height: 24), depth: .truecolor)
+    let canvas = confusion(classes: 7).canvas(CellSize(width: 80, height: 24), depth: .truecolor)
     try Snapshot.check(canvas, "confusion-in-color")
   }
 
@@ -78,7 +78,7 @@ import Testing
   @Test func fitAnySize() {
     for (width, height) in [(0, 0), (1, 1), (5, 3), (12, 4), (30, 8), (79, 23), (300, 100)] {
       for classes in [0, 1, 20, 91] {
-        let size = Size(width: width, height: height)
+        let size = CellSize(width: width, height: height)
         #expect(chart(classes: classes).canvas(size, depth: .truecolor).width == width)
         #expect(confusion(classes: classes).canvas(size, depth: .none).height == height)
       }

@@ -60,9 +60,9 @@ struct DetectionsViewTests {
     (Thresholds(score: 0.5, nms: 0.5, topK: 10, maxDetections: 0), "raise it (M)"),
   ])
   func nothingFoundSaysWhy(thresholds: Thresholds, words: String) {
-    let subject = TestState.shared
+    let inspected = TestState.shared
     var pane = Pane(width: 200)
-    NothingFound.write(&pane, subject, subject.candidates.select(thresholds))
+    NothingFound.write(&pane, inspected, inspected.candidates.select(thresholds))
     let text = pane.lines.map { $0.spans.map(\.text).joined() }.joined(separator: " ")
     #expect(text.contains(words), "\(text)")
   }
@@ -82,7 +82,7 @@ struct DetectionsViewTests {
     var chosen: [Int] = []
     for _ in 0...hit.count {
       _ = state.update(.mouse(MouseEvent(.press, x: Int(place.x), y: Int(place.y))))
-      chosen.append(try #require(state.look.selected))
+      chosen.append(try #require(state.options.selected))
     }
     #expect(Set(chosen) == Set(hit))
     #expect(chosen.first == chosen.last)
@@ -103,10 +103,10 @@ struct DetectionsViewTests {
     state.type("bSSSSSSSSSSSSSS")
     state.press(.down, .character("a"))
     let viewport = try #require(state.viewport)
-    let subject = try #require(state.subject)
+    let inspected = try #require(state.inspected)
     var overlay = PictureOverlay(
       canvas: Canvas(width: 50, height: 22), viewport: viewport, traits: state.traits)
-    DetectionsView.draw(on: &overlay, state, subject)
+    DetectionsView.draw(on: &overlay, state, inspected)
     overlay.finish()
     try Snapshot.check(overlay.canvas, "detections-boxes-50x22")
   }

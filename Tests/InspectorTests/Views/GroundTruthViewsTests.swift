@@ -14,7 +14,7 @@ struct GroundTruthViewsTests {
     state.press(.escape)
     let without = Renderer().canvas(state)
     state.press(.character("g"))
-    #expect(state.look.showsGroundTruth)
+    #expect(state.options.showsGroundTruth)
     #expect(state.message == nil)
     let with = Renderer().canvas(state)
     #expect(with.text != without.text)
@@ -28,7 +28,7 @@ struct GroundTruthViewsTests {
   @Test(arguments: [ViewKind.detections, .levels, .anchors, .scores])
   func everyObjectIsOutlinedInTheColourOfWhatBecameOfIt(view: ViewKind) throws {
     var state = MissState.ready(view: view)
-    state.look.showsGroundTruth = true
+    state.options.showsGroundTruth = true
     let canvas = Renderer().canvas(state)
     for stage in Stage.allCases where state.object(missedAt: stage) != nil {
       let isThere = (0..<canvas.height).contains { y in
@@ -61,7 +61,7 @@ struct GroundTruthViewsTests {
     let narrow = DetectionsViewTests.text(state, width: 30).split(separator: "\n")
     for (index, verdict) in verdicts.enumerated() { #expect(narrow[index + 1].hasSuffix(verdict.sign)) }
     for index in verdicts.indices {
-      state.look.selected = index
+      state.options.selected = index
       let text = DetectionsViewTests.text(state, width: 200)
       let sentence = verdicts[index].sentence(state.objects, state.configuration, bound: 0.5)
       #expect(text.contains(sentence), "\(text)")
@@ -88,9 +88,9 @@ struct GroundTruthViewsTests {
     var state = MissState.ready(view: .detections)
     let verdicts = try #require(state.diagnosis).verdicts
     let index = try #require(verdicts.firstIndex { $0.isFalsePositive && $0.object != nil })
-    state.look.selected = index
+    state.options.selected = index
     state.enter(.character("5"))
-    #expect(state.look.target == verdicts[index].object)
+    #expect(state.options.target == verdicts[index].object)
   }
 
   @Test(arguments: [
@@ -108,7 +108,7 @@ struct GroundTruthViewsTests {
   func fitsEverySize(width: Int, height: Int) {
     for view in ViewKind.allCases {
       var state = MissState.ready(width: width, height: height, view: view)
-      state.look.showsGroundTruth = true
+      state.options.showsGroundTruth = true
       let canvas = Renderer().canvas(state)
       #expect((canvas.width, canvas.height) == (width, height))
       #expect(canvas.asciified().text.utf8.allSatisfy { $0 < 0x80 })

@@ -6,10 +6,10 @@ import Testing
 @testable import Inspector
 
 struct LevelsViewTests {
-  static let subject = MadeMaps.subject()
+  static let inspected = MadeMaps.inspected()
 
-  private static func ready(_ subject: Subject = subject, width: Int = 160) -> State {
-    var state = TestState.ready(width: width, subject: subject)
+  private static func ready(_ inspected: InspectedPicture = inspected, width: Int = 160) -> State {
+    var state = TestState.ready(width: width, inspected: inspected)
     state.type("2")
     return state
   }
@@ -27,7 +27,7 @@ struct LevelsViewTests {
     #expect(lines[1].contains("16×12 cells"))
     #expect(lines[2].contains("8.0×8.0 px"))
     #expect(lines[3].contains("21"))
-    let map = try #require(Self.subject.maps.features(.backbone(1), .mean, channel: 0))
+    let map = try #require(Self.inspected.maps.features(.backbone(1), .mean, channel: 0))
     let cursor = try #require(state.cursor)
     #expect(lines.contains { $0.hasPrefix("mean ") && $0.contains(valueText(map[cursor])) })
   }
@@ -35,7 +35,7 @@ struct LevelsViewTests {
   @Test func everyLayerIsALineThatLeadsThere() throws {
     var state = Self.ready()
     let targets = Renderer.pane(state, width: 56).lines.compactMap(\.target)
-    for layer in Self.subject.trace.layers { #expect(targets.contains(.layer(layer))) }
+    for layer in Self.inspected.trace.layers { #expect(targets.contains(.layer(layer))) }
     let panel = try #require(state.layout.panel)
     let line = try #require(
       Renderer.pane(state, width: panel.width).lines.firstIndex { $0.target == .layer(.backbone(2)) })
@@ -46,9 +46,9 @@ struct LevelsViewTests {
   @Test func enterShowsTheStrongestChannelAlone() throws {
     var state = Self.ready()
     let cursor = try #require(state.cursor)
-    let strongest = Self.subject.trace.activeChannels(.pyramid(0), cursor)[0].channel
+    let strongest = Self.inspected.trace.activeChannels(.pyramid(0), cursor)[0].channel
     state.press(.enter)
-    #expect(state.look.reduction == .channel && state.channel == strongest)
+    #expect(state.options.reduction == .channel && state.channel == strongest)
     state.type(".")
     #expect(state.channel == (strongest + 1) % 12)
     state.type(",,")
@@ -57,13 +57,13 @@ struct LevelsViewTests {
 
   @Test func aChannelThatALayerLacksBecomesItsLast() {
     var state = Self.ready()
-    state.look.layer = .backbone(0)
-    state.look.channel = 20
-    state.look.reduction = .channel
+    state.options.layer = .backbone(0)
+    state.options.channel = 20
+    state.options.reduction = .channel
     #expect(state.channel == 20)
-    state.look.layer = .pyramid(0)
+    state.options.layer = .pyramid(0)
     #expect(state.channel == 11)
-    state.look.channel = -4
+    state.options.channel = -4
     #expect(state.channel == 0)
     _ = Renderer().canvas(state)
   }
@@ -71,27 +71,27 @@ struct LevelsViewTests {
   @Test func componentsAreAskedForOnceAndShownWhenTheyCome() throws {
     var state = Self.ready()
     let commands = state.type("V")
-    #expect(state.look.reduction == .components)
+    #expect(state.options.reduction == .components)
     guard case .components(let key, let map)? = commands.first else {
       return #expect(Bool(false), "no components asked for: \(commands)")
     }
     #expect(text(state).contains("computing principal components…"))
-    #expect(LevelsView.heatmap(state, Self.subject) == nil)
+    #expect(LevelsView.heatmap(state, Self.inspected) == nil)
     #expect(state.type("Vv").isEmpty)
     let components = PrincipalComponents(of: map)
     _ = state.update(.components(key, components))
-    #expect(LevelsView.heatmap(state, Self.subject)?.colors().pixels == components.pixels)
+    #expect(LevelsView.heatmap(state, Self.inspected)?.colors().pixels == components.pixels)
     #expect(
       text(state).contains { $0.contains("red") && $0.contains("\(fixed(components.shares[0] * 100, 1)) %") })
   }
 
   @Test func theCursorChangesNoColours() throws {
     var state = Self.ready()
-    let before = try #require(LevelsView.heatmap(state, Self.subject)).id
+    let before = try #require(LevelsView.heatmap(state, Self.inspected)).id
     state.press(.right, .down, .down)
-    #expect(LevelsView.heatmap(state, Self.subject)?.id == before)
+    #expect(LevelsView.heatmap(state, Self.inspected)?.id == before)
     state.type("]")
-    #expect(LevelsView.heatmap(state, Self.subject)?.id != before)
+    #expect(LevelsView.heatmap(state, Self.inspected)?.id != before)
   }
 
   @Test func strongValuesCoverMoreThanWeakOnes() throws {
@@ -104,14 +104,14 @@ struct LevelsViewTests {
   }
 
   @Test(arguments: Reduction.allCases) func hostileMapsAreShownSomehow(reduction: Reduction) {
-    let subject = MadeMaps.subject(map: MadeMaps.hostile)
-    var state = Self.ready(subject)
-    state.look.reduction = reduction
-    for layer in subject.trace.layers {
-      state.look.layer = layer
+    let inspected = MadeMaps.inspected(map: MadeMaps.hostile)
+    var state = Self.ready(inspected)
+    state.options.reduction = reduction
+    for layer in inspected.trace.layers {
+      state.options.layer = layer
       if reduction == .components {
-        let key = PrincipalComponentsKey(pass: state.pass, layer: layer)
-        _ = state.update(.components(key, PrincipalComponents(of: subject.trace.features(layer))))
+        let key = PrincipalComponentsKey(inference: state.inference, layer: layer)
+        _ = state.update(.components(key, PrincipalComponents(of: inspected.trace.features(layer))))
       }
       for depth in ColorDepth.allCases {
         state.traits.depth = depth
@@ -121,17 +121,17 @@ struct LevelsViewTests {
   }
 
   @Test func aConstantMapSaysSo() {
-    let subject = MadeMaps.subject { height, width, channels in
+    let inspected = MadeMaps.inspected { height, width, channels in
       Tensor(shape: [height, width, channels], Array(repeating: 2, count: height * width * channels))
     }
-    let lines = text(Self.ready(subject))
+    let lines = text(Self.ready(inspected))
     #expect(lines.contains("2.00 in every cell"))
     #expect(lines.contains { $0.contains("12, 12 never change") })
   }
 
   @Test func aTraceWithoutBackboneHasFiveLayers() {
-    let subject = MadeMaps.subject(backbone: false)
-    var state = Self.ready(subject)
+    let inspected = MadeMaps.inspected(backbone: false)
+    var state = Self.ready(inspected)
     state.type("[[[[")
     #expect(state.layer == .pyramid(0))
     #expect(

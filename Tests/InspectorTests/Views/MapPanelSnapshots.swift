@@ -8,7 +8,7 @@ import Testing
 /// The panels of views 2 and 4 as somebody saw them last, on wide and on narrow screens.
 struct MapPanelSnapshots {
   private func panel(_ keys: String, width: Int, depth: ColorDepth = .truecolor) -> Canvas {
-    var state = TestState.ready(subject: MadeMaps.subject())
+    var state = TestState.ready(inspected: MadeMaps.inspected())
     state.type(keys)
     state.traits.depth = depth
     let pane = Renderer.pane(state, width: width)
@@ -30,7 +30,7 @@ struct MapPanelSnapshots {
   }
 
   @Test(arguments: ["2", "2.", "4", "4v"]) func everyCharacterHasAGlyph(keys: String) {
-    var state = TestState.ready(subject: MadeMaps.subject())
+    var state = TestState.ready(inspected: MadeMaps.inspected())
     state.type(keys)
     #expect(Renderer().canvas(state).missingGlyphs == [])
   }

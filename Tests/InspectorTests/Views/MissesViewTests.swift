@@ -38,15 +38,15 @@ struct MissesViewTests {
 
   @Test func scoresLieOverThePictureWhereTheyWereTooLow() throws {
     var state = MissState.ready()
-    let subject = TestState.shared
-    #expect(MissesView.heatmap(state, subject) == nil)
+    let inspected = TestState.shared
+    #expect(MissesView.heatmap(state, inspected) == nil)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: .score))))
     let level = try #require(state.explanation?.evidence.bestCandidate).candidate.level
-    #expect(MissesView.heatmap(state, subject)?.id.layer == .pyramid(level))
+    #expect(MissesView.heatmap(state, inspected)?.id.layer == .pyramid(level))
     state.press(.character("a"))
-    #expect(MissesView.heatmap(state, subject) == nil)
+    #expect(MissesView.heatmap(state, inspected) == nil)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: .nms))))
-    #expect(MissesView.heatmap(state, subject) != nil, "and elsewhere where they are asked for")
+    #expect(MissesView.heatmap(state, inspected) != nil, "and elsewhere where they are asked for")
   }
 
   @Test func overlapsThatJustFailDoNotReadAsIfTheyDidNot() {
@@ -77,7 +77,7 @@ struct MissesViewTests {
   func screenSnapshot(stage: Stage) throws {
     var state = MissState.ready(width: 100, height: 30)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: stage))))
-    state.look.showsAnchors = stage == .score
+    state.options.showsAnchors = stage == .score
     try Snapshot.check(Renderer().canvas(state), "misses-\(stage.rawValue)-100x30")
   }
 

@@ -10,15 +10,15 @@ import Testing
 struct ObjectCoverageTests {
   @Test func everyObjectHasTheBestAnchorOfEachLevel() throws {
     let state = MissState.ready(view: .anchors)
-    let subject = try #require(state.subject)
+    let inspected = try #require(state.inspected)
     let rows = ObjectCoverage(try #require(state.currentCoverage)).rows
     #expect(Set(rows.map(\.object)) == Set(state.objects.indices))
     #expect(rows.map(\.best) == rows.map(\.best).sorted(), "the worst first")
     for row in rows {
       let box = state.objects[row.object].target.box
       for (level, overlap) in row.overlaps.enumerated() {
-        let anchors = 0..<subject.trace.levels[level].anchorCount
-        let best = anchors.reduce(0) { max($0, subject.anchorBox(level, $1).iou(box)) }
+        let anchors = 0..<inspected.trace.levels[level].anchorCount
+        let best = anchors.reduce(0) { max($0, inspected.anchorBox(level, $1).iou(box)) }
         #expect(abs(best - overlap) < 1e-4, "object \(row.object) on level \(level)")
       }
     }
@@ -37,12 +37,12 @@ struct ObjectCoverageTests {
 
   @Test func theCellIsComparedWithTheObjectThatItsAnchorsOverlapMost() throws {
     var state = MissState.ready(view: .anchors)
-    let subject = try #require(state.subject)
+    let inspected = try #require(state.inspected)
     for index in state.objects.indices {
       state.followBestAnchor(of: index)
-      state.look.target = nil
-      let cell = try #require(CellPredictions(state, subject))
-      let compared = try #require(ComparedBox(state, subject, cell))
+      state.options.target = nil
+      let cell = try #require(CellPredictions(state, inspected))
+      let compared = try #require(ComparedBox(state, inspected, cell))
       func overlap(_ object: MarkedObject) -> Float {
         cell.anchors.map { $0.original.iou(object.target.box) }.max() ?? 0
       }
@@ -54,10 +54,10 @@ struct ObjectCoverageTests {
 
   @Test func theChosenObjectIsTheOneThatIsComparedWith() throws {
     var state = MissState.ready(view: .anchors)
-    let subject = try #require(state.subject)
-    state.look.target = 3
-    let cell = try #require(CellPredictions(state, subject))
-    let compared = try #require(ComparedBox(state, subject, cell))
+    let inspected = try #require(state.inspected)
+    state.options.target = 3
+    let cell = try #require(CellPredictions(state, inspected))
+    let compared = try #require(ComparedBox(state, inspected, cell))
     #expect(compared.box == state.objects[3].target.box)
     let text = DetectionsViewTests.text(state, width: 56)
     for prediction in cell.anchors { #expect(text.contains(compared.text(prediction))) }
@@ -66,8 +66,8 @@ struct ObjectCoverageTests {
 
   @Test func thePanelBeginsWithTheAnchorsWhateverObjectIsChosen() throws {
     var state = MissState.ready(width: 80, height: 24, view: .anchors)
-    state.look.shape = 0
-    state.look.target = state.objects.count - 1
+    state.options.shape = 0
+    state.options.target = state.objects.count - 1
     let pane = Renderer.pane(state, width: 30)
     #expect(pane.firstLine(scroll: 0, rows: 19) == 0)
   }
@@ -75,9 +75,9 @@ struct ObjectCoverageTests {
   @Test func withoutGroundTruthTheChosenDetectionIsComparedWith() throws {
     var state = TestState.ready()
     state.press(.down, .enter)
-    let subject = try #require(state.subject)
-    let cell = try #require(CellPredictions(state, subject))
-    let compared = try #require(ComparedBox(state, subject, cell))
+    let inspected = try #require(state.inspected)
+    let cell = try #require(CellPredictions(state, inspected))
+    let compared = try #require(ComparedBox(state, inspected, cell))
     #expect(compared.box == state.selectedDetection?.box)
     #expect(!DetectionsViewTests.text(state, width: 56).contains("fit the ground truth"))
   }
@@ -92,10 +92,10 @@ struct ObjectCoverageTests {
     state.scroll = line
     let first = Renderer.pane(state, width: panel.width).firstLine(scroll: line, rows: panel.height)
     state.carryOut(state.update(.mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line - first))))
-    #expect(state.look.view == .anchors)
-    #expect(state.look.target == row.object)
-    let subject = try #require(state.subject)
-    let prediction = try #require(CellPredictions(state, subject)).followed
+    #expect(state.options.view == .anchors)
+    #expect(state.options.target == row.object)
+    let inspected = try #require(state.inspected)
+    let prediction = try #require(CellPredictions(state, inspected)).followed
     #expect(abs(prediction.original.iou(state.objects[row.object].target.box) - row.best) < 1e-4)
   }
 }

@@ -7,9 +7,9 @@ import Testing
 @testable import Inspector
 
 struct ScoresViewTests {
-  private static func ready(_ subject: Subject = TestState.shared) -> State {
-    var state = TestState.ready(subject: subject)
-    state.look.view = .scores
+  private static func ready(_ inspected: InspectedPicture = TestState.shared) -> State {
+    var state = TestState.ready(inspected: inspected)
+    state.options.view = .scores
     return state
   }
 
@@ -23,10 +23,10 @@ struct ScoresViewTests {
   }
 
   @Test func mapsHoldTheClassesLogits() {
-    let subject = TestState.shared
-    for (index, level) in subject.trace.levels.enumerated() {
-      let all = subject.maps.logits(label: 7, shape: nil, level: index)
-      let third = subject.maps.logits(label: 7, shape: 3, level: index)
+    let inspected = TestState.shared
+    for (index, level) in inspected.trace.levels.enumerated() {
+      let all = inspected.maps.logits(label: 7, shape: nil, level: index)
+      let third = inspected.maps.logits(label: 7, shape: 3, level: index)
       for cell in 0..<level.gridWidth * level.gridHeight {
         let here = (0..<9).map { logit(level, cell, $0, 7) }
         #expect(all.values[cell] == here.max())
@@ -75,11 +75,11 @@ struct ScoresViewTests {
     var state = Self.ready()
     state.type("v")
     state = State(
-      pictures: state.pictures, models: state.models, traits: state.traits, look: state.look,
+      pictures: state.pictures, models: state.models, traits: state.traits, options: state.options,
       thresholds: Thresholds(score: threshold, nms: 0.5, topK: 10, maxDetections: 10), memory: .max,
       invocation: state.invocation)
     _ = state.start()
-    _ = state.update(.passDone(Pass(picture: 0), TestState.shared))
+    _ = state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))
     let scoreMap = try #require(ScoreMap(state, TestState.shared))
     #expect(scoreMap.colorMap.range.low.isFinite && scoreMap.colorMap.range.high.isFinite)
     _ = Renderer().canvas(state)
@@ -91,7 +91,7 @@ struct ScoresViewTests {
     for (index, level) in TestState.shared.trace.levels.enumerated() {
       let cells = level.gridWidth * level.gridHeight
       let passing = (0..<cells).count { cell in
-        (0..<9).contains { Sigmoid.score(logit(level, cell, $0, state.look.label)) > 0.5 }
+        (0..<9).contains { Sigmoid.score(logit(level, cell, $0, state.options.label)) > 0.5 }
       }
       let line = lines.first { $0.hasPrefix(" \(level.name) ") && $0.contains(" of ") }
       #expect(line?.contains(" \(passing) of \(cells)") == true, "\(index): \(line ?? "no line")")
@@ -103,7 +103,7 @@ struct ScoresViewTests {
     let cursor = try #require(state.cursor)
     let level = TestState.shared.trace.levels[0]
     let cell = cursor.y * level.gridWidth + cursor.x
-    let here = (0..<9).map { logit(level, cell, $0, state.look.label) }
+    let here = (0..<9).map { logit(level, cell, $0, state.options.label) }
     let best = try #require(here.max())
     let lines = text(state)
     #expect(lines.contains { $0.hasPrefix("logit") && $0.contains(signed(best, 2)) })
@@ -120,7 +120,7 @@ struct ScoresViewTests {
     let cursor = try #require(state.cursor)
     let top = CellScores(TestState.shared.trace.levels[0], cursor).topLabels(1, of: state.labels)
     state.press(.enter)
-    #expect([state.look.label] == top)
+    #expect([state.options.label] == top)
   }
 
   @Test func theStripShowsAllLevelsInOneScale() throws {
@@ -149,7 +149,7 @@ struct ScoresViewTests {
     for logits in [{ _ in Float.nan }, { bad[$0 % bad.count] }, { $0 % 7 == 0 ? 2 : .nan }]
       as [(Int) -> Float]
     {
-      var state = Self.ready(MadeMaps.subject(logits: logits))
+      var state = Self.ready(MadeMaps.inspected(logits: logits))
       for key in ["", "v", ".", "]]]]"] {
         state.type(key)
         for depth in ColorDepth.allCases {
@@ -161,14 +161,14 @@ struct ScoresViewTests {
   }
 
   @Test func oneClassIsEnoughAndOneTooManyIsSaid() {
-    var state = Self.ready(TestState.subject(classes: 1))
+    var state = Self.ready(TestState.inspected(classes: 1))
     #expect(text(state)[0].hasSuffix("class 0 on P3"))
-    state.look.label = 5
+    state.options.label = 5
     #expect(text(state)[0].contains("No such class"))
-    state.look.label = 0
-    state.look.shape = 99
+    state.options.label = 0
+    state.options.shape = 99
     #expect(state.shape == nil)
-    state.look.layer = .backbone(1)
+    state.options.layer = .backbone(1)
     #expect(text(state)[0].hasSuffix("class 0 on P4"))
   }
 }

@@ -1,17 +1,18 @@
 import Imaging
 
+/// How far the drawing of a box has come.
+public enum DrawingStep: Sendable, Hashable {
+  /// The first corner is being looked for.
+  case first
+  /// The opposite corner is being looked for.
+  case second
+  /// Both are set, and the class is being chosen.
+  case naming
+}
+
 /// A box of the ground truth that is being drawn.
 public struct Drawing: Sendable, Hashable {
-  public enum Step: Sendable, Hashable {
-    /// The first corner is being looked for.
-    case first
-    /// The opposite one is.
-    case second
-    /// Both are set, and the class is being chosen.
-    case naming
-  }
-
-  public internal(set) var step = Step.first
+  public internal(set) var step = DrawingStep.first
   /// The first corner, once it is set; until then the same as `corner`. In whole pixels, as all corners.
   public private(set) var first: Point
   /// The corner that moves.
@@ -19,12 +20,12 @@ public struct Drawing: Sendable, Hashable {
   /// The class channels, the likeliest first, once both corners are set.
   var labels: [Int] = []
 
-  init(at point: Point, within picture: Size) {
+  init(at point: Point, within picture: PixelSize) {
     first = Self.snapped(point, within: picture)
     corner = first
   }
 
-  mutating func move(to point: Point, within picture: Size) {
+  mutating func move(to point: Point, within picture: PixelSize) {
     corner = Self.snapped(point, within: picture)
     if step == .first { first = corner }
   }
@@ -37,7 +38,7 @@ public struct Drawing: Sendable, Hashable {
 
   var isBox: Bool { first.x != corner.x && first.y != corner.y }
 
-  private static func snapped(_ point: Point, within picture: Size) -> Point {
+  private static func snapped(_ point: Point, within picture: PixelSize) -> Point {
     Point(
       x: min(max(0, point.x.rounded()), Double(picture.width)),
       y: min(max(0, point.y.rounded()), Double(picture.height)))
@@ -48,10 +49,10 @@ public struct Drawing: Sendable, Hashable {
 public struct DrawnObjects: Sendable, Hashable {
   public var picture: Int
   /// The picture's, in pixels.
-  public var size: Size?
+  public var size: PixelSize?
   public var objects: [MarkedObject]
 
-  public init(picture: Int, size: Size?, objects: [MarkedObject]) {
+  public init(picture: Int, size: PixelSize?, objects: [MarkedObject]) {
     self.picture = picture
     self.size = size
     self.objects = objects

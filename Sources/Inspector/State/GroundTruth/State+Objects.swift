@@ -3,13 +3,15 @@ import RetinaNet
 
 extension State {
   /// The shown picture's ground truth; empty where there is none.
-  public var objects: [MarkedObject] { pictures[pass.picture].objects ?? [] }
+  public var objects: [MarkedObject] { pictures[inference.picture].objects ?? [] }
 
-  func targets(of pass: Pass) -> [Target] { (pictures[pass.picture].objects ?? []).map(\.target) }
+  func targets(of inference: InferenceID) -> [Target] {
+    (pictures[inference.picture].objects ?? []).map(\.target)
+  }
 
   /// The object that is chosen.
   public var selectedObject: MarkedObject? {
-    look.target.flatMap { objects.indices.contains($0) ? objects[$0] : nil }
+    options.target.flatMap { objects.indices.contains($0) ? objects[$0] : nil }
   }
 
   /// What became of the shown picture's objects: at thresholds that may have moved on since.
@@ -25,7 +27,7 @@ extension State {
 
   /// What became of the chosen object.
   public var explanation: Explanation? {
-    guard let diagnosis, let target = look.target, diagnosis.explanations.indices.contains(target) else {
+    guard let diagnosis, let target = options.target, diagnosis.explanations.indices.contains(target) else {
       return nil
     }
     return diagnosis.explanations[target]
@@ -37,13 +39,14 @@ extension State {
   public var listedObjects: [Int] {
     let diagnosis = diagnosis
     return objects.indices.filter {
-      $0 == look.target || look.filter.holds(objects[$0].target, diagnosis?.explanations[$0].outcome)
+      $0 == options.target || options.filter.holds(objects[$0].target, diagnosis?.explanations[$0].outcome)
     }
   }
 
   /// The remedies of the chosen object at the shown thresholds; `nil` while they are being sought.
   var remedies: [Remedy]? {
-    guard let answer = misses.remedies, answer.pass == pass, answer.target == selectedObject?.target,
+    guard let answer = misses.remedies, answer.inference == inference,
+      answer.target == selectedObject?.target,
       answer.thresholds == diagnosis?.selection.thresholds
     else { return nil }
     return answer.remedies
@@ -57,7 +60,7 @@ extension State {
 
   /// The remedy that the chosen object is found by now.
   var activeTrial: RemedyTrial? {
-    guard let trial = misses.trial, trial.pass == pass, trial.after == thresholds,
+    guard let trial = misses.trial, trial.inference == inference, trial.after == thresholds,
       trial.target == selectedObject?.target
     else { return nil }
     return trial

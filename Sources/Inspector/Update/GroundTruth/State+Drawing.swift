@@ -7,7 +7,7 @@ extension State {
     // On a narrow screen a panel may stand in the picture's place.
     showsPictureList = false
     prefersPanel = false
-    guard subject != nil, let size = pictureSize, let window = viewport?.window else {
+    guard inspected != nil, let size = pictureSize, let window = viewport?.window else {
       message = "a box can be drawn when the network has run, and the picture is seen"
       return
     }
@@ -48,12 +48,12 @@ extension State {
 
   /// Goes on to the second corner, and from there to the class.
   private mutating func setCorner() {
-    guard let subject, var drawing else { return }
+    guard let inspected, var drawing else { return }
     defer { self.drawing = drawing }
     if drawing.step == .first {
       drawing.step = .second
     } else if drawing.isBox {
-      drawing.labels = labels(likelyIn: drawing.box, subject)
+      drawing.labels = labels(likelyIn: drawing.box, inspected)
       drawing.step = .naming
       prompt = Prompt(.findClass(chosen: 0))
     } else {
@@ -62,14 +62,14 @@ extension State {
   }
 
   /// The classes by their greatest score at the box's middle, on the level whose anchors there overlap it most.
-  private func labels(likelyIn box: Box, _ subject: Subject) -> [Int] {
-    let trace = subject.trace
+  private func labels(likelyIn box: Box, _ inspected: InspectedPicture) -> [Int] {
+    let trace = inspected.trace
     let cells = trace.levels.indices.map { trace.geometry(.pyramid($0)).cell(at: box.middle) }
     func overlap(_ level: Int) -> Float {
       let outputs = trace.levels[level]
       let first = (cells[level].y * outputs.gridWidth + cells[level].x) * outputs.anchorsPerCell
       let anchors = first..<first + outputs.anchorsPerCell
-      return anchors.reduce(0) { max($0, subject.anchorBox(level, $1).iou(box)) }
+      return anchors.reduce(0) { max($0, inspected.anchorBox(level, $1).iou(box)) }
     }
     let overlaps = trace.levels.indices.map(overlap)
     guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }) else { return labels }
@@ -78,8 +78,8 @@ extension State {
     return likely + labels.filter { !known.contains($0) }
   }
 
-  private var pictureSize: Size? {
-    picture.map { Size(width: $0.image.width, height: $0.image.height) }
+  private var pictureSize: PixelSize? {
+    picture.map { PixelSize(width: $0.image.width, height: $0.image.height) }
   }
 
   // MARK: - The mouse
@@ -105,7 +105,7 @@ extension State {
 
 extension Viewport {
   /// The point under a cell; at the picture's edges that lies on them, so that a box can end there.
-  fileprivate func corner(x: Int, y: Int, of picture: Size) -> Point {
+  fileprivate func corner(x: Int, y: Int, of picture: PixelSize) -> Point {
     var point = point(x: x, y: y)
     if point.x < pixelsPerColumn { point.x = 0 }
     if point.y < pixelsPerRow { point.y = 0 }

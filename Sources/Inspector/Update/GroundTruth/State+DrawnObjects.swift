@@ -2,8 +2,8 @@ import Diagnosis
 
 extension State {
   mutating func toggleGroundTruth() {
-    look.showsGroundTruth.toggle()
-    if look.showsGroundTruth, pictures[pass.picture].objects == nil {
+    options.showsGroundTruth.toggle()
+    if options.showsGroundTruth, pictures[inference.picture].objects == nil {
       message = "no ground truth for this picture: --annotations FILE names some, d draws a box"
     }
   }
@@ -12,7 +12,7 @@ extension State {
   mutating func addDrawn(label: Int) -> [Command] {
     guard let box = drawing?.box else { return [] }
     drawing = nil
-    look.view = .misses
+    options.view = .misses
     let place = objects.count
     let added = MarkedObject(Target(box: box, label: label), origin: .drawn)
     let commands = change(objects: objects + [added]) + choose(object: place)
@@ -22,7 +22,7 @@ extension State {
 
   /// Deletes the chosen object, if it was drawn here.
   mutating func deleteDrawn() -> [Command] {
-    guard let index = look.target, let object = selectedObject else {
+    guard let index = options.target, let object = selectedObject else {
       message = "choose the box to delete"
       return []
     }
@@ -32,11 +32,11 @@ extension State {
     }
     var rest = objects
     rest.remove(at: index)
-    if pinned?.pass == pass { pinned?.forget(object: index) }
-    look.target = nil
+    if baseline?.inference == inference { baseline?.forget(object: index) }
+    options.target = nil
     scroll = 0
     message = "deleted"
-    return change(objects: rest.isEmpty && !pictures[pass.picture].isAnnotated ? nil : rest)
+    return change(objects: rest.isEmpty && !pictures[inference.picture].isAnnotated ? nil : rest)
   }
 
   mutating func saveTruth() -> [Command] {
@@ -48,7 +48,7 @@ extension State {
       let objects = (entry.objects ?? []).filter { $0.origin == .drawn }
       return objects.isEmpty ? nil : DrawnObjects(picture: index, size: entry.size, objects: objects)
     }
-    return [.saveTruth(pass, drawn)]
+    return [.saveTruth(inference, drawn)]
   }
 
   /// What the command line cannot say.
@@ -59,17 +59,19 @@ extension State {
 
   /// Puts the cursor on the anchor that overlaps an object most.
   mutating func followBestAnchor(of object: Int) {
-    guard objects.indices.contains(object), let subject, let coverage = currentCoverage else { return }
-    look.target = object
+    guard objects.indices.contains(object), let inspected, let coverage = currentCoverage else { return }
+    options.target = object
     scroll = 0
-    let overlaps = subject.trace.levels.indices.map { coverage.bestAnchorOverlap(of: object, level: $0) ?? 0 }
+    let overlaps = inspected.trace.levels.indices.map {
+      coverage.bestAnchorOverlap(of: object, level: $0) ?? 0
+    }
     guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }),
       let best = coverage.anchors(of: object, level: level).first
     else { return }
-    let prediction = AnchorPrediction(subject, level: best.level, anchor: best.anchor)
-    look.layer = .pyramid(best.level)
-    look.cell = prediction.cell
-    look.shape = prediction.shape
+    let prediction = AnchorPrediction(inspected, level: best.level, anchor: best.anchor)
+    options.layer = .pyramid(best.level)
+    options.cell = prediction.cell
+    options.shape = prediction.shape
     reveal(objects[object].target.box.middle)
   }
 }

@@ -7,7 +7,7 @@ extension State {
   mutating func chooseObject(offset: Int) -> [Command] {
     let listed = listedObjects
     guard !listed.isEmpty else { return [] }
-    guard let place = look.target.flatMap({ listed.firstIndex(of: $0) }) else {
+    guard let place = options.target.flatMap({ listed.firstIndex(of: $0) }) else {
       let missed = listed.filter { if case .missed? = outcome(of: $0) { true } else { false } }
       let all = missed.isEmpty ? listed : missed
       return choose(object: offset < 0 ? all[all.count - 1] : all[0])
@@ -23,10 +23,10 @@ extension State {
   /// Chooses an object, and moves the window so that it and the evidence are seen.
   mutating func choose(object index: Int) -> [Command] {
     guard objects.indices.contains(index) else { return [] }
-    look.target = index
+    options.target = index
     misses.chosenRemedy = 0
     scroll = 0
-    look.framesTarget = true
+    options.framesTarget = true
     if explanation != nil { frameTarget() }
     return remediesIfNeeded()
   }
@@ -43,22 +43,22 @@ extension State {
     scroll = 0
     misses.chosenRemedy = 0
     guard !hit.isEmpty else {
-      look.target = nil
+      options.target = nil
       return []
     }
-    let place = look.target.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
+    let place = options.target.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
     // The window stays where the mouse is.
-    look.target = hit[place ?? 0]
+    options.target = hit[place ?? 0]
     return remediesIfNeeded()
   }
 
   /// Shows the chosen object as large as its evidence allows.
   mutating func frameTarget() {
     guard let object = selectedObject, let image = picture?.image, let viewport else { return }
-    look.framesTarget = false
+    options.framesTarget = false
     var boxes = [object.target.box]
-    if let explanation, let subject {
-      boxes += explanation.evidenceBoxes(diagnosis, subject).map(\.box)
+    if let explanation, let inspected {
+      boxes += explanation.evidenceBoxes(diagnosis, inspected).map(\.box)
     }
     let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
     let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) {
@@ -68,11 +68,11 @@ extension State {
     let width = max(Double(seen.width) * 1.5, Self.leastFrame)
     let height = max(Double(seen.height) * 1.6, Self.leastFrame)
     let room = layout.picture
-    let perRow = viewport.pixelsPerRow * look.zoom
+    let perRow = viewport.pixelsPerRow * options.zoom
     let zoom = min(
       Double(room.width) * perRow * traits.cellAspect / width, Double(room.height) * perRow / height)
-    look.zoom = zoom.isFinite && zoom >= 1.2 ? min(zoom, max(1, perRow * 4)) : 1
-    look.center = look.zoom == 1 ? nil : seen.middle
+    options.zoom = zoom.isFinite && zoom >= 1.2 ? min(zoom, max(1, perRow * 4)) : 1
+    options.center = options.zoom == 1 ? nil : seen.middle
     settleCenter()
   }
 
@@ -81,21 +81,21 @@ extension State {
 
   /// Where the chosen object's evidence lies, for the views that show a detection, an anchor or a score map.
   mutating func followTarget() {
-    guard let explanation, let subject else { return }
+    guard let explanation, let inspected else { return }
     if case .found(let detection, _) = explanation.outcome, currentDiagnosis != nil {
-      look.selected = detection
+      options.selected = detection
     }
-    look.label = explanation.target.label
+    options.label = explanation.target.label
     let evidence = explanation.evidence
     let place =
       evidence.bestCandidate.map { ($0.candidate.level, $0.candidate.anchor) }
       ?? evidence.bestBox.map { ($0.level, $0.anchor) }
       ?? evidence.bestAnchor.map { ($0.level, $0.anchor) }
-    guard let (level, anchor) = place, subject.trace.levels.indices.contains(level) else { return }
-    let prediction = AnchorPrediction(subject, level: level, anchor: anchor)
-    look.layer = .pyramid(level)
-    look.cell = prediction.cell
-    look.shape = prediction.shape
+    guard let (level, anchor) = place, inspected.trace.levels.indices.contains(level) else { return }
+    let prediction = AnchorPrediction(inspected, level: level, anchor: anchor)
+    options.layer = .pyramid(level)
+    options.cell = prediction.cell
+    options.shape = prediction.shape
   }
 }
 

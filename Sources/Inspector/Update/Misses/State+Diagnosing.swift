@@ -4,68 +4,70 @@ import RetinaNet
 extension State {
   /// Gives the shown picture another ground truth; `nil` where nobody says any more what is in it.
   mutating func change(objects: [MarkedObject]?) -> [Command] {
-    pictures[pass.picture].objects = objects
+    pictures[inference.picture].objects = objects
     misses.diagnosis = nil
-    misses.summaries[pass] = nil
-    if selectedObject == nil { look.target = nil }
+    misses.summaries[inference] = nil
+    if selectedObject == nil { options.target = nil }
     return diagnose()
   }
 
   /// Has it found out what became of the shown picture's objects, unless that is known, or under way: then it is
   /// asked for again when that is done. What was known last is shown meanwhile.
   mutating func diagnose() -> [Command] {
-    guard let subject, let selection, pictures[pass.picture].objects != nil, !misses.isDiagnosing else {
+    guard let inspected, let selection, pictures[inference.picture].objects != nil, !misses.isDiagnosing
+    else {
       return []
     }
-    let targets = targets(of: pass)
-    guard subject.holdsClasses(of: targets) else { return [] }
-    guard let coverage = misses.coverages[pass], coverage.targets == targets else {
-      guard misses.covering.insert(pass).inserted else { return [] }
+    let targets = targets(of: inference)
+    guard inspected.holdsClasses(of: targets) else { return [] }
+    guard let coverage = misses.coverages[inference], coverage.targets == targets else {
+      guard misses.covering.insert(inference).inserted else { return [] }
       return [
-        .cover(pass, subject.candidates, targets, unannotated: pictures[pass.picture].unannotated)
+        .cover(inference, inspected.candidates, targets, unannotated: pictures[inference.picture].unannotated)
       ]
     }
     if currentDiagnosis != nil { return remediesIfNeeded() }
     misses.isDiagnosing = true
-    return [.diagnose(pass, coverage, selection)]
+    return [.diagnose(inference, coverage, selection)]
   }
 
   /// The same for a picture that is not shown.
-  mutating func survey(_ pass: Pass, _ subject: Subject) -> [Command] {
-    let targets = targets(of: pass)
-    guard pictures[pass.picture].objects != nil, subject.holdsClasses(of: targets),
-      misses.coverages[pass] == nil, misses.covering.insert(pass).inserted
+  mutating func survey(_ inference: InferenceID, _ inspected: InspectedPicture) -> [Command] {
+    let targets = targets(of: inference)
+    guard pictures[inference.picture].objects != nil, inspected.holdsClasses(of: targets),
+      misses.coverages[inference] == nil, misses.covering.insert(inference).inserted
     else { return [] }
     return [
       .survey(
-        pass, subject.candidates, targets, unannotated: pictures[pass.picture].unannotated, thresholds)
+        inference, inspected.candidates, targets, unannotated: pictures[inference.picture].unannotated,
+        thresholds)
     ]
   }
 
-  mutating func take(_ coverage: Coverage, of pass: Pass) -> [Command] {
-    misses.covering.remove(pass)
+  mutating func take(_ coverage: Coverage, of inference: InferenceID) -> [Command] {
+    misses.covering.remove(inference)
     // Of a result that was dropped meanwhile it says nothing; the next one waited for it.
-    if case .done(let subject)? = passes[pass], coverage.candidates === subject.candidates {
-      misses.coverages[pass] = coverage
+    if case .done(let inspected)? = inferences[inference], coverage.candidates === inspected.candidates {
+      misses.coverages[inference] = coverage
     }
-    return pass == self.pass ? diagnose() : []
+    return inference == self.inference ? diagnose() : []
   }
 
-  mutating func take(_ coverage: Coverage, _ summary: MissSummary, of pass: Pass) -> [Command] {
-    if coverage.targets == targets(of: pass), misses.summaries[pass] == nil {
-      misses.summaries[pass] = summary
+  mutating func take(_ coverage: Coverage, _ summary: MissSummary, of inference: InferenceID) -> [Command] {
+    if coverage.targets == targets(of: inference), misses.summaries[inference] == nil {
+      misses.summaries[inference] = summary
     }
-    return take(coverage, of: pass)
+    return take(coverage, of: inference)
   }
 
-  mutating func take(_ diagnosis: Diagnosis, of pass: Pass) -> [Command] {
-    let isOfTheseObjects = diagnosis.coverage.targets == targets(of: pass)
-    if isOfTheseObjects { misses.summaries[pass] = MissSummary(diagnosis) }
-    guard pass == self.pass, misses.isDiagnosing else { return [] }
+  mutating func take(_ diagnosis: Diagnosis, of inference: InferenceID) -> [Command] {
+    let isOfTheseObjects = diagnosis.coverage.targets == targets(of: inference)
+    if isOfTheseObjects { misses.summaries[inference] = MissSummary(diagnosis) }
+    guard inference == self.inference, misses.isDiagnosing else { return [] }
     misses.isDiagnosing = false
     if isOfTheseObjects {
       misses.diagnosis = diagnosis
-      if look.framesTarget { frameTarget() }
+      if options.framesTarget { frameTarget() }
     }
     return diagnose()
   }
@@ -76,27 +78,27 @@ extension State {
     misses.isDiagnosing = false
     misses.remedies = nil
     misses.chosenRemedy = 0
-    look.target = nil
-    look.framesTarget = false
+    options.target = nil
+    options.framesTarget = false
   }
 
   /// Has the remedies of the chosen object sought, where it is known to be missed and they are not known yet.
   mutating func remediesIfNeeded() -> [Command] {
-    guard look.view == .misses, !misses.isSeekingRemedies, let target = look.target,
+    guard options.view == .misses, !misses.isSeekingRemedies, let target = options.target,
       let diagnosis = currentDiagnosis, diagnosis.explanations.indices.contains(target),
       diagnosis.explanations[target].stage != nil, remedies == nil
     else { return [] }
     misses.isSeekingRemedies = true
     let finder = misses.finder ?? RemedyFinder(diagnosis)
     misses.finder = finder
-    return [.remedies(pass, diagnosis, finder, target: target)]
+    return [.remedies(inference, diagnosis, finder, target: target)]
   }
 
   /// What became of the objects at the shown thresholds, where that is known.
   var currentOutcomes: [Explanation.Outcome]? { currentDiagnosis?.explanations.map(\.outcome) }
 }
 
-extension Subject {
+extension InspectedPicture {
   /// Whether the trace has the classes of these objects: one that was made elsewhere may have others than the model
   /// that the ground truth was read for.
   func holdsClasses(of targets: [Target]) -> Bool {

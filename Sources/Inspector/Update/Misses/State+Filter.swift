@@ -5,26 +5,26 @@ extension State {
   mutating func changeCause(by step: Int) {
     let outcomes = diagnosis?.explanations.map(\.outcome) ?? []
     let causes = ObjectFilter.Cause.allCases.filter { cause in
-      cause == look.filter.cause || outcomes.contains(where: cause.holds)
+      cause == options.filter.cause || outcomes.contains(where: cause.holds)
     }
-    look.filter.cause = Self.next(look.filter.cause, by: step, in: causes)
+    options.filter.cause = Self.next(options.filter.cause, by: step, in: causes)
     sayFilter()
   }
 
   /// The next class that any object has, and all of them.
   mutating func changeFilteredLabel(by step: Int) {
-    let labels = Set(objects.map(\.target.label)).union(look.filter.label.map { [$0] } ?? []).sorted()
-    look.filter.label = Self.next(look.filter.label, by: step, in: labels)
+    let labels = Set(objects.map(\.target.label)).union(options.filter.label.map { [$0] } ?? []).sorted()
+    options.filter.label = Self.next(options.filter.label, by: step, in: labels)
     sayFilter()
   }
 
   mutating func changeSize(by step: Int) {
-    look.filter.size = Self.next(look.filter.size, by: step, in: ObjectSize.allCases)
+    options.filter.size = Self.next(options.filter.size, by: step, in: ObjectSize.allCases)
     sayFilter()
   }
 
   mutating func filter(label: Int) {
-    look.filter.label = label
+    options.filter.label = label
     sayFilter()
   }
 
@@ -36,10 +36,10 @@ extension State {
 
   /// What the filter lets through; `nil` where that is all.
   var filterText: String? {
-    guard look.filter.isOn else { return nil }
+    guard options.filter.isOn else { return nil }
     let parts = [
-      look.filter.size?.rawValue, look.filter.label.map { configuration.title(ofClass: $0) },
-      look.filter.cause.map { "\($0.title)" },
+      options.filter.size?.rawValue, options.filter.label.map { configuration.title(ofClass: $0) },
+      options.filter.cause.map { "\($0.title)" },
     ]
     return parts.compactMap { $0 }.joined(separator: ", ")
   }

@@ -11,7 +11,7 @@ extension State {
     case .channel(let step): changeRemedy(by: step)
     case .confirm: return tryRemedy()
     case .cancel where !showsPictureList && !prefersPanel:
-      look.target = nil
+      options.target = nil
       zoom(.whole, around: nil)
     default: return nil
     }
@@ -20,10 +20,10 @@ extension State {
 
   /// Begins with the object that the chosen detection found, or lies on.
   mutating func enterMisses() -> [Command] {
-    if look.target == nil, let chosen = look.selected, let diagnosis = currentDiagnosis,
+    if options.target == nil, let chosen = options.selected, let diagnosis = currentDiagnosis,
       diagnosis.verdicts.indices.contains(chosen)
     {
-      look.target = diagnosis.verdicts[chosen].object
+      options.target = diagnosis.verdicts[chosen].object
     }
     return remediesIfNeeded()
   }

@@ -10,7 +10,7 @@ extension State {
       return
     }
     let rated = pictures.indices.map { (index: $0, rating: PictureRating(self, picture: $0)) }
-    pictureOrder = rated.filter { $0.rating.isListed || $0.index == pass.picture }
+    pictureOrder = rated.filter { $0.rating.isListed || $0.index == inference.picture }
       .sorted {
         ($0.rating.rank.0, $0.rating.rank.1, $0.index) < ($1.rating.rank.0, $1.rating.rank.1, $1.index)
       }.map(\.index)
@@ -29,8 +29,8 @@ struct PictureRating {
 
   init(_ state: State, picture: Int) {
     let objects = state.pictures[picture].objects ?? []
-    let summary = state.misses.summaries[Pass(picture: picture, model: state.pass.model)]
-    let filter = state.look.filter
+    let summary = state.misses.summaries[InferenceID(picture: picture, model: state.inference.model)]
+    let filter = state.options.filter
     if let summary, summary.outcomes.count == objects.count {
       let listed = zip(objects, summary.outcomes).filter { filter.holds($0.target, $1) }
       missed = listed.count { if case .missed = $0.1 { true } else { false } }

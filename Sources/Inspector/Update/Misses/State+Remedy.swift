@@ -27,10 +27,11 @@ extension State {
       message = "\(remedy.change.title(configuration)) is not for a running network: it is not applied"
       return []
     }
-    let hasPinned = pinned?.pass != pass
-    if hasPinned { pinned = Pin(pass: pass, selection, outcomes: currentOutcomes) }
+    let setsBaseline = baseline?.inference != inference
+    if setsBaseline { baseline = Baseline(inference: inference, selection, outcomes: currentOutcomes) }
     misses.trial = RemedyTrial(
-      pass: pass, target: object.target, before: thresholds, after: changed, hasPinned: hasPinned)
+      inference: inference, target: object.target, before: thresholds, after: changed,
+      setsBaseline: setsBaseline)
     thresholds = changed
     knob = remedy.change.knob ?? knob
     let others = remedy.admits.map { ": \($0.words(withTarget: true))" } ?? ""
@@ -47,7 +48,7 @@ extension State {
 
   /// Takes the thresholds as they are; the pin that was set for a trial goes.
   mutating func endTrial() {
-    if let trial = misses.trial, trial.hasPinned, pinned?.pass == trial.pass { pinned = nil }
+    if let trial = misses.trial, trial.setsBaseline, baseline?.inference == trial.inference { baseline = nil }
     misses.trial = nil
   }
 

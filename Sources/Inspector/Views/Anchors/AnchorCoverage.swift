@@ -19,8 +19,8 @@ struct LevelCoverage {
   /// Of the detections, by rising size.
   let sizes: [Float]
 
-  init(_ subject: Subject, _ selection: Selection) {
-    let trace = subject.trace
+  init(_ inspected: InspectedPicture, _ selection: Selection) {
+    let trace = inspected.trace
     let sizes = selection.detections.map { Self.size($0.box.area) }.filter(\.isFinite).sorted()
     let median = sizes.isEmpty ? nil : Double(sizes[sizes.count / 2])
     self.sizes = sizes
@@ -42,8 +42,10 @@ struct LevelCoverage {
 
   private static func size(_ area: Float) -> Float { area > 0 ? area.squareRoot() : 0 }
 
-  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection, level chosen: Int) {
-    let coverage = LevelCoverage(subject, selection)
+  static func write(
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, level chosen: Int
+  ) {
+    let coverage = LevelCoverage(inspected, selection)
     pane.title("Do the anchors fit what is detected?")
     if let least = coverage.sizes.first, let most = coverage.sizes.last {
       let median = coverage.sizes[coverage.sizes.count / 2]
@@ -57,7 +59,7 @@ struct LevelCoverage {
     pane.line(
       Pane.Span("   " + (isWide ? " anchors  " : "") + "sizes px   kept  on median object", .dim))
     for (index, row) in coverage.rows.enumerated() {
-      let name = (index == chosen ? "►" : " ") + subject.trace.levels[index].name
+      let name = (index == chosen ? "►" : " ") + inspected.trace.levels[index].name
       let sizes = "\(pixels(row.sizes.lowerBound))–\(pixels(row.sizes.upperBound))"
       let density = row.anchorsOnObject.map { $0 < 10 ? fixed($0, 1) : grouped(Int($0.rounded())) } ?? "–"
       let text =
@@ -92,7 +94,7 @@ struct ObjectCoverage {
     }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
   }
 
-  static func write(_ pane: inout Pane, _ state: State, _ subject: Subject, level chosen: Int) {
+  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, level chosen: Int) {
     pane.title("Do the anchors fit the ground truth?")
     guard let coverage = state.currentCoverage else {
       return pane.line(Pane.Span("finding out…", .dim))
@@ -103,22 +105,22 @@ struct ObjectCoverage {
       "IoU of each level's best anchor. "
         + (bad == 0
           ? "Every object has one of 0.5." : "\(grouped(bad)) of \(grouped(rows.count)) have none of 0.5."))
-    let levels = subject.trace.levels
+    let levels = inspected.trace.levels
     let nameWidth = max(6, pane.width - levels.count * 5 - 5)
     let heading = levels.enumerated().map { (($0 == chosen ? "►" : " ") + $1.name).paddedLeft(to: 5) }
     pane.line(Pane.Span(column(" object", nameWidth) + heading.joined(), .dim))
-    for row in rows { write(&pane, row, state, subject, nameWidth: nameWidth) }
+    for row in rows { write(&pane, row, state, inspected, nameWidth: nameWidth) }
     pane.text(
       "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always.",
       .dim)
   }
 
   private static func write(
-    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ subject: Subject, nameWidth: Int
+    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ inspected: InspectedPicture, nameWidth: Int
   ) {
     // Only marked: the line that the panel keeps in sight is the chosen anchor's.
-    let isChosen = row.object == state.look.target
-    let name = subject.name(ofClass: state.objects[row.object].target.label)
+    let isChosen = row.object == state.options.target
+    let name = inspected.name(ofClass: state.objects[row.object].target.label)
     let number = " \(row.object + 1)"
     let title = (isChosen ? "►" : " ") + column(name, max(1, nameWidth - number.count - 1)) + number
     var spans = [Pane.Span(title, isChosen ? .bold : .plain)]

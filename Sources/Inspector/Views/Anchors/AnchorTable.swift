@@ -6,13 +6,13 @@ import Terminal
 /// The anchors of a cell, a line each.
 enum AnchorTable {
   static func write(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ cell: CellPredictions,
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ cell: CellPredictions,
     _ compared: ComparedBox?
   ) {
-    let level = subject.trace.levels[cell.level]
+    let level = inspected.trace.levels[cell.level]
     pane.title("\(level.name), cell x \(cell.cell.x), y \(cell.cell.y)")
     pane.fact(
-      "grid", "\(level.gridWidth) × \(level.gridHeight), \(subject.trace.strideText(cell.level))")
+      "grid", "\(level.gridWidth) × \(level.gridHeight), \(inspected.trace.strideText(cell.level))")
     pane.fact("centre", "╋ at \(fixed(cell.center.x, 0)), \(fixed(cell.center.y, 0)) px")
     pane.gap()
     let columns = AnchorColumns(width: pane.width, compared)
@@ -20,7 +20,7 @@ enum AnchorTable {
     for prediction in cell.anchors {
       let fate = prediction.best.map { selection.fate(of: $0) }
       pane.line(
-        columns.spans(prediction, subject, fate),
+        columns.spans(prediction, inspected, fate),
         target: .shape(prediction.shape), isChosen: prediction.shape == cell.followed.shape)
     }
     if columns.showsIoU, let compared, compared.isObject {
@@ -55,13 +55,13 @@ enum AnchorTable {
         + (showsFate ? "fate" : "")
     }
 
-    func spans(_ prediction: AnchorPrediction, _ subject: Subject, _ fate: Fate?) -> [Pane.Span] {
+    func spans(_ prediction: AnchorPrediction, _ inspected: InspectedPicture, _ fate: Fate?) -> [Pane.Span] {
       var sides = prediction.original.shortSidesText.paddedRight(to: 9)
       if showsBox { sides += prediction.final.shortSidesText.paddedRight(to: 9) }
       var spans = [Pane.Span("\(prediction.shape) " + sides)]
       guard let best = prediction.classes.first, let fate else { return spans }
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(best.label)))))
-      let name = column(subject.name(ofClass: best.label), nameWidth - 1) + " "
+      let name = column(inspected.name(ofClass: best.label), nameWidth - 1) + " "
       spans.append(Pane.Span(name + scoreText(best.score).paddedRight(to: 7)))
       if showsIoU, let compared {
         spans.append(Pane.Span(compared.text(prediction).paddedRight(to: compared.width)))
@@ -83,15 +83,15 @@ struct ComparedBox {
   /// Whether it is an object of the ground truth; then the anchors themselves are compared too.
   let isObject: Bool
 
-  init?(_ state: State, _ subject: Subject, _ cell: CellPredictions) {
+  init?(_ state: State, _ inspected: InspectedPicture, _ cell: CellPredictions) {
     if let index = Self.object(state, cell) {
       let target = state.objects[index].target
       box = target.box
-      title = "\(subject.name(ofClass: target.label)) \(index + 1) of the ground truth"
+      title = "\(inspected.name(ofClass: target.label)) \(index + 1) of the ground truth"
       isObject = true
     } else if let detection = state.selectedDetection {
       box = detection.box
-      title = "the chosen detection, \(subject.title(of: detection.candidate))"
+      title = "the chosen detection, \(inspected.title(of: detection.candidate))"
       isObject = false
     } else {
       return nil
@@ -99,7 +99,7 @@ struct ComparedBox {
   }
 
   private static func object(_ state: State, _ cell: CellPredictions) -> Int? {
-    if state.selectedObject != nil { return state.look.target }
+    if state.selectedObject != nil { return state.options.target }
     let objects = state.objects
     let overlaps = objects.map { object in
       cell.anchors.reduce(0) { max($0, $1.original.iou(object.target.box)) }

@@ -5,21 +5,21 @@ import Terminal
 /// View 3: the anchors of the cursor's cell, and how one of them is decoded. Anchors are dashed, except for that one;
 /// boxes are not.
 enum AnchorsView: InspectorView {
-  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? { nil }
+  static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap? { nil }
 
-  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
-    guard let cell = CellPredictions(state, subject) else { return }
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
+    guard let cell = CellPredictions(state, inspected) else { return }
     let followed = cell.followed
     if let detection = state.selectedDetection, detection.candidate != followed.best {
       let color = ClassColors.color(detection.label)
       let texts = CellLabels.texts(
-        name: subject.name(ofClass: detection.label), detail: fixed(detection.score, 2))
+        name: inspected.name(ofClass: detection.label), detail: fixed(detection.score, 2))
       overlay.outline(detection.box, .light, Ink(color))
       overlay.label(detection.box, texts, color)
     }
     for prediction in cell.anchors where prediction.shape != followed.shape {
       overlay.outline(prediction.original, .dashed, Accent.anchor)
-      if state.look.showsAnchors, let best = prediction.best {
+      if state.options.showsAnchors, let best = prediction.best {
         overlay.outline(prediction.final, .light, Ink(ClassColors.color(best.label)))
       }
     }
@@ -27,25 +27,25 @@ enum AnchorsView: InspectorView {
     if let best = followed.best {
       let color = ClassColors.color(best.label)
       let texts = CellLabels.texts(
-        name: "→ " + subject.name(ofClass: best.label), detail: labelText(subject.score(of: best)))
+        name: "→ " + inspected.name(ofClass: best.label), detail: labelText(inspected.score(of: best)))
       overlay.outline(followed.final, .light, Ink(color))
       overlay.label(followed.final, texts, color, isChosen: true)
     }
     overlay.mark(cell.center, "╋", Accent.line)
   }
 
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
-    guard let selection = state.selection, let cell = CellPredictions(state, subject) else { return }
-    let compared = ComparedBox(state, subject, cell)
-    AnchorTable.write(&pane, subject, selection, cell, compared)
+  static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+    guard let selection = state.selection, let cell = CellPredictions(state, inspected) else { return }
+    let compared = ComparedBox(state, inspected, cell)
+    AnchorTable.write(&pane, inspected, selection, cell, compared)
     pane.text("Drawn: anchors dashed, the followed one heavy, its box thin (a: all boxes).", .dim)
     pane.gap()
-    DecodingSteps.write(&pane, subject, selection, cell.followed, compared)
+    DecodingSteps.write(&pane, inspected, selection, cell.followed, compared)
     pane.gap()
     if !state.objects.isEmpty {
-      ObjectCoverage.write(&pane, state, subject, level: cell.level)
+      ObjectCoverage.write(&pane, state, inspected, level: cell.level)
       pane.gap()
     }
-    LevelCoverage.write(&pane, subject, selection, level: cell.level)
+    LevelCoverage.write(&pane, inspected, selection, level: cell.level)
   }
 }

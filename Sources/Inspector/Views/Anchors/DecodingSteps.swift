@@ -6,10 +6,10 @@ import Terminal
 enum DecodingSteps {
   /// - Parameter compared: the box that it is compared with.
   static func write(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ prediction: AnchorPrediction,
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ prediction: AnchorPrediction,
     _ compared: ComparedBox?
   ) {
-    let trace = subject.trace
+    let trace = inspected.trace
     let isUnscaled = trace.transform.original == trace.transform.resized
     pane.title("From anchor \(prediction.shape) to a box")
     if !isUnscaled {
@@ -47,11 +47,11 @@ enum DecodingSteps {
     guard let best = prediction.classes.first, let candidate = prediction.best else { return }
     pane.fact(
       "6 score",
-      "\(subject.name(ofClass: best.label)): sigmoid of logit \(signed(best.logit, 2)) = \(scoreText(best.score))"
+      "\(inspected.name(ofClass: best.label)): sigmoid of logit \(signed(best.logit, 2)) = \(scoreText(best.score))"
     )
-    pane.fact("7 fate", selection.fate(of: candidate).sentence(subject, selection.thresholds), .bold)
+    pane.fact("7 fate", selection.fate(of: candidate).sentence(inspected, selection.thresholds), .bold)
     pane.gap()
-    EvidenceText.writeClasses(&pane, subject, prediction)
+    EvidenceText.writeClasses(&pane, inspected, prediction)
   }
 
   /// "70 × 1.23 = 86 px", and whether the delta was clamped.

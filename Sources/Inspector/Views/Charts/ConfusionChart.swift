@@ -21,7 +21,7 @@ public struct ConfusionChart: Sendable {
 
   /// The matrix on a canvas: with numbers where they fit, otherwise with shades, and where not all categories fit
   /// with those of the most mistakes. Beside it the most frequent mistakes are listed.
-  public func canvas(_ size: Size, depth: ColorDepth) -> Canvas {
+  public func canvas(_ size: CellSize, depth: ColorDepth) -> Canvas {
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.write(title, x: 0, y: 0, .bold)
     let layout = ConfusionLayout(matrix, names: names, size)

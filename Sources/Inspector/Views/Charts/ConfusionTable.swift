@@ -120,7 +120,7 @@ struct ConfusionLayout {
   /// How many digits a number has.
   private static func digits(_ number: Int) -> Int { String(number).count }
 
-  init(_ matrix: ConfusionMatrix, names: [String], _ size: Size) {
+  init(_ matrix: ConfusionMatrix, names: [String], _ size: CellSize) {
     let numberRows = Self.digits(matrix.categories)
     let longest = names.map(TextGlyphs.width).max() ?? 0
     let labelWidth = min(max(longest + numberRows + 1, 10), max(10, size.width / 5))

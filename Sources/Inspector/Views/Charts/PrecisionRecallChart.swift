@@ -1,5 +1,5 @@
-import Metrics
 import Imaging
+import Metrics
 import Terminal
 
 /// Precision over recall: the mean of all classes as a curve, and each class as a curve of its colour and a line of a
@@ -52,7 +52,7 @@ public struct PrecisionRecallChart: Sendable {
   }
 
   /// The chart in character cells. Without colours the classes are only in the list.
-  public func canvas(_ size: Size, depth: ColorDepth) -> Canvas {
+  public func canvas(_ size: CellSize, depth: ColorDepth) -> Canvas {
     var canvas = frame(size, isColored: depth != .none)
     let plot = Self.layout(size).plot
     var dots = BrailleDots(plot.inner)
@@ -80,7 +80,7 @@ public struct PrecisionRecallChart: Sendable {
 }
 
 extension PrecisionRecallChart {
-  static func layout(_ size: Size) -> (plot: UnitPlot, list: Area) {
+  static func layout(_ size: CellSize) -> (plot: UnitPlot, list: Area) {
     let listWidth = size.width >= 64 ? min(64, size.width * 9 / 20) : 0
     let plotWidth = size.width - listWidth - (listWidth > 0 ? 2 : 0)
     return (
@@ -92,7 +92,7 @@ extension PrecisionRecallChart {
   }
 
   /// Everything but the curves in the plot.
-  func frame(_ size: Size, isColored: Bool) -> Canvas {
+  func frame(_ size: CellSize, isColored: Bool) -> Canvas {
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.write(title, x: 0, y: 0, .bold)
     let (plot, list) = Self.layout(size)
@@ -143,7 +143,7 @@ extension PrecisionRecallChart {
   /// All classes' curves, thin, and their mean, thick, beside the list of all classes.
   public func image(backdrop: Backdrop = .light) -> Image {
     // Large enough that ten steps of both axes are whole cells and all classes are listed.
-    let size = Size(width: 143, height: 5 + 10 * max(4, (curves.count + 8) / 10))
+    let size = CellSize(width: 143, height: 5 + 10 * max(4, (curves.count + 8) / 10))
     var raster = Raster(frame(size, isColored: true).image(backdrop: backdrop))
     let plot = Self.layout(size).plot
     func draw(_ precisions: [Double], width: Double, _ color: RGB) {

@@ -21,9 +21,9 @@ struct DetectionEvidence {
   /// The least IoU of a box at the same place.
   static let leastIoU: Float = 0.3
 
-  init(_ subject: Subject, _ selection: Selection, _ detection: Detection) {
+  init(_ inspected: InspectedPicture, _ selection: Selection, _ detection: Detection) {
     self.detection = detection
-    prediction = AnchorPrediction(subject, detection.candidate)
+    prediction = AnchorPrediction(inspected, detection.candidate)
     threshold = selection.thresholds.score(label: detection.label)
     suppressed = selection.suppressed(by: detection.candidate)
     others = selection.nmsCandidates.compactMap { nmsCandidate in
@@ -52,26 +52,26 @@ enum EvidenceText {
 
   /// - Parameter verdict: the ground truth's verdict on it, if there is one.
   static func write(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence,
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ evidence: DetectionEvidence,
     verdict: String?
   ) {
     let detection = evidence.detection
-    pane.title("Why \(subject.title(of: detection.candidate))?")
+    pane.title("Why \(inspected.title(of: detection.candidate))?")
     if let verdict { pane.fact("truth", verdict, .bold) }
-    writeScore(&pane, subject, selection, evidence)
-    writeAnchor(&pane, subject, evidence)
+    writeScore(&pane, inspected, selection, evidence)
+    writeAnchor(&pane, inspected, evidence)
     pane.gap()
-    writeClasses(&pane, subject, evidence.prediction)
+    writeClasses(&pane, inspected, evidence.prediction)
     pane.gap()
-    writeSuppressed(&pane, subject, selection, evidence)
+    writeSuppressed(&pane, inspected, selection, evidence)
     if !evidence.others.isEmpty {
       pane.gap()
-      writeOthers(&pane, subject, selection, evidence)
+      writeOthers(&pane, inspected, selection, evidence)
     }
   }
 
   private static func writeScore(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
     let detection = evidence.detection
     let distance = fixed(detection.score - evidence.threshold, 3)
@@ -80,7 +80,7 @@ enum EvidenceText {
       "\(scoreText(detection.score)): \(distance) above its threshold \(scoreText(evidence.threshold))")
     pane.fact("logit", "\(signed(detection.logit, 2)) (its sigmoid is the score)")
     let funnel = selection.funnelByLevel[detection.level]
-    let name = subject.trace.levels[detection.level].name
+    let name = inspected.trace.levels[detection.level].name
     pane.fact(
       "rank",
       "\(grouped(detection.rank + 1)) of \(grouped(funnel.aboveScore)) above score in \(name) (top k: \(grouped(selection.thresholds.topK)))"
@@ -88,12 +88,14 @@ enum EvidenceText {
     pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.sidesText)")
   }
 
-  private static func writeAnchor(_ pane: inout Pane, _ subject: Subject, _ evidence: DetectionEvidence) {
+  private static func writeAnchor(
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ evidence: DetectionEvidence
+  ) {
     let prediction = evidence.prediction
-    let level = subject.trace.levels[prediction.level]
-    let geometry = subject.trace.geometry(.pyramid(prediction.level))
+    let level = inspected.trace.levels[prediction.level]
+    let geometry = inspected.trace.geometry(.pyramid(prediction.level))
     let center = geometry.center(of: prediction.cell)
-    pane.fact("level", "\(level.name), \(subject.trace.strideText(prediction.level))")
+    pane.fact("level", "\(level.name), \(inspected.trace.strideText(prediction.level))")
     pane.fact(
       "cell",
       "x \(prediction.cell.x), y \(prediction.cell.y) of \(level.gridWidth) × \(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
@@ -101,7 +103,7 @@ enum EvidenceText {
     pane.fact(
       "anchor",
       "shape \(prediction.shape) of 0–\(level.anchorsPerCell - 1): \(prediction.original.sidesText) px (dashed)"
-        + subject.trace.shapeText(level: prediction.level, shape: prediction.shape))
+        + inspected.trace.shapeText(level: prediction.level, shape: prediction.shape))
     let (shift, growth) = (evidence.shift, evidence.growth)
     pane.fact(
       "decoded",
@@ -116,7 +118,8 @@ enum EvidenceText {
     "\(fixed(value.magnitude, 1)) px \(value < 0 ? negative : positive)"
   }
 
-  static func writeClasses(_ pane: inout Pane, _ subject: Subject, _ prediction: AnchorPrediction) {
+  static func writeClasses(_ pane: inout Pane, _ inspected: InspectedPicture, _ prediction: AnchorPrediction)
+  {
     let nameWidth = min(20, max(6, pane.width - 19))
     pane.title("Best classes at this anchor")
     pane.line(Pane.Span("  " + column("class", nameWidth) + "   logit  score", .dim))
@@ -124,14 +127,14 @@ enum EvidenceText {
       pane.line(
         Pane.Span("■ ", Pen(Ink(ClassColors.color(prediction.label)))),
         Pane.Span(
-          column(subject.name(ofClass: prediction.label), nameWidth)
+          column(inspected.name(ofClass: prediction.label), nameWidth)
             + signed(prediction.logit, 2).paddedLeft(to: 8) + "  " + scoreText(prediction.score)),
         target: .label(prediction.label))
     }
   }
 
   private static func writeSuppressed(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
     let bound = fixed(selection.thresholds.nms, 2)
     guard !evidence.suppressed.isEmpty else {
@@ -143,14 +146,14 @@ enum EvidenceText {
     table.writeHeading(&pane, end: "w×h px")
     for overlap in evidence.suppressed.prefix(mostListed) {
       table.write(
-        &pane, subject, overlap.candidate, score: overlap.score, iou: overlap.iou,
+        &pane, inspected, overlap.candidate, score: overlap.score, iou: overlap.iou,
         end: overlap.box.shortSidesText)
     }
     writeRest(&pane, evidence.suppressed.count)
   }
 
   private static func writeOthers(
-    _ pane: inout Pane, _ subject: Subject, _ selection: Selection, _ evidence: DetectionEvidence
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
     pane.text("Others here, of any class (IoU ≥ \(fixed(DetectionEvidence.leastIoU, 1)))", .bold)
     let table = OverlapTable(width: pane.width)
@@ -163,16 +166,18 @@ enum EvidenceText {
         end = "kept: \(index + 1)"
         detection = index
       case .suppressed(let by, _):
-        end = "by \(subject.title(of: by))"
+        end = "by \(inspected.title(of: by))"
         if case .kept(let index) = selection.fate(of: by) { detection = index }
       default: break
       }
       table.write(
-        &pane, subject, other.nmsCandidate.candidate, score: other.nmsCandidate.score, iou: other.iou, end: end,
+        &pane, inspected, other.nmsCandidate.candidate, score: other.nmsCandidate.score, iou: other.iou,
+        end: end,
         detection: detection)
     }
     writeRest(&pane, evidence.others.count)
-    if evidence.others.contains(where: { if case .suppressed = $0.nmsCandidate.fate { true } else { false } }) {
+    if evidence.others.contains(where: { if case .suppressed = $0.nmsCandidate.fate { true } else { false } })
+    {
       pane.text("by: suppressed by this one", .dim)
     }
   }
@@ -203,14 +208,15 @@ struct OverlapTable {
 
   /// - Parameter detection: the index of the detection that a click on the line chooses, if any.
   func write(
-    _ pane: inout Pane, _ subject: Subject, _ candidate: Candidate, score: Float, iou: Float, end: String,
+    _ pane: inout Pane, _ inspected: InspectedPicture, _ candidate: Candidate, score: Float, iou: Float,
+    end: String,
     detection: Int? = nil
   ) {
     pane.line(
       Pane.Span("■ ", Pen(Ink(ClassColors.color(candidate.label)))),
       Pane.Span(
-        fixed(score, 2) + " " + column(subject.name(ofClass: candidate.label), nameWidth - 1) + " "
-          + (showsLevel ? subject.trace.levels[candidate.level].name + " " : "") + fixed(iou, 2) + " "),
+        fixed(score, 2) + " " + column(inspected.name(ofClass: candidate.label), nameWidth - 1) + " "
+          + (showsLevel ? inspected.trace.levels[candidate.level].name + " " : "") + fixed(iou, 2) + " "),
       Pane.Span(end, .dim), target: detection.map { .detection($0) })
   }
 }

@@ -7,23 +7,23 @@ import Terminal
 enum DetectionList {
   /// - Parameter rows: how many lines it may take, including heading and notes; `nil` for any number.
   static func write(
-    _ pane: inout Pane, _ state: State, _ subject: Subject, _ selection: Selection, rows: Int?
+    _ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, _ selection: Selection, rows: Int?
   ) {
     let detections = selection.detections
     let verdicts = state.verdicts
     let columns = DetectionColumns(
-      width: pane.width, marksChanges: state.comparesWithPin, count: detections.count,
+      width: pane.width, marksChanges: state.comparesWithBaseline, count: detections.count,
       showsVerdicts: verdicts != nil)
     let title = detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections"
     pane.line(Pane.Span(title, .bold), Pane.Span(columns.heading(after: title), .dim))
-    let shown = window(count: detections.count, around: state.look.selected, rows: rows.map { $0 - 1 })
+    let shown = window(count: detections.count, around: state.options.selected, rows: rows.map { $0 - 1 })
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
     for index in shown {
       let detection = detections[index]
       pane.line(
-        columns.spans(index, detection, subject, hasAppeared: state.hasAppeared(detection))
+        columns.spans(index, detection, inspected, hasAppeared: state.hasAppeared(detection))
           + (verdicts.map { columns.spans($0[index], state) } ?? []),
-        target: .detection(index), isChosen: index == state.look.selected)
+        target: .detection(index), isChosen: index == state.options.selected)
     }
     let below = detections.count - shown.upperBound
     if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
@@ -116,7 +116,7 @@ enum DetectionList {
     }
 
     func spans(
-      _ index: Int, _ detection: Detection, _ subject: Subject, hasAppeared: Bool
+      _ index: Int, _ detection: Detection, _ inspected: InspectedPicture, hasAppeared: Bool
     ) -> [Pane.Span] {
       var spans: [Pane.Span] = []
       if marksChanges {
@@ -127,9 +127,9 @@ enum DetectionList {
       spans.append(
         Pane.Span(
           scoreText(detection.score).paddedRight(to: 6)
-            + column(subject.name(ofClass: detection.label), nameWidth)))
+            + column(inspected.name(ofClass: detection.label), nameWidth)))
       let text = end.text(detection.box)
-      let level = " " + subject.trace.levels[detection.level].name
+      let level = " " + inspected.trace.levels[detection.level].name
       spans.append(Pane.Span(level + (text.isEmpty ? "" : " " + text), .dim))
       return spans
     }
@@ -149,7 +149,7 @@ enum DetectionList {
 enum VanishedList {
   /// - Parameter rows: how many to show; `nil` for all.
   static func write(
-    _ pane: inout Pane, _ state: State, _ subject: Subject, _ selection: Selection, rows: Int?
+    _ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, _ selection: Selection, rows: Int?
   ) {
     let vanished = state.vanished
     guard !vanished.isEmpty else { return }
@@ -161,10 +161,10 @@ enum VanishedList {
         Pane.Span("−", Accent.warning),
         Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))),
         Pane.Span(
-          "\(scoreText(detection.score)) \(subject.name(ofClass: detection.label)) "
-            + subject.trace.levels[detection.level].name))
+          "\(scoreText(detection.score)) \(inspected.name(ofClass: detection.label)) "
+            + inspected.trace.levels[detection.level].name))
       let fate = selection.fate(of: detection.candidate)
-      pane.text(fate.sentence(subject, selection.thresholds), .dim, indent: 3)
+      pane.text(fate.sentence(inspected, selection.thresholds), .dim, indent: 3)
     }
     if shown.count < vanished.count {
       pane.line(Pane.Span("  and \(grouped(vanished.count - shown.count)) more (Esc shows all)", .dim))
@@ -174,17 +174,17 @@ enum VanishedList {
 
 /// Why nothing was detected, and what would change that.
 enum NothingFound {
-  static func write(_ pane: inout Pane, _ subject: Subject, _ selection: Selection) {
+  static func write(_ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection) {
     pane.title("No detections")
     let funnel = selection.funnel
     let thresholds = selection.thresholds
     if funnel.aboveScore == 0 {
       pane.text(
         "None of \(grouped(funnel.total)) candidates scores above \(scoreText(thresholds.lowestScore)).")
-      if let best = best(subject, thresholds) {
-        let level = subject.trace.levels[best.level].name
+      if let best = best(inspected, thresholds) {
+        let level = inspected.trace.levels[best.level].name
         pane.text(
-          "The best is \(subject.name(ofClass: best.label)) at \(scoreText(best.score)) (\(level)): "
+          "The best is \(inspected.name(ofClass: best.label)) at \(scoreText(best.score)) (\(level)): "
             + "lower the score threshold below that (s, or = types it).")
       } else {
         pane.text("Lower the score threshold (s, or = types it).")
@@ -202,9 +202,9 @@ enum NothingFound {
   }
 
   /// The best of all candidates; `nil` where finding it would take long.
-  private static func best(_ subject: Subject, _ thresholds: Thresholds) -> Detection? {
+  private static func best(_ inspected: InspectedPicture, _ thresholds: Thresholds) -> Detection? {
     let lowest = Thresholds(score: 0, nms: 1, topK: 1, maxDetections: 1)
-    guard subject.candidates.isPrepared(for: lowest) else { return nil }
-    return subject.candidates.select(lowest).detections.first
+    guard inspected.candidates.isPrepared(for: lowest) else { return nil }
+    return inspected.candidates.select(lowest).detections.first
   }
 }

@@ -4,24 +4,24 @@ import Terminal
 
 /// View 1: the boxes, the list, and the chosen one's evidence.
 enum DetectionsView: InspectorView {
-  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? { nil }
+  static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap? { nil }
 
-  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
     guard let selection = state.selection else { return }
     let chosen = state.selectedDetection
-    if state.look.showsAnchors, let chosen {
+    if state.options.showsAnchors, let chosen {
       for overlap in selection.suppressed(by: chosen.candidate) {
         overlay.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
       }
     }
     let verdicts = state.verdicts
     for (index, detection) in selection.detections.enumerated() {
-      let isChosen = index == state.look.selected
+      let isChosen = index == state.options.selected
       let color = ClassColors.color(detection.label)
       let wrong = verdicts?[index].flatMap { $0.isFalsePositive ? $0 : nil }
       let name =
         (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
-        + subject.name(ofClass: detection.label)
+        + inspected.name(ofClass: detection.label)
       let texts = CellLabels.texts(name: name, detail: fixed(detection.score, 2))
       let full = wrong.map { ["\(texts[0]) \($0.words(state.objects, state.configuration))"] } ?? []
       overlay.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
@@ -29,35 +29,36 @@ enum DetectionsView: InspectorView {
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
-      let texts = CellLabels.texts(name: "−" + subject.name(ofClass: detection.label), detail: "")
+      let texts = CellLabels.texts(name: "−" + inspected.name(ofClass: detection.label), detail: "")
       overlay.outline(detection.box, .dashed, Ink(color))
       overlay.label(detection.box, texts, color)
     }
     if let chosen {
       overlay.outline(
-        AnchorPrediction(subject, chosen.candidate).original, .dashed, Accent.line)
+        AnchorPrediction(inspected, chosen.candidate).original, .dashed, Accent.line)
     }
   }
 
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+  static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
     guard let selection = state.selection else { return }
     let rows = state.layout.panel?.height ?? pane.width
     let chosen = state.selectedDetection
     if selection.detections.isEmpty {
-      NothingFound.write(&pane, subject, selection)
+      NothingFound.write(&pane, inspected, selection)
     } else {
       // Beside the evidence, the list takes two fifths of the panel.
-      DetectionList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(4, rows * 2 / 5))
+      DetectionList.write(
+        &pane, state, inspected, selection, rows: chosen == nil ? nil : max(4, rows * 2 / 5))
     }
-    VanishedList.write(&pane, state, subject, selection, rows: chosen == nil ? nil : max(1, rows / 12))
+    VanishedList.write(&pane, state, inspected, selection, rows: chosen == nil ? nil : max(1, rows / 12))
     if let chosen {
       pane.gap()
-      let verdict = state.look.selected.flatMap { state.verdicts?[$0] }
+      let verdict = state.options.selected.flatMap { state.verdicts?[$0] }
       let sentence = verdict.map {
         $0.sentence(state.objects, state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5)
       }
       EvidenceText.write(
-        &pane, subject, selection, DetectionEvidence(subject, selection, chosen), verdict: sentence)
+        &pane, inspected, selection, DetectionEvidence(inspected, selection, chosen), verdict: sentence)
     } else if !selection.detections.isEmpty {
       pane.gap()
       pane.text("↑↓ or a click chooses a detection: its evidence then stands here.", .dim)
@@ -67,10 +68,10 @@ enum DetectionsView: InspectorView {
 
 extension State {
   /// The pinned result, where it is of the shown picture and model.
-  private var pin: Pin? { pinned?.pass == pass ? pinned : nil }
+  private var pin: Baseline? { baseline?.inference == inference ? baseline : nil }
 
   /// Whether changes since a pinned result are to be marked.
-  var comparesWithPin: Bool { pin != nil }
+  var comparesWithBaseline: Bool { pin != nil }
 
   /// Whether a detection has appeared since.
   func hasAppeared(_ detection: Detection) -> Bool { pin.map { !$0.holds(detection.candidate) } ?? false }

@@ -10,7 +10,7 @@ enum Footer {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
     } else if let drawing = state.drawing {
       canvas.write(DrawingOverlay.hint(drawing), x: area.x, y: area.y, .bold, limit: area.right)
-    } else if case .running(let stage, let fraction)? = state.passes[state.pass] {
+    } else if case .running(let stage, let fraction)? = state.inferences[state.inference] {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
       let text = state.showsHelp ? "↑↓ PgUp PgDn scroll  Esc leaves the help" : hint(state, width: area.width)
@@ -37,7 +37,7 @@ enum Footer {
     if state.isNewcomer {
       return ["New here?", "↑↓ choose", "1–5 views", "s S score threshold"]
     }
-    return switch state.look.view {
+    return switch state.options.view {
     case .detections:
       [
         "↑↓ choose", "c class", "Enter its anchors", "s S score", "n N NMS", "b pin", "a suppressed",
@@ -97,7 +97,7 @@ enum Progress {
 
 /// The classes that match the typed text, above the bottom line.
 enum ClassList {
-  static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State, chosen: Int) {
+  static func draw(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State, chosen: Int) {
     let matches = state.classMatches
     let rows = min(8, max(1, matches.count), max(0, layout.footer.y - 2))
     let area = Area(x: 0, y: layout.footer.y - rows, width: min(36, layout.size.width), height: rows)

@@ -5,12 +5,12 @@ import Terminal
 /// How many candidates each step of selection leaves.
 enum FunnelLine {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
-    guard let selection = state.selection, let subject = state.subject else {
+    guard let selection = state.selection, let inspected = state.inspected else {
       canvas.write(state.isSelecting ? "sorting every score…" : "", x: area.x, y: area.y, .dim)
       return
     }
     // The fullest form that fits.
-    let forms = Form.allCases.map { spans($0, selection.funnel, subject) + notes($0, state, selection) }
+    let forms = Form.allCases.map { spans($0, selection.funnel, inspected) + notes($0, state, selection) }
     let chosen = forms.first { columns($0) <= area.width } ?? forms[forms.count - 1]
     var x = area.x
     for span in chosen { x = canvas.write(span.text, x: x, y: area.y, span.pen, limit: area.right) }
@@ -18,15 +18,15 @@ enum FunnelLine {
 
   private enum Form: CaseIterable { case sentence, named, brief, numbers, result }
 
-  private static func spans(_ form: Form, _ funnel: Funnel, _ subject: Subject) -> [Pane.Span] {
+  private static func spans(_ form: Form, _ funnel: Funnel, _ inspected: InspectedPicture) -> [Pane.Span] {
     var steps = [
       ("above score", funnel.aboveScore), ("top k", funnel.withinTopK), ("after NMS", funnel.afterNMS),
       ("kept", funnel.kept),
     ]
     // Boxes without area are dropped before NMS.
     if funnel.empty > 0 { steps.insert(("without area", funnel.empty), at: 2) }
-    let anchors = subject.trace.levels.reduce(0) { $0 + $1.anchorCount }
-    let classes = subject.trace.configuration.classes.count
+    let anchors = inspected.trace.levels.reduce(0) { $0 + $1.anchorCount }
+    let classes = inspected.trace.configuration.classes.count
     let start =
       switch form {
       case .sentence: "\(grouped(anchors)) anchors × \(classes) classes"
@@ -52,7 +52,7 @@ enum FunnelLine {
   private static func notes(_ form: Form, _ state: State, _ selection: Selection) -> [Pane.Span] {
     var notes: [Pane.Span] = []
     if state.isSelecting { notes.append(Pane.Span("  sorting every score…", .dim)) }
-    if state.comparesWithPin {
+    if state.comparesWithBaseline {
       let appeared = selection.detections.count(where: state.hasAppeared)
       let vanished = state.vanished.count
       let name = form == .sentence ? "since pinned:" : "pin"

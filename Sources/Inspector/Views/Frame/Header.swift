@@ -7,15 +7,15 @@ enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     for (view, tab) in tabs(area) {
       canvas.write(
-        " \(view.number) \(view.title) ", x: tab.x, y: area.y, view == state.look.view ? .reverse : .plain,
+        " \(view.number) \(view.title) ", x: tab.x, y: area.y, view == state.options.view ? .reverse : .plain,
         limit: area.right)
     }
     let left = (tabs(area).last?.1.right ?? 0) + 1
     let room = area.right - left
     guard room > 3 else { return }
-    var rest = state.pictures.count > 1 ? "  \(state.pass.picture + 1)/\(state.pictures.count)" : ""
-    if state.look.zoom > 1 { rest += "  \(fixed(state.look.zoom, 1))×" }
-    let name = FileName.text(state.pictures[state.pass.picture].name, width: room - rest.count)
+    var rest = state.pictures.count > 1 ? "  \(state.inference.picture + 1)/\(state.pictures.count)" : ""
+    if state.options.zoom > 1 { rest += "  \(fixed(state.options.zoom, 1))×" }
+    let name = FileName.text(state.pictures[state.inference.picture].name, width: room - rest.count)
     let text = name + rest
     canvas.write(
       text, x: max(left, area.right - TextGlyphs.width(text)), y: area.y, .bold, limit: area.right)

@@ -3,17 +3,17 @@ import Terminal
 
 /// The keys of the present view, over everything else.
 enum Help {
-  static func draw(on canvas: inout Canvas, _ layout: Layout, _ state: State) {
+  static func draw(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) {
     let area = area(layout)
     canvas.fill(
       Area(x: area.x - margin, y: area.y, width: area.width + 2 * margin, height: area.height), with: Cell())
-    pane(state.look.view, width: area.width).draw(on: &canvas, area, scroll: state.scroll)
+    pane(state.options.view, width: area.width).draw(on: &canvas, area, scroll: state.scroll)
   }
 
   private static let margin = 2
 
   /// The area of its text. On a narrow screen it takes the whole width.
-  static func area(_ layout: Layout) -> Area {
+  static func area(_ layout: ScreenLayout) -> Area {
     let width = layout.size.width < 100 ? layout.size.width : 76
     return Area(
       x: (layout.size.width - width) / 2 + margin, y: 1, width: width - 2 * margin,
@@ -24,7 +24,7 @@ enum Help {
     var pane = Pane(width: width)
     pane.title(view.title)
     pane.text(view.sentence)
-    for group in Binding.Group.allCases {
+    for group in KeyGroup.allCases {
       pane.gap()
       pane.title(group.rawValue)
       for binding in KeyTable.bindings where binding.group == group && binding.views?.contains(view) ?? true {

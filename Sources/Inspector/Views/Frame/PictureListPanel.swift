@@ -9,9 +9,9 @@ enum PictureListPanel {
     if hasTruth { writeNotes(&pane, state) }
     for index in state.pictureOrder {
       let entry = state.pictures[index]
-      let pass = Pass(picture: index, model: state.pass.model)
+      let inference = InferenceID(picture: index, model: state.inference.model)
       let mark =
-        switch (entry.status, state.passes[pass]) {
+        switch (entry.status, state.inferences[inference]) {
         case (.failed, _), (_, .failed): "✗"
         case (_, .done): "✓"
         case (_, .running): "…"
@@ -21,7 +21,7 @@ enum PictureListPanel {
       let room = pane.width - 2 - missed.count
       pane.line(
         Pane.Span("\(mark) \(missed)\(FileName.text(entry.name, width: room))"), target: .picture(index),
-        isChosen: index == state.pass.picture)
+        isChosen: index == state.inference.picture)
     }
   }
 

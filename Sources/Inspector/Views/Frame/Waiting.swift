@@ -7,7 +7,7 @@ enum Waiting {
   /// In the picture's place.
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     var pane = Pane(width: max(1, area.width - 2))
-    if case .failed(let reason) = state.pictures[state.pass.picture].status {
+    if case .failed(let reason) = state.pictures[state.inference.picture].status {
       pane.text(reason, .bold)
       if state.pictures.count > 1 { pane.text("o O go to the other pictures") }
     } else {
@@ -20,7 +20,7 @@ enum Waiting {
 
   /// In the panel.
   static func write(_ pane: inout Pane, _ state: State) {
-    switch state.passes[state.pass] {
+    switch state.inferences[state.inference] {
     case .running(let stage, _): pane.line(Pane.Span("\(stage)…", .dim))
     case .failed(let reason):
       pane.title("The network could not run")
@@ -33,7 +33,7 @@ enum Waiting {
 /// The message on a screen that is too small.
 enum TooSmall {
   static func draw(on canvas: inout Canvas) {
-    let smallest = Layout.smallest
+    let smallest = ScreenLayout.smallest
     let lines = ["too small:", "\(smallest.width)×\(smallest.height)", "needed"]
     for (row, line) in lines.enumerated() { canvas.write(line, x: 0, y: row) }
   }

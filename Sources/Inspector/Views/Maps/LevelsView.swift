@@ -4,13 +4,13 @@ import Terminal
 
 /// View 2: what the backbone and the pyramid respond to.
 enum LevelsView: InspectorView {
-  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
+  static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap? {
     guard let layer = state.layer else { return nil }
-    let (reduction, depth) = (state.look.reduction, state.traits.depth)
+    let (reduction, depth) = (state.options.reduction, state.traits.depth)
     let channel = reduction == .channel ? state.channel : nil
     let id = Heatmap.ID(
-      pass: state.pass, layer: layer, content: .features(reduction, channel: channel))
-    let geometry = subject.trace.geometry(layer)
+      inference: state.inference, layer: layer, content: .features(reduction, channel: channel))
+    let geometry = inspected.trace.geometry(layer)
     if reduction == .components {
       guard let components = state.components(of: layer) else { return nil }
       return Heatmap(id: id, geometry: geometry) {
@@ -20,7 +20,7 @@ enum LevelsView: InspectorView {
           opacity: Array(repeating: opacity, count: components.width * components.height))
       }
     }
-    guard let map = subject.maps.features(layer, reduction, channel: channel ?? 0) else { return nil }
+    guard let map = inspected.maps.features(layer, reduction, channel: channel ?? 0) else { return nil }
     return Heatmap(id: id, geometry: geometry) { colorMap(map, depth).colors(map.values) }
   }
 
@@ -28,20 +28,20 @@ enum LevelsView: InspectorView {
     ColorMap(.sequential, ValueRange(robust: map), depth: depth)
   }
 
-  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
     guard let geometry = state.geometry, let cursor = state.cursor else { return }
     overlay.drawGrid(geometry)
     overlay.drawCursor(cursor, geometry)
-    if state.look.reduction == .components, let layer = state.layer, state.components(of: layer) == nil {
+    if state.options.reduction == .components, let layer = state.layer, state.components(of: layer) == nil {
       let area = overlay.area
       overlay.canvas.write(
         " computing principal components… ", x: area.x, y: area.y, .reverse, limit: area.right)
     }
   }
 
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+  static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
     guard let layer = state.layer, let cursor = state.cursor else { return }
-    let panel = LevelsPanel(state: state, subject: subject, layer: layer, cursor: cursor)
+    let panel = LevelsPanel(state: state, inspected: inspected, layer: layer, cursor: cursor)
     panel.writeMap(&pane)
     pane.gap()
     panel.writeCell(&pane)
@@ -55,24 +55,24 @@ enum LevelsView: InspectorView {
 extension State {
   /// The principal components of a layer of the shown pass, once they have been computed.
   func components(of layer: Layer) -> PrincipalComponents? {
-    components[PrincipalComponentsKey(pass: pass, layer: layer)]
+    components[PrincipalComponentsKey(inference: inference, layer: layer)]
   }
 }
 
 /// The panel of view 2.
 struct LevelsPanel {
   let state: State
-  let subject: Subject
+  let inspected: InspectedPicture
   let layer: Layer
   let cursor: GridCell
 
-  private var reduction: Reduction { state.look.reduction }
+  private var reduction: Reduction { state.options.reduction }
   private var depth: ColorDepth { state.traits.depth }
 
   /// A layer's reduced map; `nil` for principal components.
   private func map(_ layer: Layer, _ reduction: Reduction) -> GridMap? {
-    let count = subject.trace.features(layer).shape[2]
-    return subject.maps.features(layer, reduction, channel: min(state.channel ?? 0, count - 1))
+    let count = inspected.trace.features(layer).shape[2]
+    return inspected.maps.features(layer, reduction, channel: min(state.channel ?? 0, count - 1))
   }
 
   private func title(_ reduction: Reduction) -> String {
@@ -86,13 +86,13 @@ struct LevelsPanel {
   }
 
   func writeMap(_ pane: inout Pane) {
-    let shape = subject.trace.features(layer).shape
-    let geometry = subject.trace.geometry(layer)
+    let shape = inspected.trace.features(layer).shape
+    let geometry = inspected.trace.geometry(layer)
     let isOfAll = reduction == .mean || reduction == .max || reduction == .l2
     pane.title("\(layer.name): \(title(reduction))\(isOfAll ? " of channels" : "")")
     pane.fact("grid", "\(shape[1])×\(shape[0]) cells")
     pane.fact("cell", "\(fixed(geometry.stepX, 1))×\(fixed(geometry.stepY, 1)) px")
-    let flat = subject.maps.flatChannels(layer)
+    let flat = inspected.maps.flatChannels(layer)
     // On a single cell nothing varies.
     let note = flat > 0 && shape[0] * shape[1] > 1 ? ", \(flat) never change" : ""
     pane.fact("channels", "\(shape[2])\(note)")
@@ -142,8 +142,8 @@ struct LevelsPanel {
   /// The whole pyramid at a glance.
   func writeLayers(_ pane: inout Pane) {
     pane.title(reduction == .components ? "Layers" : "Layers, range of \(title(reduction))")
-    for other in subject.trace.layers {
-      let shape = subject.trace.features(other).shape
+    for other in inspected.trace.layers {
+      let shape = inspected.trace.features(other).shape
       var range = "\(shape[2]) channels"
       if reduction != .components {
         range =
@@ -159,7 +159,7 @@ struct LevelsPanel {
 
   /// The value under the cursor, by every reduction.
   func writeCell(_ pane: inout Pane) {
-    let point = subject.trace.geometry(layer).center(of: cursor)
+    let point = inspected.trace.geometry(layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     for reduction in Reduction.allCases {
       guard let map = map(layer, reduction) else { continue }
@@ -174,7 +174,7 @@ struct LevelsPanel {
 
   /// The channels that respond most in the cell.
   func writeChannels(_ pane: inout Pane) {
-    let active = subject.trace.activeChannels(layer, cursor)
+    let active = inspected.trace.activeChannels(layer, cursor)
     pane.title("Most active channels here")
     pane.line(Pane.Span(", . step, Enter the first", .dim))
     let greatest = active.first.map { $0.value } ?? 0

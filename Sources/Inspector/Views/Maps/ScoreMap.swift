@@ -4,7 +4,7 @@ import Terminal
 
 /// One class's scores on one level, as view 4 shows them. Class and level exist in the trace.
 struct ScoreMap {
-  let subject: Subject
+  let inspected: InspectedPicture
   let label: Int
   /// `nil` for the greatest of all shapes.
   let shape: Int?
@@ -15,20 +15,21 @@ struct ScoreMap {
   let depth: ColorDepth
 
   /// The class and level that view 4 shows.
-  init?(_ state: State, _ subject: Subject) {
+  init?(_ state: State, _ inspected: InspectedPicture) {
     guard let level = state.layer?.level else { return nil }
     self.init(
-      state, subject, label: state.look.label, level: level, shape: state.shape, scale: state.look.scale)
+      state, inspected, label: state.options.label, level: level, shape: state.shape,
+      scale: state.options.scale)
   }
 
   init?(
-    _ state: State, _ subject: Subject, label: Int, level: Int, shape: Int? = nil,
+    _ state: State, _ inspected: InspectedPicture, label: Int, level: Int, shape: Int? = nil,
     scale: ScoreScale = .probability
   ) {
-    guard subject.trace.levels.indices.contains(level),
-      (0..<subject.trace.levels[level].logits.shape[1]).contains(label)
+    guard inspected.trace.levels.indices.contains(level),
+      (0..<inspected.trace.levels[level].logits.shape[1]).contains(label)
     else { return nil }
-    self.subject = subject
+    self.inspected = inspected
     self.level = level
     self.label = label
     self.shape = shape
@@ -43,8 +44,8 @@ struct ScoreMap {
   var logits: GridMap { logits(level) }
 
   func logits(_ level: Int) -> GridMap {
-    let count = subject.trace.levels[level].anchorsPerCell
-    return subject.maps.logits(
+    let count = inspected.trace.levels[level].anchorsPerCell
+    return inspected.maps.logits(
       label: label, shape: shape.flatMap { $0 < count ? $0 : nil }, level: level)
   }
 
@@ -82,11 +83,12 @@ struct ScoreMap {
   }
 
   /// The heat map over the picture.
-  func heatmap(_ pass: Pass) -> Heatmap {
+  func heatmap(_ inference: InferenceID) -> Heatmap {
     let content = Heatmap.Content.scores(
       label: label, shape: shape, threshold: scale == .logit ? threshold : nil)
     return Heatmap(
-      id: Heatmap.ID(pass: pass, layer: layer, content: content), geometry: subject.trace.geometry(layer),
+      id: Heatmap.ID(inference: inference, layer: layer, content: content),
+      geometry: inspected.trace.geometry(layer),
       colors: colors)
   }
 

@@ -4,13 +4,13 @@ import Terminal
 
 /// View 4: where the heads see one class.
 enum ScoresView: InspectorView {
-  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
-    ScoreMap(state, subject)?.heatmap(state.pass)
+  static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap? {
+    ScoreMap(state, inspected)?.heatmap(state.inference)
   }
 
-  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
-    guard let scoreMap = ScoreMap(state, subject), let cursor = state.cursor else { return }
-    let geometry = subject.trace.geometry(scoreMap.layer)
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
+    guard let scoreMap = ScoreMap(state, inspected), let cursor = state.cursor else { return }
+    let geometry = inspected.trace.geometry(scoreMap.layer)
     overlay.drawGrid(geometry)
     overlay.drawCursor(cursor, geometry)
     guard let peak = scoreMap.logits.peak, let cells = overlay.viewport.cells(of: geometry.box(of: peak))
@@ -26,11 +26,11 @@ enum ScoresView: InspectorView {
     }
   }
 
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
-    guard let scoreMap = ScoreMap(state, subject), let cursor = state.cursor else {
+  static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+    guard let scoreMap = ScoreMap(state, inspected), let cursor = state.cursor else {
       return pane.text("No such class. c goes to the next one, / finds one by its name.")
     }
-    let panel = ScoresPanel(state: state, subject: subject, scoreMap: scoreMap, cursor: cursor)
+    let panel = ScoresPanel(state: state, inspected: inspected, scoreMap: scoreMap, cursor: cursor)
     panel.writeMap(&pane)
     pane.gap()
     panel.writeCell(&pane)
@@ -44,12 +44,12 @@ enum ScoresView: InspectorView {
 /// The panel of view 4.
 struct ScoresPanel {
   let state: State
-  let subject: Subject
+  let inspected: InspectedPicture
   let scoreMap: ScoreMap
   let cursor: GridCell
 
-  private var level: Trace.Level { subject.trace.levels[scoreMap.level] }
-  private var name: String { printable(subject.name(ofClass: scoreMap.label)) }
+  private var level: Trace.Level { inspected.trace.levels[scoreMap.level] }
+  private var name: String { printable(inspected.name(ofClass: scoreMap.label)) }
 
   func writeMap(_ pane: inout Pane) {
     pane.line(
@@ -78,13 +78,13 @@ struct ScoresPanel {
 
   /// A shape by its number and its sides in pixels of the picture.
   private func shapeText(_ shape: Int) -> String {
-    let box = subject.trace.transform.original(level.anchorBox(shape))
+    let box = inspected.trace.transform.original(level.anchorBox(shape))
     return "shape \(shape), \(box.shortSidesText) px"
   }
 
   /// All levels side by side, on one scale of probability, and what passes on each.
   func writePyramid(_ pane: inout Pane) {
-    let scores = subject.trace.levels.indices.map(scoreMap.peakScore)
+    let scores = inspected.trace.levels.indices.map(scoreMap.peakScore)
     let strip = ScoreStrip(scoreMap: scoreMap, width: pane.width, cellAspect: state.traits.cellAspect)
     pane.title("Whole pyramid, 0 … \(scoreText(scores.max() ?? 0))")
     for line in strip.lines() { pane.line(line) }
@@ -92,7 +92,7 @@ struct ScoresPanel {
       Pane.Span(
         " level  best   above \(scoreText(scoreMap.threshold))", .dim))
     let bound = Sigmoid.leastLogit(above: scoreMap.threshold)
-    for (index, other) in subject.trace.levels.enumerated() {
+    for (index, other) in inspected.trace.levels.enumerated() {
       let passing = scoreMap.logits(index).count(from: bound)
       pane.line(
         Pane.Span(" \(other.name) ", index == scoreMap.level ? .reverse : .plain),
@@ -105,7 +105,7 @@ struct ScoresPanel {
   /// The score under the cursor.
   func writeCell(_ pane: inout Pane) {
     let best = CellScores(level, cursor, shape: scoreMap.shape).best[scoreMap.label]
-    let point = subject.trace.geometry(scoreMap.layer).center(of: cursor)
+    let point = inspected.trace.geometry(scoreMap.layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     guard !best.logit.isNaN else { return pane.fact(name, "no number", Accent.warning) }
     let score = Sigmoid.score(best.logit)
@@ -127,7 +127,7 @@ struct ScoresPanel {
       pane.line(
         Pane.Span("■ ", Pen(Ink(ClassColors.color(label)))),
         Pane.Span(
-          column(subject.name(ofClass: label), nameWidth) + " ",
+          column(inspected.name(ofClass: label), nameWidth) + " ",
           label == scoreMap.label ? .bold : .plain),
         Pane.Span(scoreText(score).paddedRight(to: 7)),
         Pane.Span(bar(score, width: pane.barWidth(behind: nameWidth + 10)), Pen(Accent.chosen)),
@@ -147,7 +147,7 @@ struct ScoreStrip {
   private static let mostRows = 8
 
   func lines() -> [[Pane.Span]] {
-    let levels = scoreMap.subject.trace.levels
+    let levels = scoreMap.inspected.trace.levels
     let columns = (width - levels.count + 1) / max(1, levels.count)
     guard columns >= 3, let first = levels.first else { return [] }
     // As high as the first level's aspect ratio asks; two values a character.

@@ -6,12 +6,13 @@ import Terminal
 /// How the boxes of an object's evidence are drawn: each with a label that says what it is.
 enum EvidenceOverlay {
   static func draw(
-    _ explanation: Explanation, on overlay: inout PictureOverlay, _ diagnosis: Diagnosis?, _ subject: Subject
+    _ explanation: Explanation, on overlay: inout PictureOverlay, _ diagnosis: Diagnosis?,
+    _ inspected: InspectedPicture
   ) {
-    for evidence in explanation.evidenceBoxes(diagnosis, subject) {
+    for evidence in explanation.evidenceBoxes(diagnosis, inspected) {
       let color = color(evidence.role, diagnosis)
       overlay.outline(evidence.box, weight(evidence.role), Ink(color))
-      overlay.label(evidence.box, texts(evidence.role, diagnosis, subject), color)
+      overlay.label(evidence.box, texts(evidence.role, diagnosis, inspected), color)
     }
   }
 
@@ -38,15 +39,15 @@ enum EvidenceOverlay {
 
   /// The longest first.
   private static func texts(
-    _ role: EvidenceBox.Role, _ diagnosis: Diagnosis?, _ subject: Subject
+    _ role: EvidenceBox.Role, _ diagnosis: Diagnosis?, _ inspected: InspectedPicture
   ) -> [String] {
     func object(_ index: Int, _ relation: String) -> [String] {
-      let name = (diagnosis?.explanations[index].target.label).map(subject.name(ofClass:)) ?? ""
+      let name = (diagnosis?.explanations[index].target.label).map(inspected.name(ofClass:)) ?? ""
       return ["\(name) \(index + 1), \(relation)", "\(index + 1)"]
     }
     func detection(_ relation: String, _ label: Int, _ score: Float, _ iou: Float) -> [String] {
       [
-        "\(relation): \(subject.name(ofClass: label)) \(labelText(score)) IoU \(iouText(iou))", relation,
+        "\(relation): \(inspected.name(ofClass: label)) \(labelText(score)) IoU \(iouText(iou))", relation,
       ]
     }
     return switch role {

@@ -5,9 +5,9 @@ import Terminal
 
 /// The chosen object's outcome, the evidence, and what would rescue it.
 enum MissText {
-  static func write(_ pane: inout Pane, _ state: State, _ subject: Subject) {
-    guard let object = state.selectedObject, let index = state.look.target else { return }
-    let name = subject.name(ofClass: object.target.label)
+  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+    guard let object = state.selectedObject, let index = state.options.target else { return }
+    let name = inspected.name(ofClass: object.target.label)
     guard let explanation = state.explanation else {
       pane.title("\(name) \(index + 1)")
       return pane.line(Pane.Span("finding out what became of it…", .dim))
@@ -20,12 +20,12 @@ enum MissText {
       pane.text("\(stage.title): \(stage.meaning).")
     }
     let iou = state.diagnosis?.coverage.iou ?? 0.5
-    write(explanation.decisiveFacts(subject.trace, iou: iou), &pane)
-    RemedyList.write(&pane, state, subject)
-    if let scores = MissesView.scores(state, subject) {
+    write(explanation.decisiveFacts(inspected.trace, iou: iou), &pane)
+    RemedyList.write(&pane, state, inspected)
+    if let scores = MissesView.scores(state, inspected) {
       pane.gap()
       pane.text(
-        "Colours: its class's score on \(subject.trace.levels[scores.level].name) (a: the picture alone)",
+        "Colours: its class's score on \(inspected.trace.levels[scores.level].name) (a: the picture alone)",
         .dim)
       let colorMap = scores.colorMap
       pane.legend(colorMap, low: "0", high: scoreText(colorMap.range.high), depth: state.traits.depth)
@@ -33,7 +33,7 @@ enum MissText {
     pane.gap()
     let origin = object.origin == .drawn ? ", drawn here" : ""
     pane.fact("object", "\(object.target.box.rangesText) px: \(object.target.box.sidesText)\(origin)")
-    write(explanation.otherFacts(subject.trace, iou: iou), &pane)
+    write(explanation.otherFacts(inspected.trace, iou: iou), &pane)
   }
 
   private static func write(_ facts: [Fact], _ pane: inout Pane) {
@@ -43,7 +43,7 @@ enum MissText {
 
 /// The changes that would rescue the chosen object, and the side effects of each.
 enum RemedyList {
-  static func write(_ pane: inout Pane, _ state: State, _ subject: Subject) {
+  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
     if state.activeTrial != nil {
       pane.gap()
       return pane.text("This is with the remedy: Enter goes back, b keeps it and unpins.", Accent.knob)
@@ -61,16 +61,16 @@ enum RemedyList {
     pane.line(
       Pane.Span("What would rescue it  ", .bold), Pane.Span(keys.joined(separator: "  "), Accent.knob))
     for (index, remedy) in remedies.enumerated() {
-      write(&pane, remedy, subject, isChosen: index == chosen, index)
+      write(&pane, remedy, inspected, isChosen: index == chosen, index)
     }
   }
 
   private static func write(
-    _ pane: inout Pane, _ remedy: Remedy, _ subject: Subject, isChosen: Bool, _ index: Int
+    _ pane: inout Pane, _ remedy: Remedy, _ inspected: InspectedPicture, isChosen: Bool, _ index: Int
   ) {
     pane.line(
       Pane.Span(isChosen ? "► " : "  ", Accent.knob),
-      Pane.Span(remedy.change.title(subject.trace.configuration), isChosen ? .bold : .plain),
+      Pane.Span(remedy.change.title(inspected.trace.configuration), isChosen ? .bold : .plain),
       target: .remedy(index))
     if let admits = remedy.admits { pane.text(admits.words(), .dim, indent: 4) }
     if isChosen, let obstacle = remedy.change.obstacle { pane.text(obstacle, .dim, indent: 4) }

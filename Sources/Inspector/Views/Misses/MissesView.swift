@@ -5,17 +5,17 @@ import Terminal
 
 /// View 5: the objects of the ground truth with their outcomes, and why for the chosen one.
 enum MissesView: InspectorView {
-  static func heatmap(_ state: State, _ subject: Subject) -> Heatmap? {
-    scores(state, subject)?.heatmap(state.pass)
+  static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap? {
+    scores(state, inspected)?.heatmap(state.inference)
   }
 
   /// The scores around the chosen object: shown for one that was missed at the score threshold, and for others on
   /// request; `a` switches.
-  static func scores(_ state: State, _ subject: Subject) -> ScoreMap? {
+  static func scores(_ state: State, _ inspected: InspectedPicture) -> ScoreMap? {
     guard let explanation = state.explanation, let level = level(of: explanation),
-      (explanation.stage == .score) != state.look.showsAnchors
+      (explanation.stage == .score) != state.options.showsAnchors
     else { return nil }
-    return ScoreMap(state, subject, label: explanation.target.label, level: level)
+    return ScoreMap(state, inspected, label: explanation.target.label, level: level)
   }
 
   /// The level whose scores of the object's class are shown.
@@ -23,27 +23,28 @@ enum MissesView: InspectorView {
     explanation.evidence.bestCandidate?.candidate.level ?? explanation.evidence.bestBox?.level
   }
 
-  static func draw(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
-    let chosen = state.selectedObject == nil ? nil : state.look.target
+  static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
+    let chosen = state.selectedObject == nil ? nil : state.options.target
     for index in state.listedObjects where index != chosen {
-      draw(index, on: &overlay, state, subject, isNamed: chosen == nil)
+      draw(index, on: &overlay, state, inspected, isNamed: chosen == nil)
     }
-    drawChanges(on: &overlay, state, subject)
+    drawChanges(on: &overlay, state, inspected)
     guard let chosen else { return }
     if let explanation = state.explanation {
-      EvidenceOverlay.draw(explanation, on: &overlay, state.diagnosis, subject)
+      EvidenceOverlay.draw(explanation, on: &overlay, state.diagnosis, inspected)
     }
     let target = state.objects[chosen].target
     let outcome = state.outcome(of: chosen)
     let color = outcome?.color ?? unknownColor
     overlay.outline(target.box, .heavy, Ink(color))
     overlay.label(
-      target.box, texts(chosen, target, outcome, subject, isNamed: true), color, isChosen: true)
+      target.box, texts(chosen, target, outcome, inspected, isNamed: true), color, isChosen: true)
   }
 
   /// An object that is not the chosen one: a line for a missed one, dashes for the rest.
   private static func draw(
-    _ index: Int, on overlay: inout PictureOverlay, _ state: State, _ subject: Subject, isNamed: Bool
+    _ index: Int, on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture,
+    isNamed: Bool
   ) {
     let target = state.objects[index].target
     let outcome = state.outcome(of: index)
@@ -51,21 +52,24 @@ enum MissesView: InspectorView {
     let isMissed = if case .missed? = outcome { true } else { false }
     overlay.outline(target.box, isMissed ? .light : .dashed, Ink(color))
     if isMissed, isNamed {
-      overlay.label(target.box, texts(index, target, outcome, subject, isNamed: false), color)
+      overlay.label(target.box, texts(index, target, outcome, inspected, isNamed: false), color)
     }
   }
 
   private static func texts(
-    _ index: Int, _ target: Target, _ outcome: Explanation.Outcome?, _ subject: Subject, isNamed: Bool
+    _ index: Int, _ target: Target, _ outcome: Explanation.Outcome?, _ inspected: InspectedPicture,
+    isNamed: Bool
   ) -> [String] {
-    let name = subject.name(ofClass: target.label)
+    let name = inspected.name(ofClass: target.label)
     guard let outcome else { return [name] }
     return ["\(name): \(outcome.title)", outcome.title] + (isNamed ? [name] : ["\(index + 1)"])
   }
 
   /// The detections that have appeared and vanished since a result was pinned.
-  private static func drawChanges(on overlay: inout PictureOverlay, _ state: State, _ subject: Subject) {
-    guard state.comparesWithPin, let diagnosis = state.currentDiagnosis else { return }
+  private static func drawChanges(
+    on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture
+  ) {
+    guard state.comparesWithBaseline, let diagnosis = state.currentDiagnosis else { return }
     for (index, detection) in diagnosis.selection.detections.enumerated() where state.hasAppeared(detection) {
       let verdict = diagnosis.verdicts[index]
       let color = verdict.isFalsePositive ? appearedWrong : appearedRight
@@ -73,7 +77,7 @@ enum MissesView: InspectorView {
       overlay.label(
         detection.box,
         [
-          "+\(subject.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)",
+          "+\(inspected.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)",
           "+\(verdict.word)", "+",
         ],
         color)
@@ -81,23 +85,23 @@ enum MissesView: InspectorView {
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
       overlay.outline(detection.box, .dashed, Ink(color))
-      overlay.label(detection.box, ["−" + subject.name(ofClass: detection.label), "−"], color)
+      overlay.label(detection.box, ["−" + inspected.name(ofClass: detection.label), "−"], color)
     }
   }
 
-  static func panel(_ pane: inout Pane, _ state: State, _ subject: Subject) {
-    guard state.pictures[state.pass.picture].objects != nil else { return NoGroundTruth.write(&pane) }
-    guard subject.holdsClasses(of: state.objects.map(\.target)) else {
+  static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+    guard state.pictures[state.inference.picture].objects != nil else { return NoGroundTruth.write(&pane) }
+    guard inspected.holdsClasses(of: state.objects.map(\.target)) else {
       return pane.text("The ground truth has classes that this trace's model does not have.", Accent.warning)
     }
     let rows = state.layout.panel?.height ?? pane.width
     let hasChosen = state.selectedObject != nil
-    if let remark = state.pictures[state.pass.picture].remark { pane.text(remark, Accent.warning) }
+    if let remark = state.pictures[state.inference.picture].remark { pane.text(remark, Accent.warning) }
     OutcomeCounts.write(&pane, state, isBrief: hasChosen && rows < 30)
-    ObjectList.write(&pane, state, subject, rows: hasChosen ? max(4, rows / 3) : nil)
+    ObjectList.write(&pane, state, inspected, rows: hasChosen ? max(4, rows / 3) : nil)
     pane.gap()
     if hasChosen {
-      MissText.write(&pane, state, subject)
+      MissText.write(&pane, state, inspected)
     } else if !state.objects.isEmpty {
       pane.text("↑↓ or a click chooses an object: what became of it then stands here.", .dim)
     }

@@ -6,21 +6,22 @@ import Terminal
 /// The list of objects, all of it or the part around the chosen one. They keep their order.
 enum ObjectList {
   /// - Parameter rows: how many lines it may take; `nil` for any number.
-  static func write(_ pane: inout Pane, _ state: State, _ subject: Subject, rows: Int?) {
+  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, rows: Int?) {
     let listed = state.listedObjects
     guard !listed.isEmpty else {
       let text = state.objects.isEmpty ? "Its annotations say that nothing is in it." : "None is so."
       return pane.text(text, .dim)
     }
     let columns = ObjectColumns(
-      width: pane.width, count: state.objects.count, marksChanges: state.comparesWithPin)
-    let chosen = state.look.target.flatMap { listed.firstIndex(of: $0) }
+      width: pane.width, count: state.objects.count, marksChanges: state.comparesWithBaseline)
+    let chosen = state.options.target.flatMap { listed.firstIndex(of: $0) }
     let shown = DetectionList.window(count: listed.count, around: chosen, rows: rows)
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
     for place in shown {
       let index = listed[place]
       pane.line(
-        columns.spans(index, state, subject), target: .object(index), isChosen: index == state.look.target)
+        columns.spans(index, state, inspected), target: .object(index),
+        isChosen: index == state.options.target)
     }
     let below = listed.count - shown.upperBound
     if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
@@ -41,7 +42,7 @@ enum ObjectList {
       nameWidth = max(4, width - others)
     }
 
-    func spans(_ index: Int, _ state: State, _ subject: Subject) -> [Pane.Span] {
+    func spans(_ index: Int, _ state: State, _ inspected: InspectedPicture) -> [Pane.Span] {
       let object = state.objects[index]
       let outcome = state.outcome(of: index)
       let isMissed = if case .missed? = outcome { true } else { false }
@@ -57,7 +58,7 @@ enum ObjectList {
       spans.append(Pane.Span("■ ", outcome.map { Pen(Ink($0.color)) } ?? .dim))
       spans.append(
         Pane.Span(
-          column(subject.name(ofClass: object.target.label), nameWidth) + " ", isMissed ? .bold : .dim))
+          column(inspected.name(ofClass: object.target.label), nameWidth) + " ", isMissed ? .bold : .dim))
       let text = outcomeText(outcome, state)
       spans.append(
         Pane.Span(

@@ -57,14 +57,14 @@ enum OutcomeCounts {
 
   /// What has changed since the result was pinned.
   private static func writeChanges(_ pane: inout Pane, _ state: State) {
-    guard state.comparesWithPin, let diagnosis = state.currentDiagnosis else { return }
-    let change = PinnedChange(state, diagnosis)
+    guard state.comparesWithBaseline, let diagnosis = state.currentDiagnosis else { return }
+    let change = BaselineChange(state, diagnosis)
     pane.text("since pinned: \(change.words)", Accent.warning)
   }
 }
 
 /// What has changed since a result was pinned.
-struct PinnedChange {
+struct BaselineChange {
   private(set) var found = 0
   private(set) var lost = 0
   /// Detections that are new and wrong, and those that are gone.
@@ -105,7 +105,7 @@ extension State {
 
   /// Whether an object was missed when the result was pinned, and is found now, or the other way round.
   func change(of object: Int) -> ObjectChange? {
-    guard comparesWithPin, let before = pinned?.outcomes, before.indices.contains(object),
+    guard comparesWithBaseline, let before = baseline?.outcomes, before.indices.contains(object),
       let now = outcome(of: object)
     else { return nil }
     switch (before[object], now) {

@@ -24,7 +24,7 @@ enum GroundTruthOverlay {
         let texts =
           isMissed[index]
           ? [outcomes[index].map { "\(name): \($0.title)" } ?? name, name, "GT"]
-          : state.look.view == .detections ? ["GT"] : [name, "GT"]
+          : state.options.view == .detections ? ["GT"] : [name, "GT"]
         overlay.label(target.box, texts, color(outcomes[index]))
       }
     }

@@ -18,7 +18,7 @@ struct Heatmap: Sendable {
   }
 
   struct ID: Sendable, Hashable {
-    var pass: Pass
+    var inference: InferenceID
     var layer: Layer
     var content: Content
   }
@@ -122,7 +122,7 @@ extension Heatmap {
   }
 }
 
-extension Picture {
+extension LoadedPicture {
   /// The part of the picture that a viewport shows, in block characters: a canvas of the viewport's size.
   func mosaic(_ viewport: Viewport, _ traits: TerminalTraits, _ heatmap: Heatmap? = nil) -> Canvas {
     var samples = Mosaic.samples(
@@ -134,7 +134,7 @@ extension Picture {
   /// The picture alone, as large as the size of `traits` allows.
   public func canvas(_ traits: TerminalTraits, zoom: Double = 1, center: Point? = nil) -> Canvas {
     let viewport = Viewport(
-      picture: Size(width: image.width, height: image.height),
+      picture: PixelSize(width: image.width, height: image.height),
       room: Area(x: 0, y: 0, width: traits.size.width, height: traits.size.height),
       cellAspect: traits.cellAspect, zoom: zoom, center: center)
     return mosaic(viewport, traits)

@@ -5,14 +5,14 @@ import Synchronization
 import Terminal
 
 /// A workshop that does what a test says, and notes what was asked of it.
-final class ScriptedWorkshop: Workshop {
-  typealias Report = (Preparation) throws -> Void
+final class ScriptedServices: Services {
+  typealias Report = (PreparationStep) throws -> Void
 
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  private let preparation: @Sendable (Pass, Report) throws -> Void
+  private let preparation: @Sendable (InferenceID, Report) throws -> Void
   private let saving: @Sendable () throws -> Void
   private let notes = Mutex<[String]>([])
   private let saved = Mutex<[Canvas]>([])
@@ -21,7 +21,7 @@ final class ScriptedWorkshop: Workshop {
   ///   - preparing: comes before a picture's result.
   ///   - saving: is called before a file is written.
   init(
-    preparing: @escaping @Sendable (Pass, Report) throws -> Void = { _, _ in },
+    preparing: @escaping @Sendable (InferenceID, Report) throws -> Void = { _, _ in },
     saving: @escaping @Sendable () throws -> Void = {}
   ) {
     preparation = preparing
@@ -35,36 +35,38 @@ final class ScriptedWorkshop: Workshop {
 
   func note(_ text: String) { notes.withLock { $0.append(text) } }
 
-  func prepare(_ pass: Pass, picture: Picture?, report: Report) throws -> Subject {
-    note("begin \(pass.picture)")
+  func prepare(_ inference: InferenceID, picture: LoadedPicture?, report: Report) throws -> InspectedPicture {
+    note("begin \(inference.picture)")
     do {
-      try preparation(pass, report)
-      note("done \(pass.picture)")
-      return Subject(
-        picture: picture ?? Picture(Self.trace.image), trace: Self.trace,
+      try preparation(inference, report)
+      note("done \(inference.picture)")
+      return InspectedPicture(
+        picture: picture ?? LoadedPicture(Self.trace.image), trace: Self.trace,
         candidates: Candidates(Self.trace, above: 0.05))
     } catch {
-      note("stopped \(pass.picture)")
+      note("stopped \(inference.picture)")
       throw error
     }
   }
 
-  func savePNG(_ canvas: Canvas, of pass: Pass, in view: ViewKind) throws -> String {
+  func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String {
     try saving()
     saved.withLock { $0.append(canvas) }
-    return "\(pass.picture)-\(view.name).png"
+    return "\(inference.picture)-\(view.name).png"
   }
 
-  func saveJSON(_ selection: Selection, of subject: Subject, _ pass: Pass) throws -> String {
+  func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
+    -> String
+  {
     try saving()
     note("\(selection.detections.count) detections written")
-    return "\(pass.picture).json"
+    return "\(inference.picture).json"
   }
 
-  func saveTruth(_ drawn: [DrawnObjects], _ pass: Pass) throws -> String {
+  func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String {
     try saving()
     note("\(drawn.reduce(0) { $0 + $1.objects.count }) drawn objects written")
-    return "\(pass.picture)-ground-truth.json"
+    return "\(inference.picture)-ground-truth.json"
   }
 
   static let trace: Trace = {
@@ -80,7 +82,7 @@ final class ScriptedWorkshop: Workshop {
     State(
       pictures: (0..<pictures).map { PictureEntry(name: "picture \($0)") },
       models: [ModelEntry(name: "made", configuration: trace.configuration)],
-      traits: TerminalTraits(size: Size(width: 100, height: 24)),
+      traits: TerminalTraits(size: CellSize(width: 100, height: 24)),
       thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: 1 << 30,
       invocation: Invocation(pictures: (0..<pictures).map { "picture-\($0).png" }, flags: []))
   }

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 
 /// A picture that has been read, ready to be shown at any size.
-public struct Picture: Sendable {
+public struct LoadedPicture: Sendable {
   public let image: Image
   public let pyramid: PicturePyramid
 
@@ -15,15 +15,15 @@ public struct Picture: Sendable {
 }
 
 /// A picture through a model: what all views look at.
-public struct Subject: Sendable {
-  public let picture: Picture
+public struct InspectedPicture: Sendable {
+  public let picture: LoadedPicture
   public let trace: Trace
   public let candidates: Candidates
   /// The trace's maps as views paint them.
   let maps: FeatureMaps
 
   /// Reads every feature map once: not on the thread that answers keys.
-  public init(picture: Picture, trace: Trace, candidates: Candidates) {
+  public init(picture: LoadedPicture, trace: Trace, candidates: Candidates) {
     self.picture = picture
     self.trace = trace
     self.candidates = candidates

@@ -2,16 +2,16 @@ import Diagnosis
 import RetinaNet
 
 /// A result that later ones are compared with.
-public struct Pin: Sendable {
-  public let pass: Pass
+public struct Baseline: Sendable {
+  public let inference: InferenceID
   public let thresholds: Thresholds
   public let detections: [Detection]
   /// What became of the picture's objects, in order, where that was known.
   public private(set) var outcomes: [Explanation.Outcome]?
   private let candidates: Set<Candidate>
 
-  public init(pass: Pass, _ selection: Selection, outcomes: [Explanation.Outcome]? = nil) {
-    self.pass = pass
+  public init(inference: InferenceID, _ selection: Selection, outcomes: [Explanation.Outcome]? = nil) {
+    self.inference = inference
     self.outcomes = outcomes
     thresholds = selection.thresholds
     detections = selection.detections

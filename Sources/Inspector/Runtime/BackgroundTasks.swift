@@ -3,10 +3,10 @@ import Synchronization
 
 /// The runtime's work on other threads: passes one after the other, answers that somebody waits for beside them, and
 /// files. It belongs to the runtime's thread.
-final class Errands {
-  private let workshop: any Workshop
-  private let mailbox = Mailbox<Outcome>()
-  private let passes = DispatchQueue(label: "passes")
+final class BackgroundTasks {
+  private let services: any Services
+  private let mailbox = Mailbox<TaskResult>()
+  private let inferences = DispatchQueue(label: "passes")
   private let answers = DispatchQueue(label: "answers", qos: .userInitiated)
   /// What takes longer than an answer should wait for.
   private let studies = DispatchQueue(label: "studies")
@@ -17,21 +17,21 @@ final class Errands {
   private var jobs: [Job] = []
 
   private final class Job: Sendable {
-    let pass: Pass
+    let inference: InferenceID
     private let stopped = Atomic(false)
 
-    init(_ pass: Pass) { self.pass = pass }
+    init(_ inference: InferenceID) { self.inference = inference }
 
     var isStopped: Bool { stopped.load(ordering: .relaxed) }
     func stop() { stopped.store(true, ordering: .relaxed) }
   }
 
-  private struct Outcome: Sendable {
+  private struct TaskResult: Sendable {
     let action: Action
     var job: Job?
   }
 
-  init(_ workshop: any Workshop) { self.workshop = workshop }
+  init(_ services: any Services) { self.services = services }
 
   /// Readable while there are results to take.
   var descriptor: Int32 { mailbox.descriptor }
@@ -39,10 +39,14 @@ final class Errands {
   /// What has come of it all since it was asked last, in order.
   func results() -> [Action] {
     mailbox.take().compactMap { result in
-      guard let job = result.job, result.action.endsPass else { return result.action }
+      guard let job = result.job, result.action.endsInference else { return result.action }
       jobs.removeAll { $0 === job }
       // It is not dropped if it has its turn once more.
-      if case .passDropped(let pass) = result.action, jobs.contains(where: { $0.pass == pass }) { return nil }
+      if case .inferenceDropped(let inference) = result.action,
+        jobs.contains(where: { $0.inference == inference })
+      {
+        return nil
+      }
       return result.action
     }
   }
@@ -50,7 +54,7 @@ final class Errands {
   /// Has a command's work done.
   func run(_ command: Command) {
     switch command {
-    case .prepare(let pass, _, let isUrgent): prepare(command, pass, isUrgent)
+    case .prepare(let inference, _, let isUrgent): prepare(command, inference, isUrgent)
     case .components: start(command, on: studies)
     case .cover, .diagnose, .survey, .remedies: start(command, on: explanations)
     case .saveJSON, .saveTruth: start(command, on: files)
@@ -59,9 +63,9 @@ final class Errands {
   }
 
   /// Has a file written; the action says of it what there is to say.
-  func save(_ write: @escaping @Sendable (any Workshop) throws -> String) {
-    files.async { [workshop, mailbox] in
-      mailbox.post(Outcome(action: Command.saving { try write(workshop) }))
+  func save(_ write: @escaping @Sendable (any Services) throws -> String) {
+    files.async { [services, mailbox] in
+      mailbox.post(TaskResult(action: Command.saving { try write(services) }))
     }
   }
 
@@ -72,19 +76,19 @@ final class Errands {
   }
 
   private func start(_ command: Command, on queue: DispatchQueue) {
-    queue.async { [workshop, mailbox] in
-      command.work(in: workshop) { mailbox.post(Outcome(action: $0)) }
+    queue.async { [services, mailbox] in
+      command.work(in: services) { mailbox.post(TaskResult(action: $0)) }
     }
   }
 
-  private func prepare(_ command: Command, _ pass: Pass, _ isUrgent: Bool) {
-    if isUrgent { for other in jobs where other.pass != pass { other.stop() } }
-    guard !jobs.contains(where: { $0.pass == pass && !$0.isStopped }) else { return }
-    let job = Job(pass)
+  private func prepare(_ command: Command, _ inference: InferenceID, _ isUrgent: Bool) {
+    if isUrgent { for other in jobs where other.inference != inference { other.stop() } }
+    guard !jobs.contains(where: { $0.inference == inference && !$0.isStopped }) else { return }
+    let job = Job(inference)
     jobs.append(job)
-    passes.async { [workshop, mailbox] in
-      command.work(in: workshop, isStopped: { job.isStopped }) {
-        mailbox.post(Outcome(action: $0, job: job))
+    inferences.async { [services, mailbox] in
+      command.work(in: services, isStopped: { job.isStopped }) {
+        mailbox.post(TaskResult(action: $0, job: job))
       }
     }
   }
@@ -92,9 +96,9 @@ final class Errands {
 
 extension Action {
   /// Whether it is the last that comes of a pass.
-  fileprivate var endsPass: Bool {
+  fileprivate var endsInference: Bool {
     switch self {
-    case .passDone, .passFailed, .passDropped, .pictureFailed: true
+    case .inferenceDone, .inferenceFailed, .inferenceDropped, .pictureFailed: true
     default: false
     }
   }

@@ -1,5 +1,5 @@
 /// What is being looked at, and how: all that flags can ask for, and a command line can say again.
-public struct Look: Sendable, Hashable {
+public struct ViewOptions: Sendable, Hashable {
   public var view = ViewKind.detections
   public var layer = Layer.pyramid(0)
   /// The class channel of score maps.

@@ -1,10 +1,10 @@
 import Imaging
 
 /// Where everything goes on a screen of some size.
-public struct Layout: Sendable, Hashable {
-  public static let smallest = Size(width: 24, height: 8)
+public struct ScreenLayout: Sendable, Hashable {
+  public static let smallest = CellSize(width: 24, height: 8)
 
-  public let size: Size
+  public let size: CellSize
   public let header: Area
   public let picture: Area
   /// Absent where there is no room beside the picture.
@@ -15,7 +15,7 @@ public struct Layout: Sendable, Hashable {
   public let footer: Area
 
   /// - Parameter showsPanel: on a narrow screen, whether the panel takes the picture's place.
-  public init(_ size: Size, prefersPanel: Bool = false) {
+  public init(_ size: CellSize, prefersPanel: Bool = false) {
     self.size = size
     let (width, height) = (size.width, size.height)
     header = Area(x: 0, y: 0, width: width, height: 1)

@@ -141,7 +141,7 @@ extension EvaluationReport {
     }
     text += thresholdRow(score.byCategory.isEmpty ? "\(score.all), now" : "now", points.point(above: score))
     guard let best = points.best, let threshold = best.threshold else {
-      return text + "  No threshold gives anything right.\n"
+      return text + "  No threshold finds any object.\n"
     }
     text += thresholdRow("\(threshold), best", best.point)
     guard let own = points.bestScore, !own.byCategory.isEmpty else {

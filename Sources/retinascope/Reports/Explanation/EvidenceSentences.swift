@@ -52,7 +52,7 @@ extension ExplainedPicture {
         "By its overlap alone training would have taken that anchor for background; it learns from it only as this object's best."
       )
     case .none:
-      answer.append("Training would not have given that anchor to this object, so none learns of it.")
+      answer.append("Training would not have given that anchor to this object, so no anchor learns it.")
     }
     if let box = evidence.bestBox {
       answer.append("Of all boxes that the network made, the best overlaps it by \(overlap(box.iou, iou)).")
@@ -70,7 +70,7 @@ extension ExplainedPicture {
     if let box = evidence.bestBox {
       answer.append(
         "The best, from \(grids[box.level].name), overlaps the object by \(overlap(box.iou, iou)), and \(fixed(iou, 2)) is "
-          + "asked; its anchor did by \(fixed(box.iouBefore, 2)), before it was moved."
+          + "needed; its anchor did by \(fixed(box.iouBefore, 2)), before it was moved."
       )
     }
     return answer
@@ -116,7 +116,7 @@ extension ExplainedPicture {
     } else if fit.isOwnBox(bound: iou) {
       answer.append(
         "That one finds no object. It is likely this object's own box, only off: it overlaps it by "
-          + "\(overlap(fit.iouWithTarget, iou)), and \(fixed(iou, 2)) is asked.")
+          + "\(overlap(fit.iouWithTarget, iou)), and \(fixed(iou, 2)) is needed.")
     } else {
       answer.append("That one finds no object; it overlaps this one by \(overlap(fit.iouWithTarget, iou)).")
     }

@@ -21,7 +21,7 @@ extension ExplainedPicture {
     case .anchorShape(let level, let size, let ratio, let iou):
       return """
         An anchor of size \(fixed(size, 0)) and height over width \(fixed(ratio, 2)) on \(grids[level].name) would \
-        overlap it by \(fixed(iou, 2)); the model must be trained anew for that.
+        overlap it by \(fixed(iou, 2)); that needs new training.
         """
     case .score, .nms, .topK, .maxDetections:
       guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
@@ -52,7 +52,7 @@ extension ExplainedPicture {
   }
 
   private static func sentence(_ trial: SizeTrial?) -> String {
-    guard let trial else { return "Whether the network then finds it only a run tells: --try-sizes." }
+    guard let trial else { return "Only a run tells whether the network then finds it: --try-sizes." }
     let score = trial.score.map { ", \(scoreText($0))" } ?? ""
     return switch trial.outcome {
     case .missed(let stage): "Tried: there it is missed, too (\(stage.title)\(score))."

@@ -46,15 +46,15 @@ public struct SetupReport {
     if paragraphs.isEmpty, isAlmostBlind {
       paragraphs.append(
         """
-        Only \(grouped(found)) of \(grouped(check.objects)) objects are found, and no fault of the annotations that is \
-        known here explains it: \(inputTrial == nil ? "try --diagnose-setup, and " : "")compare classes, anchors and sizes \
+        Only \(grouped(found)) of \(grouped(check.objects)) objects are found, and no known fault of the annotations \
+        explains it: \(inputTrial == nil ? "try --diagnose-setup, and " : "")compare classes, anchors and sizes \
         with those of the training (retinascope model).
         """)
     } else if check.objects < 10 {
       paragraphs.append("Fewer than ten objects are too few to tell what is wrong systematically.")
     } else if paragraphs.isEmpty {
       paragraphs.append(
-        "Nothing is systematically wrong with the annotations or the anchors, as far as \(grouped(check.objects)) objects tell."
+        "Nothing is systematically wrong with the annotations or the anchors, as far as \(grouped(check.objects)) objects can tell."
       )
     }
     return paragraphs.map { TextLayout.paragraph(printable($0), indent: 2) }.joined()
@@ -62,15 +62,15 @@ public struct SetupReport {
   }
 
   private static func sentence(_ finding: SetupComparison) -> String {
-    "\(finding.hypothesis.sentence) As they were read, \(grouped(finding.foundAsGiven)) of "
-      + "\(grouped(finding.objects)) objects are found; read so, \(grouped(finding.found)) are"
+    "\(finding.hypothesis.sentence) As given, \(grouped(finding.foundAsGiven)) of "
+      + "\(grouped(finding.objects)) objects are found; read this way, \(grouped(finding.found)) are"
       + (finding.gained + finding.lost > 0
         ? " (\(grouped(finding.gained)) more, \(grouped(finding.lost)) fewer; by chance once in "
           + "\(Self.odds(finding.probability)))" : "")
       + "."
       + (finding.outsideAsGiven > 0 || finding.outside > 0
-        ? " \(grouped(finding.outsideAsGiven)) boxes leave their picture as they were read, and "
-          + "\(grouped(finding.outside)) so." : "")
+        ? " \(grouped(finding.outsideAsGiven)) boxes leave their picture as given, and "
+          + "\(grouped(finding.outside)) this way." : "")
       + " \(finding.hypothesis.advice)"
   }
 
@@ -94,7 +94,7 @@ public struct SetupReport {
     let ratio = fixed(group.aspectRatio, 2)
     let (least, most) = (fixed(sizes.min() ?? 0, 0), fixed(sizes.max() ?? 0, 0))
     let (widest, highest) = (fixed(aspectRatios.min() ?? 0, 2), fixed(aspectRatios.max() ?? 0, 2))
-    let training = "an aspect ratio of \(ratio) would fit, and takes training anew"
+    let training = "an aspect ratio of \(ratio) would fit, and needs new training"
     let how =
       switch group.misfit {
       case .small: "half of them below \(size) px at the network's input; the smallest anchor has \(least)"

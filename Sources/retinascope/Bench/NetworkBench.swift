@@ -33,7 +33,7 @@ struct NetworkBench {
     ]
     let stages = order.compactMap { name in
       times[name].map {
-        StageTiming(
+        BenchmarkStage(
           name: name, median: $0.median, least: $0.least, most: $0.most, operations: work[name])
       }
     }

@@ -7,7 +7,7 @@ public struct BenchmarkReport {
   let runs: Int
   let height: Int
   let width: Int
-  let stages: [StageTiming]
+  let stages: [BenchmarkStage]
   let peakMemory: Int
 
   /// - Parameters:
@@ -16,7 +16,7 @@ public struct BenchmarkReport {
   ///   - width: of the padded input in pixels.
   ///   - peakMemory: in bytes.
   public init(
-    model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [StageTiming], peakMemory: Int
+    model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [BenchmarkStage], peakMemory: Int
   ) {
     (self.model, self.threads, self.runs) = (model, threads, runs)
     (self.height, self.width, self.stages, self.peakMemory) = (height, width, stages, peakMemory)
@@ -60,7 +60,7 @@ public struct BenchmarkReport {
 }
 
 /// How long one stage took over several runs, in milliseconds.
-public struct StageTiming {
+public struct BenchmarkStage {
   let name: String
   let median: Double
   let least: Double

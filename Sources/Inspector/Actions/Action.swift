@@ -2,10 +2,12 @@ import Diagnosis
 import RetinaNet
 import Terminal
 
-/// What happens to the inspector: a person does something, or work that was asked for is done.
+/// What happens to the inspector: the user does something, or work in the background is done.
 public enum Action: Sendable {
-  case key(Key)
-  case mouse(MouseEvent)
+  /// A key, with the extent of the text that it may scroll.
+  case key(Key, ScrollExtent? = nil)
+  /// The mouse, with what lies under it.
+  case mouse(MouseEvent, Hit?)
   case resize(width: Int, height: Int)
   case pictureRead(Int, LoadedPicture)
   case pictureFailed(Int, String)

@@ -11,8 +11,8 @@ public final class Runtime {
   private let tasks: BackgroundTasks
   private let renderer = Renderer()
   private var isEnding = false
-  /// Whether the state has changed since it was shown.
-  private var isStale = true
+  /// The screen of the present state; `nil` where the state has changed since it was drawn.
+  private var frame: Frame?
 
   /// Events taken before a frame is shown, so that a flood of them (a pasted text) does not stop all showing.
   private static let burst = 100
@@ -31,9 +31,10 @@ public final class Runtime {
       for action in tasks.results() where !isEnding { apply(action) }
       if isEnding { break }
       // One frame for all that has happened: those in between are never drawn.
-      if isStale {
-        isStale = false
-        display.present(renderer.canvas(state))
+      if frame == nil {
+        let new = renderer.frame(state)
+        frame = new
+        display.present(new.canvas)
       } else {
         display.continuePresenting()
       }
@@ -52,16 +53,13 @@ public final class Runtime {
   }
 
   private func take(_ event: Event) {
-    switch event {
-    case .key(let key): apply(.key(key))
-    case .mouse(let event): apply(.mouse(event))
-    case .resize(let width, let height): apply(.resize(width: width, height: height))
-    case .hangup: isEnding = true
-    }
+    // What lies where is known from the last frame, unless the state has changed since.
+    let regions = frame?.regions ?? ScreenRegions(state)
+    if let action = event.action(on: regions) { apply(action) } else { isEnding = true }
   }
 
   private func apply(_ action: Action) {
-    isStale = true
+    frame = nil
     carryOut(state.update(action))
   }
 

@@ -103,7 +103,7 @@ public struct State: Sendable {
 
 /// What the mouse was pressed on, and drags.
 enum DragTarget: Sendable, Hashable {
-  case knob(Knob)
+  case slider(SliderTrack)
   case picture(x: Int, y: Int)
   /// A corner of what is being drawn.
   case corner

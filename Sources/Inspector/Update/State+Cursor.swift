@@ -47,14 +47,14 @@ extension State {
     return []
   }
 
-  mutating func go(toLast: Bool) -> [Command] {
+  mutating func go(toLast: Bool, _ extent: ScrollExtent?) -> [Command] {
     if showsPictureList {
       return (toLast ? pictureOrder.last : pictureOrder.first).map { showPicture($0) } ?? []
     }
     if options.view == .detections, let selection, !selection.detections.isEmpty {
       choose(detection: toLast ? selection.detections.count - 1 : 0)
     } else {
-      scroll(toLast: toLast)
+      scroll(toLast: toLast, within: extent)
     }
     return []
   }

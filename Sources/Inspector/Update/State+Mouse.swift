@@ -2,71 +2,60 @@ import Terminal
 
 extension State {
   /// What the mouse does: nothing that keys could not.
-  mutating func mouse(_ event: MouseEvent) -> [Command] {
+  mutating func mouse(_ event: MouseEvent, _ hit: Hit?) -> [Command] {
     isNewcomer = false
     if prompt != nil || showsHelp {
-      guard event.kind == .press else {
-        if showsHelp, event.kind == .wheelUp || event.kind == .wheelDown {
-          scroll(by: event.kind == .wheelUp ? -3 : 3)
+      switch event.kind {
+      case .press:
+        leavePrompt()
+        showsHelp = false
+      case .wheelUp, .wheelDown:
+        if showsHelp, case .text(_, let extent)? = hit {
+          scroll(by: event.kind == .wheelUp ? -3 : 3, within: extent)
         }
-        return []
+      case .drag, .release: break
       }
-      leavePrompt()
-      showsHelp = false
       return []
     }
     switch event.kind {
-    case .press: return press(event.x, event.y)
+    case .press: return press(event.x, event.y, on: hit)
     case .drag: return drag(event.x, event.y)
     case .release:
       defer { dragTarget = nil }
       if dragTarget == .corner { releaseCorner(event.x, event.y) }
       return []
-    case .wheelUp, .wheelDown: return wheel(up: event.kind == .wheelUp, event.x, event.y)
+    case .wheelUp, .wheelDown: return wheel(up: event.kind == .wheelUp, event.x, event.y, on: hit)
     }
   }
 
-  private mutating func press(_ x: Int, _ y: Int) -> [Command] {
-    let layout = layout
+  private mutating func press(_ x: Int, _ y: Int, on hit: Hit?) -> [Command] {
     message = nil
-    if let (view, _) = Header.tabs(layout.header).first(where: { $0.1.contains(x: x, y: y) }) {
-      return perform(.show(view))
-    }
-    if let slider = slider(at: x, y) {
-      dragTarget = .knob(slider.knob)
-      knob = slider.knob
-      return set(slider.knob, to: slider.value(at: x))
-    }
-    if let panel = layout.panel, panel.contains(x: x, y: y) {
-      let pane = Renderer.pane(self, width: panel.width)
-      let line = pane.line(atRow: y - panel.y, scroll: scroll, rows: panel.height)
-      return line?.target.map { choose($0) } ?? []
-    }
-    if let viewport, viewport.area.contains(x: x, y: y) {
+    switch hit {
+    case .tab(let view): return perform(.show(view))
+    case .slider(let track):
+      dragTarget = .slider(track)
+      knob = track.knob
+      return set(track.knob, to: track.value(at: x))
+    case .text(let target, _): return target.map { choose($0) } ?? []
+    case .picture:
+      guard let viewport else { return [] }
       if drawing != nil {
         dragTarget = .corner
         pressCorner(x, y)
         return []
       }
       dragTarget = .picture(x: x, y: y)
-      if options.view == .misses { return pickObject(viewport.point(x: x, y: y)) }
-      pick(viewport.point(x: x, y: y))
+      let point = viewport.point(x: x, y: y)
+      if options.view == .misses { return pickObject(point) }
+      pick(point)
+    case nil: break
     }
     return []
   }
 
-  private func slider(at x: Int, _ y: Int) -> Sliders.Slider? {
-    layout.sliders.flatMap { area in Sliders(area).sliders.first { $0.area.contains(x: x, y: y) } }
-  }
-
   private mutating func drag(_ x: Int, _ y: Int) -> [Command] {
     switch dragTarget {
-    case .knob(let knob):
-      guard let area = layout.sliders, let slider = Sliders(area).sliders.first(where: { $0.knob == knob })
-      else {
-        return []
-      }
-      return set(knob, to: slider.value(at: x))
+    case .slider(let track): return set(track.knob, to: track.value(at: x))
     case .picture(let oldX, let oldY):
       guard let viewport, options.zoom > 1 else { return [] }
       let window = viewport.window
@@ -82,12 +71,12 @@ extension State {
     return []
   }
 
-  private mutating func wheel(up: Bool, _ x: Int, _ y: Int) -> [Command] {
-    if let slider = slider(at: x, y) { return adjust(slider.knob, by: up ? 1 : -1) }
-    if let panel = layout.panel, panel.contains(x: x, y: y) {
-      scroll(by: up ? -3 : 3)
-    } else if let viewport, viewport.area.contains(x: x, y: y) {
-      zoom(up ? .in : .out, around: (x, y))
+  private mutating func wheel(up: Bool, _ x: Int, _ y: Int, on hit: Hit?) -> [Command] {
+    switch hit {
+    case .slider(let track): return adjust(track.knob, by: up ? 1 : -1)
+    case .text(_, let extent): scroll(by: up ? -3 : 3, within: extent)
+    case .picture: zoom(up ? .in : .out, around: (x, y))
+    case .tab, nil: break
     }
     return []
   }
@@ -111,8 +100,8 @@ extension State {
     scroll = 0
   }
 
-  /// Does what a line of the panel stands for.
-  private mutating func choose(_ target: Pane.Target) -> [Command] {
+  /// Goes where a line of the panel leads.
+  private mutating func choose(_ target: LineTarget) -> [Command] {
     switch target {
     case .detection(let index): choose(detection: index)
     case .label(let label):

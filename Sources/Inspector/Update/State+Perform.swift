@@ -3,17 +3,19 @@ import Terminal
 
 extension State {
   /// Does what a key, or the mouse in its place, asks for.
-  mutating func perform(_ intent: Intent) -> [Command] {
-    if showsHelp, let answer = performInHelp(intent) { return answer }
+  ///
+  /// - Parameter extent: of the text that it may scroll.
+  mutating func perform(_ intent: Intent, _ extent: ScrollExtent? = nil) -> [Command] {
+    if showsHelp, let answer = performInHelp(intent, extent) { return answer }
     if drawing != nil, let answer = performInDrawing(intent) { return answer }
     if options.view == .misses, let answer = performInMisses(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
     case .move(let dx, let dy): return move(dx: dx, dy: dy)
     case .pan(let dx, let dy): pan(dx: dx, dy: dy)
-    case .first: return go(toLast: false)
-    case .last: return go(toLast: true)
-    case .scroll(let pages): scroll(pages: pages)
+    case .first: return go(toLast: false, extent)
+    case .last: return go(toLast: true, extent)
+    case .scroll(let pages): scroll(pages: pages, within: extent)
     case .panel: showNextPanel()
     case .level(let step): return changeLayer(by: step)
     case .label(let step): return changeLabel(by: step)
@@ -49,14 +51,14 @@ extension State {
   }
 
   /// Help lies over everything: keys scroll it or put it away.
-  private mutating func performInHelp(_ intent: Intent) -> [Command]? {
+  private mutating func performInHelp(_ intent: Intent, _ extent: ScrollExtent?) -> [Command]? {
     switch intent {
     case .scroll, .quit, .suspend, .redraw, .help, .colorDepth: return nil
     case .move(_, let dy):
-      scroll(by: dy)
+      scroll(by: dy, within: extent)
       return []
     case .first, .last:
-      scroll(toLast: intent == .last)
+      scroll(toLast: intent == .last, within: extent)
       return []
     case .show:
       showsHelp = false

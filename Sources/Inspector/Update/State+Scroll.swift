@@ -1,28 +1,30 @@
+import Terminal
+
 extension State {
-  /// Moves what can be scrolled by so many lines; at either end it stays.
-  mutating func scroll(by lines: Int) {
-    guard let (pane, rows) = scrollable else { return }
-    let place = pane.firstLine(scroll: scroll, rows: rows) + lines
-    scroll = min(max(0, place), pane.lastStart(rows: rows))
+  /// Moves the text by lines. At either end it stays.
+  mutating func scroll(by lines: Int, within extent: ScrollExtent?) {
+    guard let extent else { return }
+    scroll = min(max(0, extent.firstLine(scroll: scroll) + lines), extent.lastStart)
   }
 
-  mutating func scroll(pages: Int) {
-    guard let (_, rows) = scrollable else { return }
+  mutating func scroll(pages: Int, within extent: ScrollExtent?) {
+    guard let extent else { return }
     // Two lines are seen again, so that the eye finds its place.
-    scroll(by: pages * max(1, rows - 3))
+    scroll(by: pages * max(1, extent.rows - 3), within: extent)
   }
 
-  mutating func scroll(toLast: Bool) {
-    guard let (pane, rows) = scrollable else { return }
-    scroll = toLast ? pane.lastStart(rows: rows) : 0
+  mutating func scroll(toLast: Bool, within extent: ScrollExtent?) {
+    guard let extent else { return }
+    scroll = toLast ? extent.lastStart : 0
   }
 
-  /// The help where it is shown, else the panel, and on how many rows it stands.
-  private var scrollable: (pane: Pane, rows: Int)? {
-    if showsHelp {
-      let area = Help.area(layout)
-      return (Help.pane(options.view, width: area.width), area.height)
+  /// Whether a key may scroll here, so that its action must say how far that goes.
+  func mayScroll(_ key: Key) -> Bool {
+    guard prompt == nil else { return false }
+    if showsHelp { return true }
+    switch KeyTable.intent(of: key, in: options.view) {
+    case .scroll, .first, .last: return true
+    default: return false
     }
-    return layout.panel.map { (Renderer.pane(self, width: $0.width), $0.height) }
   }
 }

@@ -1,11 +1,11 @@
 import Terminal
 
 extension State {
-  /// Takes one step, and says what is to be done outside. The only place where a state changes.
+  /// Takes one step, and says what is to be done outside of the state.
   public mutating func update(_ action: Action) -> [Command] {
     switch action {
-    case .key(let key): return press(key)
-    case .mouse(let event): return mouse(event)
+    case .key(let key, let extent): return press(key, extent)
+    case .mouse(let event, let hit): return mouse(event, hit)
     case .resize(let width, let height):
       traits.size = CellSize(width: width, height: height)
       return []
@@ -59,7 +59,7 @@ extension State {
   /// What is to be done at the very start.
   public mutating func start() -> [Command] { showPicture(inference.picture) }
 
-  private mutating func press(_ key: Key) -> [Command] {
+  private mutating func press(_ key: Key, _ extent: ScrollExtent?) -> [Command] {
     isNewcomer = false
     message = nil
     if prompt != nil { return type(key) }
@@ -73,6 +73,6 @@ extension State {
       message = "\(key.title) does nothing here; ? lists the keys"
       return []
     }
-    return perform(intent)
+    return perform(intent, extent)
   }
 }

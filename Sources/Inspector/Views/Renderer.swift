@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Terminal
 
-/// Makes the canvas of a state. It remembers the last picture, since most keys leave that as it is; what it gives is
+/// Draws states. It remembers the last picture, since most keys leave that as it is; what it gives is
 /// a function of the state alone.
 public final class Renderer {
   private var mosaic: (key: MosaicKey, cells: Canvas)?
@@ -18,19 +18,21 @@ public final class Renderer {
 
   public init() {}
 
-  public func canvas(_ state: State) -> Canvas {
+  public func canvas(_ state: State) -> Canvas { frame(state).canvas }
+
+  /// What a state looks like, and where on it what can be pointed at lies.
+  public func frame(_ state: State) -> Frame {
     let size = state.traits.size
     var canvas = Canvas(width: size.width, height: size.height)
     let layout = state.layout
     guard !layout.isTooSmall else {
       TooSmall.draw(on: &canvas)
-      return canvas
+      return Frame(canvas: canvas, regions: ScreenRegions(state))
     }
     Header.draw(on: &canvas, layout.header, state)
     drawPicture(on: &canvas, layout, state)
-    if let panel = layout.panel {
-      Self.pane(state, width: panel.width).draw(on: &canvas, panel, scroll: state.scroll)
-    }
+    let pane = layout.panel.map { Self.pane(state, width: $0.width) }
+    if let pane, let area = layout.panel { pane.draw(on: &canvas, area, scroll: state.scroll) }
     if let sliders = layout.sliders { Sliders(sliders).draw(on: &canvas, state) }
     if let funnel = layout.funnel { FunnelLine.draw(on: &canvas, funnel, state) }
     Footer.draw(on: &canvas, layout.footer, state)
@@ -38,7 +40,7 @@ public final class Renderer {
     if case .findClass(let chosen)? = state.prompt?.kind {
       ClassList.draw(on: &canvas, layout, state, chosen: chosen)
     }
-    return canvas
+    return Frame(canvas: canvas, regions: ScreenRegions(state, panel: pane))
   }
 
   /// The panel's text.

@@ -21,15 +21,20 @@ struct RandomActions {
   mutating func next(_ state: State) -> Action {
     if !arriving.isEmpty, chance(3) { return arriving.remove(at: below(arriving.count)) }
     switch below(100) {
-    case 0..<62: return .key(key())
-    case 62..<86: return .mouse(mouse(state.traits.size))
+    case 0..<62: return Self.action(.key(key()), state)
+    case 62..<86: return Self.action(.mouse(mouse(state.traits.size)), state)
     case 86..<96: return resize()
     case 96: return .inferenceDropped(InferenceID(picture: below(state.pictures.count)))
     case 97: return .notice("saved some/where.png")
     case 98:
       return .progress(InferenceID(picture: below(state.pictures.count)), stage: "decoding", fraction: nil)
-    default: return .key(key())
+    default: return Self.action(.key(key()), state)
     }
+  }
+
+  /// An event as the runtime brings it to the state.
+  private static func action(_ event: Event, _ state: State) -> Action {
+    event.action(on: ScreenRegions(state)) ?? .notice("the terminal is gone")
   }
 
   /// All results that are still to come, in the end.

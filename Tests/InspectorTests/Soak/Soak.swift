@@ -88,8 +88,8 @@ struct Soak {
 
   private mutating func note(_ action: Action) {
     switch action {
-    case .key(let key): latest.append("key \(key.title)")
-    case .mouse(let event): latest.append("mouse \(event.kind) \(event.x),\(event.y)")
+    case .key(let key, _): latest.append("key \(key.title)")
+    case .mouse(let event, _): latest.append("mouse \(event.kind) \(event.x),\(event.y)")
     case .resize(let width, let height): latest.append("resize \(width)×\(height)")
     // Its name alone: to spell what a pass holds takes longer than all else.
     default: latest.append(Mirror(reflecting: action).children.first?.label ?? "\(action)")

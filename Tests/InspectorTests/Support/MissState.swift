@@ -72,7 +72,7 @@ extension State {
 
   /// Presses keys, and has done what they ask for.
   mutating func enter(_ keys: Key...) {
-    for key in keys { carryOut(update(.key(key))) }
+    for key in keys { carryOut(react(to: .key(key))) }
   }
 
   /// The first object that became so.

@@ -68,11 +68,16 @@ enum TestState {
 }
 
 extension State {
+  /// Takes an event as the runtime does: with what lies under the mouse, and how far there is to scroll.
+  mutating func react(to event: Event) -> [Command] {
+    event.action(on: ScreenRegions(self)).map { update($0) } ?? []
+  }
+
   /// Presses keys, one after the other, and gives what the last one asked for.
   @discardableResult
   mutating func press(_ keys: Key...) -> [Command] {
     var commands: [Command] = []
-    for key in keys { commands = update(.key(key)) }
+    for key in keys { commands = react(to: .key(key)) }
     return commands
   }
 
@@ -80,7 +85,7 @@ extension State {
   @discardableResult
   mutating func type(_ text: String) -> [Command] {
     var commands: [Command] = []
-    for character in text { commands = update(.key(.character(character))) }
+    for character in text { commands = react(to: .key(.character(character))) }
     return commands
   }
 }

@@ -77,7 +77,7 @@ struct ChoosingTests {
     }
     var chosen: [Int] = []
     for _ in 0...hit.count {
-      state.carryOut(state.update(.mouse(MouseEvent(.press, x: Int(place.x), y: Int(place.y)))))
+      state.carryOut(state.react(to: .mouse(MouseEvent(.press, x: Int(place.x), y: Int(place.y)))))
       chosen.append(try #require(state.options.target))
     }
     #expect(Set(chosen) == Set(hit))
@@ -90,7 +90,7 @@ struct ChoosingTests {
     let panel = try #require(state.layout.panel)
     let lines = Renderer.pane(state, width: panel.width).lines
     let row = try #require(lines.firstIndex { $0.target == .object(2) })
-    state.carryOut(state.update(.mouse(MouseEvent(.press, x: panel.x + 3, y: panel.y + row))))
+    state.carryOut(state.react(to: .mouse(MouseEvent(.press, x: panel.x + 3, y: panel.y + row))))
     #expect(state.options.target == 2)
   }
 

@@ -63,10 +63,10 @@ struct DrawingTests {
     var state = Self.ready(.scores)
     let area = try #require(state.viewport).area
     state.enter(.character("d"))
-    state.carryOut(state.update(.mouse(MouseEvent(.press, x: area.x + 20, y: area.y + 12))))
-    state.carryOut(state.update(.mouse(MouseEvent(.drag, x: area.x + 8, y: area.y + 20))))
+    state.carryOut(state.react(to: .mouse(MouseEvent(.press, x: area.x + 20, y: area.y + 12))))
+    state.carryOut(state.react(to: .mouse(MouseEvent(.drag, x: area.x + 8, y: area.y + 20))))
     #expect(state.drawing?.step == .second)
-    state.carryOut(state.update(.mouse(MouseEvent(.release, x: area.x + 8, y: area.y + 20))))
+    state.carryOut(state.react(to: .mouse(MouseEvent(.release, x: area.x + 8, y: area.y + 20))))
     #expect(state.drawing?.step == .naming)
     state.enter(.enter)
     let box = try #require(state.objects.first).target.box
@@ -80,7 +80,7 @@ struct DrawingTests {
     state.enter(.character("d"))
     for (x, y) in [(area.x, area.y), (area.right - 1, area.bottom - 1)] {
       for kind in [MouseEvent.Gesture.press, .release] {
-        state.carryOut(state.update(.mouse(MouseEvent(kind, x: x, y: y))))
+        state.carryOut(state.react(to: .mouse(MouseEvent(kind, x: x, y: y))))
       }
     }
     state.enter(.enter)
@@ -101,7 +101,7 @@ struct DrawingTests {
       Point(x: Double(detection.box.x2), y: Double(detection.box.y2)),
     ].map(viewport.screen)
     for (kind, corner) in zip([MouseEvent.Gesture.press, .release], corners) {
-      state.carryOut(state.update(.mouse(MouseEvent(kind, x: Int(corner.x), y: Int(corner.y)))))
+      state.carryOut(state.react(to: .mouse(MouseEvent(kind, x: Int(corner.x), y: Int(corner.y)))))
     }
     let inspected = try #require(state.inspected)
     let box = try #require(state.drawing).box

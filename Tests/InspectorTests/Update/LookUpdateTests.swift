@@ -140,7 +140,7 @@ struct LookUpdateTests {
     let viewport = try #require(state.viewport)
     let place = (x: viewport.area.x + viewport.area.width / 3, y: viewport.area.y + viewport.area.height / 3)
     let point = viewport.point(x: place.x, y: place.y)
-    _ = state.update(.mouse(MouseEvent(.wheelUp, x: place.x, y: place.y)))
+    _ = state.react(to: .mouse(MouseEvent(.wheelUp, x: place.x, y: place.y)))
     let closer = try #require(state.viewport)
     let after = closer.point(x: place.x, y: place.y)
     #expect(abs(after.x - point.x) < closer.pixelsPerColumn * 1.01)

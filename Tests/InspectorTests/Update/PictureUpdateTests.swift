@@ -14,7 +14,7 @@ struct PictureUpdateTests {
     #expect(prepared(state.start()) == [0])
     #expect(prepared(state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared))) == [1])
     // Once it is being prepared it is not asked for again.
-    #expect(prepared(state.update(.key(.down))).isEmpty)
+    #expect(prepared(state.react(to: .key(.down))).isEmpty)
   }
 
   @Test func turningToAnUnpreparedPictureIsUrgent() {

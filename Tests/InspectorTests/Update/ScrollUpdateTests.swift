@@ -25,7 +25,7 @@ struct ScrollUpdateTests {
     let pane = Renderer.pane(state, width: panel.width)
     var seen: Set<Int> = []
     for _ in 0..<10 {
-      let first = pane.firstLine(scroll: state.scroll, rows: panel.height)
+      let first = pane.extent(rows: panel.height).firstLine(scroll: state.scroll)
       // The last row says how much more there is.
       seen.formUnion(first..<first + panel.height - 1)
       state.press(.pageDown)
@@ -36,10 +36,13 @@ struct ScrollUpdateTests {
   @Test func aRowThatSaysWhatIsHiddenChoosesNothing() {
     var pane = Pane(width: 20)
     for index in 0..<10 { pane.line(Pane.Span("\(index)"), target: .channel(index)) }
-    #expect(pane.line(atRow: 3, scroll: 0, rows: 5)?.target == .channel(3))
-    #expect(pane.line(atRow: 4, scroll: 0, rows: 5) == nil)
-    #expect(pane.line(atRow: 3, scroll: 99, rows: 5)?.target == .channel(9))
-    #expect(pane.line(atRow: 9, scroll: 0, rows: 10)?.target == .channel(9), "all fits")
+    func target(_ row: Int, scroll: Int, rows: Int) -> LineTarget? {
+      pane.extent(rows: rows).line(atRow: row, scroll: scroll).flatMap { pane.lines[$0].target }
+    }
+    #expect(target(3, scroll: 0, rows: 5) == .channel(3))
+    #expect(target(4, scroll: 0, rows: 5) == nil)
+    #expect(target(3, scroll: 99, rows: 5) == .channel(9))
+    #expect(target(9, scroll: 0, rows: 10) == .channel(9), "all fits")
   }
 
   @Test func helpScrollsAndIsLeftByAnyOtherKey() {

@@ -17,7 +17,7 @@ struct BoxViewSizesTests {
           view, .down, .character("a"), .character("b"), .character("s"), .character("n"), .down, .enter,
           .character("."), .pageDown, .character("+"), .character("+"), .end,
         ] as [Key] {
-          _ = state.update(.key(key))
+          _ = state.react(to: .key(key))
           let canvas = renderer.canvas(state)
           #expect(canvas.width == width && canvas.height == height)
         }

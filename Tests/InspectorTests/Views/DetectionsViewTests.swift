@@ -81,7 +81,7 @@ struct DetectionsViewTests {
     }
     var chosen: [Int] = []
     for _ in 0...hit.count {
-      _ = state.update(.mouse(MouseEvent(.press, x: Int(place.x), y: Int(place.y))))
+      _ = state.react(to: .mouse(MouseEvent(.press, x: Int(place.x), y: Int(place.y))))
       chosen.append(try #require(state.options.selected))
     }
     #expect(Set(chosen) == Set(hit))

@@ -39,7 +39,7 @@ struct LevelsViewTests {
     let panel = try #require(state.layout.panel)
     let line = try #require(
       Renderer.pane(state, width: panel.width).lines.firstIndex { $0.target == .layer(.backbone(2)) })
-    _ = state.update(.mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line)))
+    _ = state.react(to: .mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line)))
     #expect(state.layer == .backbone(2))
   }
 

@@ -69,7 +69,7 @@ struct ObjectCoverageTests {
     state.options.shape = 0
     state.options.target = state.objects.count - 1
     let pane = Renderer.pane(state, width: 30)
-    #expect(pane.firstLine(scroll: 0, rows: 19) == 0)
+    #expect(pane.extent(rows: 19).firstLine(scroll: 0) == 0)
   }
 
   @Test func withoutGroundTruthTheChosenDetectionIsComparedWith() throws {
@@ -90,8 +90,8 @@ struct ObjectCoverageTests {
     let line = try #require(
       Renderer.pane(state, width: panel.width).lines.firstIndex { $0.target == .object(row.object) })
     state.scroll = line
-    let first = Renderer.pane(state, width: panel.width).firstLine(scroll: line, rows: panel.height)
-    state.carryOut(state.update(.mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line - first))))
+    let first = Renderer.pane(state, width: panel.width).extent(rows: panel.height).firstLine(scroll: line)
+    state.carryOut(state.react(to: .mouse(MouseEvent(.press, x: panel.x + 2, y: panel.y + line - first))))
     #expect(state.options.view == .anchors)
     #expect(state.options.target == row.object)
     let inspected = try #require(state.inspected)

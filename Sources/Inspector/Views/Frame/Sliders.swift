@@ -11,17 +11,12 @@ struct Sliders {
     /// "maximum" and a space.
     static let nameWidth = 8
     static let valueWidth = 6
-    /// The cells that its handle moves over.
-    var track: Area {
-      Area(
-        x: area.x + Self.nameWidth, y: area.y,
-        width: max(2, area.width - Self.nameWidth - Self.valueWidth - 2),
-        height: 1)
-    }
-
-    /// The value under a column of the track.
-    func value(at x: Int) -> Double {
-      KnobScale(knob).value(at: Double(x - track.x) / Double(max(1, track.width - 1)))
+    var track: SliderTrack {
+      SliderTrack(
+        knob: knob,
+        area: Area(
+          x: area.x + Self.nameWidth, y: area.y,
+          width: max(2, area.width - Self.nameWidth - Self.valueWidth - 2), height: 1))
     }
   }
 
@@ -37,15 +32,17 @@ struct Sliders {
     }
   }
 
+  func slider(atX x: Int, y: Int) -> Slider? { sliders.first { $0.area.contains(x: x, y: y) } }
+
   func draw(on canvas: inout Canvas, _ state: State) {
     for slider in sliders {
       let value = state.value(of: slider.knob)
       let isLast = slider.knob == state.knob
       canvas.write(
         slider.knob.title, x: slider.area.x, y: slider.area.y, isLast ? Accent.knob : .plain,
-        limit: slider.track.x)
-      let track = slider.track
-      let place = Int((KnobScale(slider.knob).position(of: value) * Double(track.width - 1)).rounded())
+        limit: slider.track.area.x)
+      let track = slider.track.area
+      let place = slider.track.column(of: value) - track.x
       canvas.write(
         String(repeating: "━", count: place), x: track.x, y: track.y, isLast ? Accent.knob : .plain)
       canvas.write("●", x: track.x + place, y: track.y, isLast ? Accent.knob : .bold)

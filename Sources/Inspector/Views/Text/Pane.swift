@@ -17,19 +17,7 @@ public struct Pane: Sendable {
   public struct Line: Sendable, Hashable {
     public var spans: [Span]
     /// What choosing the line with the mouse does.
-    public var target: Target?
-  }
-
-  /// What a line stands for.
-  public enum Target: Sendable, Hashable {
-    case detection(Int)
-    case label(Int)
-    case shape(Int)
-    case channel(Int)
-    case picture(Int)
-    case object(Int)
-    case remedy(Int)
-    case layer(Layer)
+    public var target: LineTarget?
   }
 
   /// In columns.
@@ -43,11 +31,11 @@ public struct Pane: Sendable {
   /// A heading.
   public mutating func title(_ text: String) { line(Span(text, .bold)) }
 
-  public mutating func line(_ spans: Span..., target: Target? = nil, isChosen: Bool = false) {
+  public mutating func line(_ spans: Span..., target: LineTarget? = nil, isChosen: Bool = false) {
     line(spans, target: target, isChosen: isChosen)
   }
 
-  public mutating func line(_ spans: [Span], target: Target? = nil, isChosen: Bool = false) {
+  public mutating func line(_ spans: [Span], target: LineTarget? = nil, isChosen: Bool = false) {
     if isChosen { focus = lines.count }
     lines.append(Line(spans: isChosen ? Self.reversed(spans, width) : spans, target: target))
   }
@@ -97,31 +85,16 @@ public struct Pane: Sendable {
     }
   }
 
-  /// How many of so many rows show lines: where there are more than fit, the last row says so.
-  private func shownRows(of rows: Int) -> Int { lines.count > rows && rows > 2 ? rows - 1 : rows }
-
-  /// The first line that is shown on so many rows, for a scroll that was asked for; so that the focus is seen where
-  /// nothing was scrolled.
-  public func firstLine(scroll: Int, rows: Int) -> Int {
-    let shown = shownRows(of: rows)
-    let start = focus.map { scroll == 0 ? $0 - max(0, shown - 3) : scroll } ?? scroll
-    return min(max(0, start), lastStart(rows: rows))
-  }
-
-  /// The first line that is shown at the end.
-  func lastStart(rows: Int) -> Int { max(0, lines.count - shownRows(of: rows)) }
-
-  /// The line on one of so many rows, if there is one.
-  func line(atRow row: Int, scroll: Int, rows: Int) -> Line? {
-    let place = firstLine(scroll: scroll, rows: rows) + row
-    return row < shownRows(of: rows) && lines.indices.contains(place) ? lines[place] : nil
+  /// How far it scrolls on a number of rows.
+  public func extent(rows: Int) -> ScrollExtent {
+    ScrollExtent(lineCount: lines.count, rows: rows, focus: focus)
   }
 
   /// Draws what fits, and says where there is more.
   public func draw(on canvas: inout Canvas, _ area: Area, scroll: Int) {
     guard area.width > 0, area.height > 0 else { return }
-    let first = firstLine(scroll: scroll, rows: area.height)
-    let shown = shownRows(of: area.height)
+    let extent = extent(rows: area.height)
+    let (first, shown) = (extent.firstLine(scroll: scroll), extent.shownRows)
     for (row, line) in lines.dropFirst(first).prefix(shown).enumerated() {
       var x = area.x
       for span in line.spans {

@@ -1,0 +1,61 @@
+import Imaging
+import Terminal
+
+/// A screen as it was drawn.
+public struct Frame: Sendable {
+  public let canvas: Canvas
+  let regions: ScreenRegions
+}
+
+/// Where on the screen of a state what can be pointed at lies, and how far its text scrolls.
+struct ScreenRegions: Sendable {
+  let state: State
+  /// The panel's text, where it has been laid out for drawing.
+  private let panel: Pane?
+
+  /// - Parameter panel: of this state, if it is at hand; else it is laid out when it is asked for.
+  init(_ state: State, panel: Pane? = nil) {
+    self.state = state
+    self.panel = panel
+  }
+
+  /// What a mouse event points at. Dragging goes on with what was pressed, and looks for nothing.
+  func hit(by event: MouseEvent) -> Hit? {
+    switch event.kind {
+    case .press, .wheelUp, .wheelDown: hit(x: event.x, y: event.y)
+    case .drag, .release: nil
+    }
+  }
+
+  /// What lies under a character cell.
+  func hit(x: Int, y: Int) -> Hit? {
+    if state.showsHelp { return extent.map { .text(nil, $0) } }
+    let layout = state.layout
+    if let (view, _) = Header.tabs(layout.header).first(where: { $0.1.contains(x: x, y: y) }) {
+      return .tab(view)
+    }
+    if let slider = layout.sliders.flatMap({ Sliders($0).slider(atX: x, y: y) }) {
+      return .slider(slider.track)
+    }
+    if let area = layout.panel, area.contains(x: x, y: y) {
+      let pane = pane(area)
+      let extent = pane.extent(rows: area.height)
+      let line = extent.line(atRow: y - area.y, scroll: state.scroll)
+      return .text(line.flatMap { pane.lines[$0].target }, extent)
+    }
+    if let viewport = state.viewport, viewport.area.contains(x: x, y: y) { return .picture }
+    return nil
+  }
+
+  /// Of the help where it is shown, else of the panel.
+  var extent: ScrollExtent? {
+    let layout = state.layout
+    if state.showsHelp {
+      let area = Help.area(layout)
+      return Help.pane(state.options.view, width: area.width).extent(rows: area.height)
+    }
+    return layout.panel.map { pane($0).extent(rows: $0.height) }
+  }
+
+  private func pane(_ area: Area) -> Pane { panel ?? Renderer.pane(state, width: area.width) }
+}

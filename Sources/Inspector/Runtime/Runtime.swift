@@ -90,3 +90,38 @@ public final class Runtime {
     poll(&waiting, nfds_t(waiting.count), -1)
   }
 }
+
+/// A terminal as the runtime needs it: `Screen`, but in tests.
+public protocol Display: AnyObject {
+  /// Becomes readable when there is an event to take, or more to present.
+  var descriptor: Int32 { get }
+  var depth: ColorDepth { get set }
+  /// Whether something of the latest canvas is still to be shown.
+  var isBehind: Bool { get }
+
+  /// What the user did next; `nil` when there is nothing more now.
+  func nextEvent() -> Event?
+  /// Shows a canvas; a newer one takes the place of what is not shown yet.
+  func present(_ canvas: Canvas)
+  func continuePresenting()
+  func redraw()
+  /// Stops the program until the user lets it go on.
+  func suspend() -> Event?
+  /// Puts a text onto the clipboard.
+  func copy(_ text: String)
+}
+
+extension Screen: Display {}
+
+extension Event {
+  /// What an event means on a screen: with what lies under the mouse, and how far a key can scroll. `nil` where the
+  /// terminal is gone.
+  func action(on regions: ScreenRegions) -> Action? {
+    switch self {
+    case .key(let key): .key(key, regions.state.mayScroll(key) ? regions.extent : nil)
+    case .mouse(let event): .mouse(event, regions.hit(by: event))
+    case .resize(let width, let height): .resize(width: width, height: height)
+    case .hangup: nil
+    }
+  }
+}

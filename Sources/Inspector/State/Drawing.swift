@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 
 /// How far the drawing of a box has come.
@@ -56,5 +57,25 @@ public struct DrawnObjects: Sendable, Hashable {
     self.picture = picture
     self.size = size
     self.objects = objects
+  }
+}
+
+/// Who says that an object is there.
+public enum ObjectOrigin: Sendable, Hashable {
+  /// An annotation file.
+  case file
+  /// The user, who drew its box here.
+  case drawn
+}
+
+/// An object that a picture's ground truth holds.
+public struct MarkedObject: Sendable, Hashable {
+  /// Its box is of numbers: those who read annotations let no other pass.
+  public var target: Target
+  public var origin: ObjectOrigin
+
+  public init(_ target: Target, origin: ObjectOrigin = .file) {
+    self.target = target
+    self.origin = origin
   }
 }

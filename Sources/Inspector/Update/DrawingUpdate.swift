@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import RetinaNet
 
@@ -100,6 +101,80 @@ extension State {
   mutating func releaseCorner(_ x: Int, _ y: Int) {
     dragCorner(x, y)
     if drawing?.isBox == true { setCorner() }
+  }
+
+  mutating func toggleGroundTruth() {
+    options.showsGroundTruth.toggle()
+    if options.showsGroundTruth, pictures[inference.picture].objects == nil {
+      message = "no ground truth for this picture: --annotations FILE names some, d draws a box"
+    }
+  }
+
+  /// Adds the box that was drawn to the picture's objects, and shows what became of it.
+  mutating func addDrawn(label: Int) -> [Command] {
+    guard let box = drawing?.box else { return [] }
+    drawing = nil
+    options.view = .misses
+    let place = objects.count
+    let added = MarkedObject(Target(box: box, label: label), origin: .drawn)
+    let commands = change(objects: objects + [added]) + choose(object: place)
+    message = "drawn: W writes it to a file, D deletes it"
+    return commands
+  }
+
+  /// Deletes the chosen object, if it was drawn here.
+  mutating func deleteDrawn() -> [Command] {
+    guard let index = options.target, let object = selectedObject else {
+      message = "choose the box to delete"
+      return []
+    }
+    guard object.origin == .drawn else {
+      message = "it is of the annotations: only boxes drawn here can be deleted"
+      return []
+    }
+    var rest = objects
+    rest.remove(at: index)
+    if baseline?.inference == inference { baseline?.forget(object: index) }
+    options.target = nil
+    scroll = 0
+    message = "deleted"
+    return change(objects: rest.isEmpty && !pictures[inference.picture].isAnnotated ? nil : rest)
+  }
+
+  mutating func saveTruth() -> [Command] {
+    guard pictures.contains(where: { $0.objects != nil }) else {
+      message = "there is no ground truth to write: d draws a box"
+      return []
+    }
+    let drawn = pictures.enumerated().compactMap { index, entry -> DrawnObjects? in
+      let objects = (entry.objects ?? []).filter { $0.origin == .drawn }
+      return objects.isEmpty ? nil : DrawnObjects(picture: index, size: entry.size, objects: objects)
+    }
+    return [.saveTruth(inference, drawn)]
+  }
+
+  /// What the command line cannot say.
+  var commandLineRemark: String? {
+    guard objects.contains(where: { $0.origin == .drawn }) else { return nil }
+    return "copied, without the boxes drawn here (W writes them for --annotations)"
+  }
+
+  /// Puts the cursor on the anchor that overlaps an object most.
+  mutating func followBestAnchor(of object: Int) {
+    guard objects.indices.contains(object), let inspected, let coverage = currentCoverage else { return }
+    options.target = object
+    scroll = 0
+    let overlaps = inspected.trace.levels.indices.map {
+      coverage.bestAnchorOverlap(of: object, level: $0) ?? 0
+    }
+    guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }),
+      let best = coverage.anchors(of: object, level: level).first
+    else { return }
+    let prediction = AnchorPrediction(inspected, level: best.level, anchor: best.anchor)
+    options.layer = .pyramid(best.level)
+    options.cell = prediction.cell
+    options.shape = prediction.shape
+    reveal(objects[object].target.box.middle)
   }
 }
 

@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Terminal
 
 extension State {
   var layout: ScreenLayout { ScreenLayout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
@@ -148,6 +149,33 @@ extension State {
   mutating func settleCenter() {
     guard options.center != nil, let window = viewport?.window else { return }
     options.center = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
+  }
+
+  /// Moves the text by lines. At either end it stays.
+  mutating func scroll(by lines: Int, within extent: ScrollExtent?) {
+    guard let extent else { return }
+    scroll = min(max(0, extent.firstLine(scroll: scroll) + lines), extent.lastStart)
+  }
+
+  mutating func scroll(pages: Int, within extent: ScrollExtent?) {
+    guard let extent else { return }
+    // Two lines are seen again, so that the eye finds its place.
+    scroll(by: pages * max(1, extent.rows - 3), within: extent)
+  }
+
+  mutating func scroll(toLast: Bool, within extent: ScrollExtent?) {
+    guard let extent else { return }
+    scroll = toLast ? extent.lastStart : 0
+  }
+
+  /// Whether a key may scroll here, so that its action must say how far that goes.
+  func mayScroll(_ key: Key) -> Bool {
+    guard prompt == nil else { return false }
+    if showsHelp { return true }
+    switch KeyTable.intent(of: key, in: options.view) {
+    case .scroll, .first, .last: return true
+    default: return false
+    }
   }
 }
 

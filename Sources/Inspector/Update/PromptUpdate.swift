@@ -1,0 +1,152 @@
+import RetinaNet
+import Terminal
+
+extension State {
+  /// A key while a line is being typed.
+  mutating func type(_ key: Key) -> [Command] {
+    guard var prompt else { return [] }
+    prompt.complaint = nil
+    switch (key, prompt.kind) {
+    case (.escape, _), (.control("c"), _):
+      leavePrompt()
+      return []
+    case (.enter, .value(let knob)): return setTyped(knob, prompt)
+    case (.enter, .findClass(let chosen)):
+      let found = classMatches
+      guard found.indices.contains(chosen) else {
+        leavePrompt()
+        return []
+      }
+      self.prompt = nil
+      if drawing?.step == .naming { return addDrawn(label: found[chosen]) }
+      show(label: found[chosen])
+      return []
+    case (.up, .findClass(let chosen)), (.backTab, .findClass(let chosen)):
+      prompt.kind = .findClass(chosen: max(0, chosen - 1))
+    case (.down, .findClass(let chosen)), (.tab, .findClass(let chosen)):
+      prompt.kind = .findClass(chosen: min(max(0, classMatches.count - 1), chosen + 1))
+    case (.tab, .value(let knob)):
+      let next = Knob(rawValue: (knob.rawValue + 1) % Knob.allCases.count) ?? .score
+      self.knob = next
+      prompt.kind = .value(next)
+    case (.backspace, _):
+      if prompt.text.isEmpty {
+        leavePrompt()
+        return []
+      }
+      prompt.text.removeLast()
+    case (.control("u"), _): prompt.text = ""
+    case (.character(let character), _):
+      if prompt.text.count < 64 { prompt.text.append(character) }
+      if case .findClass = prompt.kind { prompt.kind = .findClass(chosen: 0) }
+    default: break
+    }
+    self.prompt = prompt
+    return []
+  }
+
+  /// Gives up what is being typed, and the box that was to be named.
+  mutating func leavePrompt() {
+    prompt = nil
+    if drawing?.step == .naming { giveUpDrawing() }
+  }
+
+  private mutating func setTyped(_ knob: Knob, _ typed: Prompt) -> [Command] {
+    do {
+      let value = try TypedValue(typed.text, for: knob, classes: configuration.classes)
+      prompt = nil
+      if let label = value.label {
+        thresholds.scoreByClass[label] = Float(value.number)
+        return reselect()
+      }
+      return set(knob, to: value.number)
+    } catch {
+      prompt?.complaint = error.description
+      return []
+    }
+  }
+
+  /// The class channels that what is being typed may mean, the likeliest first.
+  public var classMatches: [Int] {
+    guard case .findClass? = prompt?.kind, let text = prompt?.text else { return [] }
+    if text.isEmpty, let drawing, drawing.step == .naming { return drawing.labels }
+    return ClassSearch(configuration.classes).matches(text)
+  }
+}
+
+/// A threshold as it is typed: a number, or for the score `class=number`.
+struct TypedValue {
+  let number: Double
+  /// The class that it is for; `nil` for all.
+  let label: Int?
+
+  /// Boxes are decoded for all that top k may take: more would cost much memory, and tell nobody anything.
+  private static let most = 100_000
+
+  struct Unfit: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  init(_ text: String, for knob: Knob, classes: [String?]) throws(Unfit) {
+    var text = text[...]
+    if knob == .score, let divider = text.lastIndex(of: "=") {
+      let name = String(text[..<divider])
+      let names = ClassNames(classes)
+      guard let channel = names.channel(of: name) else {
+        let similar = names.similar(to: name)
+        throw Unfit(
+          description: "no class \"\(name)\""
+            + (similar.isEmpty ? "" : "; perhaps \(similar.joined(separator: ", "))"))
+      }
+      label = channel
+      text = text[text.index(after: divider)...]
+    } else {
+      label = nil
+    }
+    switch knob {
+    case .score, .nms:
+      guard let value = Double(text), (0...1).contains(value) else {
+        throw Unfit(description: "expected a number from 0 to 1")
+      }
+      number = value
+    case .topK, .maxDetections:
+      guard let value = Int(text), (1...Self.most).contains(value) else {
+        throw Unfit(description: "expected a whole number from 1 to \(Self.most)")
+      }
+      number = Double(value)
+    }
+  }
+}
+
+/// Finds classes by a few letters of their names.
+public struct ClassSearch: Sendable {
+  private let names: [(label: Int, name: String)]
+
+  /// - Parameter classes: a name per channel; `nil` for background.
+  public init(_ classes: [String?]) {
+    names = classes.enumerated().compactMap { label, name in name.map { (label, $0.lowercased()) } }
+  }
+
+  /// The channels whose names hold the letters in their order, or whose number they are: names that begin with them
+  /// first, then those with a word that does, then those that hold them in one piece, then the rest; in the channels'
+  /// order among equals.
+  public func matches(_ letters: String) -> [Int] {
+    let letters = letters.lowercased()
+    guard !letters.isEmpty else { return names.map(\.label) }
+    let rated = names.compactMap { label, name in rank(name, label, letters).map { (label, $0) } }
+    return rated.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+  }
+
+  private func rank(_ name: String, _ label: Int, _ letters: String) -> Int? {
+    if name == letters || String(label) == letters { return 0 }
+    if name.hasPrefix(letters) { return 1 }
+    if name.split(separator: " ").contains(where: { $0.hasPrefix(letters) }) { return 2 }
+    if name.contains(letters) { return 3 }
+    var rest = name[...]
+    for letter in letters {
+      guard let place = rest.firstIndex(of: letter) else { return nil }
+      rest = rest[rest.index(after: place)...]
+    }
+    return 4
+  }
+}

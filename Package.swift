@@ -59,7 +59,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "MetricsTests", dependencies: ["Metrics", "Annotations", "Tensors"],
-      exclude: ["Errors/Goldens", "Precision/Goldens"]),
+      exclude: ["Goldens"]),
     .testTarget(
       name: "DiagnosisTests",
       dependencies: ["Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),

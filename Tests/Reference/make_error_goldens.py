@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make Tests/MetricsTests/Errors/Goldens/tide.json: small data sets, and TIDE's figures of them.
+"""Make Tests/MetricsTests/Goldens/tide.json: small data sets, and TIDE's figures of them.
 
 Needs tidecv: TIDE_SOURCE names a checkout of github.com/dbolya/tide, else it must be installed; and pycocotools.
 """
@@ -10,7 +10,7 @@ import os
 from reference import random_detections, tide
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GOLDENS = os.path.join(HERE, "..", "MetricsTests", "Errors", "Goldens", "tide.json")
+GOLDENS = os.path.join(HERE, "..", "MetricsTests", "Goldens", "tide.json")
 
 
 def cases():

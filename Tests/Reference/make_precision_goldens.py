@@ -1,4 +1,4 @@
-"""Makes the goldens of Tests/MetricsTests/Precision anew: data sets, and what pycocotools says of them.
+"""Makes the goldens of Tests/MetricsTests anew: data sets, and what pycocotools says of them.
 
 For each NAME: NAME.annotations.json, NAME.results.json, and NAME.answer.json with the figures of precision_reference.py,
 for all and per class, and each class's precisions and scores at the 101 recalls at IoU 0.5 and 0.75 (null without an
@@ -11,7 +11,7 @@ import pathlib
 import precision_cases
 import precision_reference
 
-FOLDER = pathlib.Path(__file__).parent.parent / "MetricsTests/Precision/Goldens"
+FOLDER = pathlib.Path(__file__).parent.parent / "MetricsTests/Goldens"
 
 
 def main():

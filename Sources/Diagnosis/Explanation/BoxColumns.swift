@@ -74,3 +74,64 @@ struct BoxColumns {
     }
   }
 }
+
+extension BoxColumns {
+  /// The few boxes that overlap the given one most.
+  func nearest(_ box: Box) -> NearRows {
+    var nearest = NearRows()
+    search(box, above: 0) { row, iou in
+      nearest.add(row, iou)
+      return nearest.bound
+    }
+    return nearest
+  }
+
+  /// All boxes whose IoU with the given one reaches a bound, by rising row, and the few that overlap it most.
+  func covering(_ box: Box, _ bound: OverlapBound) -> (rows: [UInt32], nearest: NearRows) {
+    var rows: [UInt32] = []
+    var nearest = NearRows()
+    search(box, above: 0) { row, iou in
+      if bound.isReached(by: iou) { rows.append(UInt32(row)) }
+      nearest.add(row, iou)
+      return min(nearest.bound, bound.failing)
+    }
+    return (rows, nearest)
+  }
+
+  /// All boxes of at least this IoU with the given one, by rising row.
+  func rows(overlapping box: Box, by iou: Float) -> [Int] {
+    var rows: [Int] = []
+    search(box, above: iou.nextDown) { row, _ in
+      rows.append(row)
+      return iou.nextDown
+    }
+    return rows
+  }
+}
+
+/// The few rows of a level that overlap an object most, by falling IoU; of equal ones the lower row first.
+struct NearRows: Sendable {
+  struct NearRow: Sendable, Hashable {
+    var row: UInt32
+    var iou: Float
+  }
+
+  /// How many are kept.
+  static let most = 4
+
+  private(set) var rows: [NearRow] = []
+
+  /// An IoU must be above this for its row to be among them.
+  var bound: Float { rows.count < Self.most ? 0 : rows[Self.most - 1].iou }
+
+  /// The largest IoU of all rows; `nil` where none overlaps the object.
+  var best: Float? { rows.first?.iou }
+
+  /// - Parameter row: higher than all before.
+  mutating func add(_ row: Int, _ iou: Float) {
+    guard iou > bound else { return }
+    if rows.count == Self.most { rows.removeLast() }
+    let place = rows.firstIndex { $0.iou < iou } ?? rows.endIndex
+    rows.insert(NearRow(row: UInt32(row), iou: iou), at: place)
+  }
+}

@@ -15,14 +15,17 @@ public struct Coverage: Sendable {
   /// From which IoU on a box covers an object.
   public let bound: OverlapBound
   /// Per target.
-  private(set) var objects: [Covered]
-  let training: TrainingMatch
+  private(set) var objects: [CoveredObject]
+  /// Which anchors training would give to which object.
+  private let training: AnchorMatcher
+  /// Per target the IoU of its best anchors, in the resized picture; 0 where training leaves it out.
+  private let bestAnchorOverlaps: [Float]
 
   /// τ
   public var iou: Double { bound.iou }
 
   /// What covers one object.
-  struct Covered: Sendable {
+  struct CoveredObject: Sendable {
     /// In pixels of the resized picture.
     let box: Box
     /// R: per level the anchors whose decoded box covers the object, by falling score of its class; of equal ones, as
@@ -31,7 +34,7 @@ public struct Coverage: Sendable {
     /// Per level, the anchors that overlap it most.
     var anchors: [NearRows] = []
     /// Of all levels the anchor that overlaps it most; `nil` where none does.
-    var bestAnchor: Evidence.AnchorFit?
+    var bestAnchor: ObjectEvidence.AnchorFit?
     /// Per level, the anchors whose decoded boxes overlap it most.
     var boxes: [NearRows] = []
   }
@@ -51,7 +54,7 @@ public struct Coverage: Sendable {
     self.targets = targets
     self.unannotated = unannotated
     bound = OverlapBound(iou)
-    var objects = targets.map { Covered(box: trace.transform.resized($0.box)) }
+    var objects = targets.map { CoveredObject(box: trace.transform.resized($0.box)) }
     let anchors = targets.isEmpty ? [] : trace.levels.map { BoxColumns($0.anchors) }
     if !targets.isEmpty {
       for level in trace.levels.indices {
@@ -65,9 +68,10 @@ public struct Coverage: Sendable {
         }
       }
     }
-    training = TrainingMatch(
-      targets, boxes: objects.map(\.box), best: objects.map { $0.anchors.compactMap(\.best).max() ?? 0 },
-      family: trace.configuration.family)
+    training = AnchorMatcher(family: trace.configuration.family)
+    bestAnchorOverlaps = zip(targets, objects).map { target, object in
+      target.isIgnored ? 0 : object.anchors.compactMap(\.best).max() ?? 0
+    }
     self.objects = objects
     for place in targets.indices { self.objects[place].bestAnchor = bestAnchor(of: place, anchors) }
   }
@@ -82,5 +86,88 @@ public struct Coverage: Sendable {
       }
     }
     return keys.sorted().map { UInt32(truncatingIfNeeded: $0) }
+  }
+}
+
+extension Coverage {
+  /// R of a target: per level the anchors whose decoded box covers it, by falling score of its class; of equal ones the
+  /// lower anchor first. Scores that are not numbers come last.
+  public func covering(_ target: Int) -> [[UInt32]] { objects[target].covering }
+
+  /// The few anchors of a level that overlap a target most, best first.
+  public func anchors(of target: Int, level: Int) -> [ObjectEvidence.AnchorFit] {
+    objects[target].anchors[level].rows.map { fit(target, level, Int($0.row), $0.iou) }
+  }
+
+  /// The IoU of a level's anchor that overlaps a target most; `nil` where none overlaps it.
+  public func bestAnchorOverlap(of target: Int, level: Int) -> Float? { objects[target].anchors[level].best }
+
+  /// The few anchors of a level whose decoded boxes overlap a target most, best first.
+  public func boxes(of target: Int, level: Int) -> [ObjectEvidence.BoxFit] {
+    let label = targets[target].label
+    let outputs = candidates.trace.levels[level]
+    return objects[target].boxes[level].rows.map { row in
+      let anchor = Int(row.row)
+      return ObjectEvidence.BoxFit(
+        level: level, anchor: anchor, box: candidates.box(level: level, anchor: anchor),
+        iouBefore: outputs.anchorBox(anchor).iou(objects[target].box), iou: row.iou,
+        score: Sigmoid.score(outputs.logits[flat: anchor * outputs.logits.shape[1] + label]))
+    }
+  }
+
+  /// The box that overlaps a target most, whatever its score: of equal ones the lower level's, then the lower anchor's.
+  /// `nil` where none overlaps it.
+  func bestBox(of target: Int) -> ObjectEvidence.BoxFit? {
+    Self.bestLevel(objects[target].boxes).flatMap { boxes(of: target, level: $0).first }
+  }
+
+  /// The anchor that overlaps a target most: of equal ones the first that training gives to this object, else the
+  /// first. `nil` where none overlaps it.
+  ///
+  /// - Parameter anchors: of each level.
+  func bestAnchor(of target: Int, _ anchors: [BoxColumns]) -> ObjectEvidence.AnchorFit? {
+    let nearest = objects[target].anchors
+    guard let first = Self.bestLevel(nearest), let iou = nearest[first].best else { return nil }
+    for level in nearest.indices where nearest[level].best == iou {
+      // Where all of the few are as good, there may be more.
+      let rows =
+        nearest[level].bound == iou
+        ? anchors[level].rows(overlapping: objects[target].box, by: iou)
+        : nearest[level].rows.filter { $0.iou == iou }.map { Int($0.row) }
+      for row in rows {
+        let fit = fit(target, level, row, iou)
+        if fit.matching != .none { return fit }
+      }
+    }
+    return fit(target, first, Int(nearest[first].rows[0].row), iou)
+  }
+
+  private func fit(_ target: Int, _ level: Int, _ anchor: Int, _ iou: Float) -> ObjectEvidence.AnchorFit {
+    let box = candidates.trace.levels[level].anchorBox(anchor)
+    let match = training.match(box, to: objects.map(\.box), best: bestAnchorOverlaps)
+    let matching: ObjectEvidence.AnchorMatching =
+      if match != .object(target) {
+        .none
+      } else if iou >= training.foreground {
+        .foreground
+      } else {
+        iou >= training.background ? .lowQualityInIgnoredBand : .lowQuality
+      }
+    return ObjectEvidence.AnchorFit(level: level, anchor: anchor, iou: iou, matching: matching)
+  }
+
+  private static func bestLevel(_ nearest: [NearRows]) -> Int? {
+    nearest.indices.filter { nearest[$0].best != nil }.max { nearest[$0].best! < nearest[$1].best! }
+  }
+}
+
+extension Coverage {
+  /// About how many bytes it takes beside its candidates.
+  public var byteCount: Int {
+    objects.reduce(0) { sum, object in
+      sum + object.covering.reduce(0) { $0 + $1.count * MemoryLayout<UInt32>.size }
+        + object.anchors.count * MemoryLayout<NearRows>.size + object.boxes.count
+        * MemoryLayout<NearRows>.size
+    }
   }
 }

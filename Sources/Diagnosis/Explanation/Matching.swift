@@ -1,12 +1,8 @@
 import Imaging
-import RetinaNet
+import Metrics
 
-/// Which detection of one picture finds which object, by COCO's rule.
-///
-/// Class by class the detections choose by falling score: each takes the free object that it overlaps most, from τ on;
-/// of equal overlaps the later object. An ignored object is taken only where no other is to be had. A crowd may be
-/// taken by many; the overlap with it is the share of the detection that lies within it. (pycocotools,
-/// `COCOeval.evaluateImg`, with all that was kept in place of the first hundred.)
+/// Which detection of one picture finds which object, by COCO's rule (`COCOMatching`), with all detections that were kept
+/// in place of the first hundred.
 public struct Matching: Sendable, Hashable {
   /// Per detection the object that it takes.
   public let targets: [Int?]
@@ -17,22 +13,23 @@ public struct Matching: Sendable, Hashable {
   ///   - boxes: by falling score, in pixels of the original picture.
   ///   - labels: the class channel of each.
   public init(boxes: [Box], labels: [Int], targets: [Target], bound: OverlapBound) {
-    let choices = Dictionary(grouping: targets.indices, by: { targets[$0].label }).mapValues { places in
-      places.filter { !targets[$0].isIgnored } + places.filter { targets[$0].isIgnored }
-    }
+    let places = Dictionary(grouping: targets.indices) { targets[$0].label }
     var detections = [Int?](repeating: nil, count: targets.count)
+    var overlapping: [COCOMatching.OverlappingObject] = []
     self.targets = zip(boxes, labels).enumerated().map { index, detection in
       let (box, label) = detection
-      var best: (target: Int, iou: Float)?
-      for place in choices[label] ?? [] {
-        let target = targets[place]
-        if detections[place] != nil && !target.isCrowd { continue }
-        if let best, target.isIgnored && !targets[best.target].isIgnored { break }
-        let iou = target.overlap(with: box)
-        if bound.isReached(by: iou) && iou >= best?.iou ?? 0 { best = (place, iou) }
+      overlapping.removeAll(keepingCapacity: true)
+      for place in places[label] ?? [] {
+        let overlap = targets[place].overlap(with: box)
+        if bound.isReached(by: overlap) { overlapping.append(.init(object: place, overlap: Double(overlap))) }
       }
-      if let best, detections[best.target] == nil { detections[best.target] = index }
-      return best?.target
+      let taken = COCOMatching.choice(among: overlapping, from: COCOMatching.leastOverlap(bound.iou)) {
+        targets[$0].isIgnored
+      } isFree: {
+        detections[$0] == nil || targets[$0].isCrowd
+      }
+      if let taken, detections[taken] == nil { detections[taken] = index }
+      return taken
     }
     self.detections = detections
   }
@@ -46,4 +43,25 @@ extension Target {
     let height = max(0, min(detected.y2, box.y2) - max(detected.y1, box.y1))
     return width * height / detected.area
   }
+}
+
+/// From which IoU on a box lies on an object, as COCO compares: in double precision, at least
+/// `COCOMatching.leastOverlap(τ)`. An IoU that is not a number is never enough.
+public struct OverlapBound: Sendable, Hashable {
+  /// τ
+  public let iou: Double
+  /// The largest float32 that does not reach it.
+  let failing: Float
+
+  /// - Parameter iou: above 0, at most 1.
+  public init(_ iou: Double) {
+    precondition(iou > 0 && iou <= 1, "an IoU to reach must be above 0 and at most 1, not \(iou)")
+    self.iou = iou
+    let least = COCOMatching.leastOverlap(iou)
+    let nearest = Float(least)
+    failing = Double(nearest) < least ? nearest : nearest.nextDown
+  }
+
+  @inline(__always)
+  public func isReached(by iou: Float) -> Bool { iou > failing }
 }

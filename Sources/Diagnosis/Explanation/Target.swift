@@ -1,4 +1,6 @@
+import Annotations
 import Imaging
+import RetinaNet
 
 /// An object that the model should find in a picture: ground truth, with the model's class channel.
 public struct Target: Sendable, Hashable {
@@ -19,5 +21,38 @@ public struct Target: Sendable, Hashable {
     self.isIgnored = isIgnored || isCrowd
     self.isCrowd = isCrowd
     self.id = id
+  }
+}
+
+extension Target {
+  /// What a model should find in a picture, from its ground truth; without the objects of categories that the model
+  /// does not know.
+  public static func targets(
+    _ objects: some Sequence<GroundTruth>, _ match: CategoryMatch
+  ) -> [Target] {
+    objects.compactMap { object in
+      match.channel(ofCategory: object.category).map { label in
+        Target(
+          box: object.box, label: label, isIgnored: object.isIgnored, isCrowd: object.isCrowd, id: object.id)
+      }
+    }
+  }
+}
+
+/// COCO's classes of size, by area in pixels of the original picture; COCO counts the bounds to both sides, here they
+/// belong to the larger.
+public enum ObjectSize: String, Sendable, Hashable, CaseIterable {
+  case small, medium, large
+
+  public init(area: Double) { self = area < 32 * 32 ? .small : area < 96 * 96 ? .medium : .large }
+}
+
+extension Transform {
+  /// From pixels of the original picture to those of the resized one, as torchvision scales ground truth: by
+  /// float32 ratios.
+  func resized(_ box: Box) -> Box {
+    let x = Float(resized.width) / Float(original.width)
+    let y = Float(resized.height) / Float(original.height)
+    return Box(x1: box.x1 * x, y1: box.y1 * y, x2: box.x2 * x, y2: box.y2 * y)
   }
 }

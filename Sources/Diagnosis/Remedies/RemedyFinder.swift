@@ -11,9 +11,9 @@ import RetinaNet
 /// Selections that several objects need are made once, when first asked for, and kept as long as the finder is. An
 /// object costs some ten selections. May be used from many threads.
 public struct RemedyFinder: Sendable {
-  let trials: Trials
+  let trials: ThresholdSweep
 
-  public init(_ diagnosis: Diagnosis) { trials = Trials(diagnosis) }
+  public init(_ diagnosis: PictureDiagnosis) { trials = ThresholdSweep(diagnosis) }
 
   var coverage: Coverage { trials.coverage }
 
@@ -27,11 +27,11 @@ public struct RemedyFinder: Sendable {
     case .regression: return []
     case .score, .topK, .nms, .maxDetections, .matching: break
     }
-    let found = Knob.allCases.compactMap { knob in
+    let found = ThresholdKnob.allCases.compactMap { knob in
       knob.canRescue(from: stage) ? remedy(knob, target).map { (knob, $0) } : nil
     }
     return found.enumerated().sorted { left, right in
-      func key(_ place: Int, _ knob: Knob, _ remedy: Remedy) -> (Int, Int, Int) {
+      func key(_ place: Int, _ knob: ThresholdKnob, _ remedy: Remedy) -> (Int, Int, Int) {
         (remedy.admits?.harm ?? 0, knob.stage == stage ? 0 : 1, place)
       }
       return key(left.offset, left.element.0, left.element.1)
@@ -39,7 +39,7 @@ public struct RemedyFinder: Sendable {
     }.map(\.element.1)
   }
 
-  private func remedy(_ knob: Knob, _ target: Int) -> Remedy? {
+  private func remedy(_ knob: ThresholdKnob, _ target: Int) -> Remedy? {
     switch knob {
     case .score: score(for: target)
     case .topK: topK(for: target)
@@ -51,13 +51,13 @@ public struct RemedyFinder: Sendable {
 
 extension RemedyFinder {
   /// A threshold, by the stage that it rules.
-  public enum Knob: String, Sendable, Hashable, CaseIterable, Codable {
+  public enum ThresholdKnob: String, Sendable, Hashable, CaseIterable, Codable {
     case score
     case topK = "top_k"
     case nms
     case maxDetections = "max_detections"
 
-    var stage: Stage {
+    var stage: MissStage {
       switch self {
       case .score: .score
       case .topK: .topK
@@ -67,12 +67,12 @@ extension RemedyFinder {
     }
 
     /// What is lost before a knob's own step is lost whatever it says.
-    func canRescue(from stage: Stage) -> Bool { self.stage <= stage }
+    func canRescue(from stage: MissStage) -> Bool { self.stage <= stage }
   }
 
   /// Why a knob alone does not help a missed target: the stage that loses it with that knob as wide open as can be, its
   /// own score threshold just below its best candidate's score. Only for knobs without a remedy.
-  public func obstacle(to knob: Knob, for target: Int) -> Stage? {
+  public func obstacle(to knob: ThresholdKnob, for target: Int) -> MissStage? {
     guard let stage = trials.diagnosis.explanations[target].stage else { return nil }
     let label = coverage.targets[target].label
     let change: Remedy.Change
@@ -89,8 +89,49 @@ extension RemedyFinder {
   }
 }
 
-extension Stage: Comparable {
-  public static func < (left: Stage, right: Stage) -> Bool { left.place < right.place }
+extension MissStage: Comparable {
+  public static func < (left: MissStage, right: MissStage) -> Bool { left.place < right.place }
 
   private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+extension RemedyFinder {
+  /// The NMS threshold, in hundredths from 0 to 1, that is nearest to the present one and has the object found. Of two
+  /// as near, the less harmful.
+  ///
+  /// NMS is not monotone: a higher threshold may spare a box that then suppresses this one, so both directions are
+  /// looked at.
+  func nms(for target: Int) -> Remedy? {
+    let present = trials.thresholds.nms
+    guard present.isFinite else { return nil }
+    let grid = (0...100).filter { Double($0) / 100 != present }
+    func distance(_ hundredths: Int) -> Double { abs(Double(hundredths) - 100 * present) }
+    // Distances are compared with room for the rounding of hundredths in binary.
+    let nearest = grid.sorted { (distance($0), $0) < (distance($1), $1) }
+    var best: Remedy?
+    var bound = Double.infinity
+    for hundredths in nearest where distance(hundredths) <= bound + 1e-6 {
+      let trial = trials.trial(nmsHundredths: hundredths)
+      guard trial.finds(target) else { continue }
+      let remedy = trials.remedy(.nms(Double(hundredths) / 100), trial, for: target)
+      bound = min(bound, distance(hundredths))
+      if let best, best.admits?.harm ?? 0 <= remedy.admits?.harm ?? 0 { continue }
+      best = remedy
+    }
+    return best
+  }
+}
+
+extension RemedyFinder {
+  /// The least maximum with which the object is found, if that is above the present one.
+  ///
+  /// The maximum is the last step: it takes nothing from what stands before, so that one selection without it tells
+  /// the detection that finds the object, and lowering it finds nothing.
+  func maximum(for target: Int) -> Remedy? {
+    let trial = trials.unlimited()
+    guard let index = trial.matching.detections[target],
+      case .beyondMaximum(let rank) = trials.diagnosis.selection.fate(of: trial.detections[index].candidate)
+    else { return nil }
+    return trials.verified(.maxDetections(rank + 1), for: target)
+  }
 }

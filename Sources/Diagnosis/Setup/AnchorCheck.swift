@@ -1,7 +1,9 @@
+import RetinaNet
+
 /// Whether a model's anchors fit the objects of a batch.
 public struct AnchorCheck: Sendable, Hashable {
   /// An object as anchors meet it.
-  public struct Object: Sendable, Hashable {
+  public struct MeasuredObject: Sendable, Hashable {
     /// Of its best anchor.
     public var iou: Float
     /// In pixels of the resized picture.
@@ -34,18 +36,18 @@ public struct AnchorCheck: Sendable, Hashable {
   }
 
   /// A kind of misfit: how many, and their middle (median) size and aspect ratio.
-  public struct Group: Sendable, Hashable {
+  public struct MisfitGroup: Sendable, Hashable {
     public let misfit: Misfit
     public let count: Int
     public let size: Double
     public let aspectRatio: Double
     /// The least shorter side of the resized picture at which at least four fifths of them have an anchor, of those
     /// for which there is such a side; and how many that are.
-    public let resize: Resize?
+    public let resize: FittingInputSize?
   }
 
   /// A shorter side of the resized picture, and how many of a group have an anchor there.
-  public struct Resize: Sendable, Hashable {
+  public struct FittingInputSize: Sendable, Hashable {
     public let minSize: Int
     public let objects: Int
   }
@@ -55,7 +57,7 @@ public struct AnchorCheck: Sendable, Hashable {
   public let below50: Int
   public let below40: Int
   /// Of those below 0.5, the most frequent first.
-  public let groups: [Group]
+  public let groups: [MisfitGroup]
 
   /// Whether it is worth a word: of at least ten such objects, even at the lower end of what chance allows (Wilson's
   /// interval, two standard deviations) they are more than a tenth.
@@ -64,17 +66,17 @@ public struct AnchorCheck: Sendable, Hashable {
   /// - Parameters:
   ///   - sizes: all sizes of the model's anchors, square roots of areas.
   ///   - aspectRatios: height over width.
-  public init(_ objects: [Object], sizes: [Double], aspectRatios: [Double]) {
+  public init(_ objects: [MeasuredObject], sizes: [Double], aspectRatios: [Double]) {
     self.objects = objects.count
-    let misfits = objects.filter { $0.iou < TrainingMatch.foreground }
+    let misfits = objects.filter { $0.iou < AnchorMatcher.foregroundIoU }
     below50 = misfits.count
-    below40 = misfits.count { $0.iou < TrainingMatch.background }
+    below40 = misfits.count { $0.iou < AnchorMatcher.backgroundIoU }
     let groups = Dictionary(grouping: misfits) { Self.misfit($0, sizes, aspectRatios) }
-    self.groups = Misfit.allCases.compactMap { misfit in groups[misfit].map { Group(misfit, $0) } }
+    self.groups = Misfit.allCases.compactMap { misfit in groups[misfit].map { MisfitGroup(misfit, $0) } }
       .sorted { $0.count > $1.count }
   }
 
-  private static func misfit(_ object: Object, _ sizes: [Double], _ ratios: [Double]) -> Misfit {
+  private static func misfit(_ object: MeasuredObject, _ sizes: [Double], _ ratios: [Double]) -> Misfit {
     if object.size < 0.75 * (sizes.min() ?? 0) { return .small }
     if object.size > (sizes.max() ?? .infinity) / 0.75 { return .large }
     if object.aspectRatio > 1.5 * (ratios.max() ?? .infinity) { return .high }
@@ -91,8 +93,8 @@ public struct AnchorCheck: Sendable, Hashable {
   }
 }
 
-extension AnchorCheck.Group {
-  init(_ misfit: AnchorCheck.Misfit, _ objects: [AnchorCheck.Object]) {
+extension AnchorCheck.MisfitGroup {
+  init(_ misfit: AnchorCheck.Misfit, _ objects: [AnchorCheck.MeasuredObject]) {
     func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     self.misfit = misfit
     count = objects.count

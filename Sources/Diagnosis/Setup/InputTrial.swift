@@ -3,7 +3,7 @@ import RetinaNet
 /// The same pictures seen by the same network, prepared in several ways.
 public struct InputTrial: Sendable {
   /// What one way made of them.
-  public struct Outcome: Sendable, Hashable {
+  public struct PreparationResult: Sendable, Hashable {
     /// Per object, the same ones in the same order in each outcome: whether it is found at the thresholds.
     public var found: [Bool]
     /// Per object, the best score of its class among all boxes that cover it; 0 where none does.
@@ -25,7 +25,7 @@ public struct InputTrial: Sendable {
 
   public struct Alternative: Sendable {
     public let hypothesis: InputHypothesis
-    public let outcome: Outcome
+    public let outcome: PreparationResult
     /// Objects that score higher than at present, and lower.
     public let higher: Int
     public let lower: Int
@@ -34,10 +34,10 @@ public struct InputTrial: Sendable {
     public var probability: Double { SignTest.probability(gained: higher, lost: lower) }
   }
 
-  public let present: Outcome
+  public let present: PreparationResult
   public let alternatives: [Alternative]
 
-  public init(present: Outcome, _ alternatives: [(InputHypothesis, Outcome)]) {
+  public init(present: PreparationResult, _ alternatives: [(InputHypothesis, PreparationResult)]) {
     self.present = present
     self.alternatives = alternatives.map { hypothesis, outcome in
       let pairs = zip(outcome.scores, present.scores)
@@ -58,5 +58,88 @@ public struct InputTrial: Sendable {
         && alternative.probability < 0.001
     }
     .max { ($0.outcome.precision, $0.outcome.meanScore) < ($1.outcome.precision, $1.outcome.meanScore) }
+  }
+}
+
+/// A way in which pictures may be prepared wrongly for a network: how they would have to be prepared instead.
+public struct InputHypothesis: Sendable, Hashable {
+  public enum Preparation: String, Sendable, Hashable, CaseIterable {
+    /// Red and blue change places.
+    case channelOrder = "channel_order"
+    /// Pixels of 0…1, less the usual mean and divided by the usual deviation: torchvision's way.
+    case usual = "torchvision_normalization"
+    /// Pixels of 0…255, blue first, less the mean and not divided: detectron2's way, and Caffe's.
+    case caffe = "detectron2_normalization"
+    /// Pixels of 0…1 as they are.
+    case shares = "no_normalization"
+    /// Pixels of 0…255 as they are.
+    case bytes = "raw_bytes"
+    /// From −1 to 1.
+    case symmetric = "minus_one_to_one"
+    /// The present mean and deviation on the other scale: 0…255 for 0…1, or the reverse.
+    case otherScale = "other_scale"
+    /// What has been normalised is normalised again.
+    case doubled = "doubled_normalization"
+  }
+
+  public let kind: Preparation
+  public let input: Configuration.Input
+
+  /// All that differ from the present way, and from each other.
+  public static func all(for present: Configuration.Input) -> [InputHypothesis] {
+    var answer: [InputHypothesis] = []
+    for kind in Preparation.allCases {
+      let hypothesis = InputHypothesis(kind: kind, input: kind.input(present))
+      let isNew = ([present] + answer.map(\.input)).allSatisfy { !$0.prepares(as: hypothesis.input) }
+      if isNew { answer.append(hypothesis) }
+    }
+    return answer
+  }
+}
+
+extension InputHypothesis.Preparation {
+  func input(_ present: Configuration.Input) -> Configuration.Input {
+    var input = present
+    func set(mean: [Double], std: [Double], scale: Double) {
+      (input.mean, input.std, input.scale) = (mean, std, scale)
+    }
+    let mean = [0.485, 0.456, 0.406]
+    let std = [0.229, 0.224, 0.225]
+    switch self {
+    case .channelOrder: input.bgr.toggle()
+    case .usual:
+      set(mean: mean, std: std, scale: 255)
+      input.bgr = false
+    case .caffe:
+      set(mean: [123.675, 116.28, 103.53], std: [1, 1, 1], scale: 1)
+      input.bgr = true
+    case .shares: set(mean: [0, 0, 0], std: [1, 1, 1], scale: 255)
+    case .bytes: set(mean: [0, 0, 0], std: [1, 1, 1], scale: 1)
+    case .symmetric: set(mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], scale: 255)
+    case .otherScale: input.scale = present.scale == 1 ? 255 : 1
+    case .doubled:
+      // ((x − m) / s − m) / s
+      set(
+        mean: zip(present.mean, present.std).map { $0 * (1 + $1) }, std: present.std.map { $0 * $0 },
+        scale: present.scale)
+    }
+    return input
+  }
+}
+
+extension Configuration.Input {
+  /// Whether pixels become the same numbers, to within a two-hundredth of what a pixel's whole range makes.
+  func prepares(as other: Configuration.Input) -> Bool {
+    guard bgr == other.bgr else { return false }
+    return (0..<3).allSatisfy { channel in
+      let (mine, theirs) = (ends(channel), other.ends(channel))
+      let tolerance = 0.005 * abs(mine.high - mine.low)
+      return abs(mine.low - theirs.low) <= tolerance && abs(mine.high - theirs.high) <= tolerance
+    }
+  }
+
+  /// What 0 and 255 become.
+  private func ends(_ channel: Int) -> (low: Double, high: Double) {
+    (-mean[channel] / std[channel], (255 / scale - mean[channel]) / std[channel])
   }
 }

@@ -61,7 +61,7 @@ enum ScaleEstimate {
     // Beyond that nobody scales, and a box without a side is in no ratio to anything.
     let usual = 1e-9...1e9
     let bins = Dictionary(
-      grouping: values.filter { usual.contains($0.x) && usual.contains($0.y) }, by: Bin.init)
+      grouping: values.filter { usual.contains($0.x) && usual.contains($0.y) }, by: RatioBin.init)
     // Of bins with as many values the lowest, so that the answer does not follow the hash.
     let best = bins.max { ($0.value.count, $1.key.x, $1.key.y) < ($1.value.count, $0.key.x, $0.key.y) }
     guard let best, best.value.count >= 10 else { return nil }
@@ -80,7 +80,7 @@ enum ScaleEstimate {
   }
 
   /// Values that differ by less than a tenth are counted together.
-  private struct Bin: Hashable {
+  private struct RatioBin: Hashable {
     let x: Int
     let y: Int
 

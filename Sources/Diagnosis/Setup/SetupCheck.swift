@@ -1,4 +1,6 @@
 import Annotations
+import Imaging
+import RetinaNet
 
 /// What is wrong systematically with how annotations were read, told from a batch alone.
 public struct SetupCheck: Sendable, Hashable {
@@ -41,4 +43,44 @@ extension SetupHypothesis {
 extension SetupComparison {
   /// How many objects more are found, over the whole batch, where that is no chance.
   var gain: Int { findsMore ? found - foundAsGiven : 0 }
+}
+
+/// What the tests of the set-up look at in one picture, kept from a batch without its trace.
+public struct SetupPicture: Sendable, Hashable {
+  /// A detection at the thresholds of the batch.
+  public struct SetupDetection: Sendable, Hashable {
+    /// In pixels of the original picture.
+    public var box: Box
+    /// The class channel.
+    public var label: Int
+    public var score: Float
+
+    public init(box: Box, label: Int, score: Float) {
+      self.box = box
+      self.label = label
+      self.score = score
+    }
+  }
+
+  /// As decoded, after EXIF rotation.
+  public var size: Transform.Size
+  /// As the network saw it.
+  public var resized: Transform.Size
+  /// What the annotations say of its size, if anything.
+  public var annotated: Transform.Size?
+  /// As the annotations give them, ignored ones not among them.
+  public var objects: [GroundTruth]
+  /// By falling score.
+  public var found: [SetupDetection]
+
+  public init(
+    transform: Transform, annotated: Transform.Size?, objects: some Sequence<GroundTruth>,
+    found: [SetupDetection]
+  ) {
+    size = transform.original
+    resized = transform.resized
+    self.annotated = annotated
+    self.objects = objects.filter { !$0.isIgnored && !$0.isCrowd }
+    self.found = found
+  }
 }

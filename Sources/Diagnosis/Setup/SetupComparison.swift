@@ -1,5 +1,6 @@
 import Annotations
 import Imaging
+import Metrics
 import RetinaNet
 
 /// How many objects of a batch are found as its annotations were read, and how many if they were read otherwise.
@@ -64,19 +65,20 @@ struct Reading: Hashable {
 }
 
 extension SetupPicture {
-  /// Which objects its detections find: each detection, by falling score, takes of the free objects of its class the
-  /// one that it overlaps most, where that is enough.
+  /// Which objects its detections find, by `TIDEMatching`'s rule.
   func found(_ objects: [Reading], iou: Double) -> [Bool] {
-    var taken = [Bool](repeating: false, count: objects.count)
+    var matching = TIDEMatching(objects: objects.count)
     for detection in found {
-      var best: (index: Int, iou: Float)?
-      for (index, object) in objects.enumerated() where !taken[index] && object.label == detection.label {
-        guard let overlap = object.box?.iou(detection.box), Double(overlap) >= iou else { continue }
-        if overlap > best?.iou ?? -1 { best = (index, overlap) }
+      let overlaps = objects.map { object -> Double in
+        guard object.label == detection.label, let overlap = object.box?.iou(detection.box), overlap > 0
+        else {
+          return 0
+        }
+        return Double(overlap)
       }
-      if let best { taken[best.index] = true }
+      _ = matching.take(overlaps, from: iou) { objects[$0].label == detection.label }
     }
-    return taken
+    return matching.isTaken
   }
 
   /// Whether a box lies within the picture, but for what rounding may do.

@@ -1,4 +1,4 @@
-extension Stage {
+extension MissStage {
   /// What happened to the object there, in a few words: the same in every view and report.
   public var title: String {
     switch self {
@@ -26,7 +26,7 @@ extension Stage {
   }
 }
 
-extension Explanation.Outcome {
+extension Explanation.ObjectOutcome {
   /// "found", "ignored", or the cause.
   public var title: String {
     switch self {

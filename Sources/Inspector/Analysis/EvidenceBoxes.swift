@@ -33,7 +33,7 @@ struct EvidenceBox {
 
 extension Explanation {
   /// The boxes of the decisive evidence for the object's outcome.
-  func evidenceBoxes(_ diagnosis: Diagnosis?, _ inspected: InspectedPicture) -> [EvidenceBox] {
+  func evidenceBoxes(_ diagnosis: PictureDiagnosis?, _ inspected: InspectedPicture) -> [EvidenceBox] {
     func box(_ candidate: Candidate) -> Box {
       inspected.candidates.box(level: candidate.level, anchor: candidate.anchor)
     }

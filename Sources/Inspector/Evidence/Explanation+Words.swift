@@ -46,9 +46,9 @@ extension Explanation {
   /// How many candidates are left after each stage.
   private var survivorFact: Fact? {
     let steps = [
-      ("on it", survivors.covering), ("above score", survivors.aboveScore),
-      ("in top k", survivors.withinTopK), ("after NMS", survivors.afterNMS), ("kept", survivors.kept),
-      ("its match", survivors.matched),
+      ("on it", counts.covering), ("above score", counts.aboveScore),
+      ("in top k", counts.withinTopK), ("after NMS", counts.afterNMS), ("kept", counts.kept),
+      ("its match", counts.matched),
     ]
     // Behind the first empty step there is nothing to tell.
     let shown = steps.prefix { $0.1 > 0 } + steps.drop { $0.1 > 0 }.prefix(1)
@@ -154,7 +154,7 @@ extension Explanation {
   }
 }
 
-extension Evidence.AnchorMatching {
+extension ObjectEvidence.AnchorMatching {
   /// What training makes of it.
   var words: String {
     switch self {

@@ -29,7 +29,7 @@ extension Remedy.Change {
   }
 }
 
-extension Admission {
+extension SideEffects {
   /// What else changes: "+1 found, +2 false positives, 1 lost".
   ///
   /// - Parameter withTarget: whether the object that the change is for is counted as found.

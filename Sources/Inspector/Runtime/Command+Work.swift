@@ -19,11 +19,11 @@ extension Command {
     case .cover(let inference, let candidates, let targets, let unannotated):
       report(.covered(inference, Coverage(candidates, targets, unannotated: unannotated)))
     case .diagnose(let inference, let coverage, let selection):
-      report(.diagnosed(inference, Diagnosis(coverage, selection)))
+      report(.diagnosed(inference, PictureDiagnosis(coverage, selection)))
     case .survey(let inference, let candidates, let targets, let unannotated, let thresholds):
       let coverage = Coverage(candidates, targets, unannotated: unannotated)
       report(
-        .surveyed(inference, coverage, MissSummary(Diagnosis(coverage, candidates.select(thresholds)))))
+        .surveyed(inference, coverage, MissSummary(PictureDiagnosis(coverage, candidates.select(thresholds)))))
     case .remedies(let inference, let diagnosis, let finder, let target):
       report(
         .remedies(

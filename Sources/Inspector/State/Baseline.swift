@@ -7,10 +7,10 @@ public struct Baseline: Sendable {
   public let thresholds: Thresholds
   public let detections: [Detection]
   /// What became of the picture's objects, in order, where that was known.
-  public private(set) var outcomes: [Explanation.Outcome]?
+  public private(set) var outcomes: [Explanation.ObjectOutcome]?
   private let candidates: Set<Candidate>
 
-  public init(inference: InferenceID, _ selection: Selection, outcomes: [Explanation.Outcome]? = nil) {
+  public init(inference: InferenceID, _ selection: Selection, outcomes: [Explanation.ObjectOutcome]? = nil) {
     self.inference = inference
     self.outcomes = outcomes
     thresholds = selection.thresholds

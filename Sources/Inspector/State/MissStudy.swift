@@ -7,7 +7,7 @@ public struct MissStudy: Sendable {
   var coverages: [InferenceID: Coverage] = [:]
   var covering: Set<InferenceID> = []
   /// What became of the shown picture's objects; older than the selection while `isDiagnosing`.
-  public internal(set) var diagnosis: Diagnosis? { didSet { finder = nil } }
+  public internal(set) var diagnosis: PictureDiagnosis? { didSet { finder = nil } }
   public internal(set) var isDiagnosing = false
   /// What remains known of every picture that was diagnosed, also when its trace is dropped.
   public internal(set) var summaries: [InferenceID: MissSummary] = [:]
@@ -25,12 +25,12 @@ public struct MissStudy: Sendable {
 /// What became of a picture's objects, in order, at some thresholds.
 public struct MissSummary: Sendable {
   public let thresholds: Thresholds
-  public let outcomes: [Explanation.Outcome]
+  public let outcomes: [Explanation.ObjectOutcome]
 
 }
 
 extension MissSummary {
-  init(_ diagnosis: Diagnosis) {
+  init(_ diagnosis: PictureDiagnosis) {
     self.init(
       thresholds: diagnosis.selection.thresholds, outcomes: diagnosis.explanations.map(\.outcome))
   }
@@ -68,10 +68,10 @@ extension State {
   }
 
   /// What became of the shown picture's objects: at thresholds that may have moved on since.
-  public var diagnosis: Diagnosis? { misses.diagnosis }
+  public var diagnosis: PictureDiagnosis? { misses.diagnosis }
 
   /// The diagnosis, where it is of the shown selection.
-  public var currentDiagnosis: Diagnosis? {
+  public var currentDiagnosis: PictureDiagnosis? {
     guard !misses.isDiagnosing, let diagnosis,
       diagnosis.selection.thresholds == selection?.thresholds
     else { return nil }
@@ -86,7 +86,7 @@ extension State {
     return diagnosis.explanations[target]
   }
 
-  func outcome(of object: Int) -> Explanation.Outcome? { diagnosis?.explanations[object].outcome }
+  func outcome(of object: Int) -> Explanation.ObjectOutcome? { diagnosis?.explanations[object].outcome }
 
   /// The objects that the filter lets through, and the chosen one.
   public var listedObjects: [Int] {

@@ -17,11 +17,11 @@ public struct ObjectFilter: Sendable, Hashable {
   public enum Cause: Sendable, Hashable {
     /// At whichever stage.
     case missed
-    case stage(Stage)
+    case stage(MissStage)
     case found, ignored
 
     public static let allCases: [Cause] =
-      [.missed] + Stage.allCases.map(Cause.stage) + [.found, .ignored]
+      [.missed] + MissStage.allCases.map(Cause.stage) + [.found, .ignored]
 
     /// As flags spell it.
     public var name: String {
@@ -37,7 +37,7 @@ public struct ObjectFilter: Sendable, Hashable {
       if case .stage(let stage) = self { stage.title } else { name }
     }
 
-    func holds(_ outcome: Explanation.Outcome) -> Bool {
+    func holds(_ outcome: Explanation.ObjectOutcome) -> Bool {
       switch (self, outcome) {
       case (.missed, .missed), (.found, .found), (.ignored, .ignored): true
       case (.stage(let stage), .missed(let own)): stage == own
@@ -47,7 +47,7 @@ public struct ObjectFilter: Sendable, Hashable {
   }
 
   /// - Parameter outcome: `nil` where it is not known yet.
-  func holds(_ target: Target, _ outcome: Explanation.Outcome?) -> Bool {
+  func holds(_ target: Target, _ outcome: Explanation.ObjectOutcome?) -> Bool {
     (label.map { $0 == target.label } ?? true)
       && (size.map { $0 == ObjectSize(area: Double(target.box.area)) } ?? true)
       && (cause.map { cause in outcome.map(cause.holds) ?? false } ?? true)

@@ -22,7 +22,7 @@ public enum Action: Sendable {
   case selected(InferenceID, Selection)
   case components(PrincipalComponentsKey, PrincipalComponents)
   case covered(InferenceID, Coverage)
-  case diagnosed(InferenceID, Diagnosis)
+  case diagnosed(InferenceID, PictureDiagnosis)
   /// What became of the objects of a picture that is not shown.
   case surveyed(InferenceID, Coverage, MissSummary)
   case remedies(RemedyAnswer)
@@ -46,7 +46,7 @@ public enum Command: Sendable {
   /// Both for a picture that is not shown.
   case survey(InferenceID, Candidates, [Target], unannotated: Set<Int>, Thresholds)
   /// Find what would rescue an object, by its place.
-  case remedies(InferenceID, Diagnosis, RemedyFinder, target: Int)
+  case remedies(InferenceID, PictureDiagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

@@ -60,7 +60,7 @@ extension State {
     return take(coverage, of: inference)
   }
 
-  mutating func take(_ diagnosis: Diagnosis, of inference: InferenceID) -> [Command] {
+  mutating func take(_ diagnosis: PictureDiagnosis, of inference: InferenceID) -> [Command] {
     let isOfTheseObjects = diagnosis.coverage.targets == targets(of: inference)
     if isOfTheseObjects { misses.summaries[inference] = MissSummary(diagnosis) }
     guard inference == self.inference, misses.isDiagnosing else { return [] }
@@ -95,7 +95,7 @@ extension State {
   }
 
   /// What became of the objects at the shown thresholds, where that is known.
-  var currentOutcomes: [Explanation.Outcome]? { currentDiagnosis?.explanations.map(\.outcome) }
+  var currentOutcomes: [Explanation.ObjectOutcome]? { currentDiagnosis?.explanations.map(\.outcome) }
 
   /// Applies the proposed remedy and pins the result before, so that it is seen what else changes; once more goes
   /// back.

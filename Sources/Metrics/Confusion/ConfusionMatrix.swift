@@ -58,27 +58,52 @@ public struct ConfusionMatrix: Sendable, Hashable {
   private mutating func add(
     _ ranked: some Sequence<ScoredBox>, _ objects: [(object: GroundTruth, category: Int)]
   ) {
-    var isTaken = objects.map(\.object.isCrowd)
+    var matching = TIDEMatching(isTaken: objects.map(\.object.isCrowd))
     for detection in ranked {
       let category = Int(detection.category)
       let overlaps = objects.map { detection.overlap($0.object) }
-      let isNear = objects.indices.filter { overlaps[$0] >= iou }
-      let free = isNear.filter { !isTaken[$0] }
-      let own = free.filter { objects[$0].category == category }
-      // The first of the greatest.
-      if let taken = (own.isEmpty ? free : own).max(by: {
-        overlaps[$0] < overlaps[$1] || (overlaps[$0] == overlaps[$1] && $0 > $1)
-      }) {
-        isTaken[taken] = true
+      let taken =
+        matching.take(overlaps, from: iou) { objects[$0].category == category }
+        ?? matching.take(overlaps, from: iou) { _ in true }
+      if let taken {
         count(objects[taken].category, category)
-      } else if isNear.contains(where: { objects[$0].object.isCrowd && objects[$0].category == category }) {
+      } else if objects.indices.contains(where: {
+        objects[$0].object.isCrowd && objects[$0].category == category && overlaps[$0] >= iou
+      }) {
         detectionsOnCrowds += 1
       } else {
         count(categories, category)
       }
     }
-    for (place, object) in objects.enumerated() where !isTaken[place] {
+    for (place, object) in objects.enumerated() where !matching.isTaken[place] {
       count(object.category, categories)
     }
+  }
+}
+
+extension ConfusionMatrix {
+  /// Objects of one category that were taken for another.
+  public struct Confusion: Sendable, Hashable {
+    public var truth: Int
+    public var predicted: Int
+    public var count: Int
+  }
+
+  /// Pairs of different categories, the most frequent first; without background and missed.
+  public var confusions: [Confusion] {
+    var answer: [Confusion] = []
+    for truth in 0..<categories {
+      for predicted in 0..<categories where predicted != truth && self[truth, predicted] > 0 {
+        answer.append(Confusion(truth: truth, predicted: predicted, count: self[truth, predicted]))
+      }
+    }
+    return answer.sorted { ($1.count, $0.truth, $0.predicted) < ($0.count, $1.truth, $1.predicted) }
+  }
+
+  /// Categories, those with the most mistakes first: objects taken for another, others taken for it, missed, and
+  /// detections on background. Of equal ones the earlier first.
+  public var worstCategories: [Int] {
+    let mistakes = (0..<categories).map { rowSum($0) + columnSum($0) - 2 * self[$0, $0] }
+    return (0..<categories).sorted { (mistakes[$1], $0) < (mistakes[$0], $1) }
   }
 }

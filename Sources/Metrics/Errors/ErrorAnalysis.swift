@@ -7,7 +7,7 @@ import Annotations
 /// classes, of objects that overlap equally the first one is matched, and classes that are detected but not annotated
 /// count as 0. It is in percent.
 public struct ErrorAnalysis: Sendable, Hashable {
-  public struct Effect: Sendable, Hashable {
+  public struct ErrorEffect: Sendable, Hashable {
     /// How many errors there are.
     public var count: Int
     /// By how many points average precision would rise, were these errors mended and no others; never below 0.
@@ -18,14 +18,12 @@ public struct ErrorAnalysis: Sendable, Hashable {
   public let iou: Double
   /// In percent, at `iou`; 0 where there is neither an object nor a detection.
   public let averagePrecision: Double
-  public let effects: [ErrorKind: Effect]
+  public let effects: [ErrorKind: ErrorEffect]
   /// The gain, were all that match nothing ranked behind all that match.
   public let falsePositiveGain: Double
   /// The gain, were no object without a detection.
   public let falseNegativeGain: Double
 
-  /// Up to which IoU a detection is on nothing.
-  public static let backgroundIoU = 0.1
   /// Detections of a picture that count, over all classes.
   public static let detectionsPerPicture = 100
 
@@ -44,11 +42,28 @@ public struct ErrorAnalysis: Sendable, Hashable {
     effects = Dictionary(
       uniqueKeysWithValues: ErrorKind.allCases.map { kind in
         let gain = max(tally.averagePrecision(mending: kind) - now, 0)
-        return (kind, Effect(count: tally.errors.count { $0.kind == kind }, gain: gain))
+        return (kind, ErrorEffect(count: tally.errors.count { $0.kind == kind }, gain: gain))
       })
     falsePositiveGain = tally.averagePrecisionWithoutFalsePositives - now
     falseNegativeGain = tally.averagePrecisionWithoutFalseNegatives - now
   }
 
-  public subscript(kind: ErrorKind) -> Effect { effects[kind] ?? Effect(count: 0, gain: 0) }
+  public subscript(kind: ErrorKind) -> ErrorEffect { effects[kind] ?? ErrorEffect(count: 0, gain: 0) }
+}
+
+/// What is wrong with a detection that matches no object, or that an object has no detection: the six kinds of TIDE
+/// (Bolya et al., *TIDE: A General Toolbox for Identifying Object Detection Errors*, ECCV 2020), in its order.
+public enum ErrorKind: String, Sendable, Hashable, CaseIterable, Codable {
+  /// On an object of another class.
+  case classification = "Cls"
+  /// Near an object of its class, but not on it.
+  case localization = "Loc"
+  /// Near an object of another class, or of its own where none of the others is nearer the truth.
+  case both = "Both"
+  /// On an object of its class that a better detection has.
+  case duplicate = "Dupe"
+  /// On nothing.
+  case background = "Bkg"
+  /// An object that no detection is on, nor near enough that mending a class or a box would find it.
+  case missed = "Miss"
 }

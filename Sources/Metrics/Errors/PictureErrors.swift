@@ -3,15 +3,15 @@ import Annotations
 /// The matches and errors of one picture (`TIDEExample` and `TIDERun._eval_image` in TIDE's code).
 struct PictureErrors {
   /// A detection that counts: what lies on a region that is to be ignored does not.
-  struct Point {
+  struct CountedDetection {
     var category: Int
     var score: Double
     var isTrue: Bool
   }
 
-  struct Fault {
+  struct DetectionError {
     /// What mending it does to the list of detections.
-    enum Mended {
+    enum Correction {
       /// It goes.
       case removed
       /// It matches an object of this category.
@@ -22,14 +22,14 @@ struct PictureErrors {
 
     var kind: ErrorKind
     /// As it is now; `nil` where it does not count, as objects and ignored detections.
-    var point: Point?
+    var point: CountedDetection?
     /// The detection's, whether it counts or not.
     var score: Double = 0
-    var mended = Mended.removed
+    var mended = Correction.removed
   }
 
-  private(set) var points: [Point] = []
-  private(set) var errors: [Fault] = []
+  private(set) var points: [CountedDetection] = []
+  private(set) var errors: [DetectionError] = []
   /// The categories of the objects that count, and of those of them that were not matched.
   private(set) var positives: [Int] = []
   private(set) var unmatched: [Int] = []
@@ -45,11 +45,11 @@ struct PictureErrors {
     let truths = placed.filter { !$0.0.isCrowd }.map { Truth(object: $0.0, category: $0.1) }
     let regions = placed.filter { $0.0.isCrowd }.map { Truth(object: $0.0, category: $0.1) }
     positives = truths.map(\.category)
-    var matching = TruthMatching(truths)
+    var matching = TIDEMatching(objects: truths.count)
     let rows = ranked.map { detection in
       let overlaps = truths.map { detection.overlap($0.object) }
-      let match = matching.match(Int(detection.category), overlaps, from: iou)
-      return Row(detection: detection, overlaps: overlaps, match: match)
+      let match = matching.take(overlaps, from: iou) { truths[$0].category == Int(detection.category) }
+      return DetectionRow(detection: detection, overlaps: overlaps, match: match)
     }
     /// Per truth the best-scoring error that would find it, by its place in `errors`.
     var rescuers = [Int?](repeating: nil, count: truths.count)
@@ -61,23 +61,23 @@ struct PictureErrors {
       }
       let point =
         row.match == nil && isOnRegion
-        ? nil : Point(category: category, score: score, isTrue: row.match != nil)
+        ? nil : CountedDetection(category: category, score: score, isTrue: row.match != nil)
       if let point { points.append(point) }
       guard row.match == nil else { continue }
-      let (kind, truth) = matching.kind(category, row.overlaps, iou: iou)
-      if let truth, !matching.isMatched[truth] {
+      let (kind, object) = matching.error(row.overlaps, iou: iou) { truths[$0].category == category }
+      if let truth = object, kind == .localization || kind == .classification, !matching.isTaken[truth] {
         if rescuers[truth].map({ errors[$0].score < score }) ?? true { rescuers[truth] = errors.count }
       }
-      errors.append(Fault(kind: kind, point: point, score: score))
+      errors.append(DetectionError(kind: kind, point: point, score: score))
     }
     for (truth, rescuer) in zip(truths, rescuers) {
       guard let rescuer else { continue }
       errors[rescuer].mended = .found(category: truth.category)
     }
-    for (place, truth) in truths.enumerated() where !matching.isMatched[place] {
+    for (place, truth) in truths.enumerated() where !matching.isTaken[place] {
       unmatched.append(truth.category)
       if rescuers[place] == nil {
-        errors.append(Fault(kind: .missed, mended: .fewerObjects(category: truth.category)))
+        errors.append(DetectionError(kind: .missed, mended: .fewerObjects(category: truth.category)))
       }
     }
   }
@@ -88,7 +88,7 @@ struct PictureErrors {
     var category: Int
   }
 
-  private struct Row {
+  private struct DetectionRow {
     var detection: ScoredBox
     /// With each truth.
     var overlaps: [Double]

@@ -13,7 +13,7 @@ public struct BestThreshold: Sendable, Hashable {
   }
 
   /// `nil` where there is nothing to find, or nothing is found. Of equal ones the highest threshold.
-  init?(_ category: OperatingPoints.Category) {
+  init?(_ category: OperatingPoints.CategoryScores) {
     let scores = category.scores
     var best: (count: Int, point: OperatingPoint)?
     // No threshold divides detections of equal scores.

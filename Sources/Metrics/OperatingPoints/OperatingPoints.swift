@@ -3,7 +3,7 @@
 ///
 /// What is above a higher score is the start of a ranking, so that matching again above it gives the same.
 public struct OperatingPoints: Sendable, Hashable {
-  struct Category: Sendable, Hashable {
+  struct CategoryScores: Sendable, Hashable {
     /// Of the detections that count, falling.
     var scores: [Float] = []
     /// Of so many first ones, how many match: one more than there are scores, from 0.
@@ -12,12 +12,12 @@ public struct OperatingPoints: Sendable, Hashable {
     var objects = 0
   }
 
-  let categories: [Category]
+  let categories: [CategoryScores]
 
   /// - Parameter rankings: one per category, in the annotation set's order.
   public init(_ rankings: [Ranking]) {
     categories = rankings.map { ranking in
-      var category = Category(objects: ranking.positives)
+      var category = CategoryScores(objects: ranking.positives)
       for (score, outcome) in zip(ranking.scores, ranking.outcomes) where outcome != .ignored {
         category.scores.append(Float(score))
         category.found.append(category.found[category.found.count - 1] + (outcome == .truePositive ? 1 : 0))
@@ -54,7 +54,7 @@ public struct OperatingPoints: Sendable, Hashable {
       }
     }.sorted { $0.score > $1.score }
     return BestThreshold(
-      Category(
+      CategoryScores(
         scores: all.map(\.score),
         found: all.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1.isTrue ? 1 : 0)) },
         objects: categories.reduce(0) { $0 + $1.objects }))
@@ -70,5 +70,52 @@ public struct OperatingPoints: Sendable, Hashable {
       answer.byCategory[place] = best.threshold
     }
     return answer
+  }
+}
+
+/// What a score threshold gives.
+public struct OperatingPoint: Sendable, Hashable {
+  /// Detections that match an object.
+  public var found: Int
+  public var detections: Int
+  /// How many there are to find.
+  public var objects: Int
+
+  public init(found: Int = 0, detections: Int = 0, objects: Int = 0) {
+    self.found = found
+    self.detections = detections
+    self.objects = objects
+  }
+
+  /// Which share of the detections is right; `nil` where there are none.
+  public var precision: Double? { detections > 0 ? Double(found) / Double(detections) : nil }
+  /// Which share of the objects is found; `nil` where there are none.
+  public var recall: Double? { objects > 0 ? Double(found) / Double(objects) : nil }
+  /// Their harmonic mean; 0 where nothing is right, `nil` where there is nothing to find.
+  public var f1: Double? { objects > 0 ? 2 * Double(found) / Double(detections + objects) : nil }
+
+  public static func + (left: OperatingPoint, right: OperatingPoint) -> OperatingPoint {
+    OperatingPoint(
+      found: left.found + right.found, detections: left.detections + right.detections,
+      objects: left.objects + right.objects)
+  }
+}
+
+/// The scores that detections must pass to be shown: one for all categories, others for single ones. Strictly above,
+/// compared in float32, as `Thresholds` does.
+public struct OperatingScore: Sendable, Hashable {
+  public var all: Float
+  /// By the category's place in the annotation set.
+  public var byCategory: [Int: Float]
+
+  public init(_ all: Float, byCategory: [Int: Float] = [:]) {
+    self.all = all
+    self.byCategory = byCategory
+  }
+
+  public subscript(category: Int) -> Float { byCategory[category] ?? all }
+
+  public func passes(_ detection: ScoredBox) -> Bool {
+    Float(detection.score) > self[Int(detection.category)]
   }
 }

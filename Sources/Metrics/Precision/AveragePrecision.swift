@@ -53,3 +53,69 @@ public struct AveragePrecision: Sendable {
     return matched[category].ranking(place, area)
   }
 }
+
+/// How well one class is found.
+public struct ClassPrecision: Sendable {
+  public let category: AnnotationSet.Category
+  /// How many there are to find; crowds do not count.
+  public let objects: Int
+  /// How many there are of it in the results.
+  public let detections: Int
+  public let figures: PrecisionFigures
+  /// Average precision at each of `PrecisionGrid.ious`; empty where there is no object.
+  public let precisions: [Double]
+  /// The part of the objects that is found, at each of `PrecisionGrid.ious`; empty where there is no object.
+  public let recalls: [Double]
+}
+
+extension ClassPrecision {
+  init(_ category: AnnotationSet.Category, detections: Int, _ matched: MatchedCategory) {
+    let areas = AreaRange.allCases.map { matched.summary($0) }
+    func mean(_ values: [Double]?) -> Double {
+      values.map { $0.reduce(0, +) / Double($0.count) } ?? -1
+    }
+    var figures = PrecisionFigures()
+    if let all = areas[0] {
+      (figures.ap50, figures.ap75) = (all.precisions[0], all.precisions[5])
+      figures.ar1 = mean(matched.recalls(within: 1))
+      figures.ar10 = mean(matched.recalls(within: 10))
+    }
+    figures.ap = mean(areas[0]?.precisions)
+    figures.apSmall = mean(areas[1]?.precisions)
+    figures.apMedium = mean(areas[2]?.precisions)
+    figures.apLarge = mean(areas[3]?.precisions)
+    figures.ar100 = mean(areas[0]?.recalls)
+    figures.arSmall = mean(areas[1]?.recalls)
+    figures.arMedium = mean(areas[2]?.recalls)
+    figures.arLarge = mean(areas[3]?.recalls)
+    self.init(
+      category: category, objects: matched.positives[0], detections: detections, figures: figures,
+      precisions: areas[0]?.precisions ?? [], recalls: areas[0]?.recalls ?? [])
+  }
+}
+
+extension MatchedCategory {
+  /// Average precision and recall at each of `PrecisionGrid.ious`; `nil` where there is no object.
+  fileprivate func summary(_ area: AreaRange) -> (precisions: [Double], recalls: [Double])? {
+    let positives = positives[area.rawValue]
+    guard positives > 0 else { return nil }
+    let reached = PrecisionGrid.found(forRecallsOf: positives)
+    var envelope = PrecisionEnvelope()
+    var (precisions, recalls) = ([Double](), [Double]())
+    for iou in PrecisionGrid.ious.indices {
+      envelope.reset()
+      for entry in entries { envelope.count(entry.outcome(iou, area)) }
+      precisions.append(envelope.precisions(reached).reduce(0, +) / Double(reached.count))
+      recalls.append(Double(envelope.hits) / Double(positives))
+    }
+    return (precisions, recalls)
+  }
+
+  /// Recall at each of `PrecisionGrid.ious` with at most so many detections of a picture.
+  fileprivate func recalls(within most: Int32) -> [Double] {
+    PrecisionGrid.ious.indices.map { iou in
+      let hits = entries.count { $0.rank < most && $0.outcome(iou, .all) == .truePositive }
+      return Double(hits) / Double(positives[0])
+    }
+  }
+}

@@ -2,8 +2,7 @@ import Annotations
 
 /// Matches the detections of one category to its objects, picture by picture, at all IoUs and areas in one pass.
 ///
-/// This is pycocotools' `evaluateImg`: by falling score each detection takes the best object that is free and overlaps
-/// enough, of equals the later one, and one that does not count only where there is no other. Crowds stay free.
+/// By falling score each detection takes an object by `COCOMatching`'s rule; the first 100 of a picture count.
 struct CategoryMatcher {
   /// At most 16.
   private let ious: [Double]
@@ -12,11 +11,12 @@ struct CategoryMatcher {
   private let boxes: [ScoredBox]
   private let objects: [GroundTruth]
   private var matched = MatchedCategory()
-  private var candidates: [Candidate] = []
-  private var group: [Rival] = []
+  /// The objects of the picture at hand that overlap the detection at hand at least by the lowest IoU.
+  private var candidates: [COCOMatching.OverlappingObject] = []
+  private var group: [PictureObject] = []
 
   /// An object of the picture at hand.
-  private struct Rival {
+  private struct PictureObject {
     let place: Int
     /// For each of `AreaRange` whether it does not count.
     let isIgnored: SIMD4<UInt16>
@@ -24,15 +24,9 @@ struct CategoryMatcher {
     var taken: MatchedCategory.Bits = .zero
   }
 
-  /// An object that overlaps the detection at hand at least by the lowest IoU.
-  private struct Candidate {
-    let rival: Int
-    let iou: Double
-  }
-
   init(ious: [Double], boxes: [ScoredBox], objects: [GroundTruth]) {
     precondition(!ious.isEmpty && ious.count <= 16, "a bit for each IoU")
-    self.ious = ious.map { min($0, 1 - 1e-10) }
+    self.ious = ious.map(COCOMatching.leastOverlap)
     lowest = self.ious.min() ?? 0
     allIoUs = UInt16(truncatingIfNeeded: 1 << ious.count - 1)
     self.boxes = boxes
@@ -71,7 +65,7 @@ struct CategoryMatcher {
       let object = objects[Int(truth)]
       let isIgnored = object.isCrowd ? SIMD4(repeating: 1) : Self.outside(object.area)
       matched.positives &+= SIMD4(truncatingIfNeeded: 1 &- isIgnored)
-      group.append(Rival(place: Int(truth), isIgnored: isIgnored))
+      group.append(PictureObject(place: Int(truth), isIgnored: isIgnored))
     }
     for (rank, place) in best(detections).enumerated() { matchDetection(Int(place), rank: Int32(rank)) }
   }
@@ -92,10 +86,10 @@ struct CategoryMatcher {
     let box = boxes[place]
     candidates.removeAll(keepingCapacity: true)
     var greatest = -1.0
-    for rival in group.indices {
-      let iou = box.overlap(objects[group[rival].place])
+    for object in group.indices {
+      let iou = box.overlap(objects[group[object].place])
       guard iou >= lowest else { continue }
-      candidates.append(Candidate(rival: rival, iou: iou))
+      candidates.append(.init(object: object, overlap: iou))
       greatest = max(greatest, iou)
     }
     var (hits, ignored, unmatched) = (
@@ -104,40 +98,33 @@ struct CategoryMatcher {
     if !candidates.isEmpty {
       for area in 0..<4 {
         for iou in ious.indices where ious[iou] <= greatest {
-          guard let rival = take(area, iou) else { continue }
+          guard let object = take(area, iou) else { continue }
           let bit: UInt16 = 1 << UInt16(iou)
           // A quirk that scores depend on: an object of id 0 is taken, but the match does not count as one.
-          if objects[group[rival].place].id != 0 {
+          if objects[group[object].place].id != 0 {
             hits[area] |= bit
             unmatched[area] &= ~bit
           }
-          if group[rival].isIgnored[area] != 0 { ignored[area] |= bit }
+          if group[object].isIgnored[area] != 0 { ignored[area] |= bit }
         }
       }
     }
     ignored |= unmatched & (0 &- Self.outside(box.width * box.height))
     matched.entries.append(
-      MatchedCategory.Entry(
+      MatchedCategory.MatchedDetection(
         place: Int32(place), rank: rank, score: box.score, hits: hits, ignored: ignored))
   }
 
   /// The object that the detection at hand takes.
   private mutating func take(_ area: Int, _ iou: Int) -> Int? {
     let bit: UInt16 = 1 << UInt16(iou)
-    for ignored: UInt16 in 0...1 {
-      var (best, chosen) = (ious[iou], -1)
-      for candidate in candidates
-      where candidate.iou >= best && group[candidate.rival].isIgnored[area] == ignored {
-        let rival = group[candidate.rival]
-        if rival.taken[area] & bit != 0, !objects[rival.place].isCrowd { continue }
-        (best, chosen) = (candidate.iou, candidate.rival)
-      }
-      if chosen >= 0 {
-        group[chosen].taken[area] |= bit
-        return chosen
-      }
+    let chosen = COCOMatching.choice(among: candidates, from: ious[iou]) {
+      group[$0].isIgnored[area] != 0
+    } isFree: {
+      group[$0].taken[area] & bit == 0 || objects[group[$0].place].isCrowd
     }
-    return nil
+    if let chosen { group[chosen].taken[area] |= bit }
+    return chosen
   }
 
   /// 1 for each of `AreaRange` that the area is not in.
@@ -145,5 +132,48 @@ struct CategoryMatcher {
     var outside = SIMD4<UInt16>.zero
     for range in AreaRange.allCases where !range.bounds.contains(area) { outside[range.rawValue] = 1 }
     return outside
+  }
+}
+
+/// One category's detections by falling score, with what matching made of each at every IoU and area.
+struct MatchedCategory: Sendable {
+  /// A bit for each IoU, for each of `AreaRange`.
+  typealias Bits = SIMD4<UInt16>
+
+  struct MatchedDetection: Sendable {
+    /// In the list that was given.
+    var place: Int32
+    /// Among its picture's detections of this category, from 0.
+    var rank: Int32
+    var score: Double
+    var hits: Bits
+    var ignored: Bits
+
+    @inline(__always)
+    func outcome(_ iou: Int, _ area: AreaRange) -> Ranking.MatchOutcome {
+      let bit: UInt16 = 1 << UInt16(iou)
+      if ignored[area.rawValue] & bit != 0 { return .ignored }
+      return hits[area.rawValue] & bit != 0 ? .truePositive : .falsePositive
+    }
+  }
+
+  /// In the order of `Ranking`.
+  var entries: [MatchedDetection] = []
+  /// How many objects count, for each of `AreaRange`.
+  var positives: SIMD4<Int> = .zero
+
+  /// Brings entries into order that stand by picture.
+  mutating func sort() {
+    let scores = entries.map(\.score)
+    let order = entries.indices.sorted {
+      scores[$0] > scores[$1] || (scores[$0] == scores[$1] && $0 < $1)
+    }
+    entries = order.map { entries[$0] }
+  }
+
+  func ranking(_ iou: Int, _ area: AreaRange) -> Ranking {
+    Ranking(
+      positives: positives[area.rawValue], detections: entries.map(\.place), scores: entries.map(\.score),
+      outcomes: entries.map { $0.outcome(iou, area) })
   }
 }

@@ -3,7 +3,7 @@
 /// Equal scores stand in the order of their pictures' ids, then in that of the results. What is beyond the first 100
 /// of a picture is left out.
 public struct Ranking: Sendable, Hashable {
-  public enum Outcome: Sendable, Hashable {
+  public enum MatchOutcome: Sendable, Hashable {
     case truePositive, falsePositive
     /// Matched to an object that does not count, or unmatched and outside the range of areas.
     case ignored
@@ -14,7 +14,7 @@ public struct Ranking: Sendable, Hashable {
   /// The place of each in the list of detections that was given.
   public let detections: [Int32]
   public let scores: [Double]
-  public let outcomes: [Outcome]
+  public let outcomes: [MatchOutcome]
 
   /// Precision and recall if only the detections up to each one counted; `nil` recall where there is no object.
   public var curve: PrecisionCurve? {
@@ -29,5 +29,53 @@ public struct Ranking: Sendable, Hashable {
         if found == 0 { scores.first ?? 0 } else { found <= hits.count ? scores[hits[found - 1]] : 0 }
       },
       recall: Double(hits.count) / Double(positives))
+  }
+}
+
+/// Precision over recall of one class at one IoU, at COCO's 101 recalls.
+public struct PrecisionCurve: Sendable, Hashable {
+  /// At each of `PrecisionGrid.recalls` the greatest precision at that recall or beyond; 0 where it is not reached.
+  public let precisions: [Double]
+  /// At each recall the score of the detection that reaches it; 0 where none does.
+  public let scores: [Double]
+  /// The part of the objects that is found with all detections.
+  public let recall: Double
+
+  /// The mean precision: AP at this IoU.
+  public var averagePrecision: Double { precisions.reduce(0, +) / Double(precisions.count) }
+}
+
+/// Gathers precision at each true positive, in the order of falling scores.
+struct PrecisionEnvelope {
+  private var precisions: [Double] = []
+  private var misses = 0
+
+  /// The true positives so far.
+  var hits: Int { precisions.count }
+
+  mutating func reset() {
+    precisions.removeAll(keepingCapacity: true)
+    misses = 0
+  }
+
+  @inline(__always)
+  mutating func count(_ outcome: Ranking.MatchOutcome) {
+    switch outcome {
+    case .ignored: break
+    case .falsePositive: misses += 1
+    case .truePositive:
+      let hits = Double(precisions.count + 1)
+      precisions.append(hits / (Double(misses) + hits + .ulpOfOne))
+    }
+  }
+
+  /// The greatest precision once so many objects are found, or later; 0 where that is not reached. Between two true
+  /// positives precision only falls, so those are all that counts.
+  func precisions(_ found: [Int]) -> [Double] {
+    var greatest = precisions
+    for place in stride(from: greatest.count - 2, through: 0, by: -1) {
+      greatest[place] = max(greatest[place], greatest[place + 1])
+    }
+    return found.map { $0 <= greatest.count && !greatest.isEmpty ? greatest[max($0, 1) - 1] : 0 }
   }
 }

@@ -55,3 +55,80 @@ import Testing
       .prefix(4).map { (place: $0.offset, iou: $0.element) }
   }
 }
+
+/// Objects that annotations should not hold, and explanations must bear.
+@Suite struct StrangeTargetsTests {
+  private let scene = PlantedScene(.torchvision, seed: 7)
+
+  private func diagnosis(_ targets: [Target]) -> PictureDiagnosis {
+    let candidates = Candidates(scene.trace)
+    return PictureDiagnosis(Coverage(candidates, targets), candidates.select(scene.thresholds))
+  }
+
+  @Test func withoutObjectsEveryDetectionIsBackground() {
+    let diagnosis = diagnosis([])
+    #expect(diagnosis.explanations.isEmpty)
+    #expect(!diagnosis.verdicts.isEmpty)
+    #expect(diagnosis.verdicts.allSatisfy { $0 == .background })
+  }
+
+  @Test(arguments: [
+    Box(x1: 5000, y1: 5000, x2: 5040, y2: 5040), Box(x1: -900, y1: -900, x2: -850, y2: -850),
+    Box(x1: 20, y1: 20, x2: 20, y2: 20), Box(x1: 40, y1: 40, x2: 10, y2: 10),
+    Box(x1: -1e30, y1: -1e30, x2: 1e30, y2: 1e30), Box(x1: 0, y1: 0, x2: .infinity, y2: .infinity),
+    Box(x1: .nan, y1: 0, x2: 30, y2: 30), Box(x1: 0, y1: 0, x2: 1e-30, y2: 1e-30),
+  ])
+  func anObjectThatNoBoxCanMeetIsLostAtTheAnchors(box: Box) {
+    let diagnosis = diagnosis([Target(box: box, label: 1)])
+    #expect(diagnosis.explanations[0].outcome == .missed(.anchors))
+    #expect(diagnosis.explanations[0].counts == StageCounts())
+    #expect(diagnosis.explanations[0].evidence.bestCandidate == nil)
+  }
+
+  @Test func whatNothingOverlapsHasNoBestAnchorOrBox() {
+    let evidence = diagnosis([Target(box: Box(x1: 9e3, y1: 9e3, x2: 9.1e3, y2: 9.1e3), label: 0)])
+      .explanations[0].evidence
+    #expect(evidence.bestAnchor == nil)
+    #expect(evidence.bestBox == nil)
+  }
+
+  @Test func strangersChangeNothingForTheOthers() {
+    let odd = Target(box: Box(x1: .nan, y1: 0, x2: 30, y2: 30), label: 1)
+    let far = Target(box: Box(x1: 5000, y1: 0, x2: 5030, y2: 30), label: 1)
+    let alone = diagnosis(scene.targets)
+    let among = diagnosis([odd] + scene.targets + [far])
+    for (place, (one, other)) in zip(alone.explanations, among.explanations.dropFirst()).enumerated() {
+      #expect(one.outcome == other.outcome, "object \(place)")
+      #expect(one.counts == other.counts, "object \(place)")
+      #expect(one.evidence.bestAnchor == other.evidence.bestAnchor, "object \(place)")
+    }
+  }
+
+  /// But for ties: whom an anchor serves that overlaps two objects equally.
+  @Test(arguments: [Family.torchvision, .mmdetection], 20..<26 as Range<UInt64>)
+  func theOrderOfObjectsDoesNotMatter(family: Family, seed: UInt64) {
+    let scene = PlantedScene(family, seed: seed)
+    let candidates = Candidates(scene.trace)
+    let selection = candidates.select(scene.thresholds)
+    // Of equal boxes of a class it does matter which comes first.
+    var seen: Set<Box> = []
+    let targets = scene.targets.filter { seen.insert($0.box).inserted }
+    let forward = PictureDiagnosis(Coverage(candidates, targets), selection)
+    let backward = PictureDiagnosis(Coverage(candidates, targets.reversed()), selection)
+    for (place, (one, other)) in zip(forward.explanations, backward.explanations.reversed()).enumerated() {
+      #expect(one.outcome == other.outcome, "object \(place)")
+      #expect(one.counts == other.counts, "object \(place)")
+      #expect(one.evidence.bestAnchor?.iou == other.evidence.bestAnchor?.iou, "object \(place)")
+      #expect(one.evidence.bestCandidate == other.evidence.bestCandidate, "object \(place)")
+    }
+  }
+
+  @Test(arguments: [4, -1])
+  func aLabelBeyondTheChannelsIsAProgrammersError(label: Int) async {
+    await #expect(processExitsWith: .failure) { [label] in
+      _ = Coverage(
+        Candidates(PlantedScene(.torchvision, seed: 7).trace),
+        [Target(box: Box(x1: 0, y1: 0, x2: 9, y2: 9), label: label)])
+    }
+  }
+}

@@ -18,7 +18,7 @@ import Testing
       let candidates = NaiveCandidates(scene.trace)
       let training = NaiveTraining(scene.trace, scene.targets)
       for thresholds in trial.thresholds {
-        let diagnosis = Diagnosis(coverage, coverage.candidates.select(thresholds))
+        let diagnosis = PictureDiagnosis(coverage, coverage.candidates.select(thresholds))
         let naive = NaiveDiagnosis(candidates, training, scene.targets, thresholds, iou: trial.iou)
         expectSame(diagnosis, naive, "\(family), seed \(trial.seed), \(thresholds)")
       }
@@ -31,11 +31,11 @@ import Testing
     for family in Self.families {
       for trial in Self.seeds.flatMap({ Self.trials(family, $0) }) {
         let coverage = Coverage(Candidates(trial.scene.trace), trial.scene.targets, iou: trial.iou)
-        tally.add(Diagnosis(coverage, coverage.candidates.select(trial.scene.thresholds)))
+        tally.add(PictureDiagnosis(coverage, coverage.candidates.select(trial.scene.thresholds)))
       }
     }
     #expect(tally.objects >= 1000)
-    for stage in Stage.allCases { #expect(tally.stages[stage, default: 0] >= 20, "\(stage)") }
+    for stage in MissStage.allCases { #expect(tally.stages[stage, default: 0] >= 20, "\(stage)") }
     #expect(tally.found >= 100)
     #expect(tally.ignored >= 50)
     for kind in ["correct", "ignored", "duplicate", "localisation", "confusion", "background", "both"] {
@@ -46,14 +46,14 @@ import Testing
     }
   }
 
-  private struct Trial {
+  private struct OracleTrial {
     let seed: UInt64
     let scene: PlantedScene
     let iou: Double
     let thresholds: [Thresholds]
   }
 
-  private static func trials(_ family: Family, _ batch: UInt64) -> [Trial] {
+  private static func trials(_ family: Family, _ batch: UInt64) -> [OracleTrial] {
     (batch * scenes..<(batch + 1) * scenes).map { seed in
       let isStrange = seed % 6 == 0
       let scene = PlantedScene(family, seed: seed, strange: isStrange)
@@ -61,18 +61,18 @@ import Testing
       // Below zero all pass but what is not a number.
       others.score = isStrange ? -1 : 0.3
       (others.topK, others.nms, others.maxDetections) = (60, 0.7, 300)
-      return Trial(
+      return OracleTrial(
         seed: seed, scene: scene, iou: [0.5, 0.5, 0.3, 0.75][Int(seed % 4)],
         thresholds: [scene.thresholds, others])
     }
   }
 
-  private func expectSame(_ diagnosis: Diagnosis, _ naive: NaiveDiagnosis, _ context: String) {
+  private func expectSame(_ diagnosis: PictureDiagnosis, _ naive: NaiveDiagnosis, _ context: String) {
     #expect(diagnosis.verdicts == naive.verdicts, "\(context): verdicts")
     for (place, (ours, theirs)) in zip(diagnosis.explanations, naive.entries).enumerated() {
       let context = "\(context), object \(place)"
       #expect(ours.outcome == theirs.outcome, "\(context)")
-      #expect(ours.survivors.counts == theirs.counts, "\(context)")
+      #expect(ours.counts.counts == theirs.counts, "\(context)")
       let (evidence, expected) = (ours.evidence, theirs.evidence)
       #expect(evidence.bestAnchor == expected.bestAnchor, "\(context)")
       #expect(evidence.bestBox == expected.bestBox, "\(context)")
@@ -85,7 +85,7 @@ import Testing
   }
 
   private func expectSame(
-    _ ours: Evidence.CandidateFit?, _ theirs: Evidence.CandidateFit?, _ context: String
+    _ ours: ObjectEvidence.CandidateFit?, _ theirs: ObjectEvidence.CandidateFit?, _ context: String
   ) {
     guard var fit = ours else {
       #expect(theirs == nil, "\(context)")
@@ -106,7 +106,7 @@ import Testing
   }
 }
 
-extension Survivors {
+extension StageCounts {
   /// R, S, K, N, D, M
   var counts: [Int] { [covering, aboveScore, withinTopK, afterNMS, kept, matched] }
 }
@@ -116,11 +116,11 @@ private struct Tally {
   var objects = 0
   var found = 0
   var ignored = 0
-  var stages: [Stage: Int] = [:]
+  var stages: [MissStage: Int] = [:]
   var verdicts: [String: Int] = [:]
   var matchings: [String: Int] = [:]
 
-  mutating func add(_ diagnosis: Diagnosis) {
+  mutating func add(_ diagnosis: PictureDiagnosis) {
     objects += diagnosis.explanations.count
     for explanation in diagnosis.explanations {
       switch explanation.outcome {

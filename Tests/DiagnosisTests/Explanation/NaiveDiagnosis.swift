@@ -5,14 +5,14 @@ import RetinaNet
 /// Why each object was missed, straight from the definitions: the sets R ⊇ S ⊇ K ⊇ N ⊇ D are filtered one out of the
 /// other, over all anchors.
 struct NaiveDiagnosis {
-  struct Entry {
-    var outcome: Explanation.Outcome
+  struct ExplainedTarget {
+    var outcome: Explanation.ObjectOutcome
     /// R, S, K, N, D, M
     var counts: [Int]
-    var evidence: Evidence
+    var evidence: ObjectEvidence
   }
 
-  let entries: [Entry]
+  let entries: [ExplainedTarget]
   let verdicts: [Verdict]
 
   init(
@@ -26,7 +26,7 @@ struct NaiveDiagnosis {
     verdicts = naiveVerdicts(boxes, labels, targets, matches, threshold)
     entries = targets.indices.map { place in
       let target = targets[place]
-      var evidence = Evidence()
+      var evidence = ObjectEvidence()
       evidence.bestAnchor = training.bestAnchor(of: place)
 
       var covering: [Candidate] = []
@@ -35,7 +35,7 @@ struct NaiveDiagnosis {
           let iou = box.iou(target.box)
           if iou > evidence.bestBox?.iou ?? 0 {
             let candidate = Candidate(level: level, anchor: anchor, label: target.label)
-            evidence.bestBox = Evidence.BoxFit(
+            evidence.bestBox = ObjectEvidence.BoxFit(
               level: level, anchor: anchor, box: box,
               iouBefore: candidates.trace.levels[level].anchorBox(anchor).iou(training.boxes[place]),
               iou: iou,
@@ -71,12 +71,12 @@ struct NaiveDiagnosis {
             rival = other
           }
         }
-        return Evidence.CandidateFit(
+        return ObjectEvidence.CandidateFit(
           candidate: best, box: candidates.box(best), iou: candidates.box(best).iou(target.box),
           logit: candidates.logit(best), score: candidates.score(best), threshold: limit,
           thresholdLogit: .nan,
           rival: rival.map {
-            Evidence.CandidateFit.Rival(
+            ObjectEvidence.CandidateFit.Rival(
               label: $0.label, logit: candidates.logit($0), score: candidates.score($0),
               isAboveThreshold: candidates.score($0) > thresholds.scoreByClass[$0.label] ?? thresholds.score)
           })
@@ -85,34 +85,34 @@ struct NaiveDiagnosis {
         for candidate in above {
           guard case .outsideTopK(let rank, let cutoff) = fate(candidate), rank < evidence.rank?.rank ?? .max
           else { continue }
-          evidence.rank = Evidence.RankFit(
+          evidence.rank = ObjectEvidence.RankFit(
             candidate: candidate, score: candidates.score(candidate), rank: rank, topK: thresholds.topK,
             cutoff: cutoff)
         }
       }
       if after.isEmpty, let best = best(taken), case .suppressed(let suppressor, let iou) = fate(best) {
-        evidence.suppression = Evidence.SuppressionFit(
+        evidence.suppression = ObjectEvidence.SuppressionFit(
           candidate: best, score: candidates.score(best), suppressor: suppressor,
           suppressorBox: candidates.box(suppressor), suppressorScore: candidates.score(suppressor), iou: iou,
           serves: detections.firstIndex(of: suppressor).flatMap { matches[$0] },
           iouWithTarget: candidates.box(suppressor).iou(target.box))
       }
       if kept.isEmpty, let best = best(after), case .beyondMaximum(let rank) = fate(best) {
-        evidence.maximum = Evidence.MaximumFit(
+        evidence.maximum = ObjectEvidence.MaximumFit(
           candidate: best, score: candidates.score(best), rank: rank, maximum: thresholds.maxDetections)
       }
       if match == nil, let best = best(kept), let detection = detections.firstIndex(of: best) {
         let other = matches[detection]
-        evidence.matching = Evidence.MatchingFit(
+        evidence.matching = ObjectEvidence.MatchingFit(
           detection: detection, iou: boxes[detection].iou(target.box), matchedTo: other,
           otherIoU: other.map { naiveOverlap(boxes[detection], targets[$0]) } ?? 0)
       }
 
       let counts = [covering, above, taken, after, kept].map(\.count)
-      let stages: [Stage] = [
+      let stages: [MissStage] = [
         training.bestIoU[place] >= 0.5 ? .regression : .anchors, .score, .topK, .nms, .maxDetections,
       ]
-      let outcome: Explanation.Outcome =
+      let outcome: Explanation.ObjectOutcome =
         if target.isIgnored {
           .ignored
         } else if let match {
@@ -120,7 +120,7 @@ struct NaiveDiagnosis {
         } else {
           .missed(counts.firstIndex(of: 0).map { stages[$0] } ?? .matching)
         }
-      return Entry(outcome: outcome, counts: counts + [match == nil ? 0 : 1], evidence: evidence)
+      return ExplainedTarget(outcome: outcome, counts: counts + [match == nil ? 0 : 1], evidence: evidence)
     }
   }
 }
@@ -179,12 +179,76 @@ func naiveVerdicts(
     if isOnIgnored { return .ignored }
     let same = best { !$0.isIgnored && $0.label == labels[detection] }
     let other = best { !$0.isIgnored && $0.label != labels[detection] }
-    if Double(same.iou) >= 0.1 && !isEnough(same.iou, threshold) {
+    if Double(same.iou) >= 0.1 && Double(same.iou) <= threshold {
       return .localisation(target: same.place, iou: same.iou)
     }
     if isEnough(other.iou, threshold) { return .confusion(with: other.place, iou: other.iou) }
     if isEnough(same.iou, threshold) { return .duplicate(of: same.place, iou: same.iou) }
     if Double(max(same.iou, other.iou)) <= 0.1 { return .background }
     return .both(target: other.place, iou: other.iou)
+  }
+}
+
+/// Whom training would have each anchor of a picture find, by filling the whole table of anchors and objects.
+struct NaiveTraining {
+  private let anchors: [(level: Int, anchor: Int, box: Box)]
+  /// Of the targets, in pixels of the resized picture.
+  let boxes: [Box]
+  /// Per target.
+  let bestIoU: [Float]
+  /// Per anchor the target that it serves.
+  private let serves: [Int?]
+
+  init(_ trace: Trace, _ targets: [Target]) {
+    let anchors = trace.levels.enumerated().flatMap { level, outputs in
+      (0..<outputs.anchorCount).map { (level: level, anchor: $0, box: outputs.anchorBox($0)) }
+    }
+    let x = Float(trace.transform.resized.width) / Float(trace.transform.original.width)
+    let y = Float(trace.transform.resized.height) / Float(trace.transform.original.height)
+    let boxes = targets.map {
+      Box(x1: $0.box.x1 * x, y1: $0.box.y1 * y, x2: $0.box.x2 * x, y2: $0.box.y2 * y)
+    }
+    /// Per target and anchor.
+    let table = boxes.map { box in
+      anchors.map { anchor in
+        let iou = anchor.box.iou(box)
+        return iou.isNaN ? 0 : iou
+      }
+    }
+    let best = table.map { $0.max() ?? 0 }
+    let trained = targets.indices.filter { !targets[$0].isIgnored && best[$0] > 0 }
+    var serves = [Int?](repeating: nil, count: anchors.count)
+    var own = serves
+    for anchor in anchors.indices {
+      own[anchor] = trained.max { table[$0][anchor] < table[$1][anchor] }
+      if let most = own[anchor] {
+        // The first of those that are equal.
+        own[anchor] = trained.first { table[$0][anchor] == table[most][anchor] }
+      }
+      if let most = own[anchor], table[most][anchor] >= 0.5 { serves[anchor] = most }
+    }
+    for target in trained {
+      for anchor in anchors.indices where table[target][anchor] == best[target] {
+        serves[anchor] = trace.configuration.family == .mmdetection ? target : own[anchor]
+      }
+    }
+    self.anchors = anchors
+    self.boxes = boxes
+    self.serves = serves
+    bestIoU = best
+  }
+
+  func bestAnchor(of target: Int) -> ObjectEvidence.AnchorFit? {
+    let iou = bestIoU[target]
+    guard iou > 0 else { return nil }
+    let best = anchors.indices.filter { anchors[$0].box.iou(boxes[target]) == iou }
+    let served = best.first { serves[$0] == target }
+    let chosen = served ?? best[0]
+    let matching: ObjectEvidence.AnchorMatching =
+      if served == nil { .none } else if iou >= 0.5 { .foreground } else if iou >= 0.4 {
+        .lowQualityInIgnoredBand
+      } else { .lowQuality }
+    return ObjectEvidence.AnchorFit(
+      level: anchors[chosen].level, anchor: anchors[chosen].anchor, iou: iou, matching: matching)
   }
 }

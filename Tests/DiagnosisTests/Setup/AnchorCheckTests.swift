@@ -6,13 +6,13 @@ import Testing
   private let sizes = [32.0, 64, 128]
   private let ratios = [0.5, 1, 2]
 
-  private func check(_ objects: [AnchorCheck.Object]) -> AnchorCheck {
+  private func check(_ objects: [AnchorCheck.MeasuredObject]) -> AnchorCheck {
     AnchorCheck(objects, sizes: sizes, aspectRatios: ratios)
   }
-  private let fitting = AnchorCheck.Object(iou: 0.7, width: 60, height: 60)
+  private let fitting = AnchorCheck.MeasuredObject(iou: 0.7, width: 60, height: 60)
 
   @Test func saysNothingOfFewMisfits() {
-    let small = AnchorCheck.Object(iou: 0.3, width: 10, height: 10)
+    let small = AnchorCheck.MeasuredObject(iou: 0.3, width: 10, height: 10)
     #expect(!check(Array(repeating: fitting, count: 80) + Array(repeating: small, count: 9)).isStrong)
     // A tenth may be chance.
     #expect(!check(Array(repeating: fitting, count: 88) + Array(repeating: small, count: 12)).isStrong)
@@ -23,9 +23,9 @@ import Testing
     let objects =
       Array(repeating: fitting, count: 40)
       + (0..<12).map {
-        AnchorCheck.Object(iou: 0.3, width: 10 + Float($0), height: 10, minSize: 500 + 100 * $0)
+        AnchorCheck.MeasuredObject(iou: 0.3, width: 10 + Float($0), height: 10, minSize: 500 + 100 * $0)
       }
-      + (0..<5).map { AnchorCheck.Object(iou: 0.45, width: 30, height: 120 + Float($0)) }
+      + (0..<5).map { AnchorCheck.MeasuredObject(iou: 0.45, width: 30, height: 120 + Float($0)) }
       + [.init(iou: 0.2, width: 300, height: 300), .init(iou: 0.1, width: 200, height: 20)]
       + [.init(iou: 0.49, width: 40, height: 40)]
     let result = check(objects)

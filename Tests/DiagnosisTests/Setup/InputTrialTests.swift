@@ -8,7 +8,7 @@ import Testing
     mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], scale: 255, bgr: false, minSize: 800,
     maxSize: 1333, sizeDivisible: 32)
 
-  private func outcome(_ scores: [Float], precision: Double) -> InputTrial.Outcome {
+  private func outcome(_ scores: [Float], precision: Double) -> InputTrial.PreparationResult {
     .init(found: scores.map { $0 > 0.5 }, scores: scores, precision: precision)
   }
 
@@ -51,7 +51,7 @@ import Testing
   @Test func namesNoneThatChanceMayHaveMade() {
     let hypothesis = InputHypothesis.all(for: torchvision)[0]
     let present = outcome(Array(repeating: 0.4, count: 20), precision: 0.4)
-    func winner(_ other: InputTrial.Outcome) -> InputTrial.Alternative? {
+    func winner(_ other: InputTrial.PreparationResult) -> InputTrial.Alternative? {
       InputTrial(present: present, [(hypothesis, other)]).winner
     }
     let mixed = (0..<20).map { Float($0 < 14 ? 0.45 : 0.3) }
@@ -61,5 +61,24 @@ import Testing
       winner(outcome(Array(repeating: 0.45, count: 20), precision: 0.3)) == nil, "scores higher, finds less")
     #expect(
       winner(outcome(Array(repeating: 0.6, count: 20), precision: 0.43)) != nil, "twenty more are found")
+  }
+}
+
+@Suite struct SignTestTests {
+  /// Gained, lost, and the tail in 1024ths.
+  private static let cases: [(Int, Int, Double)] = [
+    (10, 0, 1), (1, 0, 512), (2, 1, 512), (0, 0, 1024), (0, 5, 1024), (8, 2, 56), (5, 5, 638),
+  ]
+
+  @Test(arguments: cases)
+  func isTheBinomialTail(gained: Int, lost: Int, parts: Double) {
+    #expect(abs(SignTest.probability(gained: gained, lost: lost) - parts / 1024) < 1e-12)
+  }
+
+  @Test func staysFiniteForManyDifferences() {
+    let unlikely = SignTest.probability(gained: 20_000, lost: 10_000)
+    #expect(unlikely >= 0 && unlikely < 1e-300)
+    let likely = SignTest.probability(gained: 15_010, lost: 14_990)
+    #expect(likely > 0.4 && likely < 0.5)
   }
 }

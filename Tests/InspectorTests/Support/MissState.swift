@@ -26,7 +26,7 @@ enum MissState {
       return Target(box: Box(x1: x, y1: y, x2: x + 5, y2: y + 60), label: place)
     }
     tried.append(Target(box: Box(x1: 10, y1: 10, x2: 90, y2: 80), label: 3, isCrowd: true))
-    let diagnosis = Diagnosis(Coverage(candidates, tried), candidates.select(thresholds))
+    let diagnosis = PictureDiagnosis(Coverage(candidates, tried), candidates.select(thresholds))
     var counts: [String: Int] = [:]
     return diagnosis.explanations.filter { explanation in
       counts[explanation.outcome.title, default: 0] += 1
@@ -76,11 +76,11 @@ extension State {
   }
 
   /// The first object that became so.
-  func object(_ outcome: (Explanation.Outcome) -> Bool) -> Int? {
+  func object(_ outcome: (Explanation.ObjectOutcome) -> Bool) -> Int? {
     diagnosis?.explanations.firstIndex { outcome($0.outcome) }
   }
 
-  func object(missedAt stage: Stage) -> Int? { object { $0 == .missed(stage) } }
+  func object(missedAt stage: MissStage) -> Int? { object { $0 == .missed(stage) } }
 }
 
 extension Command {

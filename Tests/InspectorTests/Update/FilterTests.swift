@@ -60,7 +60,7 @@ struct FilterTests {
 
   /// A survey of a picture of which the first so many objects were missed.
   private func tell(_ state: inout State, _ picture: Int, missed: Int) {
-    let outcomes = state.pictures[picture].objects!.indices.map { index -> Explanation.Outcome in
+    let outcomes = state.pictures[picture].objects!.indices.map { index -> Explanation.ObjectOutcome in
       index < missed ? .missed(.score) : .found(detection: 0, iou: 0.9)
     }
     state.misses.summaries[InferenceID(picture: picture)] = MissSummary(

@@ -30,7 +30,7 @@ struct GroundTruthViewsTests {
     var state = MissState.ready(view: view)
     state.options.showsGroundTruth = true
     let canvas = Renderer().canvas(state)
-    for stage in Stage.allCases where state.object(missedAt: stage) != nil {
+    for stage in MissStage.allCases where state.object(missedAt: stage) != nil {
       let isThere = (0..<canvas.height).contains { y in
         (0..<canvas.width).contains { x in
           [canvas[x, y].foreground, canvas[x, y].background].contains(Ink(stage.color))

@@ -9,8 +9,8 @@ import Testing
 
 /// What view 5 shows.
 struct MissesViewTests {
-  @Test(arguments: Stage.allCases)
-  func saysWhyAnObjectWasMissed(stage: Stage) throws {
+  @Test(arguments: MissStage.allCases)
+  func saysWhyAnObjectWasMissed(stage: MissStage) throws {
     var state = MissState.ready()
     guard let index = state.object(missedAt: stage) else { return }
     state.carryOut(state.choose(object: index))
@@ -29,7 +29,7 @@ struct MissesViewTests {
     let state = MissState.ready()
     let outcomes = try #require(state.diagnosis).explanations.map(\.outcome)
     let text = DetectionsViewTests.text(state, width: 56)
-    for stage in Stage.allCases {
+    for stage in MissStage.allCases {
       let count = outcomes.count { $0 == .missed(stage) }
       #expect(text.contains("\(stage.title) \(count)") == (count > 0), "\(stage)")
     }
@@ -56,7 +56,7 @@ struct MissesViewTests {
   }
 
   @Test func admissionsAreToldInWords() {
-    var admission = Admission()
+    var admission = SideEffects()
     #expect(admission.words() == "nothing else changes")
     #expect(admission.words(withTarget: true) == "+1 found")
     (admission.falsePositives, admission.duplicates, admission.lost) = (2, 1, 1)
@@ -73,8 +73,8 @@ struct MissesViewTests {
     try Snapshot.check(canvas, "misses\(suffix)-\(width)x\(height)")
   }
 
-  @Test(arguments: [Stage.anchors, .nms, .score])
-  func screenSnapshot(stage: Stage) throws {
+  @Test(arguments: [MissStage.anchors, .nms, .score])
+  func screenSnapshot(stage: MissStage) throws {
     var state = MissState.ready(width: 100, height: 30)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: stage))))
     state.options.showsAnchors = stage == .score

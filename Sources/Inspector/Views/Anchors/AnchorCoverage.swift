@@ -100,7 +100,7 @@ struct ObjectCoverage {
       return pane.line(Pane.Span("finding out…", .dim))
     }
     let rows = ObjectCoverage(coverage).rows
-    let bad = rows.count { $0.best < TrainingMatch.foreground }
+    let bad = rows.count { $0.best < AnchorMatcher.foregroundIoU }
     pane.text(
       "IoU of each level's best anchor. "
         + (bad == 0
@@ -129,8 +129,8 @@ struct ObjectCoverage {
         Pane.Span(
           fixed(overlap, 2).paddedLeft(to: 5), overlap == row.best && overlap > 0 ? .bold : .dim))
     }
-    if row.best < TrainingMatch.foreground {
-      let isBackground = row.best < TrainingMatch.background
+    if row.best < AnchorMatcher.foregroundIoU {
+      let isBackground = row.best < AnchorMatcher.backgroundIoU
       spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))
     }
     pane.line(spans, target: .object(row.object))

@@ -6,7 +6,7 @@ import Terminal
 /// How the boxes of an object's evidence are drawn: each with a label that says what it is.
 enum EvidenceOverlay {
   static func draw(
-    _ explanation: Explanation, on overlay: inout PictureOverlay, _ diagnosis: Diagnosis?,
+    _ explanation: Explanation, on overlay: inout PictureOverlay, _ diagnosis: PictureDiagnosis?,
     _ inspected: InspectedPicture
   ) {
     for evidence in explanation.evidenceBoxes(diagnosis, inspected) {
@@ -25,7 +25,7 @@ enum EvidenceOverlay {
     }
   }
 
-  private static func color(_ role: EvidenceBox.Role, _ diagnosis: Diagnosis?) -> RGB {
+  private static func color(_ role: EvidenceBox.Role, _ diagnosis: PictureDiagnosis?) -> RGB {
     switch role {
     case .bestAnchor, .anchorOfBestBox: RGB(150, 210, 255)
     case .bestBox: RGB(230, 230, 230)
@@ -39,7 +39,7 @@ enum EvidenceOverlay {
 
   /// The longest first.
   private static func texts(
-    _ role: EvidenceBox.Role, _ diagnosis: Diagnosis?, _ inspected: InspectedPicture
+    _ role: EvidenceBox.Role, _ diagnosis: PictureDiagnosis?, _ inspected: InspectedPicture
   ) -> [String] {
     func object(_ index: Int, _ relation: String) -> [String] {
       let name = (diagnosis?.explanations[index].target.label).map(inspected.name(ofClass:)) ?? ""
@@ -68,7 +68,7 @@ enum EvidenceOverlay {
   }
 }
 
-extension Explanation.Outcome {
+extension Explanation.ObjectOutcome {
   /// One colour a cause everywhere: strong for missed objects, muted for the rest.
   var color: RGB {
     switch self {
@@ -79,7 +79,7 @@ extension Explanation.Outcome {
   }
 }
 
-extension Stage {
+extension MissStage {
   var color: RGB {
     switch self {
     case .anchors: RGB(200, 60, 190)

@@ -57,7 +57,7 @@ enum MissesView: InspectorView {
   }
 
   private static func texts(
-    _ index: Int, _ target: Target, _ outcome: Explanation.Outcome?, _ inspected: InspectedPicture,
+    _ index: Int, _ target: Target, _ outcome: Explanation.ObjectOutcome?, _ inspected: InspectedPicture,
     isNamed: Bool
   ) -> [String] {
     let name = inspected.name(ofClass: target.label)

@@ -69,7 +69,7 @@ enum ObjectList {
     }
 
     /// "found 0.93", or the cause.
-    private func outcomeText(_ outcome: Explanation.Outcome?, _ state: State) -> String {
+    private func outcomeText(_ outcome: Explanation.ObjectOutcome?, _ state: State) -> String {
       guard let outcome else { return "…" }
       if case .found(let detection, _) = outcome, let diagnosis = state.diagnosis {
         return "found \(scoreText(diagnosis.selection.detections[detection].score))"

@@ -28,10 +28,10 @@ enum OutcomeCounts {
   }
 
   /// A legend of the causes that occur, as many a line as fit.
-  private static func writeCauses(_ pane: inout Pane, _ outcomes: [Explanation.Outcome]) {
+  private static func writeCauses(_ pane: inout Pane, _ outcomes: [Explanation.ObjectOutcome]) {
     var line: [Pane.Span] = []
     var used = 0
-    for stage in Stage.allCases {
+    for stage in MissStage.allCases {
       let count = outcomes.count { $0 == .missed(stage) }
       guard count > 0 else { continue }
       let text = "\(stage.title) \(grouped(count))"
@@ -45,7 +45,7 @@ enum OutcomeCounts {
     if !line.isEmpty { pane.line(line) }
   }
 
-  private static func writeFalsePositives(_ pane: inout Pane, _ diagnosis: Diagnosis) {
+  private static func writeFalsePositives(_ pane: inout Pane, _ diagnosis: PictureDiagnosis) {
     let wrong = diagnosis.verdicts.filter(\.isFalsePositive)
     guard !wrong.isEmpty else { return pane.line(Pane.Span("no false positives", .dim)) }
     let kinds = Dictionary(grouping: wrong, by: \.word).sorted {
@@ -71,7 +71,7 @@ struct BaselineChange {
   private(set) var falsePositives = 0
   private(set) var vanished = 0
 
-  init(_ state: State, _ diagnosis: Diagnosis) {
+  init(_ state: State, _ diagnosis: PictureDiagnosis) {
     for index in diagnosis.explanations.indices {
       switch state.change(of: index) {
       case .found: found += 1

@@ -93,7 +93,7 @@ extension ErrorAnalysis {
   /// Average precision is in percent, as in TIDE.
   fileprivate var json: JSONText {
     .object([
-      ("iou", .double(iou)), ("background_iou", .double(Self.backgroundIoU)),
+      ("iou", .double(iou)), ("background_iou", .double(TIDEMatching.backgroundIoU)),
       ("AP", .double(averagePrecision)),
       (
         "errors",

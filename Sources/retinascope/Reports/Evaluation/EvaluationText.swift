@@ -172,7 +172,7 @@ extension ErrorKind {
   fileprivate func meaning(iou: Double) -> String {
     switch self {
     case .classification: "on an object, with the wrong class"
-    case .localization: "right class, box off (IoU \(ErrorAnalysis.backgroundIoU) to \(iou))"
+    case .localization: "right class, box off (IoU \(TIDEMatching.backgroundIoU) to \(iou))"
     case .both: "wrong class, and box off"
     case .duplicate: "on an object that a better detection has"
     case .background: "on nothing"

@@ -5,7 +5,7 @@ import Terminal
 struct CauseCounts {
   var found = 0
   var ignored = 0
-  var stages: [Stage: Int] = [:]
+  var stages: [MissStage: Int] = [:]
   /// How many of those lost at `score` were taken for another class.
   var takenForAnother = 0
 
@@ -53,7 +53,7 @@ struct CauseTable {
 
   /// A line for each class and size, a column for each stage that lost objects.
   var text: String {
-    let stages = Stage.allCases.filter { all.stages[$0] != nil }
+    let stages = MissStage.allCases.filter { all.stages[$0] != nil }
     let names = classes.map(\.name) + sizes.map(\.name)
     let width = min(24, max(6, names.map { TextGlyphs.width($0) }.max() ?? 0)) + 2
     func line(_ name: String, _ cells: [String]) -> String {
@@ -107,13 +107,13 @@ extension CauseCounts {
   fileprivate var members: [(String, JSONText)] {
     [
       ("found", .int(found)), ("missed", .int(missed)), ("ignored", .int(ignored)),
-      ("stages", .object(Stage.allCases.map { ($0.rawValue, .int(stages[$0] ?? 0)) })),
+      ("stages", .object(MissStage.allCases.map { ($0.rawValue, .int(stages[$0] ?? 0)) })),
       ("taken_for_another_class", .int(takenForAnother)),
     ]
   }
 }
 
-extension Stage {
+extension MissStage {
   /// A short heading.
   fileprivate var column: String {
     switch self {

@@ -4,7 +4,7 @@ import RetinaNet
 
 /// Why an object was missed, for scripts.
 extension ExplainedPicture {
-  func json(_ evidence: Evidence) -> JSONText {
+  func json(_ evidence: ObjectEvidence) -> JSONText {
     var members: [(String, JSONText)] = []
     func add<Fit>(_ name: String, _ fit: Fit?, _ json: (Fit) -> [(String, JSONText)]) {
       if let fit { members.append((name, .object(json(fit)))) }
@@ -44,7 +44,7 @@ extension ExplainedPicture {
     return .object(members)
   }
 
-  private func candidate(_ fit: Evidence.CandidateFit) -> [(String, JSONText)] {
+  private func candidate(_ fit: ObjectEvidence.CandidateFit) -> [(String, JSONText)] {
     let rival = fit.rival.map { rival -> JSONText in
       .object([
         ("label", .string(className(rival.label))), ("label_id", .int(rival.label)),
@@ -59,7 +59,7 @@ extension ExplainedPicture {
     ]
   }
 
-  private func suppression(_ fit: Evidence.SuppressionFit) -> [(String, JSONText)] {
+  private func suppression(_ fit: ObjectEvidence.SuppressionFit) -> [(String, JSONText)] {
     let suppressor =
       place(fit.suppressor) + [
         ("label", .string(className(fit.suppressor.label))), ("box", fit.suppressorBox.json),

@@ -27,7 +27,7 @@ extension ExplainedPicture {
     }
   }
 
-  private func anchors(_ object: ExplainedObject, _ evidence: Evidence) -> [String] {
+  private func anchors(_ object: ExplainedObject, _ evidence: ObjectEvidence) -> [String] {
     let (picture, box) = (transform.original, object.target.box)
     guard box.x2 > 0, box.y2 > 0, box.x1 < Float(picture.width), box.y1 < Float(picture.height) else {
       return [
@@ -60,7 +60,7 @@ extension ExplainedPicture {
     return answer
   }
 
-  private func regression(_ evidence: Evidence) -> [String] {
+  private func regression(_ evidence: ObjectEvidence) -> [String] {
     var answer: [String] = []
     if let best = evidence.bestAnchor {
       answer.append(
@@ -76,7 +76,7 @@ extension ExplainedPicture {
     return answer
   }
 
-  private func score(_ object: ExplainedObject, _ evidence: Evidence) -> [String] {
+  private func score(_ object: ExplainedObject, _ evidence: ObjectEvidence) -> [String] {
     guard let best = evidence.bestCandidate else { return [] }
     var answer = [
       "The best box on it (\(grids[best.candidate.level].name), IoU \(fixed(best.iou, 2))) scores "
@@ -95,7 +95,7 @@ extension ExplainedPicture {
     return answer
   }
 
-  private func topK(_ evidence: Evidence) -> [String] {
+  private func topK(_ evidence: ObjectEvidence) -> [String] {
     guard let rank = evidence.rank else { return [] }
     return [
       "Its best candidate on \(grids[rank.candidate.level].name) scores \(scoreText(rank.score)), and "
@@ -104,7 +104,7 @@ extension ExplainedPicture {
     ]
   }
 
-  private func suppression(_ object: ExplainedObject, _ evidence: Evidence) -> [String] {
+  private func suppression(_ object: ExplainedObject, _ evidence: ObjectEvidence) -> [String] {
     guard let fit = evidence.suppression else { return [] }
     var answer = [
       "Its best box, of score \(scoreText(fit.score)), was suppressed by a better one, \(className(fit.suppressor.label)) "
@@ -123,7 +123,7 @@ extension ExplainedPicture {
     return answer
   }
 
-  private func maximum(_ evidence: Evidence) -> [String] {
+  private func maximum(_ evidence: ObjectEvidence) -> [String] {
     guard let fit = evidence.maximum else { return [] }
     return [
       "Its best box, \(scoreText(fit.score)), survived NMS, but \(grouped(fit.rank)) survivors score more, and only "
@@ -131,7 +131,7 @@ extension ExplainedPicture {
     ]
   }
 
-  private func matching(_ evidence: Evidence) -> [String] {
+  private func matching(_ evidence: ObjectEvidence) -> [String] {
     guard let fit = evidence.matching else { return [] }
     let start =
       "Detection \(fit.detection + 1) (\(scoreText(detections[fit.detection].score))) overlaps it by \(fixed(fit.iou, 2)), but "

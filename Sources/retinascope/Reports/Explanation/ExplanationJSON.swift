@@ -56,7 +56,7 @@ extension ExplainedPicture {
       members += [("status", .string("missed")), ("stage", .string(stage.rawValue))]
     }
     members += [
-      ("survivors", explanation.survivors.json), ("evidence", json(explanation.evidence)),
+      ("survivors", explanation.counts.json), ("evidence", json(explanation.evidence)),
     ]
     if case .missed = explanation.outcome {
       members.append(("remedy", object.remedies.first.map(json) ?? .null))
@@ -98,7 +98,7 @@ extension ExplainedPicture {
   }
 }
 
-extension Survivors {
+extension StageCounts {
   fileprivate var json: JSONText {
     .object([
       ("covering", .int(covering)), ("above_score", .int(aboveScore)), ("within_top_k", .int(withinTopK)),
@@ -107,7 +107,7 @@ extension Survivors {
   }
 }
 
-extension Admission {
+extension SideEffects {
   fileprivate var json: JSONText {
     .object([
       ("false_positives", .int(falsePositives)), ("duplicates", .int(duplicates)), ("found", .int(found)),

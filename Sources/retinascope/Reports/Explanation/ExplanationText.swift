@@ -69,8 +69,8 @@ struct ExplanationText {
     var text = TextLayout.paragraph(
       printable("missed: \(picture.title(object.target))\(place): \(stage.title)"), indent: 4, hanging: 2)
     text += TextLayout.paragraph(printable(picture.sentences(object).joined(separator: " ")), indent: 4)
-    if object.explanation.survivors.covering > 0 {
-      text += TextLayout.paragraph(Self.funnel(object.explanation.survivors) + ".", indent: 4)
+    if object.explanation.counts.covering > 0 {
+      text += TextLayout.paragraph(Self.funnel(object.explanation.counts) + ".", indent: 4)
     }
     for (place, remedy) in object.remedies.enumerated() {
       text += TextLayout.paragraph(
@@ -85,7 +85,7 @@ struct ExplanationText {
   }
 
   /// "34 boxes cover it → 3 above the score → 0 within top k", up to the first stage that none passes.
-  private static func funnel(_ survivors: Survivors) -> String {
+  private static func funnel(_ survivors: StageCounts) -> String {
     let steps = [
       (survivors.aboveScore, "above the score"), (survivors.withinTopK, "within top k"),
       (survivors.afterNMS, "after NMS"), (survivors.kept, "kept"), (survivors.matched, "matched"),

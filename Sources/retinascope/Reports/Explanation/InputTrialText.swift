@@ -27,7 +27,7 @@ extension InputTrialResult {
       + winner.hypothesis.input.settings.text
   }
 
-  private func line(_ name: String, _ outcome: InputTrial.Outcome) -> String {
+  private func line(_ name: String, _ outcome: InputTrial.PreparationResult) -> String {
     line(
       name, "\(outcome.foundCount)/\(objects)", fixed(outcome.precision, 3), fixed(outcome.meanScore, 3))
   }
@@ -37,7 +37,7 @@ extension InputTrialResult {
   }
 }
 
-extension InputHypothesis.Kind {
+extension InputHypothesis.Preparation {
   /// In a table.
   var title: String {
     switch self {

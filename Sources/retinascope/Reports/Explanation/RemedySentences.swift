@@ -33,7 +33,7 @@ extension ExplainedPicture {
   }
 
   /// "admits 3 false positives and 1 duplicate, and loses 1 other object".
-  static func list(_ admission: Admission) -> String {
+  static func list(_ admission: SideEffects) -> String {
     func count(_ number: Int, _ noun: String) -> String {
       "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }

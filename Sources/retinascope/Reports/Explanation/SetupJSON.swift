@@ -39,7 +39,7 @@ extension AnchorCheck {
   }
 }
 
-extension AnchorCheck.Group {
+extension AnchorCheck.MisfitGroup {
   fileprivate var json: JSONText {
     var members: [(String, JSONText)] = [
       ("kind", .string(misfit.rawValue)), ("count", .int(count)), ("median_size", .double(size)),
@@ -52,7 +52,7 @@ extension AnchorCheck.Group {
 
 extension InputTrialResult {
   fileprivate var json: JSONText {
-    func members(_ outcome: InputTrial.Outcome) -> [(String, JSONText)] {
+    func members(_ outcome: InputTrial.PreparationResult) -> [(String, JSONText)] {
       [
         ("found", .int(outcome.foundCount)), ("ap50", .double(outcome.precision)),
         ("mean_score", .double(outcome.meanScore)),

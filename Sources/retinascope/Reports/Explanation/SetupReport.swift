@@ -89,7 +89,7 @@ public struct SetupReport {
   }
 
   /// "Too small: 13 (half of them below 9 px at the network's input; the smallest anchor has 16)."
-  private func sentence(_ group: AnchorCheck.Group) -> String {
+  private func sentence(_ group: AnchorCheck.MisfitGroup) -> String {
     let size = fixed(group.size, 0)
     let ratio = fixed(group.aspectRatio, 2)
     let (least, most) = (fixed(sizes.min() ?? 0, 0), fixed(sizes.max() ?? 0, 0))

@@ -45,7 +45,7 @@ public struct ExplainedPicture: Sendable {
   ///   - areas: per object, the area by which it counts as small, medium or large.
   ///   - remark: about the picture's size.
   ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
-  init(_ diagnosis: Diagnosis, areas: [Double], remark: String?, isComplete: Bool) {
+  init(_ diagnosis: PictureDiagnosis, areas: [Double], remark: String?, isComplete: Bool) {
     let finder = RemedyFinder(diagnosis)
     let trace = diagnosis.coverage.candidates.trace
     transform = trace.transform
@@ -67,7 +67,7 @@ public struct ExplainedPicture: Sendable {
     }
   }
 
-  private func count(_ condition: (Explanation.Outcome) -> Bool) -> Int {
+  private func count(_ condition: (Explanation.ObjectOutcome) -> Bool) -> Int {
     objects.count { condition($0.explanation.outcome) }
   }
   public var foundCount: Int { count { if case .found = $0 { true } else { false } } }
@@ -94,7 +94,7 @@ public struct ExplainedObject: Sendable {
   /// Best first.
   public internal(set) var remedies: [ExplainedRemedy]
   /// For an object lost at its score that has no remedy: where it would be lost with a score threshold low enough.
-  public let obstacle: Stage?
+  public let obstacle: MissStage?
 
   public var target: Target { explanation.target }
 }
@@ -109,14 +109,14 @@ public struct ExplainedRemedy: Sendable {
 
 /// What a change lets in and loses over all pictures, beside the object that it is for.
 public struct DataSetAdmission: Sendable, Hashable {
-  public let admission: Admission
+  public let admission: SideEffects
   /// Otherwise it is a lower bound: candidates of very low scores are not kept.
   public let isExact: Bool
 
   /// - Parameters:
   ///   - here: in the object's own picture, exactly.
   ///   - all: over all pictures, with the object itself among those found.
-  init(here: Admission, all: Admission, isExact: Bool) {
+  init(here: SideEffects, all: SideEffects, isExact: Bool) {
     var admission = all
     admission.found = max(all.found - 1, here.found)
     // Of the object's own picture more may be known than was kept of it.
@@ -129,7 +129,7 @@ public struct DataSetAdmission: Sendable, Hashable {
 
 /// What the network made of an object at another input size.
 public struct SizeTrial: Sendable, Hashable {
-  public let outcome: Explanation.Outcome
+  public let outcome: Explanation.ObjectOutcome
   /// The best score of the object's class in a box that covers it; `nil` where no box does.
   public let score: Float?
 }

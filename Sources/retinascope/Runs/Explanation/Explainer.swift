@@ -21,7 +21,7 @@ struct Explainer {
   func diagnose(
     _ source: PictureSource, _ targets: [Target], unannotated: Set<Int> = [],
     progress: @escaping (Double) -> Void
-  ) throws -> Diagnosis {
+  ) throws -> PictureDiagnosis {
     let trace = try trace(source, progress)
     guard trace.configuration.classes == classes else {
       throw Failure(description: "its classes differ from those of the run's first picture")
@@ -33,17 +33,17 @@ struct Explainer {
   func diagnose(
     _ image: Image, _ source: PictureSource, _ targets: [Target], by model: LoadedModel,
     progress: @escaping (Double) -> Void
-  ) throws -> Diagnosis {
+  ) throws -> PictureDiagnosis {
     try diagnose(try model.trace(image, file: source.name) { progress($0.fraction) }, targets)
   }
 
   private func diagnose(
     _ trace: Trace, _ targets: [Target], _ unannotated: Set<Int> = []
-  ) throws -> Diagnosis {
+  ) throws -> PictureDiagnosis {
     // Remedies ask for lower thresholds too.
     let candidates = Candidates(trace, workers: workers)
     let selection = candidates.select(try thresholds(trace.configuration))
-    return Diagnosis(
+    return PictureDiagnosis(
       Coverage(candidates, targets, iou: iou, unannotated: unannotated), selection)
   }
 

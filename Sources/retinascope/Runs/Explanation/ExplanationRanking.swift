@@ -47,7 +47,7 @@ public struct ExplanationRanking {
       pictures[place.picture].picture?.objects[place.object].remedies.map(\.remedy) ?? []
     }
     // What cannot be known of one picture cannot be known of all.
-    let answers = tally.admissions(of: remedies.filter { $0.admits != nil }.map(\.change), workers: workers)
+    let answers = tally.sideEffects(of: remedies.filter { $0.admits != nil }.map(\.change), workers: workers)
     for place in places {
       guard var explained = pictures[place.picture].picture?.objects[place.object].remedies else { continue }
       for index in explained.indices {

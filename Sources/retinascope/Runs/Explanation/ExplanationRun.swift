@@ -84,7 +84,7 @@ extension ExplanationRun {
 
 extension ExplainedPicture {
   /// What the test of the anchors looks at: the objects that are not ignored.
-  fileprivate var anchorFits: [AnchorCheck.Object] {
+  fileprivate var anchorFits: [AnchorCheck.MeasuredObject] {
     objects.compactMap { object in
       guard object.explanation.outcome != .ignored, let best = object.explanation.evidence.bestAnchor else {
         return nil
@@ -93,7 +93,7 @@ extension ExplainedPicture {
       let minSize = object.remedies.lazy.compactMap { remedy -> Int? in
         if case .inputSize(let side, _) = remedy.remedy.change { side } else { nil }
       }.first
-      return AnchorCheck.Object(
+      return AnchorCheck.MeasuredObject(
         iou: best.iou, width: Float(size.width), height: Float(size.height), minSize: minSize)
     }
   }
@@ -104,7 +104,7 @@ public struct ExplanationResults {
   public internal(set) var pictures: [ExplainedFile] = []
   /// For the set-up tests: the annotated pictures that were explained.
   public internal(set) var setup: [SetupPicture] = []
-  public internal(set) var anchors: [AnchorCheck.Object] = []
+  public internal(set) var anchors: [AnchorCheck.MeasuredObject] = []
   public internal(set) var configuration: Configuration?
   /// What remedies would change in the other pictures; `nil` where there is one picture.
   public internal(set) var tally: RemedyTally?

@@ -38,8 +38,8 @@ struct InputTrialRun {
     let chosen = chosen
     let hypotheses = InputHypothesis.all(for: model.configuration.input)
     var passes = 0
-    func outcome(_ model: LoadedModel) throws -> InputTrial.Outcome? {
-      var outcome = InputTrial.Outcome(found: [], scores: [], precision: 0)
+    func outcome(_ model: LoadedModel) throws -> InputTrial.PreparationResult? {
+      var outcome = InputTrial.PreparationResult(found: [], scores: [], precision: 0)
       var boxes: [ScoredBox] = []
       var objects: [[GroundTruth]] = []
       for place in chosen {
@@ -64,7 +64,7 @@ struct InputTrialRun {
       return outcome
     }
     guard let present = try outcome(model) else { return nil }
-    var alternatives: [(InputHypothesis, InputTrial.Outcome)] = []
+    var alternatives: [(InputHypothesis, InputTrial.PreparationResult)] = []
     for hypothesis in hypotheses {
       guard let outcome = try outcome(model.preparing(hypothesis.input)) else { return nil }
       alternatives.append((hypothesis, outcome))

@@ -29,7 +29,7 @@ struct SizeTrialRun {
     for sides in order.prefix(limit) where !Interruption.isRequested {
       var input = model.configuration.input
       (input.minSize, input.maxSize) = (sides.minSize, sides.maxSize)
-      let diagnosis: Diagnosis
+      let diagnosis: PictureDiagnosis
       do {
         diagnosis = try explainer.diagnose(
           image, source, picture.objects.map(\.target), by: model.preparing(input), progress: progress)

@@ -1,0 +1,97 @@
+import Imaging
+import RetinaNet
+
+extension ObjectEvidence {
+  /// What the trace and the selection say of a target whose candidates came as far as `funnel` says.
+  init(
+    of place: Int, _ funnel: CandidateFunnel, _ coverage: Coverage, _ selection: Selection,
+    _ matching: Matching
+  ) {
+    self.init()
+    let target = coverage.targets[place]
+    bestAnchor = coverage.objects[place].bestAnchor
+    bestBox = coverage.bestBox(of: place)
+    bestCandidate = funnel.covering.map {
+      CandidateFit($0, target, coverage.candidates, selection.thresholds)
+    }
+    if funnel.counts.withinTopK == 0, let outside = funnel.outside {
+      rank = RankFit(
+        candidate: outside.candidate, score: coverage.candidates.trace.score(outside.candidate),
+        rank: outside.rank, topK: selection.thresholds.topK, cutoff: outside.cutoff)
+    }
+    if funnel.counts.afterNMS == 0, let best = funnel.withinTopK {
+      suppression = SuppressionFit(
+        best.candidate, best.fate, target, coverage.candidates, selection, matching)
+    }
+    if funnel.counts.kept == 0, let best = funnel.afterNMS, case .beyondMaximum(let rank) = best.fate {
+      maximum = MaximumFit(
+        candidate: best.candidate, score: coverage.candidates.trace.score(best.candidate), rank: rank,
+        maximum: selection.thresholds.maxDetections)
+    }
+    if matching.detections[place] == nil, let kept = funnel.kept {
+      let box = selection.detections[kept].box
+      let other = matching.targets[kept]
+      self.matching = MatchingFit(
+        detection: kept, iou: box.iou(target.box), matchedTo: other,
+        otherIoU: other.map { coverage.targets[$0].overlap(with: box) } ?? 0)
+    }
+  }
+}
+
+extension ObjectEvidence.CandidateFit {
+  fileprivate init(
+    _ candidate: Candidate, _ target: Target, _ candidates: Candidates, _ thresholds: Thresholds
+  ) {
+    let box = candidates.box(level: candidate.level, anchor: candidate.anchor)
+    let logit = candidates.trace.logit(candidate)
+    let threshold = thresholds.score(label: candidate.label)
+    self.init(
+      candidate: candidate, box: box, iou: box.iou(target.box), logit: logit, score: Sigmoid.score(logit),
+      threshold: threshold, thresholdLogit: Sigmoid.leastLogit(above: threshold),
+      rival: Rival(of: candidate, candidates.trace, thresholds))
+  }
+}
+
+extension ObjectEvidence.CandidateFit.Rival {
+  /// The class of the highest logit at a candidate's anchor; of equal ones the lowest. `nil` where it is the candidate's
+  /// own that none exceeds.
+  fileprivate init?(of candidate: Candidate, _ trace: Trace, _ thresholds: Thresholds) {
+    var best = candidate
+    for label in 0..<trace.levels[candidate.level].logits.shape[1] {
+      let other = Candidate(level: candidate.level, anchor: candidate.anchor, label: label)
+      let logit = trace.logit(other)
+      if logit > trace.logit(best) || trace.logit(best).isNaN && !logit.isNaN { best = other }
+    }
+    guard best.label != candidate.label else { return nil }
+    let score = trace.score(best)
+    self.init(
+      label: best.label, logit: trace.logit(best), score: score,
+      isAboveThreshold: score > thresholds.score(label: best.label))
+  }
+}
+
+extension ObjectEvidence.SuppressionFit {
+  /// `nil` where the fate is another than to be suppressed.
+  fileprivate init?(
+    _ candidate: Candidate, _ fate: Fate, _ target: Target, _ candidates: Candidates, _ selection: Selection,
+    _ matching: Matching
+  ) {
+    guard case .suppressed(let suppressor, let iou) = fate else { return nil }
+    let box = candidates.box(level: suppressor.level, anchor: suppressor.anchor)
+    var serves: Int?
+    if case .kept(let detection) = selection.fate(of: suppressor) { serves = matching.targets[detection] }
+    self.init(
+      candidate: candidate, score: candidates.trace.score(candidate), suppressor: suppressor,
+      suppressorBox: box, suppressorScore: candidates.trace.score(suppressor), iou: iou, serves: serves,
+      iouWithTarget: box.iou(target.box))
+  }
+}
+
+extension Trace {
+  func logit(_ candidate: Candidate) -> Float {
+    let logits = levels[candidate.level].logits
+    return logits[flat: candidate.anchor * logits.shape[1] + candidate.label]
+  }
+
+  func score(_ candidate: Candidate) -> Float { Sigmoid.score(logit(candidate)) }
+}

@@ -1,0 +1,126 @@
+import RetinaNet
+import Synchronization
+import Tensors
+
+/// What changes of a knob would let in and lose over many pictures, whose traces are gone by then.
+///
+/// Of each picture its candidates are kept in compact form: those above the present thresholds, and of others scoring
+/// above `floor` the best `mostBelow`: some 100 kB, and less at high thresholds. To answer, each picture that a change
+/// can touch is selected with anew, whole; so the answers are exact:
+/// - for NMS, top k and maximum at every value,
+/// - for a class's score down to the floor (in crowded pictures, the picture's own). For a lower value the answer is
+///   that at the floor, "at least" so much; `isExact` tells.
+///
+/// Pictures beyond the `memory` that was granted are left out, as is one with more than `mostPairs` pairs above the
+/// present thresholds; `leftOut` counts them.
+public struct RemedyTally: Sendable {
+  /// Bytes.
+  public let memory: Int
+  /// Pictures that answers do not count.
+  public private(set) var leftOut = 0
+  /// Bytes that are taken.
+  public private(set) var bytes = 0
+  private var pictures: [TalliedPicture] = []
+
+  public static let floor: Float = 0.01
+  static let mostBelow = 2048
+  static let mostPairs = 200_000
+
+  /// - Parameter memory: how many bytes may be taken.
+  public init(memory: Int = 512 << 20) { self.memory = memory }
+
+  /// How many pictures are counted.
+  public var count: Int { pictures.count }
+
+  /// Counts a picture. It takes a pass over its logits; nothing of the diagnosis is kept but what is said above.
+  public mutating func add(_ diagnosis: PictureDiagnosis) {
+    let thresholds = diagnosis.selection.thresholds
+    guard bytes < memory,
+      let candidates = CompactCandidates(
+        diagnosis.coverage.candidates.trace, thresholds, floor: Self.floor, most: Self.mostBelow,
+        limit: Self.mostPairs)
+    else {
+      leftOut += 1
+      return
+    }
+    bytes += candidates.bytes
+    pictures.append(
+      TalliedPicture(
+        candidates: candidates, targets: diagnosis.coverage.targets,
+        unannotated: diagnosis.coverage.unannotated, bound: diagnosis.coverage.bound,
+        thresholds: thresholds, before: PictureOutcome(diagnosis.selection.detections, diagnosis.verdicts)))
+  }
+
+  /// What each change lets in and loses over all pictures. `found` counts the object that the change is for too, if its
+  /// picture was added. Nothing for changes of the input's size or of anchors.
+  public func sideEffects(
+    of changes: some Sequence<Remedy.Change>, workers: Workers = Workers(1)
+  ) -> [Remedy.Change: SideEffects] {
+    let changes = Array(Set(changes))
+    let sums = Mutex<[Remedy.Change: SideEffects]>([:])
+    workers.forEach(changes.count) { index in
+      let sum = pictures.reduce(SideEffects()) { $0 + $1.sideEffects(of: changes[index]) }
+      sums.withLock { $0[changes[index]] = sum }
+    }
+    return sums.withLock { $0 }
+  }
+
+  /// Whether the answer is exact; else it is what comes of the lowest scores that were kept.
+  public func isExact(_ change: Remedy.Change) -> Bool {
+    guard leftOut == 0 else { return false }
+    guard case .score(let label, let value) = change else { return true }
+    return pictures.allSatisfy { $0.floor(label: label) <= value }
+  }
+}
+
+extension RemedyTally {
+  /// What is kept of a picture.
+  struct TalliedPicture: Sendable {
+    let candidates: CompactCandidates
+    let targets: [Target]
+    let unannotated: Set<Int>
+    let bound: OverlapBound
+    let thresholds: Thresholds
+    let before: PictureOutcome
+  }
+}
+
+extension RemedyTally.TalliedPicture {
+  /// The lowest threshold of a class that the kept pairs answer.
+  func floor(label: Int) -> Float { min(candidates.floor, thresholds.score(label: label)) }
+
+  func sideEffects(of change: Remedy.Change) -> SideEffects {
+    var change = change
+    if case .score(let label, let value) = change {
+      change = .score(label: label, max(value, floor(label: label)))
+    }
+    guard let changed = thresholds.changed(by: change), isTouched(by: change) else { return SideEffects() }
+    let (selection, name) = candidates.select(changed)
+    let boxes = selection.detections.map(\.box)
+    let labels = selection.detections.map(\.label)
+    let verdicts = Verdict.verdicts(
+      boxes: boxes, labels: labels, targets: targets,
+      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
+      unannotated: unannotated)
+    return SideEffects(from: before, to: PictureOutcome(selection.detections, verdicts, naming: name))
+  }
+
+  /// Whether a change may come to anything here.
+  private func isTouched(by change: Remedy.Change) -> Bool {
+    switch change {
+    case .score(let label, let value):
+      let present = thresholds.score(label: label)
+      let low = Sigmoid.leastLogit(above: min(value, present))
+      let high = Sigmoid.leastLogit(above: max(value, present))
+      return candidates.levels.contains { level in
+        level.pairs.contains { $0.label == label && $0.logit >= low && !($0.logit >= high) }
+      }
+    case .nms(let value): return value != thresholds.nms
+    case .topK(let value):
+      return candidates.levels.contains { $0.pairs.count > min(value, thresholds.topK) }
+    case .maxDetections(let value):
+      return candidates.levels.reduce(0) { $0 + $1.pairs.count } > min(value, thresholds.maxDetections)
+    case .inputSize, .anchorShape: return false
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import RetinaNet
+import Synchronization
+
+/// Other thresholds tried on a picture, whole selections each. What several objects of the picture ask for is computed
+/// once. May be used from many threads.
+final class ThresholdSweep: Sendable {
+  let diagnosis: PictureDiagnosis
+  /// What comes of the present thresholds.
+  let before: PictureOutcome
+  /// By hundredths of the NMS threshold, the detections and who finds whom.
+  private let byNMS = Mutex<[Int: TriedSelection]>([:])
+  /// By top k, of the first values that were asked for.
+  private let byTopK = Mutex<[Int: (selection: Selection, trial: TriedSelection)]>([:])
+  /// Without a maximum.
+  private let withoutMaximum = Mutex<TriedSelection?>(nil)
+  private let ranking = Mutex<LevelRanking?>(nil)
+  /// Prepared for lower scores than those of the coverage.
+  private let deeper = Mutex<(floor: Float, candidates: Candidates)?>(nil)
+
+  /// What a selection comes to.
+  struct TriedSelection: Sendable {
+    let thresholds: Thresholds
+    let detections: [Detection]
+    let matching: Matching
+  }
+
+  init(_ diagnosis: PictureDiagnosis) {
+    self.diagnosis = diagnosis
+    before = PictureOutcome(diagnosis.selection.detections, diagnosis.verdicts)
+  }
+
+  var coverage: Coverage { diagnosis.coverage }
+  var thresholds: Thresholds { diagnosis.selection.thresholds }
+
+  func trial(_ selection: Selection) -> TriedSelection {
+    TriedSelection(
+      thresholds: selection.thresholds, detections: selection.detections,
+      matching: Matching(
+        boxes: selection.detections.map(\.box), labels: selection.detections.map(\.label),
+        targets: coverage.targets, bound: coverage.bound))
+  }
+
+  /// - Parameter hundredths: of the NMS threshold, in place of the present one.
+  func trial(nmsHundredths hundredths: Int) -> TriedSelection {
+    if let known = byNMS.withLock({ $0[hundredths] }) { return known }
+    var thresholds = thresholds
+    thresholds.nms = Double(hundredths) / 100
+    let trial = trial(select(thresholds))
+    byNMS.withLock { $0[hundredths] = trial }
+    return trial
+  }
+
+  /// - Parameter topK: in place of the present one.
+  func trial(topK: Int) -> (selection: Selection, trial: TriedSelection) {
+    if let known = byTopK.withLock({ $0[topK] }) { return known }
+    var thresholds = thresholds
+    thresholds.topK = topK
+    let selection = select(thresholds)
+    let made = (selection, trial(selection))
+    // A selection may take some hundred kB.
+    byTopK.withLock { if $0.count < 64 { $0[topK] = made } }
+    return made
+  }
+
+  /// The present thresholds without a maximum.
+  func unlimited() -> TriedSelection {
+    if let known = withoutMaximum.withLock({ $0 }) { return known }
+    var thresholds = thresholds
+    thresholds.maxDetections = .max
+    let trial = trial(select(thresholds))
+    withoutMaximum.withLock { $0 = trial }
+    return trial
+  }
+
+  /// What other thresholds make of the picture.
+  ///
+  /// For scores below what the coverage's candidates are prepared for, only pairs above these are sorted, not all.
+  func select(_ thresholds: Thresholds) -> Selection {
+    if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates.select(thresholds) }
+    let floor = thresholds.lowestScore
+    let candidates = deeper.withLock { deeper in
+      if let deeper, deeper.floor <= floor { return deeper.candidates }
+      // At once for what other objects will ask; what is still lower is rare, and goes down in large steps.
+      let lower = deeper.map { min(floor, $0.floor / 8) } ?? min(floor, floorOfAll)
+      let candidates = Candidates(coverage.candidates.trace, above: lower)
+      deeper = (lower, candidates)
+      return candidates
+    }
+    return candidates.select(thresholds)
+  }
+
+  /// A threshold that the best candidates of all missed objects pass, but for those that score next to nothing.
+  private var floorOfAll: Float {
+    let best = diagnosis.explanations.compactMap { explanation in
+      explanation.stage == nil ? nil : explanation.evidence.bestCandidate?.score
+    }
+    return best.filter { $0 > 1e-4 }.min()?.nextDown ?? .infinity
+  }
+
+  /// Where the pairs above the present thresholds stand; `nil` where these are too many to look at.
+  func levelRanking() -> LevelRanking? {
+    if let known = ranking.withLock({ $0 }) { return known }
+    guard let made = LevelRanking(self) else { return nil }
+    ranking.withLock { $0 = made }
+    return made
+  }
+
+  /// The remedy that a trial is, for an object that it finds.
+  func remedy(_ change: Remedy.Change, _ trial: TriedSelection, for target: Int) -> Remedy {
+    let verdicts = Verdict.verdicts(
+      boxes: trial.detections.map(\.box), labels: trial.detections.map(\.label), targets: coverage.targets,
+      matching: trial.matching, bound: coverage.bound, unannotated: coverage.unannotated)
+    let after = PictureOutcome(trial.detections, verdicts)
+    return Remedy(change: change, admits: SideEffects(from: before, to: after, beside: target))
+  }
+
+  /// The remedy that a change is, if it has the object found.
+  func verified(_ change: Remedy.Change, for target: Int) -> Remedy? {
+    guard let changed = thresholds.changed(by: change) else { return nil }
+    let trial = trial(select(changed))
+    return trial.finds(target) ? remedy(change, trial, for: target) : nil
+  }
+
+  /// The stage that loses an object under other thresholds; `nil` where it is found.
+  func stage(losing target: Int, _ thresholds: Thresholds) -> MissStage? {
+    let selection = select(thresholds)
+    return Explanation(of: target, coverage, selection, trial(selection).matching).stage
+  }
+}
+
+extension ThresholdSweep.TriedSelection {
+  func finds(_ target: Int) -> Bool { matching.detections[target] != nil }
+}

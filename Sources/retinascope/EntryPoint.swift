@@ -8,6 +8,7 @@ extension RetinaScope {
   static func main() async {
     StandardStreams.settle()
     do {
+      try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -11,7 +11,7 @@ import Testing
 struct InspectCommandTests {
   private let folder = TemporaryFolder()
 
-  @Test(arguments: [[], ["inspect"], ["nothing.png"], ["inspect", "nothing.png"]])
+  @Test(arguments: [["inspect"], ["inspect", "nothing.png"]])
   func namesWhatNeedsNoTerminal(_ arguments: [String]) throws {
     let outcome = try Program().run(arguments)
     #expect(outcome.exitCode == 64)

@@ -57,29 +57,9 @@ public struct ClassNames: Sendable {
     var rated: [(name: String, distance: Int)] = []
     for case let known? in names where !rated.contains(where: { $0.name == known }) {
       let lower = String(known.lowercased().prefix(64))
-      let distance = lower.contains(wanted) || wanted.contains(lower) ? 1 : Self.distance(lower, wanted)
+      let distance = lower.contains(wanted) || wanted.contains(lower) ? 1 : editDistance(lower, wanted)
       if distance <= max(2, wanted.count / 3) { rated.append((known, distance)) }
     }
     return rated.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
-  }
-
-  /// Letters to insert, delete, change, or swap with their neighbour, to make one text from the other (optimal
-  /// string alignment).
-  private static func distance(_ first: String, _ second: String) -> Int {
-    let (first, second) = (Array(first), Array(second))
-    var rows = [Array(0...second.count)]
-    for line in first.indices {
-      var row = [line + 1]
-      for place in second.indices {
-        let change = rows[line][place] + (first[line] == second[place] ? 0 : 1)
-        var best = min(change, row[place] + 1, rows[line][place + 1] + 1)
-        let isSwapped =
-          line > 0 && place > 0 && first[line] == second[place - 1] && first[line - 1] == second[place]
-        if isSwapped { best = min(best, rows[line - 1][place - 1] + 1) }
-        row.append(best)
-      }
-      rows.append(row)
-    }
-    return rows[first.count][second.count]
   }
 }

@@ -94,7 +94,7 @@ struct DetectCommand: ParsableCommand {
     }
     try sink.write(document.end)
     try sink.finish()
-    try report(summary, of: sources.count)
+    try summary.report(of: sources.count)
   }
 
   private func document(_ subject: RunSubject, _ sources: [PictureSource]) throws -> any DetectionDocument {
@@ -129,15 +129,20 @@ struct DetectCommand: ParsableCommand {
   private func displayScore(_ subject: RunSubject) -> Float? {
     modelOptions.score == nil ? subject.configuration.displayScore : nil
   }
+}
 
-  private func report(_ summary: DetectionRun.Summary, of total: Int) throws {
-    if summary.failed > 0, total > 1 {
-      Console.complain("\(summary.failed) of \(total) pictures failed.")
+extension DetectionRun.Summary {
+  /// Says how many pictures failed, and whether the run was interrupted.
+  ///
+  /// - Throws: the exit code, where it is not 0.
+  func report(of total: Int) throws {
+    if failed > 0, total > 1 {
+      Console.complain("\(failed) of \(total) pictures failed.")
     }
-    if summary.wasInterrupted {
-      Console.complain("interrupted after \(summary.done + summary.failed) of \(total) pictures.")
+    if wasInterrupted {
+      Console.complain("interrupted after \(done + failed) of \(total) pictures.")
       throw ExitCode(Interruption.exitCode)
     }
-    if summary.failed > 0 { throw ExitCode(1) }
+    if failed > 0 { throw ExitCode(1) }
   }
 }

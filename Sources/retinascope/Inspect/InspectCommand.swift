@@ -13,6 +13,9 @@ struct InspectCommand: ParsableCommand {
       and below; - is one picture on standard input, and keys then come from the terminal. A trace, which the command \
       trace wrote, needs no model.
 
+      The command's name may be left out. Without a terminal on standard output, retinascope alone or with pictures \
+      then prints the view of one picture as text and a table of what is found in each; inspect by name is refused.
+
       The key ? shows all keys, q quits. The view, and what is seen of it, can be chosen by flags at the start, and \
       changed by keys from then on.
       """)
@@ -43,7 +46,7 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
   @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
 
-  private var named: NamedPictures {
+  var named: NamedPictures {
     NamedPictures(images: images, listFile: pictureOptions.filesFrom, model: modelOptions.model)
   }
 
@@ -52,8 +55,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Before the work that would be for nothing.
-    guard isatty(STDOUT_FILENO) == 1 else { throw Self.refused(.notATerminal) }
+    guard isatty(STDOUT_FILENO) == 1 else {
+      if Self.isNamed { throw Self.refused(.notATerminal) }
+      return try printOverview()
+    }
     let sources = try named.sources()
     let setup = try InspectorSetup(
       sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
@@ -62,11 +67,17 @@ struct InspectCommand: ParsableCommand {
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
       memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
-    if named.areDemo {
-      state.inference.picture = sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0
-    }
+    state.inference.picture = firstShown(of: sources)
     try setup.services.readShown(in: &state)
     try show(&state, setup.services)
+  }
+
+  /// Whether the command line has the command's name, which may be left out.
+  private static var isNamed: Bool { CommandLine.arguments.dropFirst().first == configuration.commandName }
+
+  /// The place of the picture that is shown first.
+  func firstShown(of sources: [PictureSource]) -> Int {
+    named.areDemo ? sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 : 0
   }
 
   private func show(_ state: inout State, _ services: LiveServices) throws {

@@ -8,7 +8,9 @@ enum CommandNames {
   static func check(_ arguments: [String]) throws(ValidationError) {
     guard let word = arguments.first else { return }
     if word == "help" {
-      guard let topic = arguments.dropFirst().first, !topic.hasPrefix("-"), !all.contains(topic) else { return }
+      guard let topic = arguments.dropFirst().first, !topic.hasPrefix("-"), !all.contains(topic) else {
+        return
+      }
       throw unknown(topic, likely: likely(topic))
     }
     guard !word.hasPrefix("-"), !all.contains(word), access(word, F_OK) != 0, let likely = likely(word) else {

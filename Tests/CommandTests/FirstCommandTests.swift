@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// `retinascope` alone, or with pictures, where there is no terminal: a view as text, then a table.

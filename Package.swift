@@ -52,7 +52,8 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Imaging"]),
     .testTarget(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -193,10 +194,10 @@ import Testing
   }
 
   @Test func filesThatCannotBeRead() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryFolder()
     #expect(Self.reason(ofFile: directory.path) == .directory)
     #expect(Self.reason(ofFile: directory.path + "/none.png") == .unreadable("No such file or directory"))
-    #expect(try Self.reason(ofFile: directory.file("empty.png")) == .empty)
+    #expect(Self.reason(ofFile: directory.write("empty.png", "")) == .empty)
     #expect(Self.reason(ofFile: directory.path + "/a\0b") == .unreadable("its name holds a NUL character"))
     guard case .unreadable = Self.reason(ofFile: "") else {
       Issue.record("an empty name is no file")
@@ -206,8 +207,8 @@ import Testing
 
   /// Root may read everything, so the thread takes another user's rights to files meanwhile.
   @Test func aFileWithoutPermission() throws {
-    let directory = try TemporaryDirectory()
-    let path = try directory.file("secret.png", Fixtures.bytes("decoding/png-exif1.png"))
+    let directory = TemporaryFolder()
+    let path = try directory.write("secret.png", Fixtures.bytes("decoding/png-exif1.png"))
     try #require(chmod(path, 0) == 0)
     var reason: ImageError.Reason?
     if geteuid() == 0 {
@@ -225,16 +226,16 @@ import Testing
   }
 
   @Test func aHugeFileThatIsNoPictureIsNotReadWhole() throws {
-    let directory = try TemporaryDirectory()
-    let path = try directory.file("huge.png")
+    let directory = TemporaryFolder()
+    let path = directory.write("huge.png", "")
     // A sparse file: a terabyte that takes no room.
     try #require(truncate(path, 1 << 40) == 0)
     #expect(Self.reason(ofFile: path) == .notAPicture(looksLike: nil))
   }
 
   @Test func aFileLongerThanItsPixelsIsNotReadWhole() throws {
-    let directory = try TemporaryDirectory()
-    let path = try directory.file(
+    let directory = TemporaryFolder()
+    let path = try directory.write(
       "long.png", Fixtures.bytes("decoding/png-exif1.png") + Array(repeating: 0, count: 600))
     try #require(truncate(path, 1 << 40) == 0)
     do throws(ImageError) {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -50,13 +51,13 @@ import Testing
   }
 
   @Test func theNameSaysNothing() throws {
-    let directory = try TemporaryDirectory()
-    let path = try directory.file("picture.gif", Fixtures.bytes("decoding/jpeg-444.jpg"))
+    let directory = TemporaryFolder()
+    let path = try directory.write("picture.gif", Fixtures.bytes("decoding/jpeg-444.jpg"))
     #expect(try Image.open(path) == Image.open(Fixtures.path("decoding/jpeg-444.jpg")))
   }
 
   @Test func picturesCanComeThroughAPipe() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryFolder()
     let pipe = directory.path + "/pipe"
     try #require(mkfifo(pipe, 0o600) == 0)
     let bytes = try Fixtures.bytes("decoding/png-colour2-depth8.png")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -11,7 +12,7 @@ import Testing
   }
 
   @Test func filesAreReplacedWhole() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryFolder()
     let path = directory.path + "/a.png"
     let (first, second) = (Image.noise(40, 30), Image.noise(30, 40))
     try first.writePNG(to: path)
@@ -22,8 +23,8 @@ import Testing
   }
 
   @Test func aLinkKeepsPointing() throws {
-    let directory = try TemporaryDirectory()
-    let path = try directory.file("real.png")
+    let directory = TemporaryFolder()
+    let path = directory.write("real.png", "")
     let link = directory.path + "/link.png"
     try #require(symlink(path, link) == 0)
     try Image.noise(4, 4).writePNG(to: link)
@@ -39,7 +40,7 @@ import Testing
   @Test(arguments: ["", "missing/a.png", "a\0b.png", "."]) func whereNothingCanBeWrittenNothingIsLeft(
     name: String
   ) throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryFolder()
     let path = name.isEmpty ? "" : directory.path + "/" + name
     let error = #expect(throws: ImageError.self) { try Image.noise(3, 3).writePNG(to: path) }
     guard case .unwritable = error?.reason else {
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func anEmptyPictureCannotBeWritten() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryFolder()
     let empty = Image(width: 0, height: 0, pixels: [])
     #expect(throws: ImageError.self) { try empty.encodedPNG() }
     #expect(throws: ImageError.self) { try empty.writePNG(to: directory.path + "/a.png") }

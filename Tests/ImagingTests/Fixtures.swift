@@ -17,25 +17,6 @@ enum Fixtures {
   }
 }
 
-/// A directory that goes away with the test.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    var template = Array((NSTemporaryDirectory() + "/imaging-tests-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String, _ bytes: [UInt8] = []) throws -> String {
-    let file = path + "/" + name
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return file
-  }
-}
-
 extension Image {
   /// The same noise that Fixtures/make_fixtures.py makes for these sides.
   static func noise(_ width: Int, _ height: Int) -> Image {

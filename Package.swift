@@ -20,56 +20,70 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
 
     // From the ground up; nothing imports upwards.
-    .target(name: "Tensors", dependencies: ["COpenBLAS"]),
+    .target(name: "Support"),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "Support"]),
     .target(
       name: "Checkpoints",
-      dependencies: ["Tensors", "CZlib", .product(name: "Collections", package: "swift-collections")]),
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
-    .target(name: "Annotations", dependencies: ["Imaging", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "Tensors", "CZlib", "Support", .product(name: "Collections", package: "swift-collections"),
+      ]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Support"]),
+    .target(
+      name: "Annotations", dependencies: ["Imaging", "Support", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "RetinaNet",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging",
+        "Tensors", "Checkpoints", "Imaging", "Support",
         .product(name: "Collections", package: "swift-collections"),
       ]),
-    .target(name: "Metrics", dependencies: ["Tensors", "Annotations"]),
+    .target(name: "Metrics", dependencies: ["Support", "Tensors", "Annotations"]),
     .target(
-      name: "Diagnosis", dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics"]),
-    .target(name: "Terminal", dependencies: ["CNcurses", "CSignals", "Imaging"]),
+      name: "Diagnosis",
+      dependencies: ["Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics"]),
+    .target(name: "Terminal", dependencies: ["Support", "CNcurses", "CSignals", "Imaging"]),
     .target(
       name: "Inspector",
-      dependencies: ["Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Terminal"]),
+      dependencies: [
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Terminal",
+      ]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Terminal",
+        "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
+        "Terminal",
         "Inspector",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // What several modules' tests share.
-    .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport"),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .target(name: "TestSupport", dependencies: ["Support", "Terminal"], path: "Tests/TestSupport"),
+    .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Support"]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
-    .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Imaging"]),
-    .testTarget(
-      name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations"],
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "MetricsTests", dependencies: ["Metrics", "Annotations", "Tensors"],
+      name: "ImagingTests", dependencies: ["Imaging", "Support", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AnnotationsTests", dependencies: ["Annotations", "Imaging", "Support", "TestSupport"]),
+    .testTarget(
+      name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations", "Support", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Support", "TestSupport", "Metrics", "Annotations", "Tensors"],
       exclude: ["Goldens"]),
     .testTarget(
       name: "DiagnosisTests",
-      dependencies: ["Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
+      dependencies: ["Support", "Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Imaging", "TestSupport"], exclude: ["Snapshots"]),
+      name: "TerminalTests", dependencies: ["Support", "Terminal", "Imaging", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "retinascope", "Inspector", "Terminal", "Metrics", "Diagnosis", "Annotations", "RetinaNet", "Imaging",
+        "Support", "retinascope", "Inspector", "Terminal", "Metrics", "Diagnosis", "Annotations", "RetinaNet",
+        "Imaging",
         "Tensors",
         "TestSupport",
       ],
@@ -77,7 +91,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "retinascope", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
+        "Support", "retinascope", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics",
+        "Diagnosis",
         "Terminal",
         "Inspector",
         "TestSupport",

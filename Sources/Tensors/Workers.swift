@@ -1,4 +1,5 @@
 import Dispatch
+import Support
 import Synchronization
 
 /// How many threads a kernel may use, and the loops that share work among them.

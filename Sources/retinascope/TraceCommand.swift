@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import RetinaNet
+import Support
 
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

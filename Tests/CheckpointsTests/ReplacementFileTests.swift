@@ -19,20 +19,6 @@ import Testing
     return status.st_mode & 0o7777
   }
 
-  @Test func leavesTheOldFileWhenNotCommitted() throws {
-    try withTemporaryDirectory { (directory) throws in
-      let path = directory + "/out"
-      try write("old", to: path)
-      do {
-        var file = try ReplacementFile.begin(path)
-        try [UInt8](repeating: 1, count: 100_000).withUnsafeBytes { try file.write($0) }
-        #expect(try names(directory).count == 2, "the temporary file lies in the target's directory")
-      }
-      #expect(try names(directory) == ["out"])
-      #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
-    }
-  }
-
   @Test func keepsPermissionsAndFollowsLinks() throws {
     try withTemporaryDirectory { (directory) throws in
       let path = directory + "/out"
@@ -47,14 +33,6 @@ import Testing
     }
   }
 
-  @Test func newFilesHaveOrdinaryPermissions() throws {
-    try withTemporaryDirectory { (directory) throws in
-      try Safetensors.write([:], to: directory + "/new")
-      close(open(directory + "/plain", O_CREAT | O_WRONLY, 0o666))
-      #expect(mode(directory + "/new") == mode(directory + "/plain"))
-    }
-  }
-
   @Test(arguments: ["/dev/full", "/dev/null", "/tmp"]) func refusesDevicesAndDirectories(path: String) throws
   {
     let error = #expect(throws: CheckpointError.self) { try Safetensors.write([:], to: path) }
@@ -62,17 +40,6 @@ import Testing
       error?.kind == .unwritable && error?.file == path && error?.problem.contains("cannot replace") == true)
     var status = stat()
     #expect(stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
-  }
-
-  @Test func namesAFullDisk() throws {
-    let full = open("/dev/full", O_WRONLY)
-    defer { close(full) }
-    let error = #expect(throws: CheckpointError.self) {
-      try [UInt8](repeating: 0, count: 10).withUnsafeBytes {
-        try Checkpoints.write($0, to: full, path: "out")
-      }
-    }
-    #expect(error?.description.contains("No space left") == true && error?.remedy.contains("room") == true)
   }
 
   @Test func namesMissingDirectoriesAndPermission() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Inspector
+import Support
 import Terminal
 import TestSupport
 import Testing
@@ -76,14 +77,14 @@ struct InspectCommandTests {
     #expect(folder.names == ["a_b-2.png", "a_b.png"])
     #expect(first == folder.file("a_b.png") && second == folder.file("a_b-2.png"))
     #expect(folder.text("a_b.png") == "\u{1}")
-    #expect(throws: OutputError.self) {
+    #expect(throws: FileError.self) {
       try NewFile.write([1], folder: folder.path + "/missing/", stem: "a", ending: "png")
     }
   }
 
   @Test(.enabled(if: SmallDisk.isPossible)) func leavesNoHalfOfAFile() throws {
     let disk = try SmallDisk()
-    #expect(throws: OutputError(path: disk.path + "/a.png", code: ENOSPC)) {
+    #expect(throws: FileError(.writing, disk.path + "/a.png", .system(ENOSPC))) {
       try NewFile.write(
         Array(repeating: 1, count: 1 << 20), folder: disk.path + "/", stem: "a", ending: "png")
     }

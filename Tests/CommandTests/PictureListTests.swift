@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 
@@ -64,7 +65,7 @@ struct PictureListTests {
         .file(second), .file(first), .file(second),
         .unusable(path: "absent", reason: "No such file or directory"),
       ])
-    #expect(throws: FileBytes.Failure.self) { try PictureList.expand([], listFile: folder.file("absent")) }
+    #expect(throws: FileError.self) { try PictureList.expand([], listFile: folder.file("absent")) }
   }
 
   @Test func readsStandardInputOnce() throws {

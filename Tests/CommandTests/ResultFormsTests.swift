@@ -2,6 +2,7 @@ import Annotations
 import Imaging
 import Metrics
 import RetinaNet
+import Support
 import Testing
 
 @testable import retinascope
@@ -16,7 +17,7 @@ import Testing
 
   /// Boxes whose sides are not exact differences.
   private func results() -> [PictureResult] {
-    var random = SplitMix(seed: 7)
+    var random = SeededRandom(seed: 7)
     return ["a.png", "b.png"].map { file in
       let objects = (0..<300).map { _ in
         let (x, y) = (Float.random(in: -3...900, using: &random), Float.random(in: 0...70, using: &random))

@@ -1,13 +1,14 @@
 import Diagnosis
 import Foundation
 import Imaging
+import Support
 import Tensors
 
 @testable import RetinaNet
 
 /// Makes the logits and deltas of a scene, object by object.
 struct Planter {
-  var random: SplitMix
+  var random: SeededRandom
   let thresholds: Thresholds
   let transform: Transform
   private let generator: AnchorGenerator
@@ -25,7 +26,7 @@ struct Planter {
   }
 
   init(_ family: Family, seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     func pick<T>(_ choices: [T]) -> T { choices[random.below(choices.count)] }
     let padded = Transform.Size(width: 32 * pick([5, 6, 8]), height: 32 * pick([4, 5, 7]))
     let resized = Transform.Size(

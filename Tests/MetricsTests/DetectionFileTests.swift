@@ -1,6 +1,7 @@
 import Annotations
 import Foundation
 import Metrics
+import Support
 import Testing
 
 @Suite struct DetectionFileTests {

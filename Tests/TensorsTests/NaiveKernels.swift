@@ -1,18 +1,14 @@
+import Support
+
 @testable import Tensors
 
-/// A seeded generator of floats about zero (SplitMix64).
+/// Seeded random floats from -1 to below 1.
 struct Noise {
-  private var state: UInt64
+  private var random: SeededRandom
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  mutating func next() -> Float {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Float((z ^ (z >> 31)) >> 40) / Float(1 << 23) - 1
-  }
+  mutating func next() -> Float { random.uniform() * 2 - 1 }
 
   mutating func tensor(_ shape: [Int]) -> Tensor {
     Tensor(shape: shape, (0..<shape.reduce(1, *)).map { _ in next() })

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Testing
 
 @testable import Terminal
@@ -30,7 +31,7 @@ struct CellLabelsTests {
 
   @Test("Labels never cover each other, and keep off other boxes' lines where there is room")
   func apart() {
-    var random = SplitMix(state: 7)
+    var random = SeededRandom(seed: 7)
     let area = Area(x: 3, y: 2, width: 100, height: 40)
     let requests = (0..<300).map { index in
       request(

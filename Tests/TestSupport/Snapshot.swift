@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Terminal
 
 /// Compares canvases with recorded ones, in files beside their tests.

@@ -1,3 +1,5 @@
+import Support
+
 /// `images` of a COCO file.
 struct COCOPictureList {
   private(set) var all: [AnnotationSet.Picture] = []

@@ -1,3 +1,5 @@
+import Support
+
 extension COCOReader {
   /// One element of `annotations`.
   mutating func annotation(_ reader: inout JSONReader, number: Int) throws(JSONError) {

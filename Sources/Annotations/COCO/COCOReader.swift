@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 /// Reads COCO's annotations: `images`, `annotations` and `categories`, in any order.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 extension LabelMap {
   /// Files of COCO annotations are large; other files of labels are not.
@@ -7,24 +8,11 @@ extension LabelMap {
   /// Reads a file of labels: a JSON list, a JSON map of ids, COCO's categories (also inside a whole file of
   /// annotations), a `data.yaml`, or one name a line. Its content tells, and for YAML its name.
   public static func read(path: String) throws(LabelMapError) -> LabelMap {
-    let data: Data
-    do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { try? file.close() }
-      var gathered = Data()
-      while let part = try file.read(upToCount: 1 << 20), !part.isEmpty {
-        gathered.append(part)
-        guard gathered.count <= mostBytes else {
-          throw LabelMapError.unreadable(source: path, detail: "it is larger than 1 GB")
-        }
-      }
-      data = gathered
-    } catch let error as LabelMapError {
-      throw error
-    } catch {
-      throw .unreadable(source: path, detail: "it cannot be read: \(reason(error))")
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try InputFile.bytes(of: path, limit: mostBytes) } catch {
+      throw .unreadable(source: path, detail: error.sentence)
     }
-    return try parse(data, source: path)
+    return try parse(Data(bytes), source: path)
   }
 
   /// As `read(path:)`, from memory; `source` is what errors call it, and its ending tells YAML.
@@ -53,9 +41,4 @@ extension LabelMap {
 
   /// torchvision's own lists call the background by this name.
   static func meaningful(_ name: String) -> String? { name == "__background__" ? nil : name }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error as NSError).localizedDescription
-  }
 }

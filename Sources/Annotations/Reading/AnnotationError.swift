@@ -1,3 +1,5 @@
+import Support
+
 /// Why a file of annotations cannot be used.
 public struct AnnotationError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What messages call it, usually the file's path.
@@ -12,6 +14,10 @@ public struct AnnotationError: Error, Sendable, Hashable, CustomStringConvertibl
 
   init(_ error: JSONError) {
     self.init(source: error.source, problem: error.detail)
+  }
+
+  init(_ error: FileError) {
+    self.init(source: error.path, problem: error.sentence)
   }
 
   public var description: String { "\(source): \(problem)" }

@@ -1,4 +1,4 @@
-import Glibc
+import Support
 
 /// The files of annotations in a folder and below it, by their names.
 struct AnnotationFolder {
@@ -26,19 +26,8 @@ struct AnnotationFolder {
 
   private mutating func gather(_ folder: String, depth: Int) throws(AnnotationError) {
     guard depth <= Self.deepest else { return }
-    guard let stream = opendir(folder) else {
-      throw AnnotationError(
-        source: folder, problem: "it cannot be read: \(SystemError(code: errno).text)")
-    }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    closedir(stream)
-    names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let names: [String]
+    do throws(FileError) { names = try Folder.names(in: folder) } catch { throw AnnotationError(error) }
     for name in names {
       let path = "\(folder)/\(name)"
       switch PictureName.ending(name) {
@@ -46,8 +35,7 @@ struct AnnotationFolder {
       case "txt" where !Self.otherTexts.contains(PictureName.stem(name).lowercased()): texts.append(path)
       case "json": json.append(path)
       default:
-        var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        if FileStatus(path, followingLinks: false)?.kind == .folder {
           try gather(path, depth: depth + 1)
         }
       }

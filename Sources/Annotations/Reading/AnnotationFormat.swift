@@ -1,3 +1,5 @@
+import Support
+
 /// What a file of annotations is, by how it begins.
 enum AnnotationFormat: Equatable {
   case coco, voc, yolo
@@ -6,7 +8,10 @@ enum AnnotationFormat: Equatable {
 
   init(ofFile path: String) throws(AnnotationError) {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: path, problem: problem) }
-    let start = try InputFile.read(path, upTo: 1 << 12)
+    let start: [UInt8]
+    do throws(FileError) { start = try InputFile.start(of: path, count: 1 << 12) } catch {
+      throw AnnotationError(error)
+    }
     if ["yaml", "yml"].contains(PictureName.ending(path)) {
       self = .yoloDataSet
       return

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Support
 
 extension AnnotationSet {
   /// The annotations that lie where tools put them: beside each picture as XML or labels, in `../Annotations` or
@@ -85,8 +86,8 @@ struct AnnotationPlaces {
 
   /// COCO's files by their usual names.
   private static func lists(_ folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-    return names.sorted().filter { name in
+    let names = (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? []
+    return names.filter { name in
       ["annotations.json", "_annotations.coco.json"].contains(name)
         || (name.hasPrefix("instances_") && name.hasSuffix(".json"))
     }.map { folder + $0 }

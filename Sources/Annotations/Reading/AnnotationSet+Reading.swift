@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Support
 
 extension AnnotationSet {
   /// Reads annotations: COCO's JSON, Pascal VOC's XML, or YOLO's labels, told by their content; of a folder, those in it
@@ -19,14 +20,13 @@ extension AnnotationSet {
     guard !path.utf8.contains(0) else {
       throw AnnotationError(source: path, problem: "its name holds a NUL character")
     }
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw AnnotationError(source: path, problem: "it cannot be read: \(SystemError(code: errno).text)")
+    guard let status = FileStatus(path) else {
+      throw AnnotationError(source: path, problem: "it cannot be read: \(systemMessage(errno))")
     }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR: return try folder(path, &finder)
+    switch status.kind {
+    case .folder: return try folder(path, &finder)
     // What is looked at of a pipe is gone.
-    case S_IFREG: break
+    case .regular: break
     default: return try coco(path)
     }
     switch try AnnotationFormat(ofFile: path) {

@@ -12,7 +12,7 @@ struct VOCReader {
     var documents: [(path: String, document: VOCDocument)] = []
     for path in files {
       do throws(AnnotationError) {
-        documents.append((path, try VOCDocument.parse(InputFile.read(path), source: path)))
+        documents.append((path, try VOCDocument.parse(AnnotationFile.bytes(of: path), source: path)))
       } catch {
         guard files.count > 1 else { throw error }
         findings.add(.unreadable, "\(error)")

@@ -1,3 +1,5 @@
+import Support
+
 /// Brings XML to UTF-8 without a declaration, so that the parser has nothing to choose.
 enum VOCText {
   static func utf8(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [UInt8] {

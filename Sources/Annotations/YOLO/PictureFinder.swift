@@ -1,5 +1,5 @@
-import Foundation
 import Imaging
+import Support
 
 /// Finds the picture that a label file is about, and its size: among pictures that are named, beside it, and in
 /// `images` where it lies in `labels`.
@@ -39,9 +39,9 @@ struct PictureFinder {
 
   private mutating func pictures(in folder: String) -> [String: String] {
     if let known = folders[folder] { return known }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    let names = (try? Folder.names(in: folder.isEmpty ? "." : folder, includingHidden: true)) ?? []
     var found: [String: String] = [:]
-    for name in names.sorted() where PictureName.isPicture(name) {
+    for name in names where PictureName.isPicture(name) {
       found[PictureName.stem(name)] = folder.isEmpty ? name : "\(folder)/\(name)"
     }
     folders[folder] = found

@@ -42,7 +42,7 @@ struct YOLOClasses {
     }
     // Only a data.yaml says so, and for a file of names the line would be a name.
     let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-    let text = isYAML ? String(decoding: try InputFile.read(path), as: UTF8.self) : ""
+    let text = isYAML ? String(decoding: try AnnotationFile.bytes(of: path), as: UTF8.self) : ""
     hasKeypoints = text.split(whereSeparator: \.isNewline).contains { $0.hasPrefix("kpt_shape:") }
   }
 }

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 /// Reads YOLO's labels: a text for each picture, with a line for each object.
 ///
@@ -33,7 +34,7 @@ struct YOLOReader {
   }
 
   private mutating func read(_ path: String, _ pictures: inout PictureFinder) throws(AnnotationError) {
-    let bytes = try InputFile.read(path)
+    let bytes = try AnnotationFile.bytes(of: path)
     if let other = TextEncoding.foreign(Array(bytes.prefix(4))) {
       throw AnnotationError(source: path, problem: "it is \(other)")
     }

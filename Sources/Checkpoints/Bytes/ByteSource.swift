@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// The bytes of a checkpoint: a mapped file, or memory of our own.
 ///
@@ -11,7 +12,7 @@ final class ByteSource: @unchecked Sendable {
   private let backing: Backing
 
   private enum Backing {
-    case mapping(descriptor: Int32, identity: FileIdentity)
+    case mapping(descriptor: Int32, status: FileStatus)
     case memory(UnsafeMutableRawPointer)
   }
 
@@ -20,14 +21,14 @@ final class ByteSource: @unchecked Sendable {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .cannotOpen(path, errno) }
     do throws(CheckpointError) {
-      let identity = try FileIdentity(descriptor, path)
-      count = identity.size
+      let status = try Self.status(descriptor, path)
+      count = status.size
       guard let start = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
         throw .cannotOpen(path, errno)
       }
       madvise(start, count, MADV_WILLNEED)
       base = UnsafeRawPointer(start)
-      backing = .mapping(descriptor: descriptor, identity: identity)
+      backing = .mapping(descriptor: descriptor, status: status)
     } catch {
       close(descriptor)
       throw error
@@ -65,8 +66,9 @@ final class ByteSource: @unchecked Sendable {
 
   /// Throws if the mapped file has been written to or shortened since it was opened.
   func checkUnchanged() throws(CheckpointError) {
-    guard case .mapping(let descriptor, let identity) = backing else { return }
-    guard try FileIdentity(descriptor, nil) == identity else {
+    guard case .mapping(let descriptor, let old) = backing else { return }
+    let new = try Self.status(descriptor, nil)
+    guard (new.size, new.modified) == (old.size, old.modified) else {
       throw CheckpointError(
         .unreadable, "the file has changed since it was opened",
         remedy: "Let whatever writes it finish, then open it again")
@@ -82,34 +84,26 @@ final class ByteSource: @unchecked Sendable {
     guard first < last else { return }
     madvise(UnsafeMutableRawPointer(mutating: base + first), last - first, MADV_DONTNEED)
   }
-}
 
-/// What tells that an open file is still the one that was mapped.
-private struct FileIdentity: Equatable {
-  let size: Int
-  let seconds: Int
-  let nanoseconds: Int
-
-  init(_ descriptor: Int32, _ path: String?) throws(CheckpointError) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path, errno) }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
+  /// The status of an open file, which must be regular and not empty.
+  private static func status(_ descriptor: Int32, _ path: String?) throws(CheckpointError) -> FileStatus {
+    guard let status = FileStatus(descriptor: descriptor) else { throw .cannotOpen(path, errno) }
+    switch status.kind {
+    case .regular: break
+    case .folder:
       throw CheckpointError(
         .unreadable, file: path, "this is a directory",
         remedy: "Give the path of the checkpoint file inside it")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    default:
       throw CheckpointError(
         .unreadable, file: path, "this is a device or a pipe, which cannot be mapped",
         remedy: "Save it to a regular file first")
     }
-    guard status.st_size > 0 else {
+    guard status.size > 0 else {
       throw CheckpointError(
         .unreadable, file: path, "the file is empty", remedy: "Download or save the checkpoint again")
     }
-    size = Int(status.st_size)
-    seconds = status.st_mtim.tv_sec
-    nanoseconds = status.st_mtim.tv_nsec
+    return status
   }
 }
 
@@ -123,6 +117,6 @@ extension CheckpointError {
       default: "Check the path and the disk"
       }
     return CheckpointError(
-      .unreadable, file: path, "cannot be opened: " + String(cString: strerror(code)), remedy: remedy)
+      .unreadable, file: path, "cannot be opened: " + systemMessage(code), remedy: remedy)
   }
 }

@@ -1,4 +1,6 @@
 import Collections
+import Glibc
+import Support
 import Tensors
 
 /// Writes safetensors files; for reading see `Checkpoint.open`.
@@ -24,37 +26,58 @@ public enum Safetensors {
     _ arrays: OrderedDictionary<String, Value>, metadata: [String: String] = [:], to path: String
   ) throws(CheckpointError) {
     let plan = try SafetensorsPlan(arrays, metadata)
-    var file = try ReplacementFile.begin(path)
-    do throws(CheckpointError) {
+    do {
+      let file = try AtomicFile(path)
       try file.write(plan.prologue)
       for name in plan.dataOrder { try file.write(arrays[name]!) }
       try file.commit()
-    } catch {
+    } catch let error as CheckpointError {
       throw error.inFile(path)
+    } catch let error as FileError {
+      throw CheckpointError(error)
+    } catch {
+      preconditionFailure("writing throws no other errors")
     }
   }
 }
 
-extension ReplacementFile {
-  fileprivate mutating func write(_ bytes: [UInt8]) throws(CheckpointError) {
-    try bytes.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in
-      try write(UnsafeRawBufferPointer(buffer))
-    }
-  }
-
-  fileprivate mutating func write(_ value: Safetensors.Value) throws(CheckpointError) {
+extension AtomicFile {
+  fileprivate func write(_ value: Safetensors.Value) throws {
     switch value {
     case .floats(let tensor):
-      try tensor.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in
-        try write(UnsafeRawBufferPointer(buffer))
-      }
+      try tensor.withUnsafeBufferPointer { try write(UnsafeRawBufferPointer($0)) }
     case .bytes(let bytes, _):
       try write(bytes)
     case .stored(let array):
       try array.source.checkUnchanged()
       try array.forEachChunk { (range, elements) throws(CheckpointError) in
-        try write(UnsafeRawBufferPointer(start: elements, count: range.count * array.type.size))
+        do throws(FileError) {
+          try write(UnsafeRawBufferPointer(start: elements, count: range.count * array.type.size))
+        } catch { throw CheckpointError(error) }
       }
+    }
+  }
+}
+
+extension CheckpointError {
+  /// Why a file cannot be written.
+  fileprivate init(_ error: FileError) {
+    switch error.problem {
+    case .folder, .notRegular:
+      self.init(
+        .unwritable, file: error.path, "this is a directory or a device, which a file cannot replace",
+        remedy: "Give the path of a regular file, new or old")
+    default:
+      let remedy =
+        switch error.code {
+        case ENOSPC, EDQUOT, EFBIG: "Make room on that file system, or write elsewhere"
+        case EACCES, EPERM, EROFS: "Choose a directory that you may write to"
+        case ENOENT, ENOTDIR: "Make the directory first"
+        case ENAMETOOLONG: "Choose a shorter name"
+        default: "Check the path and the disk"
+        }
+      self.init(
+        .unwritable, file: error.path, "cannot be written: " + error.reason, remedy: remedy)
     }
   }
 }

@@ -1,4 +1,5 @@
 import CPNG
+import Support
 
 extension Image {
   /// The picture as a PNG file's bytes, 8-bit RGB.
@@ -17,13 +18,18 @@ extension Image {
   /// Devices and pipes are written directly.
   /// - Throws: when the file cannot be created or written, for instance on a full disk; nothing is left behind.
   public func writePNG(to path: String, compression: Int = 6) throws(ImageError) {
-    let file = try ReplacingFile(path)
-    do throws(ImageError) {
-      try encodePNG(name: path, compression: compression) { file.write($0) }
+    var failure: FileError?
+    do {
+      let file = try AtomicFile(path, specialFiles: .writtenInPlace)
+      try encodePNG(name: path, compression: compression) { bytes in
+        do throws(FileError) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { failure = error }
+        return failure == nil
+      }
+      try file.commit()
     } catch {
-      throw file.failure ?? error
+      throw (failure ?? error as? FileError).map { ImageError(file: path, reason: .unwritable($0.reason)) }
+        ?? error as! ImageError
     }
-    try file.commit()
   }
 
   private func encodePNG(

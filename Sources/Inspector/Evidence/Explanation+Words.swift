@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 /// A name and what there is to say of it, as a panel writes it in two columns.

@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 import Terminal
 
 extension Trace {

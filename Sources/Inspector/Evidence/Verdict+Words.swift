@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 extension Verdict {

@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import Support
 
 /// Files of detections: COCO's list of results (`image_id`, `category_id`, `bbox` as x, y, width, height, `score`), and
 /// what `detect` and `evaluate` write, one object for all pictures or a line for each (`file`, `detections` with `box`
@@ -36,9 +37,7 @@ public enum DetectionFile {
 
   /// Whether no line ends at a byte of a file or behind it. Not known of pipes.
   private static func isLastLine(_ byte: Int, of path: String) -> Bool {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let file = FileHandle(forReadingAtPath: path)
+    guard FileStatus(path)?.kind == .regular, let file = FileHandle(forReadingAtPath: path)
     else { return false }
     defer { try? file.close() }
     do {

@@ -1,4 +1,5 @@
 import Annotations
+import Support
 
 /// What one object of `detect`'s JSON says: a picture's results, all of them, or a run's header.
 struct PictureResults {

@@ -1,4 +1,5 @@
 import Annotations
+import Support
 
 /// Gathers detections from files of any of the forms.
 struct ResultsReading {

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 extension ConfigurationLayer {
   /// Larger files are no configurations.
@@ -58,22 +59,8 @@ extension ConfigurationLayer {
   }
 
   private static func contents(of path: String) throws(ConfigurationError) -> Data {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { try? file.close() }
-      var contents = Data()
-      while let part = try file.read(upToCount: 1 << 20), !part.isEmpty {
-        contents.append(part)
-        guard contents.count <= mostBytes else {
-          throw ConfigurationError.unreadable(source: path, why: "it is larger than 16 MB")
-        }
-      }
-      return contents
-    } catch let error as ConfigurationError {
-      throw error
-    } catch {
-      let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      throw .unreadable(source: path, why: (underlying ?? error as NSError).localizedDescription)
+    do throws(FileError) { return Data(try InputFile.bytes(of: path, limit: mostBytes)) } catch {
+      throw .unreadable(source: path, why: error.reason)
     }
   }
 }

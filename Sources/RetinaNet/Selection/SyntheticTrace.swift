@@ -1,4 +1,6 @@
+import Foundation
 import Imaging
+import Support
 import Tensors
 
 /// A recipe for a trace that no network made, for measuring selection and trying it on what a network rarely says.
@@ -22,7 +24,7 @@ public struct SyntheticTrace: Sendable, Hashable {
 
   /// The trace; its picture is a single grey pixel and its feature maps are one channel of zeros.
   public func make() -> Trace {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     let generator = AnchorGenerator(
       family: family,
       sizes: (0..<5).map { level in [0, 1, 2].map { Self.size(level: level, scale: $0, family) } },
@@ -76,7 +78,7 @@ public struct SyntheticTrace: Sendable, Hashable {
     return shares
   }
 
-  private func logits(anchors: Int, candidates: Int, _ random: inout SplitMix) -> Tensor {
+  private func logits(anchors: Int, candidates: Int, _ random: inout SeededRandom) -> Tensor {
     let low = Sigmoid.leastLogit(above: floor)
     return Tensor(shape: [anchors, classes]) { buffer in
       for index in buffer.indices { buffer[index] = low - 0.01 - 2.5 * abs(random.normal() + 1) }
@@ -85,7 +87,7 @@ public struct SyntheticTrace: Sendable, Hashable {
         let index = random.below(anchors) * classes + random.below(candidateClasses)
         if buffer[index] > low { continue }
         let score = floor + (1 - floor) * random.uniform()
-        buffer[index] = max(-Float.logarithm(1 / score - 1), low.nextUp)
+        buffer[index] = max(-Float(log(Double(1 / score - 1))), low.nextUp)
         left -= 1
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 extension Canvas {
   /// The canvas with ASCII characters only, each as wide as the one it replaces: for terminals and locales without

@@ -3,6 +3,7 @@
 // (Output), and the curses screen with its keys and mouse (Screen).
 
 import Imaging
+import Support
 
 /// A grid of character cells: views draw it, and every back end shows it. It knows no terminal.
 ///

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 /// Labels for boxes, in character cells: beside their boxes, never over one another, and off other boxes' lines while
 /// there is room.

@@ -1,3 +1,5 @@
+import Support
+
 extension Canvas {
   /// The canvas as text with colours: ECMA-48's "select graphic rendition" and nothing else, so it can be printed
   /// anywhere. Each line is complete in itself, and ends with the terminal's own colours.

@@ -1,4 +1,5 @@
 @preconcurrency import CNcurses
+import Support
 
 /// Maps curses' key codes and characters to keys.
 enum KeyDecoding {

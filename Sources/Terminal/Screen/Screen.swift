@@ -2,6 +2,7 @@
 import CSignals
 import Foundation
 import Glibc
+import Support
 
 /// The terminal as the program's screen: shows canvases and reports events.
 ///

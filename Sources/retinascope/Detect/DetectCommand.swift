@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Foundation
 import RetinaNet
+import Support
 
 extension DetectionFormat: ExpressibleByArgument {}
 

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Support
 import Terminal
 
 /// Where pictures go with their boxes drawn in, each as a PNG of its own name.

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 /// What detection said of one picture, ready for any format.
 struct PictureResult: Sendable, Equatable {

@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Metrics
 import RetinaNet
+import Support
 
 extension EvaluateCommand {
   /// Measures the results that `--detections` names.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RetinaNet
+import Support
 import Tensors
 
 /// `retinascope explain IMAGE…`

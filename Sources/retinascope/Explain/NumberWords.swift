@@ -1,3 +1,4 @@
+import Support
 import Terminal
 
 /// Two digits, and more where these would say 0 or 1 of what is neither.

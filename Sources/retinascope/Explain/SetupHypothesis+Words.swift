@@ -1,4 +1,5 @@
 import Diagnosis
+import Support
 import Terminal
 
 extension SetupHypothesis {

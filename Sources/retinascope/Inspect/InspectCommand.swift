@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Inspector
+import Support
 import Terminal
 
 /// `retinascope [inspect] IMAGE…`

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Inspector
 import RetinaNet
+import Support
 import Tensors
 import Terminal
 

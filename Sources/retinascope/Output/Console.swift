@@ -1,4 +1,5 @@
 import Glibc
+import Support
 import Terminal
 
 /// Standard error, where everything goes that is no result. All text is made printable here, at the last moment.
@@ -15,7 +16,7 @@ enum Console {
   static func write(_ text: String) {
     var text = text
     // Where messages cannot go, nobody can be told so.
-    text.withUTF8 { _ = Writing.all(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+    text.withUTF8 { _ = writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
   }
 
   /// The terminal's width in columns, where it tells.

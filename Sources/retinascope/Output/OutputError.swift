@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// Why results could not be written.
 struct OutputError: Error, Equatable, CustomStringConvertible {
@@ -12,18 +13,14 @@ struct OutputError: Error, Equatable, CustomStringConvertible {
     self.code = code
   }
 
-  /// Whoever read our output has seen enough. Nobody is left to tell.
+  init(_ error: FileError) { self.init(path: error.path, code: error.code) }
+
+  /// The reader of our output has closed it: it wants no more, and no message either.
   var isClosedPipe: Bool { code == EPIPE }
 
   var description: String {
-    let place = path ?? "standard output"
-    let reason = String(cString: strerror(code))
-    return switch code {
-    case ENOSPC, EDQUOT:
-      "\(place): \(reason). Nothing was left half written; free some space, or choose another place."
-    case EBADF where path == nil: "standard output is closed: redirect it, or give --output FILE."
-    case ENOENT: "\(place): the folder that it should go to does not exist."
-    default: "\(place) cannot be written: \(reason)."
-    }
+    code == EBADF && path == nil
+      ? "standard output is closed: redirect it, or give --output FILE."
+      : FileError(.writing, path ?? "standard output", .system(code)).description
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Support
 import Terminal
 
 /// A line on the terminal's standard error that says how far a run has come, how fast, and how long still. Where

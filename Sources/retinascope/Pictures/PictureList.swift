@@ -1,5 +1,6 @@
 import Glibc
 import RetinaNet
+import Support
 
 /// Turns what was named on the command line into pictures: files as they are, folders with all that is in them.
 enum PictureList {
@@ -14,7 +15,11 @@ enum PictureList {
   static func expand(_ arguments: [String], listFile: String? = nil) throws -> [PictureSource] {
     var sources = arguments.flatMap { $0 == "-" ? [.standardInput] : expand(path: $0) }
     if let listFile {
-      sources += try paths(in: FileBytes.read(listFile == "-" ? nil : listFile)).flatMap(expand(path:))
+      let limit = 1 << 30
+      let list =
+        try listFile == "-"
+        ? InputFile.standardInputBytes(limit: limit) : InputFile.bytes(of: listFile, limit: limit)
+      sources += paths(in: list).flatMap(expand(path:))
     }
     return sources
   }
@@ -28,15 +33,14 @@ enum PictureList {
   }
 
   private static func expand(path: String) -> [PictureSource] {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      return [.unusable(path: path, reason: path.contains("\u{FFFD}") ? notUTF8 : lastReason)]
+    guard let status = FileStatus(path) else {
+      return [.unusable(path: path, reason: path.contains("\u{FFFD}") ? notUTF8 : systemMessage(errno))]
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
+    guard status.kind == .folder else {
       // A pipe must not be looked into: what is read from it is gone.
       let isTrace =
-        status.st_mode & S_IFMT == S_IFREG
-        && FileBytes.start(of: path, count: 16).map { TraceFile.isLikely(firstBytes: $0) } == true
+        status.kind == .regular
+        && (try? InputFile.start(of: path, count: 16)).map { TraceFile.isLikely(firstBytes: $0) } == true
       return [isTrace ? .trace(path) : .file(path)]
     }
     let found = pictures(inFolder: path)
@@ -47,31 +51,21 @@ enum PictureList {
   /// All pictures below a folder, in the order of their paths' bytes. What they are is told by their first bytes, not
   /// by their names. Hidden files, and folders behind links, are left out.
   private static func pictures(inFolder folder: String) -> [PictureSource] {
-    guard let stream = opendir(folder) else { return [.unusable(path: folder, reason: lastReason)] }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
+    let names: [String]
+    do throws(FileError) { names = try Folder.names(in: folder) } catch {
+      return [.unusable(path: folder, reason: error.reason)]
     }
-    closedir(stream)
-    // Unicode's own order would follow its version; the bytes' order is the same everywhere.
-    names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     return names.flatMap { name -> [PictureSource] in
       let path = prefix + name
-      var status = stat()
-      guard lstat(path, &status) == 0 else {
-        return [.unusable(path: path, reason: name.contains("\u{FFFD}") ? notUTF8 : lastReason)]
+      guard let status = FileStatus(path, followingLinks: false) else {
+        return [.unusable(path: path, reason: name.contains("\u{FFFD}") ? notUTF8 : systemMessage(errno))]
       }
-      if status.st_mode & S_IFMT == S_IFDIR { return pictures(inFolder: path) }
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
-      guard let start = FileBytes.start(of: path, count: 8) else {
-        return [.unusable(path: path, reason: lastReason)]
-      }
-      return looksLikePicture(start) ? [.file(path)] : []
+      if status.kind == .folder { return pictures(inFolder: path) }
+      guard FileStatus(path)?.kind == .regular else { return [] }
+      do throws(FileError) {
+        return looksLikePicture(try InputFile.start(of: path, count: 8)) ? [.file(path)] : []
+      } catch { return [.unusable(path: path, reason: error.reason)] }
     }
   }
 
@@ -80,6 +74,5 @@ enum PictureList {
     start == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] || start.starts(with: [0xFF, 0xD8, 0xFF])
   }
 
-  private static var lastReason: String { String(cString: strerror(errno)) }
   private static let notUTF8 = "its name is not UTF-8, and cannot be opened; rename it"
 }

@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 import Terminal
 
 /// Refuses work that would not fit, before the system ends the program for it.

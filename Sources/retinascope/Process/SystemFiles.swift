@@ -1,10 +1,12 @@
+import Support
+
 /// The kernel's small text files in /proc and /sys. What is absent or of another form is `nil`: no limit is known then.
 struct SystemFiles: Sendable {
   /// What stands before each path; empty but in tests.
   let root: String
 
   func lines(_ path: String) -> [Substring] {
-    guard let bytes = try? FileBytes.read(root + path, limit: 1 << 20) else { return [] }
+    guard let bytes = try? InputFile.bytes(of: root + path, limit: 1 << 20) else { return [] }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
   }
 

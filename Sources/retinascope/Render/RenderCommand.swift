@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Imaging
 import Inspector
+import Support
 import Terminal
 
 /// `retinascope render IMAGE --view NAME`

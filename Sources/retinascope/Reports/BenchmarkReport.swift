@@ -1,3 +1,4 @@
+import Support
 import Terminal
 
 /// What `bench` says of the stages from an encoded picture to its detections.

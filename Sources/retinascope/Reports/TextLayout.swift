@@ -1,3 +1,4 @@
+import Support
 import Terminal
 
 /// Lays text out in lines.

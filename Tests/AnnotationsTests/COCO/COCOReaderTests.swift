@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import Annotations
@@ -201,7 +202,7 @@ import Testing
         try COCOReader.read(JSONReader.reading(Array(text[..<length]), source: "cut"))
       }
     }
-    var generator = Xorshift(state: 5)
+    var generator = SeededRandom(seed: 5)
     for place in text.indices {
       var damaged = text
       damaged[place] = UInt8.random(in: 0...255, using: &generator)

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import Annotations
@@ -68,7 +69,7 @@ import Testing
     for length in stride(from: 0, to: text.count, by: 7) {
       #expect(problem(Array(text[..<length])) != "no error")
     }
-    var generator = Xorshift(state: 11)
+    var generator = SeededRandom(seed: 11)
     for place in text.indices {
       var damaged = text
       damaged[place] = UInt8.random(in: 0...255, using: &generator)

@@ -1,5 +1,6 @@
 import Foundation
 import RetinaNet
+import Support
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ struct BrokenRunTests {
     let expected = try #require(folder.text("unbroken.jsonl"))
     #expect(expected.split(separator: "\n").count == 14)
 
-    var random = SplitMix(seed: 20)
+    var random = SeededRandom(seed: 20)
     var (kills, between, round) = (0, 0, 0)
     while (kills < 20 || between == 0) && round < 100 {
       round += 1

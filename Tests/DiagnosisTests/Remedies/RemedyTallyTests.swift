@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 import Testing
 
 @testable import Diagnosis
@@ -71,7 +72,7 @@ import Testing
 
 @Suite struct LogitHistogramTests {
   @Test func boundLetsInAsManyAsAllowed() throws {
-    var random = SplitMix(seed: 4)
+    var random = SeededRandom(seed: 4)
     let logits = (0..<5000).map { _ in 12 * random.uniform() - 8 }
     var histogram = LogitHistogram()
     for logit in logits { histogram.add(logit) }

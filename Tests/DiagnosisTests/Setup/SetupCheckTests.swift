@@ -1,6 +1,7 @@
 import Annotations
 import Imaging
 import RetinaNet
+import Support
 import Testing
 
 @testable import Diagnosis
@@ -183,7 +184,7 @@ struct PlantedScenes {
 
   /// - Parameter share: of the objects that are found.
   init(count: Int = 12, perPicture: Int = 5, share: Float = 0.6, seed: UInt64 = 7) {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     pictures = []
     found = []
     for picture in 0..<count {

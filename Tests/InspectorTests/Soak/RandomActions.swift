@@ -1,16 +1,17 @@
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 @testable import Inspector
 
 /// Somebody who presses anything, resizes without end, and work whose results come when they come.
 struct RandomActions {
-  var random: SplitMix
+  var random: SeededRandom
   /// What other threads have done, not yet told.
   private var arriving: [Action] = []
 
-  init(seed: UInt64) { random = SplitMix(seed: seed) }
+  init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
   /// Takes what came of a command; results arrive later, in any order.
   mutating func hold(_ result: Action) {

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 @testable import Inspector

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Tensors
 import Terminal
 
@@ -85,7 +86,7 @@ struct SoakPictures: Services {
   /// Ground truth: some of it where something is detected, some anywhere, of odd sides; of one picture none is known,
   /// of one it is known that there is nothing.
   private static func objects(of entry: Entry, seed: UInt64) -> [MarkedObject]? {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     guard case .good(let inspected) = entry else { return seed == 5 ? nil : [] }
     let detections = inspected.candidates.select(
       Thresholds(score: 0.3, nms: 0.7, topK: 50, maxDetections: 12)

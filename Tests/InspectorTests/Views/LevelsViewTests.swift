@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 import Tensors
 import Terminal
 import Testing

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Tensors
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
 
   @Test(arguments: Family.allCases, [1, 7, 33])
   func manyAreDecodedAsOne(family: Family, count: Int) {
-    var random = SplitMix(seed: UInt64(count))
+    var random = SeededRandom(seed: UInt64(count))
     let deltas = Tensor(shape: [count, 4], (0..<count * 4).map { _ in random.normal() })
     let anchors = Tensor(
       shape: [count, 4], (0..<count * 4).map { Float($0 % 4 < 2 ? -1 : 1) * (1 + 50 * random.uniform()) })

@@ -1,3 +1,4 @@
+import Support
 import Tensors
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite struct CandidateSortingTests {
   @Test(arguments: [0, 1, 2, 7, 1000, 4097])
   func radixSortKeepsTheOrderOfEqualKeys(count: Int) {
-    var random = SplitMix(seed: UInt64(count))
+    var random = SeededRandom(seed: UInt64(count))
     for range in [3, 1000, 1 << 20, 0x3F80_0001] {
       var keys = (0..<count).map { _ in UInt32(random.below(range)) }
       for index in keys.indices where random.below(10) == 0 { keys[index] = .max }

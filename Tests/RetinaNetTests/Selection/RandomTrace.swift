@@ -1,12 +1,13 @@
+import Support
 import Tensors
 
 @testable import RetinaNet
 
 /// Small traces of odd sizes with what real ones rarely have: ties, saturated scores, values that are not numbers.
 struct RandomTrace {
-  var random: SplitMix
+  var random: SeededRandom
 
-  init(seed: UInt64) { random = SplitMix(seed: seed) }
+  init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
   /// - Parameter scale: about how many cells a side of the finest grid has.
   mutating func trace(_ family: Family, scale: Int, classes: Int) -> Trace {

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import RetinaNet
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func neverFallsAsTheLogitRises() {
-    var maker = SplitMix(seed: 5)
+    var maker = SeededRandom(seed: 5)
     for _ in 0..<200_000 {
       let logit = 30 * maker.uniform() - 15
       #expect(Sigmoid.score(logit.nextUp) >= Sigmoid.score(logit), "at \(logit)")

@@ -1,3 +1,4 @@
+import Support
 import Terminal
 
 /// What a terminal shows after some bytes: so much of ECMA-48 as curses writes.

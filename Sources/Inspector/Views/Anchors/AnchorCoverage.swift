@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 /// How well each level's anchors fit the detections: the anchors' sizes and density against the detections' sizes. A

@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// View 3: the anchors of the cursor's cell, and how one of them is decoded. Anchors are dashed, except for that one;

@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// How one anchor is decoded and selected, step by step, with the numbers.

@@ -1,5 +1,6 @@
 import Imaging
 import Metrics
+import Support
 import Terminal
 
 /// A confusion matrix as a chart: a row for each category of the objects and for background, a column for each

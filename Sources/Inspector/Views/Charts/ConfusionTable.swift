@@ -1,5 +1,6 @@
 import Imaging
 import Metrics
+import Support
 import Terminal
 
 /// Draws a confusion matrix by its layout.

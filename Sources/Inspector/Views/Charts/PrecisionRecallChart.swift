@@ -1,5 +1,6 @@
 import Imaging
 import Metrics
+import Support
 import Terminal
 
 /// Precision over recall: the mean of all classes as a curve, and each class as a curve of its colour and a line of a

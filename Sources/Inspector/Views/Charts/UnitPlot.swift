@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 /// Axes from 0 to 1 across and upwards, in character cells, with ticks, numbers and titles. The ends lie in the

@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// Why a detection was kept, and which other candidates overlap it.

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// The list of detections, all of it or the part around the chosen one.

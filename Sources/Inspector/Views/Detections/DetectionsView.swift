@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// View 1: the boxes, the list, and the chosen one's evidence.

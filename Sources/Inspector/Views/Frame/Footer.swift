@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// The bottom line: the prompt, else the message, else the progress, else the most useful keys.

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 /// The keys of the present view, over everything else.

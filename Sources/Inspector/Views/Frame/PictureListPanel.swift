@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 import Terminal
 
 /// All pictures with their status, and how many objects of each were missed.

@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// The thresholds, each with its track.

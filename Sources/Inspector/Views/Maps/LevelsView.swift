@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// View 2: what the backbone and the pyramid respond to.

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// How the boxes of an object's evidence are drawn: each with a label that says what it is.

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// How many objects were found and missed, and at which stages; and the false positives by kind.

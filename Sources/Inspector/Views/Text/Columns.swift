@@ -1,24 +1,5 @@
 import Imaging
-import Terminal
-
-/// A text of exactly `width` columns: cut with an ellipsis, or padded. Names may be of any length and script.
-public func column(_ text: String, _ width: Int) -> String {
-  let glyphs = TextGlyphs.of(text)
-  let used = TextGlyphs.width(glyphs)
-  if used <= width { return scalars(glyphs) + String(repeating: " ", count: width - used) }
-  var kept: [TextGlyphs.Glyph] = []
-  var columns = 0
-  for glyph in glyphs {
-    guard columns + glyph.width <= width - 1 else { break }
-    kept.append(glyph)
-    columns += glyph.width
-  }
-  return scalars(kept) + "…" + String(repeating: " ", count: max(0, width - 1 - columns))
-}
-
-private func scalars(_ glyphs: [TextGlyphs.Glyph]) -> String {
-  String(String.UnicodeScalarView(glyphs.map(\.scalar)))
-}
+import Support
 
 extension Box {
   /// "120 × 80", in whole pixels.

@@ -1,3 +1,4 @@
+import Support
 import Terminal
 
 /// A logit or another value that may be negative, with its sign, so that columns line up.

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 /// A column of text lines, as a view writes its panel: it is longer than the screen is high where it must be, and the

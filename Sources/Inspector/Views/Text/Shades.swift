@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 /// Small heat maps and legends in text.

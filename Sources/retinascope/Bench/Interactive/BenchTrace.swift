@@ -1,5 +1,6 @@
 import Imaging
 import RetinaNet
+import Support
 import Tensors
 
 /// What a ResNet-50 would leave of a picture of 1333×800: 201,600 anchors × 91 classes and maps of its widths, with
@@ -10,7 +11,7 @@ enum BenchTrace {
     recipe.spread = 0.2
     let made = recipe.make()
     let resized = made.transform.resized
-    var random = SplitMix(seed: 2)
+    var random = SeededRandom(seed: 2)
     let levels = made.levels.map { level in
       Trace.Level(
         name: level.name,
@@ -33,7 +34,7 @@ enum BenchTrace {
   }
 
   /// `[height, width, channels]`, evenly between −1 and 1.
-  private static func map(height: Int, width: Int, channels: Int, _ random: inout SplitMix) -> Tensor {
+  private static func map(height: Int, width: Int, channels: Int, _ random: inout SeededRandom) -> Tensor {
     Tensor(shape: [height, width, channels]) { buffer in
       for index in buffer.indices { buffer[index] = random.uniform() * 2 - 1 }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// The file in which a run's results grow, a picture a line behind the header, so that whatever ends the program, the
 /// same command goes on from there.

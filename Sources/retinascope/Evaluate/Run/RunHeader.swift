@@ -1,5 +1,6 @@
 import Foundation
 import RetinaNet
+import Support
 
 /// The first line of a run's file: all that decides what the other lines hold. Two runs with the same header give the
 /// same lines.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Support
 
 /// What a file of results, a picture a line, holds: told from the beginnings of its lines, without reading the results.
 struct RunLines {
@@ -26,18 +27,14 @@ struct RunLines {
   /// Whether a file of results looks like lines that evaluate or detect wrote. Not told of pipes: what is looked at of
   /// one is gone.
   static func areLikely(in path: String) -> Bool {
-    guard FileIdentity.isRegular(path), let start = FileBytes.start(of: path, count: 16) else { return false }
+    guard FileStatus(path)?.kind == .regular, let start = try? InputFile.start(of: path, count: 16) else {
+      return false
+    }
     return start.starts(with: RunHeader.opening.utf8) || start.starts(with: nameOpening.utf8)
   }
 
   init(path: String) throws {
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-    } catch {
-      throw FileBytes.Failure(path: path, reason: error.localizedDescription)
-    }
-    try bytes.withUnsafeBytes { try read($0, path) }
+    try InputFile.mapped(path).withUnsafeBytes { try read($0, path) }
   }
 
   private mutating func read(_ bytes: UnsafeRawBufferPointer, _ path: String) throws(Malformed) {

@@ -1,3 +1,5 @@
+import Support
+
 /// The forms in which `detect` gives its results.
 enum DetectionFormat: String, Sendable, CaseIterable {
   /// For people.

@@ -1,3 +1,4 @@
+import Support
 import Terminal
 
 /// For people: a heading for each picture, and a line for each object above the display score.

@@ -1,4 +1,5 @@
 import Metrics
+import Support
 
 extension EvaluationReport {
   /// `{"coco":{…},"per_class":[…],"tide":{…},"confusion":{…},"thresholds":{…},"curves":{…}}`. COCO's figures are −1

@@ -1,5 +1,6 @@
 import Inspector
 import Metrics
+import Support
 import Terminal
 
 extension EvaluationReport {

@@ -1,4 +1,5 @@
 import Diagnosis
+import Support
 import Terminal
 
 /// How many objects were found, ignored, or lost at each stage.

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 
 /// Why an object was missed, for scripts.
 extension ExplainedPicture {

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 
 extension ExplainedFile {
   var json: JSONText {

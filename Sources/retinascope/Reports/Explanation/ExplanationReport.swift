@@ -1,4 +1,5 @@
 import Diagnosis
+import Support
 import Terminal
 
 /// What `explain` says of a run: why each object was missed and what would find it, then what is common to all.

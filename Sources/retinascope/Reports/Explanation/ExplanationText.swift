@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 /// For people: a heading for each picture, a paragraph for each object that was missed.

@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 /// What would find an object, in a sentence or two.

@@ -1,4 +1,5 @@
 import Diagnosis
+import Support
 
 extension SetupReport {
   var json: JSONText {

@@ -1,6 +1,7 @@
 import Annotations
 import Diagnosis
 import RetinaNet
+import Support
 import Terminal
 
 /// What is systematically wrong with annotations, anchors or the input, with its evidence.

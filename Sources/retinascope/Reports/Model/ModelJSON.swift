@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 
 extension ModelReport {
   /// For scripts: the network under `network`; under `settings` every field of the configuration by its path, with

@@ -1,5 +1,6 @@
 import Annotations
 import RetinaNet
+import Support
 import Terminal
 
 extension ModelReport {

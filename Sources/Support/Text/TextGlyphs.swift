@@ -52,3 +52,22 @@ public enum TextGlyphs {
     0x17000...0x18CFF, 0x1B000...0x1B2FF, 0x1F200...0x1F265, 0x20000...0x3FFFD,
   ]
 }
+
+/// A text of exactly `width` columns: cut with an ellipsis, or padded. Names may be of any length and script.
+public func column(_ text: String, _ width: Int) -> String {
+  let glyphs = TextGlyphs.of(text)
+  let used = TextGlyphs.width(glyphs)
+  if used <= width { return scalars(glyphs) + String(repeating: " ", count: width - used) }
+  var kept: [TextGlyphs.Glyph] = []
+  var columns = 0
+  for glyph in glyphs {
+    guard columns + glyph.width <= width - 1 else { break }
+    kept.append(glyph)
+    columns += glyph.width
+  }
+  return scalars(kept) + "…" + String(repeating: " ", count: max(0, width - 1 - columns))
+}
+
+private func scalars(_ glyphs: [TextGlyphs.Glyph]) -> String {
+  String(String.UnicodeScalarView(glyphs.map(\.scalar)))
+}

@@ -14,6 +14,14 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
   public let place: Place?
   public let problem: String
 
+  public init(source: String, place: Place?, problem: String) {
+    self.source = source
+    self.place = place
+    self.problem = problem
+  }
+
+  init(_ error: FileError) { self.init(source: error.path, place: nil, problem: error.sentence) }
+
   /// Place and problem, without the source.
   public var detail: String {
     place.map { "line \($0.line), byte \($0.byte): \(problem)" } ?? problem

@@ -1,7 +1,9 @@
 import Foundation
+import Support
+import TestSupport
 import Testing
 
-@testable import Annotations
+@testable import Support
 
 @Suite struct JSONReaderTests {
 
@@ -53,7 +55,7 @@ import Testing
   }
 
   @Test func readsRandomNumbersToTheLastDigit() throws {
-    var generator = Xorshift(state: 7)
+    var generator = SeededRandom(seed: 7)
     for _ in 0..<20_000 {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }
@@ -162,7 +164,7 @@ import Testing
 
   /// Every token crosses the end of what is at hand once, when the text is shifted byte by byte.
   @Test func readsAcrossTheWindowsEnd() throws {
-    let folder = DataSetFolder()
+    let folder = TemporaryFolder()
     let value = #"{"name":"größe \n 😀","number":-12345.678e-2,"list":[true,null,"abc\u00e9"]}"#
     for shift in 0...value.utf8.count {
       let blank = [UInt8](repeating: 0x20, count: ByteWindow.capacity - shift)
@@ -182,17 +184,19 @@ import Testing
 
   @Test func boundsWhatIsAskedForAndPassesOverMore() throws {
     let long = "\"" + String(repeating: "a", count: 3 * ByteWindow.capacity) + "\""
-    let folder = DataSetFolder(["long.json": long, "digits.json": String(repeating: "1", count: 600_000)])
-    var reader = try JSONReader.open(folder("long.json"))
+    let folder = TemporaryFolder()
+    folder.write("long.json", long)
+    folder.write("digits.json", String(repeating: "1", count: 600_000))
+    var reader = try JSONReader.open(folder.file("long.json"))
     try reader.skip()
     try reader.end()
     let error = #expect(throws: JSONError.self) {
-      var reader = try JSONReader.open(folder("long.json"))
+      var reader = try JSONReader.open(folder.file("long.json"))
       _ = try reader.string()
     }
     #expect(error?.problem == "a text is longer than 256 KB")
     #expect(throws: JSONError.self) {
-      var reader = try JSONReader.open(folder("digits.json"))
+      var reader = try JSONReader.open(folder.file("digits.json"))
       try reader.skip()
     }
   }
@@ -202,17 +206,5 @@ import Testing
     var sum = 0
     while try !reader.isAtEnd() { sum += try reader.integer() }
     #expect(sum == 6)
-  }
-}
-
-/// Marsaglia's generator: the same numbers at each run.
-struct Xorshift: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
   }
 }

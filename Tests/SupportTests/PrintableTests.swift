@@ -1,6 +1,7 @@
+import Support
 import Testing
 
-@testable import Terminal
+@testable import Support
 
 struct PrintableTests {
   @Test func leavesOrdinaryTextAlone() {

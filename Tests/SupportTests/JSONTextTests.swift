@@ -1,7 +1,8 @@
 import Foundation
+import Support
 import Testing
 
-@testable import retinascope
+@testable import Support
 
 struct JSONTextTests {
   @Test func writesJSONOfAllKinds() {

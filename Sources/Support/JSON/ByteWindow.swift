@@ -1,5 +1,3 @@
-import Foundation
-
 /// The part of a text that is at hand: of a file only a little is in memory at any time.
 ///
 /// Files are read and not mapped, so that pipes work and a file that shrinks meanwhile is an error and not a fault.
@@ -9,7 +7,7 @@ struct ByteWindow: ~Copyable {
 
   let bytes: UnsafeMutablePointer<UInt8>
   private let capacity: Int
-  private let descriptor: Int32?
+  private let file: InputFile?
   /// Where the next byte lies in `bytes`, and where they end.
   var position = 0
   private(set) var limit = 0
@@ -23,43 +21,35 @@ struct ByteWindow: ~Copyable {
     bytes = .allocate(capacity: capacity)
     _ = UnsafeMutableBufferPointer(start: bytes, count: capacity).initialize(from: text)
     limit = text.count
-    descriptor = nil
+    file = nil
     holdsEnd = true
   }
 
-  /// - Parameter descriptor: an open file, which this closes.
-  init(reading descriptor: Int32) {
+  init(reading file: InputFile) {
     capacity = Self.capacity
     bytes = .allocate(capacity: capacity)
-    self.descriptor = descriptor
+    self.file = file
     holdsEnd = false
   }
 
-  deinit {
-    bytes.deallocate()
-    if let descriptor { close(descriptor) }
-  }
+  deinit { bytes.deallocate() }
 
   /// Brings more bytes, while those from `position` on stay at hand; their place in `bytes` changes.
   ///
   /// - Returns: whether there are more. Not where all that is at hand is one token, either: see `isFull`.
-  /// - Throws: the error number of `read`.
-  mutating func refill() throws(SystemError) -> Bool {
-    guard let descriptor, !holdsEnd else { return false }
+  mutating func refill() throws(FileError) -> Bool {
+    guard let file, !holdsEnd else { return false }
     passedLines += Self.lineEnds(bytes, position)
     passed += position
     bytes.update(from: bytes + position, count: limit - position)
     limit -= position
     position = 0
     guard limit < capacity else { return false }
-    while true {
-      let count = read(descriptor, bytes + limit, capacity - limit)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw SystemError(code: errno) }
-      limit += count
-      holdsEnd = count == 0
-      return count > 0
-    }
+    let count = try file.read(
+      into: UnsafeMutableRawBufferPointer(start: bytes + limit, count: capacity - limit))
+    limit += count
+    holdsEnd = count == 0
+    return count > 0
   }
 
   /// Whether one token fills the window, and so cannot be read.
@@ -74,11 +64,4 @@ struct ByteWindow: ~Copyable {
     for place in 0..<count where bytes[place] == UInt8(ascii: "\n") { ends += 1 }
     return ends
   }
-}
-
-/// A call of the system that failed.
-struct SystemError: Error {
-  let code: Int32
-
-  var text: String { String(cString: strerror(code)) }
 }

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Steele's SplitMix64: small, fast, and the same everywhere.
-public struct SplitMix: RandomNumberGenerator {
+/// Steele's SplitMix64: a small and fast generator that gives the same numbers for a seed everywhere.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: UInt64) { state = seed }
@@ -22,10 +16,10 @@ public struct SplitMix: RandomNumberGenerator {
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// From 0 to below `bound`.
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-  /// Nearly normal with variance 1: the sum of twelve uniform values less 6, which needs no logarithm.
-  mutating func normal() -> Float {
+  /// Nearly normal with mean 0 and variance 1: the sum of twelve uniform values less 6, which needs no logarithm.
+  public mutating func normal() -> Float {
     var sum: Float = -6
     for _ in 0..<4 {
       let bits = next()
@@ -33,9 +27,4 @@ public struct SplitMix: RandomNumberGenerator {
     }
     return sum
   }
-}
-
-extension Float {
-  /// The natural logarithm.
-  static func logarithm(_ x: Float) -> Float { Float(log(Double(x))) }
 }

@@ -2,18 +2,13 @@ import Foundation
 
 /// SHA-256 (FIPS 180-4): what `sha256sum` prints, and what published checkpoints have in their names, so that a run's
 /// record can be compared with the file it came from anywhere.
-enum SHA256 {
+public enum SHA256 {
   /// Of a file's bytes, in hexadecimal digits.
-  static func hex(ofFile path: String) throws(FileBytes.Failure) -> String {
-    do {
-      // Mapped, for checkpoints of gigabytes.
-      return try Data(contentsOf: URL(filePath: path), options: .alwaysMapped).withUnsafeBytes(hex)
-    } catch {
-      throw FileBytes.Failure(path: path, reason: error.localizedDescription)
-    }
+  public static func hex(ofFile path: String) throws(FileError) -> String {
+    try InputFile.mapped(path).withUnsafeBytes(hex)
   }
 
-  static func hex(of bytes: UnsafeRawBufferPointer) -> String {
+  public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
     let whole = bytes.count / 64 * 64
     // The rest, a one bit, zeros, and the length in bits fill one block or two.
     var end = Array(bytes[whole...]) + [0x80]

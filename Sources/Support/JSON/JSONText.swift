@@ -1,5 +1,3 @@
-import Terminal
-
 /// A JSON value that is only written: members keep their order, floats their shortest spelling, and strings are
 /// safe to show on a terminal.
 public enum JSONText: Sendable, Equatable {
@@ -66,4 +64,17 @@ public enum JSONText: Sendable, Equatable {
     }
     out += "\""
   }
+}
+
+extension JSONText: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByStringInterpolation,
+  ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral
+{
+  /// The members keep the literal's order.
+  public init(dictionaryLiteral members: (String, JSONText)...) { self = .object(members) }
+  public init(arrayLiteral items: JSONText...) { self = .array(items) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .int(value) }
+  public init(floatLiteral value: Double) { self = .double(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import Support
 import Testing
 
-@testable import Terminal
+@testable import Support
 
 struct NumberTextTests {
   @Test(arguments: [
@@ -22,10 +23,9 @@ struct NumberTextTests {
   }
 
   @Test func agreesWithCOverManyNumbers() {
-    var state: UInt64 = 7
+    var random = SeededRandom(seed: 7)
     for _ in 0..<2000 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let value = (Double(state >> 11) / Double(1 << 53) - 0.5) * 20_000
+      let value = Double.random(in: -10_000..<10_000, using: &random)
       // Away from ties, where both are right in their own way.
       guard abs((value * 1000).truncatingRemainder(dividingBy: 1)).distance(to: 0.5).magnitude > 1e-6 else {
         continue

@@ -24,7 +24,9 @@ public struct JSONReader: ~Copyable {
   /// Opens a file or a pipe.
   /// - Throws: where it cannot be read, or begins as no UTF-8 text would.
   public static func open(_ path: String) throws(JSONError) -> JSONReader {
-    try checked(path, ByteWindow(reading: try InputFile.open(path)))
+    let file: InputFile
+    do throws(FileError) { file = try InputFile(path) } catch { throw JSONError(error) }
+    return try checked(path, ByteWindow(reading: file))
   }
 
   /// Reads a text from memory.
@@ -127,16 +129,15 @@ extension JSONReader {
     guard try accept(wanted) else { throw missing(what) }
   }
 
-  func missing(_ what: String) -> JSONError {
+  /// An error that says what should come at the place that is read next.
+  public func missing(_ what: String) -> JSONError {
     let isAtEnd = window.position == window.limit
     return error(isAtEnd ? "the text ends, where \(what) should stand" : "\(what) should stand here")
   }
 
   /// Brings more bytes; see `ByteWindow.refill`.
   mutating func refill() throws(JSONError) -> Bool {
-    do throws(SystemError) { return try window.refill() } catch {
-      throw JSONError(source: source, place: nil, problem: "it cannot be read: \(error.text)")
-    }
+    do throws(FileError) { return try window.refill() } catch { throw JSONError(error) }
   }
 
   private mutating func open(_ bracket: UInt8, _ what: String) throws(JSONError) {

@@ -1,0 +1,23 @@
+extension Collection {
+  /// Binary search: the first index whose element fulfils `belongsInSecondPartition`, else `endIndex`.
+  ///
+  /// The collection must be partitioned: once an element fulfils it, all after it do. It is asked of log₂ n elements.
+  @inlinable
+  public func partitioningIndex<Failure: Error>(
+    where belongsInSecondPartition: (Element) throws(Failure) -> Bool
+  ) throws(Failure) -> Index {
+    var count = self.count
+    var start = startIndex
+    while count > 0 {
+      let half = count / 2
+      let middle = index(start, offsetBy: half)
+      if try belongsInSecondPartition(self[middle]) {
+        count = half
+      } else {
+        start = index(after: middle)
+        count -= half + 1
+      }
+    }
+    return start
+  }
+}

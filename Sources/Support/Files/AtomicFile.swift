@@ -1,0 +1,139 @@
+import Glibc
+
+/// Writes a file whole or not at all: to a temporary file in the target's folder, which takes the target's name once
+/// everything is on the disk. Whatever fails, the target stays as it was and the temporary file is removed.
+///
+/// A symbolic link is followed, so that the file behind it is replaced and not the link. An existing file keeps its
+/// permissions. A new one gets those that the process's umask leaves: the system applies it when the temporary file
+/// is made, so that the umask need not be read, which would mean to change it for all threads.
+public final class AtomicFile {
+  /// What to do where the path leads to a device or a pipe, which no file can replace.
+  public enum SpecialFiles: Sendable { case refused, writtenInPlace }
+
+  public let path: String
+  private let target: String
+  /// `nil` for what is written in place.
+  private let temporary: String?
+  private let descriptor: Int32
+  private var isClosed = false
+
+  /// Begins to replace the file at `path`, or to make it.
+  /// - Throws: where the temporary file cannot be made, the existing file is not writable, or the path is a folder.
+  public init(_ path: String, specialFiles: SpecialFiles = .refused) throws(FileError) {
+    guard !path.utf8.contains(0) else { throw FileError(.writing, path, .nulInName) }
+    guard !path.isEmpty else { throw FileError(.writing, path, .system(ENOENT)) }
+    self.path = path
+    target = Self.resolved(path)
+    let old = FileStatus(target)
+    switch old?.kind {
+    case .folder: throw FileError(.writing, path, .folder)
+    case .regular, nil:
+      // To rename needs rights over the folder only; a file that its owner has locked is to stay.
+      if old != nil, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0 { throw .last(.writing, path) }
+      (descriptor, temporary) = try Self.makeTemporary(beside: target, permissions: old?.permissions, path)
+    default:
+      guard specialFiles == .writtenInPlace else { throw FileError(.writing, path, .notRegular) }
+      temporary = nil
+      descriptor = open(target, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw .last(.writing, path) }
+    }
+  }
+
+  /// Without `commit` nothing has happened.
+  deinit {
+    if !isClosed { abandon() }
+  }
+
+  /// Adds bytes to the file. After an error the file cannot be committed.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    precondition(!isClosed, "writing to a file that was committed or abandoned")
+    if let code = writeAll(bytes, to: descriptor) {
+      abandon()
+      throw FileError(.writing, path, .system(code))
+    }
+  }
+
+  public func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try write(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  /// Puts the file in its place, after it has reached the disk.
+  public func commit() throws(FileError) {
+    precondition(!isClosed, "committing a file that was committed or abandoned")
+    // Devices and pipes cannot be flushed.
+    if temporary != nil, fsync(descriptor) != 0 { throw abandoned(errno) }
+    isClosed = true
+    // Some file systems report a full disk only here.
+    guard close(descriptor) == 0 else { throw abandoned(errno) }
+    guard let temporary else { return }
+    guard rename(temporary, target) == 0 else { throw abandoned(errno) }
+    // The new name lies in the folder; where that cannot be flushed the file is whole all the same.
+    let folder = open(Self.split(target).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  /// Leaves the target as it was.
+  public func abandon() {
+    if !isClosed { close(descriptor) }
+    isClosed = true
+    if let temporary { unlink(temporary) }
+  }
+
+  private func abandoned(_ code: Int32) -> FileError {
+    abandon()
+    return FileError(.writing, path, .system(code))
+  }
+
+  private static func makeTemporary(
+    beside target: String, permissions: mode_t?, _ path: String
+  ) throws(FileError) -> (descriptor: Int32, name: String) {
+    let (folder, name) = split(target)
+    // The name is cut so that the temporary one stays within the file system's 255 bytes.
+    let stem = String(String.UnicodeScalarView(name.unicodeScalars.prefix(40)))
+    while true {
+      let temporary = "\(folder).\(stem).\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions ?? 0o666)
+      guard descriptor >= 0 else {
+        if errno == EEXIST { continue }
+        throw .last(.writing, path)
+      }
+      // The umask may have taken rights away that the old file has.
+      if let permissions { fchmod(descriptor, permissions) }
+      return (descriptor, temporary)
+    }
+  }
+
+  /// The file that `path` leads to, or `path` itself where nothing is there yet.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("./", path) }
+    return (String(path[...slash]), String(path[path.index(after: slash)...]))
+  }
+}
+
+/// Writes all of `bytes`, in as many calls as that takes.
+/// - Returns: the system's error number; `nil` where all is written.
+public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+    if count < 0 {
+      if errno == EINTR { continue }
+      return errno
+    }
+    // Nothing was written and no reason given: trying again could go on for ever.
+    if count == 0 { return ENOSPC }
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  }
+  return nil
+}

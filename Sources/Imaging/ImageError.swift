@@ -1,3 +1,5 @@
+import Support
+
 /// Why a picture could not be read or written: what happened, to which file, and how to fix it.
 ///
 /// `file` is the caller's own spelling and may hold control characters: whoever prints it must escape them.
@@ -28,6 +30,17 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
   public init(file: String, reason: Reason) {
     self.file = file
     self.reason = reason
+  }
+
+  init(_ error: FileError) {
+    let reason: Reason =
+      switch (error.operation, error.problem) {
+      case (.reading, .folder): .directory
+      case (.reading, .tooLarge(let limit)): .fileTooLarge(limit: limit)
+      case (.reading, _): .unreadable(error.reason)
+      case (.writing, _): .unwritable(error.reason)
+      }
+    self.init(file: error.path, reason: reason)
   }
 
   public var description: String {

@@ -1,6 +1,4 @@
-import Dispatch
 import Support
-import Synchronization
 
 /// How many threads a kernel may use, and the loops that share work among them.
 public struct Workers: Sendable {
@@ -15,21 +13,7 @@ public struct Workers: Sendable {
   /// Calls `body` with disjoint ranges that cover `0..<total`, each of about `grain` items, in any order and on
   /// several threads (with one thread, on the caller's). A thread takes its next range when it has finished the last, so uneven work evens out.
   public func forEachRange(of total: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    guard total > 0 else { return }
-    let grain = max(grain, 1)
-    let pieces = (total + grain - 1) / grain
-    guard count > 1, pieces > 1 else {
-      for piece in 0..<pieces { body(piece * grain..<min((piece + 1) * grain, total)) }
-      return
-    }
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(count, pieces)) { _ in
-      while true {
-        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard piece < pieces else { return }
-        body(piece * grain..<min((piece + 1) * grain, total))
-      }
-    }
+    Support.forEachRange(of: total, grain: grain, threads: count, body)
   }
 
   /// Calls `body` once for each of `0..<total`, in any order and on several threads.

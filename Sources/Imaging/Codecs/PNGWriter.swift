@@ -18,17 +18,25 @@ extension Image {
   /// Devices and pipes are written directly.
   /// - Throws: when the file cannot be created or written, for instance on a full disk; nothing is left behind.
   public func writePNG(to path: String, compression: Int = 6) throws(ImageError) {
+    let file: AtomicFile
+    do throws(FileError) {
+      file = try AtomicFile(path, specialFiles: .writtenInPlace)
+    } catch {
+      throw ImageError(error)
+    }
     var failure: FileError?
-    do {
-      let file = try AtomicFile(path, specialFiles: .writtenInPlace)
+    do throws(ImageError) {
       try encodePNG(name: path, compression: compression) { bytes in
         do throws(FileError) { try file.write(UnsafeRawBufferPointer(bytes)) } catch { failure = error }
         return failure == nil
       }
+    } catch {
+      throw failure.map { ImageError($0) } ?? error
+    }
+    do throws(FileError) {
       try file.commit()
     } catch {
-      throw (failure ?? error as? FileError).map { ImageError(file: path, reason: .unwritable($0.reason)) }
-        ?? error as! ImageError
+      throw ImageError(error)
     }
   }
 

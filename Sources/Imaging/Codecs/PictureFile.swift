@@ -4,29 +4,22 @@ import Support
 enum PictureFile {
   /// The whole file. If its first bytes are not a picture's, no more is read, however long it is.
   static func read(_ path: String, maxPixels: Int) throws(ImageError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    do {
-      let file = try InputFile(path)
-      bytes = try file.readPrefix(1 << 12)
-      if bytes.count >= PictureFormat.prefixLength { try requirePicture(bytes, name: path) }
-      try file.readRest(into: &bytes, limit: byteLimit(maxPixels: maxPixels))
-    } catch let error as ImageError {
-      throw error
-    } catch let error as FileError {
-      throw ImageError(file: path, reason: reason(error))
+    let file: InputFile
+    var bytes: [UInt8]
+    do throws(FileError) {
+      file = try InputFile(path)
+      bytes = try file.readPrefix(PictureFormat.prefixLength)
     } catch {
-      preconditionFailure("reading throws no other errors")
+      throw ImageError(error)
     }
     guard !bytes.isEmpty else { throw ImageError(file: path, reason: .empty) }
-    return bytes
-  }
-
-  private static func reason(_ error: FileError) -> ImageError.Reason {
-    switch error.problem {
-    case .folder: .directory
-    case .tooLarge(let limit): .fileTooLarge(limit: limit)
-    default: .unreadable(error.reason)
+    try requirePicture(bytes, name: path)
+    do throws(FileError) {
+      try file.readRest(into: &bytes, limit: byteLimit(maxPixels: maxPixels))
+    } catch {
+      throw ImageError(error)
     }
+    return bytes
   }
 
   /// Throws unless the bytes begin as a PNG or a JPEG.

@@ -1,3 +1,5 @@
+import Support
+
 /// How 8-bit pixels become a network's input: (value / scale − mean) / deviation, per channel, in float32.
 public struct PixelNormalization: Sendable, Hashable {
   /// Red, green, blue, after division by `scale`.
@@ -44,7 +46,7 @@ extension Image {
     let table = normalization.table()
     let (c0, c1, c2) = normalization.sourceChannels
     nonisolated(unsafe) let output = output
-    parallelRuns(count: padded.height, threads: threads) { run in
+    forEachRange(of: padded.height, threads: threads) { run in
       pixels.withUnsafeBufferPointer { pixels in
         for y in run {
           let row = output.baseAddress! + y * padded.width * 3

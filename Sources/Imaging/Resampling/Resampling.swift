@@ -1,3 +1,5 @@
+import Support
+
 /// Which library's arithmetic resizes a picture. All are bilinear; they differ in antialiasing, rounding and order.
 public enum Resampling: String, Sendable, Hashable, Codable, CaseIterable {
   /// On normalised floats, no antialiasing: torchvision's.
@@ -49,7 +51,7 @@ extension Image {
       nonisolated(unsafe) let output = buffer.baseAddress!
       pixels.withUnsafeBufferPointer { pixels in
         nonisolated(unsafe) let input = pixels.baseAddress!
-        parallelRuns(count: height, threads: threads) { run in body(run, input, output) }
+        forEachRange(of: height, threads: threads) { run in body(run, input, output) }
       }
       initialized = count
     }

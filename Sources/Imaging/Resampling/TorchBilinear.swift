@@ -1,3 +1,5 @@
+import Support
+
 extension Image {
   /// Normalises, then resizes as torch's `interpolate(mode: "bilinear", align_corners: false)` does on floats,
   /// then pads: torchvision's preparation of a picture (`GeneralizedRCNNTransform`).
@@ -17,7 +19,7 @@ extension Image {
     let columns = LinearTaps(torchFrom: width, to: size.width)
     let rows = LinearTaps(torchFrom: height, to: size.height)
     nonisolated(unsafe) let output = output
-    parallelRuns(count: padded.height, threads: threads) { run in
+    forEachRange(of: padded.height, threads: threads) { run in
       pixels.withUnsafeBufferPointer { pixels in
         var interpolator = TorchRows(
           pixels: pixels.baseAddress!, width: width, columns: columns, normalization: normalization)

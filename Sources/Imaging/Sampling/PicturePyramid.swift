@@ -1,3 +1,4 @@
+import Support
 import Synchronization
 
 /// A rectangle of a picture, in the picture's pixels but not necessarily whole ones: x to the right, y down.
@@ -133,7 +134,7 @@ struct PyramidLevel: Sendable {
       return [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
         nonisolated(unsafe) let output = buffer.baseAddress!
         output[count - 1] = 0
-        parallelRuns(count: rows, threads: threads) { run in
+        forEachRange(of: rows, threads: threads) { run in
           for y in run {
             let upper = source + 2 * y * width * 3
             let lower = source + min(2 * y + 1, height - 1) * width * 3

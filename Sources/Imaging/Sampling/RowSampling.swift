@@ -1,3 +1,5 @@
+import Support
+
 /// The rows that samples are made from, in linear light: those of a halving, or the picture's own.
 struct RowSource: Sendable {
   let width: Int
@@ -46,7 +48,7 @@ struct RowSource: Sendable {
     let (rowLength, downWeights, rowFilter) = (columns * 3, FixedWeights(down), RowFilter(across))
     let pixels = [UInt8](unsafeUninitializedCapacity: rowLength * rows) { buffer, initialized in
       nonisolated(unsafe) let output = buffer.baseAddress!
-      parallelRuns(count: rows, threads: threads) { run in
+      forEachRange(of: rows, threads: threads) { run in
         let mixer = RowMixer(self, columns: across.span)
         /// `previous` is the row before, if this run has written it.
         func write(_ y: Int, _ target: UnsafeMutablePointer<UInt8>, previous: UnsafeMutablePointer<UInt8>?) {

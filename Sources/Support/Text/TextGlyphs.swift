@@ -2,7 +2,7 @@ import Foundation
 
 /// Text as the cells show it: printable code points, each one or two columns wide.
 public enum TextGlyphs {
-  public struct Glyph: Sendable, Hashable {
+  public struct TextGlyph: Sendable, Hashable {
     public let scalar: Unicode.Scalar
     /// 1 or 2.
     public let width: Int
@@ -10,17 +10,17 @@ public enum TextGlyphs {
 
   /// The glyphs of a text. What a cell cannot hold (marks that combine with no letter into one code point, the
   /// further code points of joined emoji) is left out; what could harm a terminal is spelled out.
-  public static func of(_ text: String) -> [Glyph] {
+  public static func of(_ text: String) -> [TextGlyph] {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      return text.unicodeScalars.map { Glyph(scalar: $0, width: 1) }
+      return text.unicodeScalars.map { TextGlyph(scalar: $0, width: 1) }
     }
     return printable(text).precomposedStringWithCanonicalMapping.compactMap { character in
       guard let scalar = character.unicodeScalars.first, columns(of: scalar) > 0 else { return nil }
-      return Glyph(scalar: scalar, width: columns(of: scalar))
+      return TextGlyph(scalar: scalar, width: columns(of: scalar))
     }
   }
 
-  public static func width(_ glyphs: [Glyph]) -> Int { glyphs.reduce(0) { $0 + $1.width } }
+  public static func width(_ glyphs: [TextGlyph]) -> Int { glyphs.reduce(0) { $0 + $1.width } }
 
   /// How many columns a text takes.
   public static func width(_ text: String) -> Int { width(of(text)) }
@@ -58,7 +58,7 @@ public func column(_ text: String, _ width: Int) -> String {
   let glyphs = TextGlyphs.of(text)
   let used = TextGlyphs.width(glyphs)
   if used <= width { return scalars(glyphs) + String(repeating: " ", count: width - used) }
-  var kept: [TextGlyphs.Glyph] = []
+  var kept: [TextGlyphs.TextGlyph] = []
   var columns = 0
   for glyph in glyphs {
     guard columns + glyph.width <= width - 1 else { break }
@@ -68,6 +68,6 @@ public func column(_ text: String, _ width: Int) -> String {
   return scalars(kept) + "…" + String(repeating: " ", count: max(0, width - 1 - columns))
 }
 
-private func scalars(_ glyphs: [TextGlyphs.Glyph]) -> String {
+private func scalars(_ glyphs: [TextGlyphs.TextGlyph]) -> String {
   String(String.UnicodeScalarView(glyphs.map(\.scalar)))
 }

@@ -56,7 +56,8 @@ let package = Package(
       ]),
 
     // What several modules' tests share.
-    .target(name: "TestSupport", dependencies: ["Support", "Terminal"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Support", "Imaging", "Terminal"], path: "Tests/TestSupport"),
     .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Support"]),
     .testTarget(

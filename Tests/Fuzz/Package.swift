@@ -9,16 +9,19 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Tensors", dependencies: ["COpenBLAS"]),
+    .target(name: "Support"),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "Support"]),
     .target(
       name: "Checkpoints",
-      dependencies: ["Tensors", "CZlib", .product(name: "Collections", package: "swift-collections")]),
+      dependencies: [
+        "Tensors", "CZlib", "Support", .product(name: "Collections", package: "swift-collections"),
+      ]),
     .executableTarget(
-      name: "FuzzCheckpoints", dependencies: ["Checkpoints", "CZlib"],
+      name: "FuzzCheckpoints", dependencies: ["Checkpoints", "CZlib", "Support"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Support"]),
     .executableTarget(
       name: "FuzzPictures", dependencies: ["Imaging"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),

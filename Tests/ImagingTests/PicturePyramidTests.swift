@@ -1,16 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Imaging
 
 struct PicturePyramidTests {
   static func noise(_ width: Int, _ height: Int) -> Image {
-    var state: UInt64 = 9
-    let pixels = (0..<width * height * 3).map { _ -> UInt8 in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return UInt8(truncatingIfNeeded: state >> 56)
-    }
-    return Image(width: width, height: height, pixels: pixels)
+    Image.random(width: width, height: height, seed: 9)
   }
 
   /// Smooth in both directions, and dark in one corner, where bytes are coarsest.

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -31,7 +32,7 @@ struct ColorLadderTests {
     let allowed: ClosedRange<UInt8> = depth == .palette256 ? 16...255 : depth == .palette16 ? 0...15 : 0...7
     var ladder = ColorLadder(depth)
     for seed in 0..<5 as Range<UInt64> {
-      let canvas = RandomCanvas.make(width: 30, height: 10, seed: seed)
+      let canvas = Canvas.random(width: 30, height: 10, seed: seed)
       for (place, cell) in canvas.cells.enumerated() {
         for style in [cell.style, cell.style.union(.picture)] {
           var cell = cell
@@ -183,10 +184,9 @@ struct PaletteTests {
   }
 
   @Test func nearestIsNearestOfAll() {
-    var state: UInt64 = 3
-    for _ in 0..<2000 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let color = RGB(UInt8(state >> 56), UInt8(state >> 48 & 255), UInt8(state >> 40 & 255))
+    let samples = Image.random(width: 2000, height: 1, seed: 3).pixels
+    for start in stride(from: 0, to: samples.count, by: 3) {
+      let color = RGB(samples[start], samples[start + 1], samples[start + 2])
       for (found, numbers) in [
         (Palette.nearest256(color), 16..<256), (Palette.nearest16(color), 0..<16),
         (Palette.nearest8(color), 0..<8),

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -55,7 +56,7 @@ struct ANSIOutputTests {
 
   @Test("Read back, the sequences give the canvas's own cells", arguments: 0..<20)
   func roundTrip(seed: UInt64) throws {
-    let canvas = RandomCanvas.make(width: 40, height: 6, seed: seed)
+    let canvas = Canvas.random(width: 40, height: 6, seed: seed)
     let read = ANSIReader.read(canvas.ansi(depth: .truecolor), width: 40)
     for y in 0..<canvas.height {
       for x in 0..<canvas.width {

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 
 @testable import Terminal
 
@@ -78,14 +79,10 @@ enum ExhaustiveMosaic {
   }
 }
 
-/// Pictures of so many cells, made of numbers alone.
+/// Generated pictures, sized in cells.
 enum SamplePictures {
   static func random(columns: Int, rows: Int, seed: UInt64) -> Image {
-    var state = seed
-    return picture(columns, rows) { _, _, _ in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return UInt8(truncatingIfNeeded: state >> 56)
-    }
+    Image.random(width: columns * 8, height: rows * 8, seed: seed)
   }
 
   /// Straight edges at all angles, over gradients.

@@ -2,9 +2,9 @@ import Imaging
 import Support
 import Terminal
 
-/// Canvases of any characters, colours and styles, the same for the same seed.
-enum RandomCanvas {
-  static func make(width: Int, height: Int, seed: UInt64) -> Canvas {
+extension Canvas {
+  /// A canvas of random characters, colours and styles; equal seeds give equal canvases.
+  public static func random(width: Int, height: Int, seed: UInt64) -> Canvas {
     var random = SeededRandom(seed: seed)
     let glyphs = Array("ab ▀▌█─é".unicodeScalars)
     let inks = [Ink.standard, Ink(RGB(1, 2, 3)), Ink(RGB(200, 99, 0)), Ink(.white)]
@@ -18,5 +18,14 @@ enum RandomCanvas {
       }
     }
     return canvas
+  }
+}
+
+extension Image {
+  /// A picture of uniform noise; equal seeds give equal pictures.
+  public static func random(width: Int, height: Int, seed: UInt64) -> Image {
+    var random = SeededRandom(seed: seed)
+    let pixels = (0..<width * height * 3).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    return Image(width: width, height: height, pixels: pixels)
   }
 }

@@ -1,5 +1,4 @@
 import Imaging
-import Support
 
 /// What lies under a character cell of the screen: the renderer knows it, and an action brings it to `update`.
 public enum Hit: Sendable, Hashable {

@@ -103,7 +103,7 @@ extension State {
     guard let object = selectedObject else { return [] }
     if let trial = activeTrial { return takeBack(trial) }
     guard let explanation = currentDiagnosis.flatMap({ _ in explanation }), let selection else {
-      message = "still finding out what became of it"
+      message = "it is still being explained"
       return []
     }
     guard explanation.stage != nil else {

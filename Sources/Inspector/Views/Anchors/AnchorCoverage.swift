@@ -98,7 +98,7 @@ struct ObjectCoverage {
   static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, level chosen: Int) {
     pane.title("Do the anchors fit the ground truth?")
     guard let coverage = state.currentCoverage else {
-      return pane.line(Pane.Span("finding out…", .dim))
+      return pane.line(Pane.Span("comparing anchors and objects…", .dim))
     }
     let rows = ObjectCoverage(coverage).rows
     let bad = rows.count { $0.best < AnchorMatcher.foregroundIoU }

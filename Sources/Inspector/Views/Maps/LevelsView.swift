@@ -119,7 +119,7 @@ struct LevelsPanel {
         .dim)
     }
     if map.nonfiniteCount > 0 {
-      pane.text("\(grouped(map.nonfiniteCount)) cells are infinite or no number", Accent.warning)
+      pane.text("\(grouped(map.nonfiniteCount)) cells are infinite or NaN", Accent.warning)
     }
   }
 

@@ -73,7 +73,7 @@ struct ScoresPanel {
     }
     let missing = scoreMap.logits.nonfiniteCount
     if missing > 0 {
-      pane.text("\(grouped(missing)) cells are infinite or no number", Accent.warning)
+      pane.text("\(grouped(missing)) cells are infinite or NaN", Accent.warning)
     }
   }
 
@@ -108,7 +108,7 @@ struct ScoresPanel {
     let best = CellScores(level, cursor, shape: scoreMap.shape).best[scoreMap.label]
     let point = inspected.trace.geometry(scoreMap.layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
-    guard !best.logit.isNaN else { return pane.fact(name, "no number", Accent.warning) }
+    guard !best.logit.isNaN else { return pane.fact(name, "NaN", Accent.warning) }
     let score = Sigmoid.score(best.logit)
     let verdict = score > scoreMap.threshold ? "passes" : "fails"
     pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(scoreMap.threshold))")

@@ -10,7 +10,7 @@ enum MissText {
     let name = inspected.name(ofClass: object.target.label)
     guard let explanation = state.explanation else {
       pane.title("\(name) \(index + 1)")
-      return pane.line(Pane.Span("finding out what became of it…", .dim))
+      return pane.line(Pane.Span("explaining it…", .dim))
     }
     let title = explanation.stage == nil ? "\(name) \(index + 1)" : "Why was \(name) \(index + 1) missed?"
     pane.line(

@@ -117,7 +117,7 @@ enum MissesView: InspectorView {
 enum NoGroundTruth {
   static func write(_ pane: inout Pane) {
     pane.title("No ground truth for this picture")
-    pane.text("Nobody has said what is in it, so nothing can have been missed.")
+    pane.text("No annotation says what is in it, so nothing can count as missed.")
     pane.gap()
     pane.text("--annotations names a file that does: COCO's JSON, Pascal VOC's XML or YOLO's text.")
     pane.gap()

@@ -10,7 +10,7 @@ enum ObjectList {
   static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, rows: Int?) {
     let listed = state.listedObjects
     guard !listed.isEmpty else {
-      let text = state.objects.isEmpty ? "Its annotations say that nothing is in it." : "None is so."
+      let text = state.objects.isEmpty ? "Its annotations hold no object." : "No object passes the filter."
       return pane.text(text, .dim)
     }
     let columns = ObjectColumns(

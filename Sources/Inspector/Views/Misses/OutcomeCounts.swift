@@ -11,7 +11,7 @@ enum OutcomeCounts {
     let count = state.objects.count
     let title = count == 1 ? "1 object" : "\(grouped(count)) objects"
     guard let diagnosis = state.diagnosis else {
-      return pane.line(Pane.Span(title, .bold), Pane.Span("  finding out what became of them…", .dim))
+      return pane.line(Pane.Span(title, .bold), Pane.Span("  explaining them…", .dim))
     }
     let outcomes = diagnosis.explanations.map(\.outcome)
     let found = outcomes.count { if case .found = $0 { true } else { false } }

@@ -20,7 +20,7 @@ func iouText(_ iou: Float) -> String {
 
 /// A value of unknown magnitude in about three digits.
 func valueText(_ value: Float) -> String {
-  guard value.isFinite else { return value.isNaN ? "no number" : value > 0 ? "∞" : "-∞" }
+  guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "-∞" }
   switch value.magnitude {
   case 1e7...: return "\(value)"
   case 100...: return fixed(value, 0)

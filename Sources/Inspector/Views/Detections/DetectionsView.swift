@@ -62,7 +62,7 @@ enum DetectionsView: InspectorView {
         &pane, inspected, selection, DetectionEvidence(inspected, selection, chosen), verdict: sentence)
     } else if !selection.detections.isEmpty {
       pane.gap()
-      pane.text("↑↓ or a click chooses a detection: its evidence then stands here.", .dim)
+      pane.text("↑↓ or a click chooses a detection: its evidence is then shown here.", .dim)
     }
   }
 }

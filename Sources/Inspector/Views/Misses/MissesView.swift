@@ -103,7 +103,7 @@ enum MissesView: InspectorView {
     if hasChosen {
       MissText.write(&pane, state, inspected)
     } else if !state.objects.isEmpty {
-      pane.text("↑↓ or a click chooses an object: what became of it then stands here.", .dim)
+      pane.text("↑↓ or a click chooses an object: its explanation is then shown here.", .dim)
     }
   }
 

@@ -20,10 +20,8 @@ struct EvidenceBox {
     case ranked(label: Int, rank: Int, score: Float)
     case suppressed(label: Int, score: Float)
     case suppressor(label: Int, score: Float, iou: Float)
-    /// Another object: the one that the suppressor is the match of.
-    case objectOfSuppressor(Int)
-    /// Another object: the one that the detection is the match of.
-    case objectOfDetection(Int)
+    /// Another object, by its index: the one that the suppressor, or the detection, is matched to.
+    case matchedObject(Int)
     /// The detection that found the object.
     case match(label: Int, score: Float, iou: Float)
     /// The detection that covers the object and is matched to another.
@@ -37,9 +35,9 @@ extension Explanation {
     func box(_ candidate: Candidate) -> Box {
       inspected.candidates.box(level: candidate.level, anchor: candidate.anchor)
     }
-    func object(_ index: Int?, _ role: (Int) -> EvidenceBox.Role) -> EvidenceBox? {
+    func matchedObject(_ index: Int?) -> EvidenceBox? {
       guard let index, let diagnosis, diagnosis.explanations.indices.contains(index) else { return nil }
-      return EvidenceBox(box: diagnosis.explanations[index].target.box, role: role(index))
+      return EvidenceBox(box: diagnosis.explanations[index].target.box, role: .matchedObject(index))
     }
     func detection(_ index: Int, _ role: (Detection) -> EvidenceBox.Role) -> EvidenceBox? {
       guard let diagnosis, diagnosis.selection.detections.indices.contains(index) else { return nil }
@@ -90,7 +88,7 @@ extension Explanation {
     case .missed(.nms):
       guard let fit = evidence.suppression else { return [] }
       boxes = [
-        object(fit.serves) { .objectOfSuppressor($0) },
+        matchedObject(fit.serves),
         EvidenceBox(
           box: box(fit.candidate), role: .suppressed(label: fit.candidate.label, score: fit.score)),
         EvidenceBox(
@@ -100,7 +98,7 @@ extension Explanation {
     case .missed(.matching):
       guard let fit = evidence.matching else { return [] }
       boxes = [
-        object(fit.matchedTo) { .objectOfDetection($0) },
+        matchedObject(fit.matchedTo),
         detection(fit.detection) { .takenDetection(label: $0.label, score: $0.score, iou: fit.iou) },
       ]
     }

@@ -46,7 +46,7 @@ struct AnchorPredictionTests {
     #expect(!prediction.classes.contains { $0.label == 0 })
   }
 
-  @Test func everyEntrantAtThePlaceIsTold() {
+  @Test func everyOverlappingCandidateIsListed() {
     var othersSeen = 0
     for detection in Self.selection.detections {
       let evidence = DetectionEvidence(Self.inspected, Self.selection, detection)

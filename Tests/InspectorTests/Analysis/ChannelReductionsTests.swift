@@ -26,7 +26,7 @@ struct ChannelReductionsTests {
     #expect(ChannelReductions(Tensor(shape: [4, 5, 19], values)).flatChannels == 3)
   }
 
-  @Test func theMaximumPassesOverWhatIsNoNumber() {
+  @Test func theMaximumSkipsNaN() {
     let map = Tensor(shape: [1, 2, 3], [.nan, 2, -1, 5, .infinity, .nan])
     let reductions = ChannelReductions(map)
     #expect(reductions.max.values == [2, .infinity])

@@ -117,7 +117,7 @@ struct PrincipalComponentsTests {
   }
 
   @Test(arguments: [(1, 1, 5), (4, 4, 9), (3, 5, 16)])
-  func whatIsNoNumberDoesNoHarm(height: Int, width: Int, channels: Int) {
+  func nonfiniteValuesDoNoHarm(height: Int, width: Int, channels: Int) {
     let components = PrincipalComponents(of: MadeMaps.hostile(height, width, channels))
     #expect(components.pixels.count == height * width * 3)
     #expect(components.shares.allSatisfy { $0 >= 0 && $0 <= 1 })

@@ -13,7 +13,7 @@ struct RampSpanTests {
     }
   }
 
-  @Test func quantilesPassOverWhatIsNotFinite() {
+  @Test func quantilesSkipNonfiniteValues() {
     #expect(Quantile.of([.nan, 3, .infinity, -1, -.infinity], share: 0) == -1)
     #expect(Quantile.of([.nan, 3, .infinity, -1, -.infinity], share: 1) == 3)
     #expect(Quantile.of([.nan], share: 0.5) == nil)
@@ -36,7 +36,7 @@ struct RampSpanTests {
     #expect(span.position(.greatestFiniteMagnitude) == 1)
   }
 
-  @Test func aConstantMapIsNotDividedByNothing() {
+  @Test func aConstantMapDividesByNoZero() {
     let span = ValueRange(robust: GridMap(width: 2, height: 1, values: [3, 3]))
     #expect(span.position(3) == 0)
   }

@@ -1,6 +1,7 @@
 import Imaging
 import RetinaNet
 import Tensors
+import Terminal
 
 @testable import Inspector
 
@@ -56,5 +57,18 @@ enum MadeMaps {
       image: trace.image, file: trace.file, configuration: trace.configuration, transform: trace.transform,
       input: trace.input, backbone: backbone ? shapes.map { map($0.0, $0.1, 21) } : [], levels: levels)
     return InspectedPicture(picture: made.picture, trace: new, candidates: Candidates(new, above: 0.05))
+  }
+}
+
+extension MadeMaps {
+  /// The whole panel of a view of made maps after some keys.
+  static func panel(_ keys: String, width: Int, depth: ColorDepth = .truecolor) -> Canvas {
+    var state = TestState.ready(inspected: MadeMaps.inspected())
+    state.type(keys)
+    state.traits.depth = depth
+    let pane = Renderer.pane(state, width: width)
+    var canvas = Canvas(width: width, height: pane.lines.count)
+    pane.draw(on: &canvas, canvas.area, scroll: 0)
+    return canvas
   }
 }

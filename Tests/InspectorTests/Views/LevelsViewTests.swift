@@ -2,6 +2,7 @@ import RetinaNet
 import Support
 import Tensors
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Inspector
@@ -104,7 +105,7 @@ struct LevelsViewTests {
     #expect(plain.opacity == [255, 255, 0])
   }
 
-  @Test(arguments: Reduction.allCases) func hostileMapsAreShownSomehow(reduction: Reduction) {
+  @Test(arguments: Reduction.allCases) func hostileMapsAreDrawn(reduction: Reduction) {
     let inspected = MadeMaps.inspected(map: MadeMaps.hostile)
     var state = Self.ready(inspected)
     state.options.reduction = reduction
@@ -139,5 +140,15 @@ struct LevelsViewTests {
       Renderer.pane(state, width: 30).lines.compactMap(\.target).count {
         if case .layer = $0 { true } else { false }
       } == 5)
+  }
+
+  @Test(arguments: [56, 30]) func panelSnapshot(width: Int) throws {
+    try Snapshot.check(MadeMaps.panel("2[[", width: width), "levels-\(width)")
+  }
+
+  @Test(arguments: ["2", "2.", "4", "4v"]) func everyCharacterHasAGlyph(keys: String) {
+    var state = Self.ready()
+    state.type(keys)
+    #expect(Renderer().canvas(state).missingGlyphs == [])
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import RetinaNet
 import Tensors
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Inspector
@@ -35,7 +36,7 @@ struct ScoresViewTests {
     }
   }
 
-  @Test func coloursStandForProbabilities() throws {
+  @Test func coloursShowProbabilities() throws {
     let state = Self.ready()
     let scoreMap = try #require(ScoreMap(state, TestState.shared))
     let colors = scoreMap.colors()
@@ -144,7 +145,7 @@ struct ScoresViewTests {
     #expect(glyphs.contains("█") && glyphs.count >= 3)
   }
 
-  @Test func hostileLogitsAreShownSomehow() {
+  @Test func hostileLogitsAreDrawn() {
     let bad: [Float] = [.nan, .infinity, -.infinity, 3e38, -3e38, 0]
     for logits in [{ _ in Float.nan }, { bad[$0 % bad.count] }, { $0 % 7 == 0 ? 2 : .nan }]
       as [(Int) -> Float]
@@ -160,7 +161,7 @@ struct ScoresViewTests {
     }
   }
 
-  @Test func oneClassIsEnoughAndOneTooManyIsSaid() {
+  @Test func oneClassIsEnoughAndAMissingOneIsReported() {
     var state = Self.ready(TestState.inspected(classes: 1))
     #expect(text(state)[0].hasSuffix("class 0 on P3"))
     state.options.label = 5
@@ -170,5 +171,13 @@ struct ScoresViewTests {
     #expect(state.shape == nil)
     state.options.layer = .backbone(1)
     #expect(text(state)[0].hasSuffix("class 0 on P4"))
+  }
+
+  @Test(arguments: [56, 30]) func panelSnapshot(width: Int) throws {
+    try Snapshot.check(MadeMaps.panel("4v", width: width), "scores-\(width)")
+  }
+
+  @Test func panelSnapshotWithoutColours() throws {
+    try Snapshot.check(MadeMaps.panel("4", width: 56, depth: .none), "scores-none")
   }
 }

@@ -20,7 +20,7 @@ enum EvidenceOverlay {
   /// Anchors and objects are dashed, boxes are not.
   private static func weight(_ role: EvidenceBox.Role) -> StrokeWeight {
     switch role {
-    case .bestAnchor, .anchorOfBestBox, .objectOfSuppressor, .objectOfDetection: .dashed
+    case .bestAnchor, .anchorOfBestBox, .matchedObject: .dashed
     case .suppressor: .heavy
     case .bestBox, .bestCandidate, .ranked, .suppressed, .match, .takenDetection: .light
     }
@@ -33,7 +33,7 @@ enum EvidenceOverlay {
     case .bestCandidate(let label, _, _), .ranked(let label, _, _), .suppressed(let label, _),
       .suppressor(let label, _, _), .match(let label, _, _), .takenDetection(let label, _, _):
       ClassColors.color(label)
-    case .objectOfSuppressor(let object), .objectOfDetection(let object):
+    case .matchedObject(let object):
       diagnosis?.explanations[object].outcome.color ?? MissesView.unknownColor
     }
   }
@@ -42,9 +42,9 @@ enum EvidenceOverlay {
   private static func texts(
     _ role: EvidenceBox.Role, _ diagnosis: PictureDiagnosis?, _ inspected: InspectedPicture
   ) -> [String] {
-    func object(_ index: Int, _ relation: String) -> [String] {
+    func object(_ index: Int) -> [String] {
       let name = (diagnosis?.explanations[index].target.label).map(inspected.name(ofClass:)) ?? ""
-      return ["\(name) \(index + 1), \(relation)", "\(index + 1)"]
+      return ["\(name) \(index + 1), its match", "\(index + 1)"]
     }
     func detection(_ relation: String, _ label: Int, _ score: Float, _ iou: Float) -> [String] {
       [
@@ -61,35 +61,9 @@ enum EvidenceOverlay {
     case .suppressed(_, let score): ["suppressed, \(labelText(score))", "suppressed"]
     case .suppressor(_, let score, let iou):
       ["suppressor \(labelText(score)) IoU \(iouText(iou))", "suppressor \(labelText(score))"]
-    case .objectOfSuppressor(let index): object(index, "served by it")
-    case .objectOfDetection(let index): object(index, "its match")
+    case .matchedObject(let index): object(index)
     case .match(let label, let score, let iou): detection("found", label, score, iou)
     case .takenDetection(let label, let score, let iou): detection("taken", label, score, iou)
-    }
-  }
-}
-
-extension Explanation.ObjectOutcome {
-  /// One colour a cause everywhere: strong for missed objects, muted for the rest.
-  var color: RGB {
-    switch self {
-    case .found: RGB(90, 150, 110)
-    case .ignored: RGB(130, 130, 130)
-    case .missed(let stage): stage.color
-    }
-  }
-}
-
-extension MissStage {
-  var color: RGB {
-    switch self {
-    case .anchors: RGB(200, 60, 190)
-    case .regression: RGB(225, 115, 30)
-    case .score: RGB(205, 165, 0)
-    case .topK: RGB(0, 160, 175)
-    case .nms: RGB(220, 50, 50)
-    case .maxDetections: RGB(60, 110, 230)
-    case .matching: RGB(145, 95, 225)
     }
   }
 }

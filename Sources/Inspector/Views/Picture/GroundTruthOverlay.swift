@@ -30,7 +30,9 @@ enum GroundTruthOverlay {
     }
   }
 
-  private static func color(_ outcome: Explanation.ObjectOutcome?) -> RGB { outcome?.color ?? RGB(150, 150, 150) }
+  private static func color(_ outcome: Explanation.ObjectOutcome?) -> RGB {
+    outcome?.color ?? RGB(150, 150, 150)
+  }
 }
 
 /// The box that is being drawn, over any view.

@@ -1,0 +1,42 @@
+import Diagnosis
+import Imaging
+import Terminal
+
+/// The interface's own colours: each is readable on dark and light grounds, and none carries meaning alone.
+enum Accent {
+  static let chosen = Ink(RGB(0, 120, 190))
+  static let appeared = Ink(RGB(0, 150, 110))
+  static let vanished = Ink(RGB(205, 90, 0))
+
+  /// Lines over the picture that belong to no class; the canvas darkens them on light ground.
+  static let line = Ink(.white)
+  static let anchor = Ink(RGB(150, 210, 255))
+
+  static let knob = Pen(chosen, style: .bold)
+  static let warning = Pen(vanished, style: .bold)
+}
+
+extension Explanation.ObjectOutcome {
+  /// One colour a cause everywhere: strong for missed objects, muted for the rest.
+  var color: RGB {
+    switch self {
+    case .found: RGB(90, 150, 110)
+    case .ignored: RGB(130, 130, 130)
+    case .missed(let stage): stage.color
+    }
+  }
+}
+
+extension MissStage {
+  var color: RGB {
+    switch self {
+    case .anchors: RGB(200, 60, 190)
+    case .regression: RGB(225, 115, 30)
+    case .score: RGB(205, 165, 0)
+    case .topK: RGB(0, 160, 175)
+    case .nms: RGB(220, 50, 50)
+    case .maxDetections: RGB(60, 110, 230)
+    case .matching: RGB(145, 95, 225)
+    }
+  }
+}

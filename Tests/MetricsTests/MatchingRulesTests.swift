@@ -3,6 +3,9 @@ import Testing
 
 /// Where COCO's and TIDE's published rules differ, and what they do at exactly a threshold.
 @Suite struct MatchingRulesTests {
+  private static let half = 0.5
+  private static let tenth = 0.1
+
   private func coco(_ overlaps: [Double], iou: Double = 0.5, ignored: Set<Int> = [], taken: Set<Int> = [])
     -> Int?
   {
@@ -28,8 +31,8 @@ import Testing
   @Test func exactlyTheThresholdIsEnough() {
     #expect(coco([0.5]) == 0)
     #expect(tide([0.5]) == 0)
-    #expect(coco([0.5.nextDown]) == nil)
-    #expect(tide([0.5.nextDown]) == nil)
+    #expect(coco([Self.half.nextDown]) == nil)
+    #expect(tide([Self.half.nextDown]) == nil)
     #expect(coco([1], iou: 1) == 0)
     // COCO lowers a threshold of 1 a little.
     #expect(coco([1 - 1e-11], iou: 1) == 0)
@@ -69,12 +72,12 @@ import Testing
 
   @Test func kindsOfErrorsAtTheirBounds() {
     #expect(error(own: 0.1) == .localization)
-    #expect(error(own: 0.1.nextDown) == .background)
+    #expect(error(own: Self.tenth.nextDown) == .background)
     #expect(error(own: 0.5) == .localization)
-    #expect(error(own: 0.5.nextUp) == .duplicate)
+    #expect(error(own: Self.half.nextUp) == .duplicate)
     #expect(error(own: 0, other: 0.5) == .classification)
-    #expect(error(own: 0, other: 0.5.nextDown) == .both)
-    #expect(error(own: 0, other: 0.1.nextUp) == .both)
+    #expect(error(own: 0, other: Self.half.nextDown) == .both)
+    #expect(error(own: 0, other: Self.tenth.nextUp) == .both)
     #expect(error(own: 0, other: 0.1) == .background)
   }
 

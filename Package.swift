@@ -36,7 +36,7 @@ let package = Package(
         "Tensors", "Checkpoints", "Imaging", "Support",
         .product(name: "Collections", package: "swift-collections"),
       ]),
-    .target(name: "Metrics", dependencies: ["Support", "Tensors", "Annotations"]),
+    .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .target(
       name: "Diagnosis",
       dependencies: ["Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics"]),
@@ -72,7 +72,8 @@ let package = Package(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "MetricsTests", dependencies: ["Support", "TestSupport", "Metrics", "Annotations", "Tensors"],
+      name: "MetricsTests",
+      dependencies: ["Support", "TestSupport", "Metrics", "Annotations", "Imaging", "Tensors"],
       exclude: ["Goldens"]),
     .testTarget(
       name: "DiagnosisTests",

@@ -99,7 +99,7 @@ extension ResultsReading {
 
   /// A box's side as `detect --format coco` writes it, in the shortest spelling of a 32-bit float, so that both forms
   /// have the same figures.
-  private static func side(_ start: Double, _ end: Double) -> Double {
+  static func side(_ start: Double, _ end: Double) -> Double {
     Double("\(Float(end) - Float(start))") ?? .infinity
   }
 
@@ -107,14 +107,20 @@ extension ResultsReading {
   fileprivate mutating func settle(
     boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?), _ reader: borrowing JSONReader
   ) throws(JSONError) {
+    if let problem = settle(boxesFrom: first, file, size) { throw reader.error(problem) }
+  }
+
+  /// As `settle(boxesFrom:_:_:_:)`; what is wrong where the picture already has results.
+  mutating func settle(boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?)) -> String? {
     guard let place = annotations.picture(named: file) else {
       tally.unknownPictures[file, default: 0] += boxes.count - first
       boxes.removeSubrange(first...)
-      return
+      return nil
     }
-    try claim(Int32(place), once: true, reader)
+    if let problem = claim(Int32(place), once: true) { return problem }
     tally.compare(size, with: annotations.pictures[place])
     for box in first..<boxes.count { boxes[box].picture = Int32(place) }
+    return nil
   }
 }
 

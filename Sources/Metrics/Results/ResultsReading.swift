@@ -20,8 +20,10 @@ struct ResultsReading {
   /// The pictures that could not be looked at, by their places.
   private var failed: Set<Int> = []
 
-  init(_ annotations: AnnotationSet) {
+  /// - Parameter source: what results are of that come from no file.
+  init(_ annotations: AnnotationSet, source: String? = nil) {
     self.annotations = annotations
+    sources = [source].compactMap { $0 }
     pictures = Dictionary(annotations.pictures.enumerated().map { ($1.id, Int32($0)) }) { first, _ in first }
     categories = Dictionary(annotations.categories.enumerated().map { ($1.id, Int32($0)) }) { first, _ in
       first
@@ -70,15 +72,20 @@ struct ResultsReading {
   ///
   /// - Throws: where they already are in another, or `once` and they come again.
   mutating func claim(_ picture: Int32, once: Bool, _ reader: borrowing JSONReader) throws(JSONError) {
+    if let problem = claim(picture, once: once) { throw reader.error(problem) }
+  }
+
+  /// As `claim(_:once:_:)`; what is wrong where the picture already has results.
+  mutating func claim(_ picture: Int32, once: Bool) -> String? {
     let source = Int32(sources.count - 1)
     let owner = owners[Int(picture)]
     guard owner < 0 || (owner == source && !once) else {
       let file = annotations.pictures[Int(picture)].file
-      throw reader.error(
+      return
         "the results of \(file) come a second time, after those in \(sources[Int(owner)]): give each picture once"
-      )
     }
     owners[Int(picture)] = source
+    return nil
   }
 
   /// Notes that a picture could not be looked at; another file may still have its results.

@@ -1,3 +1,5 @@
+import Support
+
 /// A place in a `PickleHeap`. Values refer to each other by number and not by ownership, so that a hostile
 /// nesting a million deep, or a cycle, costs nothing to hold and nothing to free.
 struct ValueID: Hashable {

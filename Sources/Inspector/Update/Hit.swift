@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 /// What lies under a character cell of the screen: the renderer knows it, and an action brings it to `update`.
 public enum Hit: Sendable, Hashable {

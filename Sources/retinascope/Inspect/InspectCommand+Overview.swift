@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Inspector
 import RetinaNet
+import Support
 import Terminal
 
 extension InspectCommand {

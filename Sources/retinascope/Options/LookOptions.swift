@@ -54,80 +54,32 @@ struct LookOptions: ParsableArguments {
   @Flag(help: "Draws the ground truth, also in the views that are about something else.")
   var groundTruth = false
 
-  func validate() throws {
-    if let zoom, !(zoom >= 1 && zoom <= 100_000) {
-      throw ValidationError("--zoom \(zoom) is out of range: expected a number from 1, the whole picture")
-    }
-    if let selected, selected < 1 {
-      throw ValidationError("--select \(selected): detections and objects are numbered from 1")
-    }
-    for (flag, number) in [("--channel", channel), ("--shape", shape)] {
-      if let number, number < 0 { throw ValidationError("\(flag) \(number): numbers start at 0") }
-    }
+  func validate() throws { try refusing { try request(.detections).validate() } }
+
+  /// The flags' values, for a view.
+  private func request(_ view: ViewKind) -> ViewRequest {
+    var request = ViewRequest(view)
+    (request.level, request.label, request.cell) = (level, label, cell)
+    (request.zoom, request.center, request.selected) = (zoom, center, selected)
+    (request.mode, request.objectSize) = (mode, objectSize)
+    (request.channel, request.shape) = (channel, shape)
+    (request.showsAnchors, request.showsGroundTruth) = (anchors, groundTruth)
+    return request
   }
 
   /// - Parameter classes: a name per channel, which `--class` is looked up in.
   func options(_ view: ViewKind, classes: [String?]) throws -> ViewOptions {
-    var options = ViewOptions()
-    options.view = view
-    if let level { options.layer = level }
-    if case .backbone? = level, view != .levels {
-      throw ValidationError("--level \(options.layer.name) belongs to the view levels; the heads see P3 to P7")
-    }
-    if let label {
-      let names = ClassNames(classes)
-      guard let channel = names.channel(of: label) else {
-        throw ValidationError(
-          "\(ConfigurationError.unknownClass(source: "--class", name: label, similar: names.similar(to: label)))"
-        )
-      }
-      options.label = channel
-      if view == .misses { options.filter.label = channel }
-    }
-    options.cell = cell
-    if let zoom { options.zoom = zoom }
-    options.center = center
-    if view == .misses {
-      options.target = selected.map { $0 - 1 }
-      // Without a word of it, the window is where a choice by keys would move it.
-      options.framesTarget = selected != nil && zoom == nil && center == nil
-    } else {
-      options.selected = selected.map { $0 - 1 }
-    }
-    options.filter.size = objectSize
-    if objectSize != nil, view != .misses {
-      throw ValidationError("--object-size belongs to the view misses")
-    }
-    if let channel { (options.channel, options.reduction) = (channel, .channel) }
-    try setMode(&options)
-    options.shape = shape
-    options.showsAnchors = anchors
-    options.showsGroundTruth = groundTruth
-    return options
+    try refusing { try request(view).options(classes: classes) }
   }
 
-  private func setMode(_ options: inout ViewOptions) throws {
-    guard let mode else { return }
-    func refuse(_ names: [String]) -> ValidationError {
-      ValidationError("--mode \(mode): the view \(options.view.name) has \(names.joined(separator: ", "))")
-    }
-    switch options.view {
-    case .levels:
-      guard let reduction = Reduction(rawValue: mode) else {
-        throw refuse(Reduction.allCases.map(\.rawValue))
-      }
-      options.reduction = reduction
-    case .scores:
-      guard let scale = ScoreScale(rawValue: mode) else { throw refuse(ScoreScale.allCases.map(\.rawValue)) }
-      options.scale = scale
-    case .misses:
-      guard let cause = ObjectFilter.Cause.allCases.first(where: { $0.name == mode }) else {
-        throw refuse(ObjectFilter.Cause.allCases.map(\.name))
-      }
-      options.filter.cause = cause
-    case .detections, .anchors:
-      throw ValidationError("--mode does nothing in the view \(options.view.name)")
-    }
+  /// Refuses what the picture and its network do not have, once they are known.
+  func check(_ state: State) throws {
+    try refusing { try request(state.options.view).check(state) }
+  }
+
+  /// What cannot be shown is a mistake in the command line.
+  private func refusing<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as ViewRequestError { throw ValidationError("\(error)") }
   }
 }
 

@@ -36,7 +36,7 @@ struct CandidateFunnel {
     if isBetter(candidate(0), than: covering) { covering = candidate(0) }
 
     let threshold = selection.thresholds.score(label: label)
-    let above = Self.prefix(anchors.count) { trace.score(candidate($0)) > threshold }
+    let above = Self.prefix(anchors.count) { trace.score(of: candidate($0)) > threshold }
     counts.aboveScore += above
     if above == 0 { return }
 
@@ -70,8 +70,8 @@ struct CandidateFunnel {
   /// - Parameter other: of a lower level, or of the same one and standing before.
   private func isBetter(_ candidate: Candidate, than other: Candidate?) -> Bool {
     guard let other else { return true }
-    let score = trace.score(candidate)
-    let before = trace.score(other)
+    let score = trace.score(of: candidate)
+    let before = trace.score(of: other)
     return score > before || before.isNaN && !score.isNaN
   }
 

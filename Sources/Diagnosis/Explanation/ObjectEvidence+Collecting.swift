@@ -16,7 +16,7 @@ extension ObjectEvidence {
     }
     if funnel.counts.withinTopK == 0, let outside = funnel.outside {
       rank = RankFit(
-        candidate: outside.candidate, score: coverage.candidates.trace.score(outside.candidate),
+        candidate: outside.candidate, score: coverage.candidates.trace.score(of: outside.candidate),
         rank: outside.rank, topK: selection.thresholds.topK, cutoff: outside.cutoff)
     }
     if funnel.counts.afterNMS == 0, let best = funnel.withinTopK {
@@ -25,7 +25,7 @@ extension ObjectEvidence {
     }
     if funnel.counts.kept == 0, let best = funnel.afterNMS, case .beyondMaximum(let rank) = best.fate {
       maximum = MaximumFit(
-        candidate: best.candidate, score: coverage.candidates.trace.score(best.candidate), rank: rank,
+        candidate: best.candidate, score: coverage.candidates.trace.score(of: best.candidate), rank: rank,
         maximum: selection.thresholds.maxDetections)
     }
     if matching.detections[place] == nil, let kept = funnel.kept {
@@ -43,7 +43,7 @@ extension ObjectEvidence.CandidateFit {
     _ candidate: Candidate, _ target: Target, _ candidates: Candidates, _ thresholds: Thresholds
   ) {
     let box = candidates.box(level: candidate.level, anchor: candidate.anchor)
-    let logit = candidates.trace.logit(candidate)
+    let logit = candidates.trace.logit(of: candidate)
     let threshold = thresholds.score(label: candidate.label)
     self.init(
       candidate: candidate, box: box, iou: box.iou(target.box), logit: logit, score: Sigmoid.score(logit),
@@ -59,13 +59,13 @@ extension ObjectEvidence.CandidateFit.Rival {
     var best = candidate
     for label in 0..<trace.levels[candidate.level].logits.shape[1] {
       let other = Candidate(level: candidate.level, anchor: candidate.anchor, label: label)
-      let logit = trace.logit(other)
-      if logit > trace.logit(best) || trace.logit(best).isNaN && !logit.isNaN { best = other }
+      let logit = trace.logit(of: other)
+      if logit > trace.logit(of: best) || trace.logit(of: best).isNaN && !logit.isNaN { best = other }
     }
     guard best.label != candidate.label else { return nil }
-    let score = trace.score(best)
+    let score = trace.score(of: best)
     self.init(
-      label: best.label, logit: trace.logit(best), score: score,
+      label: best.label, logit: trace.logit(of: best), score: score,
       isAboveThreshold: score > thresholds.score(label: best.label))
   }
 }
@@ -81,17 +81,19 @@ extension ObjectEvidence.SuppressionFit {
     var serves: Int?
     if case .kept(let detection) = selection.fate(of: suppressor) { serves = matching.targets[detection] }
     self.init(
-      candidate: candidate, score: candidates.trace.score(candidate), suppressor: suppressor,
-      suppressorBox: box, suppressorScore: candidates.trace.score(suppressor), iou: iou, serves: serves,
+      candidate: candidate, score: candidates.trace.score(of: candidate), suppressor: suppressor,
+      suppressorBox: box, suppressorScore: candidates.trace.score(of: suppressor), iou: iou, serves: serves,
       iouWithTarget: box.iou(target.box))
   }
 }
 
 extension Trace {
-  func logit(_ candidate: Candidate) -> Float {
+  /// What the classification head says of a candidate.
+  func logit(of candidate: Candidate) -> Float {
     let logits = levels[candidate.level].logits
     return logits[flat: candidate.anchor * logits.shape[1] + candidate.label]
   }
 
-  func score(_ candidate: Candidate) -> Float { Sigmoid.score(logit(candidate)) }
+  /// The sigmoid of a candidate's logit.
+  public func score(of candidate: Candidate) -> Float { Sigmoid.score(logit(of: candidate)) }
 }

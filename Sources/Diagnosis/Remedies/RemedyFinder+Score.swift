@@ -43,7 +43,7 @@ extension RemedyFinder {
     var scores: Set<Float> = []
     for (level, anchors) in coverage.covering(target).enumerated() {
       for anchor in anchors {
-        let score = trace.score(Candidate(level: level, anchor: Int(anchor), label: label))
+        let score = trace.score(of: Candidate(level: level, anchor: Int(anchor), label: label))
         if score > 0 && score <= threshold { scores.insert(score) }
       }
     }

@@ -82,14 +82,14 @@ public struct InputHypothesis: Sendable, Hashable {
     case doubled = "doubled_normalization"
   }
 
-  public let kind: Preparation
+  public let preparation: Preparation
   public let input: Configuration.Input
 
   /// All that differ from the present way, and from each other.
   public static func all(for present: Configuration.Input) -> [InputHypothesis] {
     var answer: [InputHypothesis] = []
-    for kind in Preparation.allCases {
-      let hypothesis = InputHypothesis(kind: kind, input: kind.input(present))
+    for preparation in Preparation.allCases {
+      let hypothesis = InputHypothesis(preparation: preparation, input: preparation.input(present))
       let isNew = ([present] + answer.map(\.input)).allSatisfy { !$0.prepares(as: hypothesis.input) }
       if isNew { answer.append(hypothesis) }
     }

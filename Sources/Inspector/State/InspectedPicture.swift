@@ -43,13 +43,3 @@ public struct InspectedPicture: Sendable {
   /// What a class channel is called, as a terminal may show it.
   public func name(ofClass label: Int) -> String { trace.configuration.title(ofClass: label) }
 }
-
-extension Configuration {
-  /// A class channel's name, no longer than a line may be; the background's, and the number of one without a name.
-  public func title(ofClass label: Int) -> String {
-    guard classes.indices.contains(label) else { return "class \(label)" }
-    guard let name = classes[label] else { return "background" }
-    let most = 100
-    return name.utf8.count <= most ? name : String(name.unicodeScalars.prefix(most)) + "…"
-  }
-}

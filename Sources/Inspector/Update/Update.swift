@@ -1,3 +1,4 @@
+import Diagnosis
 import RetinaNet
 import Terminal
 
@@ -235,7 +236,7 @@ extension State {
       message = "anchor \(cell.followed.shape) gave no detection of its own: this one suppressed it"
     }
     guard let index else {
-      message = "no detection: \(fate.sentence(inspected, selection.thresholds))"
+      message = "no detection: \(fate.sentence(inspected.trace, selection.thresholds))"
       return
     }
     options.view = .detections

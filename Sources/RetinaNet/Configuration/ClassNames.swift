@@ -63,3 +63,13 @@ public struct ClassNames: Sendable {
     return rated.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
 }
+
+extension Configuration {
+  /// A class channel's name, no longer than a line may be; the background's, and the number of one without a name.
+  public func title(ofClass label: Int) -> String {
+    guard classes.indices.contains(label) else { return "class \(label)" }
+    guard let name = classes[label] else { return "background" }
+    let most = 100
+    return name.utf8.count <= most ? name : String(name.unicodeScalars.prefix(most)) + "…"
+  }
+}

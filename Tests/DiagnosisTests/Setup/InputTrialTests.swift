@@ -14,21 +14,21 @@ import Testing
 
   @Test func triesNothingTwice() {
     #expect(
-      InputHypothesis.all(for: torchvision).map(\.kind)
+      InputHypothesis.all(for: torchvision).map(\.preparation)
         == [.channelOrder, .caffe, .shares, .bytes, .symmetric, .otherScale, .doubled])
     var mmdetection = torchvision
     (mmdetection.mean, mmdetection.std) = ([123.675, 116.28, 103.53], [58.395, 57.12, 57.375])
     mmdetection.scale = 1
     #expect(mmdetection.prepares(as: torchvision))
-    #expect(!InputHypothesis.all(for: mmdetection).contains { $0.kind == .usual })
+    #expect(!InputHypothesis.all(for: mmdetection).contains { $0.preparation == .usual })
     var raw = torchvision
     (raw.mean, raw.std, raw.scale) = ([0, 0, 0], [1, 1, 1], 1)
     #expect(
-      InputHypothesis.all(for: raw).map(\.kind) == [.channelOrder, .usual, .caffe, .shares, .symmetric])
+      InputHypothesis.all(for: raw).map(\.preparation) == [.channelOrder, .usual, .caffe, .shares, .symmetric])
   }
 
   @Test func doublesAsNormalisingTwiceDoes() throws {
-    let doubled = try #require(InputHypothesis.all(for: torchvision).first { $0.kind == .doubled }).input
+    let doubled = try #require(InputHypothesis.all(for: torchvision).first { $0.preparation == .doubled }).input
     for channel in 0..<3 {
       let (mean, std) = (torchvision.mean[channel], torchvision.std[channel])
       let twice = ((0.3 - mean) / std - mean) / std

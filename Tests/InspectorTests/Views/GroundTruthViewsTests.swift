@@ -54,7 +54,7 @@ struct GroundTruthViewsTests {
     for width in [50, 56] {
       let list = DetectionsViewTests.text(state, width: width).split(separator: "\n")
       for (index, verdict) in verdicts.enumerated() {
-        let words = column(verdict.words(state.objects, state.configuration), 19)
+        let words = column(verdict.words(state.objects.map(\.target), state.configuration), 19)
         #expect(list[index + 1].hasSuffix(" " + words), "\(list[index + 1])")
         #expect(list[index + 1].count == width)
       }
@@ -64,7 +64,7 @@ struct GroundTruthViewsTests {
     for index in verdicts.indices {
       state.options.selected = index
       let text = DetectionsViewTests.text(state, width: 200)
-      let sentence = verdicts[index].sentence(state.objects, state.configuration, bound: 0.5)
+      let sentence = verdicts[index].sentence(state.objects.map(\.target), state.configuration, bound: 0.5)
       #expect(text.contains(sentence), "\(text)")
     }
   }

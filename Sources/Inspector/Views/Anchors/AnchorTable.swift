@@ -92,7 +92,7 @@ struct ComparedBox {
       isObject = true
     } else if let detection = state.selectedDetection {
       box = detection.box
-      title = "the chosen detection, \(inspected.title(of: detection.candidate))"
+      title = "the chosen detection, \(inspected.trace.title(of: detection.candidate))"
       isObject = false
     } else {
       return nil

@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import RetinaNet
 import Support
@@ -28,7 +29,7 @@ enum AnchorsView: InspectorView {
     if let best = followed.best {
       let color = ClassColors.color(best.label)
       let texts = CellLabels.texts(
-        name: "→ " + inspected.name(ofClass: best.label), detail: labelText(inspected.score(of: best)))
+        name: "→ " + inspected.name(ofClass: best.label), detail: labelText(inspected.trace.score(of: best)))
       overlay.outline(followed.final, .light, Ink(color))
       overlay.label(followed.final, texts, color, isChosen: true)
     }

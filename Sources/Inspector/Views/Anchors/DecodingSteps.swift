@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import RetinaNet
 import Support
@@ -50,7 +51,7 @@ enum DecodingSteps {
       "6 score",
       "\(inspected.name(ofClass: best.label)): sigmoid of logit \(signed(best.logit, 2)) = \(scoreText(best.score))"
     )
-    pane.fact("7 fate", selection.fate(of: candidate).sentence(inspected, selection.thresholds), .bold)
+    pane.fact("7 fate", selection.fate(of: candidate).sentence(inspected.trace, selection.thresholds), .bold)
     pane.gap()
     EvidenceText.writeClasses(&pane, inspected, prediction)
   }

@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import RetinaNet
 import Support
@@ -57,7 +58,7 @@ enum EvidenceText {
     verdict: String?
   ) {
     let detection = evidence.detection
-    pane.title("Why \(inspected.title(of: detection.candidate))?")
+    pane.title("Why \(inspected.trace.title(of: detection.candidate))?")
     if let verdict { pane.fact("truth", verdict, .bold) }
     writeScore(&pane, inspected, selection, evidence)
     writeAnchor(&pane, inspected, evidence)
@@ -167,7 +168,7 @@ enum EvidenceText {
         end = "kept: \(index + 1)"
         detection = index
       case .suppressed(let by, _):
-        end = "by \(inspected.title(of: by))"
+        end = "by \(inspected.trace.title(of: by))"
         if case .kept(let index) = selection.fate(of: by) { detection = index }
       default: break
       }

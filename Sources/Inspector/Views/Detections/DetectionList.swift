@@ -140,7 +140,7 @@ enum DetectionList {
       guard let verdict else { return [Pane.Span(" …", .dim)] }
       let text =
         end == .sidesAndSign
-        ? verdict.sign : column(verdict.words(state.objects, state.configuration), Self.wordsWidth)
+        ? verdict.sign : column(verdict.words(state.objects.map(\.target), state.configuration), Self.wordsWidth)
       return [Pane.Span(" " + text, verdict.isFalsePositive ? Accent.warning : .dim)]
     }
   }
@@ -165,7 +165,7 @@ enum VanishedList {
           "\(scoreText(detection.score)) \(inspected.name(ofClass: detection.label)) "
             + inspected.trace.levels[detection.level].name))
       let fate = selection.fate(of: detection.candidate)
-      pane.text(fate.sentence(inspected, selection.thresholds), .dim, indent: 3)
+      pane.text(fate.sentence(inspected.trace, selection.thresholds), .dim, indent: 3)
     }
     if shown.count < vanished.count {
       pane.line(Pane.Span("  and \(grouped(vanished.count - shown.count)) more (Esc shows all)", .dim))

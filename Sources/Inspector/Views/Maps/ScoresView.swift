@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import RetinaNet
 import Support

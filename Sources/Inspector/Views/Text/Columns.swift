@@ -4,8 +4,6 @@ import Support
 extension Box {
   /// "120 × 80", in whole pixels.
   var sidesText: String { "\(pixels(width)) × \(pixels(height))" }
-  /// "120×80", for tables.
-  var shortSidesText: String { "\(pixels(width))×\(pixels(height))" }
   /// "x 10 to 130, y 20 to 100".
   var rangesText: String { "x \(pixels(x1)) to \(pixels(x2)), y \(pixels(y1)) to \(pixels(y2))" }
 }

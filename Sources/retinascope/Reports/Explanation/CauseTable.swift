@@ -67,7 +67,7 @@ struct CauseTable {
         name,
         ["\(counts.objects)", "\(counts.missed)"] + stages.map { counts.stages[$0].map { "\($0)" } ?? "·" })
     }
-    var text = line("", ["objects", "missed"] + stages.map(\.column))
+    var text = line("", ["objects", "missed"] + stages.map(\.heading))
     text += line("all", all)
     if sizes.count > 1 { text += "\n" + sizes.map { line($0.name, $0.counts) }.joined() }
     let missing = classes.filter { $0.counts.missed > 0 }
@@ -111,20 +111,5 @@ extension CauseCounts {
       ("stages", .object(MissStage.allCases.map { ($0.rawValue, .int(stages[$0] ?? 0)) })),
       ("taken_for_another_class", .int(takenForAnother)),
     ]
-  }
-}
-
-extension MissStage {
-  /// A short heading.
-  fileprivate var column: String {
-    switch self {
-    case .anchors: "anchors"
-    case .regression: "box"
-    case .score: "score"
-    case .topK: "top k"
-    case .nms: "NMS"
-    case .maxDetections: "maximum"
-    case .matching: "match"
-    }
   }
 }

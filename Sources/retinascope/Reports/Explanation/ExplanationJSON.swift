@@ -26,7 +26,7 @@ extension ExplainedFile {
 extension ExplainedPicture {
   /// How many detections are wrong in each way, under the names that scripts read.
   fileprivate var verdictCounts: [(String, Int)] {
-    let names = verdicts.compactMap(\.name)
+    let names = verdicts.compactMap(\.scriptName)
     return ["background", "duplicate", "localisation", "confusion", "both"].map { name in
       (name, names.count { $0 == name })
     }
@@ -69,7 +69,7 @@ extension ExplainedPicture {
 
   private func json(_ remedy: ExplainedRemedy) -> JSONText {
     let change = remedy.remedy.change
-    var members: [(String, JSONText)] = [("knob", .string(change.knob))]
+    var members: [(String, JSONText)] = [("knob", .string(change.scriptName))]
     switch change {
     case .score(let label, let value):
       members += [("label", .string(className(label))), ("label_id", .int(label)), ("value", .float(value))]
@@ -126,19 +126,5 @@ extension SizeTrial {
     case .ignored: members.append(("status", .string("ignored")))
     }
     return .object(members + [("score", score.map(JSONText.float) ?? .null)])
-  }
-}
-
-extension Verdict {
-  /// The name that scripts read; `nil` for a detection that is right or not counted.
-  fileprivate var name: String? {
-    switch self {
-    case .correct, .ignored: nil
-    case .background: "background"
-    case .duplicate: "duplicate"
-    case .localisation: "localisation"
-    case .confusion: "confusion"
-    case .both: "both"
-    }
   }
 }

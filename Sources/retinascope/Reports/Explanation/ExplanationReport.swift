@@ -33,7 +33,8 @@ public struct ExplanationReport {
   public var text: String {
     let explained = ranking.pictures.compactMap { file in file.picture.map { (file.name, $0) } }
     var parts = isLimited ? [worstText] : explained.map { explanation.text($1, file: $0) }
-    parts.append(Glossary.text(for: parts.joined()))
+    parts.append(
+      Glossary.lines(for: parts.joined()).map { TextLayout.paragraph($0, indent: 4, hanging: 2) }.joined())
     if isLimited {
       parts.append(
         sizes.lines.map { TextLayout.paragraph("note: \(printable($0))", indent: 4, hanging: 2) }.joined())

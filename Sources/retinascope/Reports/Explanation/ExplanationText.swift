@@ -50,10 +50,10 @@ struct ExplanationText {
   private func found(
     _ object: ExplainedObject, _ picture: ExplainedPicture, detection: Int, iou: Float
   ) -> String {
-    let score = scoreText(picture.detections[detection].score)
+    let score = sentenceScore(picture.detections[detection].score)
     return TextLayout.paragraph(
       printable(
-        "found: \(picture.title(object.target)), by detection \(detection + 1) of \(score), IoU \(fixed(iou, 2))"
+        "found: \(picture.words.title(object.target)), by detection \(detection + 1) of \(score), IoU \(fixed(iou, 2))"
       ),
       indent: 4, hanging: 2)
   }
@@ -68,8 +68,10 @@ struct ExplanationText {
     guard let stage = object.explanation.stage else { return "" }
     let place = namesFile ? ", in \(file)" : ""
     var text = TextLayout.paragraph(
-      printable("missed: \(picture.title(object.target))\(place): \(stage.title)"), indent: 4, hanging: 2)
-    text += TextLayout.paragraph(printable(picture.sentences(object).joined(separator: " ")), indent: 4)
+      printable("missed: \(picture.words.title(object.target))\(place): \(stage.title)"), indent: 4,
+      hanging: 2)
+    text += TextLayout.paragraph(
+      printable(picture.words.sentences(object.explanation).joined(separator: " ")), indent: 4)
     if object.explanation.counts.covering > 0 {
       text += TextLayout.paragraph(Self.funnel(object.explanation.counts) + ".", indent: 4)
     }
@@ -102,46 +104,24 @@ struct ExplanationText {
 }
 
 extension ExplainedPicture {
+  /// What is said of its objects.
+  var words: EvidenceSentences {
+    EvidenceSentences(
+      transform: transform, thresholds: thresholds, iou: iou, targets: objects.map(\.target),
+      detectionScores: detections.map(\.score), className: className, levelName: { grids[$0].name }
+    ) {
+      grids[$0].shape($1)
+    }
+  }
+
   /// "3 wrong detections: 2 on background, 1 duplicate"; `nil` where there is none.
   fileprivate var mistakes: String? {
-    let kinds: [(String, (Verdict) -> Bool)] = [
-      ("on background", { $0 == .background }),
-      ("duplicate", { if case .duplicate = $0 { true } else { false } }),
-      ("misplaced", { if case .localisation = $0 { true } else { false } }),
-      ("of another class", { if case .confusion = $0 { true } else { false } }),
-      ("misplaced and of another class", { if case .both = $0 { true } else { false } }),
-    ]
-    let counts = kinds.map { name, holds in (name, verdicts.count(where: holds)) }.filter { $0.1 > 0 }
+    let phrases = verdicts.compactMap(\.countedPhrase)
+    let counts = Verdict.countedPhrases.map { phrase in (phrase, phrases.count { $0 == phrase }) }
+      .filter { $0.1 > 0 }
     let sum = counts.reduce(0) { $0 + $1.1 }
     guard sum > 0 else { return nil }
     return "\(sum) wrong detection\(sum == 1 ? "" : "s"): "
       + counts.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-  }
-}
-
-/// The terms in explanations, one line each; only those that a text uses.
-enum Glossary {
-  private static let entries: [(word: String, meaning: String)] = [
-    ("IoU", "how much two boxes overlap: shared over joint area, 0 to 1"),
-    ("anchor", "one of the fixed boxes at every place, which the network moves onto objects"),
-    ("P3", "the levels of the network, P3 for the smallest objects to P7 for the largest"),
-    ("logit", "a score before it is squeezed into 0 to 1 (by the sigmoid)"),
-    ("top k", "how many candidates each level may pass on, the best scores first"),
-    ("NMS", "of boxes of a class that overlap too much only the best stays"),
-    ("false positive", "a detection where there is no such object"),
-    ("duplicate", "a second detection of an object that was found"),
-  ]
-
-  static func text(for explanations: String) -> String {
-    let used = entries.filter { entry in
-      entry.word == "P3"
-        ? (3...7).contains { explanations.contains("P\($0),") || explanations.contains("P\($0) ") }
-        : explanations.contains(entry.word)
-    }
-    guard !used.isEmpty else { return "" }
-    return used.map { entry in
-      TextLayout.paragraph(
-        "\(entry.word == "P3" ? "P3 to P7" : entry.word): \(entry.meaning)", indent: 4, hanging: 2)
-    }.joined()
   }
 }

@@ -12,7 +12,7 @@ extension InputTrialResult {
     text += "\n" + line("prepared", "found", "AP50", "mean score")
     text += line("as it is", trial.present)
     for alternative in trial.alternatives {
-      text += line(alternative.hypothesis.kind.title, alternative.outcome)
+      text += line(alternative.hypothesis.preparation.title, alternative.outcome)
     }
     return text + "\n" + TextLayout.paragraph(conclusion, indent: 2)
   }
@@ -21,7 +21,7 @@ extension InputTrialResult {
     guard let winner = trial.winner else {
       return "The input is set up well: no other way is clearly better."
     }
-    return "The input is most likely set up wrongly. \(winner.hypothesis.kind.sentence), AP50 is "
+    return "The input is most likely set up wrongly. \(winner.hypothesis.preparation.sentence), AP50 is "
       + "\(fixed(winner.outcome.precision, 3)) instead of \(fixed(trial.present.precision, 3)), and \(winner.higher) "
       + "objects score higher, \(winner.lower) lower (by chance once in "
       + "\(SetupReport.odds(winner.probability))). In the file of --config: "
@@ -35,36 +35,6 @@ extension InputTrialResult {
 
   private func line(_ name: String, _ cells: String...) -> String {
     "    " + name.paddedRight(to: 40) + cells.map { $0.paddedLeft(to: 12) }.joined() + "\n"
-  }
-}
-
-extension InputHypothesis.Preparation {
-  /// In a table.
-  var title: String {
-    switch self {
-    case .channelOrder: "red and blue in the other order"
-    case .usual: "torchvision's mean and deviation, red first"
-    case .caffe: "detectron2's mean, blue first"
-    case .shares: "not normalised, 0 to 1"
-    case .bytes: "not normalised, 0 to 255"
-    case .symmetric: "from −1 to 1"
-    case .otherScale: "mean and deviation on the other scale"
-    case .doubled: "normalised twice"
-    }
-  }
-
-  /// The start of a sentence.
-  var sentence: String {
-    switch self {
-    case .channelOrder: "With red and blue in the other order"
-    case .usual: "With torchvision's mean and deviation and red first"
-    case .caffe: "With detectron2's mean, no deviation, and blue first"
-    case .shares: "Without normalisation, pixels from 0 to 1"
-    case .bytes: "Without normalisation, pixels from 0 to 255"
-    case .symmetric: "With pixels from −1 to 1"
-    case .otherScale: "With the mean and deviation on the other scale"
-    case .doubled: "Normalised twice"
-    }
   }
 }
 

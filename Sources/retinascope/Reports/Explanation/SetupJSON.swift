@@ -14,7 +14,7 @@ extension SetupReport {
 
 extension SetupComparison {
   fileprivate var json: JSONText {
-    var members: [(String, JSONText)] = [("hypothesis", .string(hypothesis.name))]
+    var members: [(String, JSONText)] = [("hypothesis", .string(hypothesis.scriptName))]
     switch hypothesis {
     case .grown(let factor): members.append(("factor", .double(factor)))
     case .scale(let x, let y): members += [("x", .double(x)), ("y", .double(y))]
@@ -61,16 +61,17 @@ extension InputTrialResult {
     }
     let tried = trial.alternatives.map { alternative -> JSONText in
       .object(
-        [("hypothesis", .string(alternative.hypothesis.kind.rawValue))] + members(alternative.outcome) + [
-          ("higher", .int(alternative.higher)), ("lower", .int(alternative.lower)),
-          ("probability", .double(alternative.probability)),
-          ("config", alternative.hypothesis.input.settings),
-        ])
+        [("hypothesis", .string(alternative.hypothesis.preparation.rawValue))] + members(alternative.outcome)
+          + [
+            ("higher", .int(alternative.higher)), ("lower", .int(alternative.lower)),
+            ("probability", .double(alternative.probability)),
+            ("config", alternative.hypothesis.input.settings),
+          ])
     }
     return .object([
       ("pictures", .array(pictures.map(JSONText.string))), ("objects", .int(objects)),
       ("present", .object(members(trial.present))), ("alternatives", .array(tried)),
-      ("winner", trial.winner.map { .string($0.hypothesis.kind.rawValue) } ?? .null),
+      ("winner", trial.winner.map { .string($0.hypothesis.preparation.rawValue) } ?? .null),
     ])
   }
 }

@@ -112,15 +112,3 @@ public struct SetupReport {
     return "\(group.misfit.title): \(grouped(group.count)) (\(how)).\(resize)"
   }
 }
-
-extension AnchorCheck.Misfit {
-  fileprivate var title: String {
-    switch self {
-    case .small: "Too small"
-    case .large: "Too large"
-    case .high: "Too high for their width"
-    case .wide: "Too wide for their height"
-    case .between: "Within the anchors' range"
-    }
-  }
-}

@@ -1,11 +1,9 @@
-import Diagnosis
 import RetinaNet
 import Support
-import Terminal
 
 extension Verdict {
   /// What a detection is, in a word or two.
-  var word: String {
+  public var word: String {
     switch self {
     case .correct: "correct"
     case .ignored: "ignored"
@@ -18,8 +16,8 @@ extension Verdict {
   }
 
   /// The same with what tells most: the overlap that is too small, or the class that it should be.
-  func words(_ objects: [MarkedObject], _ configuration: Configuration) -> String {
-    func name(_ index: Int) -> String { configuration.title(ofClass: objects[index].target.label) }
+  public func words(_ targets: [Target], _ configuration: Configuration) -> String {
+    func name(_ index: Int) -> String { configuration.title(ofClass: targets[index].label) }
     return switch self {
     case .localisation(_, let iou): "\(word) \(iouText(iou))"
     case .confusion(let object, _): "\(word): \(name(object))"
@@ -27,11 +25,40 @@ extension Verdict {
     }
   }
 
+  /// The name that scripts read; `nil` for a detection that is right or not counted.
+  public var scriptName: String? {
+    switch self {
+    case .correct, .ignored: nil
+    case .background: "background"
+    case .duplicate: "duplicate"
+    case .localisation: "localisation"
+    case .confusion: "confusion"
+    case .both: "both"
+    }
+  }
+
+  /// What a mistake is, behind a number of such detections: "2 on background"; `nil` where it is none.
+  public var countedPhrase: String? {
+    switch self {
+    case .correct, .ignored: nil
+    case .background: "on background"
+    case .duplicate: "duplicate"
+    case .localisation: "misplaced"
+    case .confusion: "of another class"
+    case .both: "misplaced and of another class"
+    }
+  }
+
+  /// All of `countedPhrase`, in the order in which they are listed.
+  public static let countedPhrases = [
+    "on background", "duplicate", "misplaced", "of another class", "misplaced and of another class",
+  ]
+
   /// Whether it is right, as a sign.
-  var sign: String { isFalsePositive ? "✗" : self == .ignored ? "·" : "✓" }
+  public var sign: String { isFalsePositive ? "✗" : self == .ignored ? "·" : "✓" }
 
   /// Whether it counts against the model.
-  var isFalsePositive: Bool {
+  public var isFalsePositive: Bool {
     switch self {
     case .correct, .ignored: false
     case .duplicate, .localisation, .confusion, .background, .both: true
@@ -39,7 +66,7 @@ extension Verdict {
   }
 
   /// The object that it is about.
-  var object: Int? {
+  public var object: Int? {
     switch self {
     case .correct(let object, _), .duplicate(let object, _), .localisation(let object, _),
       .confusion(let object, _), .both(let object, _):
@@ -51,9 +78,9 @@ extension Verdict {
   /// What it is and why, in a sentence that names the object.
   ///
   /// - Parameter bound: from which IoU on a box covers an object.
-  func sentence(_ objects: [MarkedObject], _ configuration: Configuration, bound: Double) -> String {
+  public func sentence(_ targets: [Target], _ configuration: Configuration, bound: Double) -> String {
     func name(_ index: Int) -> String {
-      "\(configuration.title(ofClass: objects[index].target.label)) \(index + 1)"
+      "\(configuration.title(ofClass: targets[index].label)) \(index + 1)"
     }
     return switch self {
     case .correct(let object, let iou): "correct: \(name(object)), IoU \(iouText(iou))"

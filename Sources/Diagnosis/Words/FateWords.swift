@@ -1,10 +1,9 @@
 import RetinaNet
 import Support
-import Terminal
 
 extension Fate {
   /// What became of a candidate, in a word or two.
-  var word: String {
+  public var word: String {
     switch self {
     case .belowScore: "below score"
     case .outsideTopK: "below top k"
@@ -16,7 +15,7 @@ extension Fate {
   }
 
   /// The same with the evidence.
-  func sentence(_ inspected: InspectedPicture, _ thresholds: Thresholds) -> String {
+  public func sentence(_ trace: Trace, _ thresholds: Thresholds) -> String {
     switch self {
     case .belowScore(let score, let threshold):
       "score \(scoreText(score)) is not above \(scoreText(threshold))"
@@ -24,7 +23,7 @@ extension Fate {
       "outside top k: \(grouped(rank)) of its level score higher, \(grouped(thresholds.topK)) are taken"
         + (cutoff.isNaN ? "" : " (the last at \(scoreText(cutoff)))")
     case .suppressed(let by, let iou):
-      "suppressed by \(inspected.title(of: by)), IoU \(fixed(iou, 2)) > \(fixed(thresholds.nms, 2))"
+      "suppressed by \(trace.title(of: by)), IoU \(fixed(iou, 2)) > \(fixed(thresholds.nms, 2))"
     case .beyondMaximum(let rank):
       "beyond the maximum: \(grouped(rank)) survivors of NMS score higher, \(grouped(thresholds.maxDetections)) are kept"
     case .empty: "dropped, as its box has no area"
@@ -33,14 +32,9 @@ extension Fate {
   }
 }
 
-extension InspectedPicture {
-  func score(of candidate: Candidate) -> Float {
-    let logits = trace.levels[candidate.level].logits
-    return Sigmoid.score(logits[flat: candidate.anchor * logits.shape[1] + candidate.label])
-  }
-
-  /// "bird 0.97".
-  func title(of candidate: Candidate) -> String {
-    "\(name(ofClass: candidate.label)) \(fixed(score(of: candidate), 2))"
+extension Trace {
+  /// "bird 0.97": a candidate's class and score.
+  public func title(of candidate: Candidate) -> String {
+    "\(configuration.title(ofClass: candidate.label)) \(fixed(score(of: candidate), 2))"
   }
 }

@@ -1,12 +1,16 @@
-import Diagnosis
+import Imaging
 import RetinaNet
 import Support
-import Terminal
 
 /// A name and what there is to say of it, as a panel writes it in two columns.
 public struct Fact: Sendable, Hashable {
   public let name: String
   public let text: String
+
+  public init(name: String, text: String) {
+    self.name = name
+    self.text = text
+  }
 }
 
 extension Explanation {
@@ -156,6 +160,18 @@ extension Explanation {
 }
 
 extension ObjectEvidence.AnchorMatching {
+  /// The same in a sentence; `nil` for what needs no remark.
+  var sentence: String? {
+    switch self {
+    case .foreground: nil
+    case .lowQualityInIgnoredBand:
+      "By its overlap alone training would have ignored that anchor (0.4 to 0.5); it learns from it only as this object's best."
+    case .lowQuality:
+      "By its overlap alone training would have taken that anchor for background; it learns from it only as this object's best."
+    case .none: "Training would not have given that anchor to this object, so no anchor learns it."
+    }
+  }
+
   /// What training makes of it.
   var words: String {
     switch self {
@@ -168,10 +184,13 @@ extension ObjectEvidence.AnchorMatching {
 }
 
 extension Trace {
-  /// "P4, shape 3, 64×128 px".
-  func anchorText(_ level: Int, _ anchor: Int) -> String {
+  /// "P4 shape 3, 64×128 px": an anchor, in pixels of the original picture.
+  fileprivate func anchorText(_ level: Int, _ anchor: Int) -> String {
     let outputs = levels[level]
-    let box = transform.original(outputs.anchorBox(anchor))
-    return "\(outputs.name) shape \(anchor % max(1, outputs.anchorsPerCell)), \(box.shortSidesText) px"
+    let box = outputs.anchorBox(anchor)
+    let x = Float(transform.original.width) / Float(max(1, transform.resized.width))
+    let y = Float(transform.original.height) / Float(max(1, transform.resized.height))
+    let sides = Box(x1: box.x1 * x, y1: box.y1 * y, x2: box.x2 * x, y2: box.y2 * y).shortSidesText
+    return "\(outputs.name) shape \(anchor % max(1, outputs.anchorsPerCell)), \(sides) px"
   }
 }

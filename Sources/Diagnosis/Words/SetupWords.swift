@@ -1,10 +1,8 @@
-import Diagnosis
 import Support
-import Terminal
 
 extension SetupHypothesis {
   /// What is believed.
-  var sentence: String {
+  public var sentence: String {
     switch self {
     case .channelShift(let shift):
       "The classes are shifted by one: objects are detected as the class \(shift > 0 ? "after" : "before") their own, in the "
@@ -38,7 +36,7 @@ extension SetupHypothesis {
   }
 
   /// What to do about it.
-  var advice: String {
+  public var advice: String {
     switch self {
     case .channelShift, .categoryShift:
       "Compare the order of the names in --labels, or in the configuration's \"classes\", with the annotations' categories."
@@ -55,7 +53,7 @@ extension SetupHypothesis {
   }
 
   /// What scripts call it.
-  var name: String {
+  public var scriptName: String {
     switch self {
     case .channelShift(let shift): shift > 0 ? "class_shift_up" : "class_shift_down"
     case .categoryShift(let shift): shift > 0 ? "category_id_shift_up" : "category_id_shift_down"
@@ -73,6 +71,49 @@ extension SetupHypothesis {
     case .turnedLeft: "turned_left"
     case .turnedOver: "turned_over"
     case .mirrored: "mirrored"
+    }
+  }
+}
+
+extension InputHypothesis.Preparation {
+  /// In a table.
+  public var title: String {
+    switch self {
+    case .channelOrder: "red and blue in the other order"
+    case .usual: "torchvision's mean and deviation, red first"
+    case .caffe: "detectron2's mean, blue first"
+    case .shares: "not normalised, 0 to 1"
+    case .bytes: "not normalised, 0 to 255"
+    case .symmetric: "from −1 to 1"
+    case .otherScale: "mean and deviation on the other scale"
+    case .doubled: "normalised twice"
+    }
+  }
+
+  /// The start of a sentence.
+  public var sentence: String {
+    switch self {
+    case .channelOrder: "With red and blue in the other order"
+    case .usual: "With torchvision's mean and deviation and red first"
+    case .caffe: "With detectron2's mean, no deviation, and blue first"
+    case .shares: "Without normalisation, pixels from 0 to 1"
+    case .bytes: "Without normalisation, pixels from 0 to 255"
+    case .symmetric: "With pixels from −1 to 1"
+    case .otherScale: "With the mean and deviation on the other scale"
+    case .doubled: "Normalised twice"
+    }
+  }
+}
+
+extension AnchorCheck.Misfit {
+  /// The start of a line about objects of this kind.
+  public var title: String {
+    switch self {
+    case .small: "Too small"
+    case .large: "Too large"
+    case .high: "Too high for their width"
+    case .wide: "Too wide for their height"
+    case .between: "Within the anchors' range"
     }
   }
 }

@@ -1,7 +1,5 @@
-import Diagnosis
 import RetinaNet
 import Support
-import Terminal
 
 extension Remedy.Change {
   /// The knob and its value: "score of bird 0.3127".
@@ -15,6 +13,32 @@ extension Remedy.Change {
     case .inputSize(let minSize, let maxSize): "input of \(minSize) px, at most \(maxSize)"
     case .anchorShape(let level, let size, let ratio, _):
       "anchors of size \(fixed(size, 0)), height/width \(fixed(ratio, 2)) on P\(level + 3)"
+    }
+  }
+
+  /// What scripts call the setting.
+  public var scriptName: String {
+    switch self {
+    case .score: "score"
+    case .nms: "nms"
+    case .topK: "top_k"
+    case .maxDetections: "max_detections"
+    case .inputSize: "input_size"
+    case .anchorShape: "anchors"
+    }
+  }
+
+  /// The flags that make the change; `nil` where no flag does.
+  ///
+  /// - Parameter classes: the class channels' names.
+  public func flags(_ thresholds: Thresholds, classes: [String?]) -> [String]? {
+    switch self {
+    case .score: thresholds.changed(by: self).map { ["--score", ClassNames(classes).list($0)] }
+    case .nms(let value): ["--nms", "\(value)"]
+    case .topK(let count): ["--top-k", "\(count)"]
+    case .maxDetections(let count): ["--max-detections", "\(count)"]
+    case .inputSize(let least, let most): ["--min-size", "\(least)", "--max-size", "\(most)"]
+    case .anchorShape: nil
     }
   }
 
@@ -47,5 +71,23 @@ extension SideEffects {
     ]
     let words = parts.compactMap { $0 }.joined(separator: ", ")
     return words.isEmpty ? "nothing else changes" : words
+  }
+
+  /// The same in a sentence: "admits 3 false positives and 1 duplicate, loses 1 object".
+  public var phrase: String {
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+    let admitted = [
+      falsePositives > 0 ? count(falsePositives, "false positive") : nil,
+      duplicates > 0 ? count(duplicates, "duplicate") : nil,
+    ].compactMap { $0 }.joined(separator: " and ")
+    let parts = [
+      "admits \(admitted.isEmpty ? "nothing wrong" : admitted)",
+      found > 0 ? "finds \(count(found, "other object"))" : nil,
+      lost > 0 ? "loses \(count(lost, "object"))" : nil,
+      removed > 0 ? "removes \(count(removed, "wrong detection"))" : nil,
+    ]
+    return parts.compactMap { $0 }.joined(separator: ", ")
   }
 }

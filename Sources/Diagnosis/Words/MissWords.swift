@@ -1,5 +1,5 @@
 extension MissStage {
-  /// What happened to the object there, in a few words: the same in every view and report.
+  /// What happened to the object there, in a few words.
   public var title: String {
     switch self {
     case .anchors: "no anchor fits"
@@ -9,6 +9,19 @@ extension MissStage {
     case .nms: "suppressed"
     case .maxDetections: "beyond the maximum"
     case .matching: "match taken"
+    }
+  }
+
+  /// A heading of few letters.
+  public var heading: String {
+    switch self {
+    case .anchors: "anchors"
+    case .regression: "box"
+    case .score: "score"
+    case .topK: "top k"
+    case .nms: "NMS"
+    case .maxDetections: "maximum"
+    case .matching: "match"
     }
   }
 

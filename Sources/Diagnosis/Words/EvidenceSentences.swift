@@ -1,0 +1,174 @@
+import Imaging
+import RetinaNet
+import Support
+
+/// Why an object was missed, in sentences. `Explanation.decisiveFacts` says the same in a panel's columns.
+///
+/// It needs no trace, so that a report can be written when all pictures are done.
+public struct EvidenceSentences {
+  private let transform: Transform
+  private let thresholds: Thresholds
+  private let iou: Double
+  private let targets: [Target]
+  private let detectionScores: [Float]
+  private let className: (Int) -> String
+  private let levelName: (Int) -> String
+  private let anchorSides: (Int, Int) -> SIMD2<Float>
+
+  /// - Parameters:
+  ///   - iou: from which on a box lies on an object.
+  ///   - targets: all of the picture, to which explanations refer by their places.
+  ///   - detectionScores: of the selection's detections.
+  ///   - className: a class channel's name.
+  ///   - levelName: of a level from 0: "P3".
+  ///   - anchorSides: width and height, in pixels of the resized picture, of a level's anchor.
+  public init(
+    transform: Transform, thresholds: Thresholds, iou: Double, targets: [Target], detectionScores: [Float],
+    className: @escaping (Int) -> String, levelName: @escaping (Int) -> String,
+    anchorSides: @escaping (Int, Int) -> SIMD2<Float>
+  ) {
+    self.transform = transform
+    self.thresholds = thresholds
+    self.iou = iou
+    self.targets = targets
+    self.detectionScores = detectionScores
+    self.className = className
+    self.levelName = levelName
+    self.anchorSides = anchorSides
+  }
+
+  /// "bird, 14×9 px at 120,44".
+  public func title(_ target: Target) -> String { "\(className(target.label)), \(place(target.box))" }
+
+  private func place(_ box: Box) -> String {
+    "\(box.shortSidesText) px at \(fixed(box.x1, 0)),\(fixed(box.y1, 0))"
+  }
+
+  /// The evidence for the stage that lost the object, in numbers.
+  public func sentences(_ explanation: Explanation) -> [String] {
+    guard let stage = explanation.stage else { return [] }
+    let evidence = explanation.evidence
+    return switch stage {
+    case .anchors: anchors(explanation.target, evidence)
+    case .regression: regression(evidence)
+    case .score: score(explanation.target, evidence)
+    case .topK: topK(evidence)
+    case .nms: suppression(evidence)
+    case .maxDetections: maximum(evidence)
+    case .matching: matching(evidence)
+    }
+  }
+
+  private func anchors(_ target: Target, _ evidence: ObjectEvidence) -> [String] {
+    let (picture, box) = (transform.original, target.box)
+    guard box.x2 > 0, box.y2 > 0, box.x1 < Float(picture.width), box.y1 < Float(picture.height) else {
+      return [
+        "It lies outside the picture, which ends at \(picture.width),\(picture.height): "
+          + "no box can be there."
+      ]
+    }
+    guard let best = evidence.bestAnchor else { return [] }
+    let width = Double(box.width) * (Double(transform.resized.width) / Double(picture.width))
+    let height = Double(box.height) * (Double(transform.resized.height) / Double(picture.height))
+    var answer = [
+      "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(sentenceIoU(best.iou, bound: 0.5)).",
+      "The network sees the object as \(fixed(width, 0))×\(fixed(height, 0)) px.",
+    ]
+    if let sentence = best.matching.sentence { answer.append(sentence) }
+    if let box = evidence.bestBox {
+      answer.append(
+        "Of all boxes that the network made, the best overlaps it by \(sentenceIoU(box.iou, bound: iou)).")
+    }
+    return answer
+  }
+
+  private func regression(_ evidence: ObjectEvidence) -> [String] {
+    var answer: [String] = []
+    if let best = evidence.bestAnchor {
+      answer.append(
+        "An anchor fits (\(anchor(best.level, best.anchor)), IoU \(fixed(best.iou, 2))), but no box that was made of one does."
+      )
+    }
+    if let box = evidence.bestBox {
+      answer.append(
+        "The best, from \(levelName(box.level)), overlaps the object by \(sentenceIoU(box.iou, bound: iou)), and \(fixed(iou, 2)) is "
+          + "needed; its anchor did by \(fixed(box.iouBefore, 2)), before it was moved."
+      )
+    }
+    return answer
+  }
+
+  private func score(_ target: Target, _ evidence: ObjectEvidence) -> [String] {
+    guard let best = evidence.bestCandidate else { return [] }
+    var answer = [
+      "The best box on it (\(levelName(best.candidate.level)), IoU \(fixed(best.iou, 2))) scores "
+        + "\(sentenceScore(best.score)) as \(className(target.label)), and must be above \(sentenceScore(best.threshold)): "
+        + "its logit is \(sentenceLogit(best.logit)), and above \(sentenceLogit(best.thresholdLogit)) is needed."
+    ]
+    if let rival = best.rival {
+      answer.append(
+        rival.isAboveThreshold
+          ? "There it was taken for \(className(rival.label)): \(sentenceScore(rival.score)), logit \(sentenceLogit(rival.logit))."
+          : "There it was taken for background: even the best class, \(className(rival.label)), reaches only "
+            + "\(sentenceScore(rival.score)).")
+    } else {
+      answer.append("There it was taken for background: no other class scores more.")
+    }
+    return answer
+  }
+
+  private func topK(_ evidence: ObjectEvidence) -> [String] {
+    guard let rank = evidence.rank else { return [] }
+    return [
+      "Its best candidate on \(levelName(rank.candidate.level)) scores \(sentenceScore(rank.score)), and "
+        + "\(grouped(rank.rank)) of that level score more; top k takes \(grouped(rank.topK)), the last at "
+        + "\(sentenceScore(rank.cutoff))."
+    ]
+  }
+
+  private func suppression(_ evidence: ObjectEvidence) -> [String] {
+    guard let fit = evidence.suppression else { return [] }
+    var answer = [
+      "Its best box, of score \(sentenceScore(fit.score)), was suppressed by a better one, \(className(fit.suppressor.label)) "
+        + "\(sentenceScore(fit.suppressorScore)) (\(place(fit.suppressorBox))): they overlap by "
+        + "\(sentenceIoU(fit.iou, bound: thresholds.nms)), and NMS allows \(fixed(thresholds.nms, 2))."
+    ]
+    if let serves = fit.serves {
+      answer.append("That one is the detection of another object: \(title(targets[serves])).")
+    } else if fit.isOwnBox(bound: iou) {
+      answer.append(
+        "That one finds no object. It is likely this object's own box, only off: it overlaps it by "
+          + "\(sentenceIoU(fit.iouWithTarget, bound: iou)), and \(fixed(iou, 2)) is needed.")
+    } else {
+      answer.append(
+        "That one finds no object; it overlaps this one by \(sentenceIoU(fit.iouWithTarget, bound: iou)).")
+    }
+    return answer
+  }
+
+  private func maximum(_ evidence: ObjectEvidence) -> [String] {
+    guard let fit = evidence.maximum else { return [] }
+    return [
+      "Its best box, \(sentenceScore(fit.score)), survived NMS, but \(grouped(fit.rank)) survivors score more, and only "
+        + "\(grouped(fit.maximum)) detections are kept."
+    ]
+  }
+
+  private func matching(_ evidence: ObjectEvidence) -> [String] {
+    guard let fit = evidence.matching else { return [] }
+    let start =
+      "Detection \(fit.detection + 1) (\(sentenceScore(detectionScores[fit.detection]))) overlaps it by \(fixed(fit.iou, 2)), but "
+    guard let other = fit.matchedTo else {
+      return [start + "another detection was matched first."]
+    }
+    return [
+      start + "counts for another object, which it overlaps by \(fixed(fit.otherIoU, 2)): "
+        + title(targets[other]) + "."
+    ]
+  }
+
+  private func anchor(_ level: Int, _ anchor: Int) -> String {
+    let sides = anchorSides(level, anchor)
+    return "\(fixed(sides.x, 0))×\(fixed(sides.y, 0)) px on \(levelName(level))"
+  }
+}

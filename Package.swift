@@ -25,7 +25,7 @@ let package = Package(
     .target(
       name: "Checkpoints",
       dependencies: [
-        "Tensors", "CZlib", "Support", .product(name: "Collections", package: "swift-collections"),
+        "Tensors", "CZlib", "Support", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Support"]),
     .target(
@@ -34,7 +34,7 @@ let package = Package(
       name: "RetinaNet",
       dependencies: [
         "Tensors", "Checkpoints", "Imaging", "Support",
-        .product(name: "Collections", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .target(

@@ -1,4 +1,4 @@
-import Collections
+import OrderedCollections
 
 /// The named arrays of a checkpoint file. Nothing in the file is executed, and nothing is read but what is
 /// asked for: the arrays are views of the mapped file.

@@ -1,5 +1,5 @@
 import Checkpoints
-import Collections
+import OrderedCollections
 import Foundation
 
 /// A trace as a file: a safetensors file, so that Python reads it with one call.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// The ground truth of a data set, from whichever format it came.
 public struct AnnotationSet: Sendable {
   public struct Category: Sendable, Hashable {
@@ -91,4 +93,76 @@ public struct AnnotationSet: Sendable {
   /// The place in `pictures` of the one whose name is the given path or its end; without such, the only one with the
   /// same last name. `nil` where there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
+}
+
+/// One object as a person has marked it.
+public struct GroundTruth: Sendable, Hashable {
+  /// COCO's id; where a format has none, objects are numbered from 1.
+  public var id: Int
+  /// The category's id.
+  public var category: Int
+  /// The left edge, in pixels of the original picture, as are all that follow.
+  ///
+  /// In double precision: average precision is computed from these numbers as the file gives them.
+  public var x: Double
+  public var y: Double
+  public var width: Double
+  public var height: Double
+  /// The file's own area, which is that of the outline where there is one; else width times height.
+  public var area: Double
+  /// COCO's `iscrowd`: a box around many objects.
+  public var isCrowd: Bool
+  /// Neither found nor missed counts: COCO's `ignore`, VOC's `difficult`. Crowds are ignored whatever it says.
+  public var isIgnored: Bool
+
+  public init(
+    id: Int, category: Int, x: Double, y: Double, width: Double, height: Double, area: Double? = nil,
+    isCrowd: Bool = false, isIgnored: Bool = false
+  ) {
+    self.id = id
+    self.category = category
+    (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    self.area = area ?? width * height
+    self.isCrowd = isCrowd
+    self.isIgnored = isIgnored
+  }
+
+  public var box: Box { Box(x1: Float(x), y1: Float(y), x2: Float(x + width), y2: Float(y + height)) }
+}
+
+/// How the size that annotations give a picture differs from the picture's own.
+public enum SizeMismatch: Sendable, Hashable, CaseIterable {
+  /// Width and height have changed places: the annotations were made before EXIF's rotation was applied, or after.
+  case transposed
+  case other
+
+  /// What is likely wrong, and how to mend it.
+  public var cause: String {
+    switch self {
+    case .transposed: "EXIF's rotation is the likely cause; --exif ignore takes pictures as they are stored"
+    case .other: "the boxes are likely those of a picture of another size"
+    }
+  }
+}
+
+extension AnnotationSet.Picture {
+  /// Compares with the size that the picture has; `nil` where they agree, or the annotations do not tell.
+  public func mismatch(width actualWidth: Int, height actualHeight: Int) -> SizeMismatch? {
+    guard let width, let height, (width, height) != (actualWidth, actualHeight) else { return nil }
+    return (width, height) == (actualHeight, actualWidth) ? .transposed : .other
+  }
+
+  /// The two sizes, where they differ.
+  public func differingSizes(width actualWidth: Int, height actualHeight: Int) -> String? {
+    guard mismatch(width: actualWidth, height: actualHeight) != nil, let width, let height else { return nil }
+    return "\(file) is annotated as \(width)×\(height), but the picture is \(actualWidth)×\(actualHeight)"
+  }
+
+  /// The two sizes and why they are likely to differ, where they do.
+  public func sizeRemark(width: Int, height: Int) -> String? {
+    guard let sizes = differingSizes(width: width, height: height),
+      let mismatch = mismatch(width: width, height: height)
+    else { return nil }
+    return "\(sizes): \(mismatch.cause)"
+  }
 }

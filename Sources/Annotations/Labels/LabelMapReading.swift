@@ -1,0 +1,188 @@
+import Foundation
+import Support
+import Yams
+
+extension LabelMap {
+  /// Files of COCO annotations are large; other files of labels are not.
+  static let mostBytes = 1 << 30
+
+  /// Reads a file of labels: a JSON list, a JSON map of ids, COCO's categories (also inside a whole file of
+  /// annotations), a `data.yaml`, or one name a line. Its content tells, and for YAML its name.
+  public static func read(path: String) throws(LabelMapError) -> LabelMap {
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try InputFile.bytes(of: path, limit: mostBytes) } catch {
+      throw .unreadable(source: path, detail: error.sentence)
+    }
+    return try parse(Data(bytes), source: path)
+  }
+
+  /// As `read(path:)`, from memory; `source` is what errors call it, and its ending tells YAML.
+  public static func parse(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
+    let start = data.prefix(64).first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
+    let lowercased = source.lowercased()
+    if lowercased.hasSuffix(".yaml") || lowercased.hasSuffix(".yml") {
+      return try parseYAML(data, source: source)
+    }
+    if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") { return try parseJSON(data, source: source) }
+    return try parseLines(data, source: source)
+  }
+
+  /// One name a line; blank lines do not count.
+  static func parseLines(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
+    guard data.count <= 16 << 20, let text = String(validating: data, as: UTF8.self), !data.contains(0) else {
+      throw .unreadable(source: source, detail: "it is not a text in UTF-8 with one name a line")
+    }
+    let names = text.split(whereSeparator: \.isNewline).map { line in
+      line.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\u{FEFF}")))
+    }
+    return try LabelMap(
+      source: source,
+      entries: names.filter { !$0.isEmpty }.map { Entry(id: nil, name: meaningful($0)) })
+  }
+
+  /// torchvision's own lists call the background by this name.
+  static func meaningful(_ name: String) -> String? { name == "__background__" ? nil : name }
+}
+
+extension LabelMap {
+  /// A list of names (null: background), a list of COCO categories, an object that holds `categories`, `names`
+  /// or `id2label`, an object id → name, or one name → id.
+  static func parseJSON(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
+    let form: LabelsJSON
+    do {
+      form = try JSONDecoder().decode(LabelsJSON.self, from: data)
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
+      throw .unreadable(source: source, detail: "not JSON: \(detail ?? context.debugDescription)")
+    } catch {
+      throw .unreadable(
+        source: source,
+        detail: "JSON, but neither a list of names, an object id → name, nor COCO's categories")
+    }
+    return try LabelMap(source: source, entries: form.entries)
+  }
+}
+
+/// The forms of labels in JSON, the most telling first.
+private enum LabelsJSON: Decodable {
+  case names([String?])
+  case categories([Category])
+  case byID([String: String])
+  case byName([String: Int])
+
+  struct Category: Decodable {
+    let id: Int
+    let name: String
+  }
+
+  private enum Keys: String, CodingKey { case categories, names, id2label }
+
+  init(from decoder: any Decoder) throws {
+    if let members = try? decoder.container(keyedBy: Keys.self) {
+      for key in [Keys.categories, .names, .id2label] where members.contains(key) {
+        if let found = try? Self(list: members.superDecoder(forKey: key)) {
+          self = found
+          return
+        }
+      }
+    }
+    self = try Self(list: decoder)
+  }
+
+  private init(list decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let names = try? value.decode([String?].self) {
+      self = .names(names)
+    } else if let categories = try? value.decode([Category].self) {
+      self = .categories(categories)
+    } else if let names = try? value.decode([String: String].self), names.keys.allSatisfy({ Int($0) != nil })
+    {
+      self = .byID(names)
+    } else {
+      self = .byName(try value.decode([String: Int].self))
+    }
+  }
+
+  var entries: [LabelMap.Entry] {
+    switch self {
+    case .names(let names): names.map { .init(id: nil, name: $0.flatMap(LabelMap.meaningful)) }
+    case .categories(let categories): categories.map { .init(id: $0.id, name: $0.name) }
+    case .byID(let names): names.map { .init(id: Int($0.key), name: LabelMap.meaningful($0.value)) }
+    case .byName(let ids): ids.map { .init(id: $0.value, name: LabelMap.meaningful($0.key)) }
+    }
+  }
+}
+
+extension LabelMap {
+  /// Reads `names` of a YOLO `data.yaml`: a list, or a map id → name.
+  ///
+  /// Nodes are composed and never constructed, so that aliases stay shared and are not expanded.
+  static func parseYAML(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
+    guard data.count <= 1 << 20, let text = String(validating: data, as: UTF8.self) else {
+      throw .unreadable(source: source, detail: "it is not YAML in UTF-8 of at most 1 MB")
+    }
+    guard YAMLDepth.isHarmless(text) else {
+      throw .unreadable(source: source, detail: "its YAML is nested too deeply for a file of labels")
+    }
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch {
+      throw .unreadable(source: source, detail: "not YAML: \(String("\(error)".prefix(200)))")
+    }
+    let names = root?.mapping?["names"] ?? root
+    if let list = names?.sequence {
+      var entries: [Entry] = []
+      for (place, item) in list.enumerated() {
+        guard let name = item.scalar?.string else {
+          throw .unreadable(source: source, detail: "names[\(place)] is not a name")
+        }
+        entries.append(Entry(id: nil, name: meaningful(name)))
+      }
+      return try LabelMap(source: source, entries: entries)
+    }
+    guard let map = names?.mapping else {
+      throw .unreadable(source: source, detail: "it has no list or map called names")
+    }
+    var entries: [Entry] = []
+    for (key, value) in map {
+      guard let id = key.scalar.flatMap({ Int($0.string) }), let name = value.scalar?.string else {
+        throw .unreadable(
+          source: source, detail: "names is a map, but not of whole numbers to names; is `names:` there?")
+      }
+      entries.append(Entry(id: id, name: meaningful(name)))
+    }
+    return try LabelMap(source: source, entries: entries)
+  }
+}
+
+/// Bounds how deeply a YAML text can nest before it is parsed, since the parser recurses: by brackets that are
+/// open at once, by indicators in a row such as `- - -`, and by indentation. Brackets in quoted texts and
+/// comments count as real ones, which only makes it stricter.
+enum YAMLDepth {
+  static let most = 100
+
+  static func isHarmless(_ text: String) -> Bool {
+    var open = 0
+    var indicators = 0
+    var indentation = 0
+    var atStart = true
+    // The two bytes before this one.
+    var (before, last) = (UInt8(ascii: "\n"), UInt8(ascii: "\n"))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "{"): open += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): open = max(0, open - 1)
+      case UInt8(ascii: "\n"): (indicators, indentation) = (0, 0)
+      default: if isSpace(byte), isSpace(before), "-?:".utf8.contains(last) { indicators += 1 }
+      }
+      atStart = byte == UInt8(ascii: "\n") || (atStart && byte == UInt8(ascii: " "))
+      if atStart, byte == UInt8(ascii: " ") { indentation += 1 }
+      guard max(open, indicators, indentation / 2) <= most else { return false }
+      (before, last) = (last, byte)
+    }
+    return true
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { " \t\r\n".utf8.contains(byte) }
+}

@@ -3,18 +3,7 @@ import OrderedCollections
 /// The named arrays of a checkpoint file. Nothing in the file is executed, and nothing is read but what is
 /// asked for: the arrays are views of the mapped file.
 public struct Checkpoint: Sendable {
-  /// The container, found from the content and not from the name.
-  public enum Format: String, Sendable {
-    /// What `torch.save` has written since 1.6: a zip archive with a pickle inside.
-    case torchZip
-    /// What `torch.save` wrote before: pickles followed by raw storages.
-    case torchLegacy
-    /// A plain pickle of NumPy arrays, as detectron2's model zoo has them.
-    case pickle
-    case safetensors
-  }
-
-  public let format: Format
+  public let format: CheckpointFormat
   /// In the file's order, with `state_dict`, `model_state_dict` or `model` around them taken off.
   public let arrays: OrderedDictionary<String, StoredArray>
   /// The `__metadata__` of a safetensors file; empty for other formats.
@@ -23,7 +12,8 @@ public struct Checkpoint: Sendable {
   public let warnings: [String]
 
   init(
-    format: Format, arrays: OrderedDictionary<String, StoredArray>, metadata: [String: String] = [:],
+    format: CheckpointFormat, arrays: OrderedDictionary<String, StoredArray>,
+    metadata: [String: String] = [:],
     warnings: [String] = []
   ) {
     self.format = format

@@ -1,7 +1,7 @@
 /// Why a checkpoint could not be read or written: what is wrong, where, and how to mend it.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds that callers may want to tell apart.
-  public enum Kind: Sendable, Equatable {
+  public enum FailureKind: Sendable, Equatable {
     /// The file could not be opened or mapped, or changed meanwhile.
     case unreadable
     /// The file is in none of the formats that are read here.
@@ -18,7 +18,7 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     case unwritable
   }
 
-  public let kind: Kind
+  public let kind: FailureKind
   /// The path, where there is one.
   public var file: String?
   /// The record or the array inside the file.
@@ -26,7 +26,7 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
   public let problem: String
   public let remedy: String
 
-  init(_ kind: Kind, file: String? = nil, at place: String? = nil, _ problem: String, remedy: String) {
+  init(_ kind: FailureKind, file: String? = nil, at place: String? = nil, _ problem: String, remedy: String) {
     self.kind = kind
     self.file = file
     self.place = place.map(shortened)

@@ -1,6 +1,17 @@
+/// The container format of a checkpoint, recognized by its content and not by its name.
+public enum CheckpointFormat: String, Sendable {
+  /// What `torch.save` has written since 1.6: a zip archive with a pickle inside.
+  case torchZip
+  /// What `torch.save` wrote before: pickles followed by raw storages.
+  case torchLegacy
+  /// A plain pickle of NumPy arrays, as detectron2's model zoo has them.
+  case pickle
+  case safetensors
+}
+
 extension Checkpoint {
   /// Tells the container from the first bytes. A file of another kind is refused by name where it is known.
-  static func recognizeFormat(of source: ByteSource) throws(CheckpointError) -> Format {
+  static func recognizeFormat(of source: ByteSource) throws(CheckpointError) -> CheckpointFormat {
     if source.starts(with: [0x50, 0x4B, 3, 4]) { return .torchZip }
     // The header of safetensors is a JSON object behind its length.
     if source.starts(with: [UInt8(ascii: "{")], at: 8) { return .safetensors }

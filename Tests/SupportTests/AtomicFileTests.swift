@@ -15,7 +15,7 @@ struct AtomicFileTests {
     try file.commit()
   }
 
-  private func problem(_ path: String) -> FileError.Problem? {
+  private func problem(_ path: String) -> FileError.FileProblem? {
     do throws(FileError) {
       _ = try AtomicFile(path)
       return nil

@@ -6,7 +6,7 @@ import Testing
 struct InputFileTests {
   private let folder = TemporaryFolder()
 
-  private func problem(_ path: String, limit: Int = 1 << 20) -> FileError.Problem? {
+  private func problem(_ path: String, limit: Int = 1 << 20) -> FileError.FileProblem? {
     do throws(FileError) {
       _ = try InputFile.bytes(of: path, limit: limit)
       return nil

@@ -66,11 +66,11 @@ extension LabelMap {
 /// The forms of labels in JSON, the most telling first.
 private enum LabelsJSON: Decodable {
   case names([String?])
-  case categories([Category])
+  case categories([JSONCategory])
   case byID([String: String])
   case byName([String: Int])
 
-  struct Category: Decodable {
+  struct JSONCategory: Decodable {
     let id: Int
     let name: String
   }
@@ -93,7 +93,7 @@ private enum LabelsJSON: Decodable {
     let value = try decoder.singleValueContainer()
     if let names = try? value.decode([String?].self) {
       self = .names(names)
-    } else if let categories = try? value.decode([Category].self) {
+    } else if let categories = try? value.decode([JSONCategory].self) {
       self = .categories(categories)
     } else if let names = try? value.decode([String: String].self), names.keys.allSatisfy({ Int($0) != nil })
     {

@@ -70,7 +70,7 @@ struct VOCReader {
 
 /// What one Pascal VOC file says, as it is written.
 struct VOCDocument {
-  struct Object {
+  struct VOCObject {
     var name: String?
     var isDifficult = false
     /// xmin, ymin, xmax, ymax by these names.
@@ -80,7 +80,7 @@ struct VOCDocument {
   var file: String?
   var width: Int?
   var height: Int?
-  var objects: [Object] = []
+  var objects: [VOCObject] = []
 
   /// - Throws: where the text is not XML, or is XML that annotations have no need of: entities, and whatever declares
   ///   them, are refused before anything is parsed.
@@ -125,7 +125,7 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
       return parser.abortParsing()
     }
     text = ""
-    if path == ["annotation", "object"] { document.objects.append(VOCDocument.Object()) }
+    if path == ["annotation", "object"] { document.objects.append(VOCDocument.VOCObject()) }
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {

@@ -58,7 +58,7 @@ struct YOLOReader {
   }
 
   private mutating func add(_ text: Substring, _ name: String, _ size: (width: Int, height: Int)) {
-    do throws(YOLOLine.Problem) {
+    do throws(YOLOLine.InvalidLine) {
       let line = try YOLOLine(text, hasKeypoints: classes.hasKeypoints)
       guard known.contains(line.label) else {
         return builder.findings.add(.unknownCategory, "\(name), class \(line.label)")
@@ -82,7 +82,7 @@ struct YOLOLine {
   /// The middle, width and height, each as a part of the picture's side.
   let (x, y, width, height): (Double, Double, Double, Double)
 
-  enum Problem: Error {
+  enum InvalidLine: Error {
     /// Not numbers, or not as many as any form has.
     case form
     /// A class, a box, and its confidence: what a model has found.
@@ -92,7 +92,7 @@ struct YOLOLine {
   }
 
   /// - Parameter hasKeypoints: whether points follow each box, rather than an outline standing in its place.
-  init(_ line: some StringProtocol, hasKeypoints: Bool) throws(Problem) {
+  init(_ line: some StringProtocol, hasKeypoints: Bool) throws(InvalidLine) {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let numbers = fields.compactMap { Double($0) }
     guard numbers.count == fields.count, numbers.count >= 5, let label = Int(exactly: numbers[0]), label >= 0

@@ -16,7 +16,7 @@ enum PickleValue {
   case bigInteger(Range<Int>)
   case double(Double)
   /// Text by its bytes in the file.
-  case text(Range<Int>, encoding: TextEncoding)
+  case text(Range<Int>, encoding: PickleTextEncoding)
   case bytes(Range<Int>)
   case tuple([ValueID])
   case list([ValueID])
@@ -30,7 +30,7 @@ enum PickleValue {
   case persistent(ValueID)
 }
 
-enum TextEncoding {
+enum PickleTextEncoding {
   case utf8
   /// Python 2's strings, which hold text and raw bytes alike.
   case latin1

@@ -29,7 +29,7 @@ extension Checkpoint {
 
 /// The JSON header of a safetensors file, checked against itself.
 struct SafetensorsHeader {
-  struct Entry {
+  struct HeaderEntry {
     var type: ElementType
     var shape: [Int]
     /// Bytes from the start of the data.
@@ -37,12 +37,12 @@ struct SafetensorsHeader {
     var end: Int
   }
 
-  private(set) var entries: OrderedDictionary<String, Entry> = [:]
+  private(set) var entries: OrderedDictionary<String, HeaderEntry> = [:]
   private(set) var metadata: [String: String] = [:]
 
   init(_ source: ByteSource, _ range: Range<Int>) throws(CheckpointError) {
     var scanner = JSONScanner(source, range)
-    var entries: OrderedDictionary<String, Entry> = [:]
+    var entries: OrderedDictionary<String, HeaderEntry> = [:]
     var metadata: [String: String]?
     try scanner.object { (scanner, name) throws(CheckpointError) in
       if name == "__metadata__" {
@@ -100,7 +100,7 @@ struct SafetensorsHeader {
 
   private static func entry(
     _ scanner: inout JSONScanner, _ name: String
-  ) throws(CheckpointError) -> Entry {
+  ) throws(CheckpointError) -> HeaderEntry {
     var type: ElementType?
     var shape: [Int]?
     var offsets: [Int]?
@@ -120,7 +120,7 @@ struct SafetensorsHeader {
       throw .damaged(
         name, "shape \(shape) of \(type.rawValue) does not take \(offsets[1] - offsets[0]) bytes")
     }
-    return Entry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
+    return HeaderEntry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
   }
 
   private static func elementType(_ code: String, _ name: String) throws(CheckpointError) -> ElementType {

@@ -1,5 +1,5 @@
-import OrderedCollections
 import Glibc
+import OrderedCollections
 import Support
 import Tensors
 

@@ -1,6 +1,6 @@
 import CZlib
-import OrderedCollections
 import Dispatch
+import OrderedCollections
 import Synchronization
 
 /// The records of a zip archive, as far as `torch.save` uses the format: stored and not compressed, one disk,

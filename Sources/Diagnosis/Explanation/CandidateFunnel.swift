@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 
 /// How far the candidates of one object come through a selection: the sets R, S, K, N and D, of each its size and its
 /// best-scoring member (of equal ones the lower level's, then the lower anchor's).
@@ -78,11 +79,6 @@ struct CandidateFunnel {
   /// How many of the first `count` satisfy what all before them satisfy too.
   private static func prefix(_ count: Int, while satisfies: (Int) -> Bool) -> Int {
     if count == 0 || satisfies(count - 1) { return count }
-    var (low, high) = (0, count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if satisfies(middle) { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return (0..<count - 1).partitioningIndex { !satisfies($0) }
   }
 }

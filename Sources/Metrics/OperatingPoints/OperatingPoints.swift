@@ -1,3 +1,5 @@
+import Support
+
 /// What each score threshold gives, at one IoU: made of the rankings that average precision is made of, so that
 /// detections on crowds do not count, nor those beyond the first 100 of a picture and category.
 ///
@@ -30,12 +32,9 @@ public struct OperatingPoints: Sendable, Hashable {
   public func point(category: Int, above score: Float) -> OperatingPoint {
     let category = categories[category]
     // Scores fall.
-    var (low, high) = (0, category.scores.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if category.scores[middle] > score { low = middle + 1 } else { high = middle }
-    }
-    return OperatingPoint(found: category.found[low], detections: low, objects: category.objects)
+    let detections = category.scores.partitioningIndex { !($0 > score) }
+    return OperatingPoint(
+      found: category.found[detections], detections: detections, objects: category.objects)
   }
 
   /// All categories together.

@@ -1,3 +1,5 @@
+import Support
+
 /// One level's anchors for one class by falling score, in the order of `RankKey`: four bytes a pair, and half a
 /// byte for finding one's way.
 ///
@@ -26,30 +28,16 @@ struct ClassCandidates: Sendable {
     // Rungs below these may hold an equal score with a lower index; rungs from there on hold only worse ones.
     let low = rungs { $0 < complement }
     let high = bound.index == 0 ? low : rungs { $0 <= complement }
-    var first = max(low - 1, 0) * Self.rung
-    var last = min(high * Self.rung, anchors.count)
-    while first < last {
-      let middle = (first + last) / 2
-      if outputs.rankKey(anchor: Int(anchors[middle]), label: label) < bound {
-        first = middle + 1
-      } else {
-        last = middle
-      }
+    let first = max(low - 1, 0) * Self.rung
+    let last = min(high * Self.rung, anchors.count)
+    return (first..<max(first, last)).partitioningIndex { place in
+      outputs.rankKey(anchor: Int(anchors[place]), label: label) >= bound
     }
-    return first
   }
 
   /// How many rungs satisfy what all rungs before them satisfy too.
   @inline(__always)
   private func rungs(where satisfies: (UInt32) -> Bool) -> Int {
-    ladder.withUnsafeBufferPointer { ladder in
-      var low = 0
-      var high = ladder.count
-      while low < high {
-        let middle = (low + high) / 2
-        if satisfies(ladder[middle]) { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
+    ladder.withUnsafeBufferPointer { $0.partitioningIndex { !satisfies($0) } }
   }
 }

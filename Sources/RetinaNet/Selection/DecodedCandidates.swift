@@ -1,3 +1,5 @@
+import Support
+
 /// The best pairs of every level with their boxes: all that thresholds choose from, computed once.
 ///
 /// Pairs are known by their place here: level after level, within a level by `RankKey`.
@@ -55,13 +57,7 @@ final class DecodedCandidates: Sendable {
 
   /// The place of the first pair of a level that does not stand before `bound`.
   func place(level: Int, notBefore bound: RankKey) -> Int {
-    var low = starts[level]
-    var high = starts[level + 1]
-    while low < high {
-      let middle = (low + high) / 2
-      if rankKeys[middle] < bound { low = middle + 1 } else { high = middle }
-    }
-    return low
+    (starts[level]..<starts[level + 1]).partitioningIndex { rankKeys[$0] >= bound }
   }
 
   private static func merge(_ rankKeys: [RankKey], starts: [Int]) -> [Int32] {

@@ -1,6 +1,6 @@
 import Checkpoints
-import OrderedCollections
 import Foundation
+import OrderedCollections
 
 /// A trace as a file: a safetensors file, so that Python reads it with one call.
 ///

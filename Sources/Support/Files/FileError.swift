@@ -4,7 +4,7 @@ import Glibc
 public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Operation: Sendable, Hashable { case reading, writing }
 
-  public enum Problem: Sendable, Hashable {
+  public enum FileProblem: Sendable, Hashable {
     /// The system's error number, `errno`.
     case system(Int32)
     /// A folder, where a file is needed.
@@ -19,9 +19,9 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
 
   public let path: String
   public let operation: Operation
-  public let problem: Problem
+  public let problem: FileProblem
 
-  public init(_ operation: Operation, _ path: String, _ problem: Problem) {
+  public init(_ operation: Operation, _ path: String, _ problem: FileProblem) {
     self.path = path
     self.operation = operation
     self.problem = problem

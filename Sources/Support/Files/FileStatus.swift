@@ -18,13 +18,13 @@ public struct FileIdentity: Sendable, Hashable {
 
 /// What the system says about a file.
 public struct FileStatus: Sendable, Hashable {
-  public enum Kind: Sendable, Hashable {
+  public enum FileKind: Sendable, Hashable {
     case regular, folder, symbolicLink
     /// A device, a pipe or a socket.
     case other
   }
 
-  public let kind: Kind
+  public let kind: FileKind
   /// The permission bits, 0o000 to 0o777.
   public let permissions: mode_t
   /// In bytes.

@@ -7,7 +7,7 @@ import Foundation
 /// and nothing recurses over what a text holds.
 public struct JSONReader: ~Copyable {
   /// What kind of value comes next.
-  public enum Kind: Sendable, Hashable {
+  public enum ValueKind: Sendable, Hashable {
     case object, array, string, number, bool, null
     /// Nothing that JSON knows, or the text's end.
     case none
@@ -46,7 +46,7 @@ public struct JSONReader: ~Copyable {
   }
 
   /// What comes next, without reading it.
-  public mutating func kind() throws(JSONError) -> Kind {
+  public mutating func kind() throws(JSONError) -> ValueKind {
     switch try token() {
     case UInt8(ascii: "{"): .object
     case UInt8(ascii: "["): .array

@@ -6,14 +6,14 @@ import Testing
 
 /// Pixels against Pillow's.
 @Suite struct DecodingTests {
-  struct Expected: Decodable {
+  struct ExpectedPicture: Decodable {
     let width: Int
     let height: Int
     let stored: [Int]
     let pixels: Data
   }
 
-  static let expected = try! Fixtures.json("decoding/expected.json", as: [String: Expected].self)
+  static let expected = try! Fixtures.json("decoding/expected.json", as: [String: ExpectedPicture].self)
   static let names = expected.keys.sorted()
 
   @Test(arguments: names) func pixelsArePillows(name: String) throws {

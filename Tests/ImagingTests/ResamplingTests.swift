@@ -7,7 +7,7 @@ import Testing
   static let normalization = PixelNormalization(
     mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225], scale: 255)
 
-  struct Case: CustomTestStringConvertible {
+  struct TorchCase: CustomTestStringConvertible {
     let from: (Int, Int)
     let to: (Int, Int)
     let padded: (Int, Int)
@@ -15,18 +15,18 @@ import Testing
   }
 
   static let cases = [
-    Case(from: (1, 1), to: (1, 1), padded: (1, 1)),
-    Case(from: (1, 1), to: (5, 3), padded: (32, 32)),
-    Case(from: (1, 50), to: (3, 150), padded: (32, 160)),
-    Case(from: (64, 48), to: (107, 80), padded: (128, 96)),
-    Case(from: (97, 61), to: (33, 21), padded: (64, 32)),
-    Case(from: (161, 97), to: (133, 80), padded: (133, 80)),
-    Case(from: (37, 53), to: (37, 53), padded: (64, 64)),
-    Case(from: (50, 40), to: (1, 1), padded: (32, 1)),
-    Case(from: (3, 200), to: (7, 100), padded: (7, 101)),
+    TorchCase(from: (1, 1), to: (1, 1), padded: (1, 1)),
+    TorchCase(from: (1, 1), to: (5, 3), padded: (32, 32)),
+    TorchCase(from: (1, 50), to: (3, 150), padded: (32, 160)),
+    TorchCase(from: (64, 48), to: (107, 80), padded: (128, 96)),
+    TorchCase(from: (97, 61), to: (33, 21), padded: (64, 32)),
+    TorchCase(from: (161, 97), to: (133, 80), padded: (133, 80)),
+    TorchCase(from: (37, 53), to: (37, 53), padded: (64, 64)),
+    TorchCase(from: (50, 40), to: (1, 1), padded: (32, 1)),
+    TorchCase(from: (3, 200), to: (7, 100), padded: (7, 101)),
   ]
 
-  @Test(arguments: cases, [1, 2, 5]) func equalsItsDefinition(_ c: Case, threads: Int) {
+  @Test(arguments: cases, [1, 2, 5]) func equalsItsDefinition(_ c: TorchCase, threads: Int) {
     let image = Image.noise(c.from.0, c.from.1)
     let output = Self.resized(image, c, Self.normalization, threads: threads)
     let naive = Self.naive(image, c, Self.normalization)
@@ -37,7 +37,7 @@ import Testing
 
   @Test func equalSizesAreTheIdentity() {
     let image = Image.noise(31, 17)
-    let c = Case(from: (31, 17), to: (31, 17), padded: (31, 17))
+    let c = TorchCase(from: (31, 17), to: (31, 17), padded: (31, 17))
     let output = Self.resized(image, c, Self.normalization, threads: 2)
     let table = Self.normalization.table()
     #expect(output == image.pixels.enumerated().map { table[$0 % 3 * 256 + Int($1)] })
@@ -45,7 +45,7 @@ import Testing
 
   @Test func blueFirstMovesValueAndStatisticsTogether() {
     let image = Image.noise(9, 8)
-    let c = Case(from: (9, 8), to: (12, 11), padded: (12, 11))
+    let c = TorchCase(from: (9, 8), to: (12, 11), padded: (12, 11))
     var bgr = Self.normalization
     bgr.isBGR = true
     let red = Self.resized(image, c, Self.normalization, threads: 1)
@@ -56,7 +56,7 @@ import Testing
   }
 
   static func resized(
-    _ image: Image, _ c: Case, _ normalization: PixelNormalization, threads: Int
+    _ image: Image, _ c: TorchCase, _ normalization: PixelNormalization, threads: Int
   ) -> [Float] {
     var output = [Float](repeating: .nan, count: c.padded.0 * c.padded.1 * 3)
     output.withUnsafeMutableBufferPointer {
@@ -66,7 +66,7 @@ import Testing
     return output
   }
 
-  static func naive(_ image: Image, _ c: Case, _ normalization: PixelNormalization) -> [Float] {
+  static func naive(_ image: Image, _ c: TorchCase, _ normalization: PixelNormalization) -> [Float] {
     let ratioX = Double(Float(image.width) / Float(c.to.0))
     let ratioY = Double(Float(image.height) / Float(c.to.1))
     var output: [Float] = []
@@ -102,7 +102,7 @@ import Testing
 
 /// Resampling against what Pillow, OpenCV and torch themselves gave.
 @Suite struct ResamplingGoldenTests {
-  struct Golden: Decodable, CustomTestStringConvertible {
+  struct ResamplingGolden: Decodable, CustomTestStringConvertible {
     let from: [Int]
     let to: [Int]
     let pillow: UInt32
@@ -116,21 +116,21 @@ import Testing
     var testDescription: String { "\(from) to \(to)" }
   }
 
-  static let goldens = try! Fixtures.json("resampling.json", as: [Golden].self)
+  static let goldens = try! Fixtures.json("resampling.json", as: [ResamplingGolden].self)
 
-  @Test(arguments: goldens, [1, 3]) func pillowToTheBit(golden: Golden, threads: Int) {
+  @Test(arguments: goldens, [1, 3]) func pillowToTheBit(golden: ResamplingGolden, threads: Int) {
     let resized = golden.image.resizedPillowBilinear(to: golden.size, threads: threads)
     #expect([resized.width, resized.height] == golden.to)
     #expect(CRC32.of(resized.pixels) == golden.pillow)
   }
 
-  @Test(arguments: goldens, [1, 3]) func openCVToTheBit(golden: Golden, threads: Int) {
+  @Test(arguments: goldens, [1, 3]) func openCVToTheBit(golden: ResamplingGolden, threads: Int) {
     let resized = golden.image.resizedOpenCVLinear(to: golden.size, threads: threads)
     #expect([resized.width, resized.height] == golden.to)
     #expect(CRC32.of(resized.pixels) == golden.opencv)
   }
 
-  @Test(arguments: goldens) func torchWithinRounding(golden: Golden) {
+  @Test(arguments: goldens) func torchWithinRounding(golden: ResamplingGolden) {
     var output = [Float](repeating: .nan, count: golden.to[0] * golden.to[1] * 3)
     output.withUnsafeMutableBufferPointer {
       golden.image.prepare(

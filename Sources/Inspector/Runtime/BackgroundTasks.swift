@@ -2,19 +2,19 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// The runtime's work on other threads: passes one after the other, answers that somebody waits for beside them, and
-/// files. It belongs to the runtime's thread.
+/// Runs the inspector's work on other threads: inferences one after the other, and beside them selections, studies and
+/// files. It is used from the runtime's thread only.
 final class BackgroundTasks {
   private let services: any Services
   private let mailbox = Mailbox<TaskResult>()
   private let inferences = DispatchQueue(label: "passes")
   private let answers = DispatchQueue(label: "answers", qos: .userInitiated)
-  /// What takes longer than an answer should wait for.
+  /// Principal components, which take long.
   private let studies = DispatchQueue(label: "studies")
-  /// What becomes of objects: for a view that shows what was known last meanwhile.
+  /// Diagnoses. The views show the last one in the meantime.
   private let explanations = DispatchQueue(label: "explanations")
   private let files = DispatchQueue(label: "files")
-  /// Passes that are waiting or under way, or whose last result has not been taken yet.
+  /// Inferences that wait or run, or whose last result has not been taken yet.
   private var jobs: [Job] = []
 
   private final class Job: Sendable {
@@ -37,12 +37,12 @@ final class BackgroundTasks {
   /// Readable while there are results to take.
   var descriptor: Int32 { mailbox.descriptor }
 
-  /// What has come of it all since it was asked last, in order.
+  /// The results since the last call, in order.
   func results() -> [Action] {
     mailbox.take().compactMap { result in
       guard let job = result.job, result.action.endsInference else { return result.action }
       jobs.removeAll { $0 === job }
-      // It is not dropped if it has its turn once more.
+      // It is not dropped if it is waiting to run again.
       if case .inferenceDropped(let inference) = result.action,
         jobs.contains(where: { $0.inference == inference })
       {
@@ -52,7 +52,7 @@ final class BackgroundTasks {
     }
   }
 
-  /// Has a command's work done.
+  /// Starts a command's work.
   func run(_ command: Command) {
     switch command {
     case .prepare(let inference, _, let isUrgent): prepare(command, inference, isUrgent)
@@ -63,14 +63,14 @@ final class BackgroundTasks {
     }
   }
 
-  /// Has a file written; the action says of it what there is to say.
+  /// Writes a file in the background. The resulting action says how it ended.
   func save(_ write: @escaping @Sendable (any Services) throws -> String) {
     files.async { [services, mailbox] in
       mailbox.post(TaskResult(action: Command.saving { try write(services) }))
     }
   }
 
-  /// Gives up the passes, and waits for files that are being written.
+  /// Stops the inferences, and waits for files that are being written.
   func finish() {
     for job in jobs { job.stop() }
     files.sync {}
@@ -96,7 +96,7 @@ final class BackgroundTasks {
 }
 
 extension Action {
-  /// Whether it is the last that comes of a pass.
+  /// Whether it is the last action of an inference.
   fileprivate var endsInference: Bool {
     switch self {
     case .inferenceDone, .inferenceFailed, .inferenceDropped, .pictureFailed: true
@@ -105,7 +105,7 @@ extension Action {
   }
 }
 
-/// Brings what other threads have done to the one that waits for it.
+/// Brings results of other threads to the runtime's thread.
 final class Mailbox<Letter: Sendable>: Sendable {
   /// Readable while something is in it.
   let descriptor: Int32
@@ -127,12 +127,12 @@ final class Mailbox<Letter: Sendable>: Sendable {
   func post(_ letter: Letter) {
     letters.withLock { letters in
       letters.append(letter)
-      // One byte lies in the pipe as long as something is here.
+      // The pipe holds one byte as long as the mailbox is not empty.
       if letters.count == 1 { write(bell, "!", 1) }
     }
   }
 
-  /// All that has come, in order.
+  /// All letters, in order.
   func take() -> [Letter] {
     letters.withLock { letters in
       var byte: UInt8 = 0

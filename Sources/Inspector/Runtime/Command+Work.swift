@@ -5,8 +5,8 @@ extension Command {
   /// Does the work that a command asks for, on any thread. Commands for the screen ask for none.
   ///
   /// - Parameters:
-  ///   - isStopped: whether nobody waits for it any more; then it ends soon.
-  ///   - report: takes what comes of it, step by step.
+  ///   - isStopped: whether the work was cancelled; then it ends soon.
+  ///   - report: takes the resulting actions.
   func work(
     in services: any Services, isStopped: () -> Bool = { false }, report: (Action) -> Void
   ) {
@@ -23,7 +23,8 @@ extension Command {
     case .survey(let inference, let candidates, let targets, let unannotated, let thresholds):
       let coverage = Coverage(candidates, targets, unannotated: unannotated)
       report(
-        .surveyed(inference, coverage, MissSummary(PictureDiagnosis(coverage, candidates.select(thresholds)))))
+        .surveyed(inference, coverage, MissSummary(PictureDiagnosis(coverage, candidates.select(thresholds))))
+      )
     case .remedies(let inference, let diagnosis, let finder, let target):
       report(
         .remedies(
@@ -41,7 +42,7 @@ extension Command {
 
   private struct Stopped: Error {}
 
-  /// - Returns: how it ended.
+  /// - Returns: the last action of the inference.
   private static func prepare(
     _ inference: InferenceID, _ picture: LoadedPicture?, _ services: any Services, _ isStopped: () -> Bool,
     _ report: (Action) -> Void
@@ -51,7 +52,7 @@ extension Command {
     do {
       if isStopped() { throw Stopped() }
       let inspected = try services.prepare(inference, picture: picture) { step in
-        // Told even where nobody waits any more: some can be read only once.
+        // Report it even after cancellation: some pictures can be read only once.
         if case .read(let picture) = step {
           isRead = true
           report(.pictureRead(inference.picture, picture))
@@ -59,7 +60,7 @@ extension Command {
         if case .remark(let text) = step { report(.pictureRemark(inference.picture, text)) }
         if isStopped() { throw Stopped() }
         guard case .working(let stage, let fraction) = step else { return }
-        // A network has many small layers, and a screen better things to do.
+        // A network has many small layers. Report only steps that can be seen.
         guard stage != said.stage || (fraction ?? 0) - (said.fraction ?? 0) >= 0.04 else { return }
         said = (stage, fraction)
         report(.progress(inference, stage: stage, fraction: fraction))
@@ -73,17 +74,16 @@ extension Command {
     }
   }
 
-  /// What there is to say of a file that was written, or was not.
+  /// The notice on a file that was written, or could not be.
   static func saving(_ write: () throws -> String) -> Action {
     do { return .notice("saved \(try write())") } catch { return .notice("not saved: \(error)") }
   }
 }
 
 extension State {
-  /// Brings what is to be shown into being, on the caller's thread: the whole way that the inspector goes in the
-  /// background, but for pictures that nobody waits for.
+  /// Does all work for the shown picture on the caller's thread, which the inspector does in the background.
   ///
-  /// - Throws: `Unsettled` where the picture cannot be read, or the network not be run.
+  /// - Throws: `Unsettled` if the picture cannot be read, or the network cannot be run.
   public mutating func settle(in services: any Services) throws(Unsettled) {
     var commands = start()[...]
     while let command = commands.popFirst() {

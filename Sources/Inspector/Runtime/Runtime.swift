@@ -1,11 +1,11 @@
 import Glibc
 import Terminal
 
-/// The inspector at work: it turns what the user does and what other threads have done into actions, carries out the
-/// commands that follow from them, and shows each new state. It belongs to one thread and never waits but for events.
+/// The inspector's main loop: it turns the user's events and other threads' results into actions, carries out the
+/// commands that `update` returns, and shows each new state. It runs on one thread and waits only for events.
 public final class Runtime {
   public private(set) var state: State
-  /// What was put onto the clipboard, to be said again at the end.
+  /// Texts that were copied to the clipboard, to be printed at the end.
   public private(set) var copied: [String] = []
   private let display: any Display
   private let tasks: BackgroundTasks
@@ -14,7 +14,7 @@ public final class Runtime {
   /// The screen of the present state; `nil` where the state has changed since it was drawn.
   private var frame: Frame?
 
-  /// Events taken before a frame is shown, so that a flood of them (a pasted text) does not stop all showing.
+  /// The most events that are taken before a frame is shown, so that a flood of them does not stop the display.
   private static let burst = 100
 
   public init(_ state: State, _ display: any Display, _ services: any Services) {
@@ -23,14 +23,14 @@ public final class Runtime {
     tasks = BackgroundTasks(services)
   }
 
-  /// Runs until the user quits or the terminal is gone. A pass may go on for a moment after that, on its own threads.
+  /// Runs until the user quits or the terminal is gone. An inference may continue on its threads for a moment.
   public func run() {
     carryOut(state.start())
     while true {
       let isMore = takeEvents()
       for action in tasks.results() where !isEnding { apply(action) }
       if isEnding { break }
-      // One frame for all that has happened: those in between are never drawn.
+      // One frame for all changes: states in between are never drawn.
       if frame == nil {
         let new = renderer.frame(state)
         frame = new
@@ -53,7 +53,7 @@ public final class Runtime {
   }
 
   private func take(_ event: Event) {
-    // What lies where is known from the last frame, unless the state has changed since.
+    // The last frame knows what lies where, unless the state has changed since.
     let regions = frame?.regions ?? ScreenRegions(state)
     if let action = event.action(on: regions) { apply(action) } else { isEnding = true }
   }
@@ -91,21 +91,21 @@ public final class Runtime {
   }
 }
 
-/// A terminal as the runtime needs it: `Screen`, but in tests.
+/// The terminal that the runtime needs: `Screen`, or a replacement in tests.
 public protocol Display: AnyObject {
-  /// Becomes readable when there is an event to take, or more to present.
+  /// Is readable when there is an event to take, or more to present.
   var descriptor: Int32 { get }
   var depth: ColorDepth { get set }
-  /// Whether something of the latest canvas is still to be shown.
+  /// Whether a part of the latest canvas is not shown yet.
   var isBehind: Bool { get }
 
-  /// What the user did next; `nil` when there is nothing more now.
+  /// The next event, or `nil` if there is none now.
   func nextEvent() -> Event?
-  /// Shows a canvas; a newer one takes the place of what is not shown yet.
+  /// Shows a canvas. It replaces an older one that is not shown yet.
   func present(_ canvas: Canvas)
   func continuePresenting()
   func redraw()
-  /// Stops the program until the user lets it go on.
+  /// Stops the program until the user continues it.
   func suspend() -> Event?
   /// Puts a text onto the clipboard.
   func copy(_ text: String)

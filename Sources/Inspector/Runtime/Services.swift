@@ -1,13 +1,13 @@
 import RetinaNet
 import Terminal
 
-/// The world outside, as the inspector needs it: pictures, networks and files. All of it may be asked from any thread.
+/// What the inspector needs from outside: pictures, networks and files. All of it is called from any thread.
 public protocol Services: Sendable {
-  /// Puts a picture through a model.
+  /// Runs a model on a picture.
   ///
   /// - Parameters:
-  ///   - picture: the picture, where it has been read already.
-  ///   - report: takes each step of the way; what it throws ends the work soon, and is thrown on.
+  ///   - picture: the picture, if it has been read already.
+  ///   - report: takes each step. If it throws, the work ends soon with that error.
   func prepare(_ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void)
     throws -> InspectedPicture
 
@@ -20,17 +20,16 @@ public protocol Services: Sendable {
   func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
     -> String
 
-  /// Writes all annotations together with what was drawn as COCO's JSON, into a new file named after the pass's
-  /// picture.
+  /// Writes all annotations and the drawn boxes as COCO JSON, into a new file named after the picture.
   /// - Returns: the file's path.
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String
 }
 
-/// A step on the way of a picture through a model.
+/// A step of running a model on a picture.
 public enum PreparationStep: Sendable {
   case read(LoadedPicture)
-  /// What is odd about the picture and its ground truth.
+  /// A remark on the picture's ground truth.
   case remark(String)
-  /// What is being done, and the share of it that is done (0…1; `nil` where that is not known).
+  /// What is being done, and which share of it is done: 0…1, or `nil` if that is unknown.
   case working(String, Double?)
 }

@@ -18,15 +18,15 @@ public struct Baseline: Sendable {
     candidates = Set(selection.detections.map(\.candidate))
   }
 
-  /// Whether a detection was there already.
+  /// Whether the baseline has a detection for a candidate.
   public func holds(_ candidate: Candidate) -> Bool { candidates.contains(candidate) }
 
-  /// Leaves out an object that is no longer among the picture's.
+  /// Removes the outcome of an object that was deleted from the picture.
   mutating func forget(object index: Int) {
     if outcomes?.indices.contains(index) == true { outcomes?.remove(at: index) }
   }
 
-  /// What was there and is no more, by falling score.
+  /// The detections that a later selection no longer has, by falling score.
   public func vanished(from selection: Selection) -> [Detection] {
     let present = Set(selection.detections.map(\.candidate))
     return detections.filter { !present.contains($0.candidate) }

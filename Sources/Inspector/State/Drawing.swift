@@ -3,18 +3,18 @@ import Imaging
 
 /// How far the drawing of a box has come.
 public enum DrawingStep: Sendable, Hashable {
-  /// The first corner is being looked for.
+  /// The user is choosing the first corner.
   case first
-  /// The opposite corner is being looked for.
+  /// The user is choosing the opposite corner.
   case second
-  /// Both are set, and the class is being chosen.
+  /// Both corners are set, and the user is choosing the class.
   case naming
 }
 
 /// A box of the ground truth that is being drawn.
 public struct Drawing: Sendable, Hashable {
   public internal(set) var step = DrawingStep.first
-  /// The first corner, once it is set; until then the same as `corner`. In whole pixels, as all corners.
+  /// The first corner, in whole pixels. It equals `corner` until it is set.
   public private(set) var first: Point
   /// The corner that moves.
   public private(set) var corner: Point
@@ -46,10 +46,10 @@ public struct Drawing: Sendable, Hashable {
   }
 }
 
-/// What was drawn over a picture, by its place in the list.
+/// The objects that were drawn over a picture.
 public struct DrawnObjects: Sendable, Hashable {
   public var picture: Int
-  /// The picture's, in pixels.
+  /// The picture's size.
   public var size: PixelSize?
   public var objects: [MarkedObject]
 
@@ -70,7 +70,7 @@ public enum ObjectOrigin: Sendable, Hashable {
 
 /// An object that a picture's ground truth holds.
 public struct MarkedObject: Sendable, Hashable {
-  /// Its box is of numbers: those who read annotations let no other pass.
+  /// Its box has finite coordinates: reading annotations refuses others.
   public var target: Target
   public var origin: ObjectOrigin
 

@@ -37,7 +37,7 @@ public struct GridCell: Sendable, Hashable {
 /// Where a level's grid lies over the original picture.
 ///
 /// A grid cell's centre is where its anchors are centred, at a whole number of strides from the picture's corner;
-/// the cell is taken to reach half a stride around it.
+/// the cell reaches half a stride to each side of it.
 public struct GridGeometry: Sendable, Hashable {
   /// Grid cells across and down.
   public let width: Int
@@ -66,7 +66,7 @@ public struct GridGeometry: Sendable, Hashable {
     GridCell(x: min(max(0, cell.x), width - 1), y: min(max(0, cell.y), height - 1))
   }
 
-  /// The part of the picture that belongs to a cell; at the edges it reaches beyond.
+  /// The part of the picture that belongs to a cell. At the edges it reaches beyond the picture.
   public func box(of cell: GridCell) -> Box {
     let center = center(of: cell)
     return Box(

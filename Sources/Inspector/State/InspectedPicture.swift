@@ -19,10 +19,10 @@ public struct InspectedPicture: Sendable {
   public let picture: LoadedPicture
   public let trace: Trace
   public let candidates: Candidates
-  /// The trace's maps as views paint them.
+  /// The trace's feature maps in the form that the views draw.
   let maps: FeatureMaps
 
-  /// Reads every feature map once: not on the thread that answers keys.
+  /// Reads every feature map once, so do not call it on the thread that answers keys.
   public init(picture: LoadedPicture, trace: Trace, candidates: Candidates) {
     self.picture = picture
     self.trace = trace
@@ -30,7 +30,7 @@ public struct InspectedPicture: Sendable {
     maps = FeatureMaps(trace)
   }
 
-  /// About how much memory it takes.
+  /// The memory that it takes, approximately.
   public var byteCount: Int {
     let backbone = trace.backbone.reduce(trace.input.count) { $0 + $1.count }
     let levels = trace.levels.reduce(0) {
@@ -40,6 +40,6 @@ public struct InspectedPicture: Sendable {
     return picture.byteCount + maps.byteCount + (backbone + levels) * MemoryLayout<Float>.size + pairs * 9 / 2
   }
 
-  /// What a class channel is called, as a terminal may show it.
+  /// The name of a class channel for display.
   public func name(ofClass label: Int) -> String { trace.configuration.title(ofClass: label) }
 }

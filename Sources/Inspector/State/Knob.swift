@@ -1,6 +1,6 @@
 import Glibc
 
-/// What selection is tuned by, as sliders.
+/// The thresholds of selection that have a slider.
 public enum Knob: Int, Sendable, Hashable, CaseIterable {
   case score, nms, topK, maxDetections
 
@@ -14,7 +14,7 @@ public enum Knob: Int, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// How a knob's values lie along its slider, and by which steps keys move it.
+/// How a slider maps positions to values, and the steps by which keys move it.
 public struct KnobScale: Sendable {
   public let range: ClosedRange<Double>
   private let isLogarithmic: Bool
@@ -28,15 +28,15 @@ public struct KnobScale: Sendable {
     }
   }
 
-  /// Where a value lies, 0…1. What is beyond the end lies at it, and what is no number at the upper one: it lets as
-  /// little pass.
+  /// The position of a value, 0…1, clamped to the ends. NaN lies at the upper end, since it lets as few candidates
+  /// through.
   public func position(of value: Double) -> Double {
     guard !value.isNaN else { return 1 }
     let value = min(max(value, range.lowerBound), range.upperBound)
     return isLogarithmic ? log(value) / log(range.upperBound) : value
   }
 
-  /// The value at a position, 0…1, rounded to what a person would choose.
+  /// The value at a position, 0…1, rounded to a number that is easy to read.
   public func value(at position: Double) -> Double {
     let position = min(max(position, 0), 1)
     guard isLogarithmic else { return (position * 100).rounded() / 100 }
@@ -44,7 +44,7 @@ public struct KnobScale: Sendable {
     return steps.min { abs(log($0) - log(exact)) < abs(log($1) - log(exact)) } ?? exact.rounded()
   }
 
-  /// A value so many steps on. Near the ends of 0…1 steps grow smaller.
+  /// The value that is `count` steps away. Steps are smaller near 0.
   public func value(_ value: Double, moved count: Int) -> Double {
     var value = value
     for _ in 0..<abs(count) {
@@ -55,7 +55,7 @@ public struct KnobScale: Sendable {
   }
 
   private func fine(_ value: Double, up: Bool) -> Double {
-    // From 0.001 to 0.02 by thousandths, else by hundredths; float32 values are met by their nearest thousandth.
+    // Steps of 0.001 up to 0.02, then of 0.01. A float32 value counts as the nearest thousandth.
     let thousandths = (value * 1000).rounded()
     let isFine = up ? thousandths < 20 : thousandths <= 20
     let step = isFine ? 1.0 : 10.0

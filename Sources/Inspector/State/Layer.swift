@@ -15,7 +15,7 @@ public enum Layer: Sendable, Hashable {
     }
   }
 
-  /// By its name, in any case of letters: "c4", "P3".
+  /// Reads a name in any letter case: "c4", "P3".
   public init?(name: String) {
     guard name.count >= 2, let number = Int(name.dropFirst()), (3...9).contains(number) else { return nil }
     switch name.first {
@@ -25,7 +25,7 @@ public enum Layer: Sendable, Hashable {
     }
   }
 
-  /// The level of the pyramid of the same stride, for views that show what the heads said.
+  /// The pyramid level of the same stride, for views that show the heads' outputs.
   public var level: Int {
     switch self {
     case .backbone(let index), .pyramid(let index): index
@@ -34,7 +34,7 @@ public enum Layer: Sendable, Hashable {
 }
 
 extension Trace {
-  /// The maps at hand, from C3 to P7.
+  /// The maps that the trace has, from C3 to P7.
   public var layers: [Layer] {
     backbone.indices.map(Layer.backbone) + levels.indices.map(Layer.pyramid)
   }

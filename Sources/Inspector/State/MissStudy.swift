@@ -1,28 +1,28 @@
 import Diagnosis
 import RetinaNet
 
-/// What is known of the pictures' objects: made in the background, and shown as it comes.
+/// Results about the pictures' objects. They are computed in the background and shown when they arrive.
 public struct MissStudy: Sendable {
-  /// What does not depend on thresholds, of the passes that are done.
+  /// The part that does not depend on thresholds, for inferences that are done.
   var coverages: [InferenceID: Coverage] = [:]
   var covering: Set<InferenceID> = []
-  /// What became of the shown picture's objects; older than the selection while `isDiagnosing`.
+  /// The diagnosis of the shown picture. While `isDiagnosing` it is older than the selection.
   public internal(set) var diagnosis: PictureDiagnosis? { didSet { finder = nil } }
   public internal(set) var isDiagnosing = false
-  /// What remains known of every picture that was diagnosed, also when its trace is dropped.
+  /// A summary of every diagnosed picture. It stays when the trace is dropped.
   public internal(set) var summaries: [InferenceID: MissSummary] = [:]
-  /// Keeps what objects' remedies have in common.
+  /// Finds remedies, and caches what the objects of a picture share.
   var finder: RemedyFinder?
-  /// What would rescue the object that was chosen last.
+  /// The remedies of the object that was chosen last.
   var remedies: RemedyAnswer?
   var isSeekingRemedies = false
-  /// Which of them is proposed.
+  /// The index of the proposed remedy.
   var chosenRemedy = 0
-  /// The remedy that is being tried.
+  /// The remedy that is being tried out.
   var trial: RemedyTrial?
 }
 
-/// What became of a picture's objects, in order, at some thresholds.
+/// The outcomes of a picture's objects, in order, at some thresholds.
 public struct MissSummary: Sendable {
   public let thresholds: Thresholds
   public let outcomes: [Explanation.ObjectOutcome]
@@ -36,7 +36,7 @@ extension MissSummary {
   }
 }
 
-/// What would rescue an object, the least harmful change first.
+/// The remedies for an object, the least harmful change first.
 public struct RemedyAnswer: Sendable {
   public let inference: InferenceID
   public let target: Target
@@ -44,33 +44,33 @@ public struct RemedyAnswer: Sendable {
   public let remedies: [Remedy]
 }
 
-/// A remedy at work: what it was taken for, and what to go back to.
+/// A remedy that is being tried out: the object that it is for, and the thresholds before and after.
 struct RemedyTrial: Sendable {
   let inference: InferenceID
   let target: Target
   let before: Thresholds
   let after: Thresholds
-  /// Whether the result before was pinned for the comparison.
+  /// Whether the trial set the baseline, so that it goes with the trial.
   let setsBaseline: Bool
 }
 
 extension State {
-  /// The shown picture's ground truth; empty where there is none.
+  /// The shown picture's ground truth, or an empty list if there is none.
   public var objects: [MarkedObject] { pictures[inference.picture].objects ?? [] }
 
   func targets(of inference: InferenceID) -> [Target] {
     (pictures[inference.picture].objects ?? []).map(\.target)
   }
 
-  /// The object that is chosen.
+  /// The chosen object.
   public var selectedObject: MarkedObject? {
     options.target.flatMap { objects.indices.contains($0) ? objects[$0] : nil }
   }
 
-  /// What became of the shown picture's objects: at thresholds that may have moved on since.
+  /// The latest diagnosis of the shown picture. The thresholds may have changed since.
   public var diagnosis: PictureDiagnosis? { misses.diagnosis }
 
-  /// The diagnosis, where it is of the shown selection.
+  /// The diagnosis, if it belongs to the shown selection.
   public var currentDiagnosis: PictureDiagnosis? {
     guard !misses.isDiagnosing, let diagnosis,
       diagnosis.selection.thresholds == selection?.thresholds
@@ -78,7 +78,7 @@ extension State {
     return diagnosis
   }
 
-  /// What became of the chosen object.
+  /// The explanation of the chosen object.
   public var explanation: Explanation? {
     guard let diagnosis, let target = options.target, diagnosis.explanations.indices.contains(target) else {
       return nil
@@ -88,7 +88,7 @@ extension State {
 
   func outcome(of object: Int) -> Explanation.ObjectOutcome? { diagnosis?.explanations[object].outcome }
 
-  /// The objects that the filter lets through, and the chosen one.
+  /// The objects that pass the filter, and the chosen one.
   public var listedObjects: [Int] {
     let diagnosis = diagnosis
     return objects.indices.filter {
@@ -96,7 +96,7 @@ extension State {
     }
   }
 
-  /// The remedies of the chosen object at the shown thresholds; `nil` while they are being sought.
+  /// The remedies of the chosen object at the shown thresholds, or `nil` until they are computed.
   var remedies: [Remedy]? {
     guard let answer = misses.remedies, answer.inference == inference,
       answer.target == selectedObject?.target,
@@ -105,13 +105,13 @@ extension State {
     return answer.remedies
   }
 
-  /// The one that Enter applies.
+  /// The remedy that Enter applies.
   var proposedRemedy: Remedy? {
     guard let remedies, !remedies.isEmpty else { return nil }
     return remedies[min(misses.chosenRemedy, remedies.count - 1)]
   }
 
-  /// The remedy that the chosen object is found by now.
+  /// The trial of the chosen object, if its thresholds are still in place.
   var activeTrial: RemedyTrial? {
     guard let trial = misses.trial, trial.inference == inference, trial.after == thresholds,
       trial.target == selectedObject?.target
@@ -119,7 +119,7 @@ extension State {
     return trial
   }
 
-  /// What covers the shown picture's objects, where that is known.
+  /// The coverage of the shown picture's objects, if it is known.
   var currentCoverage: Coverage? {
     guard let coverage = misses.coverages[inference], coverage.targets == targets(of: inference) else {
       return nil
@@ -127,8 +127,8 @@ extension State {
     return coverage
   }
 
-  /// What each detection is; `nil` where the picture has no ground truth. While thresholds move, those that were there
-  /// before keep what they were.
+  /// The verdict on each detection, or `nil` if the picture has no ground truth. While thresholds change, detections
+  /// keep the verdict of the last diagnosis.
   var verdicts: [Verdict?]? {
     guard pictures[inference.picture].objects != nil, let selection else { return nil }
     if let diagnosis = currentDiagnosis { return diagnosis.verdicts }

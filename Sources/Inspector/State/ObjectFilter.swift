@@ -15,7 +15,7 @@ public struct ObjectFilter: Sendable, Hashable {
 
   /// What became of an object.
   public enum Cause: Sendable, Hashable {
-    /// At whichever stage.
+    /// At any stage.
     case missed
     case stage(MissStage)
     case found, ignored
@@ -23,7 +23,7 @@ public struct ObjectFilter: Sendable, Hashable {
     public static let allCases: [Cause] =
       [.missed] + MissStage.allCases.map(Cause.stage) + [.found, .ignored]
 
-    /// As flags spell it.
+    /// The name in flags.
     public var name: String {
       switch self {
       case .missed: "missed"

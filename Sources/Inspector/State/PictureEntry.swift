@@ -1,23 +1,23 @@
 import Imaging
 import RetinaNet
 
-/// A picture of the list, by the name it was given under.
+/// A picture of the list.
 public struct PictureEntry: Sendable {
   public var name: String
   public var status: Status {
     didSet { if let picture { size = PixelSize(width: picture.image.width, height: picture.image.height) } }
   }
-  /// In pixels, once it has been read; it stays known when the picture is dropped.
+  /// The size, once the picture has been read. It stays known when the picture is dropped.
   public private(set) var size: PixelSize?
-  /// Whether it cannot be read again, as from standard input: then it is kept once it has been.
+  /// Whether it can be read only once, as from standard input. Then it is never dropped.
   public let isReadOnce: Bool
-  /// The ground truth: what its annotations and the user say is in it; `nil` where nobody has said anything.
+  /// The ground truth, from annotations and from boxes that the user drew. `nil` if there is none.
   public internal(set) var objects: [MarkedObject]?
-  /// Whether annotations said what is in it, be it nothing.
+  /// Whether annotations cover the picture, even if they list no object in it.
   let isAnnotated: Bool
-  /// Class channels that the annotations do not have: nobody says what of them is in it.
+  /// Class channels that the annotations do not cover.
   let unannotated: Set<Int>
-  /// Why that seems to be another picture's.
+  /// Why the ground truth seems to belong to another picture.
   public internal(set) var remark: String?
 
   public enum Status: Sendable {
@@ -42,7 +42,7 @@ public struct PictureEntry: Sendable {
   public var picture: LoadedPicture? { if case .read(let picture) = status { picture } else { nil } }
 }
 
-/// A model that pictures go through.
+/// A model that runs on the pictures.
 public struct ModelEntry: Sendable {
   public var name: String
   public var configuration: Configuration
@@ -53,7 +53,7 @@ public struct ModelEntry: Sendable {
   }
 }
 
-/// One picture through one model, by their places in the lists.
+/// One run of a model on a picture, by their indices in the lists.
 public struct InferenceID: Sendable, Hashable {
   public var picture: Int
   public var model: Int
@@ -64,9 +64,9 @@ public struct InferenceID: Sendable, Hashable {
   }
 }
 
-/// How far a pass has come.
+/// How far an inference has come.
 public enum InferenceStatus: Sendable {
-  /// What is being done, and the share of it that is done (0…1; `nil` where that is not known).
+  /// What is being done, and which share of it is done: 0…1, or `nil` if that is unknown.
   case running(stage: String, fraction: Double?)
   case done(InspectedPicture)
   case failed(String)

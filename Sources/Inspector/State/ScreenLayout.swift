@@ -1,21 +1,21 @@
 import Imaging
 import Terminal
 
-/// Where everything goes on a screen of some size.
+/// The areas of a screen, by its size.
 public struct ScreenLayout: Sendable, Hashable {
   public static let smallest = CellSize(width: 24, height: 8)
 
   public let size: CellSize
   public let header: Area
   public let picture: Area
-  /// Absent where there is no room beside the picture.
+  /// `nil` if there is no room beside the picture.
   public let panel: Area?
-  /// Absent on the lowest screens.
+  /// `nil` on screens with few rows.
   public let sliders: Area?
   public let funnel: Area?
   public let footer: Area
 
-  /// - Parameter showsPanel: on a narrow screen, whether the panel takes the picture's place.
+  /// - Parameter prefersPanel: whether the panel takes the picture's place on a narrow screen.
   public init(_ size: CellSize, prefersPanel: Bool = false) {
     self.size = size
     let (width, height) = (size.width, size.height)
@@ -48,7 +48,7 @@ public struct ScreenLayout: Sendable, Hashable {
   public var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
 }
 
-/// What the inspector knows of the terminal that it is shown on.
+/// The properties of the terminal that shows the inspector.
 public struct TerminalTraits: Sendable, Hashable {
   public var size: CellSize
   public var depth: ColorDepth

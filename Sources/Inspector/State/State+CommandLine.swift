@@ -3,7 +3,7 @@ import Support
 import Terminal
 
 extension State {
-  /// The command line that renders what is seen: the view, its size, and the thresholds. It reads in a shell as it is.
+  /// The command line that renders the present view, quoted for a shell.
   public var commandLine: String {
     let words =
       ["retinascope", "render", invocation.pictures[inference.picture]] + invocation.flags + optionFlags
@@ -11,7 +11,7 @@ extension State {
     return words.map(shellWord).joined(separator: " ")
   }
 
-  /// What `options` says, as flags.
+  /// The flags for `options`.
   private var optionFlags: [String] {
     var flags = ["--view", options.view.name]
     if let selected = options.view == .misses ? annotatedTarget : options.selected {
@@ -41,13 +41,13 @@ extension State {
       flags += ["--zoom", "\(options.zoom)"]
       if let center = options.center { flags += ["--center", "\(center.x),\(center.y)"] }
     } else if options.view == .misses, annotatedTarget != nil {
-      // Else the window would move to the object.
+      // Without the flag the window would move to the object.
       flags += ["--zoom", "1"]
     }
     return flags
   }
 
-  /// The chosen object, unless it was drawn here: no command line knows that.
+  /// The chosen object, unless it was drawn here: a command line cannot name such an object.
   private var annotatedTarget: Int? { selectedObject?.origin == .drawn ? nil : options.target }
 
   /// Which objects are listed.
@@ -76,15 +76,15 @@ extension State {
     ]
   }
 
-  /// A flag with its value, which is not taken for another flag where it begins like one.
+  /// A flag with its value, joined by `=` if the value looks like a flag.
   private static func flag(_ name: String, _ value: String) -> [String] {
     value.hasPrefix("-") ? ["\(name)=\(value)"] : [name, value]
   }
 }
 
-/// What a command line must say, beside what is looked at, to open the same model and picture.
+/// The part of a command line that opens the same pictures and model again.
 public struct Invocation: Sendable, Hashable {
-  /// Per picture, the argument that names it.
+  /// The argument for each picture.
   public var pictures: [String]
   /// Flags of the model and of decoding, with their values.
   public var flags: [String]

@@ -1,36 +1,44 @@
+// Inspector: the interactive program, apart from the terminal itself and the command line.
+//
+//   State     all that it knows and shows, and the geometry of grids, pictures and screens
+//   Analysis  what the views read off a trace: predictions of an anchor, feature maps, principal components
+//   Update    actions, keys and the reducers: `State.update` takes an action and returns commands; it knows no view
+//   Views     draws a state: `Renderer.frame` returns the canvas, and where on it what can be pointed at lies
+//   Runtime   the main loop, and work on other threads
+
 import RetinaNet
 
-/// All that the inspector knows and shows. It changes by `update` alone.
+/// All that the inspector knows and shows. While the inspector runs, only `update` changes it.
 public struct State: Sendable {
   public var pictures: [PictureEntry]
-  /// Of which there is more than one where checkpoints are compared.
+  /// More than one if checkpoints are compared.
   public var models: [ModelEntry]
   public var inferences: [InferenceID: InferenceStatus] = [:]
-  /// What is shown.
+  /// The inference that is shown.
   public var inference: InferenceID
-  /// The passes that were shown, the latest last.
+  /// The inferences that were shown, the latest last.
   var history: [InferenceID] = []
-  /// How many bytes results may take; those not looked at for longest are dropped first.
+  /// How many bytes results may take. Those that were not shown for longest are dropped first.
   public var memory: Int
 
   public var traits: TerminalTraits
   public var options: ViewOptions
   public internal(set) var thresholds: Thresholds
-  /// What the thresholds were at the start.
+  /// The thresholds at the start.
   let initialThresholds: Thresholds
-  /// Whether the score slider moves the threshold of the chosen class alone.
+  /// Whether the score slider changes only the chosen class.
   public internal(set) var tunesClass = false
   /// The knob that was touched last, which `=` sets.
   public internal(set) var knob = Knob.score
-  /// What the thresholds make of the shown pass; older than them while `isSelecting`.
+  /// The selection of the shown inference. While `isSelecting` it is older than the thresholds.
   public internal(set) var selection: Selection?
   /// A selection is being made in the background.
   public internal(set) var isSelecting = false
   public internal(set) var baseline: Baseline?
-  /// What was computed in the background for views, by what it belongs to.
+  /// Principal components that were computed for the levels view.
   public internal(set) var components: [PrincipalComponentsKey: PrincipalComponents] = [:]
   var pendingComponents: Set<PrincipalComponentsKey> = []
-  /// What is known of the pictures' objects.
+  /// Results about the pictures' objects.
   public internal(set) var misses = MissStudy()
   /// The box of the ground truth that is being drawn.
   public internal(set) var drawing: Drawing?
@@ -38,19 +46,19 @@ public struct State: Sendable {
   public internal(set) var prompt: Prompt?
   public internal(set) var showsHelp = false
   public internal(set) var showsPictureList = false
-  /// The pictures in the order that they are listed in, as it was when the list was opened.
+  /// The order of the picture list, fixed when the list is opened.
   var pictureOrder: [Int] = []
-  /// Whether the view's panel takes the picture's place where there is no room for both.
+  /// Whether the panel takes the picture's place if there is no room for both.
   public internal(set) var prefersPanel = false
-  /// Lines of the panel, or of the help, that have gone by.
+  /// The number of lines that the panel, or the help, is scrolled by.
   public internal(set) var scroll = 0
-  /// What there is to say at the moment, until the next key.
+  /// A message, shown until the next key.
   public internal(set) var message: String?
-  /// Whether a key was pressed yet; until then a hint says which to begin with.
+  /// Whether no key was pressed yet. Until then a hint names the first keys to try.
   public internal(set) var isNewcomer = true
-  /// What the mouse holds.
+  /// What the mouse is dragging.
   var dragTarget: DragTarget?
-  /// The command line up to the flags that `options` stands for, for saying it again.
+  /// The command line up to the flags for `options`.
   public var invocation: Invocation
 
   public init(
@@ -71,7 +79,7 @@ public struct State: Sendable {
     inference = InferenceID(picture: 0)
   }
 
-  /// The shown pass, where it is done.
+  /// The result of the shown inference, if it is done.
   public var inspected: InspectedPicture? {
     if case .done(let inspected) = inferences[inference] { inspected } else { nil }
   }
@@ -79,19 +87,19 @@ public struct State: Sendable {
   /// The shown picture, as soon as it has been read.
   public var picture: LoadedPicture? { inspected?.picture ?? pictures[inference.picture].picture }
 
-  /// Of the shown pass: the trace's own, else the model's.
+  /// The configuration of the shown trace, or else of its model.
   public var configuration: Configuration {
     inspected?.trace.configuration ?? models[inference.model].configuration
   }
 
-  /// The detection that is chosen.
+  /// The chosen detection.
   public var selectedDetection: Detection? {
     guard let selection, let selected = options.selected, selection.detections.indices.contains(selected)
     else { return nil }
     return selection.detections[selected]
   }
 
-  /// The class that class-wise keys are about: that of what is chosen in a list, else the score map's.
+  /// The class that keys for one class act on: that of the chosen detection or object, or else of the score map.
   public var activeLabel: Int {
     switch options.view {
     case .detections: selectedDetection?.label ?? options.label
@@ -101,17 +109,17 @@ public struct State: Sendable {
   }
 }
 
-/// What the mouse was pressed on, and drags.
+/// What the mouse was pressed on, and is dragging.
 enum DragTarget: Sendable, Hashable {
   case slider(SliderTrack)
   case picture(x: Int, y: Int)
-  /// A corner of what is being drawn.
+  /// A corner of the box that is being drawn.
   case corner
 }
 
-/// What a line is typed for.
+/// What the user is typing.
 public enum PromptKind: Sendable, Hashable {
-  /// Letters of a class's name; `chosen` is the place in the list of matches.
+  /// Letters of a class's name; `chosen` is an index into the list of matches.
   case findClass(chosen: Int)
   case value(Knob)
 }
@@ -120,7 +128,7 @@ public enum PromptKind: Sendable, Hashable {
 public struct Prompt: Sendable, Hashable {
   public var kind: PromptKind
   public var text = ""
-  /// Why what was typed will not do.
+  /// Why the text was refused.
   public var complaint: String?
 
   public init(_ kind: PromptKind) { self.kind = kind }

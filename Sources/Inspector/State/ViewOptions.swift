@@ -1,30 +1,30 @@
-/// What is being looked at, and how: all that flags can ask for, and a command line can say again.
+/// What is shown and how. Flags can set all of it, and a command line can repeat it.
 public struct ViewOptions: Sendable, Hashable {
   public var view = ViewKind.detections
   public var layer = Layer.pyramid(0)
   /// The class channel of score maps.
   public var label = 0
-  /// The cursor: a cell of the layer's grid. `nil` until it has been put somewhere.
+  /// The cursor: a cell of the layer's grid. `nil` until it is moved.
   public var cell: GridCell?
   /// 1 shows the whole picture.
   public var zoom = 1.0
-  /// The point in the middle of the screen; `nil` for the picture's own.
+  /// The point in the middle of the screen; `nil` for the middle of the picture.
   public var center: Point?
-  /// The chosen detection, by its place in the list.
+  /// The index of the chosen detection.
   public var selected: Int?
   public var reduction = Reduction.mean
-  /// The feature channel that is shown alone.
+  /// The feature channel of the reduction `channel`.
   public var channel = 0
   public var scale = ScoreScale.probability
-  /// Which anchor of the cell; `nil` for all (their maximum, where one value is shown).
+  /// The anchor shape; `nil` for all, or their maximum where one value is shown.
   public var shape: Int?
   /// Whether the anchors of the cursor's cell, or of the chosen detection, are drawn.
   public var showsAnchors = false
-  /// Whether ground truth is drawn where it is not what the view is about.
+  /// Whether ground truth is drawn in views other than misses.
   public var showsGroundTruth = false
-  /// The chosen object of the ground truth, by its place in the list.
+  /// The index of the chosen object of the ground truth.
   public var target: Int?
-  /// Whether the window is to be moved to the chosen object, as soon as it is known what became of it.
+  /// Whether the window moves to the chosen object as soon as its outcome is known.
   public var framesTarget = false
   /// Which objects are listed.
   public var filter = ObjectFilter()
@@ -32,7 +32,7 @@ public struct ViewOptions: Sendable, Hashable {
   public init() {}
 }
 
-/// How the channels of a feature map become one value a cell.
+/// How the channels of a feature map become one value per cell.
 public enum Reduction: String, Sendable, Hashable, CaseIterable {
   case mean, max, l2, channel, components
 
@@ -47,28 +47,28 @@ public enum Reduction: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// What a score map's colours stand for.
+/// The quantity that a score map's colours show.
 public enum ScoreScale: String, Sendable, Hashable, CaseIterable {
   case probability, logit
 }
 
-/// What the inspector shows beside, and over, the picture.
+/// The views of the inspector.
 public enum ViewKind: String, Sendable, Hashable, CaseIterable {
   case detections, levels, anchors, scores, misses
 
   public var name: String { rawValue }
 
-  /// Its place among the views, from 1: the key that shows it.
+  /// The number of the view, from 1, which is also the key that shows it.
   var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 
   public var title: String { name.prefix(1).uppercased() + name.dropFirst() }
 
-  /// By its name, in any case of letters.
+  /// Reads a name in any letter case.
   public init?(name: String) {
     self.init(rawValue: name.lowercased())
   }
 
-  /// What it shows, in a sentence for those who see it for the first time.
+  /// A sentence for newcomers that says what it shows.
   public var sentence: String {
     switch self {
     case .detections:

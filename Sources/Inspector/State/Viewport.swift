@@ -1,6 +1,6 @@
 import Imaging
 
-/// Which part of a picture is seen, and in which character cells.
+/// The part of a picture that is seen, and the character cells that show it.
 public struct Viewport: Sendable, Hashable {
   /// The part of the picture, in its pixels.
   public let window: Window
@@ -9,10 +9,11 @@ public struct Viewport: Sendable, Hashable {
 
   /// - Parameters:
   ///   - picture: the picture's size in pixels.
-  ///   - room: the cells that there are.
+  ///   - room: the available cells.
   ///   - cellAspect: a cell's width over its height.
   ///   - zoom: 1 shows all of the picture.
-  ///   - center: what should be in the middle; `nil` for the picture's middle. It gives way at the edges.
+  ///   - center: the point in the middle of the window; `nil` for the picture's middle. The window stays within the
+  ///     picture.
   public init(picture: PixelSize, room: Area, cellAspect: Double, zoom: Double, center: Point?) {
     let (width, height) = (Double(picture.width), Double(picture.height))
     let perRow =
@@ -40,7 +41,7 @@ public struct Viewport: Sendable, Hashable {
   public var pixelsPerColumn: Double { window.width / Double(area.width) }
   public var pixelsPerRow: Double { window.height / Double(area.height) }
 
-  /// Where a point of the picture lies on the screen, in (fractional) cells.
+  /// The place of a point of the picture on the screen, in fractional cells.
   public func screen(_ point: Point) -> Point {
     Point(
       x: Double(area.x) + (point.x - window.x) * scaleX, y: Double(area.y) + (point.y - window.y) * scaleY)
@@ -52,8 +53,8 @@ public struct Viewport: Sendable, Hashable {
       x: window.x + (Double(x - area.x) + 0.5) / scaleX, y: window.y + (Double(y - area.y) + 0.5) / scaleY)
   }
 
-  /// The cells that a box of the picture covers, at least one; it may reach beyond the screen, but not far. `nil`
-  /// where it is no box, or nothing of it is seen.
+  /// The cells that a box of the picture covers, at least one. They may lie beyond the screen, within bounds. `nil` if
+  /// the box is not finite or nothing of it is seen.
   public func cells(of box: Box) -> Area? {
     guard [box.x1, box.y1, box.x2, box.y2].allSatisfy(\.isFinite), box.x2 >= box.x1, box.y2 >= box.y1 else {
       return nil

@@ -17,43 +17,43 @@ public enum Action: Sendable {
   case progress(InferenceID, stage: String, fraction: Double?)
   case inferenceDone(InferenceID, InspectedPicture)
   case inferenceFailed(InferenceID, String)
-  /// Was given up, as something else was more urgent.
+  /// The inference was stopped, since another was more urgent.
   case inferenceDropped(InferenceID)
   case selected(InferenceID, Selection)
   case components(PrincipalComponentsKey, PrincipalComponents)
   case covered(InferenceID, Coverage)
   case diagnosed(InferenceID, PictureDiagnosis)
-  /// What became of the objects of a picture that is not shown.
+  /// The diagnosis of a picture that is not shown.
   case surveyed(InferenceID, Coverage, MissSummary)
   case remedies(RemedyAnswer)
-  /// Something was done that leaves no trace on the screen: a file written, a text copied.
+  /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
   case notice(String)
 }
 
-/// What the inspector wants done outside of itself: values, which the runtime carries out.
+/// Work that `update` asks for. The runtime carries it out.
 public enum Command: Sendable {
-  /// Read the picture, unless that is done, and run the network over it; urgent where somebody waits for it, and
-  /// what was being prepared for somebody else may be given up.
+  /// Read the picture, unless that is done, and run the network on it. If it is urgent, other inferences are
+  /// stopped.
   case prepare(InferenceID, picture: LoadedPicture?, urgent: Bool)
-  /// Select where that needs preparing first.
+  /// Select, where more candidates must be prepared first.
   case select(InferenceID, Candidates, Thresholds)
   /// Compute the principal components of a map, `[H, W, C]`.
   case components(PrincipalComponentsKey, Tensor)
-  /// Find what of a trace lies on each object; of the unannotated classes nothing is right or wrong.
+  /// Find the anchors and boxes that cover each object. Detections of unannotated classes are not judged.
   case cover(InferenceID, Candidates, [Target], unannotated: Set<Int>)
-  /// Find what became of each object.
+  /// Explain each object's outcome.
   case diagnose(InferenceID, Coverage, Selection)
-  /// Both for a picture that is not shown.
+  /// Do both for a picture that is not shown.
   case survey(InferenceID, Candidates, [Target], unannotated: Set<Int>, Thresholds)
-  /// Find what would rescue an object, by its place.
+  /// Find the remedies for an object, by its index.
   case remedies(InferenceID, PictureDiagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.
   case saveJSON(InferenceID, InspectedPicture, Selection)
-  /// Write the annotations, and what was drawn, as COCO's JSON; named after the pass's picture.
+  /// Write the annotations and the drawn boxes as COCO JSON, in a file named after the picture.
   case saveTruth(InferenceID, [DrawnObjects])
-  /// Put a text into the clipboard, and print it when the program ends; the remark says what it leaves out.
+  /// Copy a text to the clipboard, and print it when the program ends. The remark says what it leaves out.
   case copy(String, remark: String?)
   case setColorDepth(ColorDepth)
   case redraw

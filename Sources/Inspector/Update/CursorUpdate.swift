@@ -5,7 +5,7 @@ import Terminal
 extension State {
   var layout: ScreenLayout { ScreenLayout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
 
-  /// Where the picture is seen; `nil` before it has been read, or where there is no room.
+  /// The visible part of the picture, or `nil` before it has been read or if there is no room for it.
   public var viewport: Viewport? {
     guard let image = picture?.image, layout.picture.width > 0, layout.picture.height > 0 else { return nil }
     return Viewport(
@@ -13,11 +13,11 @@ extension State {
       cellAspect: traits.cellAspect, zoom: options.zoom, center: options.center)
   }
 
-  /// The layer that is looked at, where the trace has it.
+  /// The shown layer, or the last of the pyramid if the trace lacks it.
   public var layer: Layer? {
     guard let trace = inspected?.trace else { return nil }
     let layers = trace.layers
-    // Only view 2 shows the backbone; the others show what the heads said at the same stride.
+    // Only view 2 shows the backbone; the others show the heads' outputs at the same stride.
     let wanted = options.view == .levels ? options.layer : .pyramid(options.layer.level)
     if layers.contains(wanted) { return wanted }
     return layers.last { if case .pyramid = $0 { true } else { false } }
@@ -28,7 +28,7 @@ extension State {
     return trace.geometry(layer)
   }
 
-  /// The cursor's cell: where it was put, else the middle of what is seen.
+  /// The cursor's cell, or the middle of the picture until the cursor is moved.
   public var cursor: GridCell? {
     guard let geometry else { return nil }
     if let cell = options.cell { return geometry.clamped(cell) }
@@ -73,7 +73,7 @@ extension State {
     reveal(detection.box.middle)
   }
 
-  /// Puts the cursor, the level, the class and the shape where a detection comes from.
+  /// Moves cursor, level, class and shape to the origin of a detection.
   mutating func follow(_ detection: Detection) {
     options.layer = .pyramid(detection.level)
     options.cell = GridCell(x: detection.gridX, y: detection.gridY)
@@ -81,7 +81,7 @@ extension State {
     options.shape = detection.shape
   }
 
-  /// Moves the window just so far that a point of the picture is seen.
+  /// Centres the window on a point of the picture, unless the point is in it already.
   mutating func reveal(_ point: Point) {
     guard let viewport, options.zoom > 1 else { return }
     let window = viewport.window
@@ -100,7 +100,7 @@ extension State {
     settleCenter()
   }
 
-  /// - Parameter place: the character cell that should keep what it shows; `nil` for the middle.
+  /// - Parameter place: the character cell that keeps its point of the picture; `nil` for the middle.
   mutating func zoom(_ step: Intent.Zoom, around place: (x: Int, y: Int)?) {
     guard let viewport else { return }
     if step == .whole {
@@ -128,7 +128,7 @@ extension State {
     settleCenter()
   }
 
-  /// What keys zoom towards: what is chosen, or the cursor, where it is seen, else the middle.
+  /// The point that keys zoom towards: the chosen thing or the cursor if it is visible, or else the middle.
   private func focus(_ viewport: Viewport) -> Point {
     let window = viewport.window
     let middle = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
@@ -145,7 +145,7 @@ extension State {
     return wanted
   }
 
-  /// Takes for the centre what the edges of the picture leave of it, so that panning back answers at once.
+  /// Sets the centre to that of the visible window, so that panning back from an edge has an effect at once.
   mutating func settleCenter() {
     guard options.center != nil, let window = viewport?.window else { return }
     options.center = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
@@ -159,7 +159,7 @@ extension State {
 
   mutating func scroll(pages: Int, within extent: ScrollExtent?) {
     guard let extent else { return }
-    // Two lines are seen again, so that the eye finds its place.
+    // Two lines stay visible, so that the reader finds the place again.
     scroll(by: pages * max(1, extent.rows - 3), within: extent)
   }
 

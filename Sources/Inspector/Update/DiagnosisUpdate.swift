@@ -2,7 +2,7 @@ import Diagnosis
 import RetinaNet
 
 extension State {
-  /// Gives the shown picture another ground truth; `nil` where nobody says any more what is in it.
+  /// Changes the shown picture's ground truth; `nil` if it has none any more.
   mutating func change(objects: [MarkedObject]?) -> [Command] {
     pictures[inference.picture].objects = objects
     misses.diagnosis = nil
@@ -11,8 +11,8 @@ extension State {
     return diagnose()
   }
 
-  /// Has it found out what became of the shown picture's objects, unless that is known, or under way: then it is
-  /// asked for again when that is done. What was known last is shown meanwhile.
+  /// Asks for the diagnosis of the shown picture, unless it is known or being computed. When a computation ends, this
+  /// is called again. The last diagnosis is shown in the meantime.
   mutating func diagnose() -> [Command] {
     guard let inspected, let selection, pictures[inference.picture].objects != nil, !misses.isDiagnosing
     else {
@@ -46,7 +46,7 @@ extension State {
 
   mutating func take(_ coverage: Coverage, of inference: InferenceID) -> [Command] {
     misses.covering.remove(inference)
-    // Of a result that was dropped meanwhile it says nothing; the next one waited for it.
+    // The result may have been dropped in the meantime; then its coverage is asked for again.
     if case .done(let inspected)? = inferences[inference], coverage.candidates === inspected.candidates {
       misses.coverages[inference] = coverage
     }
@@ -72,7 +72,7 @@ extension State {
     return diagnose()
   }
 
-  /// Forgets what belongs to the picture that was shown.
+  /// Forgets the diagnosis of the picture that was shown.
   mutating func letGoOfDiagnosis() {
     misses.diagnosis = nil
     misses.isDiagnosing = false
@@ -82,7 +82,7 @@ extension State {
     options.framesTarget = false
   }
 
-  /// Has the remedies of the chosen object sought, where it is known to be missed and they are not known yet.
+  /// Asks for the remedies of the chosen object, if it was missed and they are not known yet.
   mutating func remediesIfNeeded() -> [Command] {
     guard options.view == .misses, !misses.isSeekingRemedies, let target = options.target,
       let diagnosis = currentDiagnosis, diagnosis.explanations.indices.contains(target),
@@ -94,11 +94,10 @@ extension State {
     return [.remedies(inference, diagnosis, finder, target: target)]
   }
 
-  /// What became of the objects at the shown thresholds, where that is known.
+  /// The objects' outcomes at the shown thresholds, if they are known.
   var currentOutcomes: [Explanation.ObjectOutcome]? { currentDiagnosis?.explanations.map(\.outcome) }
 
-  /// Applies the proposed remedy and pins the result before, so that it is seen what else changes; once more goes
-  /// back.
+  /// Applies the proposed remedy and pins the result before it, to show what else changes. The next call undoes it.
   mutating func tryRemedy() -> [Command] {
     guard let object = selectedObject else { return [] }
     if let trial = activeTrial { return takeBack(trial) }
@@ -141,7 +140,7 @@ extension State {
     return reselect()
   }
 
-  /// Takes the thresholds as they are; the pin that was set for a trial goes.
+  /// Ends a trial and keeps its thresholds. A baseline that was set for the trial goes.
   mutating func endTrial() {
     if let trial = misses.trial, trial.setsBaseline, baseline?.inference == trial.inference { baseline = nil }
     misses.trial = nil
@@ -154,8 +153,8 @@ extension State {
 }
 
 extension InspectedPicture {
-  /// Whether the trace has the classes of these objects: one that was made elsewhere may have others than the model
-  /// that the ground truth was read for.
+  /// Whether the trace has the classes of these objects. A trace from a file may have other classes than the model that
+  /// the ground truth was read for.
   func holdsClasses(of targets: [Target]) -> Bool {
     let count = trace.levels.first?.logits.shape[1] ?? 0
     return targets.allSatisfy { (0..<count).contains($0.label) }
@@ -163,7 +162,7 @@ extension InspectedPicture {
 }
 
 extension Remedy.Change {
-  /// The slider that it moves, if any.
+  /// The slider that the change moves, if any.
   var knob: Knob? {
     switch self {
     case .score: .score

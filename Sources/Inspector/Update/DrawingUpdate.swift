@@ -2,10 +2,10 @@ import Diagnosis
 import Imaging
 import RetinaNet
 
-/// Drawing a box of the ground truth: two corners, then its class. Keys and the mouse do the same, also in turns.
+/// Drawing a box of the ground truth: two corners, then the class. Keys and the mouse can be mixed.
 extension State {
   mutating func beginDrawing() {
-    // On a narrow screen a panel may stand in the picture's place.
+    // On a narrow screen a panel may take the picture's place.
     showsPictureList = false
     prefersPanel = false
     guard inspected != nil, let size = pictureSize, let window = viewport?.window else {
@@ -21,7 +21,7 @@ extension State {
     message = "no box was drawn"
   }
 
-  /// What keys do while corners are being set; `nil` for all that they do at other times, too.
+  /// The meaning of keys while corners are being set; `nil` for keys that mean the same as always.
   mutating func performInDrawing(_ intent: Intent) -> [Command]? {
     switch intent {
     case .move(let dx, let dy): moveCorner(dx, dy)
@@ -34,10 +34,10 @@ extension State {
     return []
   }
 
-  /// Shift moves a corner so many times as far.
+  /// How many times as far Shift moves a corner.
   private static let longStep = 8
 
-  /// Moves the corner by character cells, so by less of the picture from close by.
+  /// Moves the corner by character cells, so by fewer pixels when zoomed in.
   private mutating func moveCorner(_ dx: Int, _ dy: Int) {
     guard let viewport, let size = pictureSize, var drawing else { return }
     let (x, y) = (max(1, viewport.pixelsPerColumn.rounded()), max(1, viewport.pixelsPerRow.rounded()))
@@ -47,7 +47,7 @@ extension State {
     reveal(drawing.corner)
   }
 
-  /// Goes on to the second corner, and from there to the class.
+  /// Goes on to the second corner, or from there to the class.
   private mutating func setCorner() {
     guard let inspected, var drawing else { return }
     defer { self.drawing = drawing }
@@ -62,7 +62,7 @@ extension State {
     }
   }
 
-  /// The classes by their greatest score at the box's middle, on the level whose anchors there overlap it most.
+  /// The classes by falling score at the box's middle, on the level whose anchors overlap the box most.
   private func labels(likelyIn box: Box, _ inspected: InspectedPicture) -> [Int] {
     let trace = inspected.trace
     let cells = trace.levels.indices.map { trace.geometry(.pyramid($0)).cell(at: box.middle) }
@@ -85,7 +85,7 @@ extension State {
 
   // MARK: - The mouse
 
-  /// Sets the first corner, or takes hold of the second where the first is set already.
+  /// Sets the first corner, or starts dragging the second one.
   mutating func pressCorner(_ x: Int, _ y: Int) {
     dragCorner(x, y)
     if drawing?.step == .first { drawing?.step = .second }
@@ -97,7 +97,7 @@ extension State {
     drawing?.move(to: point, within: size)
   }
 
-  /// Finishes the box, unless the mouse was only clicked for the first corner.
+  /// Finishes the box, unless the click only set the first corner.
   mutating func releaseCorner(_ x: Int, _ y: Int) {
     dragCorner(x, y)
     if drawing?.isBox == true { setCorner() }
@@ -110,7 +110,7 @@ extension State {
     }
   }
 
-  /// Adds the box that was drawn to the picture's objects, and shows what became of it.
+  /// Adds the drawn box to the picture's objects, and shows its outcome.
   mutating func addDrawn(label: Int) -> [Command] {
     guard let box = drawing?.box else { return [] }
     drawing = nil
@@ -153,7 +153,7 @@ extension State {
     return [.saveTruth(inference, drawn)]
   }
 
-  /// What the command line cannot say.
+  /// A remark on what the command line leaves out.
   var commandLineRemark: String? {
     guard objects.contains(where: { $0.origin == .drawn }) else { return nil }
     return "copied, without the boxes drawn here (W writes them for --annotations)"
@@ -179,7 +179,7 @@ extension State {
 }
 
 extension Viewport {
-  /// The point under a cell; at the picture's edges that lies on them, so that a box can end there.
+  /// The point under a cell. In the outermost cells it lies on the picture's edge, so that a box can end there.
   fileprivate func corner(x: Int, y: Int, of picture: PixelSize) -> Point {
     var point = point(x: x, y: y)
     if point.x < pixelsPerColumn { point.x = 0 }

@@ -105,7 +105,7 @@ public enum KeyTable {
   }
 }
 
-/// The headings that keys are explained under.
+/// The headings for groups of keys.
 public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
   case views = "Views"
   case navigation = "Looking around"
@@ -115,14 +115,14 @@ public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
   case program = "The program"
 }
 
-/// Keys, and what they mean. The help screen, the manual page and the README are made from these.
+/// Keys and their meaning. The help screen, the manual page and the README are made from these.
 public struct Binding: Sendable {
-  /// Each key with its own meaning; pairs such as `[` and `]` share a line of the help.
+  /// Each key with its meaning. Keys such as `[` and `]` share a line of the help.
   public let keys: [(key: Key, intent: Intent)]
   public let group: KeyGroup
-  /// What they do, in a few words.
+  /// A short description.
   public let text: String
-  /// The views that they do something in; `nil` for all.
+  /// The views in which the keys work; `nil` for all.
   public let views: Set<ViewKind>?
 
   init(
@@ -136,7 +136,7 @@ public struct Binding: Sendable {
 }
 
 extension Key {
-  /// How a key is called where it is explained.
+  /// The name of a key in documentation.
   public var title: String {
     switch self {
     case .character(" "): "Space"

@@ -3,7 +3,7 @@ import Imaging
 import RetinaNet
 
 extension State {
-  /// What keys do that view 5 has a use of its own for; `nil` for all others.
+  /// The meaning of keys that view 5 uses in its own way; `nil` for all others.
   mutating func performInMisses(_ intent: Intent) -> [Command]? {
     switch intent {
     case .move(let dx, let dy) where !showsPictureList: return chooseObject(offset: dx + dy)
@@ -22,7 +22,7 @@ extension State {
     return []
   }
 
-  /// Begins with the object that the chosen detection found, or lies on.
+  /// Starts with the object of the chosen detection.
   mutating func enterMisses() -> [Command] {
     if options.target == nil, let chosen = options.selected, let diagnosis = currentDiagnosis,
       diagnosis.verdicts.indices.contains(chosen)
@@ -32,7 +32,7 @@ extension State {
     return remediesIfNeeded()
   }
 
-  /// Goes through the list of objects; from nowhere to the first that was missed.
+  /// Moves through the list of objects. If none is chosen, it starts at the first missed one.
   mutating func chooseObject(offset: Int) -> [Command] {
     let listed = listedObjects
     guard !listed.isEmpty else { return [] }
@@ -49,7 +49,7 @@ extension State {
     return (last ? listed.last : listed.first).map { choose(object: $0) } ?? []
   }
 
-  /// Chooses an object, and moves the window so that it and the evidence are seen.
+  /// Chooses an object, and moves the window so that the object and its evidence are visible.
   mutating func choose(object index: Int) -> [Command] {
     guard objects.indices.contains(index) else { return [] }
     options.target = index
@@ -60,8 +60,7 @@ extension State {
     return remediesIfNeeded()
   }
 
-  /// Chooses the smallest object around a point of the picture; of objects within objects, with every further click
-  /// the next larger.
+  /// Chooses the smallest object around a point of the picture. Each further click chooses the next larger one.
   mutating func pickObject(_ point: Point) -> [Command] {
     let (x, y) = (Float(point.x), Float(point.y))
     let hit = listedObjects.filter { index in
@@ -81,7 +80,7 @@ extension State {
     return remediesIfNeeded()
   }
 
-  /// Shows the chosen object as large as its evidence allows.
+  /// Zooms to the chosen object and its evidence.
   mutating func frameTarget() {
     guard let object = selectedObject, let image = picture?.image, let viewport else { return }
     options.framesTarget = false
@@ -93,7 +92,7 @@ extension State {
     let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) {
       $0.union($1)
     }
-    // Some of the surroundings tells what it is; and labels need room.
+    // Leave some surroundings, and room for labels.
     let width = max(Double(seen.width) * 1.5, Self.leastFrame)
     let height = max(Double(seen.height) * 1.6, Self.leastFrame)
     let room = layout.picture
@@ -108,7 +107,7 @@ extension State {
   /// In pixels of the picture.
   private static let leastFrame = 64.0
 
-  /// Where the chosen object's evidence lies, for the views that show a detection, an anchor or a score map.
+  /// Moves the other views' choice to the chosen object's evidence: detection, anchor and class.
   mutating func followTarget() {
     guard let explanation, let inspected else { return }
     if case .found(let detection, _) = explanation.outcome, currentDiagnosis != nil {
@@ -127,7 +126,7 @@ extension State {
     options.shape = prediction.shape
   }
 
-  /// The next cause that any object has, and all of them.
+  /// Filters by the next cause that any object has, or by none.
   mutating func changeCause(by step: Int) {
     let outcomes = diagnosis?.explanations.map(\.outcome) ?? []
     let causes = ObjectFilter.Cause.allCases.filter { cause in
@@ -137,7 +136,7 @@ extension State {
     sayFilter()
   }
 
-  /// The next class that any object has, and all of them.
+  /// Filters by the next class that any object has, or by none.
   mutating func changeFilteredLabel(by step: Int) {
     let labels = Set(objects.map(\.target.label)).union(options.filter.label.map { [$0] } ?? []).sorted()
     options.filter.label = Self.next(options.filter.label, by: step, in: labels)
@@ -160,7 +159,7 @@ extension State {
     if showsPictureList { orderPictures() }
   }
 
-  /// What the filter lets through; `nil` where that is all.
+  /// A description of the filter; `nil` if it lets all objects through.
   var filterText: String? {
     guard options.filter.isOn else { return nil }
     let parts = [
@@ -170,7 +169,7 @@ extension State {
     return parts.compactMap { $0 }.joined(separator: ", ")
   }
 
-  /// The value so many places on; `nil`, for all, comes between the last and the first.
+  /// The value that is `step` places further. `nil`, for all, comes between the last and the first.
   private static func next<Value: Equatable>(_ value: Value?, by step: Int, in values: [Value]) -> Value? {
     let count = values.count + 1
     let place = value.flatMap { values.firstIndex(of: $0) }.map { $0 + 1 } ?? 0

@@ -1,7 +1,7 @@
 import Terminal
 
 extension State {
-  /// What the mouse does: nothing that keys could not.
+  /// Handles the mouse. Keys can do all of it, too.
   mutating func mouse(_ event: MouseEvent, _ hit: Hit?) -> [Command] {
     isNewcomer = false
     if prompt != nil || showsHelp {
@@ -81,8 +81,8 @@ extension State {
     return []
   }
 
-  /// Chooses what lies at a point of the picture: the smallest box around it, or the grid cell. Of boxes within
-  /// boxes, every further click chooses the next larger.
+  /// Chooses the smallest detection around a point of the picture, or the grid cell at it. Each further click chooses
+  /// the next larger detection.
   private mutating func pick(_ point: Point) {
     guard options.view == .detections else {
       if let geometry { options.cell = geometry.cell(at: point) }

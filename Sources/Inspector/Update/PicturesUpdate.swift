@@ -2,7 +2,7 @@ import Diagnosis
 import RetinaNet
 
 extension State {
-  /// Turns to a picture of the list, and has it prepared if it is not.
+  /// Shows a picture of the list, and asks for its inference if that is not done.
   mutating func showPicture(_ index: Int) -> [Command] {
     guard pictures.indices.contains(index) else { return [] }
     if index != inference.picture {
@@ -46,15 +46,15 @@ extension State {
     inferences[inference] = .done(inspected)
     pictures[inference.picture].status = .read(inspected.picture)
     dropOldest(downTo: memory)
-    // What found no room beside the shown one would find none the next time.
+    // If there was no room for it beside the shown one, there would be none the next time.
     guard inferences[inference] != nil else { return [] }
     guard inference == self.inference else { return survey(inference, inspected) + prepareNext() }
     if labels.contains(options.label) == false, let first = labels.first { options.label = first }
     return reselect() + componentsIfNeeded() + prepareNext()
   }
 
-  /// Has the picture after the shown one prepared, once the shown one is done, if memory holds two such. Room for it is
-  /// made by dropping others.
+  /// Asks for the inference of the next picture, once the shown one is done and if memory holds two of them. Others are
+  /// dropped to make room.
   mutating func prepareNext() -> [Command] {
     let next = InferenceID(picture: inference.picture + 1, model: inference.model)
     if case .running = inferences[inference] { return [] }
@@ -68,7 +68,7 @@ extension State {
     return [.prepare(next, picture: pictures[next.picture].picture, urgent: false)]
   }
 
-  /// Keeps no picture that is not shown and of which nothing comes: it is read again when it is turned to.
+  /// Drops a picture that is not shown and has no result. It is read again when it is shown.
   mutating func letGoOfPicture(of inference: InferenceID) {
     let entry = pictures[inference.picture]
     guard inference.picture != self.inference.picture, !entry.isReadOnce, case .read = entry.status else {
@@ -80,8 +80,8 @@ extension State {
     }
   }
 
-  /// Drops results until the rest takes no more than so many bytes, those first that were not looked at for longest;
-  /// never what is shown.
+  /// Drops results until the rest fits into `limit` bytes: those first that were not shown for longest, and never the
+  /// shown one.
   private mutating func dropOldest(downTo limit: Int) {
     func age(_ inference: InferenceID) -> Int { history.lastIndex(of: inference) ?? history.count }
     let done = inferences.compactMap { inference, status in
@@ -102,9 +102,9 @@ extension State {
     }
   }
 
-  /// Lists the pictures: where there is ground truth, those first of which the most objects were missed, then those of
-  /// which nothing is known yet; of the filter's objects, where one is set, and then none without any. The order
-  /// stays until the list is opened again.
+  /// Orders the picture list. With ground truth, pictures with the most missed objects come first, then those without
+  /// a result. A filter limits the objects that count, and hides pictures without any. The order stays until the list
+  /// is opened again.
   mutating func orderPictures() {
     guard pictures.contains(where: { $0.objects != nil }) else {
       pictureOrder = Array(pictures.indices)
@@ -118,13 +118,13 @@ extension State {
   }
 }
 
-/// How many of a picture's objects were missed, as far as that is known and the filter lets through.
+/// How many of a picture's objects were missed, among those that pass the filter.
 struct PictureRating {
-  /// `nil` where nothing is known of it yet.
+  /// `nil` if the picture has no result yet.
   let missed: Int?
-  /// Objects of the filter's class and size; of its cause too, where causes are known.
+  /// The objects that pass the filter. Its cause counts only if the causes are known.
   let count: Int
-  /// Whether it was found at the present thresholds.
+  /// Whether the numbers are of the present thresholds.
   let isCurrent: Bool
   let isListed: Bool
 
@@ -147,7 +147,7 @@ struct PictureRating {
     isListed = !filter.isOn || count > 0
   }
 
-  /// Where it stands: the most missed first, then the unknown, then those of which none was missed.
+  /// The sort key: most missed first, then pictures without a result, then those with nothing missed.
   var rank: (Int, Int) {
     guard let missed else { return (1, 0) }
     return missed > 0 ? (0, -missed) : (2, 0)

@@ -2,7 +2,7 @@ import RetinaNet
 import Terminal
 
 extension State {
-  /// A key while a line is being typed.
+  /// Handles a key while the user is typing.
   mutating func type(_ key: Key) -> [Command] {
     guard var prompt else { return [] }
     prompt.complaint = nil
@@ -45,7 +45,7 @@ extension State {
     return []
   }
 
-  /// Gives up what is being typed, and the box that was to be named.
+  /// Cancels the typing, and the drawing of a box that waits for its class.
   mutating func leavePrompt() {
     prompt = nil
     if drawing?.step == .naming { giveUpDrawing() }
@@ -66,7 +66,7 @@ extension State {
     }
   }
 
-  /// The class channels that what is being typed may mean, the likeliest first.
+  /// The class channels that match the typed text, the likeliest first.
   public var classMatches: [Int] {
     guard case .findClass? = prompt?.kind, let text = prompt?.text else { return [] }
     if text.isEmpty, let drawing, drawing.step == .naming { return drawing.labels }
@@ -74,13 +74,13 @@ extension State {
   }
 }
 
-/// A threshold as it is typed: a number, or for the score `class=number`.
+/// A typed threshold: a number, or for the score also `class=number`.
 struct TypedValue {
   let number: Double
-  /// The class that it is for; `nil` for all.
+  /// The class that the score is for; `nil` for all.
   let label: Int?
 
-  /// Boxes are decoded for all that top k may take: more would cost much memory, and tell nobody anything.
+  /// The limit for counts. Boxes are decoded for all candidates within top k, so more would cost much memory.
   private static let most = 100_000
 
   struct Unfit: Error, CustomStringConvertible {
@@ -127,9 +127,9 @@ public struct ClassSearch: Sendable {
     names = classes.enumerated().compactMap { label, name in name.map { (label, $0.lowercased()) } }
   }
 
-  /// The channels whose names hold the letters in their order, or whose number they are: names that begin with them
-  /// first, then those with a word that does, then those that hold them in one piece, then the rest; in the channels'
-  /// order among equals.
+  /// The channels whose names contain the letters in their order, or whose number the text is. Names that begin with
+  /// the text come first, then names with a word that does, names that contain it in one piece, and the rest. Equals
+  /// are in the order of the channels.
   public func matches(_ letters: String) -> [Int] {
     let letters = letters.lowercased()
     guard !letters.isEmpty else { return names.map(\.label) }

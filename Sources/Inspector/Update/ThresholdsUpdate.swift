@@ -6,7 +6,7 @@ extension State {
     return set(knob, to: KnobScale(knob).value(value(of: knob), moved: steps))
   }
 
-  /// The value a knob stands at; of the score, that of the chosen class where it is tuned alone.
+  /// A knob's value. For the score it is that of the chosen class, if only that class is tuned.
   public func value(of knob: Knob) -> Double {
     switch knob {
     case .score: Double(tunesClass ? thresholds.score(label: activeLabel) : thresholds.score)
@@ -47,7 +47,7 @@ extension State {
     return reselect()
   }
 
-  /// Selects anew: at once where that is quick, else in the background.
+  /// Selects again: at once if that is quick, or else in the background.
   mutating func reselect() -> [Command] {
     guard let inspected, !isSelecting else { return [] }
     if inspected.candidates.isPrepared(for: thresholds) {
@@ -57,8 +57,8 @@ extension State {
     return [.select(inference, inspected.candidates, thresholds)]
   }
 
-  /// Takes a new selection; what was chosen stays so, if it is still there. A number that a flag gave before there were
-  /// any detections may be none of theirs.
+  /// Takes a new selection. The chosen detection stays chosen if it is still there. An index from a flag may turn out to
+  /// be out of range.
   mutating func show(_ new: Selection) -> [Command] {
     let chosen = selectedDetection?.candidate
     selection = new

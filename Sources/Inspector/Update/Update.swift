@@ -39,7 +39,7 @@ extension State {
     case .selected(let inference, let selection):
       guard inference == self.inference, isSelecting else { return [] }
       isSelecting = false
-      // The thresholds may have moved on meanwhile.
+      // The thresholds may have changed in the meantime.
       return show(selection) + (selection.thresholds == thresholds ? [] : reselect())
     case .components(let key, let components):
       pendingComponents.remove(key)
@@ -58,7 +58,7 @@ extension State {
     }
   }
 
-  /// What is to be done at the very start.
+  /// The commands for the start.
   public mutating func start() -> [Command] { showPicture(inference.picture) }
 
   private mutating func press(_ key: Key, _ extent: ScrollExtent?) -> [Command] {
@@ -66,7 +66,7 @@ extension State {
     message = nil
     if prompt != nil { return type(key) }
     let intent = KeyTable.intent(of: key, in: options.view)
-    // Here q leaves the help, as it leaves other programs' pages; Ctrl-C quits everywhere.
+    // In the help q closes the help, as in other programs' pagers. Ctrl-C quits everywhere.
     if showsHelp, intent == nil || key == .character("q") {
       showsHelp = false
       return []
@@ -78,9 +78,9 @@ extension State {
     return perform(intent, extent)
   }
 
-  /// Does what a key, or the mouse in its place, asks for.
+  /// Carries out what a key or the mouse asks for.
   ///
-  /// - Parameter extent: of the text that it may scroll.
+  /// - Parameter extent: that of the text that may be scrolled.
   mutating func perform(_ intent: Intent, _ extent: ScrollExtent? = nil) -> [Command] {
     if showsHelp, let answer = performInHelp(intent, extent) { return answer }
     if drawing != nil, let answer = performInDrawing(intent) { return answer }
@@ -126,7 +126,7 @@ extension State {
     return []
   }
 
-  /// Help lies over everything: keys scroll it or put it away.
+  /// The help covers everything: keys scroll or close it.
   private mutating func performInHelp(_ intent: Intent, _ extent: ScrollExtent?) -> [Command]? {
     switch intent {
     case .scroll, .quit, .suspend, .redraw, .help, .colorDepth: return nil
@@ -147,7 +147,7 @@ extension State {
 
   private mutating func show(_ view: ViewKind) -> [Command] {
     guard options.view != view else { return [] }
-    // What one was looking at is what is shown next.
+    // The next view shows what was chosen in this one.
     if options.view == .detections {
       if let detection = selectedDetection {
         follow(detection)
@@ -164,13 +164,13 @@ extension State {
     return componentsIfNeeded()
   }
 
-  /// Whether neither a key nor a flag has said what to look at, so that the best detection may.
+  /// Whether neither a key nor a flag has chosen anything, so that the best detection can be shown.
   private var isUntouched: Bool {
     options.cell == nil && options.layer == ViewOptions().layer && options.label == labels.first ?? 0
       && options.shape == nil
   }
 
-  /// The view's panel, then the list of pictures; on a narrow screen the picture stands between them.
+  /// Shows the view's panel, then the list of pictures. On a narrow screen the picture comes between them.
   private mutating func showNextPanel() {
     scroll = 0
     if layout.panel == nil, inspected != nil {
@@ -207,7 +207,7 @@ extension State {
     }
   }
 
-  /// Follows what is chosen: a detection to its anchor and back; in a grid cell, what is greatest there.
+  /// Follows the choice: from a detection to its anchor and back; in a grid cell, to the greatest value.
   private mutating func confirm() -> [Command] {
     switch options.view {
     case .detections:
@@ -223,7 +223,7 @@ extension State {
     return []
   }
 
-  /// Goes to the detection that the followed anchor gave, or to the one that suppressed it.
+  /// Goes to the detection of the followed anchor, or to the one that suppressed it.
   private mutating func chooseFollowed() {
     guard let inspected, let selection, let cell = CellPredictions(self, inspected),
       let best = cell.followed.best

@@ -1,7 +1,7 @@
 import RetinaNet
 
 extension State {
-  /// The class channels that mean something, in order.
+  /// The channels that are classes and not background, in order.
   public var labels: [Int] {
     let classes = configuration.classes
     return classes.indices.filter { classes[$0] != nil }
@@ -14,7 +14,7 @@ extension State {
     guard layers.indices.contains(place) else { return [] }
     let point = cursor.map(geometry.center)
     options.layer = layers[place]
-    // The cursor stays where it was on the picture.
+    // The cursor stays at the same place of the picture.
     if options.cell != nil, let point { options.cell = trace.geometry(options.layer).cell(at: point) }
     return componentsIfNeeded()
   }
@@ -31,7 +31,7 @@ extension State {
     return []
   }
 
-  /// Shows a class's scores; among detections, chooses the best of it.
+  /// Shows a class's scores. In the detections view it chooses the best detection of the class.
   mutating func show(label: Int) {
     if options.view == .misses { return filter(label: label) }
     options.label = label
@@ -44,7 +44,7 @@ extension State {
     }
   }
 
-  /// The best detection of the next class that has any.
+  /// Chooses the best detection of the next class that has one.
   private mutating func chooseNextOfOtherClass(_ step: Int) {
     guard let selection, !selection.detections.isEmpty else { return }
     let present = Set(selection.detections.map(\.label)).sorted()
@@ -65,14 +65,14 @@ extension State {
     return []
   }
 
-  /// The channel that is shown alone: the last, where the layer has fewer than the one that was chosen.
+  /// The chosen feature channel, or the last one of the layer if it has fewer.
   var channel: Int? {
     guard let trace = inspected?.trace, let layer else { return nil }
     let count = trace.features(layer).shape[2]
     return count > 0 ? min(max(0, options.channel), count - 1) : nil
   }
 
-  /// The anchor shape that is shown alone; `nil` for all of them, and where there is no such shape.
+  /// The chosen anchor shape; `nil` for all of them, or if there is no such shape.
   var shape: Int? {
     guard let trace = inspected?.trace, let layer, let shape = options.shape,
       trace.levels.indices.contains(layer.level)
@@ -89,14 +89,14 @@ extension State {
       options.reduction = .channel
     } else {
       let count = trace.levels[layer.level].anchorsPerCell
-      // All shapes come between the last and the first.
+      // The choice of all shapes comes between the last and the first.
       let place = shape ?? (step > 0 ? -1 : count)
       let next = place + step
       options.shape = (0..<count).contains(next) ? next : nil
     }
   }
 
-  /// Shows alone the channel that responds most in the cursor's cell.
+  /// Shows the channel with the greatest value in the cursor's cell.
   mutating func showStrongestChannel() {
     guard let trace = inspected?.trace, let layer, let cursor,
       let strongest = trace.activeChannels(layer, cursor).first
@@ -114,7 +114,7 @@ extension State {
     options.label = strongest
   }
 
-  /// Has the components of the map computed that is looked at, unless they are at hand.
+  /// Asks for the principal components of the shown map, unless they are known.
   mutating func componentsIfNeeded() -> [Command] {
     guard options.view == .levels, options.reduction == .components, let trace = inspected?.trace, let layer
     else {

@@ -140,7 +140,8 @@ enum DetectionList {
       guard let verdict else { return [Pane.Span(" …", .dim)] }
       let text =
         end == .sidesAndSign
-        ? verdict.sign : column(verdict.words(state.objects.map(\.target), state.configuration), Self.wordsWidth)
+        ? verdict.sign
+        : column(verdict.words(state.objects.map(\.target), state.configuration), Self.wordsWidth)
       return [Pane.Span(" " + text, verdict.isFalsePositive ? Accent.warning : .dim)]
     }
   }

@@ -25,7 +25,8 @@ enum DetectionsView: InspectorView {
         (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
         + inspected.name(ofClass: detection.label)
       let texts = CellLabels.texts(name: name, detail: fixed(detection.score, 2))
-      let full = wrong.map { ["\(texts[0]) \($0.words(state.objects.map(\.target), state.configuration))"] } ?? []
+      let full =
+        wrong.map { ["\(texts[0]) \($0.words(state.objects.map(\.target), state.configuration))"] } ?? []
       overlay.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
       overlay.label(detection.box, full + texts, color, isChosen: isChosen)
     }
@@ -57,7 +58,8 @@ enum DetectionsView: InspectorView {
       pane.gap()
       let verdict = state.options.selected.flatMap { state.verdicts?[$0] }
       let sentence = verdict.map {
-        $0.sentence(state.objects.map(\.target), state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5)
+        $0.sentence(
+          state.objects.map(\.target), state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5)
       }
       EvidenceText.write(
         &pane, inspected, selection, DetectionEvidence(inspected, selection, chosen), verdict: sentence)

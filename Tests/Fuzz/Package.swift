@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// A package of its own, so that the normal build knows nothing of the fuzzer. Its sources are links to the
-// modules under test, which are thus compiled with the fuzzer's instrumentation; the rest is left out.
+// A separate package, so that the normal build does not depend on the fuzzer. Its sources are links to the modules
+// under test, which are compiled with the fuzzer's instrumentation.
 let package = Package(
   name: "fuzz",
   dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Imaging
 
-/// Files that are no pictures, or not whole ones: each is refused in one clear line.
+/// Files that are not pictures, or incomplete: each is refused in one clear line.
 @Suite struct BadPictureTests {
   static func reason(_ bytes: [UInt8], maxPixels: Int = DecodingOptions.defaultMaxPixels) -> ImageError
     .Reason?
@@ -104,7 +104,7 @@ import Testing
     #expect(error.description.contains("--max-pixels 144000000"))
   }
 
-  /// The sides are believed where the limit is lifted, but the memory that they ask for is never touched.
+  /// Without the pixel limit the declared sides are accepted, but their memory is never touched.
   @Test(arguments: [false, true]) func aLiftedLimitLeavesTheRestOfTheChecks(interlaced: Bool) {
     let bytes = Self.pngDeclaring(30_000, 30_000, interlaced: interlaced)
     guard case .damaged = Self.reason(bytes, maxPixels: 900_000_000) else {
@@ -155,7 +155,7 @@ import Testing
     #expect(resized.pixels.count == 3)
   }
 
-  // MARK: What is no picture
+  // MARK: Not a picture
 
   @Test(arguments: [
     ("GIF89a......", "GIF"), ("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ", "WebP"), ("II*\0....", "TIFF"),
@@ -236,7 +236,7 @@ import Testing
   }
 }
 
-/// What the fuzzer bred, and every whole picture, decoded again.
+/// Decodes again every input that the fuzzer kept, and every test picture.
 @Suite struct PictureReplayTests {
   static let files = ["fuzz", "decoding"].flatMap { folder in
     ((try? FileManager.default.contentsOfDirectory(atPath: Fixtures.path(folder))) ?? []).sorted().map {

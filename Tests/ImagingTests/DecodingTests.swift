@@ -72,7 +72,7 @@ import Testing
   }
 }
 
-/// JPEGs decoded no larger than they are shown.
+/// JPEGs decoded at a reduced size.
 struct ReducedDecodingTests {
   static func open(_ name: String, least: PixelSize? = nil) throws -> Image {
     try Image.open(Fixtures.path("decoding/" + name), options: DecodingOptions(least: least))

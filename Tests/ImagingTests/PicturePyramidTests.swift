@@ -9,7 +9,7 @@ struct PicturePyramidTests {
     Image.random(width: width, height: height, seed: 9)
   }
 
-  /// Smooth in both directions, and dark in one corner, where bytes are coarsest.
+  /// Smooth in both directions, and dark in one corner, where bytes are too coarse for linear light.
   static func smooth(_ width: Int, _ height: Int) -> Image {
     let pixels = (0..<width * height * 3).map { place -> UInt8 in
       let (x, y, channel) = (place / 3 % width, place / 3 / width, place % 3)
@@ -38,14 +38,14 @@ struct PicturePyramidTests {
     #expect(error < 0.7, "largest error \(error) of a byte")
   }
 
-  /// Whole blocks of a halving's pixels: exact, though sampled from it.
+  /// Whole blocks of a halving's pixels: exact, although sampled from the halving.
   @Test(arguments: [2, 4, 8, 16]) func agreesOnWholeBlocks(factor: Int) {
     let window = Window(x: 0, y: 0, width: 96, height: 64)
     let error = Self.largestError(Self.noise(96, 64), window, 96 / factor, 64 / factor)
     #expect(error < 0.7, "largest error \(error) of a byte")
   }
 
-  /// Edges between a halving's pixels are only as sharp as these.
+  /// Edges within a halving's pixel are only as sharp as the pixel.
   @Test(arguments: [(101, 67, 9, 7), (130, 255, 31, 20), (257, 129, 40, 30), (300, 40, 10, 11)])
   func isCloseFarFromWholeBlocks(width: Int, height: Int, columns: Int, rows: Int) {
     let window = Window(x: 0.5, y: 1.25, width: Double(width) - 1.75, height: Double(height) - 2.5)
@@ -100,7 +100,7 @@ struct PicturePyramidTests {
     #expect(pyramid.byteCount == 64 * 64 * 3 + (32 * 32 * 3 + 1) * 2 + (16 * 16 * 3 + 1) * 2)
   }
 
-  /// However a window is shaped, no more than 32 rows or columns of a halving make one of the sample.
+  /// Whatever a window's shape, a sample covers at most 32 rows or columns of a halving.
   @Test(arguments: [(1.0, 1.0), (2, 4), (1.9, 3.9), (0.1, 4000), (1e6, 1e-3)])
   func workIsBoundedByTheSample(across: Double, down: Double) {
     let level = PicturePyramid.level(across: across, down: down)

@@ -1,7 +1,7 @@
 import Imaging
 
-/// Decodes the bytes in every way, as they are and with a PNG's checksums made right, and stops the program where
-/// the answers disagree. Any error will do. The fuzzer and the test that replays its findings both call this.
+/// Decodes the bytes in every way, as they are and with a PNG's checksums corrected. Any error is fine, but results that
+/// disagree stop the program. The fuzzer and the test that replays its inputs both call this.
 func tryPicture(_ bytes: [UInt8]) {
   decode(bytes)
   decode(withChecksums(bytes))
@@ -9,7 +9,7 @@ func tryPicture(_ bytes: [UInt8]) {
 
 private func decode(_ bytes: [UInt8]) {
   for exif in DecodingOptions.ExifPolicy.allCases {
-    // Small enough that no input takes long.
+    // A low limit, so that no input takes long.
     let options = DecodingOptions(exif: exif, maxPixels: 1 << 18)
     let size = try? Image.probeSize(bytes, name: "fuzz", options: options)
     do {
@@ -30,7 +30,7 @@ private func tryRoundTrip(_ image: Image) {
   precondition(again == image, "what was written is not what is read")
 }
 
-/// The same bytes with right checksums in a PNG's chunks, which the fuzzer would never find by itself.
+/// The same bytes with correct checksums in a PNG's chunks, which the fuzzer would never find.
 private func withChecksums(_ bytes: [UInt8]) -> [UInt8] {
   var bytes = bytes
   var position = 8

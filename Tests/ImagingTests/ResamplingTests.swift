@@ -2,7 +2,7 @@ import Testing
 
 @testable import Imaging
 
-/// The fast resampling against its definition, written plainly in double precision.
+/// torch's bilinear resampling against its definition in double precision.
 @Suite struct TorchBilinearTests {
   static let normalization = PixelNormalization(
     mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225], scale: 255)
@@ -100,7 +100,7 @@ import Testing
   }
 }
 
-/// Resampling against what Pillow, OpenCV and torch themselves gave.
+/// Resampling against the results of Pillow, OpenCV and torch.
 @Suite struct ResamplingGoldenTests {
   struct ResamplingGolden: Decodable, CustomTestStringConvertible {
     let from: [Int]

@@ -16,7 +16,7 @@ struct CellLabelsTests {
     CellLabels.Request(box: box, texts: texts, color: ClassColors.color(0), isSelected: isSelected)
   }
 
-  @Test("A label stands above its box, or below where there is no above, or inside")
+  @Test("A label is above its box, else below, else inside")
   func preference() throws {
     let above = CellLabels([request(Area(x: 4, y: 3, width: 6, height: 4))], within: picture)
     #expect(above.labels.map { [$0.x, $0.y] } == [[4, 2]])
@@ -59,7 +59,7 @@ struct CellLabelsTests {
     #expect(apart.first.map { $0.y != 2 } ?? false, "the upper box's edge is not hidden: \(apart)")
   }
 
-  @Test("Where room is short so are labels, the last are left out, and the selected one is there")
+  @Test("Without room labels are shortened and the last are left out, but the selected one is there")
   func shortOfRoom() {
     let narrow = Area(x: 0, y: 0, width: 5, height: 2)
     let box = Area(x: 0, y: 0, width: 5, height: 2)

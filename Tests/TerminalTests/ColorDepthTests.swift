@@ -4,7 +4,7 @@ import Testing
 
 struct ColorDetectionTests {
   @Test(arguments: [
-    // Variables, colours and truecolor by the description, and what comes of it.
+    // Environment, the terminfo entry's colours and truecolor, and the expected depth.
     (["TERM": "xterm-256color"], 256, false, ColorDepth.palette256),
     (["TERM": "xterm-256color", "COLORTERM": "truecolor"], 256, false, .truecolor),
     (["TERM": "xterm-256color", "COLORTERM": "24bit"], 256, false, .truecolor),

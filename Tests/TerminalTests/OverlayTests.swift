@@ -3,12 +3,12 @@ import Testing
 
 @testable import Terminal
 
-@Suite("What is drawn over pictures")
+@Suite("Overlays on pictures")
 struct OverlayTests {
   private let red = RGB(255, 0, 0)
   private let blue = RGB(0, 0, 255)
 
-  @Test("The ground becomes the mean of the picture's two colours")
+  @Test("The background becomes the mean of the picture's two colours")
   func ground() {
     var canvas = Canvas(width: 3, height: 1)
     canvas[0, 0] = Cell("▀", Ink(red), on: Ink(blue), style: .picture)
@@ -22,7 +22,7 @@ struct OverlayTests {
     #expect(canvas.cells.allSatisfy { !$0.style.contains(.picture) })
   }
 
-  @Test("Lines in every class's colour are seen on every ground")
+  @Test("Lines in every class's colour are visible on every background")
   func readable() {
     let channel = stride(from: 0, through: 255, by: 51).map { UInt8($0) }
     for color in ClassColors.all {
@@ -78,7 +78,7 @@ struct StrokesTests {
     return canvas
   }
 
-  @Test("Each box-drawing character has the arms that its Unicode name tells")
+  @Test("Each box-drawing character has the arms of its Unicode name")
   func glyphNames() {
     for (arms, glyph) in StrokeCell.glyphs.enumerated().dropFirst() {
       #expect(BoxDrawingName.arms(of: glyph) == arms, "\(glyph)")
@@ -129,7 +129,7 @@ struct StrokesTests {
     #expect(canvas.text == "╷\n│ ╶─╴ ◊ ◆\n╵\n")
   }
 
-  @Test("Dashed boxes are dashed but where solid lines meet them")
+  @Test("Dashed boxes are dashed except where solid lines meet them")
   func dashed() {
     let canvas = drawing(6, 4) {
       $0.box(Area(x: 0, y: 0, width: 5, height: 3), .dashed, .standard)
@@ -138,7 +138,7 @@ struct StrokesTests {
     #expect(canvas.text == "┌╌╌╌┐\n╎   ╎\n└╌┬╌┘\n  ╵\n")
   }
 
-  @Test("A box that goes on beyond the picture has no edge there")
+  @Test("A box that extends beyond the picture has no edge there")
   func clipping() {
     var canvas = Canvas(width: 8, height: 5)
     var strokes = Strokes(within: Area(x: 1, y: 1, width: 6, height: 3))
@@ -149,9 +149,9 @@ struct StrokesTests {
   }
 }
 
-/// What the Unicode Character Database says about box-drawing characters: an oracle for the table.
+/// The oracle for the table of box-drawing characters: their names in the Unicode Character Database.
 private enum BoxDrawingName {
-  /// The arms in `StrokeCell`'s numbers: up, right, down, left from the lowest digit, to the base of 3.
+  /// The arms as in `StrokeCell`: the digits of a base-3 number, up, right, down, left from the lowest.
   static func arms(of glyph: Unicode.Scalar) -> Int? {
     guard let name = glyph.properties.name, name.hasPrefix("BOX DRAWINGS ") else { return nil }
     let words = name.split(separator: " ").dropFirst(2)
@@ -159,7 +159,7 @@ private enum BoxDrawingName {
     let sides = [
       "UP": [1], "RIGHT": [3], "DOWN": [9], "LEFT": [27], "VERTICAL": [1, 9], "HORIZONTAL": [3, 27],
     ]
-    // The weight stands before its sides ("LIGHT LEFT AND HEAVY RIGHT") or behind ("LEFT LIGHT AND RIGHT HEAVY").
+    // The weight is before its sides ("LIGHT LEFT AND HEAVY RIGHT") or behind ("LEFT LIGHT AND RIGHT HEAVY").
     let standsBefore = words.first.map { weights[String($0)] != nil } ?? false
     var (answer, weight) = (0, 0)
     for word in (standsBefore ? Array(words) : words.reversed()).map(String.init) {

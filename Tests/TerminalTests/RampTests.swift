@@ -41,9 +41,9 @@ struct RampTests {
     #expect(zip(path.prefix(8), path.dropFirst()).allSatisfy { $0.lightness < $1.lightness })
   }
 
-  @Test("The order shows to those who see no red or no green")
+  @Test("The order is visible without seeing red or green")
   func colorBlindness() {
-    // Viénot, Brettel and Mollon (1999), in linear light: red and green are seen as one.
+    // Viénot, Brettel and Mollon (1999), in linear light: red and green cannot be told apart.
     let deuteranopia = [[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]]
     let protanopia = [[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]]
     for matrix in [deuteranopia, protanopia] {

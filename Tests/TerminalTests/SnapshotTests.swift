@@ -46,7 +46,7 @@ struct SnapshotTests {
     #expect(text.hasSuffix("(31, 9): expected \" \" plain, got \"x\" #010203 bold"))
   }
 
-  @Test("A snapshot that nobody recorded is a failure", .disabled(if: Snapshot.isRecording))
+  @Test("A missing snapshot is a failure", .disabled(if: Snapshot.isRecording))
   func missing() {
     #expect(throws: Snapshot.Mismatch.self) {
       try Snapshot.check(Canvas(width: 1, height: 1), "no-such-canvas")

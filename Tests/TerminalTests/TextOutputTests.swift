@@ -43,7 +43,7 @@ struct ANSIOutputTests {
         == "\(escape)1ma\(escape)4mb\(escape)22;2mc\(escape)24;7md\(escape)me\n")
   }
 
-  @Test("A blank keeps the ink that is set, but for its ground")
+  @Test("A blank changes only the background")
   func blanks() {
     var canvas = Canvas(width: 5, height: 1)
     canvas[0, 0] = Cell("a", red, style: .bold)
@@ -62,7 +62,7 @@ struct ANSIOutputTests {
       for x in 0..<canvas.width {
         let (expected, got) = (canvas[x, y], read[y][x])
         #expect(got.glyph == expected.glyph && got.background == expected.background, "(\(x), \(y))")
-        // A blank's ink is not seen.
+        // A blank's ink is invisible.
         guard expected.glyph != " " || !expected.style.isDisjoint(with: [.reverse, .underline]) else {
           continue
         }

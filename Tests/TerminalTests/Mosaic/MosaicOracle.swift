@@ -5,7 +5,7 @@ import TestSupport
 
 /// The oracle of mosaics: every character of a set over every cell, drawn pixel by pixel, in double precision.
 enum ExhaustiveMosaic {
-  /// The characters that a set promises.
+  /// The characters of a set.
   static func characters(of set: GlyphSet) -> [Unicode.Scalar] {
     func range(_ codes: ClosedRange<UInt32>) -> [Unicode.Scalar] { codes.compactMap(Unicode.Scalar.init) }
     let quadrants = range(0x2580...0x2590) + range(0x2594...0x259F)

@@ -10,7 +10,7 @@ struct MosaicTests {
     ("ramp", SamplePictures.ramp(columns: 5, rows: 2)),
   ]
 
-  /// The error that is shown may exceed the least one only by what rounding two colours to bytes costs.
+  /// The error may exceed the least one only by the cost of rounding two colours to bytes.
   @Test(arguments: GlyphSet.allCases, pictures.indices)
   func findsTheLeastErrorOfAllCharacters(set: GlyphSet, picture: Int) {
     let (name, samples) = Self.pictures[picture]
@@ -40,7 +40,7 @@ struct MosaicTests {
     #expect(canvas.cells.allSatisfy { $0.glyph == " " && $0.background == Ink(color) })
   }
 
-  /// Each character, drawn in two colours, is found again: it, or one that looks the same.
+  /// Each character, drawn in two colours, is recognised: itself, or one that looks the same.
   @Test(arguments: [GlyphSet.half, .quadrant]) func charactersAreFoundAgain(set: GlyphSet) throws {
     for scalar in ExhaustiveMosaic.characters(of: set) {
       let glyph = try #require(BitmapFont.standard.glyph(for: scalar))
@@ -113,7 +113,7 @@ struct FewColorsTests {
     }
   }
 
-  /// Colours between those of the palette are shared out: the mean of an area is nearer than any of these.
+  /// Colours between those of the palette are mixed: the mean of an area is nearer than any palette colour.
   @Test(arguments: [RGB(115, 60, 20), RGB(60, 90, 20), RGB(200, 30, 120), RGB(50, 20, 90)])
   func ditheredAreasKeepTheirColor(color: RGB) {
     let canvas = Mosaic(glyphs: .quadrant, depth: .palette256).canvas(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Terminal
 
-/// Keys and the mouse, from the bytes that terminals send. Part of the suite that has the one screen.
+/// Keys and the mouse, from the bytes that terminals send. Part of the screen's suite, because only one screen can be open.
 extension ScreenTests {
   @Test(arguments: [
     ("a", [Key.character("a")]),
@@ -16,7 +16,7 @@ extension ScreenTests {
     ("\u{7F}\u{8}", [.backspace, .backspace]),
     ("\u{3}\u{C}\u{1A}", [.control("c"), .control("l"), .control("z")]),
     ("\u{1B}OP\u{1B}[15~\u{1B}[24~", [.function(1), .function(5), .function(12)]),
-    // Keys that are none here, and answers to questions that nobody asked.
+    // Unsupported keys, and answers to questions that were not asked.
     ("\u{1B}[1;5A\u{1B}[?62;c\u{1B}[Ix", [.character("x")]),
     ("\u{0}\u{1C}x", [.character("x")]),
   ])

@@ -4,7 +4,7 @@ import Testing
 
 /// A line with a rate and a delay, and a terminal at its end that answers at once.
 private struct SlowLine {
-  /// In bytes a second, and seconds there and back.
+  /// In bytes per second, and in seconds for the round trip.
   var rate: Double
   var delay: Double
   var pacer: Pacer
@@ -26,7 +26,7 @@ private struct SlowLine {
     if pacer.wrote(bytes, from: time, to: time) { answers.append(free + delay) }
   }
 
-  /// Lets all answers come.
+  /// Delivers all answers.
   mutating func rest() {
     for answer in answers {
       time = max(time, answer)
@@ -35,7 +35,7 @@ private struct SlowLine {
     answers = []
   }
 
-  /// Writes `bytes` as the pacer lets it, in steps of a millisecond; how many seconds that takes, at most a minute.
+  /// Writes `bytes` as the pacer allows, in steps of a millisecond. Returns the seconds it takes, at most 60.
   mutating func send(_ bytes: Int) -> Double {
     let start = time
     var rest = bytes

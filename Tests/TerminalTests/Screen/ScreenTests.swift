@@ -4,9 +4,9 @@ import Testing
 
 @testable import Terminal
 
-/// The screen on a terminal of the test's own.
+/// The screen on a pseudo-terminal.
 @Suite(.serialized) struct ScreenTests {
-  /// A picture with so many colours that each cell has its own pair, and text below.
+  /// A picture in which each cell has a colour pair of its own, and text below.
   private static func canvas(_ width: Int, _ height: Int, _ phase: Int, _ text: String = "score ━━●── 0.35")
     -> Canvas
   {
@@ -44,7 +44,7 @@ import Testing
     let terminal = try TestTerminal(width: width, height: height)
     defer { terminal.close() }
     let screen = try Screen(on: terminal)
-    // More pairs of colours in all than curses is allowed to keep.
+    // More colour pairs in all than curses can keep.
     for phase in 0..<40 {
       let canvas = Self.canvas(width, height, phase, "frame \(phase) 日本 \(phase % 3 == 0 ? "語" : "x")")
       screen.presentAll(canvas)
@@ -199,7 +199,7 @@ import Testing
     let (width, height) = (600, 250)
     let terminal = try TestTerminal(width: width, height: height)
     defer { terminal.close() }
-    // In portions, between which pairs could start over.
+    // In portions; colour pairs could start over between them.
     let screen = try Screen(on: terminal, variables: ["SSH_CONNECTION": "1 2 3 4"])
     for (phase, text) in ["first", "another"].enumerated() {
       screen.presentAll(Self.canvas(width, height, phase, text))

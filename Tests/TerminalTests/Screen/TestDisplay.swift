@@ -1,7 +1,7 @@
 import Support
 import Terminal
 
-/// What a terminal shows after some bytes: so much of ECMA-48 as curses writes.
+/// A simulated terminal's display. It understands the part of ECMA-48 that curses writes.
 struct TestDisplay {
   struct Shown: Hashable {
     var glyph: Unicode.Scalar = " "
@@ -16,7 +16,7 @@ struct TestDisplay {
   private var pen = Shown()
   private var x = 0
   private var y = 0
-  /// Sequences that it does not know.
+  /// The sequences that it does not understand.
   private(set) var unknown: [String] = []
 
   init(width: Int, height: Int) {

@@ -5,12 +5,13 @@ import Testing
 
 @testable import Terminal
 
-/// A terminal at whose other end stands the test: it takes what is written at once, and answers if it shall.
+/// A pseudo-terminal whose other end is the test: it reads at once what is written, and can answer questions.
 final class TestTerminal: Sendable {
   private let pair: TerminalPair
   private let written = Mutex<[UInt8]>([])
   private let answers: Bool
-  /// Whether the reader shall end, and that it has: a descriptor closed under it could be another test's by then.
+  /// Asks the reader to end, and reports that it has: a descriptor that it still reads must not be closed, because
+  /// another test could get the same number.
   private let isClosing = Atomic(false)
   private let ended = DispatchSemaphore(value: 0)
 
@@ -20,7 +21,7 @@ final class TestTerminal: Sendable {
     Thread.detachNewThread { [self] in read() }
   }
 
-  /// Where the program is.
+  /// The program's end.
   var slave: Int32 { pair.near }
   private var master: Int32 { pair.far }
 
@@ -43,7 +44,7 @@ final class TestTerminal: Sendable {
 
   func resize(width: Int, height: Int) { pair.resize(width: width, height: height) }
 
-  /// Sends bytes as a keyboard and a mouse do.
+  /// Sends bytes as a keyboard or mouse would.
   func type(_ text: String) { type(Array(text.utf8)) }
   func type(_ bytes: [UInt8]) { _ = write(master, bytes, bytes.count) }
 
@@ -54,7 +55,7 @@ final class TestTerminal: Sendable {
     return withUnsafeBytes(of: settings) { Array($0) }
   }
 
-  /// All that has been written once the program has said that it wrote everything: output travels through the system.
+  /// All bytes that the program has written. A mark written behind them shows when they have all arrived.
   func bytes(_ screen: Screen) -> [UInt8] {
     let mark = Array("\u{1B}]1;\(UInt64.random(in: 0 ... .max))\u{07}".utf8)
     _ = write(slave, mark, mark.count)
@@ -71,7 +72,7 @@ final class TestTerminal: Sendable {
     return written.withLock { $0 }
   }
 
-  /// Goes away, as a terminal whose window is closed.
+  /// Hangs up, like a terminal whose window is closed.
   func hangUp() {
     isClosing.store(true, ordering: .relaxed)
     ended.wait()
@@ -84,14 +85,14 @@ final class TestTerminal: Sendable {
   }
 }
 
-/// How long a test waits: far longer than anything takes, but not for ever.
+/// A deadline for a wait, far longer than anything takes.
 struct Patience {
   private let what: String
   private let end = ContinuousClock.now + .seconds(30)
 
   init(_ what: String) { self.what = what }
 
-  /// Whether to go on waiting; when it is over the test fails.
+  /// Whether to go on waiting. When the time is over, the test fails.
   var lasts: Bool {
     if ContinuousClock.now < end { return true }
     Issue.record("waited in vain \(what)")
@@ -104,7 +105,7 @@ func occurrences(of text: String, in bytes: some Sequence<UInt8>) -> Int {
 }
 
 extension Screen {
-  /// A screen on a terminal of a test.
+  /// Opens a screen on a test's terminal.
   convenience init(
     on terminal: TestTerminal, type: String = "xterm-256color", depth: ColorDepth? = .truecolor,
     variables: [String: String] = [:]
@@ -115,7 +116,7 @@ extension Screen {
       on: TerminalDevice(input: terminal.slave, output: terminal.slave, environment: environment))
   }
 
-  /// Waits for so many events.
+  /// Waits for `count` events.
   func events(_ count: Int) -> [Event] {
     var answer: [Event] = []
     let patience = Patience("for \(count) events")
@@ -127,7 +128,7 @@ extension Screen {
     return answer
   }
 
-  /// Presents a canvas, and all of it.
+  /// Presents a canvas completely.
   func presentAll(_ canvas: Canvas) {
     present(canvas)
     let patience = Patience("until a canvas was shown")

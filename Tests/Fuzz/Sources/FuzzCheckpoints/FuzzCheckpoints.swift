@@ -1,4 +1,4 @@
-/// libFuzzer calls this with every input that it thinks of.
+/// libFuzzer calls this with every input that it generates.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCheckpoints(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   tryCheckpoint(UnsafeRawBufferPointer(start: start, count: count))

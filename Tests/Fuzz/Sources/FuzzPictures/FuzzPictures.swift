@@ -1,4 +1,4 @@
-/// libFuzzer calls this with every input that it thinks of.
+/// libFuzzer calls this with every input that it generates.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzPictures(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   tryPicture(Array(UnsafeBufferPointer(start: start, count: count)))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Annotations
@@ -96,6 +97,14 @@ import Testing
     }
   }
 
+  /// Foundation bounds the nesting itself.
+  @Test func `deeply nested JSON is refused`() {
+    for opening in ["[", #"{"names":"#, #"[{"id":"#] {
+      let text = String(repeating: opening, count: 1_000_000)
+      #expect(throws: LabelMapError.self, "\(opening)") { try map(text, "a.json") }
+    }
+  }
+
   @Test func `YAML's aliases are not expanded`() {
     let bomb =
       "a: &a [x,x,x,x,x,x,x,x,x]\n"
@@ -107,10 +116,9 @@ import Testing
   }
 
   @Test func `a file is read from disk, and a missing one is named`() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "labels-\(UUID()).txt")
-    try Data("bird\ncow\n".utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    #expect(try LabelMap.read(path: file.path).labels(channels: 2).names == ["bird", "cow"])
+    let folder = TemporaryFolder()
+    let file = folder.write("labels.txt", "bird\ncow\n")
+    #expect(try LabelMap.read(path: file).labels(channels: 2).names == ["bird", "cow"])
     let error = #expect(throws: LabelMapError.self) { try LabelMap.read(path: "/nonexistent/labels.txt") }
     #expect(error?.description.hasPrefix("/nonexistent/labels.txt: it cannot be read") == true)
     #expect(throws: LabelMapError.self) { try LabelMap.read(path: "/") }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Checkpoints
 
@@ -19,12 +20,10 @@ extension Checkpoint {
   }
 }
 
-/// Runs `body` with a new directory, which is removed afterwards.
-func withTemporaryDirectory<R>(_ body: (String) throws -> R) throws -> R {
-  let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-  try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: directory) }
-  return try body(directory)
+/// Runs `body` with the path of a new directory, which is removed afterwards.
+func withTemporaryDirectory<R>(_ body: (String) throws -> R) rethrows -> R {
+  let folder = TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.path) }
 }
 
 /// The error of opening `bytes`, or nil if it went well.

@@ -14,7 +14,7 @@ let package = Package(
     .target(
       name: "Checkpoints",
       dependencies: [
-        "Tensors", "CZlib", "Support", .product(name: "Collections", package: "swift-collections"),
+        "Tensors", "CZlib", "Support", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .executableTarget(
       name: "FuzzCheckpoints", dependencies: ["Checkpoints", "CZlib", "Support"],

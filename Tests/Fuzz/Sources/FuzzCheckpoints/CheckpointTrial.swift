@@ -1,1 +1,1 @@
-../../../CheckpointsTests/Fuzzing/CheckpointTrial.swift
+../../../CheckpointsTests/CheckpointTrial.swift

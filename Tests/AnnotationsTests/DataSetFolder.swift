@@ -1,31 +1,23 @@
 import Foundation
+import Imaging
+import TestSupport
 
 @testable import Annotations
 
-/// A folder of a test's own with files in it, gone when the test is.
+/// A folder with the files of a data set, for one test. It is deleted together with this object.
 final class DataSetFolder {
-  let path: String
+  private let folder = TemporaryFolder()
+  var path: String { folder.path }
 
   /// - Parameter files: contents by path below the folder.
   init(_ files: [String: String] = [:]) {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("annotations-tests-\(UUID().uuidString)").path
     for (name, text) in files { write(name, Array(text.utf8)) }
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 
   @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) -> String {
-    let file = self(name)
-    let folder = (file as NSString).deletingLastPathComponent
-    try! FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    precondition(FileManager.default.createFile(atPath: file, contents: Data(bytes)), "cannot write \(file)")
-    return file
-  }
+  func write(_ name: String, _ bytes: [UInt8]) -> String { folder.write(name, bytes) }
 
   /// Reads annotations of it, all or those of a file.
   func read(_ name: String = ".", pictures: [String] = []) throws -> AnnotationSet {
@@ -38,5 +30,13 @@ final class DataSetFolder {
       _ = try read(name)
       return "no error"
     } catch { return "\(error)".replacing("\(path)/", with: "") }
+  }
+}
+
+/// A black picture's file.
+enum SmallPicture {
+  static func png(width: Int, height: Int) -> [UInt8] {
+    let pixels = [UInt8](repeating: 0, count: width * height * 3)
+    return try! Image(width: width, height: height, pixels: pixels).encodedPNG()
   }
 }

@@ -208,3 +208,54 @@ import Testing
     #expect(sum == 6)
   }
 }
+
+struct JSONTextTests {
+  @Test func writesJSONOfAllKinds() {
+    let value = JSONText.object([
+      ("b", .array([.int(-3), .float(0.1), .double(2.5), .bool(true), .null])),
+      ("a", .string("quote \" backslash \\ line\n escape \u{1b} override \u{202e} tag \u{e0041} é🐧")),
+    ])
+    #expect(
+      value.text
+        == #"{"b":[-3,0.1,2.5,true,null],"a":"quote \" backslash \\ line\n escape \u001b override \u202e tag \udb40\udc41 é🐧"}"#
+    )
+  }
+
+  @Test func writesNumbersThatJSONReadersTakeBack() throws {
+    let values: [Float] = [0, 1e-20, 3.4e38, 0.1, 123456.79, -0.000123, .leastNonzeroMagnitude]
+    let text = JSONText.array(values.map(JSONText.float)).text
+    #expect(try JSONDecoder().decode([Float].self, from: Data(text.utf8)) == values)
+    #expect(JSONText.array([.float(.nan), .double(-.infinity)]).text == "[null,null]")
+  }
+}
+
+/// Small files are parsed by Foundation; what it does with hostile ones.
+struct FoundationJSONTests {
+  private struct Tree: Decodable {
+    let branches: [Tree]
+
+    init(from decoder: any Decoder) throws {
+      branches = try decoder.singleValueContainer().decode([Tree].self)
+    }
+  }
+
+  @Test(arguments: ["[", #"{"a":"#, #"[{"a":"#]) func refusesDeepNesting(opening: String) {
+    let text = Data(String(repeating: opening, count: 1_000_000).utf8)
+    #expect(throws: (any Error).self) { try JSONSerialization.jsonObject(with: text) }
+    #expect(throws: (any Error).self) { try JSONDecoder().decode(Tree.self, from: text) }
+  }
+
+  @Test func boundsNestingAt512() throws {
+    func nested(_ depth: Int) -> Data {
+      Data((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+    }
+    for depth in [1, 100, 510] {
+      #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: nested(depth)) }
+      #expect(throws: Never.self) { try JSONDecoder().decode(Tree.self, from: nested(depth)) }
+    }
+    for depth in [514, 10_000] {
+      #expect(throws: (any Error).self) { try JSONSerialization.jsonObject(with: nested(depth)) }
+      #expect(throws: (any Error).self) { try JSONDecoder().decode(Tree.self, from: nested(depth)) }
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../../../CheckpointsTests/CheckpointBuilders.swift

@@ -5,7 +5,7 @@ import Tensors
 struct BoxColumns {
   /// Five columns of `height`, one after another: x1, y1, x2, y2 and the area.
   private let values: [Float]
-  /// The number of boxes, rounded up to whole blocks; areas of the rest are not numbers, and so are IoUs with them.
+  /// The number of boxes, rounded up to whole blocks. The rest is NaN, and so are IoUs with it.
   private let height: Int
 
   private static let lanes = 8
@@ -62,7 +62,7 @@ struct BoxColumns {
           width.replacing(with: zero, where: width .< zero)
           * height.replacing(with: zero, where: height .< zero)
         let union = (eight(4, row) + area) - intersection
-        // Most are far below the bound, which a product shows sooner than the quotient.
+        // Most are far below the bound, which a product shows faster than the quotient.
         let hits = (intersection .> zero) .& (intersection .>= (0.999 * bound) * union)
         let bytes = SIMD8<Int8>(truncatingIfNeeded: SIMD8<Int32>().replacing(with: 1, where: hits))
         if unsafeBitCast(bytes, to: UInt64.self) == 0 { continue }

@@ -3,10 +3,10 @@ import RetinaNet
 import Tensors
 
 /// How a picture's anchors and decoded boxes cover its objects: all of an explanation that does not depend on
-/// thresholds, so that these may change without computing it again.
+/// thresholds. It is computed once, while thresholds change.
 ///
-/// Each anchor is decoded once and compared with each object: some 3 ms for 200,000 anchors and 0.3 ms more for each
-/// object. Memory: four bytes for each pair of an object and a box that covers it.
+/// Each anchor is decoded once and compared with each object: about 3 ms for 200,000 anchors, and 0.3 ms for each
+/// object. Memory: four bytes for each box that covers an object, per object.
 public struct Coverage: Sendable {
   public let candidates: Candidates
   public let targets: [Target]
@@ -40,7 +40,7 @@ public struct Coverage: Sendable {
   }
 
   /// - Parameters:
-  ///   - targets: their labels must be class channels of the trace; where they lie does not matter.
+  ///   - targets: their labels must be class channels of the trace. Their boxes may lie anywhere.
   ///   - iou: τ, above 0 and at most 1.
   ///   - unannotated: class channels that the annotations do not have.
   public init(_ candidates: Candidates, _ targets: [Target], iou: Double = 0.5, unannotated: Set<Int> = []) {
@@ -129,7 +129,7 @@ extension Coverage {
     let nearest = objects[target].anchors
     guard let first = Self.bestLevel(nearest), let iou = nearest[first].best else { return nil }
     for level in nearest.indices where nearest[level].best == iou {
-      // Where all of the few are as good, there may be more.
+      // Where all of the kept rows are equally good, there may be more.
       let rows =
         nearest[level].bound == iou
         ? anchors[level].rows(overlapping: objects[target].box, by: iou)
@@ -162,7 +162,7 @@ extension Coverage {
 }
 
 extension Coverage {
-  /// About how many bytes it takes beside its candidates.
+  /// About how many bytes it takes, without its candidates.
   public var byteCount: Int {
     objects.reduce(0) { sum, object in
       sum + object.covering.reduce(0) { $0 + $1.count * MemoryLayout<UInt32>.size }

@@ -46,12 +46,12 @@ public struct StageCounts: Sendable, Hashable, Codable {
   public init() {}
 }
 
-/// The stages at which an object can be lost, in their order.
+/// The stages at which an object can be missed, in their order.
 ///
-/// For an object of class k, at IoU τ, these sets are nested: R, the pairs of an anchor and k whose decoded box
-/// overlaps the object by at least τ; S, those of R above the score threshold; K, those of S within their level's top
-/// k; N, those of K that survive NMS; D, those of N within the maximum; M, those of D that COCO's rule matches to the
-/// object. The first empty one is the stage that lost it.
+/// For an object of class k, at IoU τ, these sets are nested: R, the candidates of class k whose decoded box overlaps
+/// the object by at least τ; S, those of R above the score threshold; K, those of S within their level's top k; N,
+/// those of K that survive NMS; D, those of N within the maximum; M, those of D that COCO's rule matches to the object.
+/// The first empty set is the stage that lost it.
 public enum MissStage: String, Sendable, Hashable, CaseIterable, Codable {
   /// R is empty, and no anchor overlaps the object by 0.5.
   case anchors

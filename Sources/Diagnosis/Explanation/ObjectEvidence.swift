@@ -1,10 +1,9 @@
 import Imaging
 import RetinaNet
 
-/// What the trace and the selection say of one object. All of it is given for every object, found or missed, as far as
-/// there is such a thing.
+/// What the trace and the selection say about one object, found or missed. What does not exist is `nil`.
 public struct ObjectEvidence: Sendable {
-  /// The anchor that overlaps the object best, whatever became of it: of equally good ones the first that training gives
+  /// The anchor that overlaps the object best: of equally good ones the first that training gives
   /// to this object, else the first. Absent where none overlaps it.
   public var bestAnchor: AnchorFit?
   /// The anchor whose decoded box overlaps it best, whatever its score. Absent where none overlaps it.
@@ -151,8 +150,8 @@ public struct ObjectEvidence: Sendable {
     /// The suppressor's IoU with the object that was missed.
     public var iouWithTarget: Float
 
-    /// Whether the suppressor finds nothing, but overlaps the object by little less than would find it: then it is
-    /// likely the object's own box, only off.
+    /// Whether the suppressor finds nothing, but overlaps the object by only a little less than needed: then it is likely
+    /// the object's own box, badly placed.
     public func isOwnBox(bound iou: Double) -> Bool {
       serves == nil && Double(iouWithTarget) >= iou - 0.1 && Double(iouWithTarget) < iou
     }

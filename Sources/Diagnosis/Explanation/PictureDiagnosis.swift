@@ -1,10 +1,16 @@
+// Diagnosis: why objects are missed, and what would find them.
+// - Explanation: for each object the stage that lost it, with the evidence; for each detection a verdict.
+// - Remedies: which change of one setting would find an object, and what else it would change.
+// - Setup: whether annotations, anchors or the input are systematically wrong.
+// - Words: all of that in words, for the inspector's panels and for reports.
+
 import Imaging
 import RetinaNet
 
 /// What a selection makes of a picture's objects, and why: an explanation of each object and a verdict on each
 /// detection.
 ///
-/// It costs what the candidates that cover the objects cost, and may be made anew at each touch of a slider.
+/// It looks only at the candidates that cover objects, and is fast enough to be made at each move of a slider.
 public struct PictureDiagnosis: Sendable {
   public let coverage: Coverage
   public let selection: Selection

@@ -32,7 +32,7 @@ extension Verdict {
   ///   - boxes: by falling score, in pixels of the original picture.
   ///   - labels: the class channel of each.
   ///   - matching: of these to these targets.
-  ///   - unannotated: class channels of which nobody said what is in the picture.
+  ///   - unannotated: class channels that the annotations do not have.
   public static func verdicts(
     boxes: [Box], labels: [Int], targets: [Target], matching: Matching, bound: OverlapBound,
     unannotated: Set<Int> = []

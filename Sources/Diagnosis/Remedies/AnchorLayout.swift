@@ -1,7 +1,7 @@
 import Imaging
 import RetinaNet
 
-/// Where a model's anchors would lie if a picture were resized to some size, without laying them all.
+/// Where a model's anchors would lie if a picture were resized to another size, without computing all of them.
 struct AnchorLayout {
   let transform: Transform
   private let levels: [LevelGrid]
@@ -29,7 +29,7 @@ struct AnchorLayout {
     self.transform = transform
     let generator = AnchorGenerator(configuration)
     levels = configuration.anchors.sizes.indices.map { level in
-      // Each of the backbone's and the pyramid's halvings rounds up.
+      // Each halving in the backbone and the pyramid rounds up.
       let halvings = 8 << level
       let columns = (transform.padded.width + halvings - 1) / halvings
       let rows = (transform.padded.height + halvings - 1) / halvings
@@ -39,10 +39,10 @@ struct AnchorLayout {
     }
   }
 
-  /// The corners of the grid cells of a level that are nearest to a point: two by two of them.
+  /// The four corners of a level's grid cells that are nearest to a point.
   ///
-  /// As anchors lie around their cell's corner with as much to either side, none of a shape overlaps a box more than
-  /// one at the corner nearest to the box's centre (but for the last bits of float32).
+  /// Anchors are centred on their cell's corner. So of one shape, no anchor overlaps a box more than that at the corner
+  /// nearest to the box's centre (up to the last bits of float32).
   func corners(level: Int, near point: SIMD2<Float>) -> [SIMD2<Float>] {
     func nearest(_ coordinate: Float, _ stride: Int, _ count: Int) -> ClosedRange<Int> {
       let cell = (coordinate / Float(stride)).rounded(.down)

@@ -22,12 +22,12 @@ struct AnchorRemedies {
     }
   }
 
-  /// So much larger or smaller than the present size are sizes looked at.
+  /// Sizes up to this many times larger or smaller than the present one are tried.
   static let factor = 4
 
   /// The shorter side, with the longer one's bound in proportion, that is nearest to the present one and at which an
-  /// anchor overlaps the object by 0.5: pixel by pixel from a quarter of the present side to four times that, as far
-  /// as a configuration may go. Of two as near, the larger.
+  /// anchor overlaps the object by 0.5. Every size from a quarter of the present side to four times it is tried, within
+  /// the limits of a configuration. Of two sizes equally near, the larger one.
   func inputSize(for box: Box) -> Remedy.Change? {
     let input = trace.configuration.input
     let sizes =
@@ -61,7 +61,7 @@ struct AnchorRemedies {
       for corner in layout.corners(level: level, near: resized.center) {
         for anchor in cell {
           let iou = anchor.moved(by: corner).iou(resized)
-          // Not so for what is not a number.
+          // False for NaN.
           if iou > best { best = iou }
         }
       }
@@ -115,7 +115,7 @@ extension AnchorRemedies {
     }.max { $0.iou < $1.iou }
   }
 
-  /// The shape of so many pixels, rounded if it then still overlaps the object enough.
+  /// The shape with these sides, in pixels; rounded if it then still overlaps the object enough.
   private func shape(
     _ width: Double, _ height: Double, _ level: Int, _ corner: SIMD2<Float>, _ object: Box
   ) -> FittedShape? {

@@ -1,25 +1,25 @@
 import RetinaNet
 
-/// A change that would have an object found.
+/// A change with which an object would be found.
 public struct Remedy: Sendable, Hashable {
-  /// One knob, and the value it would need.
+  /// One setting, and the value it would need.
   public enum Change: Sendable, Hashable {
-    /// The score threshold of the object's own class: the largest that lets it pass, rounded down to as few digits as
-    /// change nothing in this picture.
+    /// The score threshold of the object's own class: the largest that lets it pass, rounded down to the fewest digits
+    /// that change nothing else in this picture.
     case score(label: Int, Float)
     /// In hundredths.
     case nms(Double)
     case topK(Int)
     case maxDetections(Int)
     /// The resized picture's shorter side, and the longer one's bound: at this size an anchor overlaps the object by
-    /// 0.5. Computed from the anchors alone; what the network says there only a run tells.
+    /// 0.5. Computed from the anchors alone; only a run tells what the network finds there.
     case inputSize(minSize: Int, maxSize: Int)
-    /// Another anchor shape of a level, in pixels of the resized picture: it would take training anew.
+    /// Another anchor shape of a level, in pixels of the resized picture: it needs new training.
     case anchorShape(level: Int, size: Double, aspectRatio: Double, iou: Float)
   }
 
   public var change: Change
-  /// What else it changes in this picture; `nil` where that cannot be known without a run or a training.
+  /// What else it changes in this picture; `nil` where only a run or new training would show it.
   public var admits: SideEffects?
 
   public init(change: Change, admits: SideEffects?) {
@@ -29,7 +29,7 @@ public struct Remedy: Sendable, Hashable {
 }
 
 extension Thresholds {
-  /// The thresholds with a change; `nil` where it is not one of thresholds.
+  /// The thresholds with a change; `nil` for a change of something else.
   public func changed(by change: Remedy.Change) -> Thresholds? {
     var changed = self
     switch change {
@@ -45,18 +45,18 @@ extension Thresholds {
 
 /// What a change lets in and loses, beside the object that it is for.
 ///
-/// A detection before and one after are the same if their candidate is. Mistakes are false positives and duplicates;
-/// what lies on a crowd or on an ignored object is none.
+/// Detections before and after are the same if they come from the same candidate. Mistakes are false positives and
+/// duplicates; a detection on a crowd or on an ignored object is not one.
 public struct SideEffects: Sendable, Hashable, Codable {
-  /// Detections that match no object and are no duplicates, and were no mistakes before.
+  /// New mistakes: detections that match no object and are not duplicates.
   public var falsePositives = 0
-  /// Detections that overlap an object of their class that another detection has taken, and were no mistakes before.
+  /// New mistakes: detections on an object of their class that another detection has taken.
   public var duplicates = 0
-  /// Other objects that are found then.
+  /// Other objects that would be found.
   public var found = 0
-  /// Objects that are found now and would not be.
+  /// Objects that are found now and would be missed.
   public var lost = 0
-  /// False positives and duplicates of now that would be none, or gone.
+  /// Present mistakes that would be gone, or would become correct.
   public var removed = 0
 
   public init() {}
@@ -74,7 +74,7 @@ public struct SideEffects: Sendable, Hashable, Codable {
     lost = before.found.count { !after.found.contains($0) }
   }
 
-  /// What it costs: what remedies are ordered by.
+  /// The cost by which remedies are ordered.
   public var harm: Int { falsePositives + duplicates + lost }
 
   public static func + (left: SideEffects, right: SideEffects) -> SideEffects {
@@ -88,18 +88,18 @@ public struct SideEffects: Sendable, Hashable, Codable {
   }
 }
 
-/// What comes of a picture under some thresholds, as far as two settings are compared by it.
+/// What some thresholds give in a picture, as far as it matters for comparing two settings.
 struct PictureOutcome: Sendable {
   enum Mistake: Sendable { case falsePositive, duplicate }
 
-  /// By what was detected.
+  /// By the detection's candidate.
   private(set) var mistakes: [Candidate: Mistake] = [:]
   /// The objects that are found, without ignored ones.
   private(set) var found: Set<Int> = []
 
   /// - Parameters:
   ///   - verdicts: one for each detection.
-  ///   - name: what a detection's candidate is known by in both outcomes that are compared.
+  ///   - name: gives a detection's candidate the name that it has in both outcomes that are compared.
   init(_ detections: [Detection], _ verdicts: [Verdict], naming name: (Candidate) -> Candidate = { $0 }) {
     for (detection, verdict) in zip(detections, verdicts) {
       switch verdict {

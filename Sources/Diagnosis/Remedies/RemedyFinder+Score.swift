@@ -4,16 +4,16 @@ import RetinaNet
 extension RemedyFinder {
   /// The largest score threshold of the object's own class with which it is found, if that is below the present one.
   ///
-  /// All that stands before a candidate is independent of its class's threshold, as long as this is below its score:
-  /// so one selection at a low threshold tells the fates under all higher ones, only scores of R come into question,
-  /// and raising the threshold finds nothing. The value is exact; it is rounded down to few digits as long as no pair
-  /// of the class scores in between. (Where NMS moves boxes apart by class, lower thresholds may also move them
-  /// farther, which can turn a comparison of IoUs at its last digits. Then what one selection tells may fail, and
-  /// `triedScores` scores of R are selected with one by one.)
+  /// What ranks before a candidate does not depend on its class's threshold, as long as that is below its score. So one
+  /// selection at a low threshold gives the fates under all higher ones, only scores of R need to be tried, and raising
+  /// the threshold finds nothing. The value is exact; it is rounded down to fewer digits as long as no candidate of the
+  /// class scores in between. (Where NMS shifts boxes apart by class, a lower threshold may shift them farther, which can
+  /// change a comparison of IoUs in its last digits. If the one selection fails for that reason, up to `triedScores`
+  /// scores of R are tried one by one.)
   func score(for target: Int) -> Remedy? {
     let label = coverage.targets[target].label
     var scores = scoresBelow(target)
-    // A little lower at a time, as the lowest may take many pairs.
+    // A little lower at a time, as the lowest score may let in many candidates.
     var tried = 0
     while tried < scores.count {
       let depth = min(max(8 * tried, 1), scores.count)
@@ -26,7 +26,7 @@ extension RemedyFinder {
       if let (value, remedy) = score(for: target, label, among: scores[..<depth], trial) {
         return rounded(remedy, value, label, target)
       }
-      // What scores less than the first beyond the maximum does not come in either.
+      // A lower score than that of the first detection beyond the maximum is beyond it too.
       if let excluded = selection.firstBeyondMaximum { scores = scores.filter { $0 >= excluded } }
       tried = depth
     }
@@ -83,7 +83,7 @@ extension RemedyFinder {
 extension Trace {
   /// The highest score of a class that is below `score`; 0 where there is none.
   fileprivate func highestScore(label: Int, below score: Float) -> Float {
-    // Rising logits have rising scores: whose logit is below the least of that score has a lower one.
+    // Scores rise with logits: a logit below the least one of that score has a lower score.
     let bound = Sigmoid.leastLogit(above: score.nextDown)
     var highest = -Float.infinity
     for level in levels {
@@ -120,7 +120,7 @@ extension Float {
       // The quotient may round across a whole number: look one step to both sides.
       let whole = (Double(self) / unit).rounded(.down)
       for steps in [whole + 1, whole, whole - 1] where steps > 0 {
-        // Read as people's input is: the float nearest to the decimal.
+        // Parsed like input: the float nearest to the decimal.
         let value = Float("\(Int(steps))e\(magnitude - digits + 1)") ?? self
         if value < self && value >= least { return value }
       }

@@ -3,16 +3,16 @@ import RetinaNet
 extension RemedyFinder {
   /// The top k nearest to the present one with which the object is found.
   ///
-  /// Not monotone: a lower one may take the suppressor away, a higher one may let in a box that suppresses the
-  /// suppressor. Only values matter at which a pair comes or goes that stands before the object's own last one: of its
-  /// class, or, where the maximum binds, of any. Of pairs that go, those of which NMS left nothing change nothing.
-  /// These values are selected with, the nearest first; of two as near, the larger. So long as those tried come to no
-  /// more than `mostWithin` candidates within top k, or are no more than 32; after that nothing is offered, nor is it
-  /// where more than `LevelRanking.most` pairs are above the thresholds.
+  /// Top k is not monotone: a lower one may remove the suppressor, a higher one may let in a box that suppresses the
+  /// suppressor. Only values matter at which a candidate comes or goes that ranks before the object's own last one: of
+  /// its class or, where the maximum has an effect, of any class. Candidates that NMS suppresses may go without effect.
+  /// These values are tried, the nearest first; of two equally near, the larger one first. The search ends, without an
+  /// offer, after 32 values that together have more than `mostWithin` candidates within top k. There is also no offer
+  /// where more than `LevelRanking.most` candidates are above the thresholds.
   func topK(for target: Int) -> Remedy? {
     guard let changes = TopKChanges(for: target, trials) else { return nil }
     var (tried, within) = (0, 0)
-    // What stands at the lowest value that was looked at.
+    // The selection at the lowest value that was tried.
     var lowest = trials.diagnosis.selection
     for value in changes.values {
       if value < changes.present && !changes.going(at: value).contains(where: lowest.spared) { continue }
@@ -32,11 +32,11 @@ extension RemedyFinder {
 /// The values of top k at which something may change for an object.
 struct TopKChanges {
   let present: Int
-  /// By rising distance from the present one.
+  /// The nearest to the present one first.
   let values: [Int]
   private let byRank: [Int: [Candidate]]
 
-  /// - Returns: `nil` where nothing of the object is above the score, or too much of everything.
+  /// - Returns: `nil` where no candidate of the object is above the score, or too many of all are.
   init?(for target: Int, _ trials: ThresholdSweep) {
     guard let ranking = trials.levelRanking() else { return nil }
     let coverage = trials.coverage
@@ -52,13 +52,13 @@ struct TopKChanges {
     self.present = present
     byRank = Dictionary(grouping: before.filter { anyClass || $0.candidate.label == label }, by: \.rank)
       .mapValues { $0.map(\.candidate) }
-    // At least one of its own must be within.
+    // At least one of the object's own must be within top k.
     let least = before.lazy.filter { isOwn($0.candidate) }.map(\.rank).min() ?? 0
     values = byRank.keys.map { $0 < present ? $0 : $0 + 1 }.filter { $0 > least }
       .sorted { (abs($0 - present), -$0) < (abs($1 - present), -$1) }
   }
 
-  /// The pairs that go as top k is lowered to a value.
+  /// The candidates that go as top k is lowered to a value.
   func going(at value: Int) -> [Candidate] { byRank[value] ?? [] }
 }
 

@@ -1,15 +1,15 @@
 import RetinaNet
 
-/// Finds for a picture's missed objects the smallest change of a single knob with which each is found, and what else
+/// Finds, for each missed object of a picture, the smallest change of one setting with which it is found, and what else
 /// that changes in the picture.
 ///
-/// Score, NMS, top k and maximum are each tried alone, in either direction, and every change that is offered has been
-/// selected with, to the end: the object is found, not just past its stage. Where no anchor fits, another size of the
-/// input and another anchor shape are offered instead, computed from the anchors' places. For an object that is lost
-/// at regression there is nothing to turn: no anchor's box lies on it, at any threshold.
+/// Score, NMS, top k and maximum are each tried alone, in both directions. Each change that is offered was verified by a
+/// whole selection: the object is found, and not merely past its stage. Where no anchor fits, another input size and
+/// another anchor shape are offered instead, computed from where anchors lie. No setting helps an object that is lost at
+/// regression: no anchor's box lies on it, at any threshold.
 ///
-/// Selections that several objects need are made once, when first asked for, and kept as long as the finder is. An
-/// object costs some ten selections. May be used from many threads.
+/// Selections that several objects need are made once, when first needed, and kept as long as the finder. An object
+/// costs about ten selections. Safe to use from many threads.
 public struct RemedyFinder: Sendable {
   let trials: ThresholdSweep
 
@@ -17,9 +17,9 @@ public struct RemedyFinder: Sendable {
 
   var coverage: Coverage { trials.coverage }
 
-  /// The remedies of a target, the least harmful first: fewest false positives and duplicates let in and objects lost;
-  /// of equal ones first the knob of the stage that lost it, then the order of the stages. Empty where it is found or
-  /// ignored, and where no change of one knob helps.
+  /// The remedies of a target, the least harmful first: those that let in the fewest false positives and duplicates and
+  /// lose the fewest objects. Of equally harmful ones first the setting of the stage that lost it, then by the order of
+  /// the stages. Empty where the target is found or ignored, and where no change of one setting helps.
   public func remedies(for target: Int) -> [Remedy] {
     guard let stage = trials.diagnosis.explanations[target].stage else { return [] }
     switch stage {
@@ -50,7 +50,7 @@ public struct RemedyFinder: Sendable {
 }
 
 extension RemedyFinder {
-  /// A threshold, by the stage that it rules.
+  /// A threshold, named for the stage that it controls.
   public enum ThresholdKnob: String, Sendable, Hashable, CaseIterable, Codable {
     case score
     case topK = "top_k"
@@ -66,12 +66,12 @@ extension RemedyFinder {
       }
     }
 
-    /// What is lost before a knob's own step is lost whatever it says.
+    /// An object that is lost before this threshold's own stage is lost whatever its value.
     func canRescue(from stage: MissStage) -> Bool { self.stage <= stage }
   }
 
-  /// Why a knob alone does not help a missed target: the stage that loses it with that knob as wide open as can be, its
-  /// own score threshold just below its best candidate's score. Only for knobs without a remedy.
+  /// Why a threshold alone does not help a missed target: the stage that loses it with that threshold as permissive as
+  /// possible (for the score: just below its best candidate's). Only for thresholds without a remedy.
   public func obstacle(to knob: ThresholdKnob, for target: Int) -> MissStage? {
     guard let stage = trials.diagnosis.explanations[target].stage else { return nil }
     let label = coverage.targets[target].label
@@ -96,17 +96,16 @@ extension MissStage: Comparable {
 }
 
 extension RemedyFinder {
-  /// The NMS threshold, in hundredths from 0 to 1, that is nearest to the present one and has the object found. Of two
-  /// as near, the less harmful.
+  /// The NMS threshold, in hundredths from 0 to 1, that is nearest to the present one and with which the object is found.
+  /// Of two equally near, the less harmful one.
   ///
-  /// NMS is not monotone: a higher threshold may spare a box that then suppresses this one, so both directions are
-  /// looked at.
+  /// NMS is not monotone: a higher threshold may spare a box that then suppresses this one. So both directions are tried.
   func nms(for target: Int) -> Remedy? {
     let present = trials.thresholds.nms
     guard present.isFinite else { return nil }
     let grid = (0...100).filter { Double($0) / 100 != present }
     func distance(_ hundredths: Int) -> Double { abs(Double(hundredths) - 100 * present) }
-    // Distances are compared with room for the rounding of hundredths in binary.
+    // Distances are compared with a tolerance, as hundredths are not exact in binary.
     let nearest = grid.sorted { (distance($0), $0) < (distance($1), $1) }
     var best: Remedy?
     var bound = Double.infinity
@@ -125,8 +124,8 @@ extension RemedyFinder {
 extension RemedyFinder {
   /// The least maximum with which the object is found, if that is above the present one.
   ///
-  /// The maximum is the last step: it takes nothing from what stands before, so that one selection without it tells
-  /// the detection that finds the object, and lowering it finds nothing.
+  /// The maximum is the last step and does not change what comes before it. So one selection without it gives the
+  /// detection that finds the object, and lowering it finds nothing.
   func maximum(for target: Int) -> Remedy? {
     let trial = trials.unlimited()
     guard let index = trial.matching.detections[target],

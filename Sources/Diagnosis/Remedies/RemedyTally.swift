@@ -2,23 +2,23 @@ import RetinaNet
 import Synchronization
 import Tensors
 
-/// What changes of a knob would let in and lose over many pictures, whose traces are gone by then.
+/// What a change of a setting would let in and lose over many pictures, when their traces are gone.
 ///
-/// Of each picture its candidates are kept in compact form: those above the present thresholds, and of others scoring
-/// above `floor` the best `mostBelow`: some 100 kB, and less at high thresholds. To answer, each picture that a change
-/// can touch is selected with anew, whole; so the answers are exact:
+/// The candidates of each picture are kept in compact form: those above the present thresholds, and of the others that
+/// score above `floor` the best `mostBelow`. That takes about 100 kB, less at high thresholds. Each picture that a change
+/// can affect is selected from again as a whole. So the answers are exact
 /// - for NMS, top k and maximum at every value,
-/// - for a class's score down to the floor (in crowded pictures, the picture's own). For a lower value the answer is
-///   that at the floor, "at least" so much; `isExact` tells.
+/// - for a class's score down to the floor (in crowded pictures, the picture's own). For a lower value the answer is that
+///   at the floor, a lower bound: see `isExact`.
 ///
-/// Pictures beyond the `memory` that was granted are left out, as is one with more than `mostPairs` pairs above the
+/// Pictures that would exceed the `memory` are left out, as are those with more than `mostPairs` candidates above the
 /// present thresholds; `leftOut` counts them.
 public struct RemedyTally: Sendable {
-  /// Bytes.
+  /// How many bytes may be used.
   public let memory: Int
-  /// Pictures that answers do not count.
+  /// How many pictures the answers do not count.
   public private(set) var leftOut = 0
-  /// Bytes that are taken.
+  /// How many bytes are used.
   public private(set) var bytes = 0
   private var pictures: [TalliedPicture] = []
 
@@ -26,13 +26,13 @@ public struct RemedyTally: Sendable {
   static let mostBelow = 2048
   static let mostPairs = 200_000
 
-  /// - Parameter memory: how many bytes may be taken.
+  /// - Parameter memory: how many bytes may be used.
   public init(memory: Int = 512 << 20) { self.memory = memory }
 
   /// How many pictures are counted.
   public var count: Int { pictures.count }
 
-  /// Counts a picture. It takes a pass over its logits; nothing of the diagnosis is kept but what is said above.
+  /// Adds a picture, in one pass over its logits. Nothing else of the diagnosis is kept.
   public mutating func add(_ diagnosis: PictureDiagnosis) {
     let thresholds = diagnosis.selection.thresholds
     guard bytes < memory,
@@ -52,7 +52,7 @@ public struct RemedyTally: Sendable {
   }
 
   /// What each change lets in and loses over all pictures. `found` counts the object that the change is for too, if its
-  /// picture was added. Nothing for changes of the input's size or of anchors.
+  /// picture was added. Changes of the input's size or of anchors have no answer.
   public func sideEffects(
     of changes: some Sequence<Remedy.Change>, workers: Workers = Workers(1)
   ) -> [Remedy.Change: SideEffects] {
@@ -65,7 +65,7 @@ public struct RemedyTally: Sendable {
     return sums.withLock { $0 }
   }
 
-  /// Whether the answer is exact; else it is what comes of the lowest scores that were kept.
+  /// Whether the answer is exact; else it is that of the lowest scores that were kept.
   public func isExact(_ change: Remedy.Change) -> Bool {
     guard leftOut == 0 else { return false }
     guard case .score(let label, let value) = change else { return true }
@@ -86,7 +86,7 @@ extension RemedyTally {
 }
 
 extension RemedyTally.TalliedPicture {
-  /// The lowest threshold of a class that the kept pairs answer.
+  /// The lowest threshold of a class for which the kept candidates suffice.
   func floor(label: Int) -> Float { min(candidates.floor, thresholds.score(label: label)) }
 
   func sideEffects(of change: Remedy.Change) -> SideEffects {
@@ -105,7 +105,7 @@ extension RemedyTally.TalliedPicture {
     return SideEffects(from: before, to: PictureOutcome(selection.detections, verdicts, naming: name))
   }
 
-  /// Whether a change may come to anything here.
+  /// Whether a change may have an effect here.
   private func isTouched(by change: Remedy.Change) -> Bool {
     switch change {
     case .score(let label, let value):

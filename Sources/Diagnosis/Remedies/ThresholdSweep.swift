@@ -1,15 +1,15 @@
 import RetinaNet
 import Synchronization
 
-/// Other thresholds tried on a picture, whole selections each. What several objects of the picture ask for is computed
-/// once. May be used from many threads.
+/// Tries other thresholds on a picture, by whole selections. What several objects of the picture need is computed once.
+/// Safe to use from many threads.
 final class ThresholdSweep: Sendable {
   let diagnosis: PictureDiagnosis
-  /// What comes of the present thresholds.
+  /// What the present thresholds give.
   let before: PictureOutcome
-  /// By hundredths of the NMS threshold, the detections and who finds whom.
+  /// By hundredths of the NMS threshold.
   private let byNMS = Mutex<[Int: TriedSelection]>([:])
-  /// By top k, of the first values that were asked for.
+  /// By top k; only the first values that were needed are kept.
   private let byTopK = Mutex<[Int: (selection: Selection, trial: TriedSelection)]>([:])
   /// Without a maximum.
   private let withoutMaximum = Mutex<TriedSelection?>(nil)
@@ -17,7 +17,7 @@ final class ThresholdSweep: Sendable {
   /// Prepared for lower scores than those of the coverage.
   private let deeper = Mutex<(floor: Float, candidates: Candidates)?>(nil)
 
-  /// What a selection comes to.
+  /// What a selection gives.
   struct TriedSelection: Sendable {
     let thresholds: Thresholds
     let detections: [Detection]
@@ -57,7 +57,7 @@ final class ThresholdSweep: Sendable {
     thresholds.topK = topK
     let selection = select(thresholds)
     let made = (selection, trial(selection))
-    // A selection may take some hundred kB.
+    // A selection may take a few hundred kB.
     byTopK.withLock { if $0.count < 64 { $0[topK] = made } }
     return made
   }
@@ -74,13 +74,14 @@ final class ThresholdSweep: Sendable {
 
   /// What other thresholds make of the picture.
   ///
-  /// For scores below what the coverage's candidates are prepared for, only pairs above these are sorted, not all.
+  /// For scores below those that the coverage's candidates are prepared for, only candidates above the thresholds are
+  /// sorted, not all.
   func select(_ thresholds: Thresholds) -> Selection {
     if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates.select(thresholds) }
     let floor = thresholds.lowestScore
     let candidates = deeper.withLock { deeper in
       if let deeper, deeper.floor <= floor { return deeper.candidates }
-      // At once for what other objects will ask; what is still lower is rare, and goes down in large steps.
+      // Low enough for what other objects will need; lower ones are rare, and reached in large steps.
       let lower = deeper.map { min(floor, $0.floor / 8) } ?? min(floor, floorOfAll)
       let candidates = Candidates(coverage.candidates.trace, above: lower)
       deeper = (lower, candidates)
@@ -89,7 +90,7 @@ final class ThresholdSweep: Sendable {
     return candidates.select(thresholds)
   }
 
-  /// A threshold that the best candidates of all missed objects pass, but for those that score next to nothing.
+  /// A threshold that the best candidates of all missed objects pass, except those that score almost 0.
   private var floorOfAll: Float {
     let best = diagnosis.explanations.compactMap { explanation in
       explanation.stage == nil ? nil : explanation.evidence.bestCandidate?.score
@@ -97,7 +98,7 @@ final class ThresholdSweep: Sendable {
     return best.filter { $0 > 1e-4 }.min()?.nextDown ?? .infinity
   }
 
-  /// Where the pairs above the present thresholds stand; `nil` where these are too many to look at.
+  /// The ranks of the candidates above the present thresholds; `nil` where there are too many.
   func levelRanking() -> LevelRanking? {
     if let known = ranking.withLock({ $0 }) { return known }
     guard let made = LevelRanking(self) else { return nil }
@@ -105,7 +106,7 @@ final class ThresholdSweep: Sendable {
     return made
   }
 
-  /// The remedy that a trial is, for an object that it finds.
+  /// The remedy for an object that these thresholds find.
   func remedy(_ change: Remedy.Change, _ trial: TriedSelection, for target: Int) -> Remedy {
     let verdicts = Verdict.verdicts(
       boxes: trial.detections.map(\.box), labels: trial.detections.map(\.label), targets: coverage.targets,
@@ -114,7 +115,7 @@ final class ThresholdSweep: Sendable {
     return Remedy(change: change, admits: SideEffects(from: before, to: after, beside: target))
   }
 
-  /// The remedy that a change is, if it has the object found.
+  /// The remedy by a change, if it finds the object.
   func verified(_ change: Remedy.Change, for target: Int) -> Remedy? {
     guard let changed = thresholds.changed(by: change) else { return nil }
     let trial = trial(select(changed))

@@ -2,7 +2,7 @@ import RetinaNet
 
 /// Whether a model's anchors fit the objects of a batch.
 public struct AnchorCheck: Sendable, Hashable {
-  /// An object as anchors meet it.
+  /// An object, and how anchors fit it.
   public struct MeasuredObject: Sendable, Hashable {
     /// Of its best anchor.
     public var iou: Float
@@ -31,7 +31,7 @@ public struct AnchorCheck: Sendable, Hashable {
     case small, large
     /// Its height over width is beyond the anchors' by more than a half: higher, or wider.
     case high, wide
-    /// None of these: it lies badly between anchors.
+    /// None of these: it lies between the anchors' positions.
     case between
   }
 
@@ -53,14 +53,14 @@ public struct AnchorCheck: Sendable, Hashable {
   }
 
   public let objects: Int
-  /// Whose best anchor has an IoU below 0.5, and below 0.4: training takes these only for being the best.
+  /// How many have a best anchor with an IoU below 0.5, and below 0.4. Training uses these only by the low-quality rule.
   public let below50: Int
   public let below40: Int
   /// Of those below 0.5, the most frequent first.
   public let groups: [MisfitGroup]
 
-  /// Whether it is worth a word: of at least ten such objects, even at the lower end of what chance allows (Wilson's
-  /// interval, two standard deviations) they are more than a tenth.
+  /// Whether it is worth reporting: there are at least ten such objects, and the lower end of Wilson's interval (two
+  /// standard deviations) of their share is above a tenth.
   public var isStrong: Bool { below50 >= 10 && Self.leastShare(below50, of: objects) > 0.1 }
 
   /// - Parameters:

@@ -4,7 +4,7 @@ import RetinaNet
 public struct InputTrial: Sendable {
   /// What one way made of them.
   public struct PreparationResult: Sendable, Hashable {
-    /// Per object, the same ones in the same order in each outcome: whether it is found at the thresholds.
+    /// Per object, the same ones in the same order for each preparation: whether it is found at the thresholds.
     public var found: [Bool]
     /// Per object, the best score of its class among all boxes that cover it; 0 where none does.
     public var scores: [Float]
@@ -30,7 +30,7 @@ public struct InputTrial: Sendable {
     public let higher: Int
     public let lower: Int
 
-    /// How likely so many higher scores would be by chance.
+    /// The probability of this many higher scores by chance.
     public var probability: Double { SignTest.probability(gained: higher, lost: lower) }
   }
 
@@ -47,9 +47,9 @@ public struct InputTrial: Sendable {
     }
   }
 
-  /// The best of those that are clearly better than the present way: the average precision at IoU 0.5 is higher by at
-  /// least 0.05, or it is higher and ten objects more are found; no fewer are; and of the objects so many more score
-  /// higher than lower as happens by chance less than once in a thousand.
+  /// The best of those that are clearly better than the present preparation. For that the average precision at IoU 0.5
+  /// must be higher by at least 0.05, or be higher while ten more objects are found; no fewer objects may be found; and
+  /// the excess of objects that score higher must have a probability below 1 in 1000 by chance.
   public var winner: Alternative? {
     alternatives.filter { alternative in
       let precision = alternative.outcome.precision - present.precision
@@ -61,14 +61,14 @@ public struct InputTrial: Sendable {
   }
 }
 
-/// A way in which pictures may be prepared wrongly for a network: how they would have to be prepared instead.
+/// A way in which pictures may be prepared wrongly for a network, and how to prepare them instead.
 public struct InputHypothesis: Sendable, Hashable {
-  public enum Preparation: String, Sendable, Hashable, CaseIterable {
-    /// Red and blue change places.
+  public enum InputPreparation: String, Sendable, Hashable, CaseIterable {
+    /// Red and blue are swapped.
     case channelOrder = "channel_order"
-    /// Pixels of 0…1, less the usual mean and divided by the usual deviation: torchvision's way.
+    /// Pixels of 0…1, minus the usual mean, divided by the usual deviation, as torchvision does.
     case usual = "torchvision_normalization"
-    /// Pixels of 0…255, blue first, less the mean and not divided: detectron2's way, and Caffe's.
+    /// Pixels of 0…255, blue first, minus the mean, not divided, as detectron2 and Caffe do.
     case caffe = "detectron2_normalization"
     /// Pixels of 0…1 as they are.
     case shares = "no_normalization"
@@ -78,17 +78,17 @@ public struct InputHypothesis: Sendable, Hashable {
     case symmetric = "minus_one_to_one"
     /// The present mean and deviation on the other scale: 0…255 for 0…1, or the reverse.
     case otherScale = "other_scale"
-    /// What has been normalised is normalised again.
+    /// Normalised twice.
     case doubled = "doubled_normalization"
   }
 
-  public let preparation: Preparation
+  public let preparation: InputPreparation
   public let input: Configuration.Input
 
-  /// All that differ from the present way, and from each other.
+  /// All that differ from the present preparation, and from each other.
   public static func all(for present: Configuration.Input) -> [InputHypothesis] {
     var answer: [InputHypothesis] = []
-    for preparation in Preparation.allCases {
+    for preparation in InputPreparation.allCases {
       let hypothesis = InputHypothesis(preparation: preparation, input: preparation.input(present))
       let isNew = ([present] + answer.map(\.input)).allSatisfy { !$0.prepares(as: hypothesis.input) }
       if isNew { answer.append(hypothesis) }
@@ -97,7 +97,7 @@ public struct InputHypothesis: Sendable, Hashable {
   }
 }
 
-extension InputHypothesis.Preparation {
+extension InputHypothesis.InputPreparation {
   func input(_ present: Configuration.Input) -> Configuration.Input {
     var input = present
     func set(mean: [Double], std: [Double], scale: Double) {
@@ -128,7 +128,7 @@ extension InputHypothesis.Preparation {
 }
 
 extension Configuration.Input {
-  /// Whether pixels become the same numbers, to within a two-hundredth of what a pixel's whole range makes.
+  /// Whether pixels become the same numbers, within half a percent of the range of a pixel.
   func prepares(as other: Configuration.Input) -> Bool {
     guard bgr == other.bgr else { return false }
     return (0..<3).allSatisfy { channel in

@@ -8,12 +8,12 @@ import RetinaNet
   import Darwin
 #endif
 
-/// Guesses a factor between annotations and pictures from which objects and detections look alike.
+/// Estimates a factor between annotations and pictures by pairing objects with detections.
 enum ScaleEstimate {
-  /// What most pairs of an object and a detection of its class agree on, in that their middles and their sides stand in
-  /// the same ratio: one factor for all pictures, or one size or longer side of the pictures that the boxes are for; or in that the
-  /// middles are the same and the sides differ by one factor.
-  /// Without those that fewer than ten pairs agree on, and a factor of about 1.
+  /// The factors on which most pairs of an object and a detection of its class agree. Either their centres and sides have
+  /// the same ratio: one factor for all pictures, or one size or longer side of the pictures that the boxes were made
+  /// for. Or their centres are the same and their sides differ by one factor. Factors on which fewer than ten pairs
+  /// agree, and factors near 1, are left out.
   static func hypotheses(_ pictures: [SetupPicture], _ match: CategoryMatch) -> [SetupHypothesis] {
     let votes = pictures.map { picture in
       (SIMD2(Double(picture.size.width), Double(picture.size.height)), ratios(picture, match))
@@ -56,13 +56,13 @@ enum ScaleEstimate {
     }
   }
 
-  /// The middle of the values that lie closest together; `nil` where fewer than ten do.
+  /// The median of the densest group of values; `nil` where it has fewer than ten.
   private static func mode(_ values: [SIMD2<Double>]) -> SIMD2<Double>? {
-    // Beyond that nobody scales, and a box without a side is in no ratio to anything.
+    // Larger factors do not occur, and a box without a side has no ratio.
     let usual = 1e-9...1e9
     let bins = Dictionary(
       grouping: values.filter { usual.contains($0.x) && usual.contains($0.y) }, by: RatioBin.init)
-    // Of bins with as many values the lowest, so that the answer does not follow the hash.
+    // Of equally full bins the lowest, so that the answer does not depend on hashing.
     let best = bins.max { ($0.value.count, $1.key.x, $1.key.y) < ($1.value.count, $0.key.x, $0.key.y) }
     guard let best, best.value.count >= 10 else { return nil }
     return SIMD2(median(best.value.map(\.x)), median(best.value.map(\.y)))

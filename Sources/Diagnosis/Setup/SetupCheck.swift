@@ -2,17 +2,17 @@ import Annotations
 import Imaging
 import RetinaNet
 
-/// What is wrong systematically with how annotations were read, told from a batch alone.
+/// What is systematically wrong with how annotations were read, found from a batch of pictures.
 public struct SetupCheck: Sendable, Hashable {
-  /// What is to be believed, at most one of boxes and one of classes.
+  /// The likely faults, at most one of boxes and one of classes.
   public let findings: [SetupComparison]
   /// Objects that could be compared.
   public let objects: Int
 
   /// Compares all hypotheses.
   ///
-  /// Of those about boxes, and of those about classes, that are strong by `SetupComparison.isStrong`, the one under
-  /// which most objects are found is kept; where none finds more, and of equal ones, the more particular.
+  /// Of the strong ones (`SetupComparison.isStrong`) about boxes, and of those about classes, the one with the largest
+  /// gain is kept; of equal ones the more specific one.
   public init(_ pictures: [SetupPicture], _ match: CategoryMatch, iou: Double = 0.5) {
     objects = pictures.reduce(0) { $0 + $1.objects.count }
     guard objects >= 10 else {
@@ -41,7 +41,7 @@ extension SetupHypothesis {
 }
 
 extension SetupComparison {
-  /// How many objects more are found, over the whole batch, where that is no chance.
+  /// How many more objects are found in the whole batch; 0 where that may be chance.
   var gain: Int { findsMore ? found - foundAsGiven : 0 }
 }
 
@@ -68,7 +68,7 @@ public struct SetupPicture: Sendable, Hashable {
   public var resized: Transform.Size
   /// What the annotations say of its size, if anything.
   public var annotated: Transform.Size?
-  /// As the annotations give them, ignored ones not among them.
+  /// As the annotations give them, without ignored ones.
   public var objects: [GroundTruth]
   /// By falling score.
   public var found: [SetupDetection]

@@ -3,10 +3,10 @@ import Imaging
 import Metrics
 import RetinaNet
 
-/// How many objects of a batch are found as its annotations were read, and how many if they were read otherwise.
+/// How many objects of a batch are found as its annotations were read, and how many under a hypothesis.
 public struct SetupComparison: Sendable, Hashable {
   public var hypothesis: SetupHypothesis
-  /// Objects that the hypothesis reads otherwise; all numbers that follow are of these.
+  /// How many objects the hypothesis reads differently; all numbers below count only these.
   public var objects = 0
   public var foundAsGiven = 0
   public var found = 0
@@ -17,18 +17,19 @@ public struct SetupComparison: Sendable, Hashable {
   public var outsideAsGiven = 0
   public var outside = 0
 
-  /// How likely such a gain would be by chance.
+  /// The probability of such a gain by chance.
   public var probability: Double { SignTest.probability(gained: gained, lost: lost) }
 
-  /// Whether the hypothesis is to be believed: it finds more, or, where a detector that finds nothing cannot tell, most
-  /// boxes (of at least ten) leave the picture as given, and at most one in a hundred under the hypothesis.
+  /// Whether the hypothesis is likely true: it finds more objects. Or it finds no fewer, and of at least ten boxes most
+  /// leave the picture as given, but at most one in a hundred under the hypothesis; this helps where the detector finds
+  /// nothing.
   public var isStrong: Bool {
     let fits = objects >= 10 && 2 * outsideAsGiven > objects && 100 * outside <= objects
     return findsMore || (fits && found >= foundAsGiven)
   }
 
-  /// Whether at least ten objects more are found, half as many again as before, and by chance that would happen less than
-  /// once in a thousand.
+  /// Whether at least ten more objects are found, at least 1.5 times as many as before, with a probability below 1 in
+  /// 1000 by chance.
   var findsMore: Bool {
     found - foundAsGiven >= 10 && 2 * found >= 3 * foundAsGiven && probability < 0.001
   }
@@ -81,7 +82,7 @@ extension SetupPicture {
     return matching.isTaken
   }
 
-  /// Whether a box lies within the picture, but for what rounding may do.
+  /// Whether a box lies within the picture, with some tolerance for rounding.
   func holds(_ box: Box?) -> Bool {
     guard let box else { return false }
     let x = 1 + 0.01 * Float(size.width)

@@ -2,11 +2,11 @@ import Annotations
 import Imaging
 import RetinaNet
 
-/// A way in which annotations may have been misunderstood: how they would have to be read instead.
+/// A way in which annotations may have been misread, and how to read them instead.
 public enum SetupHypothesis: Sendable, Hashable {
-  /// The model's class names stand so many channels too high: the object called like channel c is channel c + shift.
+  /// The model's class names are shifted: an object with the name of channel c is of channel c + shift.
   case channelShift(Int)
-  /// The annotations' category ids are off: id means the category of id + shift.
+  /// The annotations' category ids are shifted: an id means the category of id + shift.
   case categoryShift(Int)
   /// Width and height are the right and bottom edge.
   case corners
@@ -26,20 +26,20 @@ public enum SetupHypothesis: Sendable, Hashable {
   case frame(width: Double, height: Double)
   /// The boxes are for pictures whose longer side was resized to this, in pixels.
   case longerSide(Double)
-  /// Detections lie in the right places, and are so many times too large (below 1: too small).
+  /// Detections lie in the right places, but are this many times too large (below 1: too small).
   case grown(Double)
   /// The boxes are for the picture before it was turned: to the right, to the left, or upside down.
   case turnedRight, turnedLeft, turnedOver
   /// The boxes are for the mirrored picture.
   case mirrored
 
-  /// Those that need no estimate, the more particular first.
+  /// Those that need no estimate, the more specific first.
   public static let certain: [SetupHypothesis] = [
     .channelShift(1), .channelShift(-1), .categoryShift(1), .categoryShift(-1), .corners, .centers,
     .swappedAxes, .normalized, .annotatedSize, .inputSize, .turnedRight, .turnedLeft, .turnedOver, .mirrored,
   ]
 
-  /// Where an object would lie, in pixels of the picture; `nil` where the hypothesis makes no box of it.
+  /// Where an object would lie, in pixels of the picture; `nil` where the hypothesis gives no box for it.
   func box(_ object: GroundTruth, in picture: SetupPicture) -> Box? {
     let (x, y, w, h) = (object.x, object.y, object.width, object.height)
     let (width, height) = (Double(picture.size.width), Double(picture.size.height))

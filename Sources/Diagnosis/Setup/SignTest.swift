@@ -4,9 +4,9 @@
   import Darwin
 #endif
 
-/// The exact sign test, by which two ways of looking at the same objects are compared.
+/// The exact sign test: compares two ways of handling the same objects.
 public enum SignTest {
-  /// How likely so many gains or more would be, of all differences, if gains and losses were equally likely: the
+  /// The probability of at least this many gains among all differences, if gains and losses were equally likely: the
   /// binomial tail P(X ≥ gained), X ~ B(gained + lost, ½). 1 where there is no difference.
   public static func probability(gained: Int, lost: Int) -> Double {
     let count = gained + lost

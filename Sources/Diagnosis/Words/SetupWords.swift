@@ -75,7 +75,7 @@ extension SetupHypothesis {
   }
 }
 
-extension InputHypothesis.Preparation {
+extension InputHypothesis.InputPreparation {
   /// In a table.
   public var title: String {
     switch self {

@@ -2,24 +2,23 @@ import Annotations
 
 /// What objects of each category are taken for, at one IoU and operating score.
 ///
-/// In each picture the detections above the score are gone through by falling score (of equal ones the earlier
-/// first). Each takes one object that none before it took, of any category, with an IoU of at least `iou`: of its own
-/// category if there is one, else of another; among these the one it overlaps best, of equal ones the first. So every
-/// object is in one cell: the row of its category, and the column of the detection that took it, or the last column,
-/// missed. And every detection is in one cell: those that took no object in the last row, background.
+/// The detections above the score choose by falling score (of equal ones the earlier first). Each takes a free object by
+/// `TIDEMatching`'s rule: one of its own category if there is one, else one of another category. So every object is in
+/// one cell: the row of its category, and the column of the detection that took it, or the last column, *missed*. And
+/// every detection is in one cell: those that took no object are in the last row, *background*.
 ///
-/// Crowds are in no cell, nor is a detection that took no object and lies on a crowd of its category by at least `iou`
-/// of its own area.
+/// Crowds are in no cell. Neither is a detection that took no object and of whose area at least the share `iou` lies on
+/// a crowd of its category.
 ///
-/// The diagonal can hold fewer than average precision finds: a detection of another category may take an object
-/// before one of its own, and it is shown as what it was taken for.
+/// The diagonal can count fewer objects than average precision finds: a detection of another category may take an object
+/// before one of its own does, and the object is then counted as taken for that category.
 public struct ConfusionMatrix: Sendable, Hashable {
-  /// Of more categories it would take some hundred megabytes.
+  /// With more categories it would take hundreds of megabytes.
   public static let mostCategories = 5_000
 
   public let iou: Double
   public let score: OperatingScore
-  /// Categories; the last row and column, with this number, are background and missed.
+  /// How many categories there are. The row and the column with this number are background and missed.
   public let categories: Int
   /// Detections on crowds, which are in no cell.
   public private(set) var detectionsOnCrowds = 0

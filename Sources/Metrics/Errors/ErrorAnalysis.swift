@@ -10,7 +10,7 @@ public struct ErrorAnalysis: Sendable, Hashable {
   public struct ErrorEffect: Sendable, Hashable {
     /// How many errors there are.
     public var count: Int
-    /// By how many points average precision would rise, were these errors mended and no others; never below 0.
+    /// By how many points average precision would rise if only these errors were corrected; never below 0.
     public var gain: Double
   }
 
@@ -19,9 +19,9 @@ public struct ErrorAnalysis: Sendable, Hashable {
   /// In percent, at `iou`; 0 where there is neither an object nor a detection.
   public let averagePrecision: Double
   public let effects: [ErrorKind: ErrorEffect]
-  /// The gain, were all that match nothing ranked behind all that match.
+  /// The gain if all unmatched detections ranked behind all matched ones.
   public let falsePositiveGain: Double
-  /// The gain, were no object without a detection.
+  /// The gain if every object had a detection.
   public let falseNegativeGain: Double
 
   /// Detections of a picture that count, over all classes.
@@ -58,12 +58,12 @@ public enum ErrorKind: String, Sendable, Hashable, CaseIterable, Codable {
   case classification = "Cls"
   /// Near an object of its class, but not on it.
   case localization = "Loc"
-  /// Near an object of another class, or of its own where none of the others is nearer the truth.
+  /// Near an object, but none of the other kinds: mostly of another class and badly placed.
   case both = "Both"
-  /// On an object of its class that a better detection has.
+  /// On an object of its class that a better detection has taken.
   case duplicate = "Dupe"
   /// On nothing.
   case background = "Bkg"
-  /// An object that no detection is on, nor near enough that mending a class or a box would find it.
+  /// An object that no detection has taken, and that no corrected class or box would find.
   case missed = "Miss"
 }

@@ -1,6 +1,6 @@
 import Annotations
 
-/// The detections and errors of a data set, and its average precision with this or that mended (`TIDERun.fix_errors`
+/// The detections and errors of a data set, and its average precision with some errors corrected (`TIDERun.fix_errors`
 /// and `ClassedAPDataObject` in TIDE's code).
 struct ErrorTally {
   /// Each category id's place.
@@ -35,7 +35,7 @@ struct ErrorTally {
     return Self.mean(answer)
   }
 
-  /// The points with errors of some kinds mended. Errors come before what is right: of equal scores they rank first.
+  /// The points with errors of some kinds corrected. Of equal scores, errors rank before correct detections.
   private func mended(_ isMended: (ErrorKind) -> Bool) -> [RankedPoints] {
     var answer = points.map { RankedPoints(objects: $0.objects) }
     for error in errors {

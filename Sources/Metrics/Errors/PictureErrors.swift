@@ -2,7 +2,7 @@ import Annotations
 
 /// The matches and errors of one picture (`TIDEExample` and `TIDERun._eval_image` in TIDE's code).
 struct PictureErrors {
-  /// A detection that counts: what lies on a region that is to be ignored does not.
+  /// A detection that counts; those on ignored regions do not.
   struct CountedDetection {
     var category: Int
     var score: Double
@@ -10,18 +10,18 @@ struct PictureErrors {
   }
 
   struct DetectionError {
-    /// What mending it does to the list of detections.
+    /// What correcting it does to the list of detections.
     enum Correction {
-      /// It goes.
+      /// It is removed.
       case removed
       /// It matches an object of this category.
       case found(category: Int)
-      /// This category has one object less to find.
+      /// This category has one object fewer to find.
       case fewerObjects(category: Int)
     }
 
     var kind: ErrorKind
-    /// As it is now; `nil` where it does not count, as objects and ignored detections.
+    /// As it is now; `nil` where it does not count: for missed objects and ignored detections.
     var point: CountedDetection?
     /// The detection's, whether it counts or not.
     var score: Double = 0
@@ -30,7 +30,7 @@ struct PictureErrors {
 
   private(set) var points: [CountedDetection] = []
   private(set) var errors: [DetectionError] = []
-  /// The categories of the objects that count, and of those of them that were not matched.
+  /// The categories of the objects that count, and of the unmatched ones among them.
   private(set) var positives: [Int] = []
   private(set) var unmatched: [Int] = []
 

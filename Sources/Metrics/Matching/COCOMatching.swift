@@ -1,13 +1,13 @@
 /// COCO's rule: which object a detection takes.
 ///
 /// Detections choose by falling score, class by class. Each takes, of the objects that it overlaps by at least the
-/// threshold, the one that it overlaps most; **of equal overlaps the later one**. An object that is already taken is
-/// out of the question, unless it is a crowd. An ignored object is taken only where no other can be.
+/// threshold, the one that it overlaps most; **of equal overlaps the later one**. An object can be taken only once,
+/// unless it is a crowd. An ignored object is taken only where no other can be.
 ///
 /// Source: pycocotools 2.0, `COCOeval.evaluateImg`. There the ignored objects are sorted behind the others, and the
 /// search stops at the first of them once it has a match; the two passes here are the same.
 ///
-/// `TIDEMatching` is the other published rule. Average precision and explanations go by this one.
+/// `TIDEMatching` is the other published rule. Average precision and explanations use this one.
 public enum COCOMatching {
   /// An object that may be taken, and the detection's overlap with it: the IoU, or with a crowd the share of the
   /// detection that lies within it.

@@ -23,7 +23,7 @@ public struct TIDEMatching: Sendable {
   /// - Parameters:
   ///   - overlaps: the detection's IoU with each object.
   ///   - iou: from which on an object may be taken.
-  ///   - isCandidate: whether an object comes into question, as those of the detection's class.
+  ///   - isCandidate: whether the detection may take an object, for instance one of its class.
   public mutating func take(_ overlaps: [Double], from iou: Double, among isCandidate: (Int) -> Bool) -> Int?
   {
     guard let best = Self.best(overlaps, among: { !isTaken[$0] && isCandidate($0) }), overlaps[best] >= iou
@@ -43,8 +43,8 @@ public struct TIDEMatching: Sendable {
     return best
   }
 
-  /// What a detection without an object is, and the object that this is about: for a wrong class or place the one that
-  /// would be found if that were mended. To be asked once all detections have chosen.
+  /// The kind of error of a detection without an object, and the object concerned: for a wrong class or place the one that
+  /// would be found if that were corrected. Only valid when all detections have chosen.
   ///
   /// Tested in this order, where *own* is the object of its class that it overlaps most, and *other* that of another
   /// class:

@@ -2,12 +2,12 @@
 public struct BestThreshold: Sendable, Hashable {
   /// `nil` where no threshold from 0 to 1 lets pass just these detections.
   public var threshold: Float?
-  /// Which thresholds give the same: from the first on, below the second. The first is `nil` where nothing is dropped.
+  /// Thresholds from `dropped` on and below `kept` give the same. `dropped` is `nil` where nothing is dropped.
   public var dropped: Float?
   public var kept: Float
   public var point: OperatingPoint
 
-  /// Whether another threshold gives the same, of the detections that there are.
+  /// Whether another threshold lets the same detections pass.
   public func isMet(by threshold: Float) -> Bool {
     threshold < kept && dropped.map { threshold >= $0 } ?? true
   }
@@ -16,7 +16,7 @@ public struct BestThreshold: Sendable, Hashable {
   init?(_ category: OperatingPoints.CategoryScores) {
     let scores = category.scores
     var best: (count: Int, point: OperatingPoint)?
-    // No threshold divides detections of equal scores.
+    // No threshold separates detections of equal scores.
     for count in 1..<(scores.count + 1) where count == scores.count || scores[count] < scores[count - 1] {
       let point = OperatingPoint(
         found: category.found[count], detections: count, objects: category.objects)

@@ -1,14 +1,14 @@
 import Support
 
-/// What each score threshold gives, at one IoU: made of the rankings that average precision is made of, so that
-/// detections on crowds do not count, nor those beyond the first 100 of a picture and category.
+/// Precision, recall and F1 at each score threshold, at one IoU. Made from the rankings of average precision: detections
+/// on crowds do not count, nor those beyond the first 100 of a picture and category.
 ///
-/// What is above a higher score is the start of a ranking, so that matching again above it gives the same.
+/// The detections above a threshold are the start of a ranking, so matching only these would give the same.
 public struct OperatingPoints: Sendable, Hashable {
   struct CategoryScores: Sendable, Hashable {
     /// Of the detections that count, falling.
     var scores: [Float] = []
-    /// Of so many first ones, how many match: one more than there are scores, from 0.
+    /// `found[n]` of the first n detections match: one element more than `scores`.
     var found = [0]
     /// How many there are to find.
     var objects = 0
@@ -59,8 +59,8 @@ public struct OperatingPoints: Sendable, Hashable {
         objects: categories.reduce(0) { $0 + $1.objects }))
   }
 
-  /// Each category's own best threshold, and for categories without one that which is best for all together.
-  /// Categories for which this gives the same as their own are left to it. `nil` where there is no such score.
+  /// Each category's own best threshold, and for categories without one the threshold that is best for all together.
+  /// Categories for which the latter gives the same as their own use it too. `nil` where there is no such score.
   public var bestScore: OperatingScore? {
     guard let all = best?.threshold else { return nil }
     var answer = OperatingScore(all)

@@ -1,22 +1,30 @@
+// Metrics: how good a model's detections are, from annotations and results alone; no network, no trace.
+// - Results: detections from files or from a run.
+// - Matching: the two published rules of which detection takes which object.
+// - Precision: COCO's average precision and recall.
+// - Errors: TIDE's kinds of errors, and what each costs.
+// - Confusion: which category is taken for which.
+// - OperatingPoints: what each score threshold gives.
+
 import Annotations
 import Synchronization
 import Tensors
 
 /// COCO's average precision and recall, computed as pycocotools 2.0 computes them.
 ///
-/// What the annotations say to ignore counts like any object unless it is a crowd, as there: its `COCOeval` overwrites
-/// `ignore` by `iscrowd`. An object of id 0 counts as missed, also as there.
+/// Two of its quirks are kept. An object that the annotations say to ignore counts like any other unless it is a crowd,
+/// as `COCOeval` overwrites `ignore` by `iscrowd`. And an object of id 0 always counts as missed.
 public struct AveragePrecision: Sendable {
   public let figures: PrecisionFigures
   /// In the order of the annotations' categories.
   public let classes: [ClassPrecision]
-  /// The IoUs that can be asked for: COCO's, then the one that was asked for beside them.
+  /// The IoUs that `ranking` accepts: COCO's, then the additional one.
   public let ious: [Double]
   private let matched: [MatchedCategory]
 
   /// - Parameter detections: each of a picture and a category of the annotations; finite, of no negative size.
   ///   Their order decides between equal scores.
-  /// - Parameter iou: another IoU at which rankings will be asked for.
+  /// - Parameter iou: an additional IoU for `ranking`.
   public init(
     _ annotations: AnnotationSet, _ detections: [ScoredBox], alsoAt iou: Double? = nil,
     workers: Workers = Workers(2)
@@ -45,7 +53,7 @@ public struct AveragePrecision: Sendable {
   /// What became of each detection of a class at an IoU.
   ///
   /// - Parameter category: its place among the annotations' categories.
-  /// - Parameter iou: one of `ious`, give or take rounding.
+  /// - Parameter iou: one of `ious`, up to rounding.
   public func ranking(ofCategory category: Int, iou: Double, area: AreaRange = .all) -> Ranking {
     guard let place = ious.firstIndex(where: { abs($0 - iou) < 1e-9 }) else {
       preconditionFailure("an IoU that was matched at")
@@ -111,7 +119,7 @@ extension MatchedCategory {
     return (precisions, recalls)
   }
 
-  /// Recall at each of `PrecisionGrid.ious` with at most so many detections of a picture.
+  /// Recall at each of `PrecisionGrid.ious` with at most `most` detections of a picture.
   fileprivate func recalls(within most: Int32) -> [Double] {
     PrecisionGrid.ious.indices.map { iou in
       let hits = entries.count { $0.rank < most && $0.outcome(iou, .all) == .truePositive }

@@ -11,11 +11,11 @@ struct CategoryMatcher {
   private let boxes: [ScoredBox]
   private let objects: [GroundTruth]
   private var matched = MatchedCategory()
-  /// The objects of the picture at hand that overlap the detection at hand at least by the lowest IoU.
+  /// The objects of the current picture that overlap the current detection by at least the lowest IoU.
   private var candidates: [COCOMatching.OverlappingObject] = []
   private var group: [PictureObject] = []
 
-  /// An object of the picture at hand.
+  /// An object of the current picture.
   private struct PictureObject {
     let place: Int
     /// For each of `AreaRange` whether it does not count.
@@ -37,7 +37,7 @@ struct CategoryMatcher {
   ///
   /// - Parameter detections: places in the list of boxes, by picture.
   /// - Parameter truths: places in the list of objects, by picture.
-  /// - Parameter picture: the picture's rank of a truth.
+  /// - Parameter detectionPictures: the rank of each detection's picture; `truthPictures` likewise.
   mutating func match(
     detections: ArraySlice<Int32>, truths: ArraySlice<Int32>, detectionPictures: [Int32],
     truthPictures: [Int32]
@@ -70,7 +70,7 @@ struct CategoryMatcher {
     for (rank, place) in best(detections).enumerated() { matchDetection(Int(place), rank: Int32(rank)) }
   }
 
-  /// The first hundred by falling score, equal ones as they stand.
+  /// The first hundred by falling score; equal scores keep their order.
   private func best(_ places: ArraySlice<Int32>) -> ArraySlice<Int32> {
     let isSorted = zip(places, places.dropFirst()).allSatisfy {
       boxes[Int($0)].score >= boxes[Int($1)].score
@@ -100,7 +100,7 @@ struct CategoryMatcher {
         for iou in ious.indices where ious[iou] <= greatest {
           guard let object = take(area, iou) else { continue }
           let bit: UInt16 = 1 << UInt16(iou)
-          // A quirk that scores depend on: an object of id 0 is taken, but the match does not count as one.
+          // A quirk of pycocotools that figures depend on: an object of id 0 is taken, but the match does not count.
           if objects[group[object].place].id != 0 {
             hits[area] |= bit
             unmatched[area] &= ~bit
@@ -115,7 +115,7 @@ struct CategoryMatcher {
         place: Int32(place), rank: rank, score: box.score, hits: hits, ignored: ignored))
   }
 
-  /// The object that the detection at hand takes.
+  /// The object that the current detection takes.
   private mutating func take(_ area: Int, _ iou: Int) -> Int? {
     let bit: UInt16 = 1 << UInt16(iou)
     let chosen = COCOMatching.choice(among: candidates, from: ious[iou]) {
@@ -141,7 +141,7 @@ struct MatchedCategory: Sendable {
   typealias Bits = SIMD4<UInt16>
 
   struct MatchedDetection: Sendable {
-    /// In the list that was given.
+    /// In the list of all boxes.
     var place: Int32
     /// Among its picture's detections of this category, from 0.
     var rank: Int32
@@ -162,7 +162,7 @@ struct MatchedCategory: Sendable {
   /// How many objects count, for each of `AreaRange`.
   var positives: SIMD4<Int> = .zero
 
-  /// Brings entries into order that stand by picture.
+  /// Sorts entries, which come by picture, by falling score.
   mutating func sort() {
     let scores = entries.map(\.score)
     let order = entries.indices.sorted {

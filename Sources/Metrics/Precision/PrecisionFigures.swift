@@ -9,7 +9,7 @@ public struct PrecisionFigures: Sendable, Hashable {
   public var apSmall = -1.0
   public var apMedium = -1.0
   public var apLarge = -1.0
-  /// Average recall over IoU 0.5 to 0.95, with at most so many detections of a picture and class.
+  /// Average recall over IoU 0.5 to 0.95, with at most this many detections of a picture and class.
   public var ar1 = -1.0
   public var ar10 = -1.0
   public var ar100 = -1.0
@@ -19,7 +19,7 @@ public struct PrecisionFigures: Sendable, Hashable {
 
   public init() {}
 
-  /// Each with the name that scripts know it by, in COCO's order.
+  /// Each with its name in JSON, in COCO's order.
   public static let named: [(name: String, path: WritableKeyPath<PrecisionFigures, Double> & Sendable)] = [
     ("AP", \.ap), ("AP50", \.ap50), ("AP75", \.ap75),
     ("APs", \.apSmall), ("APm", \.apMedium), ("APl", \.apLarge),
@@ -42,7 +42,7 @@ public struct PrecisionFigures: Sendable, Hashable {
   }
 }
 
-/// The overlaps and recalls at which COCO looks, to the last bit as numpy's `linspace` gives them.
+/// The IoUs and recalls at which COCO measures, to the last bit as numpy's `linspace` gives them.
 public enum PrecisionGrid {
   /// IoU 0.5 to 0.95 by 0.05.
   public static let ious: [Double] = (0..<10).map { Double($0) * ((0.95 - 0.5) / 9) + 0.5 }
@@ -61,7 +61,7 @@ public enum PrecisionGrid {
   }
 }
 
-/// The object sizes that COCO tells apart, in square pixels; a bound belongs to both of its neighbours.
+/// COCO's classes of object size, in square pixels. Each bound belongs to both ranges.
 public enum AreaRange: Int, Sendable, Hashable, CaseIterable {
   case all, small, medium, large
 

@@ -30,7 +30,7 @@ struct PrecisionGroups: Sendable {
   }
 }
 
-/// Places in a list of boxes, by category, then by picture, then as they stand in the list.
+/// Places in a list of boxes, by category, then by picture, then in the order of the list.
 struct BoxOrder: Sendable {
   let places: [Int32]
   /// Where each category starts, and the end of all.

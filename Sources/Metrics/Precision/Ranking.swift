@@ -1,7 +1,7 @@
 /// The detections of one class by falling score, and what COCO's matching makes of each at one IoU.
 ///
-/// Equal scores stand in the order of their pictures' ids, then in that of the results. What is beyond the first 100
-/// of a picture is left out.
+/// Equal scores are in the order of their pictures' ids, then in that of the results. Only the first 100 of a picture
+/// are included.
 public struct Ranking: Sendable, Hashable {
   public enum MatchOutcome: Sendable, Hashable {
     case truePositive, falsePositive
@@ -69,8 +69,8 @@ struct PrecisionEnvelope {
     }
   }
 
-  /// The greatest precision once so many objects are found, or later; 0 where that is not reached. Between two true
-  /// positives precision only falls, so those are all that counts.
+  /// For each number of found objects, the greatest precision there or later; 0 where it is not reached. Between two
+  /// true positives precision only falls, so only these are looked at.
   func precisions(_ found: [Int]) -> [Double] {
     var greatest = precisions
     for place in stride(from: greatest.count - 2, through: 0, by: -1) {

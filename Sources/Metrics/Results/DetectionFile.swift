@@ -4,15 +4,15 @@ import Support
 
 /// Files of detections: COCO's list of results (`image_id`, `category_id`, `bbox` as x, y, width, height, `score`), and
 /// what `detect` and `evaluate` write, one object for all pictures or a line for each (`file`, `detections` with `box`
-/// as corners, `label`, `score`). Their content tells which.
+/// as corners, `label`, `score`). The form is recognised by the content.
 public enum DetectionFile {
   /// Reads files that together hold the results for one data set.
   ///
   /// Pictures are found by their ids or names, categories by their ids or by `CategoryMatch`. What the annotations do
   /// not know is left out and counted in the notes; so is a last line that was cut off when it was written.
   ///
-  /// - Throws: where a file cannot be read, a detection is none (a key is missing, a number is NaN, a size negative), or
-  ///   a picture comes twice.
+  /// - Throws: where a file cannot be read, a detection is malformed (a missing key, NaN, a negative size), or a picture
+  ///   comes twice.
   public static func read(
     paths: [String], annotations: AnnotationSet
   ) throws(JSONError) -> DetectionResults {
@@ -35,7 +35,7 @@ public enum DetectionFile {
     return reading.results()
   }
 
-  /// Whether no line ends at a byte of a file or behind it. Not known of pipes.
+  /// Whether no line ends at or after a byte of a file. False for pipes.
   private static func isLastLine(_ byte: Int, of path: String) -> Bool {
     guard FileStatus(path)?.kind == .regular, let file = FileHandle(forReadingAtPath: path)
     else { return false }
@@ -52,14 +52,14 @@ public enum DetectionFile {
   }
 }
 
-/// What a model found in a data set, as files of results tell it.
+/// What a model found in a data set, as files of results say.
 public struct DetectionResults: Sendable {
   /// In the order of the files; what the annotations do not know is left out.
   public let boxes: [ScoredBox]
-  /// The places of the pictures that were looked at, also of those in which nothing was found; `nil` where the files do
-  /// not tell, as COCO's list does not.
+  /// The places of the pictures that the model saw, including those in which it found nothing; `nil` where the files do
+  /// not say, like COCO's list.
   public let pictures: [Int]?
-  /// What was left out, or is remarkable, a line each.
+  /// What was left out or looks wrong, a line each.
   public let notes: [String]
 
   public init(boxes: [ScoredBox], pictures: [Int]? = nil, notes: [String] = []) {

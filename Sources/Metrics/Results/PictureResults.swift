@@ -11,7 +11,7 @@ struct PictureResults {
   /// Whether it is one object for all pictures.
   private(set) var holdsOthers = false
 
-  /// - Parameter isTop: whether it stands for itself, and so may be more than a picture's.
+  /// - Parameter isTop: whether it is at the top level, where it may also be a header or hold all pictures.
   mutating func read(
     _ reader: inout JSONReader, into all: inout ResultsReading, isTop: Bool
   ) throws(JSONError) {
@@ -59,7 +59,7 @@ struct PictureResults {
 }
 
 extension ResultsReading {
-  /// The detections of a picture that may not be named yet.
+  /// The detections of a picture whose name may follow later.
   fileprivate mutating func detections(_ reader: inout JSONReader) throws(JSONError) {
     var count = 0
     try reader.array { (reader) throws(JSONError) in
@@ -103,14 +103,14 @@ extension ResultsReading {
     Double("\(Float(end) - Float(start))") ?? .infinity
   }
 
-  /// Gives the last boxes to their picture, or leaves them out where the annotations do not know it.
+  /// Assigns the last boxes to their picture, or leaves them out where the annotations do not list it.
   fileprivate mutating func settle(
     boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?), _ reader: borrowing JSONReader
   ) throws(JSONError) {
     if let problem = settle(boxesFrom: first, file, size) { throw reader.error(problem) }
   }
 
-  /// As `settle(boxesFrom:_:_:_:)`; what is wrong where the picture already has results.
+  /// As `settle(boxesFrom:_:_:_:)`. Returns what is wrong where the picture already has results.
   mutating func settle(boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?)) -> String? {
     guard let place = annotations.picture(named: file) else {
       tally.unknownPictures[file, default: 0] += boxes.count - first
@@ -143,7 +143,7 @@ extension JSONReader {
     return number
   }
 
-  /// Of a box, and so none larger than boxes can be.
+  /// The numbers of a box; none may be larger than 1e30.
   mutating func fourNumbers(
     _ key: String, of owner: @autoclosure () -> String
   ) throws(JSONError) -> SIMD4<Double> {

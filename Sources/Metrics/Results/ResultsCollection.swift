@@ -37,7 +37,7 @@ public struct ResultsCollection: Sendable {
   /// - Parameters:
   ///   - file: the picture's name.
   ///   - width: of the original picture, as is `height`.
-  /// - Throws: where the picture already has results, or a box or score is no finite number.
+  /// - Throws: where the picture already has results, or a box or score is not a finite number.
   public mutating func add(
     _ detections: [LabeledDetection], file: String, width: Int, height: Int
   ) throws(Unmeasurable) {
@@ -56,13 +56,13 @@ public struct ResultsCollection: Sendable {
     }
   }
 
-  /// Notes that a picture could not be looked at: what is in it does not count.
+  /// Notes that a picture failed: what is in it does not count.
   public mutating func addFailure(file: String) { reading.fail(file) }
 
   /// All that was added.
   public consuming func results() -> DetectionResults { reading.results() }
 
-  /// In double precision as a file spells it; `nil` for what no file can hold.
+  /// In double precision, with the values that the decimals in a file would have; `nil` for what a file cannot hold.
   private mutating func scored(_ detection: LabeledDetection) -> ScoredBox? {
     let box = detection.box
     guard [box.x1, box.y1, box.x2, box.y2].allSatisfy({ $0.magnitude <= 1e30 }), box.x1 <= box.x2,

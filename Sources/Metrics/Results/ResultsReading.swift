@@ -4,23 +4,23 @@ import Support
 /// Gathers detections from files of any of the forms.
 struct ResultsReading {
   let annotations: AnnotationSet
-  /// Of categories that are known by id their places; names that are still to be matched stand behind all of these.
+  /// A category is its place in the annotations, or, for a name that is not matched yet, a number beyond all places.
   var boxes: [ScoredBox] = []
   var tally = ResultsTally()
   private(set) var pictures: [Int: Int32]
   private(set) var categories: [Int: Int32]
-  /// The classes that lines name, in the order in which they come.
+  /// The class names that occur, in their order.
   private var labels: [String] = []
   private var labelPlaces: [String: Int32] = [:]
   /// The file that each picture's results are in, by its place among `sources`; −1 for none.
   private var owners: [Int32]
   private var sources: [String] = []
-  /// Whether all files name the pictures that were looked at.
+  /// Whether all files name the pictures that the model saw.
   private var namesPictures = true
-  /// The pictures that could not be looked at, by their places.
+  /// The pictures that failed, by their places.
   private var failed: Set<Int> = []
 
-  /// - Parameter source: what results are of that come from no file.
+  /// - Parameter source: a name for results that come from no file.
   init(_ annotations: AnnotationSet, source: String? = nil) {
     self.annotations = annotations
     sources = [source].compactMap { $0 }
@@ -31,7 +31,7 @@ struct ResultsReading {
     owners = Array(repeating: -1, count: annotations.pictures.count)
   }
 
-  /// - Parameter mayBeTorn: whether a byte lies in a last line that has no end.
+  /// - Parameter mayBeTorn: whether a byte lies in a last line without a line end.
   mutating func read(
     _ reader: consuming JSONReader, mayBeTorn: (Int) -> Bool
   ) throws(JSONError) {
@@ -68,14 +68,14 @@ struct ResultsReading {
     }
   }
 
-  /// Notes that a picture's results are in the file at hand.
+  /// Notes that a picture's results are in the current file.
   ///
-  /// - Throws: where they already are in another, or `once` and they come again.
+  /// - Throws: where another file already had them, or, with `once`, this one.
   mutating func claim(_ picture: Int32, once: Bool, _ reader: borrowing JSONReader) throws(JSONError) {
     if let problem = claim(picture, once: once) { throw reader.error(problem) }
   }
 
-  /// As `claim(_:once:_:)`; what is wrong where the picture already has results.
+  /// As `claim(_:once:_:)`. Returns what is wrong where the picture already has results.
   mutating func claim(_ picture: Int32, once: Bool) -> String? {
     let source = Int32(sources.count - 1)
     let owner = owners[Int(picture)]
@@ -88,7 +88,7 @@ struct ResultsReading {
     return nil
   }
 
-  /// Notes that a picture could not be looked at; another file may still have its results.
+  /// Notes that a picture failed; another file may still have its results.
   mutating func fail(_ file: String) {
     if let place = annotations.picture(named: file) {
       failed.insert(place)
@@ -97,7 +97,7 @@ struct ResultsReading {
     }
   }
 
-  /// What stands for a class's name until all are known.
+  /// A number for a class's name, until all names are known.
   mutating func category(named label: String) -> Int32 {
     let unmatched = Int32(annotations.categories.count)
     if let place = labelPlaces[label] { return unmatched + place }

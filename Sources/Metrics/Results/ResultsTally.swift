@@ -1,22 +1,22 @@
 import Annotations
 
-/// Counts what is left out of results, so that a thousand of a kind are one line.
+/// Counts what is left out of results, so that each kind is reported in one line.
 struct ResultsTally {
   var notes: [String] = []
   /// Detections by the id or name of a picture that the annotations do not list; also pictures without any.
   var unknownPictures: [String: Int] = [:]
   /// Detections by the id of a category that the annotations do not list.
   var unknownCategories: [String: Int] = [:]
-  /// Detections by the name of a class that no category is called like.
+  /// Detections by the name of a class that matches no category.
   var unknownClasses: [String: Int] = [:]
-  /// Pictures that could not be looked at.
+  /// Pictures that failed.
   var failed: [String] = []
   /// How many pictures of the annotations the results do not name.
   var untold = 0
-  /// Results of pictures of another size than the annotations', by what is likely wrong.
+  /// Results of pictures whose size differs from the annotations', by the likely cause.
   private var otherSizes: [SizeMismatch: (count: Int, first: String)] = [:]
 
-  /// Notes where results are of a picture of another size than the annotations'.
+  /// Notes a picture whose size differs from the annotations'.
   mutating func compare(_ size: (width: Int?, height: Int?), with picture: AnnotationSet.Picture) {
     guard let width = size.width, let height = size.height,
       let mismatch = picture.mismatch(width: width, height: height)

@@ -24,11 +24,14 @@ import Testing
     var raw = torchvision
     (raw.mean, raw.std, raw.scale) = ([0, 0, 0], [1, 1, 1], 1)
     #expect(
-      InputHypothesis.all(for: raw).map(\.preparation) == [.channelOrder, .usual, .caffe, .shares, .symmetric])
+      InputHypothesis.all(for: raw).map(\.preparation) == [
+        .channelOrder, .usual, .caffe, .shares, .symmetric,
+      ])
   }
 
   @Test func doublesAsNormalisingTwiceDoes() throws {
-    let doubled = try #require(InputHypothesis.all(for: torchvision).first { $0.preparation == .doubled }).input
+    let doubled = try #require(InputHypothesis.all(for: torchvision).first { $0.preparation == .doubled })
+      .input
     for channel in 0..<3 {
       let (mean, std) = (torchvision.mean[channel], torchvision.std[channel])
       let twice = ((0.3 - mean) / std - mean) / std

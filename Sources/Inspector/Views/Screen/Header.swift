@@ -32,3 +32,19 @@ enum Header {
     }
   }
 }
+
+/// A picture's name in a given number of columns.
+enum FileName {
+  /// The path, or as many of its last folders as fit: "…/summer/IMG_0001.jpg". Without room for a folder the file's
+  /// name, or the end of it.
+  static func text(_ path: String, width: Int) -> String {
+    let path = printable(path)
+    if TextGlyphs.width(path) <= width { return path }
+    let parts = path.split(separator: "/")
+    for place in parts.indices.dropFirst().dropLast() {
+      let end = "…/" + parts[place...].joined(separator: "/")
+      if TextGlyphs.width(end) <= width { return end }
+    }
+    return TextGlyphs.end(of: parts.last.map(String.init) ?? path, columns: width)
+  }
+}

@@ -53,28 +53,30 @@ struct ColorLadderTests {
   @Test("What can be read in all colours can be read in few", arguments: palettes)
   func contrast(_ depth: ColorDepth) throws {
     let channel = stride(from: 0, through: 255, by: 51).map { UInt8($0) }
-    let grounds = channel.flatMap { red in channel.map { RGB(red, $0, 255 - red) } }
+    let backgrounds = channel.flatMap { red in channel.map { RGB(red, $0, 255 - red) } }
     for color in ClassColors.all {
-      for ground in grounds {
-        let answer = reduced(Cell("a", Ink(color), on: Ink(ground)), depth)
+      for background in backgrounds {
+        let answer = reduced(Cell("a", Ink(color), on: Ink(background)), depth)
         let (ink, below) = (try #require(rgb(answer.foreground)), try #require(rgb(answer.background)))
-        #expect(ink.contrast(with: below) >= min(3, color.contrast(with: ground)), "\(color) on \(ground)")
+        #expect(
+          ink.contrast(with: below) >= min(3, color.contrast(with: background)), "\(color) on \(background)")
       }
     }
   }
 
   @Test(
-    "The terminal's own ink on a coloured ground becomes black or white", arguments: [.truecolor] + palettes)
+    "The terminal's own ink on a coloured background becomes black or white",
+    arguments: [.truecolor] + palettes)
   func inkOnColoredGround(_ depth: ColorDepth) throws {
-    for ground in ClassColors.all {
-      let answer = reduced(Cell("a", on: Ink(ground)), depth)
+    for background in ClassColors.all {
+      let answer = reduced(Cell("a", on: Ink(background)), depth)
       let (ink, below) = (try #require(rgb(answer.foreground)), try #require(rgb(answer.background)))
       #expect(ink.contrast(with: below) >= 3.5)
     }
   }
 
   @Test(
-    "Where the ground is unknown, black and white ink become the terminal's",
+    "Where the background is unknown, black and white ink become the terminal's",
     arguments: [ColorDepth.palette16, .palette8])
   func unknownGround(_ depth: ColorDepth) {
     #expect(reduced(Cell("a", Ink(.white)), depth).foreground == .standard)
@@ -82,12 +84,13 @@ struct ColorLadderTests {
     #expect(reduced(Cell("a", Ink(RGB(200, 10, 10))), depth).foreground == .index(1))
   }
 
-  @Test("Without colours a coloured ground is reverse video, and reverse video on it plain")
+  @Test("Without colours a coloured background is reverse video, and reverse video on it plain")
   func noColors() {
-    let ground = Ink(RGB(9, 9, 90))
+    let background = Ink(RGB(9, 9, 90))
     #expect(reduced(Cell("a", Ink(.white), style: .bold), .none) == PaletteCell("a", style: .bold))
-    #expect(reduced(Cell("a", Ink(.white), on: ground), .none) == PaletteCell("a", style: .reverse))
-    #expect(reduced(Cell("a", on: ground, style: [.reverse, .dim]), .none) == PaletteCell("a", style: .dim))
+    #expect(reduced(Cell("a", Ink(.white), on: background), .none) == PaletteCell("a", style: .reverse))
+    #expect(
+      reduced(Cell("a", on: background, style: [.reverse, .dim]), .none) == PaletteCell("a", style: .dim))
   }
 
   @Test("Without colours a line over the picture is light on dark places, dark on light ones")
@@ -107,7 +110,7 @@ struct ColorLadderTests {
     #expect(labels.allSatisfy { [.index(0), .index(15)].contains($0.foreground) })
   }
 
-  @Test("Behind lines over the picture its ground is matched as the picture is", arguments: palettes)
+  @Test("Behind lines over the picture its background is matched as the picture is", arguments: palettes)
   func groundBehindLines(_ depth: ColorDepth) throws {
     let brown = RGB(100, 70, 40)
     let colors = try #require(PaletteColors(depth))
@@ -119,8 +122,8 @@ struct ColorLadderTests {
   func greys(_ depth: ColorDepth) throws {
     for value in stride(from: 0, through: 255, by: 15) {
       let gray = RGB(UInt8(value), UInt8(value), UInt8(value))
-      let ground = try #require(rgb(reduced(Cell("a", on: Ink(gray)), depth).background))
-      #expect(ground.red == ground.green && ground.green == ground.blue)
+      let background = try #require(rgb(reduced(Cell("a", on: Ink(gray)), depth).background))
+      #expect(background.red == background.green && background.green == background.blue)
     }
   }
 
@@ -147,7 +150,9 @@ struct ColorLadderTests {
 
   @Test("Without colours a picture is light and dark by its lightness")
   func blackAndWhitePicture() {
-    func cell(_ ink: RGB, _ ground: RGB) -> Cell { Cell("▀", Ink(ink), on: Ink(ground), style: .picture) }
+    func cell(_ ink: RGB, _ background: RGB) -> Cell {
+      Cell("▀", Ink(ink), on: Ink(background), style: .picture)
+    }
     #expect(reduced(cell(.white, .black), .none) == PaletteCell("▀", style: .picture))
     #expect(reduced(cell(.black, .white), .none) == PaletteCell("▀", style: [.picture, .reverse]))
     #expect(reduced(cell(.white, .white), .none) == PaletteCell(" ", style: [.picture, .reverse]))

@@ -10,19 +10,19 @@ struct ImageOutputTests {
     return RGB(image.pixels[place], image.pixels[place + 1], image.pixels[place + 2])
   }
 
-  @Test("A cell has 8 × 16 pixels, the glyph's in its ink, the others in its ground", arguments: [1, 3])
+  @Test("A cell has 8 × 16 pixels, the glyph's in its ink, the others in its background", arguments: [1, 3])
   func pixels(scale: Int) {
     var canvas = Canvas(width: 2, height: 1)
-    let (ink, ground) = (RGB(9, 200, 30), RGB(70, 0, 7))
-    canvas[1, 0] = Cell("g", Ink(ink), on: Ink(ground))
+    let (ink, background) = (RGB(9, 200, 30), RGB(70, 0, 7))
+    canvas[1, 0] = Cell("g", Ink(ink), on: Ink(background))
     let image = canvas.image(scale: scale)
     #expect(image.width == 16 * scale && image.height == 16 * scale)
     let glyph = BitmapFont.standard.glyph(for: Character("g"))!
     for y in 0..<16 * scale {
       for x in 0..<8 * scale {
         let isInk = glyph.isSet(x / scale, y / scale)
-        #expect(pixel(image, 8 * scale + x, y) == (isInk ? ink : ground))
-        #expect(pixel(image, x, y) == Backdrop.dark.ground)
+        #expect(pixel(image, 8 * scale + x, y) == (isInk ? ink : background))
+        #expect(pixel(image, x, y) == Backdrop.dark.background)
       }
     }
   }
@@ -37,10 +37,10 @@ struct ImageOutputTests {
     canvas[4, 0] = Cell("n", style: .bold)
     for backdrop in Backdrop.allCases {
       let image = canvas.image(backdrop: backdrop)
-      #expect(pixel(image, 3, 3) == backdrop.ground)
+      #expect(pixel(image, 3, 3) == backdrop.background)
       let dim = pixel(image, 11, 3)
-      #expect(dim.contrast(with: backdrop.ground) > 3 && dim != backdrop.ink)
-      #expect(pixel(image, 20, 14) == backdrop.ink && pixel(image, 20, 13) == backdrop.ground)
+      #expect(dim.contrast(with: backdrop.background) > 3 && dim != backdrop.ink)
+      #expect(pixel(image, 20, 14) == backdrop.ink && pixel(image, 20, 13) == backdrop.background)
       func ink(_ column: Int) -> Int {
         (0..<128).count { pixel(image, column * 8 + $0 % 8, $0 / 8) == backdrop.ink }
       }
@@ -48,9 +48,9 @@ struct ImageOutputTests {
     }
   }
 
-  @Test("The font's own inks are readable on its grounds, and on every colour")
+  @Test("The font's own inks are readable on its backgrounds, and on every colour")
   func backdrops() {
-    for backdrop in Backdrop.allCases { #expect(backdrop.ink.contrast(with: backdrop.ground) > 10) }
+    for backdrop in Backdrop.allCases { #expect(backdrop.ink.contrast(with: backdrop.background) > 10) }
     var canvas = Canvas(width: 1, height: 1)
     canvas[0, 0] = Cell("█", on: Ink(RGB(190, 190, 190)))
     #expect(pixel(canvas.image(), 0, 0).contrast(with: RGB(190, 190, 190)) >= 4.5)

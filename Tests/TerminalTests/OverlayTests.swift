@@ -9,7 +9,7 @@ struct OverlayTests {
   private let blue = RGB(0, 0, 255)
 
   @Test("The background becomes the mean of the picture's two colours")
-  func ground() {
+  func background() {
     var canvas = Canvas(width: 3, height: 1)
     canvas[0, 0] = Cell("▀", Ink(red), on: Ink(blue), style: .picture)
     canvas[1, 0] = Cell("▂", Ink(red), on: Ink(blue), style: .picture)
@@ -29,10 +29,12 @@ struct OverlayTests {
       for red in channel {
         for green in channel {
           for blue in channel {
-            let ground = RGB(red, green, blue)
-            let line = color.readable(on: ground)
-            #expect(line.contrast(with: ground) >= 3, "\(color) on \(ground)")
-            if color.contrast(with: ground) >= 3 { #expect(line == color, "nothing is changed without need") }
+            let background = RGB(red, green, blue)
+            let line = color.readable(on: background)
+            #expect(line.contrast(with: background) >= 3, "\(color) on \(background)")
+            if color.contrast(with: background) >= 3 {
+              #expect(line == color, "nothing is changed without need")
+            }
           }
         }
       }
@@ -46,7 +48,7 @@ struct OverlayTests {
     #expect(RGB(3, 4, 5).contrast(with: RGB(3, 4, 5)) == 1)
   }
 
-  @Test("On the terminal's own ground colours stay as they are")
+  @Test("On the terminal's own background colours stay as they are")
   func standardGround() {
     var canvas = Canvas(width: 1, height: 1)
     canvas.overlay("─", x: 0, y: 0, Ink(red))

@@ -87,17 +87,17 @@ public struct ColorLadder: Sendable {
       let ink = foreground ?? background?.contrasting
       return ReducedInks(foreground: .init(ink), background: .init(background))
     }
-    let ground = background.map(isOverlay ? colors.nearest : colors.mostSimilar)
-    switch (foreground, background, ground) {
-    case (let ink?, let background?, let ground?):
+    let reduced = background.map(isOverlay ? colors.nearest : colors.mostSimilar)
+    switch (foreground, background, reduced) {
+    case (let ink?, let background?, let reduced?):
       let contrast = min(ink.contrast(with: background), Self.readableContrast)
-      let index = colors.mostSimilar(ink, contrast: contrast, on: ground)
-      return ReducedInks(foreground: .index(index), background: .index(ground))
-    case (nil, _, let ground?):
-      let ink = Palette.rgb(ground).contrasting
-      return ReducedInks(foreground: .index(colors.mostSimilar(ink)), background: .index(ground))
+      let index = colors.mostSimilar(ink, contrast: contrast, on: reduced)
+      return ReducedInks(foreground: .index(index), background: .index(reduced))
+    case (nil, _, let reduced?):
+      let ink = Palette.rgb(reduced).contrasting
+      return ReducedInks(foreground: .index(colors.mostSimilar(ink)), background: .index(reduced))
     case (let ink?, _, nil):
-      return ReducedInks(foreground: colors.onUnknownGround(ink), background: .standard)
+      return ReducedInks(foreground: colors.onUnknownBackground(ink), background: .standard)
     default:
       return ReducedInks(foreground: .standard, background: .standard)
     }

@@ -9,27 +9,27 @@ extension RGB {
 
   /// This colour, lightened or darkened just enough for a contrast ratio with its background. White or black always
   /// reaches 4.5.
-  public func readable(on ground: RGB, contrast: Double = 3) -> RGB {
-    guard self.contrast(with: ground) < contrast else { return self }
-    let lighter = share(of: .white, on: ground, for: contrast)
-    let darker = share(of: .black, on: ground, for: contrast)
+  public func readable(on background: RGB, contrast: Double = 3) -> RGB {
+    guard self.contrast(with: background) < contrast else { return self }
+    let lighter = share(of: .white, on: background, for: contrast)
+    let darker = share(of: .black, on: background, for: contrast)
     switch (lighter, darker) {
     case (let white?, let black?):
       return white <= black ? mixed(with: .white, white) : mixed(with: .black, black)
     case (let white?, nil): return mixed(with: .white, white)
     case (nil, let black?): return mixed(with: .black, black)
-    case (nil, nil): return ground.contrasting
+    case (nil, nil): return background.contrasting
     }
   }
 
   /// The smallest share of black or white to mix in; `nil` if even all of it is not enough.
-  private func share(of extreme: RGB, on ground: RGB, for contrast: Double) -> Double? {
-    guard extreme.contrast(with: ground) >= contrast else { return nil }
+  private func share(of extreme: RGB, on background: RGB, for contrast: Double) -> Double? {
+    guard extreme.contrast(with: background) >= contrast else { return nil }
     // The mixed colour must be beyond the background: one that passes it on the way has no contrast there.
     func isEnough(_ share: Double) -> Bool {
       let color = mixed(with: extreme, share)
-      let isBeyond = (color.luminance > ground.luminance) == (extreme == .white)
-      return isBeyond && color.contrast(with: ground) >= contrast
+      let isBeyond = (color.luminance > background.luminance) == (extreme == .white)
+      return isBeyond && color.contrast(with: background) >= contrast
     }
     var (tooLittle, enough) = (0.0, 1.0)
     for _ in 0..<7 {

@@ -94,8 +94,8 @@ struct PaletteColors {
   func mostSimilar(_ color: RGB) -> UInt8 { mostSimilar(color) { _ in true } ?? indices.lowerBound }
 
   /// The most similar entry of those that have enough contrast with another; black or white if none has.
-  func mostSimilar(_ color: RGB, contrast: Double, on ground: UInt8) -> UInt8 {
-    let below = Palette.rgb(ground)
+  func mostSimilar(_ color: RGB, contrast: Double, on background: UInt8) -> UInt8 {
+    let below = Palette.rgb(background)
     func isReadable(_ index: UInt8) -> Bool { Palette.rgb(index).contrast(with: below) >= contrast }
     let first = mostSimilar(color)
     if isReadable(first) { return first }
@@ -105,7 +105,7 @@ struct PaletteColors {
 
   /// The most similar entry, but neither black nor white if there are few colours: one of them is the terminal's
   /// background, and which one is unknown.
-  func onUnknownGround(_ color: RGB) -> PaletteInk {
+  func onUnknownBackground(_ color: RGB) -> PaletteInk {
     let index = mostSimilar(color)
     return [0, 7, 15].contains(index) ? .standard : .index(index)
   }

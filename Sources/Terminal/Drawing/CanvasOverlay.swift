@@ -5,24 +5,24 @@ extension Canvas {
   /// colours in this cell, and the ink is lightened or darkened as far as needed to be visible.
   public mutating func overlay(_ glyph: Unicode.Scalar, x: Int, y: Int, _ ink: Ink, style: Style = []) {
     guard contains(x, y) else { return }
-    let ground = groundBehind(x, y)
+    let background = blendedBackground(x, y)
     var (ink, style) = (ink, style)
-    if let below = ground.rgb {
+    if let below = background.rgb {
       if let color = ink.rgb { ink = Ink(color.readable(on: below)) }
       style.insert(.overlay)
     }
-    self[x, y] = Cell(glyph, ink, on: ground, style: style)
+    self[x, y] = Cell(glyph, ink, on: background, style: style)
   }
 
   /// One colour for a whole cell: for the picture's cells the mean, weighted by how much of the cell each colour covers;
   /// else the background. The cell must exist.
-  public func groundBehind(_ x: Int, _ y: Int) -> Ink {
+  public func blendedBackground(_ x: Int, _ y: Int) -> Ink {
     let cell = self[x, y]
-    guard cell.style.contains(.picture), let ink = cell.foreground.rgb, let ground = cell.background.rgb
+    guard cell.style.contains(.picture), let ink = cell.foreground.rgb, let background = cell.background.rgb
     else {
       return cell.background
     }
-    return Ink(ground.mixed(with: ink, GlyphCoverage.share(of: cell.glyph)))
+    return Ink(background.mixed(with: ink, GlyphCoverage.share(of: cell.glyph)))
   }
 
   /// A frame around a rectangle of cells, in black or white, whichever is visible, every other cell inverse: it stands
@@ -32,7 +32,7 @@ extension Canvas {
     strokes.box(target.grown(by: 1), .heavy, .standard)
     for stroke in strokes.glyphs {
       let isInverse = (stroke.x + stroke.y) % 2 != 0
-      let ink = groundBehind(stroke.x, stroke.y).rgb.map { Ink($0.contrasting) } ?? .standard
+      let ink = blendedBackground(stroke.x, stroke.y).rgb.map { Ink($0.contrasting) } ?? .standard
       overlay(stroke.glyph, x: stroke.x, y: stroke.y, ink, style: isInverse ? [.bold, .reverse] : .bold)
     }
   }

@@ -24,7 +24,7 @@ struct GlyphShape: Sendable {
   let added: [Int]
   let subtracted: [Int]
   /// Whether they give the sum over the background instead, if that has fewer corners.
-  let sumsGround: Bool
+  let sumsBackground: Bool
 
   static let pixels = Glyph.width * Glyph.height
 
@@ -32,9 +32,10 @@ struct GlyphShape: Sendable {
     self.scalar = scalar
     ink = glyph.rows.reduce(0) { $0 + $1.nonzeroBitCount }
     let ofInk = Self.corners { glyph.isSet($0, $1) }
-    let ofGround = Self.corners { !glyph.isSet($0, $1) }
-    sumsGround = ofGround.added.count + ofGround.subtracted.count < ofInk.added.count + ofInk.subtracted.count
-    (added, subtracted) = sumsGround ? ofGround : ofInk
+    let ofBackground = Self.corners { !glyph.isSet($0, $1) }
+    sumsBackground =
+      ofBackground.added.count + ofBackground.subtracted.count < ofInk.added.count + ofInk.subtracted.count
+    (added, subtracted) = sumsBackground ? ofBackground : ofInk
   }
 
   private static func corners(_ isSet: (Int, Int) -> Bool) -> (added: [Int], subtracted: [Int]) {
@@ -113,7 +114,7 @@ struct ShapeTable: Sendable {
     (self.bounds, self.entries) = (bounds, entries)
   }
 
-  /// The sums over a shape's ink (or ground, see `sumsGround`), in eight cells at once.
+  /// The sums over a shape's ink (or background, see `sumsBackground`), in eight cells at once.
   @inline(__always)
   func sums(_ shape: Int, _ group: CellGroup) -> (
     CellGroup.ChannelSums, CellGroup.ChannelSums, CellGroup.ChannelSums

@@ -15,7 +15,7 @@ struct InkFit: Sendable {
     for shape in table.shapes.indices {
       let part = table.shapes[shape]
       let sum = SIMD8<Float>(table.sums(shape, group).1)
-      let ink = part.sumsGround ? total - sum : sum
+      let ink = part.sumsBackground ? total - sum : sum
       let gain = 2 * ink - 255 * Float(part.ink)
       let isBetter = gain .> best
       best.replace(with: gain, where: isBetter)

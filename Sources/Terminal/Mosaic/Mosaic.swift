@@ -13,7 +13,7 @@ public struct Mosaic: Sendable {
   /// - Parameters:
   ///   - glyphs: the characters that may be used.
   ///   - depth: the colours that may be used. The inks of a palette are its exact colours (see ``Palette``); without
-  ///     colours, the ink of characters is taken to be lighter than their ground.
+  ///     colours, the ink of characters is taken to be lighter than their background.
   public init(glyphs: GlyphSet, depth: ColorDepth = .truecolor) {
     let grains =
       switch glyphs {
@@ -93,10 +93,10 @@ enum CellFit: Sendable {
     switch self {
     case .colors(let fit, let palette):
       fit.fit(group) { lane, parts in
-        let (ink, ground) = palette.inks(of: parts)
+        let (ink, background) = palette.inks(of: parts)
         // Two equal colours need no shape.
-        let scalar = ink == ground ? " " : parts.scalar
-        body(lane, Cell(scalar, ink, on: ground, style: .picture))
+        let scalar = ink == background ? " " : parts.scalar
+        body(lane, Cell(scalar, ink, on: background, style: .picture))
       }
     case .ink(let fit): fit.fit(group) { lane, scalar in body(lane, Cell(scalar, style: .picture)) }
     case .letters(let fit): fit.fit(group) { lane, scalar in body(lane, Cell(scalar, style: .picture)) }

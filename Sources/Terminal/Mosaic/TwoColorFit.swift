@@ -14,7 +14,7 @@ struct TwoColorFit: Sendable {
     var inkPixels: Int
     /// The parts' mean colours.
     var ink: SIMD3<Float>
-    var ground: SIMD3<Float>
+    var background: SIMD3<Float>
   }
 
   init(_ set: GlyphSet) {
@@ -35,7 +35,7 @@ struct TwoColorFit: Sendable {
       // Maximises S₁²/n₁ + S₂²/n₂ over the parts' sums, which is (S₁ − n₁ × mean)² × n / (n₁ n₂) and a constant.
       let sums = table.sums(shape, group)
       let part = table.shapes[shape]
-      let count = Float(part.sumsGround ? GlyphShape.pixels - part.ink : part.ink)
+      let count = Float(part.sumsBackground ? GlyphShape.pixels - part.ink : part.ink)
       let red = SIMD8<Float>(sums.0) - means.0 * count
       let green = SIMD8<Float>(sums.1) - means.1 * count
       let blue = SIMD8<Float>(sums.2) - means.2 * count
@@ -54,14 +54,14 @@ struct TwoColorFit: Sendable {
   private func parts(_ index: Int, _ lane: Int, _ total: SIMD3<Float>, _ group: CellGroup) -> Parts {
     guard index >= 0 else {
       let mean = total / Float(GlyphShape.pixels)
-      return Parts(scalar: " ", inkPixels: 0, ink: mean, ground: mean)
+      return Parts(scalar: " ", inkPixels: 0, ink: mean, background: mean)
     }
     let shape = table.shapes[index]
     let sums = table.sums(index, lane: lane, group)
-    let (ink, ground) = shape.sumsGround ? (total - sums, sums) : (sums, total - sums)
+    let (ink, background) = shape.sumsBackground ? (total - sums, sums) : (sums, total - sums)
     return Parts(
       scalar: shape.scalar, inkPixels: shape.ink, ink: ink / Float(shape.ink),
-      ground: ground / Float(GlyphShape.pixels - shape.ink))
+      background: background / Float(GlyphShape.pixels - shape.ink))
   }
 }
 
@@ -74,17 +74,19 @@ struct PartColors: Sendable {
   /// Ink and background. With few colours, the larger part compensates for the error of the smaller part's nearest
   /// colour, so that the cell as a whole keeps its colour.
   @inline(__always)
-  func inks(of parts: TwoColorFit.Parts) -> (ink: Ink, ground: Ink) {
-    guard depth != .truecolor else { return (Ink(Self.rounded(parts.ink)), Ink(Self.rounded(parts.ground))) }
+  func inks(of parts: TwoColorFit.Parts) -> (ink: Ink, background: Ink) {
+    guard depth != .truecolor else {
+      return (Ink(Self.rounded(parts.ink)), Ink(Self.rounded(parts.background)))
+    }
     let share = Float(parts.inkPixels) / Float(GlyphShape.pixels)
     if share > 0.5 {
-      let ground = nearest(parts.ground)
-      let error = parts.ground - Self.values(ground)
-      return (Ink(nearest(parts.ink + error * ((1 - share) / share))), Ink(ground))
+      let background = nearest(parts.background)
+      let error = parts.background - Self.values(background)
+      return (Ink(nearest(parts.ink + error * ((1 - share) / share))), Ink(background))
     }
     let ink = nearest(parts.ink)
     let error = parts.ink - Self.values(ink)
-    return (Ink(ink), Ink(nearest(parts.ground + error * (share / (1 - share)))))
+    return (Ink(ink), Ink(nearest(parts.background + error * (share / (1 - share)))))
   }
 
   private func nearest(_ color: SIMD3<Float>) -> RGB {

@@ -22,7 +22,7 @@ extension Canvas {
             let start = ((y * Glyph.height + row) * scale * imageWidth + x * Glyph.width * scale) * 3
             var place = start
             for column in 0..<columns {
-              let color = shape[row] >> UInt16(15 - column) & 1 == 1 ? colors.ink : colors.ground
+              let color = shape[row] >> UInt16(15 - column) & 1 == 1 ? colors.ink : colors.background
               for _ in 0..<scale {
                 buffer[place] = color.red
                 buffer[place + 1] = color.green
@@ -57,12 +57,12 @@ extension Canvas {
 
   private static let underlineRow = 14
 
-  private static func colors(of cell: Cell, on backdrop: Backdrop) -> (ink: RGB, ground: RGB) {
-    var ground = cell.background.rgb ?? backdrop.ground
-    var ink = cell.foreground.rgb ?? backdrop.ink.readable(on: ground, contrast: 4.5)
-    if cell.style.contains(.reverse) { swap(&ink, &ground) }
-    if cell.style.contains(.dim) { ink = ink.mixed(with: ground, 0.45) }
-    return (ink, ground)
+  private static func colors(of cell: Cell, on backdrop: Backdrop) -> (ink: RGB, background: RGB) {
+    var background = cell.background.rgb ?? backdrop.background
+    var ink = cell.foreground.rgb ?? backdrop.ink.readable(on: background, contrast: 4.5)
+    if cell.style.contains(.reverse) { swap(&ink, &background) }
+    if cell.style.contains(.dim) { ink = ink.mixed(with: background, 0.45) }
+    return (ink, background)
   }
 }
 
@@ -104,5 +104,5 @@ public enum Backdrop: String, Sendable, Hashable, CaseIterable {
   case light
 
   public var ink: RGB { self == .dark ? RGB(204, 204, 204) : RGB(36, 36, 36) }
-  public var ground: RGB { self == .dark ? RGB(16, 16, 18) : RGB(255, 255, 255) }
+  public var background: RGB { self == .dark ? RGB(16, 16, 18) : RGB(255, 255, 255) }
 }

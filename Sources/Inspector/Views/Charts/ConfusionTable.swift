@@ -82,18 +82,18 @@ struct ConfusionTable {
       return
     }
     let share = grid.share(row, column)
-    let ground = Ramp.sequential.color(isOnWhite ? 0.95 - 0.8 * share : 0.1 + 0.85 * share)
+    let background = Ramp.sequential.color(isOnWhite ? 0.95 - 0.8 * share : 0.1 + 0.85 * share)
     let number = "\(count)"
     let numberX = area.x + (area.width - number.count + 1) / 2
     if depth == .none {
       let text = layout.hasNumbers ? number : String(repeating: Shades.glyph(share), count: area.width)
       canvas.write(text, x: layout.hasNumbers ? numberX : area.x, y: middle, Pen(style: style))
     } else {
-      canvas.fill(area, with: Cell(" ", on: Ink(ground)))
+      canvas.fill(area, with: Cell(" ", on: Ink(background)))
       if layout.hasNumbers {
         canvas.write(
           number, x: numberX, y: middle,
-          Pen(Ink(ground.contrasting), on: Ink(ground), style: style))
+          Pen(Ink(background.contrasting), on: Ink(background), style: style))
       }
     }
   }

@@ -152,7 +152,7 @@ extension PrecisionRecallChart {
         let place = plot.place(point.precision, point.recall)
         return (x: place.x * Double(Glyph.width), y: place.y * Double(Glyph.height))
       }
-      raster.polyline(points, width: width, color.readable(on: backdrop.ground, contrast: 1.6))
+      raster.polyline(points, width: width, color.readable(on: backdrop.background, contrast: 1.6))
     }
     for curve in curves { draw(curve.precisions, width: 1.5, ClassColors.color(curve.color)) }
     draw(mean, width: 4, backdrop.ink)

@@ -5,16 +5,16 @@ import Synchronization
 /// A program on a terminal of its own, whose far end is here: keys go in, and what the program draws comes out with
 /// the times at which it arrived.
 final class PseudoTerminal: Sendable {
-  /// What lies between the program and the eye.
-  struct Line: Sendable {
+  /// The connection between the program and its user.
+  struct LineSpeed: Sendable {
     /// Bytes a second; `nil` for as fast as they can be read.
     var rate: Int?
     /// How long each byte takes, and then the terminal's answer with it.
     var delay: Duration = .zero
 
-    static let local = Line()
+    static let local = LineSpeed()
     /// 1 Mbit/s, 100 ms.
-    static let slow = Line(rate: 125_000, delay: .milliseconds(100))
+    static let slow = LineSpeed(rate: 125_000, delay: .milliseconds(100))
   }
 
   /// Bytes that arrived together.
@@ -27,12 +27,13 @@ final class PseudoTerminal: Sendable {
 
   private let master: Int32
   private let process: pid_t
-  private let line: Line
+  private let line: LineSpeed
   private let arrivals = Mutex<[Arrival]>([])
   private let isOver = Atomic(false)
 
   init(
-    _ command: [String], columns: Int, rows: Int, line: Line = .local, environment: [String: String] = [:]
+    _ command: [String], columns: Int, rows: Int, line: LineSpeed = .local,
+    environment: [String: String] = [:]
   ) throws {
     self.line = line
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)

@@ -14,7 +14,7 @@ public struct Program {
     public func json() throws -> [String: Any] {
       let value = try JSONSerialization.jsonObject(with: Data(stdout.utf8))
       guard let object = value as? [String: Any] else {
-        throw RunFailure(description: "no JSON object on standard output; standard error: \(stderr)")
+        throw TestError("no JSON object on standard output; standard error: \(stderr)")
       }
       return object
     }
@@ -28,8 +28,6 @@ public struct Program {
 
   /// The user that runs it: the one who runs the tests, or one without rights, for which the tests must run as root.
   public enum User: Sendable { case same, nobody }
-
-  public struct RunFailure: Error, CustomStringConvertible { public let description: String }
 
   /// The executable file.
   public var executable: String
@@ -139,7 +137,7 @@ public struct Program {
       }
     }
     guard failure == 0 else {
-      throw RunFailure(description: "\(command[0]) cannot be started: \(String(cString: strerror(failure)))")
+      throw TestError("\(command[0]) cannot be started: \(String(cString: strerror(failure)))")
     }
     let status = wait(for: id, outputFile: outputFile)
     func text(_ file: String) -> String {
@@ -170,6 +168,13 @@ public struct Program {
       usleep(killedAfter == nil ? 2000 : 200)
     }
   }
+}
+
+/// An error of a test's helper, or one that a test provokes, described by a sentence.
+public struct TestError: Error, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
 }
 
 /// Calls `body` with a NULL-terminated list of C strings.

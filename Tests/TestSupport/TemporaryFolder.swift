@@ -47,13 +47,11 @@ public final class SmallDisk {
   /// Whether this process may mount one.
   public static let isPossible: Bool = (try? SmallDisk()) != nil
 
-  public struct MountFailure: Error { public let reason: String }
-
   public init(bytes: Int = 16_384) throws {
     path = folder.file("disk")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes)") == 0 else {
-      throw MountFailure(reason: String(cString: strerror(errno)))
+      throw TestError("a small disk cannot be mounted: \(String(cString: strerror(errno)))")
     }
   }
 

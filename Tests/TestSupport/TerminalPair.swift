@@ -7,8 +7,6 @@ public struct TerminalPair: Sendable {
   /// The program's end.
   public let near: Int32
 
-  public struct OpeningFailure: Error { public let reason: String }
-
   public init(width: Int, height: Int) throws {
     far = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var isLocked: Int32 = 0
@@ -30,7 +28,7 @@ public struct TerminalPair: Sendable {
   private static let setLock: UInt = 0x4004_5431
   private static let getPeer: UInt = 0x5441
 
-  private static var failure: OpeningFailure {
-    OpeningFailure(reason: "no pseudo-terminal can be opened: \(String(cString: strerror(errno)))")
+  private static var failure: TestError {
+    TestError("no pseudo-terminal can be opened: \(String(cString: strerror(errno)))")
   }
 }

@@ -13,8 +13,6 @@ final class Tmux {
   let folder = TemporaryFolder()
   private let path: String
 
-  struct Failure: Error, CustomStringConvertible { let description: String }
-
   /// A shell on a terminal of some size.
   ///
   /// - Parameters:
@@ -111,7 +109,7 @@ final class Tmux {
       if try isThere(last) { return last }
       usleep(10_000)
     }
-    throw Failure(description: "waited in vain for \(what); on the screen is:\n\(last)")
+    throw TestError("waited in vain for \(what); on the screen is:\n\(last)")
   }
 
   /// The id of the program that the shell runs.
@@ -125,7 +123,7 @@ final class Tmux {
       }
       usleep(10_000)
     }
-    throw Failure(description: "the program does not run; children of the shell: \(last)")
+    throw TestError("the program does not run; children of the shell: \(last)")
   }
 
   private static func descendant(of process: pid_t, called name: String) -> pid_t? {
@@ -143,7 +141,7 @@ final class Tmux {
     let command = ["-i"] + settings + [path, "-S", folder.file("socket")] + arguments
     let outcome = try Program(executable: "/usr/bin/env", directory: folder.path).run(command)
     guard outcome.exitCode == 0 else {
-      throw Failure(description: "tmux \(arguments.joined(separator: " ")): \(outcome.stderr)")
+      throw TestError("tmux \(arguments.joined(separator: " ")): \(outcome.stderr)")
     }
     return outcome.stdout
   }

@@ -3,6 +3,7 @@ import Glibc
 import Inspector
 import RetinaNet
 import Terminal
+import TestSupport
 import Testing
 
 /// The loop between terminal and threads. Nothing here waits for time to pass: frames and gates set the pace.
@@ -91,7 +92,7 @@ struct RuntimeTests {
   @Test func saysWhyTheNetworkCouldNotRun() {
     let services = ScriptedServices { _, report in
       try report(.read(LoadedPicture(ScriptedServices.trace.image)))
-      throw ScriptedServices.Failure(description: "not enough memory: Try --max-size 320.")
+      throw TestError("not enough memory: Try --max-size 320.")
     }
     display.reaction = { text in text.contains("The network could not run") ? [.key("q")] : [] }
     _ = run(services)
@@ -132,7 +133,7 @@ struct RuntimeTests {
       return [.key("w")]
     }
     let services = ScriptedServices(saving: {
-      throw ScriptedServices.Failure(description: "the disk is full")
+      throw TestError("the disk is full")
     })
     _ = run(services)
     #expect(!services.happenings.contains { $0.hasSuffix("written") })

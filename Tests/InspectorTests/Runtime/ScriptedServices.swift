@@ -4,13 +4,9 @@ import RetinaNet
 import Synchronization
 import Terminal
 
-/// A workshop that does what a test says, and notes what was asked of it.
+/// Services that do what a test tells them, and record what they were asked for.
 final class ScriptedServices: Services {
   typealias Report = (PreparationStep) throws -> Void
-
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
 
   private let preparation: @Sendable (InferenceID, Report) throws -> Void
   private let saving: @Sendable () throws -> Void

@@ -1,5 +1,6 @@
 import Inspector
 import RetinaNet
+import TestSupport
 import Testing
 
 /// The inspector's way to a result without threads.
@@ -14,7 +15,7 @@ struct SettlingTests {
 
   @Test func throwsWhatTheInspectorWouldShow() {
     var state = ScriptedServices.state()
-    let services = ScriptedServices { _, _ in throw ScriptedServices.Failure(description: "no room") }
+    let services = ScriptedServices { _, _ in throw TestError("no room") }
     #expect { try state.settle(in: services) } throws: { "\($0)" == "no room" }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Terminal
+import TestSupport
 
 @testable import Inspector
 
@@ -18,8 +19,6 @@ struct Soak {
   private(set) var count = 0
   /// The latest actions, for those who look for what went wrong.
   private var latest: [String] = []
-
-  struct Broken: Error, CustomStringConvertible { let description: String }
 
   /// - Parameter onScreen: whether a terminal shows it; there can be one in a process.
   init(seed: UInt64, onScreen: Bool = false) throws {
@@ -97,9 +96,9 @@ struct Soak {
     if latest.count > 12 { latest.removeFirst() }
   }
 
-  private func broken(_ complaints: [String]) -> Broken {
-    Broken(
-      description: "seed \(seed), action \(count): " + complaints.prefix(3).joined(separator: "; ")
+  private func broken(_ complaints: [String]) -> TestError {
+    TestError(
+      "seed \(seed), action \(count): " + complaints.prefix(3).joined(separator: "; ")
         + "\nafter: " + latest.joined(separator: ", "))
   }
 }

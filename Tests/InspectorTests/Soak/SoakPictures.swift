@@ -4,6 +4,7 @@ import RetinaNet
 import Support
 import Tensors
 import Terminal
+import TestSupport
 
 @testable import Inspector
 
@@ -18,8 +19,6 @@ struct SoakPictures: Services {
   }
 
   let entries: [Entry]
-
-  struct Failure: Error, CustomStringConvertible { let description: String }
 
   init() {
     entries = [
@@ -52,10 +51,10 @@ struct SoakPictures: Services {
     throws -> InspectedPicture
   {
     switch entries[inference.picture] {
-    case .unreadable: throw Failure(description: "/no/such/\u{1B}[31mfile.png: no such file")
+    case .unreadable: throw TestError("/no/such/\u{1B}[31mfile.png: no such file")
     case .refused(let picture):
       try report(.read(picture))
-      throw Failure(description: "the picture needs 99 GB: give --min-size 100")
+      throw TestError("the picture needs 99 GB: give --min-size 100")
     case .good(let inspected):
       try report(.read(inspected.picture))
       for share in [0.1, 0.5, 1] { try report(.working("running the network: backbone", share)) }
@@ -76,7 +75,7 @@ struct SoakPictures: Services {
   func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
     -> String
   {
-    throw Failure(description: "the disk is full")
+    throw TestError("the disk is full")
   }
 
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String {

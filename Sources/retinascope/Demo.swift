@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Where the demo's scenes and their ground truth lie.
 enum Demo {
@@ -8,10 +9,53 @@ enum Demo {
   /// The scene that the inspector shows first: many things that are nearly something else.
   static let firstScene = "8_distractors.png"
 
+  static func model() throws -> String { try AssetLocation.path("models/stamps-r18.safetensors") }
+
   static func annotations() throws -> String { try AssetLocation.path("demo/annotations.json") }
 
   private static func shortened(_ path: String) -> String {
     let here = FileManager.default.currentDirectoryPath + "/"
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
+}
+
+/// Finds what comes with the program: the demo's model and scenes.
+enum AssetLocation {
+  /// A file or folder of the assets, such as "models/stamps-r18.safetensors".
+  static func path(_ name: String) throws -> String {
+    try path(name, executable: executable())
+  }
+
+  /// Looks in `../share/retinascope` of an installed program, else in `assets` of the checkout that it was
+  /// built in; always from where the executable lies now, so that no path of the build is needed.
+  static func path(_ name: String, executable: String) throws -> String {
+    var folder = URL(filePath: executable).deletingLastPathComponent()
+    let installed = folder.deletingLastPathComponent().appending(path: "share/retinascope/\(name)")
+    if FileManager.default.fileExists(atPath: installed.path) { return installed.path }
+    while folder.path != "/" {
+      let checkout = folder.appending(path: "assets/\(name)")
+      if FileManager.default.fileExists(atPath: checkout.path) { return checkout.path }
+      folder = folder.deletingLastPathComponent()
+    }
+    throw AssetError(name: name, executable: executable)
+  }
+
+  /// The executable's real path, links followed.
+  static func executable() -> String {
+    guard let path = realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}
+
+struct AssetError: Error, CustomStringConvertible {
+  let name: String
+  let executable: String
+
+  var description: String {
+    """
+    of the demo, \(name) lies neither in ../share/retinascope beside \(executable) nor in assets/ of a folder above \
+    it. Install with `make install`, run from a checkout, or give a picture and --model FILE
+    """
   }
 }

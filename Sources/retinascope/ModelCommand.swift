@@ -34,9 +34,8 @@ struct ModelCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let chosen = try model.open(file ?? model.path())
-    for warning in chosen.file.warnings { Console.complain("\(chosen.file.path): \(warning)") }
-    let report = ModelReport(chosen.file, height: size?.height, width: size?.width)
+    guard let opened = try model.open(file).file else { preconditionFailure("a model has its file") }
+    let report = ModelReport(opened, height: size?.height, width: size?.width)
     let sink = try OutputSink(path: nil)
     switch format {
     case .table: try sink.write(report.table)

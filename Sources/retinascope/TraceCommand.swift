@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import RetinaNet
+import Runs
 import Support
 
 struct TraceCommand: ParsableCommand {
@@ -35,13 +36,15 @@ struct TraceCommand: ParsableCommand {
   func run() throws {
     try FileIdentity.refuse(output, among: [image] + modelOptions.files)
     let source: PictureSource = image == "-" ? .standardInput : .file(image)
-    let picture = try source.image(decodingFlags.decoding)
-    let chosen = try modelOptions.open()
-    for warning in chosen.file.warnings { Console.complain("\(chosen.file.path): \(warning)") }
-    let model = try LoadedModel(chosen.file, threads: modelOptions.threads)
-    let progress = ProgressBar(total: 1, unit: "picture")
-    defer { progress.clear() }
-    let trace = try model.trace(picture, file: image) { progress.update(done: 0, fraction: $0.fraction) }
+    // Before the model is opened, which takes longer.
+    let decoding = decodingFlags.decoding
+    let picture = try source.image(decoding)
+    let session = try modelOptions.open(decoding: decoding)
+    try session.load()
+    let monitor = RunMonitor.console()
+    monitor.begin(1, "pictures")
+    defer { monitor.clear() }
+    let trace = try session.trace(source, decoded: picture) { monitor.progress(0, $0) }
     try trace.write(to: output)
   }
 }

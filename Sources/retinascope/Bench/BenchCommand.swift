@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Imaging
 import RetinaNet
+import Runs
 import Tensors
 
 struct BenchCommand: ParsableCommand {
@@ -65,10 +66,9 @@ struct BenchCommand: ParsableCommand {
       options.minSize = min(size.height, size.width)
       options.maxSize = max(size.height, size.width)
     }
-    let chosen = try options.open()
-    for warning in chosen.file.warnings { Console.complain("\(chosen.file.path): \(warning)") }
+    guard let file = try options.open().file else { preconditionFailure("a model has its file") }
     let image = BenchPicture.make(height: size?.height ?? 480, width: size?.width ?? 640)
-    let bench = NetworkBench(file: chosen.file, workers: workers, runs: runs)
+    let bench = NetworkBench(file: file, workers: workers, runs: runs)
     let report = try bench.run(image.encodedPNG())
     try sink.write(format == .table ? report.table : report.json.text + "\n")
   }
@@ -80,9 +80,9 @@ struct BenchCommand: ParsableCommand {
     let subject = folder.appending(path: "benchmark.safetensors").path
     Console.say("making what to look at")
     if modelOptions.model != nil {
-      let chosen = try modelOptions.open()
+      guard let file = try modelOptions.open().file else { preconditionFailure("a model has its file") }
       let picture = BenchPicture.make(height: size?.height ?? 800, width: size?.width ?? 1333)
-      try Model(chosen.file, workers: workers).trace(picture, file: "benchmark").write(to: subject)
+      try Model(file, workers: workers).trace(picture, file: "benchmark").write(to: subject)
     } else {
       try BenchTrace.make().write(to: subject)
     }

@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Foundation
 import RetinaNet
+import Runs
 import Support
 
 extension DetectionFormat: ExpressibleByArgument {}
@@ -72,25 +73,31 @@ struct DetectCommand: ParsableCommand {
     Interruption.listen()
     try FileIdentity.refuse(
       output, among: sources.map(\.name) + modelOptions.files + [annotations].compactMap { $0 })
-    let subject = try RunSubject(sources, modelOptions)
-    var document = try document(subject, sources)
+    let session = try modelOptions.open(for: sources, decoding: pictureOptions.decodingFlags.decoding)
+    var document = try document(session, sources)
     // Opened before the work, so that a place that cannot be written costs no time.
     let sink = try OutputSink(path: output, appends: format == .jsonl)
-    var detector = Detector(
-      try subject.chosen.map { try LoadedModel($0.file, threads: modelOptions.threads) },
-      decoding: pictureOptions.decodingFlags.decoding, thresholds: modelOptions.thresholds(over:))
-    if let saveOverlays {
-      detector.overlays = try OverlayFolder(
-        path: saveOverlays, displayScore: displayScore(subject), inputs: sources.map(\.name))
+    try session.load()
+    let overlays = try saveOverlays.map {
+      try OverlayFolder(
+        path: $0, displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
+        inputs: sources.map(\.name))
     }
-    let run = DetectionRun(
-      sources: sources, sharesTerminal: isatty(STDOUT_FILENO) == 1,
-      progress: ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures"))
+    let monitor = RunMonitor.console()
+    // Results may appear on the same screen as the progress bar.
+    let sharesTerminal = isatty(STDOUT_FILENO) == 1
     try sink.write(document.start)
-    let summary = try run.run { source, progress in
+    let summary = try DetectionRun(sources, monitor).run { source, progress in
       if let obstacle = document.obstacle(for: source.name) { throw obstacle }
-      return try detector.detect(source, progress: progress)
+      let (result, image) = try session.detect(source, modelOptions.thresholds, progress: progress)
+      do {
+        try overlays?.save(result, over: image)
+      } catch {
+        return DetectionStep(result, trouble: error)
+      }
+      return DetectionStep(result)
     } receive: { result in
+      if sharesTerminal { monitor.clear() }
       try sink.write(document.text(of: result))
     }
     try sink.write(document.end)
@@ -98,41 +105,36 @@ struct DetectCommand: ParsableCommand {
     try summary.report(of: sources.count)
   }
 
-  private func document(_ subject: RunSubject, _ sources: [PictureSource]) throws -> any DetectionDocument {
+  private func document(_ session: ModelSession, _ sources: [PictureSource]) throws -> any DetectionDocument {
     switch format {
     case .table:
       return DetectionTable(
-        displayScore: displayScore(subject), scoreThreshold: subject.configuration.thresholds.score)
-    case .json: return DetectionJSON(model: subject.configuration.name)
+        displayScore: modelOptions.thresholds.displayScore(of: session.configuration), scoreThreshold: session.configuration.thresholds.score)
+    case .json: return DetectionJSON(model: session.configuration.name)
     case .jsonl: return DetectionLines()
     case .coco:
       let names = sources.map(\.name)
       if let path = try annotations ?? (named.areDemo ? Demo.annotations() : nil) {
         let identifiers = try COCOIdentifiers(
-          files: names, classes: subject.configuration.classes, annotated: AnnotationSet.read(path: path))
+          files: names, classes: session.configuration.classes, annotated: AnnotationSet.read(path: path))
         if !identifiers.unknownClasses.isEmpty {
           let unknown = identifiers.unknownClasses.joined(separator: ", ")
           Console.complain("\(path): no category is called \(unknown), so what is found of it is left out.")
         }
         return COCOResults(identifiers: identifiers)
       }
-      let channels = subject.configuration.classes.indices
+      let channels = session.configuration.classes.indices
       let categories = channels.compactMap { channel in
-        subject.categoryID(forChannel: channel).map { (channel, $0) }
+        session.categoryID(forChannel: channel).map { (channel, $0) }
       }
       return COCOResults(
         identifiers: try COCOIdentifiers(
           files: names, categories: Dictionary(uniqueKeysWithValues: categories)))
     }
   }
-
-  /// What people are shown by default; with --score they see all that it lets pass.
-  private func displayScore(_ subject: RunSubject) -> Float? {
-    modelOptions.score == nil ? subject.configuration.displayScore : nil
-  }
 }
 
-extension DetectionRun.Summary {
+extension RunSummary {
   /// Says how many pictures failed, and whether the run was interrupted.
   ///
   /// - Throws: the exit code, where it is not 0.

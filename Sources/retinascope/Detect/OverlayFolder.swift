@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Runs
 import Support
 import Terminal
 
@@ -12,7 +13,7 @@ final class OverlayFolder {
   /// The run's own pictures, which no overlay may replace.
   private let inputs: Set<FileIdentity>
 
-  struct Failure: Error, CustomStringConvertible {
+  struct OverlayRefused: Error, CustomStringConvertible {
     let description: String
   }
 
@@ -26,7 +27,7 @@ final class OverlayFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw Failure(
+      throw OverlayRefused(
         description: "--save-overlays: the folder \(path) cannot be made: \(error.localizedDescription)")
     }
   }
@@ -36,7 +37,7 @@ final class OverlayFolder {
     let target = path + "/" + name(for: result.file)
     // A user who gives the pictures' own folder would lose them.
     if let identity = FileIdentity(path: target), inputs.contains(identity) {
-      throw Failure(
+      throw OverlayRefused(
         description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
     }
     let objects = found.objects.filter { $0.score > displayScore ?? -1 }.map { object in
@@ -48,7 +49,7 @@ final class OverlayFolder {
 
   /// The picture's name with another ending; a number keeps pictures of different folders apart.
   private func name(for file: String) -> String {
-    let stem = FileStem.of(file)
+    let stem = pictureStem(file)
     var name = "\(stem).png"
     var number = 2
     while !taken.insert(name).inserted {

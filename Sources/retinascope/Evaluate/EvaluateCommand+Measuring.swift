@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Metrics
 import RetinaNet
+import Runs
 import Support
 
 extension EvaluateCommand {

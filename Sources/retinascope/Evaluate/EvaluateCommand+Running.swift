@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Metrics
 import RetinaNet
+import Runs
 import Support
 import Terminal
 
@@ -15,12 +16,13 @@ extension EvaluateCommand {
     try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
     let known = try AnnotatedSources(list, in: annotations)
     if let note = known.note(annotations) { Console.complain(note) }
-    let subject = try RunSubject(known.sources, modelOptions)
-    let configuration = subject.configuration
+    let decoding = pictureOptions.decodingFlags.decoding
+    let session = try modelOptions.open(for: known.sources, decoding: decoding)
+    let configuration = session.configuration
     let truth = PictureTruth(annotations, sources: known.sources, classes: configuration.classes)
     for line in truth.lines { Console.complain(line) }
 
-    let run = ModelRun(subject: subject, modelOptions: modelOptions, decoding: pictureOptions.decodingFlags)
+    let run = EvaluationRun(session, modelOptions.thresholds, .console())
     guard let output else {
       var lines: [UInt8] = []
       let summary = try run.run(known.sources) { lines += "\($0.json(withTiming: false).text)\n".utf8 }
@@ -30,7 +32,12 @@ extension EvaluateCommand {
       if summary.failed > 0 { throw ExitCode(1) }
       return
     }
-    let summary = try run.run(known.sources, shard: shard, into: output)
+    let summary = try run.run(
+      known.sources, shard: shard, into: output, version: RetinaScope.configuration.version
+    ) { before, total in
+      let rest = before == total ? "nothing is left to run." : "going on with the rest."
+      Console.say("\(output): \(before) of \(total) pictures are there; \(rest)")
+    }
     try stopIfInterrupted(summary, of: shard.size(of: known.sources.count))
     if shard.isWhole {
       let results = try DetectionFile.read(paths: [output], annotations: annotations)
@@ -60,7 +67,7 @@ extension EvaluateCommand {
     return annotations
   }
 
-  private func stopIfInterrupted(_ summary: DetectionRun.Summary, of total: Int) throws {
+  private func stopIfInterrupted(_ summary: RunSummary, of total: Int) throws {
     guard summary.wasInterrupted else { return }
     let rest = output == nil ? "" : " The same command goes on from there."
     Console.complain("interrupted after \(summary.done + summary.failed) of \(total) pictures.\(rest)")

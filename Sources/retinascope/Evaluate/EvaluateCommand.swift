@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Foundation
 import RetinaNet
+import Runs
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Annotations
 import ArgumentParser
 import Diagnosis
 import RetinaNet
+import Runs
 
 extension ExplainCommand {
   func inspector(_ objects: WantedObjects) -> InspectorCommandLine {

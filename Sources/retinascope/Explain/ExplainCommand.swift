@@ -1,7 +1,7 @@
 import ArgumentParser
 import RetinaNet
+import Runs
 import Support
-import Tensors
 
 /// `retinascope explain IMAGE…`
 struct ExplainCommand: ParsableCommand {
@@ -112,29 +112,26 @@ struct ExplainCommand: ParsableCommand {
     let sources = try named.sources()
     // Only now: while a list is awaited, Ctrl-C ends the program at once.
     Interruption.listen()
-    let subject = try RunSubject(sources, modelOptions)
-    if diagnoseSetup, subject.chosen == nil {
+    let session = try modelOptions.open(for: sources, decoding: pictureOptions.decodingFlags.decoding)
+    if diagnoseSetup, session.file == nil {
       throw ValidationError(
         "--diagnose-setup runs the network again: it needs pictures and a model, not traces")
     }
-    let objects = try objectsToFind(sources, subject.configuration.classes)
+    let objects = try objectsToFind(sources, session.configuration.classes)
     try FileIdentity.refuse(
       output,
       among: sources.map(\.name) + modelOptions.files + [objects.truth?.annotations.source].compactMap { $0 })
     let sink = try OutputSink(path: output)
-    let explainer = Explainer(
-      model: try subject.chosen.map { try LoadedModel($0.file, threads: modelOptions.threads) },
-      decoding: pictureOptions.decodingFlags.decoding, thresholds: modelOptions.displayThresholds(over:),
-      classes: subject.configuration.classes, iou: iou,
-      workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
+    try session.load()
+    let explainer = Explainer(session, modelOptions.thresholds, iou: iou)
+    let monitor = RunMonitor.console()
     var results = ExplanationRun(
-      sources: sources, objects: objects, explainer: explainer, sizeLimit: trySizes ? Self.mostSizes : 0,
-      progress: ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures")
+      sources, objects, explainer, sizeLimit: trySizes ? Self.mostSizes : 0, monitor
     ).run()
-    let setup = try setupReport(&results, sources, objects, explainer)
+    let setup = try setupReport(&results, sources, objects, explainer, monitor)
     let report = ExplanationReport(
       ExplanationRanking(
-        results.pictures, limit: worst ?? .max, tally: results.tally, workers: explainer.workers),
+        results.pictures, limit: worst ?? .max, tally: results.tally, workers: session.workers),
       sizes: results.sizes, setup: setup, isLimited: worst != nil, listsFound: found,
       inspector: inspector(objects))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
@@ -144,22 +141,18 @@ struct ExplainCommand: ParsableCommand {
 
   private func setupReport(
     _ results: inout ExplanationResults, _ sources: [PictureSource], _ objects: WantedObjects,
-    _ explainer: Explainer
+    _ explainer: Explainer, _ monitor: RunMonitor
   ) throws -> SetupReport? {
     guard let truth = objects.truth else { return nil }
     var inputTrial: InputTrialResult?
-    if diagnoseSetup, !results.wasInterrupted, let model = explainer.model {
-      let run = InputTrialRun(
-        sources: sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)),
-        truth: truth,
-        explainer: explainer, model: model,
-        floor: try modelOptions.thresholds(over: model.configuration))
+    if diagnoseSetup, !results.wasInterrupted {
+      let run = try InputTrialRun(
+        sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)), truth, explainer,
+        monitor)
       if run.chosen.isEmpty {
         Console.complain("--diagnose-setup: none of the pictures has an object to compare by.")
       } else {
-        let progress = ProgressBar(total: run.passes, unit: "passes")
-        defer { progress.clear() }
-        inputTrial = try run.run { progress.update(done: $0, fraction: $1) }
+        inputTrial = try run.run()
         results.wasInterrupted = inputTrial == nil
       }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Inspector
 import RetinaNet
+import Runs
 import Support
 import Terminal
 
@@ -14,19 +15,18 @@ extension InspectCommand {
     Interruption.listen()
     let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
     let sink = try OutputSink(path: nil)
-    let progress = ProgressBar(total: sources.count, unit: sources.count == 1 ? "picture" : "pictures")
     let shown = firstShown(of: sources)
     let first = try drawFirst(sources, shown, setup, sink)
 
-    let detector = Detector(
-      try setup.services.model?.get {}, decoding: pictureOptions.decodingFlags.decoding,
-      thresholds: modelOptions.thresholds(over:))
+    let session = setup.services.session
     var table = DetectionTable(
-      displayScore: modelOptions.score == nil ? setup.configuration.displayScore : nil,
-      scoreThreshold: setup.configuration.thresholds.score)
-    let summary = try DetectionRun(sources: sources, progress: progress).run { source, progress in
-      guard source == sources[shown] else { return try detector.detect(source, progress: progress) }
-      return DetectionRun.Step(result: try first.get())
+      displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
+      scoreThreshold: session.configuration.thresholds.score)
+    let summary = try DetectionRun(sources, .console()).run { source, progress in
+      guard source == sources[shown] else {
+        return DetectionStep(try session.detect(source, modelOptions.thresholds, progress: progress).result)
+      }
+      return DetectionStep(try first.get())
     } receive: { result in
       try sink.write(table.text(of: result))
     }
@@ -61,10 +61,10 @@ extension InspectCommand {
     let canvas = Renderer().canvas(state)
     try sink.write(overviewText(canvas) + "\n")
     guard let trace = state.inspected?.trace else { preconditionFailure("a settled state has its trace") }
-    let selection = trace.select(try modelOptions.thresholds(over: trace.configuration))
+    let selection = trace.select(try modelOptions.thresholds.thresholds(over: trace.configuration))
     return .success(
       PictureResult(
-        trace, selection, file: sources[shown].name, timing: [.init(name: "all", milliseconds: time)]))
+        trace, selection, file: sources[shown].name, timing: [StageTiming(name: "all", milliseconds: time)]))
   }
 
   /// A file or a pipe gets control sequences only where `--color` asks for them.

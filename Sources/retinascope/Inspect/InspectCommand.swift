@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Inspector
+import Runs
 import Support
 import Terminal
 

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Foundation
-import Imaging
 import Inspector
 import RetinaNet
-import Tensors
+import Runs
 
 /// What the inspector's commands begin with: the pictures and their model, opened but not yet run.
 struct InspectorSetup {
@@ -19,21 +17,17 @@ struct InspectorSetup {
     _ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags,
     _ annotations: AnnotationOptions? = nil
   ) throws {
-    let subject = try RunSubject(sources, modelOptions)
-    configuration = subject.configuration
-    thresholds = try modelOptions.displayThresholds(over: configuration)
+    let session = try modelOptions.open(for: sources, decoding: decodingFlags.decoding)
+    configuration = session.configuration
+    thresholds = try modelOptions.thresholds.displayThresholds(over: configuration)
     truth =
       try annotations.map {
-        try InspectorTruth(
-          $0, sources, classes: subject.configuration.classes, decoding: decodingFlags.decoding)
+        try InspectorTruth($0, sources, classes: configuration.classes, decoding: decodingFlags.decoding)
       } ?? .none
-    services = LiveServices(
-      sources: sources, model: subject.chosen.map { LazyModel($0, threads: modelOptions.threads) },
-      decoding: decodingFlags.decoding, truth: truth, classes: configuration.classes, thresholds: thresholds,
-      workers: Workers(modelOptions.threads ?? ResourceLimits.current().processors))
+    services = LiveServices(sources: sources, session: session, truth: truth, thresholds: thresholds)
     invocation = Invocation(
       pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
-      flags: (subject.chosen == nil ? [] : modelOptions.words) + decodingFlags.words + truth.flags)
+      flags: (session.file == nil ? [] : modelOptions.words) + decodingFlags.words + truth.flags)
   }
 
   /// - Parameter memory: bytes that results may take.
@@ -48,25 +42,5 @@ struct InspectorSetup {
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       options: options, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer
     )
-  }
-}
-
-extension ModelOptions {
-  /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
-  /// them.
-  var words: [String] {
-    let values = [
-      ("--model", namedModel()), ("--config", config), ("--labels", labels),
-      ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
-    ]
-    return values.flatMap { flag, value in value.map { [flag, $0] } ?? [] }
-  }
-}
-
-extension DecodingFlags {
-  /// Those that were given.
-  var words: [String] {
-    (exif == .apply ? [] : ["--exif", exif.rawValue])
-      + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
   }
 }

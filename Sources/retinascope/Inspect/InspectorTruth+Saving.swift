@@ -1,6 +1,7 @@
 import Annotations
 import Inspector
 import RetinaNet
+import Runs
 
 extension InspectorTruth {
   /// All that was read, and what was drawn, as one set: with the categories of the annotations, or where there are none,

@@ -1,6 +1,7 @@
 import Annotations
 import Imaging
 import Inspector
+import Runs
 
 /// The ground truth that the inspector shows: of the file that was named, else of what lies beside the pictures.
 struct InspectorTruth {

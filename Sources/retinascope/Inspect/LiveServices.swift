@@ -2,44 +2,36 @@ import Foundation
 import Imaging
 import Inspector
 import RetinaNet
+import Runs
 import Support
-import Tensors
 import Terminal
 
 /// The inspector's services: it reads pictures and traces, runs the model, and writes into the working directory.
 struct LiveServices: Services {
   let sources: [PictureSource]
-  /// Absent where all sources are traces.
-  let model: LazyModel?
-  let decoding: DecodingOptions
+  let session: ModelSession
   let truth: InspectorTruth
-  /// A name per class channel, `nil` for background.
-  let classes: [String?]
   /// What the thresholds are at the start: scores below them are prepared only when they are asked for.
   let thresholds: Thresholds
-  let workers: Workers
 
-  func prepare(_ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void)
-    throws -> InspectedPicture
-  {
-    let source = sources[inference.picture]
-    if case .trace(let path) = source {
-      let trace = try Trace(contentsOf: path)
-      let picture = picture ?? LoadedPicture(trace.image)
-      try report(.read(picture))
-      try remark(inference, picture, report)
-      return try inspected(picture, trace, report)
-    }
-    let picture = try picture ?? LoadedPicture(source.image(decoding))
-    try report(.read(picture))
-    try remark(inference, picture, report)
-    guard let model else { preconditionFailure("a picture needs a model") }
-    let loaded = try model.get { try report(.working("loading the model", nil)) }
-    let trace = try withoutActuallyEscaping(report) { report in
-      try loaded.trace(picture.image, file: source.name) {
-        try report(.working("running the network: \($0.stage.rawValue)", $0.fraction))
+  func prepare(
+    _ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void
+  ) throws -> InspectedPicture {
+    var picture = picture
+    var clock = StageClock()
+    let trace = try session.trace(sources[inference.picture], decoded: picture?.image, clock: &clock) { step in
+      switch step {
+      case .decoded(let image):
+        let read = picture ?? LoadedPicture(image)
+        picture = read
+        try report(.read(read))
+        try remark(inference, read, report)
+      case .loadingWeights: try report(.working("loading the model", nil))
+      case .network(let share):
+        try report(.working("running the network: \(share.stage.rawValue)", share.fraction))
       }
     }
+    guard let picture else { preconditionFailure("a trace has its picture") }
     return try inspected(picture, trace, report)
   }
 
@@ -60,7 +52,7 @@ struct LiveServices: Services {
     let index = state.inference.picture
     guard !sources[index].isTrace else { return }
     do {
-      state.pictures[index].status = .read(LoadedPicture(try sources[index].image(decoding)))
+      state.pictures[index].status = .read(LoadedPicture(try sources[index].image(session.decoding)))
     } catch {
       guard sources.count > 1 else { throw error }
       state.pictures[index].status = .failed(String(describing: error))
@@ -73,7 +65,7 @@ struct LiveServices: Services {
     try report(.working("sorting scores", nil))
     let floor = min(thresholds.lowestScore, trace.configuration.thresholds.lowestScore)
     return InspectedPicture(
-      picture: picture, trace: trace, candidates: Candidates(trace, above: floor, workers: workers))
+      picture: picture, trace: trace, candidates: Candidates(trace, above: floor, workers: session.workers))
   }
 
   func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String {
@@ -91,12 +83,11 @@ struct LiveServices: Services {
   }
 
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String {
-    let set = truth.annotations(adding: drawn, names: sources.map(\.name), classes: classes)
+    let set = truth.annotations(adding: drawn, names: sources.map(\.name), classes: session.configuration.classes)
     return try NewFile.write(set.cocoJSON(), stem: "\(stem(inference))-ground-truth", ending: "json")
   }
 
-  /// The picture's name without folders and ending.
   private func stem(_ inference: InferenceID) -> String {
-    FileStem.of(sources[inference.picture].name)
+    pictureStem(sources[inference.picture].name)
   }
 }

@@ -1,6 +1,7 @@
 import Annotations
 import ArgumentParser
 import Imaging
+import Runs
 
 /// Where ground truth comes from: shared by every command that compares with it.
 struct AnnotationOptions: ParsableArguments {

@@ -1,7 +1,9 @@
 import Annotations
 import ArgumentParser
 import Foundation
+import Imaging
 import RetinaNet
+import Runs
 
 /// Which model runs, and how: shared by every command that runs a network.
 struct ModelOptions: ParsableArguments {
@@ -27,7 +29,7 @@ struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Score threshold, and others for single classes by name or channel: 0.5,bird=0.3.", valueName: "scores"),
-    transform: { try ScoreThresholds($0) })
+    transform: { try Self.scores($0) })
   var score: ScoreThresholds?
 
   @Option(help: ArgumentHelp("IoU above which NMS suppresses the lesser box, 0 to 1.", valueName: "iou"))
@@ -66,5 +68,81 @@ struct ModelOptions: ParsableArguments {
     throw ValidationError(
       "\(flag) \(value) is out of range: expected a whole number from \(range.lowerBound) to \(range.upperBound)"
     )
+  }
+}
+
+extension ModelOptions {
+  private static func scores(_ text: String) throws -> ScoreThresholds {
+    do throws(MalformedScores) {
+      return try ScoreThresholds(text)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  var thresholds: ThresholdOverrides {
+    ThresholdOverrides(score: score, nms: nms, topK: topK, maxDetections: maxDetections)
+  }
+
+  /// The files that these flags name, for outputs that must not replace them.
+  var files: [String] { [try? path(), config, labels].compactMap { $0 } }
+
+  /// The checkpoint that somebody has named: `--model`, else `RETINASCOPE_MODEL`.
+  func namedModel(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+    model ?? environment["RETINASCOPE_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The checkpoint's path: `--model`, else `RETINASCOPE_MODEL`, else the demo's.
+  func path(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
+    try namedModel(environment) ?? Demo.model()
+  }
+
+  /// Opens the model, and reports what is odd about it. Weights are not read yet.
+  ///
+  /// - Parameter path: the checkpoint, where no flag names it.
+  func open(_ path: String? = nil, decoding: DecodingOptions = .init()) throws -> ModelSession {
+    let request = ModelRequest(
+      path: try path ?? self.path(), config: config, labels: labels, thresholds: thresholds, minSize: minSize,
+      maxSize: maxSize)
+    let session: ModelSession
+    do {
+      session = try ModelSession(request, decoding: decoding, threads: threads)
+    } catch ConfigurationError.unknownClass(source: "--score", let name, let similar) {
+      // Only the model's classes tell that the flag was mistyped.
+      throw ValidationError(
+        "\(ConfigurationError.unknownClass(source: "--score", name: name, similar: similar))")
+    }
+    if let file = session.file {
+      for warning in file.warnings { Console.complain("\(file.path): \(warning)") }
+    }
+    return session
+  }
+
+  /// Opens what the pictures of a run go through: the model, or nothing where all of them are traces.
+  func open(for sources: [PictureSource], decoding: DecodingOptions) throws -> ModelSession {
+    guard !sources.isEmpty, sources.allSatisfy(\.isTrace) else { return try open(decoding: decoding) }
+    if let flag = flagForPicturesOnly {
+      throw ValidationError("\(flag) does nothing here: a trace holds the settings that it was made with.")
+    }
+    return try ModelSession(traces: sources, decoding: decoding, threads: threads)
+  }
+
+  /// A flag that was given and decides how a network runs, which is past where there are only traces.
+  private var flagForPicturesOnly: String? {
+    let given = [
+      ("--config", config != nil), ("--labels", labels != nil), ("--min-size", minSize != nil),
+      ("--max-size", maxSize != nil),
+    ]
+    return given.first(where: \.1)?.0
+  }
+
+  /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
+  /// them.
+  var words: [String] {
+    let values = [
+      ("--model", namedModel()), ("--config", config), ("--labels", labels),
+      ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
+    ]
+    return values.flatMap { flag, value in value.map { [flag, $0] } ?? [] }
   }
 }

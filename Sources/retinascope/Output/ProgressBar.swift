@@ -1,4 +1,5 @@
 import Glibc
+import Runs
 import Support
 import Terminal
 
@@ -81,4 +82,22 @@ final class ProgressBar {
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
   }
+}
+
+extension RunMonitor {
+  /// Shows a run's progress and complaints on standard error.
+  static func console() -> RunMonitor {
+    let shown = ShownProgress()
+    return RunMonitor(
+      begin: { total, unit in
+        let unit = total == 1 && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+        shown.bar = ProgressBar(total: total, unit: unit)
+      }, progress: { shown.bar?.update(done: $0, fraction: $1) }, clear: { shown.bar?.clear() },
+      complain: { message in
+        shown.bar?.clear()
+        Console.complain(message)
+      })
+  }
+
+  private final class ShownProgress { var bar: ProgressBar? }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Imaging
 import Inspector
+import Runs
 import Support
 import Terminal
 

@@ -27,21 +27,7 @@ extension DetectionDocument {
   func obstacle(for file: String) -> (any Error)? { nil }
 }
 
-/// `{"model":…,"images":[…]}`, one picture a line.
-struct DetectionJSON: DetectionDocument {
-  let model: String
-  let end = "\n]}\n"
-  private var isFirst = true
-
-  init(model: String) { self.model = model }
-
-  var start: String { "{\"model\":\(JSONText.string(model).text),\"images\":[" }
-
-  mutating func text(of result: PictureResult) -> String {
-    defer { isFirst = false }
-    return (isFirst ? "\n" : ",\n") + result.json().text
-  }
-}
+extension DetectionJSON: DetectionDocument {}
 
 /// One line a picture, as in the list of images of `DetectionJSON`.
 struct DetectionLines: DetectionDocument {

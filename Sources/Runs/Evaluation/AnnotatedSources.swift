@@ -1,0 +1,50 @@
+import Annotations
+
+/// The pictures of a list that the annotations know: only those can be measured, so only those are run.
+public struct AnnotatedSources {
+  public private(set) var sources: [PictureSource] = []
+  /// The places in the annotations of `sources`.
+  public private(set) var places: [Int] = []
+  /// The names of the others.
+  public private(set) var unlisted: [String] = []
+
+  /// - Throws: where no picture is known, or two are the same.
+  public init(_ list: [PictureSource], in annotations: AnnotationSet) throws(PicturesRefused) {
+    var owners: [Int: String] = [:]
+    for source in list {
+      guard let place = annotations.picture(named: source.name) else {
+        unlisted.append(source.name)
+        continue
+      }
+      if let owner = owners.updateValue(source.name, forKey: place) {
+        throw PicturesRefused(
+          description: owner == source.name
+            ? "\(owner) is named twice."
+            : """
+            \(owner) and \(source.name) would both be \(annotations.pictures[place].file) of \(annotations.source). \
+            Name one of them.
+            """)
+      }
+      sources.append(source)
+      places.append(place)
+    }
+    guard !sources.isEmpty else {
+      let example = annotations.pictures.first.map { ", as it names \($0.file)" } ?? ""
+      throw PicturesRefused(
+        description:
+          "\(annotations.source) names none of the \(list.count) pictures (\(list[0].name)\(example)).")
+    }
+  }
+
+  /// A message about the pictures that are not listed, if there are any.
+  public func note(_ annotations: AnnotationSet) -> String? {
+    guard let first = unlisted.first else { return nil }
+    let count = unlisted.count == 1 ? "1 picture is" : "\(unlisted.count) pictures are"
+    return "\(count) not in \(annotations.source) and left out: \(first)\(unlisted.count > 1 ? ", …" : "")"
+  }
+}
+
+/// Why a list of pictures cannot be measured.
+public struct PicturesRefused: Error, CustomStringConvertible {
+  public let description: String
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Imaging
+import RetinaNet
+import Support
+
+/// The first line of a run's file: all that decides what the other lines hold. Two runs with the same header give the
+/// same lines.
+public struct RunHeader: Sendable, Equatable {
+  /// One object on one line, without its end.
+  let line: String
+
+  static let opening = #"{"run":{"#
+
+  /// - Parameters:
+  ///   - version: the program's.
+  ///   - files: the whole list, of which the run takes its shard.
+  ///   - model: the checkpoint's path; `nil` where traces are evaluated.
+  init(
+    version: String, configuration: Configuration, model: String?, decoding: DecodingOptions, files: [String],
+    shard: Shard
+  ) throws {
+    let hash = try model.map(SHA256.hex(ofFile:))
+    var list = files.map { $0 + "\n" }.joined()
+    let listHash = list.withUTF8 { SHA256.hex(of: UnsafeRawBufferPointer($0)) }
+    let pictures = JSONText.object([("count", .int(files.count)), ("sha256", .string(listHash))])
+    line =
+      Self.opening + #""version":\#(JSONText.string(version).text),"#
+      + #""model_sha256":\#((hash.map(JSONText.string) ?? .null).text),"settings":\#(configuration.json()),"#
+      + #""exif":"\#(decoding.exif)","max_pixels":\#(decoding.maxPixels),"#
+      + #""pictures":\#(pictures.text),"shard":"\#(shard)"}}"#
+  }
+
+  /// As a file has it.
+  init(line: String) { self.line = line }
+
+  /// What another header says otherwise, a line each: the field, its value here and there. The first few; the rest is
+  /// counted.
+  func differences(from other: RunHeader, ignoring ignored: Set<String> = []) -> String {
+    let (ours, theirs) = (fields, other.fields)
+    let differing = Set(ours.keys).union(theirs.keys).subtracting(ignored).filter { ours[$0] != theirs[$0] }
+    let shown = differing.sorted().prefix(8).map {
+      "  \($0): \(ours[$0] ?? "absent") → \(theirs[$0] ?? "absent")\n"
+    }
+    return shown.joined() + (differing.count > 8 ? "  and \(differing.count - 8) more\n" : "")
+  }
+
+  /// Values by their paths, such as "settings.thresholds.nms".
+  var fields: [String: String] {
+    var fields: [String: String] = [:]
+    func add(_ value: Any, _ path: String) {
+      switch value {
+      case let members as [String: Any]:
+        for (key, member) in members { add(member, path.isEmpty ? key : "\(path).\(key)") }
+      case let items as [Any]:
+        for (place, item) in items.enumerated() { add(item, "\(path)[\(place)]") }
+      case is NSNull: fields[path] = "null"
+      default: fields[path] = "\(value)"
+      }
+    }
+    add(run, "")
+    return fields
+  }
+
+  /// The model's settings; `nil` where the line does not hold them whole.
+  var configuration: Configuration? {
+    guard let settings = run["settings"], let data = try? JSONSerialization.data(withJSONObject: settings)
+    else {
+      return nil
+    }
+    return try? Configuration(json: String(decoding: data, as: UTF8.self), source: "the run's header")
+  }
+
+  private var run: [String: Any] {
+    let whole = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    return whole?["run"] as? [String: Any] ?? [:]
+  }
+}
+
+extension RunHeader {
+  /// Which part of which list a file holds.
+  struct ListShare {
+    let shard: Shard
+    /// How many pictures that part has.
+    let size: Int
+    /// Equal for parts of the same list, divided in the same way.
+    let list: String
+  }
+
+  var share: ListShare? {
+    let fields = fields
+    guard let shard = fields["shard"].flatMap(Shard.init(argument:)),
+      let length = fields["pictures.count"].flatMap({ UInt32($0) }).map(Int.init),
+      let hash = fields["pictures.sha256"]
+    else { return nil }
+    return ListShare(shard: shard, size: shard.size(of: length), list: "\(length) \(hash) \(shard.count)")
+  }
+}

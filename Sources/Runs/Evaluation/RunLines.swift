@@ -1,0 +1,85 @@
+import Foundation
+import Glibc
+import Support
+
+/// What a file of results, a picture a line, holds: told from the beginnings of its lines, without reading the results.
+public struct RunLines {
+  /// The first line, where it is a run's header.
+  private(set) var header: RunHeader?
+  /// The pictures' names, spelt as JSON strings, in the file's order; with the line's number.
+  private(set) var pictures: [(name: String, line: Int)] = []
+  /// The places in `pictures` of those that failed.
+  private(set) var failed: [Int] = []
+  /// The bytes up to the end of the last whole line.
+  private(set) var wholeLength = 0
+  /// Whether a line without its end follows: it was cut off when it was written.
+  private(set) var isTorn = false
+
+  /// Whether a file of results looks like lines that evaluate or detect wrote. Not told of pipes: what is looked at of
+  /// one is gone.
+  public static func areLikely(in path: String) -> Bool {
+    guard FileStatus(path)?.kind == .regular, let start = try? InputFile.start(of: path, count: 16) else {
+      return false
+    }
+    return start.starts(with: RunHeader.opening.utf8) || start.starts(with: nameOpening.utf8)
+  }
+
+  init(path: String) throws {
+    let bytes = try InputFile.mapped(path)
+    try bytes.withUnsafeBytes { try read($0, path) }
+  }
+
+  private mutating func read(_ bytes: UnsafeRawBufferPointer, _ path: String) throws(MalformedRun) {
+    var number = 0
+    while wholeLength < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[wholeLength...])
+      number += 1
+      guard let end = memchr(rest.baseAddress!, 0x0A, rest.count) else {
+        guard number > 1 || Self.mayBeHeader(rest) else { throw MalformedRun(path: path, line: 1) }
+        isTorn = true
+        return
+      }
+      let length = UnsafeRawPointer(end) - rest.baseAddress!
+      let line = UnsafeRawBufferPointer(rebasing: rest[..<length])
+      if number == 1, Self.starts(line, with: RunHeader.opening) {
+        header = RunHeader(line: String(decoding: line, as: UTF8.self))
+      } else if let name = Self.name(in: line), line.last == UInt8(ascii: "}") {
+        if Self.starts(line, with: Self.nameOpening + name + #","error":"#) { failed.append(pictures.count) }
+        pictures.append((name, number))
+      } else {
+        throw MalformedRun(path: path, line: number)
+      }
+      wholeLength += length + 1
+    }
+  }
+
+  private static let nameOpening = #"{"file":"#
+
+  private static func starts(_ line: UnsafeRawBufferPointer, with text: String) -> Bool {
+    line.starts(with: text.utf8)
+  }
+
+  private static func mayBeHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    zip(bytes, RunHeader.opening.utf8).allSatisfy { $0 == $1 }
+  }
+
+  /// The string behind `{"file":`, with its quotes.
+  private static func name(in line: UnsafeRawBufferPointer) -> String? {
+    guard starts(line, with: nameOpening + "\"") else { return nil }
+    var place = nameOpening.utf8.count + 1
+    while place < line.count, line[place] != UInt8(ascii: "\"") {
+      place += line[place] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    guard place < line.count else { return nil }
+    return String(decoding: line[nameOpening.utf8.count...place], as: UTF8.self)
+  }
+}
+
+/// A line that is no picture's result. In the first line it means that the file is of another kind.
+public struct MalformedRun: Error, CustomStringConvertible {
+  public let path: String
+  public let line: Int
+  public var description: String {
+    "\(path): line \(line) is no picture's result. Delete that line, or make the file anew."
+  }
+}

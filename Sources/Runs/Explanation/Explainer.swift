@@ -1,0 +1,48 @@
+import Diagnosis
+import Imaging
+import RetinaNet
+
+/// Diagnoses pictures one after the other.
+public struct Explainer {
+  public let session: ModelSession
+  /// Selection begins at the display score, unless these say otherwise.
+  public let thresholds: ThresholdOverrides
+  /// How much a box must overlap an object to find it.
+  public let iou: Double
+
+  public init(_ session: ModelSession, _ thresholds: ThresholdOverrides, iou: Double) {
+    self.session = session
+    self.thresholds = thresholds
+    self.iou = iou
+  }
+
+  /// - Parameter progress: called with the share that is done.
+  func diagnose(
+    _ source: PictureSource, _ targets: [Target], unannotated: Set<Int> = [], progress: (Double) -> Void
+  ) throws -> PictureDiagnosis {
+    let trace = try session.trace(source, progress: progress)
+    guard trace.configuration.classes == session.configuration.classes else { throw OtherClasses() }
+    return try diagnose(trace, targets, unannotated)
+  }
+
+  /// The same picture on an input prepared in another way.
+  func diagnose(
+    _ image: Image, _ source: PictureSource, _ targets: [Target], by session: ModelSession,
+    progress: (Double) -> Void
+  ) throws -> PictureDiagnosis {
+    try diagnose(try session.trace(source, decoded: image, progress: progress), targets)
+  }
+
+  private func diagnose(
+    _ trace: Trace, _ targets: [Target], _ unannotated: Set<Int> = []
+  ) throws -> PictureDiagnosis {
+    // Remedies ask for lower thresholds too.
+    let candidates = Candidates(trace, workers: session.workers)
+    let selection = candidates.select(try thresholds.displayThresholds(over: trace.configuration))
+    return PictureDiagnosis(Coverage(candidates, targets, iou: iou, unannotated: unannotated), selection)
+  }
+
+  private struct OtherClasses: Error, CustomStringConvertible {
+    let description = "its classes differ from those of the run's first picture"
+  }
+}

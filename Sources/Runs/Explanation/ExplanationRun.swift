@@ -1,0 +1,148 @@
+import Annotations
+import Diagnosis
+import RetinaNet
+
+/// Explains pictures one by one and keeps what reports need of each, but no trace.
+public struct ExplanationRun {
+  let sources: [PictureSource]
+  let objects: WantedObjects
+  let explainer: Explainer
+  /// The most input sizes that are tried per picture; 0 for none.
+  let sizeLimit: Int
+  let monitor: RunMonitor
+
+  public init(
+    _ sources: [PictureSource], _ objects: WantedObjects, _ explainer: Explainer, sizeLimit: Int,
+    _ monitor: RunMonitor
+  ) {
+    self.sources = sources
+    self.objects = objects
+    self.explainer = explainer
+    self.sizeLimit = sizeLimit
+    self.monitor = monitor
+  }
+
+  public func run() -> ExplanationResults {
+    var results = ExplanationResults()
+    monitor.begin(sources.count, "pictures")
+    if sources.count > 1 { results.tally = RemedyTally(memory: Self.tallyMemory) }
+    defer { monitor.clear() }
+    for (place, source) in sources.enumerated() {
+      if monitor.isInterrupted() {
+        results.wasInterrupted = true
+        break
+      }
+      monitor.progress(place, 0)
+      let wanted = objects.targets(ofSource: place)
+      if wanted == nil, !source.isUnusable {
+        results.unlisted += 1
+        continue
+      }
+      do {
+        let picture = try explain(source, place, wanted ?? [], &results) {
+          monitor.progress(place, $0)
+        }
+        results.pictures.append(ExplainedFile(name: source.name, picture: picture))
+      } catch {
+        let reason = monitor.complain(about: source.name, error)
+        results.pictures.append(ExplainedFile(name: source.name, failure: reason))
+      }
+    }
+    return results
+  }
+
+  private func explain(
+    _ source: PictureSource, _ place: Int, _ wanted: [(target: Target, area: Double)],
+    _ results: inout ExplanationResults,
+    progress: (Double) -> Void
+  ) throws -> ExplainedPicture {
+    let diagnosis = try explainer.diagnose(
+      source, wanted.map(\.target), unannotated: objects.truth?.match.unannotatedChannels ?? [],
+      progress: progress)
+    let trace = diagnosis.coverage.candidates.trace
+    let size = trace.transform.original
+    if let annotated = objects.truth?.annotatedPicture(ofSource: place) {
+      results.sizes.check(annotated, width: size.width, height: size.height)
+    }
+    var picture = ExplainedPicture(
+      diagnosis, areas: wanted.map(\.area),
+      remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),
+      isComplete: objects.truth != nil)
+    if sizeLimit > 0, !source.isTrace {
+      try SizeTrialRun(explainer: explainer, limit: sizeLimit, monitor: monitor)
+        .run(on: trace.image, source, &picture, progress: progress)
+    }
+    results.tally?.add(diagnosis)
+    if let truth = objects.truth, let given = truth.objects(ofSource: place) {
+      results.setup.append(
+        SetupPicture(
+          transform: trace.transform, annotated: truth.annotatedSize(ofSource: place), objects: given,
+          found: diagnosis.selection.detections.map { .init(box: $0.box, label: $0.label, score: $0.score) }))
+      results.anchors += picture.anchorFits
+    }
+    if results.configuration == nil { results.configuration = trace.configuration }
+    return picture
+  }
+}
+
+extension ExplanationRun {
+  /// In bytes: an eighth of what is free.
+  private static var tallyMemory: Int {
+    ResourceLimits.current().availableMemory.map { $0 / 8 } ?? 1 << 29
+  }
+}
+
+extension ExplainedPicture {
+  /// What the test of the anchors looks at: the objects that are not ignored.
+  fileprivate var anchorFits: [AnchorCheck.MeasuredObject] {
+    objects.compactMap { object in
+      guard object.explanation.outcome != .ignored, let best = object.explanation.evidence.bestAnchor else {
+        return nil
+      }
+      let size = inputSize(object.target.box)
+      let minSize = object.remedies.lazy.compactMap { remedy -> Int? in
+        if case .inputSize(let side, _) = remedy.remedy.change { side } else { nil }
+      }.first
+      return AnchorCheck.MeasuredObject(
+        iou: best.iou, width: Float(size.width), height: Float(size.height), minSize: minSize)
+    }
+  }
+}
+
+/// What a run found.
+public struct ExplanationResults {
+  public internal(set) var pictures: [ExplainedFile] = []
+  /// For the set-up tests: the annotated pictures that were explained.
+  public internal(set) var setup: [SetupPicture] = []
+  public internal(set) var anchors: [AnchorCheck.MeasuredObject] = []
+  public internal(set) var configuration: Configuration?
+  /// What remedies would change in the other pictures; `nil` where there is one picture.
+  public internal(set) var tally: RemedyTally?
+  /// Pictures whose annotations are for another size.
+  public internal(set) var sizes = SizeMismatches()
+  /// How many pictures the annotations do not list.
+  public internal(set) var unlisted = 0
+  public var wasInterrupted = false
+
+  public var failed: Int { pictures.count { $0.picture == nil } }
+}
+
+/// What should be found in the pictures of a run: what annotations say, or one box that was typed.
+public enum WantedObjects {
+  case annotated(PictureTruth)
+  case box(Target)
+
+  /// Per object the target, and the area by which it counts as small, medium or large; `nil` for a picture that the
+  /// annotations do not list.
+  public func targets(ofSource index: Int) -> [(target: Target, area: Double)]? {
+    switch self {
+    case .box(let target): return [(target, Double(target.box.area))]
+    case .annotated(let truth):
+      return truth.objects(ofSource: index)?.compactMap { object in
+        Target.targets([object], truth.match).first.map { ($0, object.area) }
+      }
+    }
+  }
+
+  public var truth: PictureTruth? { if case .annotated(let truth) = self { truth } else { nil } }
+}

@@ -1,0 +1,116 @@
+import Annotations
+import Diagnosis
+import Imaging
+import Metrics
+import RetinaNet
+
+/// Runs the network again on a few pictures, prepared in the way of each hypothesis.
+public struct InputTrialRun {
+  let sources: [PictureSource]
+  /// The names of those that could not be explained.
+  let failed: Set<String>
+  let truth: PictureTruth
+  let explainer: Explainer
+  /// Average precision counts the detections that these select.
+  let floor: Thresholds
+  let monitor: RunMonitor
+
+  /// - Parameter failed: the names of pictures that could not be explained.
+  public init(
+    _ sources: [PictureSource], failed: Set<String>, _ truth: PictureTruth, _ explainer: Explainer,
+    _ monitor: RunMonitor
+  ) throws {
+    self.sources = sources
+    self.failed = failed
+    self.truth = truth
+    self.explainer = explainer
+    self.monitor = monitor
+    floor = try explainer.thresholds.thresholds(over: explainer.session.configuration)
+  }
+
+  /// The most pictures that are run.
+  static let limit = 10
+
+  /// The places of the pictures that are run: evenly spread over those with objects, the same in every run.
+  public var chosen: [Int] {
+    let annotated = sources.indices.filter { place in
+      !sources[place].isTrace && sources[place] != .standardInput && !failed.contains(sources[place].name)
+        && truth.targets(ofSource: place)?.contains { !$0.isIgnored } == true
+    }
+    guard annotated.count > Self.limit else { return annotated }
+    return (0..<Self.limit).map { annotated[$0 * annotated.count / Self.limit] }
+  }
+
+  /// How often the network runs.
+  private var passes: Int { chosen.count * (1 + InputHypothesis.all(for: explainer.session.configuration.input).count) }
+
+  /// - Returns: `nil` where it was interrupted.
+  /// - Throws: where a picture cannot be read, or does not fit into memory.
+  public func run() throws -> InputTrialResult? {
+    let chosen = chosen
+    let hypotheses = InputHypothesis.all(for: explainer.session.configuration.input)
+    monitor.begin(passes, "passes")
+    defer { monitor.clear() }
+    var done = 0
+    func outcome(_ session: ModelSession) throws -> InputTrial.PreparationResult? {
+      var outcome = InputTrial.PreparationResult(found: [], scores: [], precision: 0)
+      var boxes: [ScoredBox] = []
+      var objects: [[GroundTruth]] = []
+      for place in chosen {
+        guard !monitor.isInterrupted(), let targets = truth.targets(ofSource: place) else { return nil }
+        let image = try sources[place].image(session.decoding)
+        let diagnosis = try explainer.diagnose(image, sources[place], targets, by: session) {
+          monitor.progress(done, $0)
+        }
+        done += 1
+        for explanation in diagnosis.explanations where explanation.outcome != .ignored {
+          outcome.found.append(explanation.stage == nil)
+          outcome.scores.append(explanation.evidence.bestCandidate?.score ?? 0)
+        }
+        boxes += scoredBoxes(diagnosis.coverage.candidates.select(floor).detections, picture: objects.count)
+        objects.append(Array(truth.objects(ofSource: place) ?? []))
+      }
+      let annotations = AnnotationSet(
+        source: truth.annotations.source, categories: truth.annotations.categories,
+        pictures: chosen.enumerated().map { AnnotationSet.Picture(id: $0 + 1, file: sources[$1].name) },
+        objects: objects)
+      outcome.precision = max(0, AveragePrecision(annotations, boxes).figures.ap50)
+      return outcome
+    }
+    guard let present = try outcome(explainer.session) else { return nil }
+    var alternatives: [(InputHypothesis, InputTrial.PreparationResult)] = []
+    for hypothesis in hypotheses {
+      guard let outcome = try outcome(explainer.session.preparing(hypothesis.input)) else { return nil }
+      alternatives.append((hypothesis, outcome))
+    }
+    return InputTrialResult(
+      pictures: chosen.map { sources[$0].name }, objects: present.found.count,
+      trial: InputTrial(present: present, alternatives))
+  }
+
+  /// Detections in the form that average precision takes; without those of classes that are not annotated.
+  private func scoredBoxes(_ detections: [Detection], picture: Int) -> [ScoredBox] {
+    var places: [Int: Int32] = [:]
+    for (place, category) in truth.annotations.categories.enumerated() {
+      if let channel = truth.match.channel(ofCategory: category.id) { places[channel] = Int32(place) }
+    }
+    return detections.compactMap { detection in
+      places[detection.label].map { category in
+        ScoredBox(
+          picture: Int32(picture), category: category, x: Double(detection.box.x1),
+          y: Double(detection.box.y1),
+          width: Double(detection.box.width), height: Double(detection.box.height),
+          score: Double(detection.score))
+      }
+    }
+  }
+}
+
+/// How objects are found with the input as it is, and prepared in other ways.
+public struct InputTrialResult {
+  /// Their names.
+  public let pictures: [String]
+  /// How many objects they have.
+  public let objects: Int
+  public let trial: InputTrial
+}

@@ -1,0 +1,143 @@
+import Annotations
+import Imaging
+import RetinaNet
+import Synchronization
+import Tensors
+
+/// What a run's pictures go through: an opened model, whose weights are read when a picture first needs them; or, where
+/// all sources are traces, just the settings that these hold.
+///
+/// It has the one way from a picture to its trace, and may be used from any thread.
+public final class ModelSession: Sendable {
+  /// `nil` where all sources are traces.
+  public let file: ModelFile?
+  public let configuration: Configuration
+  /// How pictures are decoded.
+  public let decoding: DecodingOptions
+  /// The threads that the network, and what reads its results, may use.
+  public let workers: Workers
+  private let labels: ChannelLabels?
+  private let model: Mutex<Model?>
+
+  /// Opens a model and decides its settings.
+  ///
+  /// - Parameter threads: by default as many as the machine, or the container's quota, allows.
+  public init(_ request: ModelRequest, decoding: DecodingOptions = .init(), threads: Int? = nil) throws {
+    let (file, labels) = try request.open()
+    self.file = file
+    self.labels = labels
+    configuration = file.configuration
+    self.decoding = decoding
+    workers = Self.workers(threads)
+    model = Mutex(nil)
+  }
+
+  /// Takes the settings of traces from the first that can be read: a damaged one is reported in its turn.
+  ///
+  /// - Throws: where none can be read.
+  public init(traces: [PictureSource], decoding: DecodingOptions = .init(), threads: Int? = nil) throws {
+    precondition(!traces.isEmpty && traces.allSatisfy(\.isTrace), "only traces need no model")
+    configuration =
+      try traces.lazy.compactMap { try? Trace.configuration(in: $0.name) }.first
+      ?? Trace.configuration(in: traces[0].name)
+    file = nil
+    labels = nil
+    self.decoding = decoding
+    workers = Self.workers(threads)
+    model = Mutex(nil)
+  }
+
+  private init(_ session: ModelSession, _ model: Model) {
+    file = session.file
+    labels = session.labels
+    configuration = model.configuration
+    decoding = session.decoding
+    workers = session.workers
+    self.model = Mutex(model)
+  }
+
+  private static func workers(_ threads: Int?) -> Workers {
+    Workers(threads ?? ResourceLimits.current().processors)
+  }
+
+  /// The same weights, on pictures that are prepared in another way.
+  public func preparing(_ input: Configuration.Input) throws -> ModelSession {
+    ModelSession(self, try loaded {}.preparing(input))
+  }
+
+  /// COCO's `category_id` for a channel: by the labels where they give ids, else for models with COCO's own classes.
+  /// `nil` where it is not known.
+  public func categoryID(forChannel channel: Int) -> Int? {
+    labels?.categoryID(forChannel: channel) ?? COCOCategories.id(forChannel: channel, of: configuration.classes)
+  }
+
+  /// Reads the weights, where there are any, so that what is wrong with them comes before the first picture.
+  public func load() throws {
+    if file != nil { _ = try loaded {} }
+  }
+
+  private func loaded(_ beginning: () throws -> Void) throws -> Model {
+    guard let file else { preconditionFailure("traces alone have no weights") }
+    return try model.withLock { model in
+      if let model { return model }
+      try beginning()
+      try memory(file).requireRoomForWeights(.current())
+      let new = try Model(file, workers: workers)
+      model = new
+      return new
+    }
+  }
+
+  private func memory(_ file: ModelFile) -> MemoryCheck {
+    MemoryCheck(estimate: MemoryEstimate(architecture: file.architecture), configuration: configuration)
+  }
+}
+
+extension ModelSession {
+  /// A step on a picture's way to its trace.
+  public enum TraceStep {
+    case decoded(Image)
+    case loadingWeights
+    case network(NetworkProgress)
+  }
+
+  /// Reads a picture and runs the network on it, or reads a trace.
+  ///
+  /// - Parameters:
+  ///   - decoded: the picture, where it was read before.
+  ///   - clock: measures "decode" and "network", or "read" for a trace.
+  ///   - report: called before each step, and after every layer of the network; what it throws ends the work.
+  public func trace(
+    _ source: PictureSource, decoded: Image? = nil, clock: inout StageClock,
+    report: (TraceStep) throws -> Void
+  ) throws -> Trace {
+    if case .trace(let path) = source {
+      let trace = try clock.measure("read") { try Trace(contentsOf: path) }
+      try report(.decoded(trace.image))
+      return trace
+    }
+    let image = try decoded ?? clock.measure("decode") { try source.image(decoding) }
+    try report(.decoded(image))
+    let model = try loaded { try report(.loadingWeights) }
+    return try clock.measure("network") {
+      try withoutActuallyEscaping(report) { report in
+        try run(model, image, file: source.name) { try report(.network($0)) }
+      }
+    }
+  }
+
+  /// The same, where only the share that is done matters.
+  public func trace(_ source: PictureSource, decoded: Image? = nil, progress: (Double) -> Void) throws -> Trace {
+    var clock = StageClock()
+    return try trace(source, decoded: decoded, clock: &clock) { step in
+      if case .network(let share) = step { progress(share.fraction) }
+    }
+  }
+
+  private func run(
+    _ model: Model, _ image: Image, file name: String, _ progress: @escaping (NetworkProgress) throws -> Void
+  ) throws -> Trace {
+    if let file { try memory(file).requireRoom(width: image.width, height: image.height, .current()) }
+    return try model.trace(image, file: name, progress: progress)
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Imaging
+import Support
+
+/// One picture of a run, before it is read.
+public enum PictureSource: Sendable, Hashable {
+  case file(String)
+  /// A file that `trace` wrote: picture, model and what the network made of it.
+  case trace(String)
+  case standardInput
+  /// Named on the command line, but no picture can come from it: why.
+  case unusable(path: String, reason: String)
+
+  public var isTrace: Bool { if case .trace = self { true } else { false } }
+  public var isUnusable: Bool { if case .unusable = self { true } else { false } }
+
+  /// The name that results and messages give it.
+  public var name: String {
+    switch self {
+    case .file(let path), .trace(let path), .unusable(let path, _): path
+    case .standardInput: "-"
+    }
+  }
+
+  /// Reads and decodes it.
+  public func image(_ options: DecodingOptions) throws -> Image {
+    switch self {
+    case .file(let path), .trace(let path): try Image.open(path, options: options)
+    case .standardInput:
+      try Image.decode(InputFile.standardInputBytes(limit: 1 << 30), name: "-", options: options)
+    case .unusable(let path, let reason): throw UnusablePicture(path: path, reason: reason)
+    }
+  }
+}
+
+/// A path that no picture can come from.
+public struct UnusablePicture: Error, CustomStringConvertible {
+  public let path: String
+  public let reason: String
+  public var description: String { "\(path) cannot be read: \(reason)" }
+}
+
+extension [PictureSource] {
+  /// Throws for the first that no picture can come from: where nothing is known of any, that is the likelier reason.
+  public func refuseUnusable() throws {
+    for case .unusable(let path, let reason) in self { throw UnusablePicture(path: path, reason: reason) }
+  }
+}
+
+/// What files made from a picture are named after: its name without folder and ending; "stdin" for "-".
+public func pictureStem(_ name: String) -> String {
+  guard name != "-" else { return "stdin" }
+  return ((name as NSString).lastPathComponent as NSString).deletingPathExtension
+}

@@ -1,0 +1,126 @@
+import Annotations
+import Evaluation
+import RetinaNet
+
+/// The ground truth of the pictures of a run.
+public struct PictureTruth: Sendable {
+  public let annotations: AnnotationSet
+  /// Which class channel each category is.
+  public let match: CategoryMatch
+  /// What to tell before the run: what was noted in reading, and names that do not match.
+  public let lines: [String]
+  /// For each source, the place of its picture in the annotations.
+  private let places: [Int?]
+
+  /// - Parameter classes: the model's, a name per channel, `nil` for background.
+  public init(_ annotations: AnnotationSet, sources: [PictureSource], classes: [String?]) {
+    self.annotations = annotations
+    match = CategoryMatch(annotations.categories, classes: classes)
+    places = sources.map { annotations.picture(named: $0.name) }
+    lines =
+      annotations.notes + MatchReport.lines(annotations, match, classes: classes)
+      + Self.unannotated(annotations, sources, places)
+  }
+
+  /// The place in `annotations.pictures` of a source's picture; `nil` where it is not annotated, which is not the same as
+  /// a picture without objects.
+  public func place(ofSource index: Int) -> Int? { places[index] }
+
+  /// What should be found in a picture; `nil` where it is not annotated.
+  public func targets(ofSource index: Int) -> [Target]? {
+    places[index].map { Target.targets(annotations.objects(ofPicture: $0), match) }
+  }
+
+  /// All that the annotations say of a picture's objects, also of those that the model does not know.
+  public func objects(ofSource index: Int) -> ArraySlice<GroundTruth>? {
+    places[index].map { annotations.objects(ofPicture: $0) }
+  }
+
+  /// The picture's size by the annotations, where they give it.
+  public func annotatedSize(ofSource index: Int) -> Transform.Size? {
+    guard let picture = annotatedPicture(ofSource: index), let width = picture.width,
+      public let height = picture.height
+    else { return nil }
+    return Transform.Size(width: width, height: height)
+  }
+
+  /// What the annotations say of the picture itself; `nil` where it is not annotated.
+  public func annotatedPicture(ofSource index: Int) -> AnnotationSet.Picture? {
+    places[index].map { annotations.pictures[$0] }
+  }
+
+  /// Says where a picture is annotated as one of another size; `nil` where that fits, or is not told.
+  public func sizeRemark(ofSource index: Int, width: Int, height: Int) -> String? {
+    annotatedPicture(ofSource: index)?.sizeRemark(width: width, height: height)
+  }
+
+  private static func unannotated(
+    _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?]
+  ) -> [String] {
+    public let count = places.count { $0 == nil }
+    guard let first = places.firstIndex(of: nil) else { return [] }
+    public let name = sources[first].name
+    return [
+      count == 1
+        ? "\(annotations.source): \(name) is not in it"
+        : "\(annotations.source): \(count) of \(sources.count) pictures are not in it, the first: \(name)"
+    ]
+  }
+}
+
+/// Tells which names of annotations and model do not match.
+private enum MatchReport {
+  /// A line for each category that has objects and no class, and one for all classes without category.
+  static func lines(_ annotations: AnnotationSet, _ match: CategoryMatch, classes: [String?]) -> [String] {
+    let counts = annotations.objects.reduce(into: [Int: Int]()) { $0[$1.category, default: 0] += 1 }
+    let names = ClassNames(classes)
+    var lines = match.unknownCategories.compactMap { category -> String? in
+      guard let count = counts[category.id] else { return nil }
+      let similar = names.similar(to: category.name)
+      return """
+        \(annotations.source): the model has no class "\(category.name)": its \(count) \
+        object\(count == 1 ? " is" : "s are") left out\
+        \(similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: ", "))?")
+        """
+    }
+    if !match.unannotatedClasses.isEmpty {
+      let names = match.unannotatedClasses
+      let first = names.prefix(mostNames).joined(separator: ", ")
+      lines.append(
+        """
+        \(annotations.source): no category is called \(first)\
+        \(names.count > mostNames ? " and \(names.count - mostNames) more" : "")
+        """)
+    }
+    return lines
+  }
+
+  private static let mostNames = 20
+}
+
+/// Counts pictures whose annotations were made for another size, so that a thousand of a kind are one line.
+public struct SizeMismatches {
+  private var found: [SizeMismatch: (count: Int, first: String)] = [:]
+
+  /// - Parameters:
+  ///   - picture: as it is annotated.
+  ///   - width: as it was decoded, as `height`.
+  public mutating func check(_ picture: AnnotationSet.Picture, width: Int, height: Int) {
+    guard let mismatch = picture.mismatch(width: width, height: height),
+      let first = picture.differingSizes(width: width, height: height)
+    else { return }
+    found[mismatch] = (found[mismatch].map { $0.count + 1 } ?? 1, found[mismatch]?.first ?? first)
+  }
+
+  public init() {}
+
+  public var lines: [String] {
+    SizeMismatch.allCases.compactMap { mismatch in
+      found[mismatch].map { count, first in
+        let others =
+          count == 1 ? "" : count == 2 ? " (and another likewise)" : " (and \(count - 1) others likewise)"
+        return "\(first)\(others): \(mismatch.cause)"
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The flags that choose a model and its thresholds, as the built program takes them.
+struct ModelFlagsTests {
+  @Test(arguments: [
+    ["--nms", "nan"], ["--nms", "1.5"], ["--nms", "-0.1"], ["--top-k", "0"], ["--max-detections", "-3"],
+    ["--min-size", "0"], ["--max-size", "1000000"], ["--threads", "0"], ["--score", "nan"],
+    ["--score", "1.1"], ["--score", "0.5,0.6"], ["--score", "bird"],
+  ])
+  func refusesValuesOutOfRangeWithTheFlagsName(_ arguments: [String]) throws {
+    let outcome = try Program.run("detect", arguments[0] + "=" + arguments[1])
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.stderr.contains(arguments[0]), "\(outcome.stderr)")
+  }
+
+  @Test func namesAClassThatIsAlike() throws {
+    let outcome = try Program.run("detect", "--score", "0.5,brid=0.3")
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.stderr.contains(#"--score: no class is called "brid"; did you mean "bird"?"#))
+  }
+
+  @Test func theModelIsTheFlagsElseTheEnvironmentsElseTheDemos() throws {
+    let program = Program(environment: ["RETINASCOPE_MODEL": "/env.pth"])
+    #expect(try program.run(["model", "--model", "a.pth"]).stderr.contains("a.pth"))
+    #expect(try program.run(["model"]).stderr.contains("/env.pth"))
+    let demo = try Program(environment: ["RETINASCOPE_MODEL": ""]).run(["model"])
+    #expect(demo.exitCode == 0 && demo.stdout.hasPrefix("stamps-r18\n"))
+  }
+
+  /// An installed program has its assets in ../share/retinascope, one of a checkout in assets of a folder above.
+  @Test(arguments: ["usr/bin", "checkout/.build/x86_64/release"])
+  func findsAssetsFromWhereTheProgramLies(_ place: String) throws {
+    let folder = TemporaryFolder()
+    let assets = place == "usr/bin" ? "usr/share/retinascope" : "checkout/assets"
+    let program = folder.file("\(place)/retinascope")
+    for parent in [place, assets] {
+      try FileManager.default.createDirectory(atPath: folder.file(parent), withIntermediateDirectories: true)
+    }
+    try FileManager.default.copyItem(atPath: Program.path, toPath: program)
+    let missing = try Program(executable: program).run(["model"])
+    #expect(missing.exitCode == 1 && missing.stderr.contains("--model FILE"), "\(missing.stderr)")
+    try FileManager.default.copyItem(
+      atPath: Program.checkout + "/assets/models", toPath: folder.file("\(assets)/models"))
+    #expect(try Program(executable: program).run(["model"]).exitCode == 0)
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Support
+import TestSupport
+import Testing
+
+@testable import Runs
+
+struct PictureListTests {
+  private let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0]
+  private let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0, 0]
+
+  @Test func takesPicturesOfAFolderByContentInOrderOfTheirNames() throws {
+    let folder = TemporaryFolder()
+    folder.write("b.txt", png)
+    folder.write("a.png", jpeg)
+    folder.write("no.png", "not a picture at all")
+    folder.write("short.jpg", [0xFF])
+    folder.write(".hidden.png", png)
+    folder.write("Z.png", png)
+    folder.write("deeper/below/é.png", png)
+    symlink(folder.path, folder.file("loop"))
+    symlink("b.txt", folder.file("link.png"))
+    mkfifo(folder.file("pipe.png"), 0o600)
+    let names = try PictureList.expand([folder.path]).map { String($0.name.dropFirst(folder.path.count + 1)) }
+    #expect(names == ["Z.png", "a.png", "b.txt", "deeper/below/é.png", "link.png"])
+    #expect(try PictureList.expand([folder.path + "/"]).count == 5)
+  }
+
+  @Test func keepsFilesAsGivenWhateverTheyAre() throws {
+    let folder = TemporaryFolder()
+    let text = folder.write("text.txt", "hello")
+    #expect(try PictureList.expand([text, text]) == [.file(text), .file(text)])
+  }
+
+  @Test func saysWhyNothingComesFromAPath() throws {
+    let folder = TemporaryFolder()
+    let reasons = try PictureList.expand([folder.file("absent.png"), folder.path])
+    #expect(
+      reasons == [
+        .unusable(path: folder.file("absent.png"), reason: "No such file or directory"),
+        .unusable(path: folder.path, reason: "no PNG or JPEG picture is in this folder"),
+      ])
+  }
+
+  @Test func saysThatANameIsNotUTF8() throws {
+    let folder = TemporaryFolder()
+    var path = Array((folder.path + "/caf").utf8CString.dropLast()) + [CChar(bitPattern: 0xE9), 0]
+    close(open(&path, O_CREAT | O_WRONLY, 0o600))
+    let sources = try PictureList.expand([folder.path])
+    #expect(
+      sources == [
+        .unusable(
+          path: folder.path + "/caf\u{FFFD}", reason: "its name is not UTF-8, and cannot be opened; rename it"
+        )
+      ])
+  }
+
+  @Test func readsAListOfPaths() throws {
+    let folder = TemporaryFolder()
+    let first = folder.write("first.png", png)
+    let second = folder.write("with space.png", png)
+    let list = folder.write("list.txt", "\(first)\r\n\n\(second)\nabsent")
+    #expect(
+      try PictureList.expand([second], listFile: list) == [
+        .file(second), .file(first), .file(second),
+        .unusable(path: "absent", reason: "No such file or directory"),
+      ])
+    #expect(throws: FileError.self) { try PictureList.expand([], listFile: folder.file("absent")) }
+  }
+
+  @Test func readsStandardInputOnce() throws {
+    #expect(try PictureList.expand(["-"]) == [.standardInput])
+    #expect(!PictureList.readsStandardInputTwice(["-", "a"], listFile: "b"))
+    #expect(PictureList.readsStandardInputTwice(["-", "-"], listFile: nil))
+    #expect(PictureList.readsStandardInputTwice(["-"], listFile: "-"))
+  }
+}

@@ -1,0 +1,50 @@
+import Annotations
+import Testing
+
+@testable import Runs
+
+@Suite struct PictureTruthTests {
+  private let set = AnnotationSet(
+    source: "a.json",
+    categories: [.init(id: 1, name: "bird"), .init(id: 2, name: "brid"), .init(id: 3, name: "unused")],
+    pictures: [.init(id: 10, file: "a.png", width: 40, height: 20), .init(id: 11, file: "b.png")],
+    objects: [
+      [
+        GroundTruth(id: 1, category: 1, x: 1, y: 2, width: 3, height: 4),
+        GroundTruth(id: 2, category: 2, x: 1, y: 2, width: 3, height: 4),
+      ], [],
+    ], notes: ["a.json: a note"])
+
+  private var truth: PictureTruth {
+    PictureTruth(
+      set, sources: [.file("x/b.png"), .file("x/a.png"), .file("c.png")], classes: [nil, "bird", "tree"])
+  }
+
+  @Test func tellsAPictureWithoutObjectsFromOneWithoutAnnotations() {
+    #expect(truth.targets(ofSource: 0) == [])
+    #expect(truth.targets(ofSource: 1)?.map(\.label) == [1], "without the object that the model cannot know")
+    #expect(truth.targets(ofSource: 2) == nil)
+  }
+
+  @Test func tellsWhatDoesNotMatch() {
+    #expect(
+      truth.lines == [
+        "a.json: a note",
+        "a.json: the model has no class \"brid\": its 1 object is left out; did you mean bird?",
+        "a.json: no category is called tree",
+        "a.json: c.png is not in it",
+      ])
+  }
+
+  @Test func tellsWhereAPictureIsOfAnotherSize() {
+    #expect(truth.sizeRemark(ofSource: 1, width: 40, height: 20) == nil)
+    let transposed = truth.sizeRemark(ofSource: 1, width: 20, height: 40)
+    #expect(
+      transposed == """
+        a.png is annotated as 40×20, but the picture is 20×40: EXIF's rotation is the likely cause; --exif ignore \
+        takes pictures as they are stored
+        """)
+    let other = truth.sizeRemark(ofSource: 1, width: 80, height: 40)
+    #expect(other?.hasSuffix("the boxes are likely those of a picture of another size") == true)
+  }
+}

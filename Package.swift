@@ -40,18 +40,23 @@ let package = Package(
     .target(
       name: "Diagnosis",
       dependencies: ["Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics"]),
+    .target(
+      name: "Runs",
+      dependencies: [
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
+      ]),
     .target(name: "Terminal", dependencies: ["Support", "CNcurses", "CSignals", "Imaging"]),
     .target(
       name: "Inspector",
       dependencies: [
-        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Terminal",
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Runs",
+        "Terminal",
       ]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
         "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
-        "Terminal",
-        "Inspector",
+        "Runs", "Terminal", "Inspector",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -79,12 +84,16 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: ["Support", "Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
     .testTarget(
+      name: "RunsTests",
+      dependencies: ["Runs", "Annotations", "RetinaNet", "Imaging", "Support", "TestSupport"]),
+    .testTarget(
       name: "TerminalTests", dependencies: ["Support", "Terminal", "Imaging", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "Support", "retinascope", "Inspector", "Terminal", "Metrics", "Diagnosis", "Annotations", "RetinaNet",
+        "Support", "retinascope", "Runs", "Inspector", "Terminal", "Metrics", "Diagnosis", "Annotations",
+        "RetinaNet",
         "Imaging",
         "Tensors",
         "TestSupport",
@@ -93,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Support", "retinascope", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics",
+        "Support", "retinascope", "Runs", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics",
         "Diagnosis",
         "Terminal",
         "Inspector",

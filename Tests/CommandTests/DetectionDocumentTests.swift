@@ -1,17 +1,18 @@
 import Foundation
 import Imaging
+import Runs
 import Testing
 
 @testable import retinascope
 
 struct DetectionDocumentTests {
-  static let bird = PictureResult.Object(
+  static let bird = DetectedObject(
     box: Box(x1: 1.5, y1: 2, x2: 30.25, y2: 40), label: "bird", labelID: 16, score: 0.93, level: "P4")
-  static let hostile = PictureResult.Object(
+  static let hostile = DetectedObject(
     box: Box(x1: -3, y1: 0, x2: 1000, y2: 0.04), label: "\u{1b}[31mcat", labelID: 17, score: 0.05, level: "P7"
   )
 
-  static func result(_ file: String, _ objects: [PictureResult.Object]) -> PictureResult {
+  static func result(_ file: String, _ objects: [DetectedObject]) -> PictureResult {
     PictureResult(
       file: file,
       outcome: .found(

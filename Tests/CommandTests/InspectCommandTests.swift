@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Inspector
+import Runs
 import Support
 import Terminal
 import TestSupport

@@ -10,7 +10,7 @@ import Testing
 
   private func report(_ arguments: String..., height: Int? = nil, width: Int? = nil) throws -> ModelReport {
     ModelReport(
-      try ModelOptions.parse(["--model", Self.demo] + arguments).open().file, height: height, width: width)
+      try ModelOptions.parse(["--model", Self.demo] + arguments).open().file!, height: height, width: width)
   }
 
   @Test func `the table tells what the demo is, within 80 columns`() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Runs
 import TestSupport
 import Testing
 
@@ -45,13 +46,13 @@ struct OverlayFolderTests {
     try grey.writePNG(to: path)
     let before = FileManager.default.contents(atPath: path)
     let overlays = try OverlayFolder(path: folder.path, displayScore: nil, inputs: [path])
-    #expect(throws: OverlayFolder.Failure.self) { try overlays.save(result(path), over: grey) }
+    #expect(throws: OverlayFolder.OverlayRefused.self) { try overlays.save(result(path), over: grey) }
     #expect(FileManager.default.contents(atPath: path) == before)
   }
 
   @Test func saysWhyTheFolderCannotBeMade() {
     let file = folder.write("file", "")
-    let error = #expect(throws: OverlayFolder.Failure.self) {
+    let error = #expect(throws: OverlayFolder.OverlayRefused.self) {
       try OverlayFolder(path: file + "/folder", displayScore: nil)
     }
     #expect(error!.description.hasPrefix("--save-overlays: the folder"))

@@ -2,6 +2,7 @@ import Annotations
 import Imaging
 import Metrics
 import RetinaNet
+import Runs
 import Support
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
         let (x, y) = (Float.random(in: -3...900, using: &random), Float.random(in: 0...70, using: &random))
         let (w, h) = (Float.random(in: 0...300, using: &random), Float.random(in: 0...0.01, using: &random))
         let label = Int.random(in: 0...1, using: &random)
-        return PictureResult.Object(
+        return DetectedObject(
           box: Box(x1: x, y1: y, x2: x + w, y2: y + h), label: Self.classes[label], labelID: label,
           score: Float.random(in: 0...1, using: &random), level: "P3")
       }

@@ -16,7 +16,7 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
   }
 
   public init?(argument: String) {
-    public let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let number = Int(parts[0]), let count = Int(parts[1]) else { return nil }
     guard (1...1_000_000).contains(count), (1...count).contains(number) else { return nil }
     self.init(number: number, count: count)

@@ -42,7 +42,9 @@ public struct InputTrialRun {
   }
 
   /// How often the network runs.
-  private var passes: Int { chosen.count * (1 + InputHypothesis.all(for: explainer.session.configuration.input).count) }
+  private var passes: Int {
+    chosen.count * (1 + InputHypothesis.all(for: explainer.session.configuration.input).count)
+  }
 
   /// - Returns: `nil` where it was interrupted.
   /// - Throws: where a picture cannot be read, or does not fit into memory.

@@ -32,7 +32,8 @@ struct SizeTrialRun {
       let diagnosis: PictureDiagnosis
       do {
         diagnosis = try explainer.diagnose(
-          image, source, picture.objects.map(\.target), by: explainer.session.preparing(input), progress: progress)
+          image, source, picture.objects.map(\.target), by: explainer.session.preparing(input),
+          progress: progress)
       } catch let error as NotEnoughMemory {
         monitor.complain("\(source.name): --try-sizes, shorter side \(sides.minSize): \(error)")
         continue

@@ -68,7 +68,8 @@ public final class ModelSession: Sendable {
   /// COCO's `category_id` for a channel: by the labels where they give ids, else for models with COCO's own classes.
   /// `nil` where it is not known.
   public func categoryID(forChannel channel: Int) -> Int? {
-    labels?.categoryID(forChannel: channel) ?? COCOCategories.id(forChannel: channel, of: configuration.classes)
+    labels?.categoryID(forChannel: channel)
+      ?? COCOCategories.id(forChannel: channel, of: configuration.classes)
   }
 
   /// Reads the weights, where there are any, so that what is wrong with them comes before the first picture.
@@ -127,7 +128,9 @@ extension ModelSession {
   }
 
   /// The same, where only the share that is done matters.
-  public func trace(_ source: PictureSource, decoded: Image? = nil, progress: (Double) -> Void) throws -> Trace {
+  public func trace(_ source: PictureSource, decoded: Image? = nil, progress: (Double) -> Void) throws
+    -> Trace
+  {
     var clock = StageClock()
     return try trace(source, decoded: decoded, clock: &clock) { step in
       if case .network(let share) = step { progress(share.fraction) }

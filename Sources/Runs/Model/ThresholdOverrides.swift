@@ -87,13 +87,16 @@ public struct ScoreThresholds: Hashable, Sendable {
       }
       guard let divider else {
         guard all == nil else {
-          throw MalformedScores(description: "it holds two scores for all classes; expected one, as in 0.5,bird=0.3")
+          throw MalformedScores(
+            description: "it holds two scores for all classes; expected one, as in 0.5,bird=0.3")
         }
         all = value
         continue
       }
       let name = String(part[..<divider].trimmingPrefix { $0 == " " })
-      guard !name.isEmpty else { throw MalformedScores(description: "no class is named before \"=\(number)\"") }
+      guard !name.isEmpty else {
+        throw MalformedScores(description: "no class is named before \"=\(number)\"")
+      }
       guard byClass.updateValue(value, forKey: name) == nil else {
         throw MalformedScores(description: "it holds two scores for \"\(name)\"")
       }

@@ -48,7 +48,7 @@ public enum PictureList {
   /// names. Hidden files, and folders behind links, are left out.
   private static func pictures(inFolder folder: String) -> [PictureSource] {
     let names: [String]
-    do {
+    do throws(FileError) {
       names = try Folder.names(in: folder)
     } catch {
       return [.unusable(path: folder, reason: error.reason)]
@@ -61,7 +61,7 @@ public enum PictureList {
       }
       if status.kind == .folder { return pictures(inFolder: path) }
       guard FileStatus(path)?.kind == .regular else { return [] }
-      do {
+      do throws(FileError) {
         return looksLikePicture(try InputFile.start(of: path, count: 8)) ? [.file(path)] : []
       } catch {
         return [.unusable(path: path, reason: error.reason)]

@@ -1,5 +1,5 @@
 import Annotations
-import Evaluation
+import Diagnosis
 import RetinaNet
 
 /// The ground truth of the pictures of a run.
@@ -39,7 +39,7 @@ public struct PictureTruth: Sendable {
   /// The picture's size by the annotations, where they give it.
   public func annotatedSize(ofSource index: Int) -> Transform.Size? {
     guard let picture = annotatedPicture(ofSource: index), let width = picture.width,
-      public let height = picture.height
+      let height = picture.height
     else { return nil }
     return Transform.Size(width: width, height: height)
   }
@@ -57,9 +57,9 @@ public struct PictureTruth: Sendable {
   private static func unannotated(
     _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?]
   ) -> [String] {
-    public let count = places.count { $0 == nil }
+    let count = places.count { $0 == nil }
     guard let first = places.firstIndex(of: nil) else { return [] }
-    public let name = sources[first].name
+    let name = sources[first].name
     return [
       count == 1
         ? "\(annotations.source): \(name) is not in it"

@@ -109,7 +109,8 @@ struct DetectCommand: ParsableCommand {
     switch format {
     case .table:
       return DetectionTable(
-        displayScore: modelOptions.thresholds.displayScore(of: session.configuration), scoreThreshold: session.configuration.thresholds.score)
+        displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
+        scoreThreshold: session.configuration.thresholds.score)
     case .json: return DetectionJSON(model: session.configuration.name)
     case .jsonl: return DetectionLines()
     case .coco:

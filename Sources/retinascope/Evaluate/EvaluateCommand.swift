@@ -4,6 +4,8 @@ import Foundation
 import RetinaNet
 import Runs
 
+extension Shard: ExpressibleByArgument {}
+
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",

@@ -18,7 +18,8 @@ struct InspectorSetup {
     _ annotations: AnnotationOptions? = nil
   ) throws {
     let session = try modelOptions.open(for: sources, decoding: decodingFlags.decoding)
-    configuration = session.configuration
+    let configuration = session.configuration
+    self.configuration = configuration
     thresholds = try modelOptions.thresholds.displayThresholds(over: configuration)
     truth =
       try annotations.map {

@@ -19,7 +19,8 @@ struct LiveServices: Services {
   ) throws -> InspectedPicture {
     var picture = picture
     var clock = StageClock()
-    let trace = try session.trace(sources[inference.picture], decoded: picture?.image, clock: &clock) { step in
+    let trace = try session.trace(sources[inference.picture], decoded: picture?.image, clock: &clock) {
+      step in
       switch step {
       case .decoded(let image):
         let read = picture ?? LoadedPicture(image)
@@ -83,7 +84,8 @@ struct LiveServices: Services {
   }
 
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String {
-    let set = truth.annotations(adding: drawn, names: sources.map(\.name), classes: session.configuration.classes)
+    let set = truth.annotations(
+      adding: drawn, names: sources.map(\.name), classes: session.configuration.classes)
     return try NewFile.write(set.cocoJSON(), stem: "\(stem(inference))-ground-truth", ending: "json")
   }
 

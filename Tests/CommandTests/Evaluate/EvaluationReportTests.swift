@@ -2,6 +2,7 @@ import Annotations
 import Foundation
 import Metrics
 import RetinaNet
+import Runs
 import Support
 import Terminal
 import Testing

@@ -3,6 +3,7 @@ import Diagnosis
 import Foundation
 import Imaging
 import Inspector
+import Runs
 import TestSupport
 import Testing
 

@@ -130,7 +130,7 @@ struct SoakInvariants {
     guard again.commandLine == state.commandLine else {
       throw Unlike(description: "read again it is \(again.commandLine)")
     }
-    let read = try command.modelOptions.thresholds(over: state.configuration)
+    let read = try command.modelOptions.thresholds.thresholds(over: state.configuration)
     guard read == state.thresholds else { throw Unlike(description: "its thresholds are \(read)") }
   }
 

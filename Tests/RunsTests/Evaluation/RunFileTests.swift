@@ -124,7 +124,9 @@ enum SampleResult {
       outcome: .found(
         DetectedPicture(
           width: 64, height: 48, objects: objects,
-          timing: [StageTiming(name: "decode", milliseconds: 1), StageTiming(name: "network", milliseconds: 2)])))
+          timing: [
+            StageTiming(name: "decode", milliseconds: 1), StageTiming(name: "network", milliseconds: 2),
+          ])))
   }
 }
 

@@ -44,7 +44,8 @@ import Testing
   }
 
   @Test func `a score for one class leaves the others' as it was`() throws {
-    let thresholds = try open { $0.thresholds.score = try ScoreThresholds("big cat=0.9") }.configuration.thresholds
+    let thresholds = try open { $0.thresholds.score = try ScoreThresholds("big cat=0.9") }.configuration
+      .thresholds
     #expect(thresholds.score == 0.05)
     #expect(thresholds.scoreByClass == [7: 0.9])
   }

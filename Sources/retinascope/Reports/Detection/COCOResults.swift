@@ -1,4 +1,5 @@
 import Annotations
+import Runs
 import Support
 
 /// The list that pycocotools' `loadRes` reads: one entry per object, boxes as x, y, width, height. Pictures that failed

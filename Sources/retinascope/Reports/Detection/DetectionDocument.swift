@@ -1,3 +1,4 @@
+import Runs
 import Support
 
 /// The forms in which `detect` gives its results.

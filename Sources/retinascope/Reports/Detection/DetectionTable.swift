@@ -1,3 +1,4 @@
+import Runs
 import Support
 import Terminal
 
@@ -33,7 +34,7 @@ struct DetectionTable: DetectionDocument {
     return "  \(count) more score up to \(displayScore); --score \(scoreThreshold) lists them\n"
   }
 
-  private static func table(_ objects: [PictureResult.Object]) -> String {
+  private static func table(_ objects: [DetectedObject]) -> String {
     guard !objects.isEmpty else { return "" }
     let names = ["score", "label", "level", "x1", "y1", "x2", "y2"]
     let rows = objects.map { object in

@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Runs
 import Support
 import Terminal
 

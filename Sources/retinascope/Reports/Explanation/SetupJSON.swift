@@ -1,4 +1,5 @@
 import Diagnosis
+import Runs
 import Support
 
 extension SetupReport {

@@ -1,6 +1,7 @@
 import Annotations
 import Diagnosis
 import RetinaNet
+import Runs
 import Support
 import Terminal
 

@@ -2,12 +2,12 @@ import Annotations
 import Metrics
 
 /// The annotations of the pictures that were looked at, and what was found in them: `params.imgIds` of pycocotools.
-struct MeasuredPictures {
-  let annotations: AnnotationSet
-  let boxes: [ScoredBox]
+public struct MeasuredPictures {
+  public let annotations: AnnotationSet
+  public let boxes: [ScoredBox]
 
   /// All annotated pictures, where the results do not tell which were looked at.
-  init(_ results: DetectionResults, _ annotations: AnnotationSet) {
+  public init(_ results: DetectionResults, _ annotations: AnnotationSet) {
     guard let places = results.pictures, places.count < annotations.pictures.count else {
       (self.annotations, boxes) = (annotations, results.boxes)
       return
@@ -20,5 +20,14 @@ struct MeasuredPictures {
       box.picture = renumbered[Int(box.picture)]
       return box
     }
+  }
+}
+
+extension AnnotationSet {
+  /// The same annotations, of some pictures only, by their places.
+  fileprivate func only(_ places: [Int]) -> AnnotationSet {
+    AnnotationSet(
+      source: source, categories: categories, pictures: places.map { pictures[$0] },
+      objects: places.map { Array(objects(ofPicture: $0)) }, notes: notes)
   }
 }

@@ -15,7 +15,7 @@ public struct Pane: Sendable {
     }
   }
 
-  public struct Line: Sendable, Hashable {
+  public struct PaneLine: Sendable, Hashable {
     public var spans: [Span]
     /// What choosing the line with the mouse does.
     public var target: LineTarget?
@@ -23,7 +23,7 @@ public struct Pane: Sendable {
 
   /// In columns.
   public let width: Int
-  public private(set) var lines: [Line] = []
+  public private(set) var lines: [PaneLine] = []
   /// The line that should be seen, where a list has a chosen one.
   public private(set) var focus: Int?
 
@@ -38,7 +38,7 @@ public struct Pane: Sendable {
 
   public mutating func line(_ spans: [Span], target: LineTarget? = nil, isChosen: Bool = false) {
     if isChosen { focus = lines.count }
-    lines.append(Line(spans: isChosen ? Self.reversed(spans, width) : spans, target: target))
+    lines.append(PaneLine(spans: isChosen ? Self.reversed(spans, width) : spans, target: target))
   }
 
   /// A name and what it is, in two columns; what is too long is broken between words.

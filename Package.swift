@@ -57,6 +57,8 @@ let package = Package(
       dependencies: [
         "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
         "Runs", "Terminal", "Inspector",
+        // The benchmarks share the tests' generators.
+        "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -92,11 +94,9 @@ let package = Package(
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "Support", "retinascope", "Runs", "Inspector", "Terminal", "Metrics", "Diagnosis", "Annotations",
-        "RetinaNet",
-        "Imaging",
-        "Tensors",
-        "TestSupport",
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Runs",
+        "Terminal",
+        "Inspector", "TestSupport",
       ],
       exclude: ["Views/Snapshots"]),
     .testTarget(

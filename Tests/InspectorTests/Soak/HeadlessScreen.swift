@@ -3,8 +3,6 @@ import Glibc
 import Terminal
 import TestSupport
 
-@testable import retinascope
-
 /// A real screen on a pseudo-terminal that nobody looks at: what it writes is read and thrown away.
 final class HeadlessScreen {
   private let screen: Screen

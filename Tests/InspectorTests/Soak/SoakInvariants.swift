@@ -3,7 +3,6 @@ import Support
 import Terminal
 
 @testable import Inspector
-@testable import retinascope
 
 /// What holds in every state, whatever happened before.
 struct SoakInvariants {
@@ -118,19 +117,17 @@ struct SoakInvariants {
     return complaints
   }
 
-  /// The command line is one that `render` takes, and stands for what is seen.
+  /// The command line stands for what is seen: read again it gives the same view and thresholds.
   private func commandLine(_ state: State) throws {
-    let words = try ShellWords(state.commandLine).words
-    guard words.starts(with: ["retinascope", "render"]) else { throw Unlike(description: "no render") }
-    let command = try RenderCommand.parse(Array(words.dropFirst(2)))
-    guard case .inspector(let view) = command.view else { throw Unlike(description: "no view") }
+    let command = try RenderCommandLine(state.commandLine)
     var again = state
-    again.options = try command.lookOptions.options(view, classes: state.configuration.classes)
-    if !state.isSelecting { try command.lookOptions.check(again) }
+    try command.request.validate()
+    again.options = try command.request.options(classes: state.configuration.classes)
+    if !state.isSelecting { try command.request.check(again) }
     guard again.commandLine == state.commandLine else {
       throw Unlike(description: "read again it is \(again.commandLine)")
     }
-    let read = try command.modelOptions.thresholds.thresholds(over: state.configuration)
+    let read = try command.thresholds.thresholds(over: state.configuration)
     guard read == state.thresholds else { throw Unlike(description: "its thresholds are \(read)") }
   }
 

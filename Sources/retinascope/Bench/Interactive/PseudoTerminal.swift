@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A program on a terminal of its own, whose far end is here: keys go in, and what the program draws comes out with
 /// the times at which it arrived.

@@ -1,0 +1,107 @@
+import Diagnosis
+import Runs
+import Terminal
+import TestSupport
+
+@testable import Inspector
+
+/// A command line of `render`, read strictly: words as a shell cuts them, every flag known and with a value that fits.
+struct RenderCommandLine {
+  private(set) var request = ViewRequest(.detections)
+  private(set) var thresholds = ThresholdOverrides()
+  private var picture: String?
+
+  init(_ line: String) throws {
+    var words = try ShellWords(line).words[...]
+    guard words.popFirst() == "retinascope", words.popFirst() == "render" else {
+      throw TestError("it does not begin with retinascope render")
+    }
+    while let word = words.popFirst() {
+      guard word.hasPrefix("-"), word != "-" else {
+        guard picture == nil else { throw TestError("it names two pictures: \(word)") }
+        picture = word
+        continue
+      }
+      switch word {
+      case "--anchors": request.showsAnchors = true
+      case "--ground-truth": request.showsGroundTruth = true
+      default:
+        if let divider = word.firstIndex(of: "=") {
+          try set(String(word[..<divider]), to: String(word[word.index(after: divider)...]))
+        } else {
+          guard let value = words.popFirst(), !value.hasPrefix("-") else {
+            throw TestError("\(word) has no value")
+          }
+          try set(word, to: value)
+        }
+      }
+    }
+    guard picture != nil else { throw TestError("it names no picture") }
+  }
+
+  private mutating func set(_ flag: String, to value: String) throws {
+    func read<Value>(_ value: Value?) throws -> Value {
+      guard let value else { throw TestError("\(flag) has a value that does not fit") }
+      return value
+    }
+    switch flag {
+    case "--view": request.view = try read(ViewKind(name: value))
+    case "--level": request.level = try read(Layer(name: value))
+    case "--class": request.label = value
+    case "--cell": request.cell = try read(GridCell(text: value))
+    case "--zoom": request.zoom = try read(Double(value))
+    case "--center": request.center = try read(Point(text: value))
+    case "--select": request.selected = try read(Int(value))
+    case "--mode": request.mode = value
+    case "--object-size": request.objectSize = try read(ObjectSize(rawValue: value))
+    case "--channel": request.channel = try read(Int(value))
+    case "--shape": request.shape = try read(Int(value))
+    case "--score": thresholds.score = try ScoreThresholds(value)
+    case "--nms": thresholds.nms = try read(Double(value))
+    case "--top-k": thresholds.topK = try read(Int(value))
+    case "--max-detections": thresholds.maxDetections = try read(Int(value))
+    case "--size": _ = try read(CellSize(text: value))
+    case "--color": _ = try read(ColorDepth(rawValue: value))
+    case "--glyphs": _ = try read(GlyphSet(rawValue: value))
+    case "--cell-aspect": _ = try read(Double(value))
+    case "--labels": break
+    default: throw TestError("\(flag) is no flag of render")
+    }
+  }
+}
+
+/// The words of a command line, cut as a POSIX shell does. Of a shell's quoting it accepts only what is literal.
+struct ShellWords {
+  private(set) var words: [String] = []
+
+  struct Unquoted: Error, CustomStringConvertible { let description: String }
+
+  init(_ line: String) throws {
+    var word: String?
+    var isQuoted = false
+    var isEscaped = false
+    for character in line {
+      if isEscaped {
+        word = (word ?? "") + String(character)
+        isEscaped = false
+      } else if character == "'" {
+        isQuoted.toggle()
+        word = word ?? ""
+      } else if isQuoted {
+        word?.append(character)
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == " " {
+        if let word { words.append(word) }
+        word = nil
+      } else {
+        guard !"\n\t\"$`&|;<>()*?[]#~!{}".contains(character) else {
+          throw Unquoted(description: "a shell does not take \(character) literally")
+        }
+        word = (word ?? "") + String(character)
+      }
+    }
+    guard !isQuoted, !isEscaped else { throw Unquoted(description: "a quote stays open") }
+    if let word { words.append(word) }
+  }
+}

@@ -17,13 +17,6 @@ public struct Explanation: Sendable {
   public var counts: StageCounts
   public var evidence: ObjectEvidence
 
-  public init(target: Target, outcome: ObjectOutcome, counts: StageCounts, evidence: ObjectEvidence) {
-    self.target = target
-    self.outcome = outcome
-    self.counts = counts
-    self.evidence = evidence
-  }
-
   /// The stage that lost it, where it was missed.
   public var stage: MissStage? { if case .missed(let stage) = outcome { stage } else { nil } }
 }
@@ -42,8 +35,6 @@ public struct StageCounts: Sendable, Hashable, Codable {
   public var kept = 0
   /// M: 0 or 1
   public var matched = 0
-
-  public init() {}
 }
 
 /// The stages at which an object can be missed, in their order.

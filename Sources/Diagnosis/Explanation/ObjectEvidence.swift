@@ -20,8 +20,6 @@ public struct ObjectEvidence: Sendable {
   /// Of D the best-scoring detection, and the object that it matches instead, where matching left nothing.
   public var matching: MatchingFit?
 
-  public init() {}
-
   /// An anchor's place and shape. IoUs are those of the resized picture, as training compares them.
   public struct AnchorFit: Sendable, Hashable {
     /// 0 for P3.
@@ -32,13 +30,6 @@ public struct ObjectEvidence: Sendable {
     public var iou: Float
     /// How training would have matched this anchor to the object.
     public var matching: AnchorMatching
-
-    public init(level: Int, anchor: Int, iou: Float, matching: AnchorMatching) {
-      self.level = level
-      self.anchor = anchor
-      self.iou = iou
-      self.matching = matching
-    }
   }
 
   /// Whether training would have an anchor find an object: for their IoU alone, or by the low-quality rule, which makes
@@ -65,15 +56,6 @@ public struct ObjectEvidence: Sendable {
     public var iou: Float
     /// Of the object's class.
     public var score: Float
-
-    public init(level: Int, anchor: Int, box: Box, iouBefore: Float, iou: Float, score: Float) {
-      self.level = level
-      self.anchor = anchor
-      self.box = box
-      self.iouBefore = iouBefore
-      self.iou = iou
-      self.score = score
-    }
   }
 
   public struct CandidateFit: Sendable, Hashable {
@@ -95,27 +77,6 @@ public struct ObjectEvidence: Sendable {
       public var score: Float
       /// Whether it is above its own class's threshold: then the object was taken for it, else for background.
       public var isAboveThreshold: Bool
-
-      public init(label: Int, logit: Float, score: Float, isAboveThreshold: Bool) {
-        self.label = label
-        self.logit = logit
-        self.score = score
-        self.isAboveThreshold = isAboveThreshold
-      }
-    }
-
-    public init(
-      candidate: Candidate, box: Box, iou: Float, logit: Float, score: Float, threshold: Float,
-      thresholdLogit: Float, rival: Rival?
-    ) {
-      self.candidate = candidate
-      self.box = box
-      self.iou = iou
-      self.logit = logit
-      self.score = score
-      self.threshold = threshold
-      self.thresholdLogit = thresholdLogit
-      self.rival = rival
     }
   }
 
@@ -127,14 +88,6 @@ public struct ObjectEvidence: Sendable {
     public var topK: Int
     /// The last score that top k took on that level.
     public var cutoff: Float
-
-    public init(candidate: Candidate, score: Float, rank: Int, topK: Int, cutoff: Float) {
-      self.candidate = candidate
-      self.score = score
-      self.rank = rank
-      self.topK = topK
-      self.cutoff = cutoff
-    }
   }
 
   public struct SuppressionFit: Sendable, Hashable {
@@ -155,20 +108,6 @@ public struct ObjectEvidence: Sendable {
     public func isOwnBox(bound iou: Double) -> Bool {
       serves == nil && Double(iouWithTarget) >= iou - 0.1 && Double(iouWithTarget) < iou
     }
-
-    public init(
-      candidate: Candidate, score: Float, suppressor: Candidate, suppressorBox: Box, suppressorScore: Float,
-      iou: Float, serves: Int?, iouWithTarget: Float
-    ) {
-      self.candidate = candidate
-      self.score = score
-      self.suppressor = suppressor
-      self.suppressorBox = suppressorBox
-      self.suppressorScore = suppressorScore
-      self.iou = iou
-      self.serves = serves
-      self.iouWithTarget = iouWithTarget
-    }
   }
 
   public struct MaximumFit: Sendable, Hashable {
@@ -177,13 +116,6 @@ public struct ObjectEvidence: Sendable {
     /// The place among the survivors of NMS, from 0.
     public var rank: Int
     public var maximum: Int
-
-    public init(candidate: Candidate, score: Float, rank: Int, maximum: Int) {
-      self.candidate = candidate
-      self.score = score
-      self.rank = rank
-      self.maximum = maximum
-    }
   }
 
   public struct MatchingFit: Sendable, Hashable {
@@ -194,12 +126,5 @@ public struct ObjectEvidence: Sendable {
     public var matchedTo: Int?
     /// The detection's IoU with that object.
     public var otherIoU: Float
-
-    public init(detection: Int, iou: Float, matchedTo: Int?, otherIoU: Float) {
-      self.detection = detection
-      self.iou = iou
-      self.matchedTo = matchedTo
-      self.otherIoU = otherIoU
-    }
   }
 }

@@ -21,11 +21,6 @@ public struct Remedy: Sendable, Hashable {
   public var change: Change
   /// What else it changes in this picture; `nil` where only a run or new training would show it.
   public var admits: SideEffects?
-
-  public init(change: Change, admits: SideEffects?) {
-    self.change = change
-    self.admits = admits
-  }
 }
 
 extension Thresholds {

@@ -1,7 +1,8 @@
-import Diagnosis
 import Imaging
 import RetinaNet
 import Testing
+
+@testable import Diagnosis
 
 /// What covers objects, against sorting everything.
 @Suite struct CoverageTests {

@@ -1,6 +1,7 @@
-import Diagnosis
 import Imaging
 import RetinaNet
+
+@testable import Diagnosis
 
 /// Why each object was missed, straight from the definitions: the sets R ⊇ S ⊇ K ⊇ N ⊇ D are filtered one out of the
 /// other, over all anchors.

@@ -1,0 +1,68 @@
+import Diagnosis
+import Imaging
+import RetinaNet
+import Testing
+
+/// The words that panels and reports share.
+@Suite struct WordsTests {
+  @Test func aScoreInASentenceIsNeitherZeroNorOneUnlessItIs() {
+    #expect(sentenceScore(0.5) == "0.50")
+    #expect(sentenceScore(0.004) == "0.004")
+    #expect(sentenceScore(0.9999) == "0.9999")
+    #expect(sentenceScore(1e-7) == "1e-07")
+    #expect(sentenceScore(0) == "0.00")
+    #expect(sentenceScore(1) == "1.00")
+  }
+
+  @Test func anIoUShowsOnWhichSideOfItsBoundItLies() {
+    #expect(sentenceIoU(0.3, bound: 0.5) == "0.30")
+    #expect(sentenceIoU(0.4992, bound: 0.5) == "0.499")
+    #expect(sentenceIoU(0.49999, bound: 0.5) == "0.49999")
+    #expect(iouText(0.4992) == "0.4992")
+    #expect(iouText(0.5) == "0.50")
+  }
+
+  @Test func logitsHaveASign() {
+    #expect(signed(1.5, 2) == "+1.50")
+    #expect(signed(-1.5, 2) == "-1.50")
+    #expect(sentenceLogit(1.5) == "1.50")
+    #expect(sentenceLogit(-1.5) == "−1.50")
+  }
+
+  @Test func sideEffectsAsAListAndAsAPhrase() {
+    var effects = SideEffects()
+    #expect(effects.words() == "nothing else changes")
+    #expect(effects.phrase == "admits nothing wrong")
+    effects.falsePositives = 3
+    effects.duplicates = 1
+    effects.lost = 1
+    #expect(effects.words() == "+3 false positives, +1 duplicate, −1 found before")
+    #expect(effects.phrase == "admits 3 false positives and 1 duplicate, loses 1 object")
+    effects.falsePositives = 0
+    effects.found = 2
+    effects.removed = 1
+    #expect(
+      effects.phrase == "admits 1 duplicate, finds 2 other objects, loses 1 object, removes 1 wrong detection"
+    )
+  }
+
+  @Test func aGlossaryHasTheTermsThatATextUses() {
+    #expect(Glossary.lines(for: "nothing").isEmpty)
+    #expect(
+      Glossary.lines(for: "the anchor on P4, with NMS").map { $0.prefix { $0 != ":" } } == [
+        "anchor", "P3 to P7", "NMS",
+      ])
+  }
+
+  @Test func everyMistakeHasAPhrase() {
+    let verdicts: [Verdict] = [
+      .background, .duplicate(of: 0, iou: 1), .localisation(target: 0, iou: 0.3), .confusion(with: 0, iou: 1),
+      .both(target: 0, iou: 0.3),
+    ]
+    #expect(verdicts.map(\.countedPhrase) == Verdict.countedPhrases.map(Optional.some))
+    #expect(verdicts.allSatisfy { $0.isFalsePositive && $0.scriptName != nil })
+    for verdict in [Verdict.correct(target: 0, iou: 1), .ignored] {
+      #expect(verdict.countedPhrase == nil && verdict.scriptName == nil && !verdict.isFalsePositive)
+    }
+  }
+}

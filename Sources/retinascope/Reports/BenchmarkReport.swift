@@ -1,5 +1,4 @@
 import Support
-import Terminal
 
 /// What `bench` says of the stages from an encoded picture to its detections.
 public struct BenchmarkReport {
@@ -52,11 +51,11 @@ public struct BenchmarkReport {
       if let gigaflops = stage.gigaflops { members.append(("gflops", .double(gigaflops))) }
       return (stage.name, .object(members))
     }
-    return .object([
-      ("model", .string(model)), ("input", .object([("height", .int(height)), ("width", .int(width))])),
-      ("threads", .int(threads)), ("runs", .int(runs)), ("stages", .object(timings)),
-      ("peak_memory_bytes", .int(peakMemory)),
-    ])
+    return [
+      "model": .string(model), "input": ["height": .int(height), "width": .int(width)],
+      "threads": .int(threads), "runs": .int(runs), "stages": .object(timings),
+      "peak_memory_bytes": .int(peakMemory),
+    ]
   }
 }
 
@@ -98,14 +97,13 @@ public struct LatencyReport {
 
   public var json: JSONText {
     let latencies = latencies.map { keys -> JSONText in
-      .object([
-        ("name", .string(keys.name)), ("count", .int(keys.times.count)),
-        ("median_ms", .double(keys.time(at: 0.5))), ("p99_ms", .double(keys.time(at: 0.99))),
-        ("max_ms", .double(keys.time(at: 1))), ("median_bytes", .int(keys.bytes(at: 0.5))),
-        ("max_bytes", .int(keys.bytes(at: 1))),
-      ])
+      [
+        "name": .string(keys.name), "count": .int(keys.times.count), "median_ms": .double(keys.time(at: 0.5)),
+        "p99_ms": .double(keys.time(at: 0.99)), "max_ms": .double(keys.time(at: 1)),
+        "median_bytes": .int(keys.bytes(at: 0.5)), "max_bytes": .int(keys.bytes(at: 1)),
+      ]
     }
-    return .object([("interactive", .array(latencies))])
+    return ["interactive": .array(latencies)]
   }
 }
 

@@ -1,5 +1,4 @@
 import Support
-import Terminal
 
 /// Lays text out in lines.
 enum TextLayout {

@@ -1,6 +1,5 @@
 import Runs
 import Support
-import Terminal
 
 /// For people: a heading for each picture, and a line for each object above the display score.
 struct DetectionTable: DetectionDocument {

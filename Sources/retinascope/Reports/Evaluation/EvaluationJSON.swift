@@ -5,12 +5,12 @@ extension EvaluationReport {
   /// `{"coco":{…},"per_class":[…],"tide":{…},"confusion":{…},"thresholds":{…},"curves":{…}}`. COCO's figures are −1
   /// where there is no object, as in pycocotools.
   public var json: JSONText {
-    .object([
-      ("pictures", .int(annotations.pictures.count)), ("objects", .int(annotations.objects.count)),
-      ("detections", .int(detectionCount)), ("coco", precision.figures.json),
-      ("per_class", .array(annotations.categories.indices.map(classJSON))), ("tide", errors.json),
-      ("confusion", confusionJSON), ("thresholds", thresholdsJSON), ("curves", curvesJSON),
-    ])
+    [
+      "pictures": .int(annotations.pictures.count), "objects": .int(annotations.objects.count),
+      "detections": .int(detectionCount), "coco": precision.figures.json,
+      "per_class": .array(annotations.categories.indices.map(classJSON)), "tide": errors.json,
+      "confusion": confusionJSON, "thresholds": thresholdsJSON, "curves": curvesJSON,
+    ]
   }
 
   private func classJSON(_ place: Int) -> JSONText {
@@ -30,49 +30,43 @@ extension EvaluationReport {
 
   private var confusionJSON: JSONText {
     let places = 0...confusion.categories
-    return .object([
-      ("iou", .double(iou)), ("score", .float(score.all)),
-      ("rows", .array((names + ["background"]).map(JSONText.string))),
-      ("columns", .array((names + ["missed"]).map(JSONText.string))),
-      ("matrix", .array(places.map { row in .array(places.map { .int(confusion[row, $0]) }) })),
-      ("detections_on_crowds", .int(confusion.detectionsOnCrowds)),
-    ])
+    return [
+      "iou": .double(iou), "score": .float(score.all),
+      "rows": .array((names + ["background"]).map(JSONText.string)),
+      "columns": .array((names + ["missed"]).map(JSONText.string)),
+      "matrix": .array(places.map { row in .array(places.map { .int(confusion[row, $0]) }) }),
+      "detections_on_crowds": .int(confusion.detectionsOnCrowds),
+    ]
   }
 
   private var thresholdsJSON: JSONText {
     let best = points.best
     let own = points.bestScore
-    return .object([
-      ("iou", .double(iou)), ("at_score", points.point(above: score).json(above: score.all)),
-      ("best", best.map { $0.point.json(above: $0.threshold) } ?? .null),
-      (
-        "best_by_class",
-        own.map { own in
-          guard case .object(let point) = points.point(above: own).json(above: own.all) else { return .null }
-          return .object(point + [("flag", scoreFlag(own).map(JSONText.string) ?? .null)])
-        } ?? .null
-      ),
-      ("table", .array(Self.tabledScores.map { points.point(above: OperatingScore($0)).json(above: $0) })),
-    ])
+    return [
+      "iou": .double(iou), "at_score": points.point(above: score).json(above: score.all),
+      "best": best.map { $0.point.json(above: $0.threshold) } ?? .null,
+      "best_by_class": own.map { own in
+        guard case .object(let point) = points.point(above: own).json(above: own.all) else { return .null }
+        return .object(point + [("flag", scoreFlag(own).map(JSONText.string) ?? .null)])
+      } ?? .null,
+      "table": .array(Self.tabledScores.map { points.point(above: OperatingScore($0)).json(above: $0) }),
+    ]
   }
 
   private var curvesJSON: JSONText {
-    .object([
-      ("iou", .double(iou)), ("recalls", .array((0...100).map { .double(Double($0) / 100) })),
-      ("mean", .array(meanPrecisions.map(JSONText.double))),
-      (
-        "classes",
-        .array(
-          curves.enumerated().compactMap { place, curve in
-            curve.map { curve in
-              .object([
-                ("id", .int(annotations.categories[place].id)), ("name", .string(names[place])),
-                ("precisions", .array(curve.precisions.map(JSONText.double))),
-              ])
-            }
-          })
-      ),
-    ])
+    [
+      "iou": .double(iou), "recalls": .array((0...100).map { .double(Double($0) / 100) }),
+      "mean": .array(meanPrecisions.map(JSONText.double)),
+      "classes": .array(
+        curves.enumerated().compactMap { place, curve in
+          curve.map { curve in
+            [
+              "id": .int(annotations.categories[place].id), "name": .string(names[place]),
+              "precisions": .array(curve.precisions.map(JSONText.double)),
+            ]
+          }
+        }),
+    ]
   }
 }
 
@@ -82,31 +76,24 @@ extension PrecisionFigures {
 
 extension OperatingPoint {
   fileprivate func json(above threshold: Float?) -> JSONText {
-    .object([
-      ("score", threshold.map(JSONText.float) ?? .null), ("detections", .int(detections)),
-      ("found", .int(found)), ("precision", precision.map(JSONText.double) ?? .null),
-      ("recall", recall.map(JSONText.double) ?? .null), ("F1", f1.map(JSONText.double) ?? .null),
-    ])
+    [
+      "score": threshold.map(JSONText.float) ?? .null, "detections": .int(detections), "found": .int(found),
+      "precision": precision.map(JSONText.double) ?? .null, "recall": recall.map(JSONText.double) ?? .null,
+      "F1": f1.map(JSONText.double) ?? .null,
+    ]
   }
 }
 
 extension ErrorAnalysis {
   /// Average precision is in percent, as in TIDE.
   fileprivate var json: JSONText {
-    .object([
-      ("iou", .double(iou)), ("background_iou", .double(TIDEMatching.backgroundIoU)),
-      ("AP", .double(averagePrecision)),
-      (
-        "errors",
-        .object(
-          ErrorKind.allCases.map { kind in
-            (kind.rawValue, .object([("count", .int(self[kind].count)), ("dAP", .double(self[kind].gain))]))
-          })
-      ),
-      (
-        "special",
-        .object([("FalsePos", .double(falsePositiveGain)), ("FalseNeg", .double(falseNegativeGain))])
-      ),
-    ])
+    [
+      "iou": .double(iou), "background_iou": .double(TIDEMatching.backgroundIoU),
+      "AP": .double(averagePrecision),
+      "errors": .object(
+        ErrorKind.allCases.map { kind in
+          (kind.rawValue, ["count": .int(self[kind].count), "dAP": .double(self[kind].gain)])
+        }), "special": ["FalsePos": .double(falsePositiveGain), "FalseNeg": .double(falseNegativeGain)],
+    ]
   }
 }

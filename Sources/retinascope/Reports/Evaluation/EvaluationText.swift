@@ -1,7 +1,5 @@
-import Inspector
 import Metrics
 import Support
-import Terminal
 
 extension EvaluationReport {
   /// For people, in 80 columns: the figures first, then where to look.

@@ -1,7 +1,6 @@
 import Diagnosis
 import Runs
 import Support
-import Terminal
 
 /// How many objects were found, ignored, or lost at each stage.
 struct CauseCounts {

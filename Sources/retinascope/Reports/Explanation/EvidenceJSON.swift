@@ -48,11 +48,10 @@ extension ExplainedPicture {
 
   private func candidate(_ fit: ObjectEvidence.CandidateFit) -> [(String, JSONText)] {
     let rival = fit.rival.map { rival -> JSONText in
-      .object([
-        ("label", .string(className(rival.label))), ("label_id", .int(rival.label)),
-        ("logit", .float(rival.logit)), ("score", .float(rival.score)),
-        ("above_threshold", .bool(rival.isAboveThreshold)),
-      ])
+      [
+        "label": .string(className(rival.label)), "label_id": .int(rival.label), "logit": .float(rival.logit),
+        "score": .float(rival.score), "above_threshold": .bool(rival.isAboveThreshold),
+      ]
     }
     return place(fit.candidate) + [
       ("box", fit.box.json), ("iou", .float(fit.iou)), ("logit", .float(fit.logit)),

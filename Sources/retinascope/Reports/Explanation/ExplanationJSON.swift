@@ -7,7 +7,7 @@ import Support
 extension ExplainedFile {
   var json: JSONText {
     guard let picture else {
-      return .object([("file", .string(name)), ("error", failure.map(JSONText.string) ?? .null)])
+      return ["file": .string(name), "error": failure.map(JSONText.string) ?? .null]
     }
     let size = picture.transform.original
     var members: [(String, JSONText)] = [
@@ -48,10 +48,10 @@ extension ExplainedPicture {
         ("status", .string("found")),
         (
           "detection",
-          .object([
-            ("index", .int(index)), ("iou", .float(iou)), ("box", detection.box.json),
-            ("score", .float(detection.score)), ("level", .string(grids[detection.level].name)),
-          ])
+          [
+            "index": .int(index), "iou": .float(iou), "box": detection.box.json,
+            "score": .float(detection.score), "level": .string(grids[detection.level].name),
+          ]
         ),
       ]
     case .missed(let stage):
@@ -77,15 +77,15 @@ extension ExplainedPicture {
     case .nms(let value): members.append(("value", .double(value)))
     case .topK(let count), .maxDetections(let count): members.append(("value", .int(count)))
     case .inputSize(let least, let most):
-      members.append(("value", .object([("min_size", .int(least)), ("max_size", .int(most))])))
+      members.append(("value", ["min_size": .int(least), "max_size": .int(most)]))
     case .anchorShape(let level, let size, let ratio, let iou):
       members.append(
         (
           "value",
-          .object([
-            ("level", .string(grids[level].name)), ("size", .double(size)), ("aspect_ratio", .double(ratio)),
-            ("iou", .float(iou)),
-          ])
+          [
+            "level": .string(grids[level].name), "size": .double(size), "aspect_ratio": .double(ratio),
+            "iou": .float(iou),
+          ]
         ))
     }
     if let flags = change.flags(thresholds, classes: classes) {
@@ -102,19 +102,19 @@ extension ExplainedPicture {
 
 extension StageCounts {
   fileprivate var json: JSONText {
-    .object([
-      ("covering", .int(covering)), ("above_score", .int(aboveScore)), ("within_top_k", .int(withinTopK)),
-      ("after_nms", .int(afterNMS)), ("kept", .int(kept)), ("matched", .int(matched)),
-    ])
+    [
+      "covering": .int(covering), "above_score": .int(aboveScore), "within_top_k": .int(withinTopK),
+      "after_nms": .int(afterNMS), "kept": .int(kept), "matched": .int(matched),
+    ]
   }
 }
 
 extension SideEffects {
   fileprivate var json: JSONText {
-    .object([
-      ("false_positives", .int(falsePositives)), ("duplicates", .int(duplicates)), ("found", .int(found)),
-      ("lost", .int(lost)), ("removed", .int(removed)),
-    ])
+    [
+      "false_positives": .int(falsePositives), "duplicates": .int(duplicates), "found": .int(found),
+      "lost": .int(lost), "removed": .int(removed),
+    ]
   }
 }
 

@@ -1,7 +1,6 @@
 import Diagnosis
 import Runs
 import Support
-import Terminal
 
 /// What `explain` says of a run: why each object was missed and what would find it, then what is common to all.
 public struct ExplanationReport {
@@ -80,7 +79,7 @@ public struct ExplanationReport {
       (
         "worst",
         .array(
-          ranking.worst.map { .object([("image", .int($0.picture)), ("object", .int($0.object))]) })
+          ranking.worst.map { ["image": .int($0.picture), "object": .int($0.object)] })
       ),
     ]
     if let setup { members.append(("setup", setup.json)) }

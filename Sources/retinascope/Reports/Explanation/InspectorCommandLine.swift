@@ -2,7 +2,6 @@ import Diagnosis
 import RetinaNet
 import Runs
 import Support
-import Terminal
 
 /// The command that opens a missed object in the inspector.
 public struct InspectorCommandLine {

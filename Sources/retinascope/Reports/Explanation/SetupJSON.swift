@@ -34,10 +34,10 @@ extension SetupComparison {
 
 extension AnchorCheck {
   fileprivate var json: JSONText {
-    .object([
-      ("misfit", .bool(isStrong)), ("objects", .int(objects)), ("below_0.5", .int(below50)),
-      ("below_0.4", .int(below40)), ("groups", .array(groups.map(\.json))),
-    ])
+    [
+      "misfit": .bool(isStrong), "objects": .int(objects), "below_0.5": .int(below50),
+      "below_0.4": .int(below40), "groups": .array(groups.map(\.json)),
+    ]
   }
 }
 
@@ -69,10 +69,10 @@ extension InputTrialResult {
             ("config", alternative.hypothesis.input.settings),
           ])
     }
-    return .object([
-      ("pictures", .array(pictures.map(JSONText.string))), ("objects", .int(objects)),
-      ("present", .object(members(trial.present))), ("alternatives", .array(tried)),
-      ("winner", trial.winner.map { .string($0.hypothesis.preparation.rawValue) } ?? .null),
-    ])
+    return [
+      "pictures": .array(pictures.map(JSONText.string)), "objects": .int(objects),
+      "present": .object(members(trial.present)), "alternatives": .array(tried),
+      "winner": trial.winner.map { .string($0.hypothesis.preparation.rawValue) } ?? .null,
+    ]
   }
 }

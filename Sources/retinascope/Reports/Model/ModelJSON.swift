@@ -6,25 +6,17 @@ extension ModelReport {
   /// `value`, `certainty` and `source`.
   public var json: JSONText {
     let operations = operations
-    return .object([
-      ("file", .string(file.path)), ("name", .string(configuration.name)),
-      ("family", .string(configuration.family.rawValue)),
-      ("network", .object(network)),
-      (
-        "macs",
-        .object([
-          ("height", .int(height)), ("width", .int(width)), ("backbone", .int(operations.backbone)),
-          ("pyramid", .int(operations.pyramid)), ("heads", .int(operations.heads)),
-          ("total", .int(operations.total)),
-        ])
-      ),
-      ("anchors_per_cell", .int(architecture.anchorsPerCell)),
-      ("classes", .int(architecture.classCount)),
-      ("levels", .array(levels)),
-      ("settings", .object(settings)),
-      ("unused_keys", .array(file.read.unused.map(JSONText.string))),
-      ("warnings", .array(file.warnings.map(JSONText.string))),
-    ])
+    return [
+      "file": .string(file.path), "name": .string(configuration.name),
+      "family": .string(configuration.family.rawValue), "network": .object(network),
+      "macs": [
+        "height": .int(height), "width": .int(width), "backbone": .int(operations.backbone),
+        "pyramid": .int(operations.pyramid), "heads": .int(operations.heads), "total": .int(operations.total),
+      ], "anchors_per_cell": .int(architecture.anchorsPerCell), "classes": .int(architecture.classCount),
+      "levels": .array(levels), "settings": .object(settings),
+      "unused_keys": .array(file.read.unused.map(JSONText.string)),
+      "warnings": .array(file.warnings.map(JSONText.string)),
+    ]
   }
 
   private var network: [(String, JSONText)] {
@@ -43,10 +35,10 @@ extension ModelReport {
 
   private var levels: [JSONText] {
     zip(architecture.levelNames.indices, anchorSides).map { level, sides in
-      .object([
-        ("name", .string(architecture.levelNames[level])), ("stride", .int(strides[level])),
-        ("anchors", .array(sides.map { .array([.float($0.width), .float($0.height)]) })),
-      ])
+      [
+        "name": .string(architecture.levelNames[level]), "stride": .int(strides[level]),
+        "anchors": .array(sides.map { .array([.float($0.width), .float($0.height)]) }),
+      ]
     }
   }
 
@@ -55,10 +47,10 @@ extension ModelReport {
       let origin = file.resolved.origin(of: field)
       return (
         field.rawValue,
-        .object([
-          ("value", value(of: field)), ("certainty", .string(origin.certainty.rawValue)),
-          ("source", .string(origin.description)),
-        ])
+        [
+          "value": value(of: field), "certainty": .string(origin.certainty.rawValue),
+          "source": .string(origin.description),
+        ]
       )
     }
   }

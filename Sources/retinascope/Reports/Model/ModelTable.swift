@@ -1,7 +1,6 @@
 import Annotations
 import RetinaNet
 import Support
-import Terminal
 
 extension ModelReport {
   /// For people, in 80 columns: one fact a line with its certainty, and the sources as notes at the end.

@@ -1,6 +1,5 @@
 import RetinaNet
 import Support
-import Terminal
 
 /// Numbers the sources of values in the order of first use, for a table's notes.
 struct SourceNotes {

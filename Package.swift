@@ -45,6 +45,11 @@ let package = Package(
       dependencies: [
         "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
       ]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Support", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Runs",
+      ]),
     .target(name: "Terminal", dependencies: ["Support", "CNcurses", "CSignals", "Imaging"]),
     .target(
       name: "Inspector",
@@ -56,7 +61,7 @@ let package = Package(
       name: "retinascope",
       dependencies: [
         "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
-        "Runs", "Terminal", "Inspector",
+        "Runs", "Reports", "Terminal", "Inspector",
         // The benchmarks share the tests' generators.
         "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -88,6 +93,9 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: ["Runs", "Annotations", "RetinaNet", "Imaging", "Support", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Runs", "Metrics", "Annotations", "RetinaNet", "Imaging", "Support"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Support", "Terminal", "Imaging", "TestSupport"],
       exclude: ["Snapshots"]),

@@ -2,21 +2,21 @@ import Runs
 import Support
 
 /// For people: a heading for each picture, and a line for each object above the display score.
-struct DetectionTable: DetectionDocument {
-  let start = ""
-  let end = ""
+public struct DetectionTable: DetectionDocument {
+  public let start = ""
+  public let end = ""
   /// Objects that do not score above it are only counted; `nil` where all are shown.
   let displayScore: Float?
   /// The score threshold of the run, which the hint names.
   let scoreThreshold: Float
   private var isFirst = true
 
-  init(displayScore: Float? = nil, scoreThreshold: Float = 0) {
+  public init(displayScore: Float? = nil, scoreThreshold: Float = 0) {
     self.displayScore = displayScore
     self.scoreThreshold = scoreThreshold
   }
 
-  mutating func text(of result: PictureResult) -> String {
+  public mutating func text(of result: PictureResult) -> String {
     guard case .found(let found) = result.outcome else { return "" }
     defer { isFirst = false }
     let count = found.objects.count

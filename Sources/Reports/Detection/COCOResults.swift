@@ -4,20 +4,20 @@ import Support
 
 /// The list that pycocotools' `loadRes` reads: one entry per object, boxes as x, y, width, height. Pictures that failed
 /// are left out.
-struct COCOResults: DetectionDocument {
+public struct COCOResults: DetectionDocument {
   let identifiers: COCOIdentifiers
-  let start = "["
-  let end = "\n]\n"
+  public let start = "["
+  public let end = "\n]\n"
   private var isFirst = true
 
-  init(identifiers: COCOIdentifiers) { self.identifiers = identifiers }
+  public init(identifiers: COCOIdentifiers) { self.identifiers = identifiers }
 
-  func obstacle(for file: String) -> (any Error)? {
+  public func obstacle(for file: String) -> (any Error)? {
     guard identifiers.images[file] == nil else { return nil }
     return COCOIdentifiers.Unknown(description: "\(file) is not among the annotations' images.")
   }
 
-  mutating func text(of result: PictureResult) -> String {
+  public mutating func text(of result: PictureResult) -> String {
     guard case .found(let found) = result.outcome, let image = identifiers.images[result.file] else {
       return ""
     }
@@ -26,11 +26,11 @@ struct COCOResults: DetectionDocument {
       // COCO's ids have gaps: a channel without a category wins only by mistake, and is left out.
       guard let category = identifiers.categories[object.labelID] else { continue }
       let box = object.box
-      let entry = JSONText.object([
-        ("image_id", .int(image)), ("category_id", .int(category)),
-        ("bbox", .array([.float(box.x1), .float(box.y1), .float(box.width), .float(box.height)])),
-        ("score", .float(object.score)),
-      ])
+      let entry: JSONText = [
+        "image_id": .int(image), "category_id": .int(category),
+        "bbox": [.float(box.x1), .float(box.y1), .float(box.width), .float(box.height)],
+        "score": .float(object.score),
+      ]
       text += (isFirst ? "\n" : ",\n") + entry.text
       isFirst = false
     }
@@ -39,23 +39,23 @@ struct COCOResults: DetectionDocument {
 }
 
 /// The image and category ids of COCO's formats.
-struct COCOIdentifiers: Sendable, Equatable {
+public struct COCOIdentifiers: Sendable, Equatable {
   /// By the picture's name as given; pictures that the annotations do not list are absent.
   let images: [String: Int]
   /// By the model's channel; channels without a category are absent.
   let categories: [Int: Int]
   /// Classes without a category of their name: their detections are left out.
-  private(set) var unknownClasses: [String] = []
+  public private(set) var unknownClasses: [String] = []
 
   /// Why results cannot be given in COCO's format.
-  struct Unknown: Error, Equatable, CustomStringConvertible {
-    let description: String
+  public struct Unknown: Error, Equatable, CustomStringConvertible {
+    public let description: String
   }
 
   /// Ids from an annotation file: pictures by their file's name, categories by the class's name.
   ///
   /// - Throws: where the file has no category of any class's name, or two pictures would share an id.
-  init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
+  public init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
     var images: [String: Int] = [:]
     var owner: [Int: String] = [:]
     for file in files {
@@ -85,7 +85,7 @@ struct COCOIdentifiers: Sendable, Equatable {
   ///
   /// - Parameter categories: the category ids by channel, from another source.
   /// - Throws: where there are none.
-  init(files: [String], categories: [Int: Int]) throws(Unknown) {
+  public init(files: [String], categories: [Int: Int]) throws(Unknown) {
     guard !categories.isEmpty else {
       throw Unknown(
         description: """

@@ -89,5 +89,5 @@ extension ExplainedPicture {
 
 extension Box {
   /// x1, y1, x2, y2.
-  var json: JSONText { .array([.float(x1), .float(y1), .float(x2), .float(y2)]) }
+  var json: JSONText { [.float(x1), .float(y1), .float(x2), .float(y2)] }
 }

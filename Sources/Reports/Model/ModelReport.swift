@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 
 /// What `model` says of a checkpoint: its network, its anchors, and every setting with its source.
 public struct ModelReport {

@@ -4,10 +4,9 @@ import Metrics
 import RetinaNet
 import Runs
 import Support
-import Terminal
 import Testing
 
-@testable import retinascope
+@testable import Reports
 
 @Suite struct EvaluationReportTests {
   /// Names that a list divided by commas cannot hold, that are numbers, and that a shell would divide.

@@ -1,3 +1,6 @@
+// Reports: what `detect`, `explain`, `evaluate`, `model` and `bench` print, as text for people and as JSON for scripts.
+// Results of runs go in and text comes out: nothing here runs a network, reads a file or prints.
+
 import Support
 
 /// Lays text out in lines.

@@ -2,7 +2,7 @@ import Runs
 import Support
 
 /// The forms in which `detect` gives its results.
-enum DetectionFormat: String, Sendable, CaseIterable {
+public enum DetectionFormat: String, Sendable, CaseIterable {
   /// For people.
   case table
   /// One document, for scripts.
@@ -15,7 +15,7 @@ enum DetectionFormat: String, Sendable, CaseIterable {
 
 /// A document that is written while the run goes on: a start, a text for each picture, and an end. It is complete
 /// once `end` is written, after any number of pictures.
-protocol DetectionDocument {
+public protocol DetectionDocument {
   var start: String { get }
   var end: String { get }
   /// The text for one picture; empty where the form has no place for it.
@@ -25,15 +25,18 @@ protocol DetectionDocument {
 }
 
 extension DetectionDocument {
-  func obstacle(for file: String) -> (any Error)? { nil }
+  public func obstacle(for file: String) -> (any Error)? { nil }
 }
 
+// It is in Runs, as the inspector writes it too.
 extension DetectionJSON: DetectionDocument {}
 
 /// One line a picture, as in the list of images of `DetectionJSON`.
-struct DetectionLines: DetectionDocument {
-  let start = ""
-  let end = ""
+public struct DetectionLines: DetectionDocument {
+  public let start = ""
+  public let end = ""
 
-  func text(of result: PictureResult) -> String { result.json().text + "\n" }
+  public init() {}
+
+  public func text(of result: PictureResult) -> String { result.json().text + "\n" }
 }

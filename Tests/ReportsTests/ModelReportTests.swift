@@ -1,16 +1,22 @@
 import Foundation
 import RetinaNet
+import Runs
 import Testing
 
-@testable import retinascope
+@testable import Reports
 
 @Suite struct ModelReportTests {
   private static let demo = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../assets/models/stamps-r18.safetensors").standardizedFileURL.path
 
-  private func report(_ arguments: String..., height: Int? = nil, width: Int? = nil) throws -> ModelReport {
-    ModelReport(
-      try ModelOptions.parse(["--model", Self.demo] + arguments).open().file!, height: height, width: width)
+  private func session(_ thresholds: ThresholdOverrides = .init(), labels: String? = nil) throws -> ModelSession {
+    try ModelSession(ModelRequest(path: Self.demo, labels: labels, thresholds: thresholds))
+  }
+
+  private func report(
+    _ thresholds: ThresholdOverrides = .init(), labels: String? = nil, height: Int? = nil, width: Int? = nil
+  ) throws -> ModelReport {
+    ModelReport(try #require(session(thresholds, labels: labels).file), height: height, width: width)
   }
 
   @Test func `the table tells what the demo is, within 80 columns`() throws {
@@ -34,7 +40,7 @@ import Testing
   }
 
   @Test func `every value has a mark, and every mark a note`() throws {
-    let table = try report("--score", "0.5,cow=0.2").table
+    let table = try report(ThresholdOverrides(score: ScoreThresholds("0.5,cow=0.2"))).table
     let notes = table.split(separator: "\n").suffix(5)
     for digit in "¹²³⁴⁵" {
       #expect(notes.contains { $0.hasPrefix("  \(digit) ") }, "\(digit)")
@@ -52,7 +58,7 @@ import Testing
   }
 
   @Test func `JSON gives every setting with certainty and source`() throws {
-    let text = try report("--nms", "0.6").json.text
+    let text = try report(ThresholdOverrides(nms: 0.6)).json.text
     let answer = try JSONDecoder().decode(Answer.self, from: Data(text.utf8))
     #expect(Set(answer.settings.keys) == Set(ConfigurationField.allCases.map(\.rawValue)))
     #expect(answer.settings["thresholds.nms"] == Setting(certainty: "read", source: "--nms"))
@@ -64,16 +70,16 @@ import Testing
     #expect(answer.unusedKeys.isEmpty)
   }
 
-  @Test func `COCO's holes are counted, not listed, and long names are cut`() throws {
+  @Test func `COCO's unused channels are counted, not listed, and long names are cut`() throws {
     #expect(ModelReport.cut(String(repeating: "x", count: 300)).count == 40)
-    let names = try ModelOptions.parse(["--model", Self.demo]).open().configuration.classes
+    let names = try session().configuration.classes
     let list = FileManager.default.temporaryDirectory.appending(path: "names-\(UUID()).json")
     defer { try? FileManager.default.removeItem(at: list) }
     var changed = names.map { $0 ?? "" }
     changed[3] = "N/A"
     changed[4] = "\u{1B}[31m" + String(repeating: "y", count: 100)
     try JSONEncoder().encode(changed).write(to: list)
-    let table = try report("--labels", list.path).table
+    let table = try report(labels: list.path).table
     #expect(table.contains("  without a class    1 "))
     #expect(!table.contains("3 N/A"))
     #expect(table.contains("4 \\u{1b}[31myyy"))
@@ -103,10 +109,5 @@ import Testing
   private struct Level: Decodable {
     let name: String
     let anchors: [[Float]]
-  }
-
-  @Test(arguments: ["640", "0x5", "5x", "ax5", "1x2x3", "-4x4", "99999x1"])
-  func `a size that is none is refused`(text: String) {
-    #expect(PictureSize(argument: text) == nil)
   }
 }

@@ -1,6 +1,7 @@
 import Annotations
 import Metrics
 import RetinaNet
+import Support
 
 /// What `evaluate` says of the detections on a data set: COCO's figures, TIDE's errors, the confusion matrix, and what
 /// each score threshold would give.

@@ -3,7 +3,7 @@ import Imaging
 import Runs
 import Testing
 
-@testable import retinascope
+@testable import Reports
 
 struct DetectionDocumentTests {
   static let bird = DetectedObject(
@@ -16,7 +16,7 @@ struct DetectionDocumentTests {
     PictureResult(
       file: file,
       outcome: .found(
-        .init(
+        DetectedPicture(
           width: 640, height: 480, objects: objects,
           timing: [.init(name: "decode", milliseconds: 1.23456), .init(name: "network", milliseconds: 200)])))
   }

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import Reports
+
+@Suite struct BenchmarkReportTests {
+  private let report = BenchmarkReport(
+    model: "demo", threads: 1, runs: 7, height: 480, width: 640,
+    stages: [
+      BenchmarkStage(name: "decode", median: 1.5, least: 1.25, most: 2, operations: nil),
+      BenchmarkStage(name: "backbone", median: 100, least: 99, most: 120, operations: 5_000_000_000),
+    ], peakMemory: 300 << 20)
+
+  @Test func theTableIsForPeople() {
+    #expect(
+      report.table == """
+        demo, input 480×640, 1 thread, 7 runs
+
+        stage         median ms        min        max    GFLOP/s
+        decode             1.50       1.25       2.00
+          backbone       100.00      99.00     120.00      100.0
+
+        peak memory 300 MiB
+
+        """)
+  }
+
+  @Test func theJSONHoldsTheSame() {
+    #expect(
+      report.json.text
+        == #"{"model":"demo","input":{"height":480,"width":640},"threads":1,"runs":7,"stages":{"decode":{"median_ms":1.5,"min_ms":1.25,"max_ms":2.0},"backbone":{"median_ms":100.0,"min_ms":99.0,"max_ms":120.0,"gflops":100.0}},"peak_memory_bytes":314572800}"#
+    )
+  }
+
+  @Test func latenciesAreByNearestRank() {
+    var keys = KeyLatency(name: "keys")
+    #expect(keys.time(at: 0.5).isNaN)
+    #expect(keys.bytes(at: 0.5) == 0)
+    (keys.times, keys.bytes) = ([4, 1, 3, 2], [10, 30, 20])
+    #expect(keys.time(at: 0.5) == 2)
+    #expect(keys.time(at: 0.99) == 4)
+    #expect(keys.bytes(at: 0.5) == 20)
+    #expect(keys.bytes(at: 1) == 30)
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import RetinaNet
 
 struct ModelCommand: AsyncParsableCommand {

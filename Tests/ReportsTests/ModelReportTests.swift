@@ -9,7 +9,9 @@ import Testing
   private static let demo = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../assets/models/stamps-r18.safetensors").standardizedFileURL.path
 
-  private func session(_ thresholds: ThresholdOverrides = .init(), labels: String? = nil) throws -> ModelSession {
+  private func session(_ thresholds: ThresholdOverrides = .init(), labels: String? = nil) throws
+    -> ModelSession
+  {
     try ModelSession(ModelRequest(path: Self.demo, labels: labels, thresholds: thresholds))
   }
 

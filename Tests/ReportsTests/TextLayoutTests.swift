@@ -8,7 +8,8 @@ import Testing
       TextLayout.paragraph("missed: a bird, no anchor fits", indent: 4, hanging: 2, columns: 17)
         == "  missed: a bird,\n    no anchor\n    fits\n")
     #expect(TextLayout.paragraph("a verylongword b", indent: 0, columns: 6) == "a\nverylongword\nb\n")
-    #expect(TextLayout.paragraph("--nms\u{A0}0.6 finds it", indent: 0, columns: 12) == "--nms 0.6\nfinds it\n")
+    #expect(
+      TextLayout.paragraph("--nms\u{A0}0.6 finds it", indent: 0, columns: 12) == "--nms 0.6\nfinds it\n")
     #expect(TextLayout.paragraph("", indent: 2) == "")
   }
 

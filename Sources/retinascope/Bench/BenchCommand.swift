@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Imaging
+import Reports
 import RetinaNet
 import Runs
 import Tensors

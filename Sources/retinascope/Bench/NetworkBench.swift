@@ -1,5 +1,6 @@
 import Glibc
 import Imaging
+import Reports
 import RetinaNet
 import Tensors
 

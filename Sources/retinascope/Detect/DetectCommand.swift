@@ -1,6 +1,7 @@
 import Annotations
 import ArgumentParser
 import Foundation
+import Reports
 import RetinaNet
 import Runs
 import Support

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Imaging
 import Inspector
+import Reports
 import Terminal
 
 /// Where and how `evaluate` draws its charts.

@@ -1,6 +1,7 @@
 import Annotations
 import ArgumentParser
 import Metrics
+import Reports
 import RetinaNet
 import Runs
 import Support

@@ -1,6 +1,7 @@
 import Annotations
 import ArgumentParser
 import Diagnosis
+import Reports
 import RetinaNet
 import Runs
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Inspector
+import Reports
 import RetinaNet
 import Runs
 import Support

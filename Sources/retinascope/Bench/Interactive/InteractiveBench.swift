@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Reports
 import RetinaNet
 import Tensors
 

@@ -31,3 +31,16 @@ extension AnnotationSet {
       objects: places.map { Array(objects(ofPicture: $0)) }, notes: notes)
   }
 }
+
+extension ResultsCollection {
+  /// Adds what was found in a picture, or that it failed.
+  public mutating func add(_ result: PictureResult) throws {
+    switch result.outcome {
+    case .failed: addFailure(file: result.file)
+    case .found(let picture):
+      try add(
+        picture.objects.map { LabeledDetection(box: $0.box, label: $0.label, score: $0.score) },
+        file: result.file, width: picture.width, height: picture.height)
+    }
+  }
+}

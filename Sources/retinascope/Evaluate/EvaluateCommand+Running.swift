@@ -24,11 +24,10 @@ extension EvaluateCommand {
 
     let run = EvaluationRun(session, modelOptions.thresholds, .console())
     guard let output else {
-      var lines: [UInt8] = []
-      let summary = try run.run(known.sources) { lines += "\($0.json(withTiming: false).text)\n".utf8 }
+      var results = ResultsCollection(annotations, source: "the run")
+      let summary = try run.run(known.sources) { try results.add($0) }
       try stopIfInterrupted(summary, of: known.sources.count)
-      let results = try DetectionFile.read(lines, source: "the run", annotations: annotations)
-      try report(results, annotations, configuration)
+      try report(results.results(), annotations, configuration)
       if summary.failed > 0 { throw ExitCode(1) }
       return
     }

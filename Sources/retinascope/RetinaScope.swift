@@ -1,4 +1,7 @@
 import ArgumentParser
+import Glibc
+import Support
+import Terminal
 
 @main
 struct RetinaScope: AsyncParsableCommand {
@@ -12,4 +15,62 @@ struct RetinaScope: AsyncParsableCommand {
       ConvertCommand.self, BenchCommand.self, KeysCommand.self,
     ],
     defaultSubcommand: InspectCommand.self)
+}
+
+extension RetinaScope {
+  /// Runs the command. Messages pass through here and nowhere else, so that no name in them reaches the terminal
+  /// raw.
+  static func main() async {
+    StandardStreams.settle()
+    do {
+      try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    if let failure = error as? OutputError, failure.isClosedPipe { Glibc.exit(1) }
+    let code = exitCode(for: error).rawValue
+    let message = printable(fullMessage(for: error), keepingNewlines: true)
+    if code == 0 {
+      // Help and version are results.
+      do throws(OutputError) {
+        try OutputSink(path: nil).write(message + "\n")
+      } catch {
+        if !error.isClosedPipe { Console.complain("\(error)") }
+        Glibc.exit(1)
+      }
+    } else if !message.isEmpty {
+      Console.write(message + "\n")
+    }
+    Glibc.exit(code)
+  }
+}
+
+/// Puts the three standard streams into a known state before anything is opened.
+enum StandardStreams {
+  static func settle() {
+    // A stream that the caller closed would otherwise be the number of the next file opened, and results or
+    // messages would end up in that. Reads then find the end, and writes to standard output still fail.
+    for (stream, flags) in [
+      (STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+    ] where fcntl(stream, F_GETFD) == -1 {
+      _ = open("/dev/null", flags)
+    }
+    // A reader that went away is an error of the write, which is met where the results are closed properly.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Whether standard output can be written: not where the caller closed it.
+  static var takesOutput: Bool {
+    let flags = fcntl(STDOUT_FILENO, F_GETFL)
+    return flags != -1 && flags & O_ACCMODE != O_RDONLY
+  }
 }

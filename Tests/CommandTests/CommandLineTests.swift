@@ -1,10 +1,10 @@
 import Foundation
+import Runs
 import Terminal
 import TestSupport
 import Testing
 
 @testable import Inspector
-@testable import retinascope
 
 /// The command line that the inspector's key y gives, run in a shell.
 @Suite(.serialized)
@@ -13,14 +13,18 @@ struct CommandLineTests {
 
   /// The inspector after some keys, by its own code but on one thread.
   private func inspect(_ picture: String, keys: [Key]) throws -> (canvas: Canvas, line: String) {
-    let setup = try InspectorSetup([.file(picture)], ModelOptions.parse([]), DecodingFlags.parse([]))
-    let options = try LookOptions.parse([]).options(.detections, classes: setup.configuration.classes)
-    var state = setup.state(
-      TerminalTraits(size: CellSize(width: 100, height: 32), cellAspect: 0.48), options, isNewcomer: true)
-    try state.settle(in: setup.services)
+    let session = try ModelSession(
+      ModelRequest(path: Program.checkout + "/assets/models/stamps-r18.safetensors"))
+    let services = LiveServices(
+      [.file(picture)], session,
+      thresholds: try ThresholdOverrides().displayThresholds(over: session.configuration))
+    var state = services.state(
+      TerminalTraits(size: CellSize(width: 100, height: 32), cellAspect: 0.48), ViewOptions(),
+      invocation: Invocation(pictures: [picture], flags: []), isNewcomer: true)
+    try state.settle(in: services)
     for key in keys {
       for command in state.update(.key(key)) {
-        command.work(in: setup.services) { _ = state.update($0) }
+        command.work(in: services) { _ = state.update($0) }
       }
     }
     let commands = state.update(.key(.character("y")))

@@ -1,10 +1,7 @@
-import ArgumentParser
 import Checkpoints
 import Foundation
 import TestSupport
 import Testing
-
-@testable import retinascope
 
 struct ConvertCommandTests {
   private let folder = TemporaryFolder()
@@ -18,14 +15,13 @@ struct ConvertCommandTests {
     return path
   }
 
-  private func convert(_ arguments: String...) throws {
-    let command = try ConvertCommand.parse(arguments)
-    try command.run()
+  private func convert(_ arguments: String...) throws -> Program.Outcome {
+    try Program().run(["convert"] + arguments)
   }
 
   @Test func keepsNamesTypesAndMetadata() throws {
     let output = folder.file("out.safetensors")
-    try convert(try makeCheckpoint(), output)
+    #expect(try convert(try makeCheckpoint(), output).exitCode == 0)
     let checkpoint = try Checkpoint.open(output)
     #expect(Array(checkpoint.arrays.keys) == ["a", "b"])
     #expect(checkpoint.arrays["b"]?.shape == [1, 1] && checkpoint.arrays["b"]?.type == .uint8)
@@ -36,22 +32,23 @@ struct ConvertCommandTests {
   @Test func replacesOnlyWhenForced() throws {
     let input = try makeCheckpoint()
     let output = folder.write("out.safetensors", "old")
-    #expect(throws: (any Error).self) { try convert(input, output) }
+    #expect(try convert(input, output).exitCode == 64)
     #expect(folder.text("out.safetensors") == "old")
-    try convert(input, output, "--force")
+    #expect(try convert(input, output, "--force").exitCode == 0)
     #expect(try Checkpoint.open(output).arrays.count == 2)
     // Even onto itself.
-    try convert(input, input, "--force")
+    #expect(try convert(input, input, "--force").exitCode == 0)
     #expect(try Checkpoint.open(input).arrays["a"]?.bytes() == [1, 2, 3])
   }
 
   @Test func refusesOtherNames() throws {
-    #expect(throws: (any Error).self) { try ConvertCommand.parse(["in.pth", "out.pth"]) }
+    #expect(try convert("in.pth", "out.pth").exitCode == 64)
   }
 
   @Test func leavesNothingWhereReadingFails() throws {
     let input = folder.write("in.pth", "no checkpoint at all")
-    #expect(throws: CheckpointError.self) { try convert(input, folder.file("out.safetensors")) }
+    let outcome = try convert(input, folder.file("out.safetensors"))
+    #expect(outcome.exitCode == 1 && outcome.stderr.contains("in.pth"), "\(outcome.stderr)")
     #expect(folder.names == ["in.pth"])
   }
 }

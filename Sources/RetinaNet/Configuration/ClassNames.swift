@@ -1,3 +1,5 @@
+import Support
+
 /// Finds class channels by the names people type.
 public struct ClassNames: Sendable {
   private let names: [String?]

@@ -17,7 +17,7 @@ struct BenchCommand: ParsableCommand {
       multiply-accumulate, however the layers are computed.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+  enum BenchmarkFormat: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   @OptionGroup var modelOptions: ModelOptions
 
@@ -28,7 +28,7 @@ struct BenchCommand: ParsableCommand {
   var runs = 7
 
   @Option(help: ArgumentHelp("The form of the answer.", valueName: "form"))
-  var format = Format.table
+  var format = BenchmarkFormat.table
 
   @Flag(
     help: "Measures selection alone, as sliders use it, on made traces of 201,600 anchors and 91 classes.")

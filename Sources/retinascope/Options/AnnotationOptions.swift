@@ -25,4 +25,18 @@ struct AnnotationOptions: ParsableArguments {
       ?? AnnotationSet.beside(pictures: pictures, decoding: decoding)
     return set.map { PictureTruth($0, sources: sources, classes: classes) }
   }
+
+  /// The same for the inspector, with messages about what is odd. What lies beside the pictures and cannot be read is
+  /// no reason not to begin.
+  func shownTruth(_ sources: [PictureSource], _ session: ModelSession) throws -> PictureTruth? {
+    do {
+      let truth = try truth(sources, classes: session.configuration.classes, decoding: session.decoding)
+      for line in truth?.lines ?? [] { Console.complain(line) }
+      return truth
+    } catch {
+      guard annotations == nil else { throw error }
+      Console.complain("\(error)")
+      return nil
+    }
+  }
 }

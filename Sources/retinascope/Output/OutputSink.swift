@@ -104,3 +104,44 @@ final class OutputSink {
     }
   }
 }
+
+/// Why results could not be written.
+struct OutputError: Error, Equatable, CustomStringConvertible {
+  /// The file; `nil` for standard output.
+  let path: String?
+  /// The system's number for what went wrong.
+  let code: Int32
+
+  init(path: String?, code: Int32 = errno) {
+    self.path = path
+    self.code = code
+  }
+
+  init(_ error: FileError) { self.init(path: error.path, code: error.code) }
+
+  /// The reader of our output has closed it: it wants no more, and no message either.
+  var isClosedPipe: Bool { code == EPIPE }
+
+  var description: String {
+    code == EBADF && path == nil
+      ? "standard output is closed: redirect it, or give --output FILE."
+      : FileError(.writing, path ?? "standard output", .system(code)).description
+  }
+}
+
+extension FileIdentity {
+  /// An output that would take the place of something the command reads.
+  struct Clash: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// - Parameter flag: the one that names the output.
+  /// - Throws: `Clash` where `output` is one of `inputs`, under whatever name. Devices may be both.
+  static func refuse(_ output: String?, flag: String = "--output", among inputs: [String]) throws(Clash) {
+    guard let output, let status = FileStatus(output), status.kind == .regular else { return }
+    for input in inputs where FileIdentity(path: input) == status.identity {
+      throw Clash(
+        description: "\(flag) \(output) is what would be read (\(input)): choose another file.")
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Glibc
+import Inspector
+import Reports
+import RetinaNet
+import Runs
+import Support
+import Terminal
+
+extension InspectCommand {
+  /// What there is without a terminal: one picture's view as the inspector draws it, then a table of what is found in
+  /// each picture.
+  func printOverview() throws {
+    let sources = try named.sources()
+    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    Interruption.listen()
+    let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
+    let sink = try OutputSink(path: nil)
+    let shown = firstShown(of: sources)
+    let first = try drawFirst(sources, shown, setup, sink)
+
+    let session = setup.services.session
+    var table = DetectionTable(
+      displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
+      scoreThreshold: session.configuration.thresholds.score)
+    let summary = try DetectionRun(sources, .console()).run { source, progress in
+      guard source == sources[shown] else {
+        return DetectionStep(try session.detect(source, modelOptions.thresholds, progress: progress).result)
+      }
+      return DetectionStep(try first.get())
+    } receive: { result in
+      try sink.write(table.text(of: result))
+    }
+    try sink.finish()
+    let name = shellWord(sources[shown].name)
+    Console.say(
+      "In a terminal the same command opens the inspector. This view in colour: "
+        + "`retinascope render \(name) --format ansi`, or as a picture with `--format png --output FILE`.")
+    try summary.report(of: sources.count)
+  }
+
+  /// Draws the view of the picture that the inspector would show first.
+  ///
+  /// - Returns: what is found in it, or why nothing can be said of it.
+  /// - Throws: where it is the only picture and cannot be shown, and for flags that do not fit it.
+  private func drawFirst(
+    _ sources: [PictureSource], _ shown: Int, _ setup: InspectorSetup, _ sink: OutputSink
+  ) throws -> Result<PictureResult, any Error> {
+    let options = try viewFlags.options(view, classes: setup.configuration.classes)
+    var state = setup.state(overviewTraits, options, isNewcomer: false)
+    state.inference.picture = shown
+    let clock = ContinuousClock()
+    let start = clock.now
+    do throws(State.Unsettled) {
+      try state.settle(in: setup.services)
+    } catch {
+      guard sources.count > 1 else { throw error }
+      return .failure(error)
+    }
+    let time = (clock.now - start) / .milliseconds(1)
+    try viewFlags.check(state)
+    let canvas = Renderer().canvas(state)
+    try sink.write(overviewText(canvas) + "\n")
+    guard let trace = state.inspected?.trace else { preconditionFailure("a settled state has its trace") }
+    let selection = trace.select(try modelOptions.thresholds.thresholds(over: trace.configuration))
+    return .success(
+      PictureResult(
+        trace, selection, file: sources[shown].name, timing: [StageTiming(name: "all", milliseconds: time)]))
+  }
+
+  /// A file or a pipe gets control sequences only where `--color` asks for them.
+  private var overviewTraits: TerminalTraits {
+    TerminalTraits(
+      size: TerminalDefaults.size(of: STDERR_FILENO) ?? CellSize(width: 160, height: 48),
+      depth: drawingOptions.color.depth ?? .none, glyphs: drawingOptions.glyphs ?? .quadrant,
+      cellAspect: drawingOptions.cellAspect ?? 0.5)
+  }
+
+  private func overviewText(_ canvas: Canvas) -> String {
+    let canvas = drawingOptions.glyphs == .ascii ? canvas.asciified() : canvas
+    let depth = drawingOptions.color.depth ?? .none
+    return depth == .none ? canvas.text : canvas.ansi(depth: depth)
+  }
+}

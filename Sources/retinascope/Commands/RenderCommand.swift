@@ -1,0 +1,169 @@
+import ArgumentParser
+import Glibc
+import Imaging
+import Inspector
+import Runs
+import Support
+import Terminal
+
+/// `retinascope render IMAGE --view NAME`
+struct RenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render",
+    abstract: "Draws what the inspector shows, without a terminal.",
+    discussion: """
+      The view picture is the picture in block characters and nothing else; no network is run for it. The other views \
+      are the inspector's, and the same flags choose what they show; its key y gives the command line for what is on \
+      its screen.
+
+      IMAGE may be a trace that the command trace wrote. Without --color, ansi is written in truecolor, or without \
+      colours where NO_COLOR is set; text is drawn for reading without.
+      """)
+
+  enum ViewFormat: String, ExpressibleByArgument, CaseIterable { case ansi, text, png }
+
+  @Argument(
+    help: ArgumentHelp("A picture, a trace, or - for standard input.", valueName: "image"),
+    completion: .file())
+  var image: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The view: detections, levels, anchors, scores, misses, or picture.", valueName: "name"))
+  var view = RenderedView.inspector(.detections)
+
+  @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns and rows of character cells. Default: the terminal's, else 160x48.", valueName: "COLSxROWS"))
+  var size: CellSize?
+
+  @Option(help: ArgumentHelp("Text with colours, text alone, or a picture.", valueName: "form"))
+  var format = ViewFormat.ansi
+
+  @Option(
+    help: ArgumentHelp("Writes to a file, which appears when it is whole.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Option(help: ArgumentHelp("The terminal's own colours in a PNG: dark or light.", valueName: "kind"))
+  var backdrop = Backdrop.dark
+
+  @OptionGroup(title: "Ground truth") var annotationOptions: AnnotationOptions
+  @OptionGroup(title: "Drawing") var drawingOptions: DrawingOptions
+  @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
+  @OptionGroup(title: "Decoding") var decodingFlags: DecodingFlags
+
+  func validate() throws {
+    if format == .png, output == nil || output == "-", isatty(STDOUT_FILENO) == 1 {
+      throw ValidationError("A PNG is not for a terminal to show: give --output FILE, or a pipe.")
+    }
+  }
+
+  func run() throws {
+    try FileIdentity.refuse(
+      output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
+    let canvas = try canvas()
+    let sink = try OutputSink(path: output)
+    switch format {
+    case .text: try sink.write(canvas.text)
+    case .ansi: try sink.write(canvas.ansi(depth: traits.depth))
+    case .png: try sink.write(canvas.image(backdrop: backdrop).encodedPNG())
+    }
+    try sink.finish()
+  }
+
+  /// What is to be seen, whatever it is then written as.
+  func canvas() throws -> Canvas {
+    let source = try source()
+    let canvas =
+      switch view {
+      case .picture:
+        try LoadedPicture(source.image(pictureDecoding)).canvas(
+          traits, zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
+      case .inspector(let view): try canvas(of: view, source)
+      }
+    return traits.glyphs == .ascii ? canvas.asciified() : canvas
+  }
+
+  /// A picture that is shown whole need not be larger than its samples.
+  private var pictureDecoding: DecodingOptions {
+    var decoding = decodingFlags.decoding
+    if viewFlags.zoom == nil, viewFlags.center == nil {
+      let cells = traits.size
+      decoding.least = .init(width: cells.width * Glyph.width, height: cells.height * Glyph.height)
+    }
+    return decoding
+  }
+
+  private func canvas(of view: ViewKind, _ source: PictureSource) throws -> Canvas {
+    let setup = try InspectorSetup(
+      [source], modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil)
+    let options = try viewFlags.options(view, classes: setup.configuration.classes)
+    var state = setup.state(traits, options, isNewcomer: false)
+    try state.settle(in: setup.services)
+    try viewFlags.check(state)
+    return Renderer().canvas(state)
+  }
+
+  /// Whether ground truth is looked for: else none need be read.
+  private func showsTruth(_ view: ViewKind) -> Bool {
+    if viewFlags.groundTruth || annotationOptions.annotations != nil { return true }
+    return switch view {
+    case .detections, .anchors, .misses: true
+    case .levels, .scores: false
+    }
+  }
+
+  private func source() throws -> PictureSource {
+    let sources = try PictureList.expand([image])
+    guard sources.count == 1, let source = sources.first else {
+      throw ValidationError("\(image) holds \(sources.count) pictures: render draws one")
+    }
+    return source
+  }
+
+  private var traits: TerminalTraits {
+    TerminalTraits(
+      size: size ?? TerminalDefaults.size ?? CellSize(width: 160, height: 48), depth: depth,
+      glyphs: drawingOptions.glyphs ?? .quadrant, cellAspect: drawingOptions.cellAspect ?? 0.5)
+  }
+
+  private var depth: ColorDepth {
+    if let depth = drawingOptions.color.depth { return depth }
+    return switch format {
+    case .ansi: TerminalDefaults.isWithoutColor ? .none : .truecolor
+    case .text: .none
+    case .png: .truecolor
+    }
+  }
+}
+
+extension Backdrop: ExpressibleByArgument {}
+
+/// The value of `render --view`.
+enum RenderedView: Hashable, ExpressibleByArgument {
+  /// The picture and nothing else.
+  case picture
+  case inspector(ViewKind)
+
+  init?(argument: String) {
+    if argument == "picture" {
+      self = .picture
+    } else if let view = ViewKind(name: argument) {
+      self = .inspector(view)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { ViewKind.allValueStrings + ["picture"] }
+
+  var defaultValueDescription: String {
+    switch self {
+    case .picture: "picture"
+    case .inspector(let view): view.name
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Diagnosis
+import Inspector
+import RetinaNet
+
+/// What of a view is seen, and how: shared by the inspector, which starts so, and by `render`.
+struct ViewFlags: ParsableArguments {
+  @Option(help: ArgumentHelp("The level: P3 to P7; in the view levels also C3 to C5.", valueName: "name"))
+  var level: Layer?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp(
+      "The class of score maps, or of the objects that misses lists, by name or channel.", valueName: "name"))
+  var label: String?
+
+  @Option(
+    help: ArgumentHelp("The cursor's cell of the level's grid, from 0,0 at the upper left.", valueName: "X,Y")
+  )
+  var cell: GridCell?
+
+  @Option(help: ArgumentHelp("How many times closer than the whole picture.", valueName: "factor"))
+  var zoom: Double?
+
+  @Option(help: ArgumentHelp("The pixel of the picture that is in the middle.", valueName: "X,Y"))
+  var center: Point?
+
+  @Option(
+    name: .customLong("select"),
+    help: ArgumentHelp(
+      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order.",
+      valueName: "number"))
+  var selected: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching.",
+      valueName: "name"))
+  var mode: String?
+
+  @Option(
+    help: ArgumentHelp("The objects that misses lists: small, medium or large ones.", valueName: "size"))
+  var objectSize: ObjectSize?
+
+  @Option(help: ArgumentHelp("The feature channel that the view levels shows, from 0.", valueName: "number"))
+  var channel: Int?
+
+  @Option(help: ArgumentHelp("Which anchor of the cell, from 0. Default: all.", valueName: "number"))
+  var shape: Int?
+
+  @Flag(help: "Draws the anchors.")
+  var anchors = false
+
+  @Flag(help: "Draws the ground truth, also in the views that are about something else.")
+  var groundTruth = false
+
+  func validate() throws { try refusing { try request(.detections).validate() } }
+
+  /// The flags' values, for a view.
+  private func request(_ view: ViewKind) -> ViewRequest {
+    var request = ViewRequest(view)
+    (request.level, request.label, request.cell) = (level, label, cell)
+    (request.zoom, request.center, request.selected) = (zoom, center, selected)
+    (request.mode, request.objectSize) = (mode, objectSize)
+    (request.channel, request.shape) = (channel, shape)
+    (request.showsAnchors, request.showsGroundTruth) = (anchors, groundTruth)
+    return request
+  }
+
+  /// - Parameter classes: a name per channel, which `--class` is looked up in.
+  func options(_ view: ViewKind, classes: [String?]) throws -> ViewOptions {
+    try refusing { try request(view).options(classes: classes) }
+  }
+
+  /// Refuses what the picture and its network do not have, once they are known.
+  func check(_ state: State) throws {
+    try refusing { try request(state.options.view).check(state) }
+  }
+
+  /// What cannot be shown is a mistake in the command line.
+  private func refusing<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as ViewRequestError { throw ValidationError("\(error)") }
+  }
+}
+
+extension Layer: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+}
+
+extension ObjectSize: ExpressibleByArgument {}
+
+extension ViewKind: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+}

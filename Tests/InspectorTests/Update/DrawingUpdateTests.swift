@@ -7,7 +7,7 @@ import Testing
 @testable import Inspector
 
 /// A box of the ground truth is drawn by keys, or by the mouse, and joins the picture's objects.
-struct DrawingTests {
+struct DrawingUpdateTests {
   static func ready(_ view: ViewKind = .detections, width: Int = 160, height: Int = 48) -> State {
     var state = TestState.ready(width: width, height: height)
     state.options.view = view

@@ -7,28 +7,18 @@ import Testing
 struct OverlayTests {
   private let folder = TemporaryFolder()
 
-  /// A trace of the easy scene at a small size.
+  /// A trace of a name.
   private func trace(_ name: String) throws -> String {
     let path = folder.file(name)
     let parent = (path as NSString).deletingLastPathComponent
     try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: Self.trace.get(), toPath: path)
-    return path
-  }
-
-  private static let shared = TemporaryFolder()
-  private static let trace = Result {
-    let path = shared.file("easy.safetensors")
-    let outcome = try Program.run(
-      "trace", Program.checkout + "/assets/demo/1_easy.png", "--min-size", "96", "--max-size", "128",
-      "--output", path)
-    guard outcome.exitCode == 0 else { throw TestError(outcome.stderr) }
+    try FileManager.default.copyItem(atPath: SavedScene.path(), toPath: path)
     return path
   }
 
   @Test func drawsWhatScoresAboveTheThreshold() throws {
     let trace = try trace("a.safetensors")
-    let picture = try Image.open(Program.checkout + "/assets/demo/1_easy.png")
+    let picture = try Image.open(SavedScene.picture)
     for (flags, isDrawn) in [([], true), (["--score", "0.05"], true), (["--score", "0.9999"], false)] {
       let out = folder.file("out-\(flags.last ?? "default")")
       #expect(try Program().run(["detect", trace, "--save-overlays", out] + flags).exitCode == 0)

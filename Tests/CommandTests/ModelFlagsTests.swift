@@ -15,6 +15,13 @@ struct ModelFlagsTests {
     #expect(outcome.stderr.contains(arguments[0]), "\(outcome.stderr)")
   }
 
+  @Test(arguments: ["640", "0x5", "5x", "ax5", "1x2x3", "-4x4", "99999x1"])
+  func refusesWhatIsNoSize(_ size: String) throws {
+    let outcome = try Program.run("model", "--size=" + size)
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.stderr.contains("--size"), "\(outcome.stderr)")
+  }
+
   @Test func namesAClassThatIsAlike() throws {
     let outcome = try Program.run("detect", "--score", "0.5,brid=0.3")
     #expect(outcome.exitCode == 64)

@@ -93,7 +93,7 @@ extension ExplainedPicture {
     }
     members.append(("admits", remedy.remedy.admits?.json ?? .null))
     if let all = remedy.overDataSet {
-      members += [("over_data_set", all.admission.json), ("over_data_set_is_exact", .bool(all.isExact))]
+      members += [("over_data_set", all.effects.json), ("over_data_set_is_exact", .bool(all.isExact))]
     }
     if let trial = remedy.trial { members.append(("trial", trial.json)) }
     return .object(members)

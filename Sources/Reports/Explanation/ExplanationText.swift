@@ -88,13 +88,13 @@ struct ExplanationText {
   }
 
   /// "34 boxes cover it → 3 above the score → 0 within top k", up to the first stage that none passes.
-  private static func funnel(_ survivors: StageCounts) -> String {
+  private static func funnel(_ counts: StageCounts) -> String {
     let steps = [
-      (survivors.aboveScore, "above the score"), (survivors.withinTopK, "within top k"),
-      (survivors.afterNMS, "after NMS"), (survivors.kept, "kept"), (survivors.matched, "matched"),
+      (counts.aboveScore, "above the score"), (counts.withinTopK, "within top k"),
+      (counts.afterNMS, "after NMS"), (counts.kept, "kept"), (counts.matched, "matched"),
     ]
-    var text = "\(grouped(survivors.covering)) box\(survivors.covering == 1 ? " covers" : "es cover") it"
-    var left = survivors.covering
+    var text = "\(grouped(counts.covering)) box\(counts.covering == 1 ? " covers" : "es cover") it"
+    var left = counts.covering
     for (count, step) in steps where left > 0 {
       text += " → \(grouped(count)) \(step)"
       left = count
@@ -151,7 +151,7 @@ extension ExplainedPicture {
       guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
       let here = admits.phrase
       guard let all = remedy.overDataSet else { return "\(flags) finds it, and \(here)." }
-      return "\(flags) finds it. In this picture it \(here); over all pictures it \(all.admission.phrase)"
+      return "\(flags) finds it. In this picture it \(here); over all pictures it \(all.effects.phrase)"
         + (all.isExact ? "." : ", or more.")
     }
   }

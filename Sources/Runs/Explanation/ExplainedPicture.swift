@@ -102,14 +102,14 @@ public struct ExplainedObject: Sendable {
 public struct ExplainedRemedy: Sendable {
   public let remedy: Remedy
   /// What it changes over all pictures of the run; `nil` where there is one picture, or where it was not counted.
-  public internal(set) var overDataSet: DataSetAdmission?
+  public internal(set) var overDataSet: DataSetSideEffects?
   /// What a run at that size showed.
   public internal(set) var trial: SizeTrial?
 }
 
 /// What a change lets in and loses over all pictures, beside the object that it is for.
-public struct DataSetAdmission: Sendable, Hashable {
-  public let admission: SideEffects
+public struct DataSetSideEffects: Sendable, Hashable {
+  public let effects: SideEffects
   /// Otherwise it is a lower bound: candidates of very low scores are not kept.
   public let isExact: Bool
 
@@ -117,12 +117,12 @@ public struct DataSetAdmission: Sendable, Hashable {
   ///   - here: in the object's own picture, exactly.
   ///   - all: over all pictures, with the object itself among those found.
   init(here: SideEffects, all: SideEffects, isExact: Bool) {
-    var admission = all
-    admission.found = max(all.found - 1, here.found)
-    // Of the object's own picture more may be known than was kept of it.
-    admission.falsePositives = max(all.falsePositives, here.falsePositives)
-    admission.duplicates = max(all.duplicates, here.duplicates)
-    self.admission = admission
+    var effects = all
+    effects.found = max(all.found - 1, here.found)
+    // The run may keep less of the object's own picture than is known of it here.
+    effects.falsePositives = max(all.falsePositives, here.falsePositives)
+    effects.duplicates = max(all.duplicates, here.duplicates)
+    self.effects = effects
     self.isExact = isExact
   }
 }

@@ -13,7 +13,7 @@ public struct ExplanationRanking {
   /// The larger the network sees an object, the less its size excuses the miss. Of equal ones the earlier comes first.
   public let worst: [ObjectPlace]
 
-  /// The objects whose remedies are counted over all pictures: each takes selecting anew in many pictures.
+  /// The objects whose remedies are counted over all pictures: each takes a new selection in many pictures.
   static let mostCounted = 200
 
   /// - Parameters:
@@ -53,7 +53,7 @@ public struct ExplanationRanking {
       for index in explained.indices {
         let remedy = explained[index].remedy
         guard let here = remedy.admits, let all = answers[remedy.change] else { continue }
-        explained[index].overDataSet = DataSetAdmission(
+        explained[index].overDataSet = DataSetSideEffects(
           here: here, all: all, isExact: tally.isExact(remedy.change))
       }
       pictures[place.picture].picture?.objects[place.object].remedies = explained

@@ -1,6 +1,9 @@
 import Imaging
 
-/// The ground truth of a data set, from whichever format it came.
+// Reads ground truth from COCO's, Pascal VOC's and YOLO's files, and class names from label files. All formats become an
+// `AnnotationSet`; `Reading` finds out the format, and counts what is wrong with single annotations.
+
+/// The ground truth of a data set, whatever its format was.
 public struct AnnotationSet: Sendable {
   public struct Category: Sendable, Hashable {
     public var id: Int
@@ -14,9 +17,9 @@ public struct AnnotationSet: Sendable {
 
   public struct Picture: Sendable, Hashable {
     public var id: Int
-    /// As the file names it; it may have folders.
+    /// The name in the file; it may contain folders.
     public var file: String
-    /// In pixels, where the file says so.
+    /// In pixels, if the file gives it.
     public var width: Int?
     public var height: Int?
 
@@ -28,16 +31,16 @@ public struct AnnotationSet: Sendable {
     }
   }
 
-  /// What messages call the source, usually the file's path.
+  /// The name of the source in messages, usually the file's path.
   public let source: String
   public let categories: [Category]
   /// In the file's order.
   public let pictures: [Picture]
   /// Grouped by picture, in the file's order within each.
   public let objects: [GroundTruth]
-  /// What was left out or mended while reading, a line each: what, where, how to mend it.
+  /// What was left out or corrected while reading, one line each: what, where, and how to mend it.
   public let notes: [String]
-  /// Where each picture's objects start, and the end of all.
+  /// The index of each picture's first object, and the end of the last's.
   private let starts: [Int]
   private let places: PicturePlaces
 
@@ -52,12 +55,12 @@ public struct AnnotationSet: Sendable {
       starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes)
   }
 
-  /// - Parameter owners: for each object, in any order, the place of its picture in `pictures`.
+  /// - Parameter owners: for each object, in any order, the index of its picture in `pictures`.
   init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], owners: [Int],
     notes: [String]
   ) {
-    // Counted first, then each put where its picture's objects lie.
+    // A counting sort by picture.
     var starts = [Int](repeating: 0, count: pictures.count + 1)
     for owner in owners { starts[owner + 1] += 1 }
     for place in pictures.indices { starts[place + 1] += starts[place] }
@@ -85,34 +88,33 @@ public struct AnnotationSet: Sendable {
     places = PicturePlaces(pictures.map(\.file))
   }
 
-  /// The objects of one picture, by its place in `pictures`.
+  /// The objects of one picture, by its index in `pictures`.
   public func objects(ofPicture index: Int) -> ArraySlice<GroundTruth> {
     objects[starts[index]..<starts[index + 1]]
   }
 
-  /// The place in `pictures` of the one whose name is the given path or its end; without such, the only one with the
-  /// same last name. `nil` where there is none.
+  /// The index in `pictures` of the one whose name is the given path or its end, else of the only one with the same file
+  /// name. `nil` if there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
 }
 
-/// One object as a person has marked it.
+/// One annotated object.
 public struct GroundTruth: Sendable, Hashable {
-  /// COCO's id; where a format has none, objects are numbered from 1.
+  /// COCO's id; in formats without ids, objects are numbered from 1.
   public var id: Int
   /// The category's id.
   public var category: Int
-  /// The left edge, in pixels of the original picture, as are all that follow.
-  ///
-  /// In double precision: average precision is computed from these numbers as the file gives them.
+  /// The left edge. All lengths are in pixels of the original picture, and in double precision: average precision is
+  /// computed from the numbers as they are in the file.
   public var x: Double
   public var y: Double
   public var width: Double
   public var height: Double
-  /// The file's own area, which is that of the outline where there is one; else width times height.
+  /// The area that the file gives, which is that of the outline if there is one; else width times height.
   public var area: Double
   /// COCO's `iscrowd`: a box around many objects.
   public var isCrowd: Bool
-  /// Neither found nor missed counts: COCO's `ignore`, VOC's `difficult`. Crowds are ignored whatever it says.
+  /// The object counts neither as found nor as missed: COCO's `ignore`, VOC's `difficult`. Crowds are always ignored.
   public var isIgnored: Bool
 
   public init(
@@ -130,13 +132,13 @@ public struct GroundTruth: Sendable, Hashable {
   public var box: Box { Box(x1: Float(x), y1: Float(y), x2: Float(x + width), y2: Float(y + height)) }
 }
 
-/// How the size that annotations give a picture differs from the picture's own.
+/// How the size of a picture in the annotations differs from its real size.
 public enum SizeMismatch: Sendable, Hashable, CaseIterable {
-  /// Width and height have changed places: the annotations were made before EXIF's rotation was applied, or after.
+  /// Width and height are swapped: the annotations were made before or after EXIF's rotation was applied.
   case transposed
   case other
 
-  /// What is likely wrong, and how to mend it.
+  /// The likely cause, and how to mend it.
   public var cause: String {
     switch self {
     case .transposed: "EXIF's rotation is the likely cause; --exif ignore takes pictures as they are stored"
@@ -146,19 +148,19 @@ public enum SizeMismatch: Sendable, Hashable, CaseIterable {
 }
 
 extension AnnotationSet.Picture {
-  /// Compares with the size that the picture has; `nil` where they agree, or the annotations do not tell.
+  /// Compares the size with the picture's real one; `nil` if they agree, or the annotations give none.
   public func mismatch(width actualWidth: Int, height actualHeight: Int) -> SizeMismatch? {
     guard let width, let height, (width, height) != (actualWidth, actualHeight) else { return nil }
     return (width, height) == (actualHeight, actualWidth) ? .transposed : .other
   }
 
-  /// The two sizes, where they differ.
+  /// The two sizes, if they differ.
   public func differingSizes(width actualWidth: Int, height actualHeight: Int) -> String? {
     guard mismatch(width: actualWidth, height: actualHeight) != nil, let width, let height else { return nil }
     return "\(file) is annotated as \(width)×\(height), but the picture is \(actualWidth)×\(actualHeight)"
   }
 
-  /// The two sizes and why they are likely to differ, where they do.
+  /// The two sizes and the likely cause, if they differ.
   public func sizeRemark(width: Int, height: Int) -> String? {
     guard let sizes = differingSizes(width: width, height: height),
       let mismatch = mismatch(width: width, height: height)

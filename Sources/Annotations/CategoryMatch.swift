@@ -1,14 +1,13 @@
-/// Which of a model's class channels each category of a data set is.
+/// Matches the categories of a data set with a model's class channels.
 ///
-/// Names must be equal; where one is not found so, letters' case, blanks, `_` and `-` do not count. Ids are not looked
-/// at: in most files they are not the model's channels.
+/// Names must be equal; if a name is not found, case, blanks, `_` and `-` are ignored. Ids are not compared: in most files
+/// they are not the model's channels.
 public struct CategoryMatch: Sendable, Hashable {
   private let channels: [Int: Int]
   private let ids: [Int: Int]
-  /// Categories that no channel is called like; their objects cannot be found by this model.
+  /// Categories without a channel of that name; their objects cannot be found by this model.
   public let unknownCategories: [AnnotationSet.Category]
-  /// Channels whose class no category is called like, by their names: what is detected of them is neither
-  /// right nor wrong.
+  /// The names of the classes without a category: their detections are neither right nor wrong.
   public let unannotatedClasses: [String]
   /// The same as channels.
   public let unannotatedChannels: Set<Int>
@@ -42,7 +41,7 @@ public struct CategoryMatch: Sendable, Hashable {
     unannotatedClasses = unannotated.compactMap { classes[$0] }
   }
 
-  /// The class channel of a category's id; `nil` where the model does not know it.
+  /// The class channel of a category; `nil` if the model does not have the class.
   public func channel(ofCategory id: Int) -> Int? { channels[id] }
 
   /// The category's id of a class channel, that of the equal name where several match; `nil` where there is none.

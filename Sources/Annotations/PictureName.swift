@@ -1,14 +1,14 @@
 /// The parts of a picture's name.
 enum PictureName {
-  /// Endings of pictures; what else follows a dot belongs to the name.
+  /// File name endings of pictures. After other dots the text belongs to the name.
   static let endings: Set<String> = [
     "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "ppm", "heic", "avif",
   ]
 
-  /// Without folders.
+  /// The file name, without folders.
   static func last(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 
-  /// The folders, without the last name; empty where there are none.
+  /// The folders, without the file name; empty if there are none.
   static func folder(_ path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
   }
@@ -16,7 +16,7 @@ enum PictureName {
   /// Whether the ending is a picture's.
   static func isPicture(_ name: String) -> Bool { endings.contains(ending(name)) }
 
-  /// In small letters; empty where there is none.
+  /// In lower case; empty if there is none.
   static func ending(_ path: String) -> String {
     let last = last(path)
     guard let dot = last.lastIndex(of: "."), dot > last.startIndex else { return "" }
@@ -31,10 +31,10 @@ enum PictureName {
   }
 }
 
-/// Finds pictures of a list by the paths that people give them.
+/// Finds pictures of a list by paths that may be written differently.
 struct PicturePlaces: Sendable {
   private let byName: [String: Int]
-  /// Names without folders, and also without endings, that stand for one picture only.
+  /// The names without folders, and also without endings, that belong to one picture only.
   private let byLastName: [String: Int]
   private let byStem: [String: Int]
 

@@ -1,14 +1,17 @@
 import OrderedCollections
 
-/// The named arrays of a checkpoint file. Nothing in the file is executed, and nothing is read but what is
-/// asked for: the arrays are views of the mapped file.
+// Reads the weights of PyTorch's, NumPy's and safetensors' files, which may be hostile, and writes safetensors:
+// Torch, Pickle, Zip and Safetensors hold a format each, Arrays what they have in common.
+
+/// The named arrays of a checkpoint file. Nothing in the file is executed. The arrays are views of the mapped file and are
+/// read when they are used.
 public struct Checkpoint: Sendable {
   public let format: CheckpointFormat
-  /// In the file's order, with `state_dict`, `model_state_dict` or `model` around them taken off.
+  /// In the file's order. An enclosing `state_dict`, `model_state_dict` or `model` is not part of the names.
   public let arrays: OrderedDictionary<String, StoredArray>
   /// The `__metadata__` of a safetensors file; empty for other formats.
   public let metadata: [String: String]
-  /// What a person should know though nothing is wrong, such as classes that were passed over.
+  /// Notes for the user though nothing is wrong, such as classes that were skipped.
   public let warnings: [String]
 
   init(
@@ -45,8 +48,8 @@ public struct Checkpoint: Sendable {
     return try read(ByteSource(copying: bytes), requiringFinite: requiringFinite)
   }
 
-  /// Gives the mapped file's pages back: they no longer count as resident, and are read anew when touched. For
-  /// after the weights have been turned into something else.
+  /// Releases the pages of the mapped file from memory; they are read again when they are used. Call it once the weights
+  /// have been converted.
   public func releasePages() {
     guard let source = arrays.values.first?.source else { return }
     source.release(0..<source.count)
@@ -68,8 +71,7 @@ public struct Checkpoint: Sendable {
     return checkpoint
   }
 
-  /// Arrays may share bytes; a small file that claims far more than it holds would make its reader do
-  /// unbounded work.
+  /// Arrays may share bytes, so a small file could claim far more than it holds and cause unbounded work.
   private func checkTotalSize(against fileSize: Int) throws(CheckpointError) {
     let limit = fileSize.multipliedReportingOverflow(by: Limits.sharing)
     let allowed = limit.overflow ? Int.max : max(limit.partialValue, Limits.sharingFloor)

@@ -1,6 +1,6 @@
 /// Why a checkpoint could not be read or written: what is wrong, where, and how to mend it.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The kinds that callers may want to tell apart.
+  /// The kinds of failure that callers may handle differently.
   public enum FailureKind: Sendable, Equatable {
     /// The file could not be opened or mapped, or changed meanwhile.
     case unreadable
@@ -10,16 +10,16 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     case unsupported
     /// The file contradicts itself or ends too early.
     case damaged
-    /// The file names code that could take over the machine of whoever loads it elsewhere.
+    /// The file names code that could take over the computer where another program loads it.
     case dangerous
     /// A weight is NaN or infinite.
     case notFinite
-    /// The file could not be written; what was there before is untouched.
+    /// The file could not be written; a file that was there before is unchanged.
     case unwritable
   }
 
   public let kind: FailureKind
-  /// The path, where there is one.
+  /// The path, if known.
   public var file: String?
   /// The record or the array inside the file.
   public var place: String?
@@ -38,7 +38,7 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     ([file, place, problem].compactMap { $0 }).joined(separator: ": ") + ". " + remedy
   }
 
-  /// The same error, with the file's name where it was not known yet.
+  /// The same error, with the file's path if it had none.
   func inFile(_ path: String?) -> CheckpointError {
     var error = self
     error.file = file ?? path
@@ -56,7 +56,7 @@ extension CheckpointError {
   }
 }
 
-/// `name` in quotes, cut to a length that a line of text can bear.
+/// `name` in quotes, cut to at most 100 characters.
 func quoted(_ name: some StringProtocol) -> String { "'\(shortened(String(name)))'" }
 
 private func shortened(_ text: String) -> String {
@@ -65,7 +65,7 @@ private func shortened(_ text: String) -> String {
   return scalars.count <= limit ? text : String(String.UnicodeScalarView(scalars.prefix(limit))) + "…"
 }
 
-/// What a checkpoint may ask of memory and time. Each bound is far above any real file's need.
+/// Bounds on what a checkpoint may contain. Each is far above what any real file needs.
 enum Limits {
   /// Arrays in one checkpoint; a large detector has about 1,000.
   static let arrays = 65_536
@@ -77,9 +77,9 @@ enum Limits {
   static let pickleValues = 2_000_000
   /// Opcodes in one pickle.
   static let pickleOpcodes = 16_000_000
-  /// Values waiting on a pickle's stack.
+  /// Values on a pickle's stack.
   static let pickleStack = 1_000_000
-  /// Open marks, that is containers being filled inside each other.
+  /// Open marks: nested containers that are being filled.
   static let pickleMarks = 1_000
   /// Memoised values.
   static let pickleMemo = 1_000_000

@@ -45,7 +45,7 @@ extension COCOReader {
     owners.append(picture)
   }
 
-  /// x, y, width, height; `nil` where it is anything else.
+  /// x, y, width, height; `nil` if the value is anything else.
   private static func box(_ reader: inout JSONReader) throws(JSONError) -> [Double]? {
     guard try reader.kind() == .array else {
       try reader.skip()
@@ -65,7 +65,7 @@ extension COCOReader {
 }
 
 extension COCOReader {
-  /// Gives ids to the objects that have none, above all that there are.
+  /// Gives the objects without an id new ids, above all existing ones.
   mutating func number() {
     var last = max(0, objects.lazy.map(\.id).max() ?? 0)
     for place in unnumbered where last < .max {
@@ -74,7 +74,7 @@ extension COCOReader {
     }
   }
 
-  /// The objects whose picture and category the file lists, with their pictures' places.
+  /// The objects whose picture and category the file lists, with the indices of their pictures.
   mutating func resolve() -> (objects: [GroundTruth], owners: [Int]) {
     var kept = (objects: [GroundTruth](), owners: [Int]())
     kept.objects.reserveCapacity(objects.count)

@@ -3,22 +3,21 @@ import Support
 
 /// Reads COCO's annotations: `images`, `annotations` and `categories`, in any order.
 ///
-/// Own code over `JSONReader`, since Foundation's `JSONDecoder` takes too much memory: for a file of 500 MB (125,000
-/// pictures, 920,000 objects with outlines) 6.9 times its size, and 5.9 s of one processor, where this takes 0.4 times
-/// its size and 1.9 s.
+/// Uses `JSONReader`, since Foundation's `JSONDecoder` takes too much memory: for a file of 500 MB (125,000 pictures,
+/// 920,000 objects with outlines) 6.9 times its size and 5.9 s of one processor; this takes 0.4 times its size and 1.9 s.
 struct COCOReader {
   var categories = COCOCategoryList()
   var pictures = COCOPictureList()
   var findings = Findings()
-  /// In the file's order, each with its picture's id.
+  /// The objects in the file's order, each with its picture's id.
   var objects: [GroundTruth] = []
   var owners: [Int] = []
-  /// Objects that the file gives no id.
+  /// Indices of the objects without an id.
   var unnumbered: [Int] = []
-  /// Which of the lists the file has.
+  /// The lists that the file has.
   private var lists: Set<String> = []
   private var annotationCount = 0
-  /// A key of the first annotation that tells another task's file.
+  /// A key of the first annotation that shows that the file is for another task.
   var foreignKey: String?
 
   static func read(_ reader: consuming JSONReader) throws(JSONError) -> AnnotationSet {
@@ -50,7 +49,7 @@ struct COCOReader {
     }
   }
 
-  /// What a file is whose top is no object.
+  /// Describes a file whose top level is not an object.
   private static func notAnnotations(_ reader: inout JSONReader) throws(JSONError) -> JSONError {
     var isResults = false
     if try reader.kind() == .array {

@@ -1,6 +1,6 @@
 extension AnnotationSet {
-  /// COCO's JSON of pictures, objects and categories. What `read` makes of it is equal to this, to the last digit of each
-  /// number; outlines were never read, and are not in it.
+  /// COCO's JSON of pictures, objects and categories. Reading it gives an equal set, to the last digit of each number.
+  /// Outlines are not read, and so not written.
   public func cocoJSON() -> [UInt8] {
     var text = #"{"images":["#
     text.append(list: pictures) { picture in
@@ -23,7 +23,7 @@ extension AnnotationSet {
     return Array((text + "]}\n").utf8)
   }
 
-  /// The shortest that reads as the same number; whole ones as such.
+  /// The shortest spelling that reads as the same number; whole numbers without a fraction.
   private func number(_ value: Double) -> String {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -45,7 +45,7 @@ extension AnnotationSet {
 }
 
 extension String {
-  /// An element a line.
+  /// One element a line.
   fileprivate mutating func append<Element>(list: [Element], _ text: (Element) -> String) {
     for (place, element) in list.enumerated() { self += (place == 0 ? "\n" : ",\n") + text(element) }
     if !list.isEmpty { self += "\n" }

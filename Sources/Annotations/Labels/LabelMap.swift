@@ -1,9 +1,9 @@
-/// The classes that a file of labels names, before it is known how many channels the model has.
+/// The classes that a file of labels names, without regard to the number of channels of a model.
 public struct LabelMap: Sendable, Hashable {
-  /// A class as a file gives it; `id` is absent where the file only lists names.
+  /// One class of a file; `id` is `nil` if the file only lists names.
   public struct Entry: Sendable, Hashable {
     public let id: Int?
-    /// `nil` where the file says that this place means background.
+    /// `nil` if the file says that this is the background.
     public let name: String?
 
     public init(id: Int?, name: String?) {
@@ -12,12 +12,12 @@ public struct LabelMap: Sendable, Hashable {
     }
   }
 
-  /// What errors call the source, usually the file's path.
+  /// The name of the source in errors, usually the file's path.
   public let source: String
-  /// In the file's order, or by rising id where it gives ids.
+  /// In the file's order, or by rising id if it has ids.
   public let entries: [Entry]
 
-  /// - Throws: `LabelMapError` where there is no class, some have ids and some not, or an id comes twice.
+  /// - Throws: `LabelMapError` if there is no class, only some have ids, or an id occurs twice.
   public init(source: String, entries: [Entry]) throws(LabelMapError) {
     guard !entries.isEmpty else { throw .empty(source: source) }
     guard entries.count <= Self.mostClasses else {
@@ -43,10 +43,10 @@ public struct LabelMap: Sendable, Hashable {
 
   /// Names for each channel of a model, and the ids that the file gives them.
   ///
-  /// As many classes as channels are taken in order. One class fewer means that channel 0 is background.
-  /// Otherwise ids that are all channel numbers are taken as such, and channels between them have no class.
+  /// If there are as many classes as channels, they are in the channels' order. If there is one class fewer, channel 0 is
+  /// background. Otherwise the ids must be channel numbers, and channels without one have no class.
   ///
-  /// - Throws: `LabelMapError.count` where none of this fits.
+  /// - Throws: `LabelMapError.count` if none of this fits.
   public func labels(channels: Int) throws(LabelMapError) -> ChannelLabels {
     if entries.count == channels { return ChannelLabels(entries) }
     let ids = entries.compactMap(\.id)
@@ -67,7 +67,7 @@ public struct LabelMap: Sendable, Hashable {
 
 /// What each channel of a model means.
 public struct ChannelLabels: Sendable, Hashable {
-  /// What a channel is called that no class uses.
+  /// The name of a channel that no class uses.
   public static let unused = "N/A"
 
   /// `nil` for background.
@@ -79,7 +79,7 @@ public struct ChannelLabels: Sendable, Hashable {
     ids = entries.map(\.id)
   }
 
-  /// The id that the file gives the channel's class: COCO's `category_id` where the file has COCO's categories.
+  /// The id of the channel's class in the file: COCO's `category_id` if the file has COCO's categories.
   public func categoryID(forChannel channel: Int) -> Int? {
     ids.indices.contains(channel) ? ids[channel] : nil
   }
@@ -89,7 +89,7 @@ public struct ChannelLabels: Sendable, Hashable {
 public enum LabelMapError: Error, Sendable, Hashable {
   case unreadable(source: String, detail: String)
   case empty(source: String)
-  /// The file names another number of classes than the model has channels.
+  /// The number of classes in the file does not fit the model's channels.
   case count(source: String, names: Int, channels: Int)
 }
 

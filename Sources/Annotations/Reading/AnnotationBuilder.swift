@@ -1,11 +1,11 @@
-/// Gathers the annotations of formats that have a file for each picture, and numbers them.
+/// Collects and numbers the annotations of formats with one file for each picture.
 struct AnnotationBuilder {
   var findings = Findings()
   private var pictures: [AnnotationSet.Picture] = []
   private var objects: [GroundTruth] = []
   private var owners: [Int] = []
 
-  /// Begins a picture, whose objects are those that follow.
+  /// Begins a picture, to which the objects that are added next belong.
   mutating func begin(file: String, width: Int?, height: Int?) {
     let hasSize = (width ?? 0) > 0 && (height ?? 0) > 0
     pictures.append(
@@ -13,10 +13,10 @@ struct AnnotationBuilder {
         id: pictures.count + 1, file: file, width: hasSize ? width : nil, height: hasSize ? height : nil))
   }
 
-  /// Adds an object of the picture that was begun last, or notes why not.
+  /// Adds an object to the last picture, or notes why not.
   /// - Parameters:
   ///   - box: x, y, width and height in pixels.
-  ///   - name: names the object in messages.
+  ///   - name: the name of the object in messages.
   mutating func add(
     _ box: [Double], category: Int, isIgnored: Bool = false, name: @autoclosure () -> String
   ) {

@@ -1,8 +1,8 @@
 import Support
 
-/// Why a file of annotations cannot be used.
+/// Why a file of annotations cannot be read.
 public struct AnnotationError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What messages call it, usually the file's path.
+  /// Its name in messages, usually the file's path.
   public let source: String
   /// What is wrong, where, and how to mend it.
   public let problem: String

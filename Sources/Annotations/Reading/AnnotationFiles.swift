@@ -1,6 +1,6 @@
 import Support
 
-/// What a file of annotations is, by how it begins.
+/// The format of a file of annotations, recognized by how it begins.
 enum AnnotationFormat: Equatable {
   case coco, voc, yolo
   /// A `data.yaml`.
@@ -22,7 +22,7 @@ enum AnnotationFormat: Equatable {
     case UInt8(ascii: "{"), UInt8(ascii: "["): self = .coco
     case UInt8(ascii: "<"): self = .voc
     case nil where PictureName.ending(path) != "txt": throw failure("it is empty")
-    // Empty labels: a picture without objects.
+    // An empty label file is that of a picture without objects.
     case nil: self = .yolo
     default:
       let line = String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
@@ -35,25 +35,25 @@ enum AnnotationFormat: Equatable {
   }
 }
 
-/// The files of annotations in a folder and below it, by their names.
+/// The files of annotations in a folder and below it, recognized by their names.
 struct AnnotationFolder {
   private(set) var xml: [String] = []
   private(set) var texts: [String] = []
   private(set) var json: [String] = []
 
-  /// What a data set's folder holds besides its labels.
+  /// Names of text files in data sets that are not labels.
   private static let otherTexts: Set<String> = [
     "classes", "labels", "train", "val", "valid", "test", "trainval", "readme", "license", "notes",
     "requirements",
   ]
   private static let deepest = 8
 
-  /// Hidden files, and folders behind links, are left out. In the order of the paths' bytes.
+  /// Hidden files and linked folders are left out. In the order of the paths' bytes.
   init(_ path: String) throws(AnnotationError) {
     try gather(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, depth: 0)
   }
 
-  /// YOLO's labels: where there are folders `labels`, the texts in them.
+  /// YOLO's labels: the text files in folders called `labels` if there are such, else all.
   var labels: [String] {
     let inLabels = texts.filter { $0.split(separator: "/").dropLast().contains("labels") }
     return inLabels.isEmpty ? texts : inLabels

@@ -3,20 +3,20 @@ import Imaging
 import Support
 
 extension AnnotationSet {
-  /// Reads annotations: COCO's JSON, Pascal VOC's XML, or YOLO's labels, told by their content; of a folder, those in it
-  /// and below. For YOLO a `data.yaml` stands for its folder.
+  /// Reads annotations: COCO's JSON, Pascal VOC's XML, or YOLO's labels, recognized by their content. For a folder, reads
+  /// those in it and below; for YOLO's `data.yaml`, those in its folder.
   ///
-  /// What is wrong with single annotations is counted in `notes`; what is left out is named there.
+  /// Faults of single annotations are counted in `notes`, which also says what is left out.
   ///
   /// - Parameters:
-  ///   - pictures: paths among which YOLO's pictures are looked for first, since its boxes need their sizes.
-  ///   - decoding: how those are read.
-  /// - Throws: where the file cannot be read, or holds something else.
+  ///   - pictures: paths where YOLO's pictures are looked for first, since its boxes need their sizes.
+  ///   - decoding: how to read those pictures.
+  /// - Throws: if the file cannot be read, or contains something else.
   public static func read(
     path: String, pictures: [String] = [], decoding: DecodingOptions = DecodingOptions()
   ) throws(AnnotationError) -> AnnotationSet {
     var finder = PictureFinder(named: pictures, decoding: decoding)
-    // The system would see only what stands before the NUL.
+    // The system would see only the part before the NUL.
     guard !path.utf8.contains(0) else {
       throw AnnotationError(source: path, problem: "its name holds a NUL character")
     }
@@ -25,7 +25,7 @@ extension AnnotationSet {
     }
     switch status.kind {
     case .folder: return try folder(path, &finder)
-    // What is looked at of a pipe is gone.
+    // Bytes of a pipe can be read only once, so its format is not looked for.
     case .regular: break
     default: return try coco(path)
     }
@@ -54,7 +54,7 @@ extension AnnotationSet {
     let folder = try AnnotationFolder(path)
     func refusal(_ problem: String) -> AnnotationError { AnnotationError(source: path, problem: problem) }
     let labels = folder.labels
-    // Lists of names, as VOC has them, are texts too, but not in folders called labels.
+    // VOC's lists of names are text files too, but not in folders called labels.
     if !folder.xml.isEmpty, labels.first?.contains("/labels/") == true {
       throw refusal("it holds both XML files and YOLO's labels: name the folder of the ones that count")
     }

@@ -3,11 +3,11 @@ import Imaging
 import Support
 
 extension AnnotationSet {
-  /// The annotations that lie where tools put them: beside each picture as XML or labels, in `../Annotations` or
-  /// `labels` for `images`, or in one JSON file for all.
+  /// The annotations in the usual places: beside each picture as XML or labels, in `../Annotations`, in `labels` instead of
+  /// `images`, or in one JSON file for all.
   ///
-  /// - Returns: `nil` where none are found.
-  /// - Throws: where they are of more than one kind, so that they must be named, or cannot be used.
+  /// - Returns: `nil` if there are none.
+  /// - Throws: if there is more than one kind, so that one must be named, or they cannot be used.
   public static func beside(
     pictures: [String], decoding: DecodingOptions = DecodingOptions()
   ) throws(AnnotationError) -> AnnotationSet? {
@@ -17,7 +17,7 @@ extension AnnotationSet {
       let set = try AnnotationSet.read(path: path)
       if set.lists(oneOf: pictures) { json.append(set) }
     }
-    // A picture's own JSON may be anything.
+    // A JSON file with a picture's name may be of any kind.
     for path in places.json {
       if let set = try? AnnotationSet.read(path: path), set.lists(oneOf: pictures) { json.append(set) }
     }
@@ -47,11 +47,11 @@ extension AnnotationSet {
   private func lists(oneOf pictures: [String]) -> Bool { pictures.contains { picture(named: $0) != nil } }
 }
 
-/// Where annotations of pictures could lie, as far as there are such files.
+/// The files in the usual places of annotations.
 struct AnnotationPlaces {
   private(set) var xml: [String] = []
   private(set) var labels: [String] = []
-  /// Of a picture, and of a folder.
+  /// JSON files of single pictures, and of whole folders.
   private(set) var json: [String] = []
   private(set) var lists: [String] = []
 
@@ -84,7 +84,7 @@ struct AnnotationPlaces {
     return [(parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"]
   }
 
-  /// COCO's files by their usual names.
+  /// COCO's files with their usual names.
   private static func lists(_ folder: String) -> [String] {
     let names = (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? []
     return names.filter { name in

@@ -1,4 +1,4 @@
-/// What can be wrong with single annotations, in the order in which it is told.
+/// A fault of a single annotation. The cases are in the order in which they are reported.
 enum Finding: CaseIterable {
   // Left out.
   case unreadable, noPicture, noCategory, noName, noBox, notYOLO, detection, notRelative, notFinite,
@@ -8,14 +8,14 @@ enum Finding: CaseIterable {
   case noID, doubleID, idZero, noArea, outside, beyond, zeroBased, otherName, doubleName, doubleFile
 
   /// - Parameters:
-  ///   - count: of how many it is true.
-  ///   - first: what names the first.
+  ///   - count: how many annotations have it.
+  ///   - first: the name of the first of them.
   func line(_ count: Int, first: String) -> String {
     let (one, many, remedy) = words
     return count == 1 ? "\(one): \(first)\(remedy)" : "\(count) \(many), the first: \(first)\(remedy)"
   }
 
-  /// For one, for many, and what follows from it.
+  /// The words for one, for many, and for what is done about it.
   private var words: (one: String, many: String, remedy: String) {
     switch self {
     case .unreadable: ("a file that cannot be used", "files that cannot be used", Self.leftOut)
@@ -141,11 +141,11 @@ enum Finding: CaseIterable {
   private static let leftOut = "; left out"
 }
 
-/// Counts what is wrong with single annotations, so that a thousand of a kind are one line.
+/// Counts the faults of single annotations, so that a thousand of a kind are reported in one line.
 struct Findings {
   private var counts: [Finding: (count: Int, first: String)] = [:]
 
-  /// - Parameter example: names the annotation; only asked of the first of its kind.
+  /// - Parameter example: the name of the annotation; evaluated for the first of its kind only.
   mutating func add(_ finding: Finding, _ example: @autoclosure () -> String) {
     if let known = counts[finding] {
       counts[finding] = (known.count + 1, known.first)
@@ -163,10 +163,10 @@ struct Findings {
 }
 
 extension Findings {
-  /// What no number of a box may exceed: of larger ones 32-bit floats, as boxes of pictures have them, make infinity.
+  /// The largest magnitude in a box: larger numbers could overflow the 32-bit floats of `Box`.
   private static let most = 1e30
 
-  /// Whether x, y, width and height are a box; notes why where they are none.
+  /// Whether x, y, width and height are a valid box; if not, notes why.
   mutating func isBox(_ box: [Double], _ name: @autoclosure () -> String) -> Bool {
     guard box.allSatisfy({ $0.magnitude <= Self.most }) else {
       add(.notFinite, "\(name()), \(box)")
@@ -179,7 +179,7 @@ extension Findings {
     return true
   }
 
-  /// Notes a box that leaves its picture, where the picture's size is known.
+  /// Notes a box that reaches outside its picture, if the picture's size is known.
   mutating func checkExtent(
     _ object: GroundTruth, of picture: AnnotationSet.Picture, _ name: @autoclosure () -> String
   ) {

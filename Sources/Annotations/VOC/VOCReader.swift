@@ -5,7 +5,7 @@ import Support
 /// Reads Pascal VOC's annotations: an XML file for each picture.
 ///
 /// VOC counts pixels from 1, and its right and lower edges are the last pixels inside (VOC2012 development kit, 4.1), so
-/// that a box is xmin − 1, ymin − 1, xmax, ymax. What is `difficult` is neither found nor missed. Categories are
+/// that a box is xmin − 1, ymin − 1, xmax, ymax. Objects marked `difficult` are ignored. Categories are
 /// numbered from 1 in the order of their names.
 struct VOCReader {
   private var builder = AnnotationBuilder()
@@ -56,8 +56,8 @@ struct VOCReader {
     }
   }
 
-  /// The picture that a file is about. It goes by the name of the file itself, as VOC's own lists do; `filename` only
-  /// adds its ending, and no path in it is ever opened.
+  /// The name of the file's picture. It is the name of the file itself, as in VOC's lists; `filename` only adds the ending,
+  /// and its path is never opened.
   private mutating func pictureName(_ file: String?, _ path: String) -> String {
     let own = PictureName.stem(path)
     guard let file, !file.isEmpty else { return own }
@@ -68,7 +68,7 @@ struct VOCReader {
   }
 }
 
-/// What one Pascal VOC file says, as it is written.
+/// The content of one Pascal VOC file, as it is written.
 struct VOCDocument {
   struct VOCObject {
     var name: String?
@@ -82,8 +82,7 @@ struct VOCDocument {
   var height: Int?
   var objects: [VOCObject] = []
 
-  /// - Throws: where the text is not XML, or is XML that annotations have no need of: entities, and whatever declares
-  ///   them, are refused before anything is parsed.
+  /// - Throws: if the text is not XML, or contains entities or document types, which are refused before it is parsed.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> VOCDocument {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
     let text = try VOCText.utf8(bytes, source: source)
@@ -91,7 +90,7 @@ struct VOCDocument {
     let parser = XMLParser(data: Data(text))
     parser.shouldResolveExternalEntities = false
     parser.delegate = handler
-    // What it returns says little: it is true for texts in which the handler was told of errors.
+    // Its result is not reliable: it is true for some texts with errors that the handler was told of.
     _ = parser.parse()
     if let problem = handler.problem { throw failure(problem) }
     guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotation> is not closed") }
@@ -99,7 +98,7 @@ struct VOCDocument {
   }
 }
 
-/// Takes from the events of the parser what a `VOCDocument` holds.
+/// Builds a `VOCDocument` from the parser's events.
 private final class VOCHandler: NSObject, XMLParserDelegate {
   var document = VOCDocument()
   var problem: String?
@@ -157,7 +156,7 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
   }
 }
 
-/// Brings XML to UTF-8 without a declaration, so that the parser has nothing to choose.
+/// Converts XML to UTF-8 and removes its declaration, so that the parser does not choose an encoding.
 enum VOCText {
   static func utf8(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [UInt8] {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }

@@ -2,19 +2,19 @@ import Foundation
 import Imaging
 import Support
 
-/// The class names of a YOLO data set, which its label files only number.
+/// The class names of a YOLO data set. Its label files contain only their numbers.
 struct YOLOClasses {
   let categories: [AnnotationSet.Category]
-  /// Whether points follow each box.
+  /// Whether keypoints follow each box.
   let hasKeypoints: Bool
 
-  /// Files that hold them, by the tools' customs; the first that exists counts.
+  /// The usual names of files with the class names; the first that exists is read.
   static let fileNames = [
     "data.yaml", "data.yml", "dataset.yaml", "dataset.yml", "classes.txt", "obj.names", "_darknet.labels",
   ]
 
-  /// Looks in a folder and those above it.
-  /// - Parameter folders: how many above.
+  /// Looks in a folder and in those above it.
+  /// - Parameter folders: the number of folders above.
   static func find(from folder: String, above folders: Int = 3) throws(AnnotationError) -> YOLOClasses {
     var place = URL(filePath: folder.isEmpty ? "." : folder).standardizedFileURL
     for _ in 0...folders {
@@ -42,20 +42,20 @@ struct YOLOClasses {
       throw AnnotationError(
         source: path, problem: text.hasPrefix("\(path): ") ? String(text.dropFirst(path.count + 2)) : text)
     }
-    // Only a data.yaml says so, and for a file of names the line would be a name.
+    // Only a data.yaml says so; in a file of names the line would be a name.
     let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
     let text = isYAML ? String(decoding: try AnnotationFile.bytes(of: path), as: UTF8.self) : ""
     hasKeypoints = text.split(whereSeparator: \.isNewline).contains { $0.hasPrefix("kpt_shape:") }
   }
 }
 
-/// Finds the picture that a label file is about, and its size: among pictures that are named, beside it, and in
-/// `images` where it lies in `labels`.
+/// Finds the picture of a label file, and its size: among the given pictures, beside the file, and in `images` if the file
+/// is in `labels`.
 struct PictureFinder {
   private let named: [String]
   private let places: PicturePlaces
   private let decoding: DecodingOptions
-  /// Of folders that were looked at: their pictures by stem.
+  /// The pictures of the folders that were searched, by stem.
   private var folders: [String: [String: String]] = [:]
 
   init(named: [String], decoding: DecodingOptions) {
@@ -64,7 +64,7 @@ struct PictureFinder {
     self.decoding = decoding
   }
 
-  /// The picture, and its size where its header can be read.
+  /// The picture, and its size if its header can be read.
   mutating func find(label: String) -> (path: String, size: (width: Int, height: Int)?)? {
     guard let path = path(label: label) else { return nil }
     return (path, try? Image.probeSize(path, options: decoding))
@@ -75,7 +75,7 @@ struct PictureFinder {
     if let place = places.place(of: stem) { return named[place] }
     var candidates = [folder]
     let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
-    // The innermost `labels` is the one that stands for `images`.
+    // The innermost `labels` corresponds to `images`.
     if let place = parts.lastIndex(of: "labels") {
       candidates.append((parts[..<place] + ["images"] + parts[(place + 1)...]).joined(separator: "/"))
     }

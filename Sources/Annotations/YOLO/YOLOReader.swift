@@ -1,10 +1,10 @@
 import Imaging
 import Support
 
-/// Reads YOLO's labels: a text for each picture, with a line for each object.
+/// Reads YOLO's labels: a text file for each picture, with a line for each object.
 ///
-/// Boxes are relative to the picture's sides, so that the picture must be found: its size is read from its header.
-/// The ids of categories are YOLO's numbers, from 0.
+/// Boxes are relative to the picture's sides, so the picture must be found to read its size from its header. The ids of
+/// categories are YOLO's numbers, from 0.
 struct YOLOReader {
   private var builder = AnnotationBuilder()
   private let classes: YOLOClasses
@@ -45,7 +45,7 @@ struct YOLOReader {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let isEmpty = lines.allSatisfy { $0.allSatisfy(\.isWhitespace) }
     let found = pictures.find(label: path)
-    // Without objects the size does not matter.
+    // Without objects the size is not needed.
     guard let found, isEmpty || found.size != nil else {
       if isEmpty { return builder.begin(file: PictureName.stem(path), width: nil, height: nil) }
       return builder.findings.add(.unsizedPicture, path)
@@ -79,19 +79,19 @@ struct YOLOReader {
 /// One line of a YOLO label file: a class, and a box relative to the picture's sides.
 struct YOLOLine {
   let label: Int
-  /// The middle, width and height, each as a part of the picture's side.
+  /// Centre, width and height, as fractions of the picture's sides.
   let (x, y, width, height): (Double, Double, Double, Double)
 
   enum InvalidLine: Error {
-    /// Not numbers, or not as many as any form has.
+    /// Not numbers, or of a number that no form has.
     case form
-    /// A class, a box, and its confidence: what a model has found.
+    /// A class, a box, and a confidence: a model's detection.
     case detection
-    /// Numbers that are no parts of a side: pixels, perhaps.
+    /// Numbers that are not fractions of a side, but perhaps pixels.
     case notRelative
   }
 
-  /// - Parameter hasKeypoints: whether points follow each box, rather than an outline standing in its place.
+  /// - Parameter hasKeypoints: whether keypoints follow each box. Otherwise many numbers are an outline.
   init(_ line: some StringProtocol, hasKeypoints: Bool) throws(InvalidLine) {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let numbers = fields.compactMap { Double($0) }
@@ -101,7 +101,7 @@ struct YOLOLine {
     }
     self.label = label
     let values = numbers.dropFirst()
-    // NaN is no part either, but it is told as what it is.
+    // NaN is not a fraction either, but has a fault of its own.
     guard !values.prefix(hasKeypoints ? 4 : .max).contains(where: { $0.isFinite && abs($0) > 2 }) else {
       throw .notRelative
     }

@@ -1,9 +1,9 @@
 extension StoredArray {
-  /// Elements handled at a time: small enough for the cache, large enough to be one loop.
+  /// The number of elements per chunk: small enough for the cache, large enough for an efficient loop.
   static let chunk = 1 << 16
 
   /// Calls `body` with successive ranges of flat row-major indices and a pointer to their elements, which are
-  /// little-endian, one behind the other, perhaps unaligned. Pages of the file are given back behind it.
+  /// little-endian, contiguous, and perhaps unaligned. Pages of the file are released after use.
   func forEachChunk<E: Error>(
     _ body: (_ range: Range<Int>, _ elements: UnsafeRawPointer) throws(E) -> Void
   ) throws(E) {
@@ -26,7 +26,7 @@ extension StoredArray {
     }
   }
 
-  /// Backwards as far as the page that the chunk before had to leave.
+  /// Includes the page that the chunk before shares with this one and so could not release.
   private func releasePages(_ bytes: Range<Int>) {
     source.release(max(bytes.lowerBound - 4096, 0)..<bytes.upperBound)
   }
@@ -48,7 +48,7 @@ extension StoredArray {
       }
       try body(range, scratch)
     }
-    // A gather may come back to a page at any time, so only now are all done with.
+    // Gathering may return to any page, so they can be released only at the end.
     source.release(start..<min(start + storageSpan * type.size, source.count))
   }
 
@@ -74,7 +74,7 @@ extension StoredArray {
   }
 }
 
-/// Walks a layout in row-major order, a part of its innermost dimension at a time.
+/// A position that moves through a layout in row-major order, one run of the innermost dimension at a time.
 private struct StridedPosition {
   private let shape: [Int]
   private let strides: [Int]

@@ -26,8 +26,8 @@ func convert(
   }
 }
 
-/// IEEE half to single by integer shifts and one multiplication: exact, subnormals too, and a vector loop
-/// on processors without a conversion instruction.
+/// Converts IEEE half to single precision by integer shifts and one multiplication. Exact, also for subnormals, and
+/// vectorizes on processors without a conversion instruction.
 @inline(__always)
 func float(fromHalf bits: UInt16) -> Float {
   let magnitude = UInt32(bits & 0x7FFF) << 13
@@ -66,7 +66,7 @@ extension Checkpoint {
 }
 
 extension StoredArray {
-  /// The error for the first element that is no finite 32-bit float, if there is one.
+  /// The error for the first element that is not a finite 32-bit float, if there is one.
   func nonFinite() -> CheckpointError? {
     do throws(CheckpointError) {
       if type == .float32 {
@@ -100,8 +100,8 @@ extension StoredArray {
   }
 }
 
-/// Whether one of `count` 32-bit floats has all bits of its exponent set. Only integers are combined, which
-/// the compiler turns into vectors, as it does not with comparisons of floats.
+/// Whether one of `count` 32-bit floats has all bits of its exponent set. Uses integers only, since the compiler vectorizes
+/// them, unlike comparisons of floats.
 private func hasNonFinite(_ elements: UnsafeRawPointer, _ count: Int) -> Bool {
   var carried: UInt32 = 0
   for index in 0..<count {

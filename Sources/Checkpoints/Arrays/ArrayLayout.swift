@@ -1,5 +1,5 @@
-/// Where the elements of an array lie: the first at `offset`, the others `strides` apart, all counted in
-/// elements. Made only by checked arithmetic, so `count` and every index are in range.
+/// Where the elements of an array are in its storage: the first at `offset`, the others `strides` apart, in elements. All
+/// arithmetic is checked, so `count` and every index are in range.
 struct Layout: Sendable, Equatable {
   let shape: [Int]
   let strides: [Int]
@@ -44,7 +44,7 @@ struct Layout: Sendable, Equatable {
       shape: shape, strides: Self.rowMajorStrides(shape), offset: 0, storageCount: storageCount, name: name)
   }
 
-  /// Whether the elements lie one behind the other in row-major order.
+  /// Whether the elements are contiguous in row-major order.
   var isContiguous: Bool {
     var expected = 1
     for (size, stride) in zip(shape, strides).reversed() where size != 1 {

@@ -1,13 +1,13 @@
 import Tensors
 
-/// An array inside a checkpoint, not yet read. It keeps the file mapped for as long as it lives.
+/// An array in a checkpoint, not yet read. Keeps the file mapped.
 public struct StoredArray: Sendable {
   /// Its name in the checkpoint.
   public let name: String
   public let type: ElementType
   let layout: Layout
   let source: ByteSource
-  /// The byte of `source` where element 0 of its storage begins.
+  /// The offset in `source` of element 0 of its storage, in bytes.
   let start: Int
   let isBigEndian: Bool
 
@@ -25,14 +25,14 @@ public struct StoredArray: Sendable {
   public var shape: [Int] { layout.shape }
   /// The number of elements.
   public var count: Int { layout.count }
-  /// The bytes that its elements take, each counted once.
+  /// The size of its elements in bytes, each counted once.
   public var byteCount: Int { count * type.size }
 
   /// The elements as 32-bit floats, of the stored shape.
   ///
-  /// Float32 that lies row-major, little-endian and aligned in the file is a view of the mapping: no copy, and
-  /// a file shortened later by somebody else ends the process (SIGBUS). All else is converted to a copy, and
-  /// the pages read for it are given back meanwhile. Integers beyond 2^24 are rounded, float64 too.
+  /// Float32 that is row-major, little-endian and aligned in the file is returned as a view of the mapping, without a copy;
+  /// if another process shortens the file later, this one is ended by SIGBUS. Everything else is converted to a copy, and
+  /// the file's pages are released meanwhile. Integers beyond 2^24 and float64 are rounded.
   public func floats() throws(CheckpointError) -> Tensor {
     try source.checkUnchanged()
     if let start = mappedFloats { return Tensor(shape: shape, borrowing: start, owner: source) }
@@ -56,7 +56,7 @@ public struct StoredArray: Sendable {
     }
   }
 
-  /// Whether `floats()` is a view and not a copy.
+  /// Whether `floats()` returns a view and not a copy.
   var isMappedDirectly: Bool { mappedFloats != nil }
 
   private var mappedFloats: UnsafePointer<Float>? {
@@ -79,7 +79,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   case int64, int32, int16, int8
   case uint64, uint32, uint16, uint8
   case bool
-  /// Known by name and size, so that files which hold them open; not converted.
+  /// Known by name and size, so that files with them can be opened; not converted.
   case float8E4M3, float8E5M2
 
   /// Bytes of one element.
@@ -92,7 +92,7 @@ public enum ElementType: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether `StoredArray.floats()` knows how to read it.
+  /// Whether `StoredArray.floats()` can read it.
   public var isConvertible: Bool { self != .float8E4M3 && self != .float8E5M2 }
 
   /// Whether NaN and infinity can occur.

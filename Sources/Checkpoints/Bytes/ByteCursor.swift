@@ -1,7 +1,7 @@
 /// A position in a range of bytes, moving forward. Every read is checked against the range's end.
 struct ByteCursor {
   let source: ByteSource
-  /// What is read, for the error of reading past its end.
+  /// The name of what is read, for errors.
   let what: String
   let start: Int
   private(set) var position: Int
@@ -32,7 +32,7 @@ struct ByteCursor {
     return T(littleEndian: source.base.loadUnaligned(fromByteOffset: position, as: T.self))
   }
 
-  /// A little-endian unsigned integer that counts or places something in memory.
+  /// A little-endian unsigned integer that is a count or an offset in memory.
   mutating func size<T: FixedWidthInteger & UnsignedInteger>(_ type: T.Type) throws(CheckpointError) -> Int {
     let value = try integer(type)
     guard let size = Int(exactly: value) else {
@@ -41,14 +41,14 @@ struct ByteCursor {
     return size
   }
 
-  /// Steps over `count` bytes and gives their range in the source.
+  /// Skips `count` bytes and returns their range in the source.
   mutating func skip(_ count: Int) throws(CheckpointError) -> Range<Int> {
     guard count >= 0, count <= remaining else { throw endsEarly }
     defer { position += count }
     return position..<(position + count)
   }
 
-  /// Steps over a line that ends in a newline, and gives its range without it.
+  /// Skips a line that ends in a newline, and returns its range without the newline.
   mutating func line(limit: Int) throws(CheckpointError) -> Range<Int> {
     let start = position
     while try byte() != UInt8(ascii: "\n") {
@@ -70,6 +70,6 @@ extension ByteSource {
     offset + prefix.count <= count && bytes(offset..<(offset + prefix.count)).elementsEqual(prefix)
   }
 
-  /// The range as UTF-8, or nil where it is not valid.
+  /// The range as UTF-8, or nil if it is not valid.
   func text(_ range: Range<Int>) -> String? { String(validating: bytes(range), as: UTF8.self) }
 }

@@ -1,11 +1,10 @@
 import Foundation
 import Support
 
-/// The bytes of a checkpoint: a mapped file, or memory of our own.
+/// The bytes of a checkpoint: a mapped file, or a copy in memory.
 ///
-/// Unchecked: nothing is written after `init`. A mapped file belongs to the file system: if another process
-/// shortens it, touching the lost pages raises SIGBUS. `checkUnchanged()` narrows that window; copying the
-/// file would close it, at the price of the memory.
+/// Unchecked `Sendable`: nothing is written after `init`. If another process shortens a mapped file, reading the lost pages
+/// raises SIGBUS. `checkUnchanged()` makes that less likely; only a copy in memory would rule it out.
 final class ByteSource: @unchecked Sendable {
   let base: UnsafeRawPointer
   let count: Int
@@ -75,7 +74,7 @@ final class ByteSource: @unchecked Sendable {
     }
   }
 
-  /// Gives the pages inside `range` back: they no longer count as resident, and are read anew when touched.
+  /// Releases the pages inside `range` from memory; they are read again when they are used.
   func release(_ range: Range<Int>) {
     guard case .mapping = backing else { return }
     let page = Int(getpagesize())

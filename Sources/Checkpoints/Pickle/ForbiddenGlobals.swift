@@ -1,10 +1,9 @@
-/// Names that no checkpoint needs and that attacks on Python's unpickler are made of. Nothing is ever called
-/// here; a file that names one is refused all the same, because whoever opens it with `torch.load` would run
-/// it, and its owner should know.
+/// Names that no checkpoint needs and that attacks on Python's unpickler use. This program calls nothing, but refuses a file
+/// with such a name all the same, to warn its user: `torch.load` would call it.
 ///
-/// Gathered from what Python can do with a callable found by name: start processes, run or fetch code, read
-/// and write files, reach other objects' attributes (with which everything else can be reached), and unpickle
-/// again without these checks.
+/// The list covers what Python can do with a callable found by name: start processes, run or fetch code, read and write
+/// files, access other objects' attributes (through which everything else is accessible), and unpickle again without these
+/// checks.
 enum ForbiddenGlobals {
   static func contains(_ global: PickleGlobal) -> Bool {
     let modulePath = global.module.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -14,7 +13,7 @@ enum ForbiddenGlobals {
     if isForbidden(modulePath) || functionNames.contains(last) { return true }
     // Attributes such as __globals__, __class__ or __reduce__ lead from anything to everything.
     if names.contains(where: { $0.hasPrefix("__") && $0.hasSuffix("__") && $0.count > 4 }) { return true }
-    // Protocol 4 lets a name walk: module "torch.hub", name "os.system".
+    // In protocol 4 a name may be a path of attributes: module "torch.hub", name "os.system".
     if names.count > 1, names.dropLast().contains(where: { modules.contains($0) }) { return true }
     return functions[global.module]?.contains(first) ?? false
   }
@@ -57,7 +56,7 @@ enum ForbiddenGlobals {
     "pickle", "_pickle", "cPickle", "pickletools", "dill", "cloudpickle", "joblib", "jsonpickle",
   ]
 
-  /// Functions of modules that are harmless otherwise.
+  /// Functions of otherwise harmless modules.
   private static let functions: [String: Set<String>] = [
     "builtins": builtins, "__builtin__": builtins, "__builtins__": builtins,
     "operator": ["attrgetter", "methodcaller", "itemgetter", "call"],
@@ -81,7 +80,7 @@ enum ForbiddenGlobals {
     "setattr", "delattr", "globals", "locals", "vars", "apply", "reload", "help",
   ]
 
-  /// Names that mean harm in any module: most often they were imported there from one of the above.
+  /// Names that are dangerous in any module: most often they were imported there from one of the above.
   private static let functionNames: Set<String> = [
     "system", "popen", "Popen", "check_output", "check_call", "exec_command", "runstring", "execWrapper",
     "eval",

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The `count` bytes that UTF-8 text stands for when each of its characters is a byte (U+0000 to U+00FF).
 ///
-/// Text is handled in parts, on all processors, and its pages are given back behind each.
+/// The text is decoded in parts on all processors, and each part's pages are released after use.
 func latin1Bytes(
   _ source: ByteSource, _ range: Range<Int>, count: Int, name: String
 ) throws(CheckpointError) -> ByteSource {
@@ -34,7 +34,7 @@ func latin1Bytes(
   return bytes
 }
 
-/// Threads write to parts of it that do not overlap.
+/// Threads write to disjoint parts of it.
 private struct SendableBuffer: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 }
@@ -54,8 +54,8 @@ private func characterParts(_ source: ByteSource, _ range: Range<Int>, of size: 
 
 private func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-/// Bytes that begin a character: all but 10xxxxxx. Bits are counted and not conditions, which makes this a
-/// vector loop.
+/// The number of bytes that begin a character: all but 10xxxxxx. Adding bits instead of testing conditions lets the loop
+/// vectorize.
 private func characterCount(_ text: UnsafeRawBufferPointer) -> Int {
   guard let first = text.baseAddress else { return 0 }
   var continuations = 0
@@ -66,9 +66,10 @@ private func characterCount(_ text: UnsafeRawBufferPointer) -> Int {
   return text.count - continuations
 }
 
-/// Decodes all of `text` to all of `output`, and tells whether it was valid and fitted.
+/// Decodes all of `text` to all of `output`. Returns whether it was valid and fitted.
 ///
-/// Floats look random, and so would a branch per byte: everything is computed for both cases and one is kept.
+/// The bytes of floats are as good as random, so a branch per byte would be mispredicted: both cases are computed and one
+/// is kept.
 private func decodeLatin1(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Bool {
   guard let first = text.baseAddress, let target = output.baseAddress else {
     return text.isEmpty && output.isEmpty
@@ -89,7 +90,7 @@ private func decodeLatin1(_ text: UnsafeRawBufferPointer, to output: UnsafeMutab
     read += 1 + Int(isPair)
     written += 1
   }
-  // Behind the last byte there is no next one to look at.
+  // The last byte has no next one to read.
   if written < limit && read == last {
     output[written] = text[read]
     faults |= text[read] & 0x80

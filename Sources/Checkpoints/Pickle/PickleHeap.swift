@@ -54,7 +54,7 @@ struct PickleHeap {
     return id
   }
 
-  /// Counts what containers hold: one call can copy a long list, and a pickle can repeat the call.
+  /// Counts the items of all containers: one call can copy a long list, and a pickle can repeat the call.
   mutating func countItems(_ count: Int) throws(CheckpointError) {
     itemCount += count
     guard itemCount <= Limits.pickleOpcodes else {
@@ -68,7 +68,7 @@ struct PickleHeap {
 // MARK: - Reading
 
 extension PickleHeap {
-  /// Text, decoded; nil where the value is no text or its bytes are not valid or too many for a name.
+  /// The value as a string; nil if it is not text, not valid, or too long for a name.
   func name(_ id: ValueID) -> String? {
     switch self[id] {
     case .text(let range, .utf8) where range.count <= Limits.name: source.text(range)
@@ -126,7 +126,7 @@ extension PickleHeap {
     return stride(from: 0, to: flat.count - 1, by: 2).map { (flat[$0], flat[$0 + 1]) }
   }
 
-  /// The value under a text key; the last one where there are several, as Python has it.
+  /// The value of a text key; the last one if there are several, as in Python.
   func member(_ name: String, of id: ValueID) -> ValueID? {
     guard case .dictionary(let flat) = self[id] else { return nil }
     for index in stride(from: flat.count - 2, through: 0, by: -2) where isText(flat[index], name) {
@@ -142,7 +142,7 @@ extension PickleHeap {
     return source.bytes(range).elementsEqual(text.utf8)
   }
 
-  /// What kind of thing this is, in words for an error.
+  /// A description of the value for an error.
   func summary(_ id: ValueID) -> String {
     switch self[id] {
     case .none: "None"
@@ -163,8 +163,7 @@ extension PickleHeap {
 }
 
 extension PickleHeap {
-  /// Appends to a list, set or dictionary. Items given to anything else belong to an unknown class and are
-  /// let go.
+  /// Appends to a list, set or dictionary. Items for other values belong to an unknown class and are ignored.
   mutating func append(_ items: [ValueID], to container: ValueID, keyed: Bool) throws(CheckpointError) {
     try countItems(items.count)
     switch (self[container], keyed) {
@@ -185,7 +184,7 @@ extension PickleHeap {
     }
   }
 
-  /// What a call makes: a dictionary, where the callee is one of Python's, else the record of the call.
+  /// The result of a call: a dictionary if the callee is one of Python's dictionary types, else a record of the call.
   mutating func addCall(_ callee: ValueID, _ arguments: ValueID) throws(CheckpointError) -> ValueID {
     guard let global = global(callee), Self.dictionaries.contains(global) else {
       return try addObject(callee: callee, arguments: arguments)

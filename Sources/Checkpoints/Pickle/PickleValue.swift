@@ -1,13 +1,12 @@
 import Support
 
-/// A place in a `PickleHeap`. Values refer to each other by number and not by ownership, so that a hostile
-/// nesting a million deep, or a cycle, costs nothing to hold and nothing to free.
+/// The index of a value in a `PickleHeap`. Values refer to each other by index and do not own each other, so that cycles and
+/// hostile nesting a million deep can be stored and freed without recursion.
 struct ValueID: Hashable {
   let index: Int32
 }
 
-/// What a pickle builds: data only. Classes and functions are names, calls of them are records of what would
-/// have been called.
+/// A value that a pickle builds: data only. Classes and functions are names, and calls of them are records.
 enum PickleValue {
   case none
   case bool(Bool)
@@ -26,13 +25,13 @@ enum PickleValue {
   case global(GlobalID)
   /// An index of `PickleHeap.objects`.
   case object(Int32)
-  /// What the container resolves, for PyTorch a storage.
+  /// A reference that the container resolves, for PyTorch to a storage.
   case persistent(ValueID)
 }
 
 enum PickleTextEncoding {
   case utf8
-  /// Python 2's strings, which hold text and raw bytes alike.
+  /// Python 2's strings, which hold either text or raw bytes.
   case latin1
 }
 
@@ -49,7 +48,7 @@ struct PickleGlobal: Hashable {
   var fullName: String { module + "." + name }
 }
 
-/// What a call would have made, had anything been called.
+/// A record of a call, which was not made.
 struct PickledObject {
   let callee: ValueID
   let arguments: ValueID

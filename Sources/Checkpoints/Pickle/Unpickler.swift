@@ -1,8 +1,8 @@
-/// Reads one pickle into inert values. It is a stack machine without a single call: GLOBAL pushes a name,
-/// REDUCE and NEWOBJ push a record of a call, BUILD stores a state.
+/// Reads one pickle into plain values. It is a stack machine that calls nothing: GLOBAL pushes a name, REDUCE and NEWOBJ push
+/// a record of a call, BUILD stores a state.
 ///
-/// Every opcode takes at least a byte of the file and makes at most one value, and all that grows has a bound
-/// in `Limits`, so a hostile pickle costs no more than an honest one of its size. There is no recursion.
+/// Every opcode takes at least one byte of the file and makes at most one value, and everything that grows is bounded by
+/// `Limits`, so a hostile pickle costs no more than an honest one of its size. There is no recursion.
 struct Unpickler {
   private var heap: PickleHeap
   private var cursor: ByteCursor
@@ -11,7 +11,7 @@ struct Unpickler {
   private var marks: [Int] = []
   private var memo: [Int: ValueID] = [:]
 
-  /// Reads the pickle that begins at `range`'s start, and ends at its STOP or at the latest at `range`'s end.
+  /// Reads the pickle at the start of `range`. It ends with its STOP, which must be in `range`.
   static func read(
     _ source: ByteSource, _ range: Range<Int>
   ) throws(CheckpointError) -> (root: ValueID, heap: PickleHeap, end: Int) {
@@ -98,7 +98,7 @@ extension Unpickler {
     stack.append(id)
   }
 
-  /// Takes the top value, which must lie above the last mark.
+  /// Removes and returns the top value, which must be above the last mark.
   private mutating func pop() throws(CheckpointError) -> ValueID {
     guard stack.count > marks.last ?? 0 else { throw malformed("it takes from an empty stack") }
     return stack.removeLast()
@@ -109,7 +109,7 @@ extension Unpickler {
     return stack[stack.count - 1]
   }
 
-  /// Takes all values above the last mark, and the mark.
+  /// Removes the last mark and all values above it, and returns the values.
   private mutating func popToMark() throws(CheckpointError) -> [ValueID] {
     guard let height = marks.popLast() else { throw malformed("a mark is missing") }
     defer { stack.removeSubrange(height...) }
@@ -126,7 +126,7 @@ extension Unpickler {
     case .popMark: _ = try popToMark()
     case .dup: try push(try top())
     default:
-      // POP takes a mark where nothing lies above it.
+      // POP removes the mark if nothing is above it.
       if let height = marks.last, height == stack.count { marks.removeLast() } else { _ = try pop() }
     }
   }

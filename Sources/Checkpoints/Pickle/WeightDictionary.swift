@@ -1,9 +1,9 @@
-/// Finding the dictionary of weights inside what a training program saved.
+/// Finds the dictionary of weights in the object that a training program saved.
 extension PickleHeap {
-  /// The keys under which programs nest it, in the order of preference.
+  /// The keys under which programs store it, in the order of preference.
   private static let nests = ["state_dict", "model_state_dict", "model"]
 
-  /// The dictionary of weights: `root`, or what is nested in it.
+  /// The dictionary of weights: `root`, or one that is nested in it.
   func weights(below root: ValueID) throws(CheckpointError) -> ValueID {
     var dictionary = root
     // Real files nest once or twice.
@@ -18,7 +18,7 @@ extension PickleHeap {
     throw .damaged("pickle", "dictionaries of weights are nested more than four deep")
   }
 
-  /// A weight may be called "model" too: only a dictionary or an unknown object stands for a whole model.
+  /// A weight may be called "model" too: only a dictionary or an unknown object is a whole model.
   private func isNest(_ id: ValueID) -> Bool {
     switch self[id] {
     case .dictionary: true
@@ -50,7 +50,7 @@ extension PickleHeap {
 
   // MARK: - Warnings
 
-  /// What was passed over, in words.
+  /// What was skipped, in words.
   func warnings(skipped: PassedOver) -> [String] {
     var unknown = PassedOver()
     for global in globals where !Self.isKnown(global) { unknown.count(global.fullName) }
@@ -60,7 +60,7 @@ extension PickleHeap {
     ].compactMap { $0 }
   }
 
-  /// Whether this is a number, a text, None, a class, or a container of such: something that a weight is not.
+  /// Whether this is a number, a text, None, a class, or a container of such, and so not a weight.
   func isPlain(_ id: ValueID) -> Bool {
     switch self[id] {
     case .object, .persistent: false
@@ -81,7 +81,7 @@ extension PickleHeap {
   }
 }
 
-/// Counts what was passed over, and keeps the first few names.
+/// Counts skipped items, and keeps the first few names.
 struct PassedOver {
   private var names: [String] = []
   private var total = 0
@@ -92,7 +92,7 @@ struct PassedOver {
     if names.count < Self.shown { names.append(name() ?? "?") }
   }
 
-  /// The names as a list, or nil where nothing was counted.
+  /// The names as a list, or nil if nothing was skipped.
   var text: String? {
     guard total > 0 else { return nil }
     let list = names.map(quoted).joined(separator: ", ")

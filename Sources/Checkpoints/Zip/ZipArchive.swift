@@ -4,7 +4,7 @@ import OrderedCollections
 import Synchronization
 
 /// The records of a zip archive, as far as `torch.save` uses the format: stored and not compressed, one disk,
-/// ZIP64 where needed, data descriptors. Everything said twice must be said alike.
+/// ZIP64 if needed, data descriptors. What the archive says in two places must agree.
 ///
 /// Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 to 4.5.
 struct ZipArchive {
@@ -12,7 +12,7 @@ struct ZipArchive {
   /// By name, in the order of the central directory.
   let records: OrderedDictionary<String, ZipRecord>
 
-  /// Reads the archive's directory, and nothing else yet: its names may tell that the archive is no checkpoint.
+  /// Reads only the archive's directory: its names may show that the archive is not a checkpoint.
   static func directory(of source: ByteSource) throws(CheckpointError) -> [ZipDirectoryEntry] {
     let end = try ZipEnd(source)
     var cursor = ByteCursor(source, end.directory, what: "zip directory")
@@ -52,18 +52,16 @@ struct ZipArchive {
   }
 }
 
-/// Where a record's data lie, and the CRC-32 that they should have.
+/// The position of a record's data, and the CRC-32 that they should have.
 struct ZipRecord: Equatable {
   let data: Range<Int>
   let checksum: UInt32
 }
 
 extension ZipArchive {
-  /// Computes the CRC-32 of `names`' records, two at a time and more where there are processors, and throws
-  /// at the first in the given order that differs.
+  /// Computes the CRC-32 of the named records on all processors, and throws for the first in the given order that differs.
   ///
-  /// - Parameter keepingResident: whether a record's pages will be used in place, so that there is no sense in
-  ///   giving them back.
+  /// - Parameter keepingResident: whether a record's pages will be used in place and so should stay in memory.
   func checkChecksums(
     _ names: [String], keepingResident: @Sendable (String) -> Bool = { _ in true }
   ) throws(CheckpointError) {
@@ -84,7 +82,7 @@ extension ZipArchive {
   }
 }
 
-/// The CRC-32 of a range, by parts that fit the cache.
+/// The CRC-32 of a range, computed in parts that fit the cache.
 private func checksum(_ source: ByteSource, _ range: Range<Int>, releasing: Bool) -> UInt32 {
   let part = 1 << 20
   var checksum: uLong = 0

@@ -1,4 +1,4 @@
-/// One entry of the central directory, and what must agree with it at the record itself.
+/// One entry of the central directory, and the checks that the record agrees with it.
 struct ZipDirectoryEntry {
   let name: String
   let checksum: UInt32
@@ -7,11 +7,11 @@ struct ZipDirectoryEntry {
   private let size: Int
   private let packedSize: Int
   private let headerOffset: Int
-  /// Where the directory begins, and all records have ended.
+  /// The offset of the directory, before which all records end.
   private let limit: Int
 
   /// Bit 3: sizes and checksum follow the data; bit 11: the name is UTF-8. Encryption, patches and the rest
-  /// have no place in a checkpoint.
+  /// do not occur in checkpoints.
   private static let knownFlags: UInt16 = 1 << 3 | 1 << 11
   private static let descriptorFlag: UInt16 = 1 << 3
 
@@ -48,7 +48,7 @@ struct ZipDirectoryEntry {
     self.name = name
   }
 
-  /// Reads the local header, and the descriptor behind the data, and demands that both agree with this entry.
+  /// Reads the local header and the descriptor after the data, and throws unless both agree with this entry.
   func locate(_ source: ByteSource) throws(CheckpointError) -> (data: Range<Int>, whole: Range<Int>) {
     guard method == 0 else {
       throw .unsupported(
@@ -82,7 +82,7 @@ struct ZipDirectoryEntry {
     let follows = flags & Self.descriptorFlag != 0
     let agree = localChecksum == checksum && plain == size && packed == size
     let areLeftOpen = localChecksum == 0 && plain == 0 && packed == 0
-    // Byte by byte: strings are equal also where they only look equal.
+    // Byte by byte: Swift's strings are also equal if they are only canonically equivalent.
     guard let localName, localName.utf8.elementsEqual(name.utf8), localFlags == flags, localMethod == 0,
       agree || (follows && areLeftOpen)
     else {
@@ -93,7 +93,7 @@ struct ZipDirectoryEntry {
     return (data, headerOffset..<cursor.position)
   }
 
-  /// The descriptor repeats checksum and sizes, the sizes with 32 or 64 bits; no field tells which.
+  /// The descriptor repeats checksum and sizes. The sizes have 32 or 64 bits, and no field says which.
   private func skipDescriptor(_ cursor: inout ByteCursor) throws(CheckpointError) {
     guard try cursor.integer(UInt32.self) == 0x0807_4B50, try cursor.integer(UInt32.self) == checksum else {
       throw .damaged(name, "the descriptor behind it and the archive's directory disagree")
@@ -112,8 +112,8 @@ struct ZipDirectoryEntry {
   }
 }
 
-/// The extra field that holds what does not fit 32 bits: in a fixed order, only the values that a header's
-/// own field replaces by all ones.
+/// The extra field with the values that do not fit 32 bits: in a fixed order, only those whose own field in the header is
+/// all ones.
 struct Zip64Extra {
   private var values: ByteCursor?
   private let name: String
@@ -130,7 +130,7 @@ struct Zip64Extra {
     }
   }
 
-  /// The next value where `field` says that it is here, else `field`.
+  /// The next value if `field` is all ones, else `field`.
   mutating func size(or field: UInt32) throws(CheckpointError) -> Int {
     guard field == .max else { return Int(field) }
     guard values != nil else { throw .damaged(name, "its 64-bit size or position is missing") }
@@ -138,7 +138,7 @@ struct Zip64Extra {
   }
 }
 
-/// The end of a zip archive, which tells where its directory lies.
+/// The end of a zip archive, which says where its directory is.
 struct ZipEnd {
   private(set) var directory: Range<Int>
   private(set) var recordCount: Int
@@ -147,8 +147,8 @@ struct ZipEnd {
   private static let locatorSize = 20
   private static let size64 = 56
 
-  /// Reads the record at the very end; a comment behind it, which `torch.save` never writes, is refused, for
-  /// it would leave open where the archive ends.
+  /// Reads the record at the end of the file. A comment after it, which `torch.save` never writes, is refused: with it the
+  /// end of the archive would be ambiguous.
   init(_ source: ByteSource) throws(CheckpointError) {
     let start = source.count - Self.size
     guard start >= 0, source.starts(with: [0x50, 0x4B, 5, 6], at: start) else {

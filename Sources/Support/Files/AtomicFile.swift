@@ -5,7 +5,7 @@ import Glibc
 ///
 /// A symbolic link is followed, so that the file behind it is replaced and not the link. An existing file keeps its
 /// permissions. A new one gets those that the process's umask leaves: the system applies it when the temporary file
-/// is made, so that the umask need not be read, which would mean to change it for all threads.
+/// is made, so that the umask need not be read, which would mean changing it for all threads.
 public final class AtomicFile {
   /// What to do where the path leads to a device or a pipe, which no file can replace.
   public enum SpecialFiles: Sendable { case refused, writtenInPlace }
@@ -28,7 +28,7 @@ public final class AtomicFile {
     switch old?.kind {
     case .folder: throw FileError(.writing, path, .folder)
     case .regular, nil:
-      // To rename needs rights over the folder only; a file that its owner has locked is to stay.
+      // Renaming needs rights over the folder only, but a read-only file must not be replaced.
       if old != nil, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0 { throw .last(.writing, path) }
       (descriptor, temporary) = try Self.makeTemporary(beside: target, permissions: old?.permissions, path)
     default:
@@ -39,7 +39,7 @@ public final class AtomicFile {
     }
   }
 
-  /// Without `commit` nothing has happened.
+  /// Without `commit` the target stays as it was.
   deinit {
     if !isClosed { abandon() }
   }
@@ -102,7 +102,7 @@ public final class AtomicFile {
         if errno == EEXIST { continue }
         throw .last(.writing, path)
       }
-      // The umask may have taken rights away that the old file has.
+      // The umask may have removed permissions that the old file has.
       if let permissions { fchmod(descriptor, permissions) }
       return (descriptor, temporary)
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// SHA-256 (FIPS 180-4): what `sha256sum` prints, and what published checkpoints have in their names, so that a run's
-/// record can be compared with the file it came from anywhere.
+/// SHA-256 (FIPS 180-4), as `sha256sum` prints it and published checkpoints have it in their names. It identifies the
+/// checkpoint in the record of a run.
 public enum SHA256 {
   /// Of a file's bytes, in hexadecimal digits.
   public static func hex(ofFile path: String) throws(FileError) -> String {
@@ -10,7 +10,7 @@ public enum SHA256 {
 
   public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
     let whole = bytes.count / 64 * 64
-    // The rest, a one bit, zeros, and the length in bits fill one block or two.
+    // The last bytes, a one bit, zeros, and the length in bits fill one block or two.
     var end = Array(bytes[whole...]) + [0x80]
     end += [UInt8](repeating: 0, count: (120 - end.count) % 64)
     for shift in stride(from: 56, through: 0, by: -8) {

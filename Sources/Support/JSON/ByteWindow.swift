@@ -1,18 +1,18 @@
-/// The part of a text that is at hand: of a file only a little is in memory at any time.
+/// The part of a text that is in memory: of a file, a small buffer that moves forward.
 ///
-/// Files are read and not mapped, so that pipes work and a file that shrinks meanwhile is an error and not a fault.
+/// Files are read and not mapped, so that pipes work, and a file that shrinks meanwhile gives an error and no fault.
 struct ByteWindow: ~Copyable {
-  /// What a token must fit in.
+  /// The buffer's size in bytes, which bounds the length of a token.
   static let capacity = 1 << 18
 
   let bytes: UnsafeMutablePointer<UInt8>
   private let capacity: Int
   private let file: InputFile?
-  /// Where the next byte lies in `bytes`, and where they end.
+  /// The index in `bytes` of the next byte, and of their end.
   var position = 0
   private(set) var limit = 0
   private(set) var holdsEnd: Bool
-  /// The text before `bytes`: its length, and how many lines end in it.
+  /// The length of the text before `bytes`, and the number of its line ends.
   private var passed = 0
   private var passedLines = 0
 
@@ -34,9 +34,9 @@ struct ByteWindow: ~Copyable {
 
   deinit { bytes.deallocate() }
 
-  /// Brings more bytes, while those from `position` on stay at hand; their place in `bytes` changes.
+  /// Reads more bytes. Those from `position` on are kept, and move to the start of `bytes`.
   ///
-  /// - Returns: whether there are more. Not where all that is at hand is one token, either: see `isFull`.
+  /// - Returns: whether bytes were added. Also false when one token fills the buffer: see `isFull`.
   mutating func refill() throws(FileError) -> Bool {
     guard let file, !holdsEnd else { return false }
     passedLines += Self.lineEnds(bytes, position)
@@ -52,7 +52,7 @@ struct ByteWindow: ~Copyable {
     return count > 0
   }
 
-  /// Whether one token fills the window, and so cannot be read.
+  /// Whether one token fills the buffer, so that it cannot be read.
   var isFull: Bool { !holdsEnd && position == 0 && limit == capacity }
 
   var place: JSONError.Place {

@@ -1,7 +1,7 @@
-/// A number as it is written in JSON.
+/// The value of a JSON number.
 struct JSONNumeral {
   var value: Double
-  /// Where the number is whole, and known exactly.
+  /// Set if the number is whole and known exactly.
   var integer: Int?
 }
 
@@ -30,9 +30,9 @@ extension JSONReader {
     }
   }
 
-  /// Reads a number but `NaN` and `Infinity`; its text then lies before the position.
+  /// Reads a number other than `NaN` and `Infinity`. Its text then ends at the position.
   private mutating func digits() throws(JSONError) -> JSONDigits {
-    // A number's end is only seen by what follows it.
+    // Only the byte after a number shows that it has ended.
     var digits = JSONDigits()
     while true {
       digits = JSONDigits()
@@ -61,11 +61,11 @@ extension JSONReader {
 struct JSONDigits {
   private(set) var length = 0
   private(set) var isNegative = false
-  /// Where `-Infinity` stands.
+  /// Whether this is `-Infinity`.
   var isInfinite = false
-  /// Whether JSON's grammar was fulfilled where the scan ended.
+  /// Whether the scanned text follows JSON's grammar.
   private(set) var isValid = false
-  /// The digits, as far as they fit, and the power of ten that they count.
+  /// The digits, as many as fit, and the power of ten to multiply them by.
   private var mantissa: UInt64 = 0
   private var exponent = 0
   private var isExact = true
@@ -120,7 +120,7 @@ struct JSONDigits {
     return digit < 10 ? UInt64(digit) : nil
   }
 
-  /// - Parameter text: what was scanned.
+  /// - Parameter text: the scanned text.
   func numeral(_ text: UnsafeBufferPointer<UInt8>) -> JSONNumeral {
     // Both factors are exact in double precision, so the result is rounded once (Clinger 1990).
     let value: Double

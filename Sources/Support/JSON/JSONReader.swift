@@ -1,28 +1,28 @@
 import Foundation
 
-/// Reads JSON (RFC 8259) value by value, as the caller asks for them: nothing is kept that nobody asked for.
+/// Reads JSON (RFC 8259) value by value, as the caller asks for them. Only those values are kept in memory.
 ///
-/// Strict, but for one thing: `NaN`, `Infinity` and `-Infinity`, which Python's `json` writes, are numbers here, so that
-/// the caller can say which value is none. Values that are passed over are checked as strictly. Nesting is bounded,
-/// and nothing recurses over what a text holds.
+/// Strict, with one exception: `NaN`, `Infinity` and `-Infinity`, which Python's `json` writes, are read as numbers, so
+/// that the caller can name the value that is not finite. Skipped values are checked as strictly as others. Nesting is
+/// bounded, and skipping does not recurse, so that a hostile text cannot overflow the stack.
 public struct JSONReader: ~Copyable {
-  /// What kind of value comes next.
+  /// The kind of the next value.
   public enum ValueKind: Sendable, Hashable {
     case object, array, string, number, bool, null
-    /// Nothing that JSON knows, or the text's end.
+    /// Not a JSON value, or the end of the text.
     case none
   }
 
   /// How many objects and arrays may be open at once.
   public static let deepest = 256
 
-  /// What messages call the text, usually the file's path.
+  /// The name of the text in messages, usually the file's path.
   public let source: String
   var window: ByteWindow
   var depth = 0
 
   /// Opens a file or a pipe.
-  /// - Throws: where it cannot be read, or begins as no UTF-8 text would.
+  /// - Throws: if it cannot be read, or its first bytes are not UTF-8 text.
   public static func open(_ path: String) throws(JSONError) -> JSONReader {
     let file: InputFile
     do throws(FileError) { file = try InputFile(path) } catch { throw JSONError(error) }
@@ -30,7 +30,7 @@ public struct JSONReader: ~Copyable {
   }
 
   /// Reads a text from memory.
-  /// - Parameter source: what errors call it.
+  /// - Parameter source: its name in errors.
   public static func reading(_ text: [UInt8], source: String) throws(JSONError) -> JSONReader {
     try checked(source, ByteWindow(text))
   }
@@ -45,7 +45,7 @@ public struct JSONReader: ~Copyable {
     JSONError(source: source, place: window.place, problem: problem)
   }
 
-  /// What comes next, without reading it.
+  /// The kind of the next value, without reading it.
   public mutating func kind() throws(JSONError) -> ValueKind {
     switch try token() {
     case UInt8(ascii: "{"): .object
@@ -90,12 +90,12 @@ public struct JSONReader: ~Copyable {
     depth -= 1
   }
 
-  /// Whether only white space is left: the end of the text, or of one value a line.
+  /// Whether only white space is left.
   public mutating func isAtEnd() throws(JSONError) -> Bool {
     try token() == 0 && window.position == window.limit
   }
 
-  /// Demands that nothing but white space is left.
+  /// Throws unless only white space is left.
   public mutating func end() throws(JSONError) {
     guard try isAtEnd() else { throw error("the text should end here, but something follows") }
   }
@@ -104,13 +104,13 @@ public struct JSONReader: ~Copyable {
 // MARK: - Tokens
 
 extension JSONReader {
-  /// The next byte; 0, which JSON never holds, at the end.
+  /// The next byte; at the end 0, which is no valid byte of JSON.
   mutating func peek() throws(JSONError) -> UInt8 {
     if window.position < window.limit { return window.bytes[window.position] }
     return try refill() ? window.bytes[window.position] : 0
   }
 
-  /// The next byte that is no white space.
+  /// The next byte that is not white space.
   mutating func token() throws(JSONError) -> UInt8 {
     while true {
       let byte = try peek()
@@ -135,7 +135,7 @@ extension JSONReader {
     return error(isAtEnd ? "the text ends, where \(what) should stand" : "\(what) should stand here")
   }
 
-  /// Brings more bytes; see `ByteWindow.refill`.
+  /// Reads more bytes; see `ByteWindow.refill`.
   mutating func refill() throws(JSONError) -> Bool {
     do throws(FileError) { return try window.refill() } catch { throw JSONError(error) }
   }
@@ -152,7 +152,7 @@ extension JSONReader {
     }
   }
 
-  /// Names what is no UTF-8, and passes over the mark with which some programs begin one.
+  /// Refuses what is not UTF-8, and skips a byte order mark.
   private static func checked(
     _ source: String, _ window: consuming ByteWindow
   ) throws(JSONError) -> JSONReader {
@@ -167,7 +167,7 @@ extension JSONReader {
   }
 }
 
-/// Why a text cannot be read as the JSON that is expected of it.
+/// Why a text is not the expected JSON.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A place in a text.
   public struct Place: Sendable, Hashable {
@@ -177,9 +177,9 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     public let byte: Int
   }
 
-  /// What messages call the text, usually the file's path.
+  /// The name of the text in messages, usually the file's path.
   public let source: String
-  /// `nil` where the file could not be read at all.
+  /// `nil` if the file could not be read at all.
   public let place: Place?
   public let problem: String
 

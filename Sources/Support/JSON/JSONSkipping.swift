@@ -1,11 +1,11 @@
 extension JSONReader {
-  /// Passes over a value, which is checked but not kept.
+  /// Skips a value, which is checked but not kept.
   public mutating func skip() throws(JSONError) {
-    // Whether each that is open is an object.
+    // One element for each open object or array: whether it is an object.
     var open: [Bool] = []
     repeat {
       guard try !opens(&open) else { continue }
-      // A value has ended here: so may those that hold it.
+      // A value has ended here, and perhaps the objects and arrays around it.
       while let isObject = open.last {
         if try accept(UInt8(ascii: ",")) {
           if isObject { try skipKey() }
@@ -17,7 +17,8 @@ extension JSONReader {
     } while !open.isEmpty
   }
 
-  /// Passes over a value that holds no others, or over the start of one that does, which is then open.
+  /// Skips a scalar or an empty container, or only the opening of a container that has members.
+  /// - Returns: whether a container was opened.
   private mutating func opens(_ open: inout [Bool]) throws(JSONError) -> Bool {
     switch try kind() {
     case .object, .array:
@@ -42,7 +43,7 @@ extension JSONReader {
     try expect(UInt8(ascii: ":"), "a colon after the key")
   }
 
-  /// Unlike `string()` of any length, such as a mask's.
+  /// Unlike `string()`, of any length: masks in COCO's files are long.
   private mutating func skipString() throws(JSONError) {
     try expect(UInt8(ascii: "\""), "a text in double quotes")
     while true {

@@ -1,5 +1,5 @@
-/// A JSON value that is only written: members keep their order, floats their shortest spelling, and strings are
-/// safe to show on a terminal.
+/// A JSON value to be written. Members keep their order, floats get their shortest spelling, and characters that could
+/// harm a terminal are escaped in strings.
 public enum JSONText: Sendable, Equatable {
   case null
   case bool(Bool)

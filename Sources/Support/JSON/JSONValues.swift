@@ -30,12 +30,12 @@ extension JSONReader {
     }
   }
 
-  /// ASCII needs no check, which takes longer than all else of reading a key.
+  /// ASCII is not validated, since that would take longer than all else of reading a key.
   private static func text(_ content: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> String? {
     isASCII ? String(decoding: content, as: UTF8.self) : String(validating: content, as: UTF8.self)
   }
 
-  /// A number in double precision. Infinite where it is larger than any such, or where `Infinity` stands; `NaN` is one.
+  /// A number in double precision: infinite if it is too large or written `Infinity`, NaN if it is written `NaN`.
   public mutating func number() throws(JSONError) -> Double { try numeral().value }
 
   /// A whole number. One with a fraction of zero, as "3.0", is whole.
@@ -55,8 +55,7 @@ extension JSONReader {
 
   public mutating func null() throws(JSONError) { try literal("null") }
 
-  // The same for callers that would rather name a value of another kind than give up the file: `nil` where it is
-  // one, and it is passed over.
+  // The same for callers that want to go on after a value of another kind: it is skipped, and the result is `nil`.
 
   public mutating func stringIfAny() throws(JSONError) -> String? {
     if try kind() == .string { return try string() }
@@ -76,7 +75,7 @@ extension JSONReader {
     return nil
   }
 
-  /// `true` or `false`, or a number, which is true where it is not 0.
+  /// `true` or `false`, or whether a number is not 0.
   public mutating func truthIfAny() throws(JSONError) -> Bool? {
     if try kind() == .bool { return try bool() }
     return try numberIfAny().map { $0 != 0 }
@@ -91,7 +90,7 @@ extension JSONReader {
 }
 
 extension JSONReader {
-  /// A string's content without its escapes; `nil` where it is not UTF-8.
+  /// A string's content with its escapes replaced; `nil` if it is not UTF-8.
   func unescaped(_ content: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(content.count)

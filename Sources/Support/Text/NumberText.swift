@@ -1,5 +1,5 @@
-/// A number with so many digits behind the point, whatever the locale: "0.93", "-12.0". What is no number, or too
-/// large for digits to mean anything, is given in Swift's own spelling.
+/// A number with `digits` digits after the point, in every locale: "0.93", "-12.0". Infinity, NaN and numbers of 15 and
+/// more digits are given in Swift's own spelling.
 public func fixed(_ value: Double, _ digits: Int) -> String {
   var factor = 1.0
   for _ in 0..<digits { factor *= 10 }
@@ -15,7 +15,7 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
 
 public func fixed(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits) }
 
-/// A whole number with its thousands apart: "34,014,999".
+/// A whole number with commas between its thousands: "34,014,999".
 public func grouped(_ number: Int) -> String {
   var text = ""
   for (place, digit) in String(number.magnitude).reversed().enumerated() {

@@ -1,7 +1,7 @@
-/// Text as a terminal may show it: what could move the cursor, change colours, reorder or hide characters is
-/// spelled out, as in "\u{1b}". File and class names come from strangers.
+/// Text that is safe to show on a terminal: characters that could move the cursor, change colours, or reorder or hide
+/// other characters are spelled out, as in "\u{1b}". File and class names are not to be trusted.
 ///
-/// - Parameter keepingNewlines: for whole messages, whose line ends are our own.
+/// - Parameter keepingNewlines: for whole messages, whose line ends are intended.
 public func printable(_ text: some StringProtocol, keepingNewlines: Bool = false) -> String {
   var answer = ""
   answer.reserveCapacity(text.utf8.count)
@@ -27,7 +27,7 @@ extension Unicode.Scalar {
   }
 }
 
-/// A word as a shell takes it literally.
+/// A word in the form that a shell takes literally, quoted if necessary.
 public func shellWord(_ word: String) -> String {
   let isPlain =
     !word.isEmpty
@@ -35,9 +35,9 @@ public func shellWord(_ word: String) -> String {
   return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
 }
 
-/// Telling a text in UTF-8 from what is none by its first bytes.
+/// Recognizes by its first bytes what is not a text in UTF-8.
 public enum TextEncoding {
-  /// What the first four bytes belong to, and how to mend it; `nil` where nothing speaks against UTF-8.
+  /// What kind of file begins with these four bytes, and how to mend it; `nil` if it may be UTF-8.
   public static func foreign(_ start: [UInt8]) -> String? {
     if start.starts(with: [0x1F, 0x8B]) { return "a gzip archive: unpack it first" }
     if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a zip archive: unpack it first" }

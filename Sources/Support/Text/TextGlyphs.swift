@@ -8,8 +8,8 @@ public enum TextGlyphs {
     public let width: Int
   }
 
-  /// The glyphs of a text. What a cell cannot hold (marks that combine with no letter into one code point, the
-  /// further code points of joined emoji) is left out; what could harm a terminal is spelled out.
+  /// The glyphs of a text. Code points that do not fit into a cell (combining marks without a precomposed letter, and all
+  /// but the first of a joined emoji) are left out; what could harm a terminal is spelled out.
   public static func of(_ text: String) -> [TextGlyph] {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
       return text.unicodeScalars.map { TextGlyph(scalar: $0, width: 1) }
@@ -25,7 +25,8 @@ public enum TextGlyphs {
   /// How many columns a text takes.
   public static func width(_ text: String) -> Int { width(of(text)) }
 
-  /// A text in so many columns, behind an ellipsis where its start was cut: the end of a path tells more than its start.
+  /// The end of a text, in at most `columns` columns, with an ellipsis for the start that was cut: the end of a path
+  /// says more than its start.
   public static func end(of text: String, columns: Int) -> String {
     var rest = of(text)[...]
     var width = rest.reduce(0) { $0 + $1.width }

@@ -1,5 +1,8 @@
 import Foundation
 
+// What every module needs and none of them owns: reading and writing files, JSON, text for terminals, random numbers, and
+// loops over several threads. Support imports no other module of the package.
+
 /// A file, pipe or standard input that is read from its start, without trusting its size.
 public final class InputFile {
   public let path: String

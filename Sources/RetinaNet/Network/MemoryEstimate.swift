@@ -1,11 +1,11 @@
-import RetinaNet
+/// How much memory a model and a pass over a picture take at their peak, in bytes, from sizes alone.
+public struct MemoryEstimate: Sendable {
+  public let architecture: Architecture
 
-/// How much memory a model and a pass over a picture take at their peak, from sizes alone.
-struct MemoryEstimate {
-  let architecture: Architecture
+  public init(architecture: Architecture) { self.architecture = architecture }
 
   /// The program, its libraries and their buffers.
-  static let program = 64 << 20
+  public static let program = 64 << 20
   /// What the convolutions borrow while they work.
   private static let scratch = 64 << 20
   /// How much more memory the maps hold than is alive at a time, in percent: measured on networks and pictures small
@@ -14,7 +14,7 @@ struct MemoryEstimate {
   private static let float = MemoryLayout<Float>.size
 
   /// The weights as the kernels keep them: a 3×3 kernel of stride 1 in Winograd's form has 36 values for 9.
-  var weights: Int {
+  public var weights: Int {
     architecture.convolutions.reduce(0) { sum, convolution in
       let factor = convolution.kernel == 3 && convolution.groups == 1 ? 4 : 1
       return sum + convolution.parameterCount * factor * Self.float
@@ -22,7 +22,7 @@ struct MemoryEstimate {
   }
 
   /// Everything that is there at the worst moment of a pass, without the weights.
-  func pass(_ transform: Transform) -> Int {
+  public func pass(_ transform: Transform) -> Int {
     let picture = transform.original.width * transform.original.height * 3
     let input = transform.padded.width * transform.padded.height * 3 * Self.float
     let backbone = backbonePeak(transform.padded)

@@ -6,7 +6,7 @@
 
 import Foundation
 
-/// What a run tells while it goes on. The program shows it; by default nobody looks.
+/// What a run tells while it goes on. The program shows it; by default nothing is shown.
 public struct RunMonitor {
   /// Called before the first picture with how many there are to do, and what they are, in the plural.
   public var begin: (_ total: Int, _ unit: String) -> Void

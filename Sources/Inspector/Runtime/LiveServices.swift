@@ -105,7 +105,8 @@ public struct LiveServices: Services {
       canvas.image().encodedPNG(), stem: "\(stem(inference))-\(view.name)", ending: "png")
   }
 
-  public func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
+  public func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID)
+    throws
     -> String
   {
     let result = PictureResult(inspected.trace, selection, file: sources[inference.picture].name, timing: [])

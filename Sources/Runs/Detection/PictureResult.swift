@@ -100,7 +100,7 @@ public struct StageClock {
 }
 
 extension PictureResult {
-  /// The object that stands for the picture in JSON documents, and a line of a run's file.
+  /// The picture as an object of a JSON document, and as a line of a run's file.
   ///
   /// - Parameter withTiming: without it, the same picture gives the same bytes in every run.
   public func json(withTiming: Bool = true) -> JSONText {

@@ -139,7 +139,7 @@ struct InteractiveBench {
     row.bytes.append(arrivals.reduce(0) { $0 + $1.bytes.count })
   }
 
-  /// A key so many times, then what undoes it as often.
+  /// A key `count` times, then the key that undoes it as often.
   private static func back(and key: String, _ other: String? = nil, times count: Int) -> [String] {
     Array(repeating: key, count: count) + Array(repeating: other ?? key.uppercased(), count: count)
   }

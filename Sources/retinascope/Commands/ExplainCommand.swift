@@ -52,7 +52,7 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Explains only so many objects, the worst of all pictures. JSON has all, and lists the worst.",
+      "Explains at most this many objects, the worst of all pictures. JSON has all, and lists the worst.",
       valueName: "count"))
   var worst: Int?
 

@@ -11,7 +11,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Explores detections live in the terminal.",
     discussion: """
-      Without pictures and model it opens the scenes of the demo. A folder stands for all PNG and JPEG pictures in it \
+      Without pictures and model it opens the scenes of the demo. A folder means all PNG and JPEG pictures in it \
       and below; - is one picture on standard input, and keys then come from the terminal. A trace, which the command \
       trace wrote, needs no model.
 
@@ -100,7 +100,7 @@ struct InspectCommand: ParsableCommand {
     // A picture's name may hold anything, and this goes to the terminal.
     for text in runtime.copied { try sink.write(printable(text) + "\n") }
     if let signal = screen.endingSignal { Screen.end(by: signal) }
-    // At once: other threads may still be within a pass, which nobody waits for.
+    // At once: other threads may still run the network, which is not waited for.
     _exit(0)
   }
 

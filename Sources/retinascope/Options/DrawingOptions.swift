@@ -58,7 +58,7 @@ enum ColorChoice: Hashable, ExpressibleByArgument, CaseIterable {
 
 extension GlyphSet: ExpressibleByArgument {}
 
-/// What of standard output's terminal and the environment stands for flags that are not given.
+/// Defaults from standard output's terminal and the environment, for flags that are not given.
 enum TerminalDefaults {
   /// The size that fits on the terminal with its prompt below; `nil` where there is none.
   static var size: CellSize? { size(of: STDOUT_FILENO) }

@@ -16,7 +16,7 @@ enum Console {
   /// Text as it is, control sequences of our own among it.
   static func write(_ text: String) {
     var text = text
-    // Where messages cannot go, nobody can be told so.
+    // A message that cannot be written cannot be reported either.
     text.withUTF8 { _ = writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
   }
 

@@ -1,17 +1,17 @@
 import OrderedCollections
 
-// Reads the weights of PyTorch's, NumPy's and safetensors' files, which may be hostile, and writes safetensors:
-// Torch, Pickle, Zip and Safetensors hold a format each, Arrays what they have in common.
+// Reads weights from PyTorch, NumPy and safetensors files, which may be hostile, and writes safetensors.
+// Torch, Pickle, Zip and Safetensors each implement one format; Arrays and Bytes are shared by all of them.
 
-/// The named arrays of a checkpoint file. Nothing in the file is executed. The arrays are views of the mapped file and are
-/// read when they are used.
+/// The named arrays of a checkpoint file. Nothing in the file is executed. The arrays are views of the mapped file and
+/// are read when they are used.
 public struct Checkpoint: Sendable {
   public let format: CheckpointFormat
-  /// In the file's order. An enclosing `state_dict`, `model_state_dict` or `model` is not part of the names.
+  /// In file order. An enclosing `state_dict`, `model_state_dict` or `model` is not part of the names.
   public let arrays: OrderedDictionary<String, StoredArray>
   /// The `__metadata__` of a safetensors file; empty for other formats.
   public let metadata: [String: String]
-  /// Notes for the user though nothing is wrong, such as classes that were skipped.
+  /// Notes for the user that are not errors, such as classes that were skipped.
   public let warnings: [String]
 
   init(
@@ -25,11 +25,11 @@ public struct Checkpoint: Sendable {
     self.warnings = warnings
   }
 
-  /// Maps the file at `path` and reads its structure, checksums included where the format has them.
+  /// Maps the file at `path`, reads its structure, and verifies checksums if the format has them.
   ///
-  /// - Parameter requiringFinite: also refuse NaN and infinity in any array, see `checkFinite()`. Files of
-  ///   weights should; a trace that records what a broken network computed may not.
-  /// - Throws: what is wrong with the file, in which record or array, and how to mend it.
+  /// - Parameter requiringFinite: also refuse NaN and infinity in any array, see `checkFinite()`. Use it for weights,
+  ///   but not for traces, which may record what a broken network computed.
+  /// - Throws: `CheckpointError`: what is wrong, in which record or array, and how to fix it.
   public static func open(
     _ path: String, requiringFinite: Bool = true
   ) throws(CheckpointError) -> Checkpoint {
@@ -48,8 +48,8 @@ public struct Checkpoint: Sendable {
     return try read(ByteSource(copying: bytes), requiringFinite: requiringFinite)
   }
 
-  /// Releases the pages of the mapped file from memory; they are read again when they are used. Call it once the weights
-  /// have been converted.
+  /// Releases the mapped file's pages from memory; they are read again if they are used. Call it once the weights have
+  /// been converted.
   public func releasePages() {
     guard let source = arrays.values.first?.source else { return }
     source.release(0..<source.count)

@@ -1,27 +1,27 @@
-/// Why a checkpoint could not be read or written: what is wrong, where, and how to mend it.
+/// Why a checkpoint could not be read or written: what is wrong, where, and how to fix it.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of failure that callers may handle differently.
   public enum FailureKind: Sendable, Equatable {
     /// The file could not be opened or mapped, or changed meanwhile.
     case unreadable
-    /// The file is in none of the formats that are read here.
+    /// The file's format is not supported.
     case unrecognized
-    /// The format is known, but this file uses a part of it that is not read here.
+    /// The format is supported, but the file uses a part of it that is not.
     case unsupported
     /// The file contradicts itself or ends too early.
     case damaged
-    /// The file names code that could take over the computer where another program loads it.
+    /// The file names code that could take over the computer if another program loaded it.
     case dangerous
     /// A weight is NaN or infinite.
     case notFinite
-    /// The file could not be written; a file that was there before is unchanged.
+    /// The file could not be written. An existing file is unchanged.
     case unwritable
   }
 
   public let kind: FailureKind
   /// The path, if known.
   public var file: String?
-  /// The record or the array inside the file.
+  /// The record or array inside the file.
   public var place: String?
   public let problem: String
   public let remedy: String
@@ -69,19 +69,19 @@ private func shortened(_ text: String) -> String {
 enum Limits {
   /// Arrays in one checkpoint; a large detector has about 1,000.
   static let arrays = 65_536
-  /// Dimensions of one array; NumPy and PyTorch stop at 64.
+  /// Dimensions of one array; NumPy and PyTorch allow 64.
   static let rank = 32
   /// Bytes in the name of an array, a module or a class.
   static let name = 1_024
-  /// Values that one pickle may build; a training checkpoint with its optimiser makes about 100,000.
+  /// Values in one pickle; a training checkpoint with its optimizer has about 100,000.
   static let pickleValues = 2_000_000
   /// Opcodes in one pickle.
   static let pickleOpcodes = 16_000_000
   /// Values on a pickle's stack.
   static let pickleStack = 1_000_000
-  /// Open marks: nested containers that are being filled.
+  /// Open marks: nested containers being filled.
   static let pickleMarks = 1_000
-  /// Memoised values.
+  /// Memoized values.
   static let pickleMemo = 1_000_000
   /// Different classes and functions that one pickle may name; a training checkpoint names about 50.
   static let pickleGlobals = 10_000
@@ -90,8 +90,8 @@ enum Limits {
   /// The JSON header of a safetensors file (the format's own bound).
   static let safetensorsHeader = 100_000_000
 
-  /// All arrays together may take this many times the file's size (tied weights and broadcast views share
-  /// bytes), and this much more in small files.
+  /// All arrays together may take this many times the file's size, since tied weights and broadcast views share bytes.
+  /// Small files get this much on top.
   static let sharing = 8
   static let sharingFloor = 16 << 20
 }

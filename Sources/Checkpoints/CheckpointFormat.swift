@@ -2,18 +2,18 @@
 public enum CheckpointFormat: String, Sendable {
   /// What `torch.save` has written since 1.6: a zip archive with a pickle inside.
   case torchZip
-  /// What `torch.save` wrote before: pickles followed by raw storages.
+  /// What `torch.save` wrote before 1.6: pickles followed by raw storages.
   case torchLegacy
-  /// A plain pickle of NumPy arrays, as detectron2's model zoo has them.
+  /// A plain pickle of NumPy arrays, used by detectron2's model zoo.
   case pickle
   case safetensors
 }
 
 extension Checkpoint {
-  /// Tells the container from the first bytes. A file of another kind is refused by name where it is known.
+  /// Detects the format from the first bytes. The error names the kind of an unsupported file if it is known.
   static func recognizeFormat(of source: ByteSource) throws(CheckpointError) -> CheckpointFormat {
     if source.starts(with: [0x50, 0x4B, 3, 4]) { return .torchZip }
-    // The header of safetensors is a JSON object behind its length.
+    // A safetensors header is its length followed by a JSON object.
     if source.starts(with: [UInt8(ascii: "{")], at: 8) { return .safetensors }
     if source.starts(with: [0x80]), source.count > 1, (2...5).contains(source.bytes(1..<2)[0]) {
       return startsWithTorchMagic(source) ? .torchLegacy : .pickle
@@ -27,7 +27,7 @@ extension Checkpoint {
   }
 }
 
-/// Files that people take for checkpoints, or that hold a network in another way.
+/// Unsupported files that users may try to open: other model formats, and files that are not models.
 private enum ForeignFile: String, CaseIterable {
   case gitLFS = "a Git LFS pointer, which stands in for the file"
   case html = "a web page, perhaps the error page of a download"
@@ -85,7 +85,7 @@ extension ByteSource {
     starts(with: Array(text.utf8), at: offset)
   }
 
-  /// Whether one of `beginnings`, given in lower case, stands behind white space, in whatever case.
+  /// Whether the text starts with one of `beginnings` (lower case), ignoring leading white space and case.
   fileprivate func startsWithText(_ beginnings: [String]) -> Bool {
     let space: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
     let text = bytes(0..<min(count, 256)).drop { space.contains($0) }

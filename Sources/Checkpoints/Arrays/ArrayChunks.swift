@@ -26,7 +26,7 @@ extension StoredArray {
     }
   }
 
-  /// Includes the page that the chunk before shares with this one and so could not release.
+  /// Includes the page that the previous chunk shares with this one and so could not release.
   private func releasePages(_ bytes: Range<Int>) {
     source.release(max(bytes.lowerBound - 4096, 0)..<bytes.upperBound)
   }
@@ -48,7 +48,7 @@ extension StoredArray {
       }
       try body(range, scratch)
     }
-    // Gathering may return to any page, so they can be released only at the end.
+    // Gathering may revisit any page, so they are released only at the end.
     source.release(start..<min(start + storageSpan * type.size, source.count))
   }
 

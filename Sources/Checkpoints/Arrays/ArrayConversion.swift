@@ -100,8 +100,8 @@ extension StoredArray {
   }
 }
 
-/// Whether one of `count` 32-bit floats has all bits of its exponent set. Uses integers only, since the compiler vectorizes
-/// them, unlike comparisons of floats.
+/// Whether any of `count` 32-bit floats has all exponent bits set (NaN or infinity). Uses integers because the compiler
+/// vectorizes them, unlike float comparisons.
 private func hasNonFinite(_ elements: UnsafeRawPointer, _ count: Int) -> Bool {
   var carried: UInt32 = 0
   for index in 0..<count {

@@ -1,5 +1,5 @@
-/// Where the elements of an array are in its storage: the first at `offset`, the others `strides` apart, in elements. All
-/// arithmetic is checked, so `count` and every index are in range.
+/// Where the elements of an array are in its storage: the first at `offset`, the others `strides` apart, in elements.
+/// All arithmetic is checked for overflow, so `count` and every index are in range.
 struct Layout: Sendable, Equatable {
   let shape: [Int]
   let strides: [Int]
@@ -38,7 +38,7 @@ struct Layout: Sendable, Equatable {
     self.count = count
   }
 
-  /// Row-major, filling the storage exactly or in part.
+  /// A row-major layout that fills all or part of the storage.
   init(shape: [Int], storageCount: Int, name: String) throws(CheckpointError) {
     try self.init(
       shape: shape, strides: Self.rowMajorStrides(shape), offset: 0, storageCount: storageCount, name: name)
@@ -57,7 +57,7 @@ struct Layout: Sendable, Equatable {
   /// The product of `shape`, or nil if a size is negative or the bytes could not be addressed.
   static func product(_ shape: [Int]) -> Int? {
     var product = 1
-    // Zero must not hide an overflow before it, so the sizes are multiplied without it.
+    // Zeros are left out of the product so that they cannot hide an overflow.
     for size in shape {
       guard size >= 0 else { return nil }
       let (next, overflow) = product.multipliedReportingOverflow(by: max(size, 1))
@@ -67,7 +67,7 @@ struct Layout: Sendable, Equatable {
     return shape.contains(0) ? 0 : product
   }
 
-  /// Strides of a row-major array; the shape must have a `product`, else the strides are zero.
+  /// The strides of a row-major array; zeros if the shape has no valid `product`.
   static func rowMajorStrides(_ shape: [Int]) -> [Int] {
     guard product(shape) != nil else { return [Int](repeating: 0, count: shape.count) }
     var strides = [Int](repeating: 1, count: shape.count)
@@ -77,7 +77,7 @@ struct Layout: Sendable, Equatable {
     return strides
   }
 
-  /// Elements from the storage's start to the last element's end; `Int.max` where that overflows.
+  /// The number of elements from the storage's start to the last element's end; `Int.max` on overflow.
   private static func span(shape: [Int], strides: [Int], offset: Int, isEmpty: Bool) -> Int {
     var last = offset
     if isEmpty { return offset }

@@ -25,14 +25,14 @@ public struct StoredArray: Sendable {
   public var shape: [Int] { layout.shape }
   /// The number of elements.
   public var count: Int { layout.count }
-  /// The size of its elements in bytes, each counted once.
+  /// The size of its elements in bytes.
   public var byteCount: Int { count * type.size }
 
   /// The elements as 32-bit floats, of the stored shape.
   ///
-  /// Float32 that is row-major, little-endian and aligned in the file is returned as a view of the mapping, without a copy;
-  /// if another process shortens the file later, this one is ended by SIGBUS. Everything else is converted to a copy, and
-  /// the file's pages are released meanwhile. Integers beyond 2^24 and float64 are rounded.
+  /// Float32 that is row-major, little-endian and aligned in the file is returned as a view of the mapping, without a
+  /// copy. If another process shortens the file later, reading the view raises SIGBUS. Everything else is copied and
+  /// converted, and the file's pages are released on the way. Integers beyond 2^24 and float64 are rounded.
   public func floats() throws(CheckpointError) -> Tensor {
     try source.checkUnchanged()
     if let start = mappedFloats { return Tensor(shape: shape, borrowing: start, owner: source) }
@@ -79,7 +79,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   case int64, int32, int16, int8
   case uint64, uint32, uint16, uint8
   case bool
-  /// Known by name and size, so that files with them can be opened; not converted.
+  /// Recognized so that files with them can be opened, but not converted.
   case float8E4M3, float8E5M2
 
   /// Bytes of one element.

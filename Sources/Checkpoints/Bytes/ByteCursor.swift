@@ -1,7 +1,7 @@
 /// A position in a range of bytes, moving forward. Every read is checked against the range's end.
 struct ByteCursor {
   let source: ByteSource
-  /// The name of what is read, for errors.
+  /// What is being read, for error messages.
   let what: String
   let start: Int
   private(set) var position: Int
@@ -32,7 +32,7 @@ struct ByteCursor {
     return T(littleEndian: source.base.loadUnaligned(fromByteOffset: position, as: T.self))
   }
 
-  /// A little-endian unsigned integer that is a count or an offset in memory.
+  /// A little-endian unsigned integer used as a count or an offset.
   mutating func size<T: FixedWidthInteger & UnsignedInteger>(_ type: T.Type) throws(CheckpointError) -> Int {
     let value = try integer(type)
     guard let size = Int(exactly: value) else {

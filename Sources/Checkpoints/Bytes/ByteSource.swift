@@ -3,8 +3,8 @@ import Support
 
 /// The bytes of a checkpoint: a mapped file, or a copy in memory.
 ///
-/// Unchecked `Sendable`: nothing is written after `init`. If another process shortens a mapped file, reading the lost pages
-/// raises SIGBUS. `checkUnchanged()` makes that less likely; only a copy in memory would rule it out.
+/// Unchecked `Sendable`: nothing is written after `init`. If another process shortens a mapped file, reading the lost
+/// pages raises SIGBUS. `checkUnchanged()` makes that less likely; only a copy in memory would rule it out.
 final class ByteSource: @unchecked Sendable {
   let base: UnsafeRawPointer
   let count: Int
@@ -34,7 +34,7 @@ final class ByteSource: @unchecked Sendable {
     }
   }
 
-  /// Memory for `count` bytes, aligned to 64, which `body` must fill.
+  /// Memory for `count` bytes, aligned to 64. `body` must fill it.
   init<E: Error>(count: Int, filling body: (UnsafeMutableRawBufferPointer) throws(E) -> Void) throws(E) {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 64)
     do throws(E) {
@@ -63,7 +63,7 @@ final class ByteSource: @unchecked Sendable {
     }
   }
 
-  /// Throws if the mapped file has been written to or shortened since it was opened.
+  /// Throws if the mapped file has been modified since it was opened.
   func checkUnchanged() throws(CheckpointError) {
     guard case .mapping(let descriptor, let old) = backing else { return }
     let new = try Self.status(descriptor, nil)
@@ -74,7 +74,7 @@ final class ByteSource: @unchecked Sendable {
     }
   }
 
-  /// Releases the pages inside `range` from memory; they are read again when they are used.
+  /// Releases the pages inside `range` from memory. They are read again if they are used.
   func release(_ range: Range<Int>) {
     guard case .mapping = backing else { return }
     let page = Int(getpagesize())
@@ -84,7 +84,7 @@ final class ByteSource: @unchecked Sendable {
     madvise(UnsafeMutableRawPointer(mutating: base + first), last - first, MADV_DONTNEED)
   }
 
-  /// The status of an open file, which must be regular and not empty.
+  /// The status of an open file. It must be regular and not empty.
   private static func status(_ descriptor: Int32, _ path: String?) throws(CheckpointError) -> FileStatus {
     guard let status = FileStatus(descriptor: descriptor) else { throw .cannotOpen(path, errno) }
     switch status.kind {

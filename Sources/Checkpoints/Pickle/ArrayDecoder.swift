@@ -3,7 +3,7 @@ import OrderedCollections
 /// Finds the arrays among a pickle's values.
 struct ArrayDecoder {
   private let heap: PickleHeap
-  /// Finds a storage in the container, and checks that it holds as many bytes as the reference says.
+  /// Finds a storage in the container, and checks that it has the number of bytes that the reference gives.
   private let storage: (TorchStorageReference, _ name: String) throws(CheckpointError) -> TorchStorageBytes
   private var storageTypes: [String: ElementType?] = [:]
   private var numPy: NumPyArrays
@@ -17,7 +17,7 @@ struct ArrayDecoder {
     numPy = NumPyArrays(heap)
   }
 
-  /// All arrays of the dictionary of weights below `root`.
+  /// All arrays in the weight dictionary at or below `root`.
   mutating func decode(
     _ root: ValueID
   ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String]) {
@@ -50,7 +50,7 @@ struct ArrayDecoder {
     return (arrays, heap.warnings(skipped: skipped))
   }
 
-  /// Nil where the value is no array.
+  /// Nil if the value is not an array.
   private mutating func decode(_ id: ValueID, _ name: String) throws(CheckpointError) -> StoredArray? {
     if let tensor = try TorchTensor(id, in: heap, name: name) { return try decode(tensor, name) }
     if let array = try numPy.array(id, name: name) { return array }
@@ -75,7 +75,7 @@ struct ArrayDecoder {
   }
 }
 
-/// Reads a plain pickle of NumPy arrays, as detectron2's model zoo has them.
+/// Reads a plain pickle of NumPy arrays, the format of detectron2's model zoo.
 extension Checkpoint {
   static func readPickle(_ source: ByteSource) throws(CheckpointError) -> Checkpoint {
     let (root, heap, end) = try Unpickler.read(source, 0..<source.count)

@@ -1,5 +1,5 @@
-/// Names that no checkpoint needs and that attacks on Python's unpickler use. This program calls nothing, but refuses a file
-/// with such a name all the same, to warn its user: `torch.load` would call it.
+/// Names that no checkpoint needs and that attacks on Python's unpickler use. This program calls nothing, but still
+/// refuses a file with such a name, to warn the user: `torch.load` would call it.
 ///
 /// The list covers what Python can do with a callable found by name: start processes, run or fetch code, read and write
 /// files, access other objects' attributes (through which everything else is accessible), and unpickle again without these
@@ -23,10 +23,10 @@ enum ForbiddenGlobals {
     (1...min(path.count, deepest)).contains { modules.contains(path.prefix($0).joined(separator: ".")) }
   }
 
-  /// The most parts that a path in `modules` has.
+  /// The maximum number of parts of a path in `modules`.
   private static let deepest = modules.lazy.map { $0.split(separator: ".").count }.max()!
 
-  /// Modules with everything below them.
+  /// Modules, including everything below them.
   private static let modules: Set<String> = [
     // Processes and the system.
     "os", "posix", "nt", "posixpath", "ntpath", "subprocess", "_posixsubprocess", "commands", "popen2", "pty",
@@ -52,7 +52,7 @@ enum ForbiddenGlobals {
     "socket", "_socket", "socketserver", "SocketServer", "ssl", "webbrowser", "urllib", "urllib2", "urllib3",
     "http", "httplib", "httplib2", "ftplib", "smtplib", "poplib", "imaplib", "nntplib", "telnetlib", "xmlrpc",
     "xmlrpclib", "requests", "aiohttp", "httpx", "wsgiref",
-    // Unpickling anew.
+    // Unpickling again.
     "pickle", "_pickle", "cPickle", "pickletools", "dill", "cloudpickle", "joblib", "jsonpickle",
   ]
 
@@ -80,7 +80,7 @@ enum ForbiddenGlobals {
     "setattr", "delattr", "globals", "locals", "vars", "apply", "reload", "help",
   ]
 
-  /// Names that are dangerous in any module: most often they were imported there from one of the above.
+  /// Names that are dangerous in any module: they were probably imported there from one of the above.
   private static let functionNames: Set<String> = [
     "system", "popen", "Popen", "check_output", "check_call", "exec_command", "runstring", "execWrapper",
     "eval",

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// The `count` bytes that UTF-8 text stands for when each of its characters is a byte (U+0000 to U+00FF).
+/// Converts UTF-8 text to Latin-1: each of its `count` characters (U+0000 to U+00FF) becomes one byte.
 ///
 /// The text is decoded in parts on all processors, and each part's pages are released after use.
 func latin1Bytes(
@@ -34,12 +34,12 @@ func latin1Bytes(
   return bytes
 }
 
-/// Threads write to disjoint parts of it.
+/// Threads write to disjoint parts.
 private struct SendableBuffer: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 }
 
-/// Cuts `range` into parts of about `size` bytes that begin with a character of at most two bytes.
+/// Splits `range` into parts of about `size` bytes that start with a character of at most two bytes.
 private func characterParts(_ source: ByteSource, _ range: Range<Int>, of size: Int) -> [Range<Int>] {
   var parts: [Range<Int>] = []
   var start = range.lowerBound
@@ -54,8 +54,8 @@ private func characterParts(_ source: ByteSource, _ range: Range<Int>, of size: 
 
 private func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-/// The number of bytes that begin a character: all but 10xxxxxx. Adding bits instead of testing conditions lets the loop
-/// vectorize.
+/// The number of bytes that start a character: all but 10xxxxxx. Adds bits instead of branching, so that the loop
+/// vectorizes.
 private func characterCount(_ text: UnsafeRawBufferPointer) -> Int {
   guard let first = text.baseAddress else { return 0 }
   var continuations = 0
@@ -66,10 +66,10 @@ private func characterCount(_ text: UnsafeRawBufferPointer) -> Int {
   return text.count - continuations
 }
 
-/// Decodes all of `text` to all of `output`. Returns whether it was valid and fitted.
+/// Decodes all of `text` into all of `output`. Returns whether it was valid and had the right length.
 ///
-/// The bytes of floats are as good as random, so a branch per byte would be mispredicted: both cases are computed and one
-/// is kept.
+/// The bytes of floats are nearly random, so a branch per byte would be mispredicted. Instead, both cases are computed
+/// and one is kept.
 private func decodeLatin1(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Bool {
   guard let first = text.baseAddress, let target = output.baseAddress else {
     return text.isEmpty && output.isEmpty

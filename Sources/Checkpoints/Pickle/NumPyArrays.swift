@@ -1,20 +1,20 @@
-/// Finds NumPy arrays and scalars among a pickle's values.
+/// Decodes NumPy arrays and scalars from a pickle's values.
 ///
 /// Source: NumPy's numpy/_core/src/multiarray/methods.c, `array_reduce` (protocols 2 to 4) and
 /// `array_reduce_ex_picklebuffer` (protocol 5), and scalartypes.c, `gentype_reduce`.
 struct NumPyArrays {
   let heap: PickleHeap
-  /// Decoded bytes by the place of their text in the file, so that no text is decoded twice.
+  /// Decoded bytes by the position of their text in the file, so that no text is decoded twice.
   private var decoded: [Int: ByteSource] = [:]
 
   init(_ heap: PickleHeap) { self.heap = heap }
 
-  /// Nil where `id` is something else than a NumPy array or scalar.
+  /// Nil if `id` is not a NumPy array or scalar.
   mutating func array(_ id: ValueID, name: String) throws(CheckpointError) -> StoredArray? {
     guard let (callee, arguments, state) = heap.call(id), let callee else { return nil }
     switch (callee.module, callee.name) {
     case ("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"):
-      // The state is (version, shape, type, is it in Fortran's order, bytes).
+      // The state is (version, shape, dtype, is Fortran order, bytes).
       guard let state = state.flatMap(heap.tuple), state.count == 5, let shape = heap.integers(state[1]),
         let isFortran = heap.bool(state[3])
       else { throw malformed(name) }
@@ -46,8 +46,7 @@ struct NumPyArrays {
       isBigEndian: type.isBigEndian)
   }
 
-  /// The bytes of an array: as such, as a string of Python 2, or as text that Latin-1 turns into bytes, which
-  /// is how Python 3 writes them in protocol 2.
+  /// The bytes of an array: raw bytes, a Python 2 string, or Latin-1 text, which Python 3 writes in protocol 2.
   private mutating func bytes(_ id: ValueID, expecting count: Int, name: String) throws(CheckpointError) -> (
     ByteSource, Range<Int>
   ) {
@@ -81,7 +80,7 @@ struct NumPyArrays {
   }
 }
 
-/// A NumPy `dtype` as it is pickled: a call with a code such as "f4", and a state that holds the byte order.
+/// A pickled NumPy `dtype`: a call with a code such as "f4", and a state with the byte order.
 ///
 /// Source: NumPy's numpy/_core/src/multiarray/descriptor.c, `arraydescr_reduce`.
 struct NumPyType {

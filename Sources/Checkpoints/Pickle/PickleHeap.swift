@@ -54,7 +54,7 @@ struct PickleHeap {
     return id
   }
 
-  /// Counts the items of all containers: one call can copy a long list, and a pickle can repeat the call.
+  /// Counts the items of all containers, since a pickle could copy a long list again and again.
   mutating func countItems(_ count: Int) throws(CheckpointError) {
     itemCount += count
     guard itemCount <= Limits.pickleOpcodes else {
@@ -112,7 +112,7 @@ extension PickleHeap {
     return (callee(object.callee), tuple(object.arguments) ?? [], object.state)
   }
 
-  /// The class that is called. Old whole models of PyTorch wrap it, with its source code, in a reference.
+  /// The class that is called. Old pickled PyTorch models wrap it in a reference, together with its source code.
   private func callee(_ id: ValueID) -> PickleGlobal? {
     guard case .persistent(let reference) = self[id], let parts = tuple(reference), parts.count > 1 else {
       return global(id)
@@ -126,7 +126,7 @@ extension PickleHeap {
     return stride(from: 0, to: flat.count - 1, by: 2).map { (flat[$0], flat[$0 + 1]) }
   }
 
-  /// The value of a text key; the last one if there are several, as in Python.
+  /// The value of a text key. With duplicate keys the last one wins, as in Python.
   func member(_ name: String, of id: ValueID) -> ValueID? {
     guard case .dictionary(let flat) = self[id] else { return nil }
     for index in stride(from: flat.count - 2, through: 0, by: -2) where isText(flat[index], name) {
@@ -135,14 +135,14 @@ extension PickleHeap {
     return nil
   }
 
-  /// Whether the value is this ASCII text. Compared byte by byte: a hostile dictionary may repeat a long key
-  /// millions of times, and decoding it would take as many copies.
+  /// Whether the value is this ASCII text. Compares bytes without decoding: a hostile dictionary may repeat a long key
+  /// millions of times.
   private func isText(_ id: ValueID, _ text: String) -> Bool {
     guard case .text(let range, _) = self[id], range.count == text.utf8.count else { return false }
     return source.bytes(range).elementsEqual(text.utf8)
   }
 
-  /// A description of the value for an error.
+  /// A description of the value for error messages.
   func summary(_ id: ValueID) -> String {
     switch self[id] {
     case .none: "None"
@@ -163,7 +163,7 @@ extension PickleHeap {
 }
 
 extension PickleHeap {
-  /// Appends to a list, set or dictionary. Items for other values belong to an unknown class and are ignored.
+  /// Appends to a list, set or dictionary. Any other value is an instance of an unknown class; its items are ignored.
   mutating func append(_ items: [ValueID], to container: ValueID, keyed: Bool) throws(CheckpointError) {
     try countItems(items.count)
     switch (self[container], keyed) {
@@ -194,7 +194,7 @@ extension PickleHeap {
     return try add(.dictionary(items))
   }
 
-  /// Python 2 wrote an ordered dictionary as a call with a list of [key, value].
+  /// Python 2 pickled an ordered dictionary as a call with a list of [key, value] pairs.
   private func initialItems(_ arguments: [ValueID]) -> [ValueID] {
     guard arguments.count == 1, case .list(let pairs) = self[arguments[0]] else { return [] }
     return pairs.flatMap { pair -> [ValueID] in

@@ -1,37 +1,37 @@
 import Support
 
-/// The index of a value in a `PickleHeap`. Values refer to each other by index and do not own each other, so that cycles and
-/// hostile nesting a million deep can be stored and freed without recursion.
+/// The index of a value in a `PickleHeap`. Values refer to each other by index and do not own each other, so that
+/// cycles and hostile nesting a million levels deep can be stored and freed without recursion.
 struct ValueID: Hashable {
   let index: Int32
 }
 
-/// A value that a pickle builds: data only. Classes and functions are names, and calls of them are records.
+/// A value that a pickle builds. Data only: classes and functions are stored as names, and calls as records.
 enum PickleValue {
   case none
   case bool(Bool)
   case integer(Int)
-  /// An integer beyond 64 bits, by its little-endian bytes.
+  /// An integer beyond 64 bits, as the range of its little-endian bytes.
   case bigInteger(Range<Int>)
   case double(Double)
-  /// Text by its bytes in the file.
+  /// Text, as the range of its bytes in the file.
   case text(Range<Int>, encoding: PickleTextEncoding)
   case bytes(Range<Int>)
   case tuple([ValueID])
   case list([ValueID])
   case set([ValueID])
-  /// Keys and values by turns.
+  /// Keys and values, alternating.
   case dictionary([ValueID])
   case global(GlobalID)
   /// An index of `PickleHeap.objects`.
   case object(Int32)
-  /// A reference that the container resolves, for PyTorch to a storage.
+  /// A reference that the container resolves; in PyTorch, to a storage.
   case persistent(ValueID)
 }
 
 enum PickleTextEncoding {
   case utf8
-  /// Python 2's strings, which hold either text or raw bytes.
+  /// A Python 2 string, which holds text or raw bytes.
   case latin1
 }
 
@@ -48,16 +48,16 @@ struct PickleGlobal: Hashable {
   var fullName: String { module + "." + name }
 }
 
-/// A record of a call, which was not made.
+/// A record of a call. The call is never executed.
 struct PickledObject {
   let callee: ValueID
   let arguments: ValueID
-  /// The last state that BUILD gave it.
+  /// The last state set by BUILD.
   var state: ValueID?
 }
 
-/// The opcodes of protocols 2 to 5 that picklers of data write. Protocol 0's and 1's text forms, extension
-/// codes (which name entries of a registry outside the file) and out-of-band buffers are not among them.
+/// The opcodes of protocols 2 to 5 that occur in pickled data. Left out: the text forms of protocols 0 and 1, extension
+/// codes (which refer to a registry outside the file), and out-of-band buffers.
 ///
 /// Source: the comments in CPython's Lib/pickletools.py.
 enum PickleOpcode: UInt8 {

@@ -1,17 +1,17 @@
-/// Reads one pickle into plain values. It is a stack machine that calls nothing: GLOBAL pushes a name, REDUCE and NEWOBJ push
-/// a record of a call, BUILD stores a state.
+/// Reads one pickle into plain values. It is a stack machine that calls nothing: GLOBAL pushes a name, REDUCE and
+/// NEWOBJ push a record of a call, BUILD stores a state.
 ///
-/// Every opcode takes at least one byte of the file and makes at most one value, and everything that grows is bounded by
-/// `Limits`, so a hostile pickle costs no more than an honest one of its size. There is no recursion.
+/// Every opcode takes at least one byte of the file and makes at most one value, and everything that grows is bounded
+/// by `Limits`. So a hostile pickle costs no more than a valid one of its size. There is no recursion.
 struct Unpickler {
   private var heap: PickleHeap
   private var cursor: ByteCursor
   private var stack: [ValueID] = []
-  /// The stack's heights at the open marks.
+  /// The stack heights at the open marks.
   private var marks: [Int] = []
   private var memo: [Int: ValueID] = [:]
 
-  /// Reads the pickle at the start of `range`. It ends with its STOP, which must be in `range`.
+  /// Reads the pickle at the start of `range`. Its STOP must be in `range`.
   static func read(
     _ source: ByteSource, _ range: Range<Int>
   ) throws(CheckpointError) -> (root: ValueID, heap: PickleHeap, end: Int) {
@@ -175,7 +175,7 @@ extension Unpickler {
     }
   }
 
-  /// A two's complement, little-endian integer.
+  /// A little-endian integer in two's complement.
   private func long(_ range: Range<Int>) -> PickleValue {
     guard range.count <= 8 else { return .bigInteger(range) }
     let bytes = cursor.source.bytes(range)

@@ -1,9 +1,9 @@
-/// Finds the dictionary of weights in the object that a training program saved.
+/// Finds the weight dictionary in the object that a training program saved.
 extension PickleHeap {
-  /// The keys under which programs store it, in the order of preference.
+  /// The keys that programs store it under, in order of preference.
   private static let nests = ["state_dict", "model_state_dict", "model"]
 
-  /// The dictionary of weights: `root`, or one that is nested in it.
+  /// The weight dictionary: `root`, or one nested in it.
   func weights(below root: ValueID) throws(CheckpointError) -> ValueID {
     var dictionary = root
     // Real files nest once or twice.
@@ -18,7 +18,7 @@ extension PickleHeap {
     throw .damaged("pickle", "dictionaries of weights are nested more than four deep")
   }
 
-  /// A weight may be called "model" too: only a dictionary or an unknown object is a whole model.
+  /// A weight may also be called "model", so only a dictionary or an unknown object counts as a whole model.
   private func isNest(_ id: ValueID) -> Bool {
     switch self[id] {
     case .dictionary: true
@@ -50,7 +50,7 @@ extension PickleHeap {
 
   // MARK: - Warnings
 
-  /// What was skipped, in words.
+  /// Describes what was skipped.
   func warnings(skipped: PassedOver) -> [String] {
     var unknown = PassedOver()
     for global in globals where !Self.isKnown(global) { unknown.count(global.fullName) }
@@ -60,7 +60,7 @@ extension PickleHeap {
     ].compactMap { $0 }
   }
 
-  /// Whether this is a number, a text, None, a class, or a container of such, and so not a weight.
+  /// Whether this is a number, text, None, a class, or a container of these, and so not a weight.
   func isPlain(_ id: ValueID) -> Bool {
     switch self[id] {
     case .object, .persistent: false
@@ -68,7 +68,7 @@ extension PickleHeap {
     }
   }
 
-  /// Modules whose functions make arrays.
+  /// Modules whose functions create arrays.
   private static let arrayMakers: Set<String> = [
     "torch._utils", "torch._tensor", "torch.tensor", "numpy.core.multiarray", "numpy._core.multiarray",
     "numpy.core.numeric", "numpy._core.numeric",

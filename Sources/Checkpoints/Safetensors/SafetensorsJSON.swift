@@ -1,5 +1,5 @@
-/// Reads the little JSON that a safetensors header may hold: one object of objects, strings, and arrays of
-/// counts. Strict, without recursion, and it leaves duplicate keys for the caller to see.
+/// Reads the subset of JSON that a safetensors header uses: objects, strings, and arrays of counts. Strict and not
+/// recursive. Duplicate keys are passed on to the caller.
 struct JSONScanner {
   private var cursor: ByteCursor
   private var ahead: UInt8?
@@ -8,7 +8,7 @@ struct JSONScanner {
     cursor = ByteCursor(source, range, what: "header")
   }
 
-  /// Calls `member` with each key of an object; it must read the value.
+  /// Calls `member` with each key of an object. `member` must read the value.
   mutating func object(
     _ member: (inout JSONScanner, String) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
@@ -22,7 +22,7 @@ struct JSONScanner {
     try expect("}")
   }
 
-  /// An array of integers that are not negative.
+  /// An array of non-negative integers.
   mutating func counts(limit: Int) throws(CheckpointError) -> [Int] {
     try expect("[")
     var counts: [Int] = []
@@ -53,7 +53,7 @@ struct JSONScanner {
     }
   }
 
-  /// Demands that nothing but white space is left.
+  /// Throws unless only white space is left.
   mutating func end() throws(CheckpointError) {
     try skipSpace()
     guard ahead == nil, cursor.remaining == 0 else { throw malformed("something follows the object") }
@@ -91,7 +91,7 @@ struct JSONScanner {
     }
   }
 
-  /// What follows `\u`: a scalar, or the first half of a pair with the second escaped behind it.
+  /// Reads what follows `\u`: a scalar, or a surrogate pair written as two escapes.
   private mutating func escapedScalar() throws(CheckpointError) -> Unicode.Scalar {
     let unit = try hexUnit()
     if let scalar = Unicode.Scalar(unit) { return scalar }

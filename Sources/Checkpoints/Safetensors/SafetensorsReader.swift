@@ -1,7 +1,7 @@
 import OrderedCollections
 
-/// The layout: a 64-bit header length, a JSON header, the data.
-/// Source: https://github.com/huggingface/safetensors (README, "Format", and its list of what is refused).
+/// Reads safetensors: a 64-bit header length, a JSON header, and the data.
+/// Source: https://github.com/huggingface/safetensors (README, "Format").
 extension Checkpoint {
   static func readSafetensors(_ source: ByteSource) throws(CheckpointError) -> Checkpoint {
     var cursor = ByteCursor(source, 0..<source.count, what: "header")
@@ -27,7 +27,7 @@ extension Checkpoint {
   }
 }
 
-/// The JSON header of a safetensors file, checked against itself.
+/// The JSON header of a safetensors file, checked for consistency.
 struct SafetensorsHeader {
   struct HeaderEntry {
     var type: ElementType
@@ -65,7 +65,7 @@ struct SafetensorsHeader {
     self.metadata = metadata ?? [:]
   }
 
-  /// Demands that the arrays fill the data exactly: from its first byte to its last, no gap, no overlap.
+  /// Throws unless the arrays cover the data exactly, without gaps or overlaps.
   func checkCover(dataBytes: Int) throws(CheckpointError) {
     var reached = 0
     for (name, entry) in entries.sorted(by: {
@@ -144,6 +144,6 @@ extension ElementType {
     self = match.type
   }
 
-  /// Its name in a safetensors header.
+  /// The type's name in a safetensors header.
   var safetensorsCode: String { Self.safetensorsCodes.first { $0.type == self }!.code }
 }

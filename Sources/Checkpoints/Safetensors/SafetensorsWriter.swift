@@ -5,23 +5,22 @@ import Tensors
 
 /// Writes safetensors files; for reading see `Checkpoint.open`.
 public enum Safetensors {
-  /// What can stand under a name.
+  /// The values that can be written.
   public enum Value: Sendable {
     /// Written as F32.
     case floats(Tensor)
-    /// Written as U8, row-major; there must be as many as the shape says.
+    /// Written as U8, row-major. The count must match the shape.
     case bytes([UInt8], shape: [Int])
     /// Written in its own element type, made row-major and little-endian.
     case stored(StoredArray)
   }
 
-  /// Writes `arrays` and `metadata` to a new file that takes the place of `path` once it is whole.
+  /// Writes `arrays` and `metadata` to a new file, which replaces `path` once it is complete.
   ///
-  /// The header names the arrays in the given order. The data begin at a multiple of 64 bytes and lie by
-  /// falling element size, so that every array is aligned. Nothing is held in memory beyond what the values
-  /// hold already.
-  /// - Throws: `.unwritable` when the disk is full, a directory is missing or forbidden, or `path` is a device;
-  ///   `path` is then as it was before, and nothing lies beside it.
+  /// The header lists the arrays in the given order. The data start at a multiple of 64 bytes and are sorted by
+  /// decreasing element size, so that every array is aligned. The values are not copied in memory.
+  /// - Throws: `.unwritable` if the disk is full, the folder is missing or not writable, or `path` is a device. `path`
+  ///   is then unchanged, and no temporary file is left.
   public static func write(
     _ arrays: OrderedDictionary<String, Value>, metadata: [String: String] = [:], to path: String
   ) throws(CheckpointError) {
@@ -82,17 +81,17 @@ extension CheckpointError {
   }
 }
 
-/// Where everything will lie in a safetensors file that is about to be written.
+/// The layout of a safetensors file before it is written.
 struct SafetensorsPlan {
   /// The header's length and the header, padded with spaces to a multiple of 64 bytes.
   let prologue: [UInt8]
-  /// The names in the order of their data.
+  /// The names in data order.
   let dataOrder: [String]
 
   init(
     _ arrays: OrderedDictionary<String, Safetensors.Value>, _ metadata: [String: String]
   ) throws(CheckpointError) {
-    // A stable sort, for equal files from equal arrays.
+    // A stable sort, so that equal arrays give equal files.
     dataOrder = arrays.keys.enumerated().sorted {
       (-arrays[$0.element]!.type.size, $0.offset) < (-arrays[$1.element]!.type.size, $1.offset)
     }.map(\.element)

@@ -1,17 +1,17 @@
-/// Reads what `torch.save` wrote before PyTorch 1.6: pickles one behind the other (a magic number, the
-/// protocol, the system's properties, the object, the storages' keys), then every storage as a 64-bit count
-/// and its elements, little-endian. There are no checksums.
+/// Reads what `torch.save` wrote before PyTorch 1.6: five pickles in a row (a magic number, the protocol, system
+/// properties, the object, the storage keys), then each storage as a 64-bit count and its little-endian elements. There
+/// are no checksums.
 ///
 /// Source: `_legacy_save` and `_legacy_load` in PyTorch's torch/serialization.py, and `writeFileRaw` in its
 /// torch/csrc/serialization.cpp.
 extension Checkpoint {
-  /// 0x1950A86A20F9469CFC6C as a pickled integer with the STOP behind it.
+  /// 0x1950A86A20F9469CFC6C as a pickled integer, followed by STOP.
   private static let magic: [UInt8] = [
     0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
   ]
   private static let protocolVersion = 1001
 
-  /// Whether the first pickle, which may begin with a frame, is the magic number.
+  /// Whether the first pickle, which may start with a frame, is the magic number.
   static func startsWithTorchMagic(_ source: ByteSource) -> Bool {
     source.starts(with: magic, at: 2)
       || source.starts(with: [0x95], at: 2) && source.starts(with: magic, at: 11)
@@ -30,7 +30,7 @@ extension Checkpoint {
         "pickle", "its version of the legacy format is not \(protocolVersion)",
         remedy: "Load it with torch.load(…, weights_only=True) and save it anew with torch.save")
     }
-    _ = try next()  // the system that saved it; storages are little-endian on every system
+    _ = try next()  // system properties; storages are always little-endian
     let object = try next()
     let keys = try next()
     let storages = try LegacyStorages(
@@ -41,21 +41,21 @@ extension Checkpoint {
   }
 }
 
-/// Where the storages of a legacy file lie.
+/// Where the storages of a legacy file are.
 private struct LegacyStorages {
   private var ranges: [String: Range<Int>] = [:]
   private(set) var warnings: [String] = []
   private let source: ByteSource
 
-  /// Walks through the storages behind the pickles. Their sizes take the element type, which only the object's
-  /// references tell.
+  /// Walks through the storages after the pickles. Their byte sizes depend on the element type, which only the object's
+  /// references give.
   init(
     _ object: PickleHeap, _ keys: PickleHeap, _ list: ValueID, _ source: ByteSource, _ range: Range<Int>
   ) throws(CheckpointError) {
     self.source = source
     var references: [String: TorchStorageReference] = [:]
     for id in object.persistents {
-      // Whole models also refer to their source code.
+      // A pickled whole model also refers to its source code.
       guard !TorchStorageReference.isOther(id, in: object) else { continue }
       let reference = try TorchStorageReference(id, in: object, name: "storage")
       references[reference.key] = reference

@@ -1,5 +1,5 @@
-/// A tensor as a pickle describes it: a call of one of the `_rebuild_…` functions, which is understood here
-/// and not made.
+/// A tensor as a pickle describes it: a call of one of PyTorch's `_rebuild_…` functions. The call is interpreted here,
+/// never executed.
 ///
 /// Source: PyTorch's torch/_utils.py and torch/_tensor.py.
 struct TorchTensor {
@@ -7,13 +7,13 @@ struct TorchTensor {
   let offset: Int
   let shape: [Int]
   let strides: [Int]
-  /// The element type, where the storage is untyped.
+  /// The element type if the storage is untyped.
   let type: ElementType?
 
-  /// Nil where `id` is something else than a tensor.
+  /// Nil if `id` is not a tensor.
   init?(_ id: ValueID, in heap: PickleHeap, name: String) throws(CheckpointError) {
     guard var (callee, arguments, _) = heap.call(id) else { return nil }
-    // Wrappers stand around the tensor: a Parameter, then perhaps a subclass. More would be no file of torch.
+    // A tensor may be wrapped in a Parameter and a subclass. PyTorch never writes more levels.
     for _ in 0..<4 {
       guard let function = callee, Self.modules.contains(function.module) else { return nil }
       switch function.name {
@@ -67,11 +67,11 @@ struct TorchTensor {
   }
 }
 
-/// A storage as a pickle refers to it: `("storage", type, key, location, count)`, and in old files a view.
+/// A pickle's reference to a storage: `("storage", type, key, location, count)`, plus a view in old files.
 ///
 /// Source: `persistent_id` in PyTorch's torch/serialization.py.
 struct TorchStorageReference {
-  /// A part of a storage that has a key of its own; only the legacy format has these.
+  /// A part of a storage with its own key; only in the legacy format.
   struct View {
     let key: String
     let offset: Int
@@ -81,7 +81,7 @@ struct TorchStorageReference {
   let key: String
   /// Nil for an untyped storage, whose `count` is in bytes.
   let type: ElementType?
-  /// Elements of the whole storage.
+  /// The number of elements in the whole storage.
   let count: Int
   let view: View?
 
@@ -102,7 +102,7 @@ struct TorchStorageReference {
     view = parts.count == 6 ? try Self.view(parts[5], in: heap, name: name) : nil
   }
 
-  /// Whether a reference is to something else than a storage.
+  /// Whether a reference is to something other than a storage.
   static func isOther(_ id: ValueID, in heap: PickleHeap) -> Bool {
     guard case .persistent(let reference) = heap[id], let kind = heap.tuple(reference)?.first else {
       return false
@@ -110,7 +110,7 @@ struct TorchStorageReference {
     return heap.name(kind) == "module"
   }
 
-  /// The bytes of the whole storage.
+  /// The byte size of the whole storage.
   func byteCount(name: String) throws(CheckpointError) -> Int {
     guard let count = Layout.product([count]) else {
       throw .damaged(name, "its storage is larger than any file")
@@ -147,7 +147,7 @@ struct TorchStorageReference {
   ]
 }
 
-/// Where a container keeps a storage.
+/// Where a storage is in the container.
 struct TorchStorageBytes {
   let source: ByteSource
   let range: Range<Int>

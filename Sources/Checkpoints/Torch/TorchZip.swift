@@ -1,4 +1,4 @@
-/// Reads what `torch.save` writes since PyTorch 1.6.
+/// Reads the zip format that `torch.save` has written since PyTorch 1.6.
 extension Checkpoint {
   static func readTorchZip(_ source: ByteSource) throws(CheckpointError) -> Checkpoint {
     let directory = try ZipArchive.directory(of: source)
@@ -32,7 +32,7 @@ extension Checkpoint {
     return checkpoint
   }
 
-  /// Compares the checksums of the records that arrays lie in; others, such as an optimiser's, are not read.
+  /// Verifies the checksums of the records that hold the arrays. Other records, such as an optimizer's, are not read.
   private func checkStorages(of archive: ZipArchive) throws(CheckpointError) {
     let used = Set(arrays.values.map(\.start))
     let resident = Set(arrays.values.filter(\.isMappedDirectly).map(\.start))
@@ -41,7 +41,7 @@ extension Checkpoint {
     try archive.checkChecksums(Array(names)) { resident.contains(archive.records[$0]!.data.lowerBound) }
   }
 
-  /// The folder that holds everything, with its slash.
+  /// The archive's top folder, with a trailing slash.
   private static func torchFolder(_ names: [String]) throws(CheckpointError) -> String {
     let pickles = names.filter { $0.hasSuffix("/data.pkl") && $0.split(separator: "/").count == 2 }
     guard pickles.count == 1, let pickle = pickles.first else { throw foreignArchive(names) }
@@ -77,7 +77,7 @@ extension Checkpoint {
     case big
   }
 
-  /// Older files lack the record, and are little-endian.
+  /// Older files lack this record and are little-endian.
   private static func byteOrder(_ source: ByteSource, _ record: ZipRecord?) throws(CheckpointError)
     -> ByteOrder
   {

@@ -3,16 +3,16 @@ import Dispatch
 import OrderedCollections
 import Synchronization
 
-/// The records of a zip archive, as far as `torch.save` uses the format: stored and not compressed, one disk,
-/// ZIP64 if needed, data descriptors. What the archive says in two places must agree.
+/// The records of a zip archive, limited to what `torch.save` writes: uncompressed, one disk, ZIP64 if needed, data
+/// descriptors. Values that the archive stores twice must match.
 ///
 /// Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 to 4.5.
 struct ZipArchive {
   let source: ByteSource
-  /// By name, in the order of the central directory.
+  /// Records by name, in the order of the central directory.
   let records: OrderedDictionary<String, ZipRecord>
 
-  /// Reads only the archive's directory: its names may show that the archive is not a checkpoint.
+  /// Reads only the names in the directory, which may show that the archive is not a checkpoint.
   static func directory(of source: ByteSource) throws(CheckpointError) -> [ZipDirectoryEntry] {
     let end = try ZipEnd(source)
     var cursor = ByteCursor(source, end.directory, what: "zip directory")
@@ -24,7 +24,7 @@ struct ZipArchive {
     return entries
   }
 
-  /// Finds the records and checks each against the directory and the others.
+  /// Finds the records, and checks each against the directory and the other records.
   init(_ source: ByteSource, _ entries: [ZipDirectoryEntry]) throws(CheckpointError) {
     var records: OrderedDictionary<String, ZipRecord> = [:]
     var places: [(whole: Range<Int>, name: String)] = []
@@ -52,16 +52,16 @@ struct ZipArchive {
   }
 }
 
-/// The position of a record's data, and the CRC-32 that they should have.
+/// The position of a record's data, and their expected CRC-32.
 struct ZipRecord: Equatable {
   let data: Range<Int>
   let checksum: UInt32
 }
 
 extension ZipArchive {
-  /// Computes the CRC-32 of the named records on all processors, and throws for the first in the given order that differs.
+  /// Verifies the CRC-32 of the named records on all processors. Throws for the first in the given order that differs.
   ///
-  /// - Parameter keepingResident: whether a record's pages will be used in place and so should stay in memory.
+  /// - Parameter keepingResident: whether a record's pages will be used in place, and so should stay in memory.
   func checkChecksums(
     _ names: [String], keepingResident: @Sendable (String) -> Bool = { _ in true }
   ) throws(CheckpointError) {
@@ -82,7 +82,7 @@ extension ZipArchive {
   }
 }
 
-/// The CRC-32 of a range, computed in parts that fit the cache.
+/// The CRC-32 of a range, computed in parts that fit in the cache.
 private func checksum(_ source: ByteSource, _ range: Range<Int>, releasing: Bool) -> UInt32 {
   let part = 1 << 20
   var checksum: uLong = 0

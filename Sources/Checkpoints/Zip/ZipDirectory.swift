@@ -1,4 +1,4 @@
-/// One entry of the central directory, and the checks that the record agrees with it.
+/// One entry of the central directory, and the checks that the record matches it.
 struct ZipDirectoryEntry {
   let name: String
   let checksum: UInt32
@@ -7,10 +7,10 @@ struct ZipDirectoryEntry {
   private let size: Int
   private let packedSize: Int
   private let headerOffset: Int
-  /// The offset of the directory, before which all records end.
+  /// The offset of the directory. All records end before it.
   private let limit: Int
 
-  /// Bit 3: sizes and checksum follow the data; bit 11: the name is UTF-8. Encryption, patches and the rest
+  /// Bit 3: sizes and checksum follow the data. Bit 11: the name is UTF-8. The others, such as encryption and patches,
   /// do not occur in checkpoints.
   private static let knownFlags: UInt16 = 1 << 3 | 1 << 11
   private static let descriptorFlag: UInt16 = 1 << 3
@@ -48,7 +48,7 @@ struct ZipDirectoryEntry {
     self.name = name
   }
 
-  /// Reads the local header and the descriptor after the data, and throws unless both agree with this entry.
+  /// Reads the local header and the descriptor after the data, and throws unless both match this entry.
   func locate(_ source: ByteSource) throws(CheckpointError) -> (data: Range<Int>, whole: Range<Int>) {
     guard method == 0 else {
       throw .unsupported(
@@ -82,7 +82,7 @@ struct ZipDirectoryEntry {
     let follows = flags & Self.descriptorFlag != 0
     let agree = localChecksum == checksum && plain == size && packed == size
     let areLeftOpen = localChecksum == 0 && plain == 0 && packed == 0
-    // Byte by byte: Swift's strings are also equal if they are only canonically equivalent.
+    // Compares bytes, since Swift strings are equal even if they are only canonically equivalent.
     guard let localName, localName.utf8.elementsEqual(name.utf8), localFlags == flags, localMethod == 0,
       agree || (follows && areLeftOpen)
     else {
@@ -93,7 +93,7 @@ struct ZipDirectoryEntry {
     return (data, headerOffset..<cursor.position)
   }
 
-  /// The descriptor repeats checksum and sizes. The sizes have 32 or 64 bits, and no field says which.
+  /// Skips the descriptor, which repeats the checksum and sizes. The sizes have 32 or 64 bits, and no field says which.
   private func skipDescriptor(_ cursor: inout ByteCursor) throws(CheckpointError) {
     guard try cursor.integer(UInt32.self) == 0x0807_4B50, try cursor.integer(UInt32.self) == checksum else {
       throw .damaged(name, "the descriptor behind it and the archive's directory disagree")
@@ -112,8 +112,8 @@ struct ZipDirectoryEntry {
   }
 }
 
-/// The extra field with the values that do not fit 32 bits: in a fixed order, only those whose own field in the header is
-/// all ones.
+/// The ZIP64 extra field, with the values that do not fit in 32 bits: in a fixed order, and only those whose header
+/// field is all ones.
 struct Zip64Extra {
   private var values: ByteCursor?
   private let name: String
@@ -147,8 +147,8 @@ struct ZipEnd {
   private static let locatorSize = 20
   private static let size64 = 56
 
-  /// Reads the record at the end of the file. A comment after it, which `torch.save` never writes, is refused: with it the
-  /// end of the archive would be ambiguous.
+  /// Reads the record at the end of the file. A comment after it would make the end of the archive ambiguous, so it is
+  /// refused; `torch.save` never writes one.
   init(_ source: ByteSource) throws(CheckpointError) {
     let start = source.count - Self.size
     guard start >= 0, source.starts(with: [0x50, 0x4B, 5, 6], at: start) else {

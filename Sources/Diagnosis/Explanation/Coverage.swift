@@ -8,6 +8,8 @@ import Tensors
 /// Each anchor is decoded once and compared with each object: about 3 ms for 200,000 anchors, and 0.3 ms for each
 /// object. Memory: four bytes for each box that covers an object, per object.
 public struct Coverage: Sendable {
+  public let trace: Trace
+  /// Of the trace.
   public let candidates: Candidates
   public let targets: [Target]
   /// Class channels that the annotations do not have: what is detected of them is neither right nor wrong.
@@ -40,16 +42,20 @@ public struct Coverage: Sendable {
   }
 
   /// - Parameters:
+  ///   - candidates: of the trace's head outputs.
   ///   - targets: their labels must be class channels of the trace. Their boxes may lie anywhere.
   ///   - iou: τ, above 0 and at most 1.
   ///   - unannotated: class channels that the annotations do not have.
-  public init(_ candidates: Candidates, _ targets: [Target], iou: Double = 0.5, unannotated: Set<Int> = []) {
-    let trace = candidates.trace
+  public init(
+    _ trace: Trace, _ candidates: Candidates, _ targets: [Target], iou: Double = 0.5,
+    unannotated: Set<Int> = []
+  ) {
     let classes = trace.levels.first?.logits.shape[1] ?? 0
     for target in targets {
       precondition(
         (0..<classes).contains(target.label), "class channel \(target.label) of a target, of \(classes)")
     }
+    self.trace = trace
     self.candidates = candidates
     self.targets = targets
     self.unannotated = unannotated
@@ -105,7 +111,7 @@ extension Coverage {
   /// The few anchors of a level whose decoded boxes overlap a target most, best first.
   public func boxes(of target: Int, level: Int) -> [ObjectEvidence.BoxFit] {
     let label = targets[target].label
-    let outputs = candidates.trace.levels[level]
+    let outputs = trace.levels[level]
     return objects[target].boxes[level].rows.map { row in
       let anchor = Int(row.row)
       return ObjectEvidence.BoxFit(
@@ -143,7 +149,7 @@ extension Coverage {
   }
 
   private func fit(_ target: Int, _ level: Int, _ anchor: Int, _ iou: Float) -> ObjectEvidence.AnchorFit {
-    let box = candidates.trace.levels[level].anchorBox(anchor)
+    let box = trace.levels[level].anchorBox(anchor)
     let match = training.match(box, to: objects.map(\.box), best: bestAnchorOverlaps)
     let matching: ObjectEvidence.AnchorMatching =
       if match != .object(target) {

@@ -66,7 +66,7 @@ extension Explanation {
   init(of place: Int, _ coverage: Coverage, _ selection: Selection, _ matching: Matching) {
     let target = coverage.targets[place]
     let funnel = CandidateFunnel(
-      coverage.covering(place), label: target.label, coverage.candidates.trace, selection)
+      coverage.covering(place), label: target.label, coverage.trace, selection)
     let evidence = ObjectEvidence(of: place, funnel, coverage, selection, matching)
     var counts = funnel.counts
     let outcome: ObjectOutcome

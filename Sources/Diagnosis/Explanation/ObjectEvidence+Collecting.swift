@@ -12,11 +12,11 @@ extension ObjectEvidence {
     bestAnchor = coverage.objects[place].bestAnchor
     bestBox = coverage.bestBox(of: place)
     bestCandidate = funnel.covering.map {
-      CandidateFit($0, target, coverage.candidates, selection.thresholds)
+      CandidateFit($0, target, coverage, selection.thresholds)
     }
     if funnel.counts.withinTopK == 0, let outside = funnel.outside {
       rank = RankFit(
-        candidate: outside.candidate, score: coverage.candidates.trace.score(of: outside.candidate),
+        candidate: outside.candidate, score: coverage.trace.score(of: outside.candidate),
         rank: outside.rank, topK: selection.thresholds.topK, cutoff: outside.cutoff)
     }
     if funnel.counts.afterNMS == 0, let best = funnel.withinTopK {
@@ -25,7 +25,7 @@ extension ObjectEvidence {
     }
     if funnel.counts.kept == 0, let best = funnel.afterNMS, case .beyondMaximum(let rank) = best.fate {
       maximum = MaximumFit(
-        candidate: best.candidate, score: coverage.candidates.trace.score(of: best.candidate), rank: rank,
+        candidate: best.candidate, score: coverage.trace.score(of: best.candidate), rank: rank,
         maximum: selection.thresholds.maxDetections)
     }
     if matching.detections[place] == nil, let kept = funnel.kept {
@@ -40,15 +40,15 @@ extension ObjectEvidence {
 
 extension ObjectEvidence.CandidateFit {
   fileprivate init(
-    _ candidate: Candidate, _ target: Target, _ candidates: Candidates, _ thresholds: Thresholds
+    _ candidate: Candidate, _ target: Target, _ coverage: Coverage, _ thresholds: Thresholds
   ) {
-    let box = candidates.box(level: candidate.level, anchor: candidate.anchor)
-    let logit = candidates.trace.logit(of: candidate)
+    let box = coverage.candidates.box(level: candidate.level, anchor: candidate.anchor)
+    let logit = coverage.trace.logit(of: candidate)
     let threshold = thresholds.score(label: candidate.label)
     self.init(
       candidate: candidate, box: box, iou: box.iou(target.box), logit: logit, score: Sigmoid.score(logit),
       threshold: threshold, thresholdLogit: Sigmoid.leastLogit(above: threshold),
-      rival: Rival(of: candidate, candidates.trace, thresholds))
+      rival: Rival(of: candidate, coverage.trace, thresholds))
   }
 }
 
@@ -81,8 +81,8 @@ extension ObjectEvidence.SuppressionFit {
     var serves: Int?
     if case .kept(let detection) = selection.fate(of: suppressor) { serves = matching.targets[detection] }
     self.init(
-      candidate: candidate, score: candidates.trace.score(of: candidate), suppressor: suppressor,
-      suppressorBox: box, suppressorScore: candidates.trace.score(of: suppressor), iou: iou, serves: serves,
+      candidate: candidate, score: candidates.score(of: candidate), suppressor: suppressor,
+      suppressorBox: box, suppressorScore: candidates.score(of: suppressor), iou: iou, serves: serves,
       iouWithTarget: box.iou(target.box))
   }
 }

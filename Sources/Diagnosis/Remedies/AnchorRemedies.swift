@@ -10,7 +10,7 @@ struct AnchorRemedies {
   private let cells: [[Box]]
 
   init(_ coverage: Coverage) {
-    trace = coverage.candidates.trace
+    trace = coverage.trace
     targets = coverage.targets
     let generator = AnchorGenerator(trace.configuration)
     cells = generator.sizes.indices.map(generator.cellAnchors)

@@ -92,16 +92,14 @@ struct PictureOutcome: Sendable {
   /// The objects that are found, without ignored ones.
   private(set) var found: Set<Int> = []
 
-  /// - Parameters:
-  ///   - verdicts: one for each detection.
-  ///   - name: gives a detection's candidate the name that it has in both outcomes that are compared.
-  init(_ detections: [Detection], _ verdicts: [Verdict], naming name: (Candidate) -> Candidate = { $0 }) {
+  /// - Parameter verdicts: one for each detection.
+  init(_ detections: [Detection], _ verdicts: [Verdict]) {
     for (detection, verdict) in zip(detections, verdicts) {
       switch verdict {
       case .correct(let target, _): found.insert(target)
       case .ignored: break
-      case .duplicate: mistakes[name(detection.candidate)] = .duplicate
-      case .localisation, .confusion, .background, .both: mistakes[name(detection.candidate)] = .falsePositive
+      case .duplicate: mistakes[detection.candidate] = .duplicate
+      case .localisation, .confusion, .background, .both: mistakes[detection.candidate] = .falsePositive
       }
     }
   }

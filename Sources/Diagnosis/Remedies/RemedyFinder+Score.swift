@@ -37,7 +37,7 @@ extension RemedyFinder {
 
   /// Different scores of R at or below the class's present threshold, falling, without zero.
   func scoresBelow(_ target: Int) -> [Float] {
-    let trace = coverage.candidates.trace
+    let trace = coverage.trace
     let label = coverage.targets[target].label
     let threshold = trials.thresholds.score(label: label)
     var scores: Set<Float> = []
@@ -73,7 +73,7 @@ extension RemedyFinder {
 
   /// The same remedy with fewer digits.
   private func rounded(_ remedy: Remedy, _ score: Float, _ label: Int, _ target: Int) -> Remedy {
-    let below = coverage.candidates.trace.highestScore(label: label, below: score)
+    let below = coverage.trace.highestScore(label: label, below: score)
     var remedy = remedy
     remedy.change = .score(label: label, score.shortestBelow(atLeast: below))
     return remedy

@@ -45,8 +45,8 @@ struct TopKChanges {
     func isOwn(_ candidate: Candidate) -> Bool {
       candidate.label == label && covering[candidate.level].contains(UInt32(candidate.anchor))
     }
-    guard let last = ranking.pairs.lastIndex(where: { isOwn($0.candidate) }) else { return nil }
-    let before = ranking.pairs[...last]
+    guard let last = ranking.candidates.lastIndex(where: { isOwn($0.candidate) }) else { return nil }
+    let before = ranking.candidates[...last]
     let anyClass = trials.unlimited().detections.count > trials.thresholds.maxDetections
     let present = max(trials.thresholds.topK, 0)
     self.present = present

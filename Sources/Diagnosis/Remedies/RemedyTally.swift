@@ -11,7 +11,7 @@ import Tensors
 /// - for a class's score down to the floor (in crowded pictures, the picture's own). For a lower value the answer is that
 ///   at the floor, a lower bound: see `isExact`.
 ///
-/// Pictures that would exceed the `memory` are left out, as are those with more than `mostPairs` candidates above the
+/// Pictures that would exceed the `memory` are left out, as are those with more than `mostCandidates` candidates above the
 /// present thresholds; `leftOut` counts them.
 public struct RemedyTally: Sendable {
   /// How many bytes may be used.
@@ -24,7 +24,7 @@ public struct RemedyTally: Sendable {
 
   public static let floor: Float = 0.01
   static let mostBelow = 2048
-  static let mostPairs = 200_000
+  static let mostCandidates = 200_000
 
   /// - Parameter memory: how many bytes may be used.
   public init(memory: Int = 512 << 20) { self.memory = memory }
@@ -37,8 +37,8 @@ public struct RemedyTally: Sendable {
     let thresholds = diagnosis.selection.thresholds
     guard bytes < memory,
       let candidates = CompactCandidates(
-        diagnosis.coverage.candidates.trace, thresholds, floor: Self.floor, most: Self.mostBelow,
-        limit: Self.mostPairs)
+        diagnosis.coverage.trace.headOutputs, thresholds, floor: Self.floor, most: Self.mostBelow,
+        limit: Self.mostCandidates)
     else {
       leftOut += 1
       return
@@ -95,14 +95,14 @@ extension RemedyTally.TalliedPicture {
       change = .score(label: label, max(value, floor(label: label)))
     }
     guard let changed = thresholds.changed(by: change), isTouched(by: change) else { return SideEffects() }
-    let (selection, name) = candidates.select(changed)
+    let selection = candidates.select(changed)
     let boxes = selection.detections.map(\.box)
     let labels = selection.detections.map(\.label)
     let verdicts = Verdict.verdicts(
       boxes: boxes, labels: labels, targets: targets,
       matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
       unannotated: unannotated)
-    return SideEffects(from: before, to: PictureOutcome(selection.detections, verdicts, naming: name))
+    return SideEffects(from: before, to: PictureOutcome(selection.detections, verdicts))
   }
 
   /// Whether a change may have an effect here.
@@ -112,14 +112,12 @@ extension RemedyTally.TalliedPicture {
       let present = thresholds.score(label: label)
       let low = Sigmoid.leastLogit(above: min(value, present))
       let high = Sigmoid.leastLogit(above: max(value, present))
-      return candidates.levels.contains { level in
-        level.pairs.contains { $0.label == label && $0.logit >= low && !($0.logit >= high) }
-      }
+      return candidates.contains { $0 == label && $1 >= low && !($1 >= high) }
     case .nms(let value): return value != thresholds.nms
     case .topK(let value):
-      return candidates.levels.contains { $0.pairs.count > min(value, thresholds.topK) }
+      return candidates.outputs.levels.contains { $0.knownCount > min(value, thresholds.topK) }
     case .maxDetections(let value):
-      return candidates.levels.reduce(0) { $0 + $1.pairs.count } > min(value, thresholds.maxDetections)
+      return candidates.outputs.levels.reduce(0) { $0 + $1.knownCount } > min(value, thresholds.maxDetections)
     case .inputSize, .anchorShape: return false
     }
   }

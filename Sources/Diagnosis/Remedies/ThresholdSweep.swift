@@ -73,21 +73,23 @@ final class ThresholdSweep: Sendable {
   }
 
   /// What other thresholds make of the picture.
+  func select(_ thresholds: Thresholds) -> Selection { candidates(for: thresholds).select(thresholds) }
+
+  /// The coverage's candidates, or others that are prepared for lower scores.
   ///
   /// For scores below those that the coverage's candidates are prepared for, only candidates above the thresholds are
   /// sorted, not all.
-  func select(_ thresholds: Thresholds) -> Selection {
-    if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates.select(thresholds) }
+  func candidates(for thresholds: Thresholds) -> Candidates {
+    if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates }
     let floor = thresholds.lowestScore
-    let candidates = deeper.withLock { deeper in
+    return deeper.withLock { deeper in
       if let deeper, deeper.floor <= floor { return deeper.candidates }
       // Low enough for what other objects will need; lower ones are rare, and reached in large steps.
       let lower = deeper.map { min(floor, $0.floor / 8) } ?? min(floor, floorOfAll)
-      let candidates = Candidates(coverage.candidates.trace, above: lower)
+      let candidates = Candidates(coverage.trace, above: lower)
       deeper = (lower, candidates)
       return candidates
     }
-    return candidates.select(thresholds)
   }
 
   /// A threshold that the best candidates of all missed objects pass, except those that score almost 0.

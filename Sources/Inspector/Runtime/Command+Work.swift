@@ -16,15 +16,18 @@ extension Command {
     case .select(let inference, let candidates, let thresholds):
       report(.selected(inference, candidates.select(thresholds)))
     case .components(let key, let map): report(.components(key, PrincipalComponents(of: map)))
-    case .cover(let inference, let candidates, let targets, let unannotated):
-      report(.covered(inference, Coverage(candidates, targets, unannotated: unannotated)))
+    case .cover(let inference, let inspected, let targets, let unannotated):
+      report(
+        .covered(
+          inference, Coverage(inspected.trace, inspected.candidates, targets, unannotated: unannotated)))
     case .diagnose(let inference, let coverage, let selection):
       report(.diagnosed(inference, PictureDiagnosis(coverage, selection)))
-    case .survey(let inference, let candidates, let targets, let unannotated, let thresholds):
-      let coverage = Coverage(candidates, targets, unannotated: unannotated)
+    case .survey(let inference, let inspected, let targets, let unannotated, let thresholds):
+      let coverage = Coverage(inspected.trace, inspected.candidates, targets, unannotated: unannotated)
       report(
-        .surveyed(inference, coverage, MissSummary(PictureDiagnosis(coverage, candidates.select(thresholds))))
-      )
+        .surveyed(
+          inference, coverage,
+          MissSummary(PictureDiagnosis(coverage, inspected.candidates.select(thresholds)))))
     case .remedies(let inference, let diagnosis, let finder, let target):
       report(
         .remedies(

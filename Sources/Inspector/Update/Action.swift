@@ -40,11 +40,11 @@ public enum Command: Sendable {
   /// Compute the principal components of a map, `[H, W, C]`.
   case components(PrincipalComponentsKey, Tensor)
   /// Find the anchors and boxes that cover each object. Detections of unannotated classes are not judged.
-  case cover(InferenceID, Candidates, [Target], unannotated: Set<Int>)
+  case cover(InferenceID, InspectedPicture, [Target], unannotated: Set<Int>)
   /// Explain each object's outcome.
   case diagnose(InferenceID, Coverage, Selection)
   /// Do both for a picture that is not shown.
-  case survey(InferenceID, Candidates, [Target], unannotated: Set<Int>, Thresholds)
+  case survey(InferenceID, InspectedPicture, [Target], unannotated: Set<Int>, Thresholds)
   /// Find the remedies for an object, by its index.
   case remedies(InferenceID, PictureDiagnosis, RemedyFinder, target: Int)
   /// Save what is on the screen as a PNG.

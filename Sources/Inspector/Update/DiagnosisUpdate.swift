@@ -23,7 +23,7 @@ extension State {
     guard let coverage = misses.coverages[inference], coverage.targets == targets else {
       guard misses.covering.insert(inference).inserted else { return [] }
       return [
-        .cover(inference, inspected.candidates, targets, unannotated: pictures[inference.picture].unannotated)
+        .cover(inference, inspected, targets, unannotated: pictures[inference.picture].unannotated)
       ]
     }
     if currentDiagnosis != nil { return remediesIfNeeded() }
@@ -39,7 +39,7 @@ extension State {
     else { return [] }
     return [
       .survey(
-        inference, inspected.candidates, targets, unannotated: pictures[inference.picture].unannotated,
+        inference, inspected, targets, unannotated: pictures[inference.picture].unannotated,
         thresholds)
     ]
   }

@@ -1,22 +1,22 @@
 import Synchronization
 import Tensors
 
-/// Finds and sorts the pairs of all levels whose score is above a floor.
+/// Finds and sorts the candidates of all levels whose score is above a floor.
 ///
-/// Where these are few, one pass over the logits picks them out and only they are sorted. Else each class is sorted as
-/// a whole, by radix, from a transposed block of sixteen classes.
+/// Where these are few, one pass over the logits picks them out and only they are sorted. Otherwise each class is
+/// sorted as a whole, by radix, from a transposed block of sixteen classes.
 struct CandidateSorting {
   let outputs: [LevelOutputs]
   let floor: Float
   let workers: Workers
 
-  /// So many classes are read at once: a cache line of logits.
+  /// How many classes are read at once: a cache line of logits.
   private static let block = 16
-  /// Above one pair in so many a sort of whole classes is the faster.
-  private static let sparse = 16
+  /// Where more than one candidate in this many is above the floor, sorting whole classes is faster.
+  private static let fewShare = 16
 
   func sorted() -> [SortedCandidates] {
-    if floor >= 0, let sparse = sortedIfSparse() { return sparse }
+    if let few = sortedIfFew() { return few }
     struct Task {
       var level: Int
       var labels: Range<Int>
@@ -33,43 +33,50 @@ struct CandidateSorting {
       let task = tasksInOrder[number]
       let sorted = Self.sort(task.labels, of: outputs[task.level], above: floor)
       results.withLock { results in
-        for (label, pairs) in zip(task.labels, sorted) { results[task.level][label] = pairs }
+        for (label, candidates) in zip(task.labels, sorted) { results[task.level][label] = candidates }
       }
     }
     return zip(outputs, results.withLock { $0 }).map { SortedCandidates($0, classes: $1.compactMap { $0 }) }
   }
 
-  /// Nil where too many pairs are above the floor.
-  private func sortedIfSparse() -> [SortedCandidates]? {
+  /// Nil where too many candidates are above the floor, unless they are all that the outputs know.
+  private func sortedIfFew() -> [SortedCandidates]? {
+    guard floor >= 0 || outputs.contains(where: { !$0.isWhole }) else { return nil }
     let bound = Sigmoid.leastLogit(above: floor)
     var levels: [SortedCandidates] = []
     for outputs in outputs {
-      let limit = outputs.candidateCount / Self.sparse + 100_000
-      let found = Mutex<[RankKey]>([])
-      workers.forEachRange(of: outputs.candidateCount, grain: 1 << 18) { range in
-        let left = limit - found.withLock(\.count)
-        guard left > 0 else { return }
-        let some = outputs.pairs(in: range, from: bound, atMost: left)
-        found.withLock { $0 += some }
-      }
-      let pairs = found.withLock { $0 }
-      if pairs.count >= limit { return nil }
+      guard let keys = outputs.isWhole ? few(of: outputs, from: bound) : outputs.rankKeys(from: bound)
+      else { return nil }
       var classes = [[RankKey]](repeating: [], count: outputs.classCount)
-      for pair in pairs { classes[pair.index % outputs.classCount].append(pair) }
+      for key in keys { classes[key.index % outputs.classCount].append(key) }
       levels.append(
         SortedCandidates(
           outputs,
-          classes: classes.map { pairs in
-            let pairs = pairs.sorted()
-            return ClassCandidates(anchors: pairs.map { UInt32($0.index / outputs.classCount) }) {
-              pairs[$0].complement
+          classes: classes.map { keys in
+            let keys = keys.sorted()
+            return ClassCandidates(anchors: keys.map { UInt32($0.index / outputs.classCount) }) {
+              keys[$0].complement
             }
           }))
     }
     return levels
   }
 
-  /// A level's pairs of a few neighbouring labels, each label sorted.
+  /// A whole level's candidates whose logit is at least `bound`; nil where they are too many.
+  private func few(of outputs: LevelOutputs, from bound: Float) -> [RankKey]? {
+    let limit = outputs.candidateCount / Self.fewShare + 100_000
+    let found = Mutex<[RankKey]>([])
+    workers.forEachRange(of: outputs.candidateCount, grain: 1 << 18) { range in
+      let left = limit - found.withLock(\.count)
+      guard left > 0 else { return }
+      let some = outputs.rankKeys(in: range, from: bound, atMost: left)
+      found.withLock { $0 += some }
+    }
+    let keys = found.withLock { $0 }
+    return keys.count < limit ? keys : nil
+  }
+
+  /// A level's candidates of a few neighbouring labels, each label sorted.
   private static func sort(_ labels: Range<Int>, of outputs: LevelOutputs, above floor: Float)
     -> [ClassCandidates]
   {
@@ -90,23 +97,34 @@ struct CandidateSorting {
 }
 
 extension LevelOutputs {
-  /// Marks a pair that is not above the floor; no complemented score is as large.
+  /// Marks a candidate that is not above the floor; no complemented score is as large.
   fileprivate static let excluded = UInt32.max
 
-  /// Pairs of flat indices in `range` whose logit is at least `bound`; it stops when there are `limit`.
-  fileprivate func pairs(in range: Range<Int>, from bound: Float, atMost limit: Int) -> [RankKey] {
+  /// The known candidates whose logit is at least `least`.
+  fileprivate func rankKeys(from least: Float) -> [RankKey] {
+    var found: [RankKey] = []
+    forEachCandidate(from: least) { anchor, label, logit in
+      found.append(RankKey(score: Sigmoid.score(logit), index: anchor * classCount + label))
+    }
+    return found
+  }
+
+  /// Of a whole level, the candidates of flat indices in `range` whose logit is at least `least`; it stops when
+  /// there are `limit`.
+  fileprivate func rankKeys(in range: Range<Int>, from least: Float, atMost limit: Int) -> [RankKey] {
+    guard let logits else { return [] }
     var found: [RankKey] = []
     var index = range.lowerBound
     while index < range.upperBound, found.count < limit {
       if index + 16 <= range.upperBound {
         let logits = UnsafeRawPointer(logits + index).loadUnaligned(as: SIMD16<Float>.self)
-        if !any(logits .>= bound) {
+        if !any(logits .>= least) {
           index += 16
           continue
         }
       }
       let end = min(index + 16, range.upperBound)
-      for index in index..<end where logits[index] >= bound {
+      for index in index..<end where logits[index] >= least {
         found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
       }
       index = end
@@ -118,6 +136,7 @@ extension LevelOutputs {
   fileprivate func transposeComplements(
     _ labels: Range<Int>, above floor: Float, into keys: UnsafeMutablePointer<UInt32>, pitch: Int
   ) {
+    guard let logits else { return }
     let columns = labels.count
     for anchor in 0..<anchorCount {
       let row = logits + anchor * classCount + labels.lowerBound

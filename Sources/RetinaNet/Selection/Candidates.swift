@@ -2,33 +2,32 @@ import Imaging
 import Synchronization
 import Tensors
 
-/// A trace prepared for selecting again and again, as a slider is dragged.
+/// Head outputs prepared for selecting again and again, as a slider is dragged.
 ///
-/// What is prepared: per level and class the anchors by falling score, and the decoded boxes of the best. `select`
-/// then costs what the candidates cost that pass, not what the trace holds.
+/// What is prepared: per level and class the anchors by falling score, and the decoded boxes of the best. A selection
+/// then costs what the candidates that pass cost, not what the outputs hold.
 ///
-/// A preparation covers the scores above its `floor`. A threshold below that is still answered rightly: then, once,
-/// all pairs are sorted, within that call. To have that cost elsewhere, prepare with no floor, or call `deepen()`
-/// on another thread, while which thresholds above the floor are answered without waiting. In the same way boxes
-/// are decoded once more when a top k goes beyond those that were. All of it may be used from many threads.
+/// A preparation covers the scores above its `floor`. A threshold below that still gets the right answer: then all
+/// candidates are sorted, once, within that call. To have that cost elsewhere, prepare with no floor, or call
+/// `deepen()` on another thread; meanwhile thresholds above the floor are answered without waiting. In the same way
+/// boxes are decoded once more when a top k goes beyond those that were. All of it may be used from many threads.
 ///
 /// One case costs up to twice as much as others of as many candidates: thresholds by class so far apart that the
 /// boxes decoded beforehand do not hold all that pass. These are then merged and decoded at every call.
 ///
-/// Memory, beside the trace: four and a half bytes for each pair above the floor, and 60 for each of the best.
+/// Memory, beside the outputs: four and a half bytes for each candidate above the floor, and 60 for each of the best.
 public final class Candidates: Sendable {
-  public let trace: Trace
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
   private let workers: Workers
   private let depth: Int
   private let prepared: Mutex<Preparation>
-  /// Held by the one who prepares anew.
+  /// Held while preparing anew.
   private let preparing = Mutex(())
 
   struct Preparation: Sendable {
     var floor: Float
-    var pairs: [SortedCandidates]
+    var sorted: [SortedCandidates]
     var decoded: DecodedCandidates
   }
 
@@ -36,22 +35,26 @@ public final class Candidates: Sendable {
   ///   - floor: no threshold below it is expected; `nil` for any. A high floor costs one pass over the
   ///     logits, none a sort of all of them.
   ///   - workers: the threads that prepare. Selecting takes one.
-  public convenience init(_ trace: Trace, above floor: Float? = nil, workers: Workers = Workers(1)) {
-    self.init(trace, above: floor ?? -1, depth: 5000, workers: workers)
+  public convenience init(_ outputs: HeadOutputs, above floor: Float? = nil, workers: Workers = Workers(1)) {
+    self.init(outputs, above: floor ?? -1, depth: 5000, workers: workers)
   }
 
-  /// - Parameter depth: how many pairs per level have their boxes decoded at first.
-  init(_ trace: Trace, above floor: Float, depth: Int, workers: Workers) {
-    self.trace = trace
+  /// The candidates of a trace's head outputs.
+  public convenience init(_ trace: Trace, above floor: Float? = nil, workers: Workers = Workers(1)) {
+    self.init(trace.headOutputs, above: floor, workers: workers)
+  }
+
+  /// - Parameter depth: how many candidates per level have their boxes decoded at first.
+  init(_ outputs: HeadOutputs, above floor: Float, depth: Int, workers: Workers) {
+    self.outputs = outputs.levels
     self.workers = workers
     self.depth = depth
-    outputs = trace.levels.map(LevelOutputs.init)
-    postProcessing = PostProcessing(family: trace.configuration.family, transform: trace.transform)
-    let pairs = CandidateSorting(outputs: outputs, floor: floor, workers: workers).sorted()
+    postProcessing = PostProcessing(family: outputs.family, transform: outputs.transform)
+    let sorted = CandidateSorting(outputs: outputs.levels, floor: floor, workers: workers).sorted()
     prepared = Mutex(
       Preparation(
-        floor: floor.isNaN ? .infinity : floor, pairs: pairs,
-        decoded: DecodedCandidates(of: pairs, depth: depth, postProcessing: postProcessing)))
+        floor: floor.isNaN ? .infinity : floor, sorted: sorted,
+        decoded: DecodedCandidates(of: sorted, depth: depth, postProcessing: postProcessing)))
   }
 
   /// Prepares for every threshold, if that is not yet done.
@@ -62,47 +65,26 @@ public final class Candidates: Sendable {
     prepared.withLock { $0.covers(floor: thresholds.lowestScore, depth: thresholds.topK) }
   }
 
-  /// What these thresholds make of the trace.
+  /// What these thresholds make of the outputs.
   public func select(_ thresholds: Thresholds) -> Selection {
     Selection(self, thresholds)
   }
 
-  /// The box of an anchor as selection would report it, in pixels of the original picture: decoded, clipped and
-  /// scaled as the family does.
-  public func box(level: Int, anchor: Int) -> Box {
-    let outputs = outputs[level]
-    let box = postProcessing.finalBox(
-      postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
-    return Box(box)
-  }
-
-  /// The boxes of all anchors of a level as `box(level:anchor:)` gives them: `[anchors, 4]`, x1 y1 x2 y2.
-  public func boxes(level: Int) -> Tensor {
-    let outputs = outputs[level]
-    return Tensor(shape: [outputs.anchorCount, 4]) { buffer in
-      for anchor in 0..<outputs.anchorCount {
-        let box = postProcessing.finalBox(
-          postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
-        for corner in 0..<4 { buffer[anchor * 4 + corner] = box[corner] }
-      }
-    }
-  }
-
-  /// A preparation whose floor is at most `floor` and which has decoded, per level, `depth` pairs or all.
+  /// A preparation whose floor is at most `floor`, with `depth` candidates of each level decoded, or all.
   func preparation(floor: Float, depth: Int) -> Preparation {
     let now = prepared.withLock { $0 }
     if now.covers(floor: floor, depth: depth) { return now }
     return preparing.withLock { _ in
-      // Somebody else may have done it meanwhile.
+      // Another thread may have done it meanwhile.
       var now = prepared.withLock { $0 }
       if now.covers(floor: floor, depth: depth) { return now }
       if floor < now.floor {
         now.floor = -1
-        now.pairs = CandidateSorting(outputs: outputs, floor: -1, workers: workers).sorted()
+        now.sorted = CandidateSorting(outputs: outputs, floor: -1, workers: workers).sorted()
       }
       // Twice what is asked, as a slider will ask for a little more next.
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
-      now.decoded = DecodedCandidates(of: now.pairs, depth: depth, postProcessing: postProcessing)
+      now.decoded = DecodedCandidates(of: now.sorted, depth: depth, postProcessing: postProcessing)
       prepared.withLock { $0 = now }
       return now
     }
@@ -112,23 +94,63 @@ public final class Candidates: Sendable {
 extension Candidates.Preparation {
   fileprivate func covers(floor: Float, depth: Int) -> Bool {
     !(floor < self.floor)
-      && pairs.indices.allSatisfy { decoded.count(level: $0) >= min(depth, pairs[$0].count) }
+      && sorted.indices.allSatisfy { decoded.count(level: $0) >= min(depth, sorted[$0].count) }
   }
 }
 
-extension DecodedCandidates {
-  /// The first `depth` pairs of each level.
-  convenience init(of pairs: [SortedCandidates], depth: Int, postProcessing: PostProcessing) {
-    let best = pairs.map {
-      $0.first(depth, before: Array(repeating: RankKey(above: -1), count: $0.outputs.classCount))
+extension Candidates {
+  public func logit(of candidate: Candidate) -> Float {
+    outputs[candidate.level].logit(anchor: candidate.anchor, label: candidate.label)
+  }
+
+  public func score(of candidate: Candidate) -> Float { Sigmoid.score(logit(of: candidate)) }
+
+  /// The box of an anchor as selection would report it, in pixels of the original picture: decoded, clipped and
+  /// scaled as the family does.
+  public func box(level: Int, anchor: Int) -> Box { Box(finalBox(outputs[level], anchor)) }
+
+  /// The boxes of all anchors of a level as `box(level:anchor:)` gives them: `[anchors, 4]`, x1 y1 x2 y2.
+  public func boxes(level: Int) -> Tensor {
+    let outputs = outputs[level]
+    return Tensor(shape: [outputs.anchorCount, 4]) { buffer in
+      for anchor in 0..<outputs.anchorCount {
+        let box = finalBox(outputs, anchor)
+        for corner in 0..<4 { buffer[anchor * 4 + corner] = box[corner] }
+      }
     }
-    self.init(best, outputs: pairs.map(\.outputs), postProcessing: postProcessing)
   }
-}
 
-extension Trace {
-  /// What these thresholds make of the trace. For more than one selection keep `Candidates`.
-  public func select(_ thresholds: Thresholds) -> Selection {
-    Candidates(self, above: thresholds.lowestScore).select(thresholds)
+  private func finalBox(_ outputs: LevelOutputs, _ anchor: Int) -> SIMD4<Float> {
+    postProcessing.finalBox(
+      postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
+  }
+
+  /// A candidate and its place among its level's by falling score, from 0.
+  public struct Ranked: Sendable, Hashable {
+    public let candidate: Candidate
+    public let rank: Int
+  }
+
+  /// All candidates above their class's score threshold by falling score, in the order in which NMS takes them,
+  /// whatever the other thresholds are.
+  public func ranking(above thresholds: Thresholds) -> [Ranked] {
+    let bounds = rankBounds(thresholds)
+    let levels = preparation(floor: thresholds.lowestScore, depth: 0).sorted.map {
+      $0.first(.max, before: bounds)
+    }
+    return DecodedCandidates.merged(levels).map { level, rank in
+      Ranked(candidate: candidate(level: level, index: levels[level][rank].index), rank: rank)
+    }
+  }
+
+  /// Per class, what all candidates above its threshold stand before.
+  func rankBounds(_ thresholds: Thresholds) -> [RankKey] {
+    (0..<(outputs.first?.classCount ?? 0)).map { RankKey(above: thresholds.score(label: $0)) }
+  }
+
+  /// - Parameter index: anchor · classes + label.
+  func candidate(level: Int, index: Int) -> Candidate {
+    let (anchor, label) = index.quotientAndRemainder(dividingBy: outputs[level].classCount)
+    return Candidate(level: level, anchor: anchor, label: label)
   }
 }

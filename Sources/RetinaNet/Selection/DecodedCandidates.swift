@@ -1,8 +1,8 @@
 import Support
 
-/// The best pairs of every level with their boxes: all that thresholds choose from, computed once.
+/// The best candidates of every level with their boxes: all that thresholds choose from, computed once.
 ///
-/// Pairs are known by their place here: level after level, within a level by `RankKey`.
+/// Candidates are known by their place here: level after level, within a level by `RankKey`.
 final class DecodedCandidates: Sendable {
   /// Where each level begins; one more for the end.
   let starts: [Int]
@@ -18,7 +18,7 @@ final class DecodedCandidates: Sendable {
   /// Where each class begins in `spatialOrder`; one more for the end.
   let classStarts: [Int]
 
-  /// - Parameter levels: per level, pairs in their order.
+  /// - Parameter levels: per level, candidates in their order.
   init(_ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing) {
     let count = levels.reduce(0) { $0 + $1.count }
     var starts = [0]
@@ -26,27 +26,27 @@ final class DecodedCandidates: Sendable {
     var boxes: [SIMD4<Float>] = []
     labels.reserveCapacity(count)
     boxes.reserveCapacity(count)
-    for (pairs, outputs) in zip(levels, outputs) {
-      for pair in pairs {
-        let (anchor, label) = pair.index.quotientAndRemainder(dividingBy: outputs.classCount)
+    for (keys, outputs) in zip(levels, outputs) {
+      for key in keys {
+        let (anchor, label) = key.index.quotientAndRemainder(dividingBy: outputs.classCount)
         labels.append(Int32(label))
         boxes.append(
           postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
       }
-      starts.append(starts[starts.count - 1] + pairs.count)
+      starts.append(starts[starts.count - 1] + keys.count)
     }
     self.starts = starts
     rankKeys = Array(levels.joined())
     self.labels = labels
     self.boxes = boxes
-    order = Self.merge(rankKeys, starts: starts)
+    order = Self.merged(levels).map { Int32(starts[$0] + $1) }
     (spatialOrder, classStarts) = Self.spatialOrder(
       labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0)
   }
 
   var count: Int { rankKeys.count }
 
-  /// How many pairs a level has here.
+  /// How many candidates a level has here.
   func count(level: Int) -> Int { starts[level + 1] - starts[level] }
 
   func level(of place: Int) -> Int {
@@ -55,23 +55,26 @@ final class DecodedCandidates: Sendable {
     return level
   }
 
-  /// The place of the first pair of a level that does not stand before `bound`.
+  /// The place of the first candidate of a level that does not stand before `bound`.
   func place(level: Int, notBefore bound: RankKey) -> Int {
     (starts[level]..<starts[level + 1]).partitioningIndex { rankKeys[$0] >= bound }
   }
 
-  private static func merge(_ rankKeys: [RankKey], starts: [Int]) -> [Int32] {
-    var next = Array(starts.dropLast())
-    var order: [Int32] = []
-    order.reserveCapacity(rankKeys.count)
-    while order.count < rankKeys.count {
+  /// All candidates of all levels by falling score, each as its level and its place there; of equal ones the lower
+  /// level's first, then the lower index.
+  static func merged(_ levels: [[RankKey]]) -> [(level: Int, place: Int)] {
+    let count = levels.reduce(0) { $0 + $1.count }
+    var next = [Int](repeating: 0, count: levels.count)
+    var order: [(level: Int, place: Int)] = []
+    order.reserveCapacity(count)
+    while order.count < count {
       var best = -1
-      for level in next.indices where next[level] < starts[level + 1] {
-        if best < 0 || rankKeys[next[level]].complement < rankKeys[next[best]].complement {
+      for level in levels.indices where next[level] < levels[level].count {
+        if best < 0 || levels[level][next[level]].complement < levels[best][next[best]].complement {
           best = level
         }
       }
-      order.append(Int32(next[best]))
+      order.append((best, next[best]))
       next[best] += 1
     }
     return order
@@ -93,5 +96,15 @@ final class DecodedCandidates: Sendable {
       SpatialOrder.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
     }
     return (ordered, starts)
+  }
+}
+
+extension DecodedCandidates {
+  /// The first `depth` candidates of each level.
+  convenience init(of levels: [SortedCandidates], depth: Int, postProcessing: PostProcessing) {
+    let best = levels.map {
+      $0.first(depth, before: Array(repeating: RankKey(above: -1), count: $0.outputs.classCount))
+    }
+    self.init(best, outputs: levels.map(\.outputs), postProcessing: postProcessing)
   }
 }

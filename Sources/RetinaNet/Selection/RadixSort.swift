@@ -47,16 +47,16 @@ struct RadixSort: ~Copyable {
         slot.pointee &+= 1
       }
       for index in 0..<count {
-        let pair = first[index]
-        let slot = starts + (1024 &+ Int((pair &>> 42) & 1023))
-        second[slot.pointee] = pair
+        let item = first[index]
+        let slot = starts + (1024 &+ Int((item &>> 42) & 1023))
+        second[slot.pointee] = item
         slot.pointee &+= 1
       }
       return [UInt32](unsafeUninitializedCapacity: count) { sorted, initialized in
         for index in 0..<count {
-          let pair = second[index]
-          let slot = starts + (2048 &+ Int(pair &>> 52))
-          sorted[slot.pointee] = UInt32(truncatingIfNeeded: pair)
+          let item = second[index]
+          let slot = starts + (2048 &+ Int(item &>> 52))
+          sorted[slot.pointee] = UInt32(truncatingIfNeeded: item)
           slot.pointee &+= 1
         }
         initialized = count

@@ -1,13 +1,13 @@
-/// Where a pair stands among its level's: by falling score, then by rising index, the lower one first as in a
+/// Where a candidate stands among its level's: by falling score, then by rising index, the lower one first as in a
 /// stable sort. (torch's own `topk` leaves the order of equal scores open.)
 ///
-/// One integer orders all pairs: 30 bits of the complemented score above 34 bits of the pair's flat index,
+/// One integer orders all candidates of a level: 30 bits of the complemented score above 34 bits of the candidate's flat index,
 /// anchor · classes + label. A smaller key stands earlier.
 struct RankKey: Comparable, Hashable, Sendable {
   let key: UInt64
 
   static let indexBits: UInt64 = 34
-  /// How many pairs a level may have.
+  /// How many candidates a level may have.
   static let mostCandidates = 1 << 34
   /// The bits of 1, the largest score. As floats from 0 up are ordered like their bits, so are scores.
   static let topBits: UInt32 = 0x3F80_0000
@@ -20,7 +20,7 @@ struct RankKey: Comparable, Hashable, Sendable {
     key = UInt64(Self.complement(of: score)) &<< Self.indexBits | UInt64(truncatingIfNeeded: index)
   }
 
-  /// What all pairs of a score above `threshold` stand before, and no others.
+  /// What all candidates of a score above `threshold` stand before, and no others.
   init(above threshold: Float) {
     if threshold < 0 {
       key = .max

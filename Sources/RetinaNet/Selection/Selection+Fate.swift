@@ -1,7 +1,7 @@
 import Imaging
 
 extension Selection {
-  /// What became of one candidate. Any of the trace's may be asked for.
+  /// What became of one candidate. It may be any that the head outputs know.
   public func fate(of candidate: Candidate) -> Fate {
     let outputs = candidates.outputs[candidate.level]
     precondition(
@@ -9,7 +9,7 @@ extension Selection {
         && (0..<outputs.classCount).contains(candidate.label),
       "no such candidate: \(candidate)")
     let index = candidate.anchor * outputs.classCount + candidate.label
-    let score = Sigmoid.score(outputs.logits[index])
+    let score = candidates.score(of: candidate)
     let threshold = thresholds.score(label: candidate.label)
     guard score > threshold else { return .belowScore(score: score, threshold: threshold) }
 
@@ -72,7 +72,7 @@ extension Selection {
 
   private func outsideTopK(level: Int, _ rankKey: RankKey) -> Fate {
     let rank = bounds.indices.reduce(0) {
-      $0 + pairs[level].count(label: $1, before: min(rankKey, bounds[$1]))
+      $0 + sorted[level].count(label: $1, before: min(rankKey, bounds[$1]))
     }
     return .outsideTopK(rank: rank, cutoff: cutoffs[level])
   }
@@ -80,22 +80,18 @@ extension Selection {
 
 extension Candidates {
   func candidate(place: Int, in decoded: DecodedCandidates) -> Candidate {
-    let level = decoded.level(of: place)
-    let index = decoded.rankKeys[place].index
-    let (anchor, label) = index.quotientAndRemainder(dividingBy: outputs[level].classCount)
-    return Candidate(level: level, anchor: anchor, label: label)
+    candidate(level: decoded.level(of: place), index: decoded.rankKeys[place].index)
   }
 
   func detection(place: Int, in decoded: DecodedCandidates, rank: Int, box: SIMD4<Float>) -> Detection {
     let candidate = candidate(place: place, in: decoded)
-    let level = trace.levels[candidate.level]
+    let level = outputs[candidate.level]
     let (cell, shape) = candidate.anchor.quotientAndRemainder(dividingBy: level.anchorsPerCell)
     let (gridY, gridX) = cell.quotientAndRemainder(dividingBy: level.gridWidth)
     return Detection(
       candidate: candidate, box: Box(box),
       score: decoded.rankKeys[place].score,
-      logit: outputs[candidate.level].logits[
-        candidate.anchor * outputs[candidate.level].classCount + candidate.label],
+      logit: logit(of: candidate),
       gridY: gridY, gridX: gridX, shape: shape, rank: rank)
   }
 }

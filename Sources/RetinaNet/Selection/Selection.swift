@@ -1,6 +1,6 @@
 import Imaging
 
-/// What thresholds make of a trace: the detections, how many candidates were lost at each step, and the fate of
+/// What thresholds make of head outputs: the detections, how many candidates were lost at each step, and the fate of
 /// every single one.
 public struct Selection: Sendable {
   public let thresholds: Thresholds
@@ -11,9 +11,9 @@ public struct Selection: Sendable {
 
   /// What was prepared, and is shared by all selections from it.
   let candidates: Candidates
-  let pairs: [SortedCandidates]
+  let sorted: [SortedCandidates]
   let decoded: DecodedCandidates
-  /// Per class, what all pairs above its threshold stand before.
+  /// Per class, what all candidates above its threshold stand before.
   let bounds: [RankKey]
   /// By place among the decoded.
   let steps: [Step]
@@ -40,7 +40,7 @@ public struct Selection: Sendable {
     let maximum = max(thresholds.maxDetections, 0)
 
     let topK = TopK(candidates, thresholds)
-    pairs = topK.pairs
+    sorted = topK.sorted
     bounds = topK.bounds
     let decoded = topK.decoded
     var steps = topK.steps

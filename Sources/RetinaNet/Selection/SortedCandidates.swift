@@ -1,9 +1,11 @@
-/// The pairs of one level whose score is above a floor, sorted within each class.
+import Support
+
+/// The candidates of one level whose score is above a floor, sorted within each class.
 struct SortedCandidates: Sendable {
   let outputs: LevelOutputs
   /// Per label.
   private let classes: [ClassCandidates]
-  /// How many pairs there are of all classes.
+  /// How many candidates there are of all classes.
   let count: Int
 
   init(_ outputs: LevelOutputs, classes: [ClassCandidates]) {
@@ -12,33 +14,119 @@ struct SortedCandidates: Sendable {
     count = classes.reduce(0) { $0 + $1.count }
   }
 
-  /// How many pairs of a class stand before `bound`.
+  /// How many candidates of a class stand before `bound`.
   func count(label: Int, before bound: RankKey) -> Int {
     classes[label].count(before: bound, label: label, outputs)
   }
 
-  /// The first `limit` pairs of all classes in order, of each class only those that stand before its bound.
+  /// The first `limit` candidates of all classes in order, of each class only those that stand before its bound.
   func first(_ limit: Int, before bounds: [RankKey]) -> [RankKey] {
     var heap = MergeHeap()
     for label in classes.indices {
-      if let next = pair(0, label: label, before: bounds[label]) { heap.add(next, label: label) }
+      if let next = rankKey(0, label: label, before: bounds[label]) { heap.add(next, label: label) }
     }
     heap.order()
     var taken: [RankKey] = []
     taken.reserveCapacity(min(limit, count))
     while taken.count < limit, let top = heap.first {
       taken.append(top.next)
-      heap.replaceFirst(with: pair(top.position + 1, label: top.label, before: bounds[top.label]))
+      heap.replaceFirst(with: rankKey(top.position + 1, label: top.label, before: bounds[top.label]))
     }
     return taken
   }
 
-  /// The pair at a place within its class, if it is there and stands before `bound`.
+  /// The candidate at a place within its class, if it is there and stands before `bound`.
   @inline(__always)
-  private func pair(_ position: Int, label: Int, before bound: RankKey) -> RankKey? {
+  private func rankKey(_ position: Int, label: Int, before bound: RankKey) -> RankKey? {
     let anchors = classes[label].anchors
     guard position < anchors.count else { return nil }
-    let pair = outputs.rankKey(anchor: Int(anchors[position]), label: label)
-    return pair < bound ? pair : nil
+    let key = outputs.rankKey(anchor: Int(anchors[position]), label: label)
+    return key < bound ? key : nil
+  }
+}
+
+/// One level's anchors for one class by falling score, in the order of `RankKey`: four bytes a candidate, and half a
+/// byte for searching.
+///
+/// Scores are not kept: they are computed again from the logits. So that a search does not jump about in those,
+/// every eighth score is kept in a short list, the ladder, which is searched first.
+struct ClassCandidates: Sendable {
+  let anchors: [UInt32]
+  /// The complemented scores of the candidates 0, 8, 16, …, which rise.
+  private let ladder: [UInt32]
+
+  private static let rung = 8
+
+  /// - Parameter complement: gives the complemented score at a place of `anchors`.
+  @inline(__always)
+  init(anchors: [UInt32], complement: (Int) -> UInt32) {
+    self.anchors = anchors
+    ladder = stride(from: 0, to: anchors.count, by: Self.rung).map(complement)
+  }
+
+  var count: Int { anchors.count }
+
+  /// How many stand before `bound`.
+  func count(before bound: RankKey, label: Int, _ outputs: LevelOutputs) -> Int {
+    if bound.key == .max { return anchors.count }
+    let complement = bound.complement
+    // Rungs below these may hold an equal score with a lower index; rungs from there on hold only worse ones.
+    let low = rungs { $0 < complement }
+    let high = bound.index == 0 ? low : rungs { $0 <= complement }
+    let first = max(low - 1, 0) * Self.rung
+    let last = min(high * Self.rung, anchors.count)
+    return (first..<max(first, last)).partitioningIndex { place in
+      outputs.rankKey(anchor: Int(anchors[place]), label: label) >= bound
+    }
+  }
+
+  /// How many rungs satisfy what all rungs before them satisfy too.
+  @inline(__always)
+  private func rungs(where satisfies: (UInt32) -> Bool) -> Int {
+    ladder.withUnsafeBufferPointer { $0.partitioningIndex { !satisfies($0) } }
+  }
+}
+
+/// A binary heap of the next candidate of each class, for merging sorted classes into one order.
+struct MergeHeap {
+  struct Head {
+    var next: RankKey
+    /// The place within the class.
+    var position: Int
+    var label: Int
+  }
+
+  private var heads: [Head] = []
+
+  /// The head that stands before all others; nil when every class has run out.
+  var first: Head? { heads.first }
+
+  /// Adds the first candidate of a class. `order()` must follow the last of them.
+  mutating func add(_ next: RankKey, label: Int) {
+    heads.append(Head(next: next, position: 0, label: label))
+  }
+
+  mutating func order() { heads.sort { $0.next < $1.next } }
+
+  /// Puts the next candidate of the first head's class in its place, or drops the class if there is none.
+  mutating func replaceFirst(with next: RankKey?) {
+    var moving = heads[0]
+    if let next {
+      moving.next = next
+      moving.position += 1
+    } else {
+      moving = heads.removeLast()
+      if heads.isEmpty { return }
+    }
+    var hole = 0
+    while true {
+      var child = 2 * hole + 1
+      guard child < heads.count else { break }
+      if child + 1 < heads.count, heads[child + 1].next < heads[child].next { child += 1 }
+      guard heads[child].next < moving.next else { break }
+      heads[hole] = heads[child]
+      hole = child
+    }
+    heads[hole] = moving
   }
 }

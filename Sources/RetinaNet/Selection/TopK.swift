@@ -1,12 +1,12 @@
-/// The first two steps of selection: which pairs are above their class's threshold, and of these within their level's
+/// The first two steps of selection: which candidates are above their class's threshold, and of these within their level's
 /// top k.
 struct TopK {
-  let pairs: [SortedCandidates]
-  /// Holds every pair that is taken, and perhaps others.
+  let sorted: [SortedCandidates]
+  /// Holds every candidate that is taken, and perhaps others.
   let decoded: DecodedCandidates
-  /// Per class, what all pairs above its threshold stand before.
+  /// Per class, what all candidates above its threshold stand before.
   let bounds: [RankKey]
-  /// Per level, how many pairs are above their thresholds, and how many of them are taken.
+  /// Per level, how many candidates are above their thresholds, and how many of them are taken.
   let above: [Int]
   let taken: [Int]
   /// By place among the decoded, `.entered` for those that are taken.
@@ -15,13 +15,12 @@ struct TopK {
   private let ranks: [Int32]?
 
   init(_ candidates: Candidates, _ thresholds: Thresholds) {
-    let classCount = candidates.outputs.first?.classCount ?? 0
-    let bounds = (0..<classCount).map { RankKey(above: thresholds.score(label: $0)) }
+    let bounds = candidates.rankBounds(thresholds)
     let floor = thresholds.lowestScore
     let preparation = candidates.preparation(floor: floor, depth: 0)
-    let pairs = preparation.pairs
-    let above = pairs.map { pairs in
-      bounds.indices.reduce(0) { $0 + pairs.count(label: $1, before: bounds[$1]) }
+    let sorted = preparation.sorted
+    let above = sorted.map { level in
+      bounds.indices.reduce(0) { $0 + level.count(label: $1, before: bounds[$1]) }
     }
     let taken = above.map { min($0, max(thresholds.topK, 0)) }
     self.bounds = bounds
@@ -31,7 +30,7 @@ struct TopK {
     guard bounds.contains(where: { $0 != bounds[0] }) else {
       // All that is taken of a level stands first in it.
       let deepEnough = candidates.preparation(floor: floor, depth: taken.max() ?? 0)
-      self.pairs = deepEnough.pairs
+      self.sorted = deepEnough.sorted
       decoded = deepEnough.decoded
       var steps = [Selection.Step](repeating: .notTaken, count: decoded.count)
       for (start, taken) in zip(decoded.starts, taken) {
@@ -41,14 +40,14 @@ struct TopK {
       ranks = nil
       return
     }
-    self.pairs = pairs
+    self.sorted = sorted
     if let (steps, ranks) = Self.pick(taken, of: preparation.decoded, bounds) {
       decoded = preparation.decoded
       self.steps = steps
       self.ranks = ranks
     } else {
       // Some stand deeper than what is decoded: merge just these.
-      let best = zip(pairs, taken).map { $0.first($1, before: bounds) }
+      let best = zip(sorted, taken).map { $0.first($1, before: bounds) }
       decoded = DecodedCandidates(
         best, outputs: candidates.outputs, postProcessing: candidates.postProcessing)
       steps = Array(repeating: .entered, count: decoded.count)
@@ -61,8 +60,8 @@ struct TopK {
     ranks.map { Int($0[place]) } ?? place - decoded.starts[decoded.level(of: place)]
   }
 
-  /// Of each level the first so many pairs that stand before their class's bound; nil where what is decoded ends
-  /// too soon.
+  /// Of each level the first `taken` candidates that stand before their class's bound; nil where too few
+  /// are decoded.
   private static func pick(
     _ taken: [Int], of decoded: DecodedCandidates, _ bounds: [RankKey]
   ) -> (steps: [Selection.Step], ranks: [Int32])? {

@@ -47,7 +47,7 @@ public struct ExplainedPicture: Sendable {
   ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
   init(_ diagnosis: PictureDiagnosis, areas: [Double], remark: String?, isComplete: Bool) {
     let finder = RemedyFinder(diagnosis)
-    let trace = diagnosis.coverage.candidates.trace
+    let trace = diagnosis.coverage.trace
     transform = trace.transform
     classes = trace.configuration.classes
     thresholds = diagnosis.selection.thresholds

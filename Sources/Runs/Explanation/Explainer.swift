@@ -39,7 +39,7 @@ public struct Explainer {
     // Remedies ask for lower thresholds too.
     let candidates = Candidates(trace, workers: session.workers)
     let selection = candidates.select(try thresholds.displayThresholds(over: trace.configuration))
-    return PictureDiagnosis(Coverage(candidates, targets, iou: iou, unannotated: unannotated), selection)
+    return PictureDiagnosis(Coverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)
   }
 
   private struct OtherClasses: Error, CustomStringConvertible {

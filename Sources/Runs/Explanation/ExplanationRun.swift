@@ -59,7 +59,7 @@ public struct ExplanationRun {
     let diagnosis = try explainer.diagnose(
       source, wanted.map(\.target), unannotated: objects.truth?.match.unannotatedChannels ?? [],
       progress: progress)
-    let trace = diagnosis.coverage.candidates.trace
+    let trace = diagnosis.coverage.trace
     let size = trace.transform.original
     if let annotated = objects.truth?.annotatedPicture(ofSource: place) {
       results.sizes.check(annotated, width: size.width, height: size.height)

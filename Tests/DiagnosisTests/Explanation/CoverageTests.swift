@@ -10,7 +10,7 @@ import Testing
   func theBestOfEachLevelAreThoseOfAll(family: Family, seed: UInt64) {
     let scene = PlantedScene(family, seed: seed)
     let candidates = Candidates(scene.trace)
-    let coverage = Coverage(candidates, scene.targets)
+    let coverage = Coverage(scene.trace, candidates, scene.targets)
     let training = NaiveTraining(scene.trace, scene.targets)
     for (place, target) in scene.targets.enumerated() {
       for (number, level) in scene.trace.levels.enumerated() {
@@ -32,7 +32,7 @@ import Testing
 
   @Test func whatCoversStandsByFallingScore() {
     let scene = PlantedScene(.torchvision, seed: 48, strange: true)
-    let coverage = Coverage(Candidates(scene.trace), scene.targets, iou: 0.1)
+    let coverage = Coverage(scene.trace, Candidates(scene.trace), scene.targets, iou: 0.1)
     let naive = NaiveCandidates(scene.trace)
     for (place, target) in scene.targets.enumerated() {
       for (level, anchors) in coverage.covering(place).enumerated() {
@@ -63,7 +63,7 @@ import Testing
 
   private func diagnosis(_ targets: [Target]) -> PictureDiagnosis {
     let candidates = Candidates(scene.trace)
-    return PictureDiagnosis(Coverage(candidates, targets), candidates.select(scene.thresholds))
+    return PictureDiagnosis(Coverage(scene.trace, candidates, targets), candidates.select(scene.thresholds))
   }
 
   @Test func withoutObjectsEveryDetectionIsBackground() {
@@ -114,8 +114,8 @@ import Testing
     // Of equal boxes of a class it does matter which comes first.
     var seen: Set<Box> = []
     let targets = scene.targets.filter { seen.insert($0.box).inserted }
-    let forward = PictureDiagnosis(Coverage(candidates, targets), selection)
-    let backward = PictureDiagnosis(Coverage(candidates, targets.reversed()), selection)
+    let forward = PictureDiagnosis(Coverage(scene.trace, candidates, targets), selection)
+    let backward = PictureDiagnosis(Coverage(scene.trace, candidates, targets.reversed()), selection)
     for (place, (one, other)) in zip(forward.explanations, backward.explanations.reversed()).enumerated() {
       #expect(one.outcome == other.outcome, "object \(place)")
       #expect(one.counts == other.counts, "object \(place)")
@@ -127,8 +127,9 @@ import Testing
   @Test(arguments: [4, -1])
   func aLabelBeyondTheChannelsIsAProgrammersError(label: Int) async {
     await #expect(processExitsWith: .failure) { [label] in
+      let trace = PlantedScene(.torchvision, seed: 7).trace
       _ = Coverage(
-        Candidates(PlantedScene(.torchvision, seed: 7).trace),
+        trace, Candidates(trace),
         [Target(box: Box(x1: 0, y1: 0, x2: 9, y2: 9), label: label)])
     }
   }

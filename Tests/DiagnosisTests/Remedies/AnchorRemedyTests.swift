@@ -18,7 +18,7 @@ import Testing
         width: 40 + Int(random.next() % 200), height: 40 + Int(random.next() % 200))
       let box = oddBox(in: original, &random)
       let trace = trace(family, original)
-      let remedies = AnchorRemedies(Coverage(Candidates(trace), [Target(box: box, label: 0)]))
+      let remedies = AnchorRemedies(Coverage(trace, Candidates(trace), [Target(box: box, label: 0)]))
       let input = trace.configuration.input
       var expected: Remedy.Change?
       for distance in 0...3 * input.minSize where expected == nil {
@@ -47,7 +47,7 @@ import Testing
         width: 40 + Int(random.next() % 200), height: 40 + Int(random.next() % 200))
       let box = oddBox(in: original, &random)
       let trace = trace(family, original)
-      let remedies = AnchorRemedies(Coverage(Candidates(trace), [Target(box: box, label: 0)]))
+      let remedies = AnchorRemedies(Coverage(trace, Candidates(trace), [Target(box: box, label: 0)]))
       for minSize in [30, 77, 96, 131] {
         let maxSize = AnchorRemedies.maxSize(trace.configuration.input, minSize: minSize)
         let best = bestOverlap(of: box, trace, minSize: minSize, maxSize: maxSize)
@@ -66,7 +66,7 @@ import Testing
         width: 60 + Int(random.next() % 200), height: 60 + Int(random.next() % 200))
       let box = oddBox(in: original, &random)
       let trace = trace(family, original)
-      let remedies = AnchorRemedies(Coverage(Candidates(trace), [Target(box: box, label: 0)]))
+      let remedies = AnchorRemedies(Coverage(trace, Candidates(trace), [Target(box: box, label: 0)]))
       guard case .anchorShape(let level, let size, let ratio, let iou)? = remedies.shape(for: box) else {
         continue
       }

@@ -104,7 +104,7 @@ final class EveryThreshold {
 
   init(_ trace: Trace, _ targets: [Target], _ thresholds: Thresholds) {
     present = thresholds
-    coverage = Coverage(Candidates(trace), targets)
+    coverage = Coverage(trace, Candidates(trace), targets)
     diagnosis = PictureDiagnosis(coverage, coverage.candidates.select(thresholds))
   }
 
@@ -142,7 +142,7 @@ final class EveryThreshold {
   func scores(label: Int, from lowest: Float) -> [Float] {
     let threshold = present.score(label: label)
     var scores: Set<Float> = []
-    for level in coverage.candidates.trace.levels {
+    for level in coverage.trace.levels {
       let classes = level.logits.shape[1]
       for logit in stride(from: label, to: level.logits.count, by: classes).map({ level.logits[flat: $0] }) {
         let score = Sigmoid.score(logit)

@@ -26,7 +26,8 @@ enum MissState {
       return Target(box: Box(x1: x, y1: y, x2: x + 5, y2: y + 60), label: place)
     }
     tried.append(Target(box: Box(x1: 10, y1: 10, x2: 90, y2: 80), label: 3, isCrowd: true))
-    let diagnosis = PictureDiagnosis(Coverage(candidates, tried), candidates.select(thresholds))
+    let diagnosis = PictureDiagnosis(
+      Coverage(TestState.shared.trace, candidates, tried), candidates.select(thresholds))
     var counts: [String: Int] = [:]
     return diagnosis.explanations.filter { explanation in
       counts[explanation.outcome.title, default: 0] += 1

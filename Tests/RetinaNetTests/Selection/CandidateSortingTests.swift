@@ -18,24 +18,25 @@ import Testing
     }
   }
 
-  /// Picked out of the logits or sorted as whole classes, on one thread or two: the same pairs in the same order.
+  /// Picked out of the logits or sorted as whole classes, on one thread or two: the same candidates in the same order.
   @Test(arguments: [-1, 0, 1e-9, 0.02, 0.05, 0.6, 1] as [Float])
   func bothWaysGiveTheSame(floor: Float) {
     var recipe = SyntheticTrace()
     recipe.padded = .init(width: 640, height: 480)
     recipe.classes = 3
     recipe.candidateClasses = 3
-    let outputs = recipe.make().levels.map(LevelOutputs.init)
+    let outputs = recipe.make().headOutputs.levels
     let one = CandidateSorting(outputs: outputs, floor: floor, workers: Workers(1)).sorted()
     let two = CandidateSorting(outputs: outputs, floor: floor, workers: Workers(2)).sorted()
     for (level, outputs) in outputs.enumerated() {
-      let expected = (0..<outputs.candidateCount).filter { Sigmoid.score(outputs.logits[$0]) > floor }
-        .map { RankKey(score: Sigmoid.score(outputs.logits[$0]), index: $0) }.sorted()
+      let expected = (0..<outputs.candidateCount)
+        .map { outputs.rankKey(anchor: $0 / outputs.classCount, label: $0 % outputs.classCount) }
+        .filter { $0.score > floor }.sorted()
       let unbounded = Array(repeating: RankKey(above: -1), count: outputs.classCount)
       #expect(one[level].count == expected.count)
       #expect(one[level].first(.max, before: unbounded) == expected)
       #expect(two[level].first(.max, before: unbounded) == expected)
-      // Every seventh pair counts those of each class that stand before it.
+      // Every seventh candidate counts those of each class that stand before it.
       for place in stride(from: 0, to: min(expected.count, 2000), by: 7) {
         let counted = (0..<outputs.classCount).reduce(0) {
           $0 + one[level].count(label: $1, before: expected[place])

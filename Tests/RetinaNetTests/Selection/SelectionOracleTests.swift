@@ -20,7 +20,8 @@ import Testing
         expectSame(candidates.select(thresholds), naive, trace, context)
         expectSame(trace.select(thresholds), naive, trace, context + ", prepared for these thresholds")
         // Too few decoded for most top ks, and a floor above most thresholds.
-        let shallow = Candidates(trace, above: 0.4, depth: maker.random.below(9), workers: Workers(1))
+        let shallow = Candidates(
+          trace.headOutputs, above: 0.4, depth: maker.random.below(9), workers: Workers(1))
         expectSame(shallow.select(thresholds), naive, trace, context + ", prepared too shallowly")
       }
     }
@@ -40,6 +41,53 @@ import Testing
         score: 0.001, nms: Double(seed) * 0.2 - 0.1, topK: 1_000_000, maxDetections: 100)
       expectSame(
         trace.select(thresholds), NaiveSelection(trace, thresholds), trace, "\(family), seed \(seed)")
+    }
+  }
+
+  /// Outputs of which only candidates above the threshold are known say of these what the whole ones say.
+  @Test(arguments: Family.allCases, [UInt64](1...4))
+  func agreesOnKeptCandidates(family: Family, batch: UInt64) {
+    for seed in batch * 1000..<batch * 1000 + 25 {
+      var maker = RandomTrace(seed: seed)
+      let classes = 1 + maker.random.below(9)
+      let whole = maker.trace(family, scale: 7, classes: classes).headOutputs
+      let thresholds = maker.thresholds(classes: classes)
+      let kept = HeadOutputs(
+        family: whole.family, transform: whole.transform,
+        levels: whole.levels.map { level in
+          var candidates: [(anchor: Int, label: Int)] = []
+          level.forEachCandidate(from: Sigmoid.leastLogit(above: thresholds.lowestScore)) {
+            anchor, label, _ in
+            candidates.append((anchor, label))
+          }
+          return level.keeping(candidates)
+        })
+      let expected = whole.select(thresholds)
+      let context = "\(family), seed \(seed), \(thresholds)"
+      for selection in [kept.select(thresholds), Candidates(kept).select(thresholds)] {
+        #expect(selection.detections == expected.detections, "\(context)")
+        #expect(selection.funnelByLevel == expected.funnelByLevel, "\(context)")
+        #expect(selection.nmsCandidates == expected.nmsCandidates, "\(context)")
+      }
+      #expect(kept.levels.allSatisfy { $0.knownCount <= $0.candidateCount && !$0.isWhole })
+    }
+  }
+
+  /// The ranking is the order of NMS with no top k, each candidate with its rank on its level.
+  @Test(arguments: Family.allCases)
+  func theRankingIsTheOrderOfNMS(family: Family) {
+    for seed in 300..<340 as Range<UInt64> {
+      var maker = RandomTrace(seed: seed)
+      let classes = 1 + maker.random.below(9)
+      let candidates = Candidates(maker.trace(family, scale: 7, classes: classes))
+      var thresholds = maker.thresholds(classes: classes)
+      let ranking = candidates.ranking(above: thresholds)
+      thresholds.topK = .max
+      thresholds.nms = 2
+      let selection = candidates.select(thresholds)
+      #expect(ranking.map(\.candidate) == selection.nmsCandidates.map(\.candidate))
+      let rank = Dictionary(uniqueKeysWithValues: ranking.map { ($0.candidate, $0.rank) })
+      for detection in selection.detections { #expect(rank[detection.candidate] == detection.rank) }
     }
   }
 

@@ -93,7 +93,7 @@ import Testing
 
   /// One prepares anew while the others go on; all get what a fresh preparation gives.
   @Test func manyThreadsMaySelectFromOnePreparation() async {
-    let candidates = Candidates(Self.trace, above: 0.5, depth: 10, workers: Workers(2))
+    let candidates = Candidates(Self.trace.headOutputs, above: 0.5, depth: 10, workers: Workers(2))
     let expected = (0..<24).map { Self.trace.select(Self.thresholds($0)) }
     await withTaskGroup(of: (Int, Selection).self) { group in
       for number in expected.indices {

@@ -87,7 +87,7 @@ struct ObjectCoverage {
   let rows: [ObjectFit]
 
   init(_ coverage: Coverage) {
-    let levels = coverage.candidates.trace.levels.indices
+    let levels = coverage.trace.levels.indices
     rows = coverage.targets.indices.map { object in
       ObjectFit(
         object: object,

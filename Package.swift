@@ -69,9 +69,10 @@ let package = Package(
 
     // What several modules' tests share.
     .target(
-      name: "TestSupport", dependencies: ["Support", "Imaging", "Terminal"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Support", "Tensors", "Imaging", "RetinaNet", "Terminal"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Support"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Support", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),

@@ -21,13 +21,13 @@ enum BlockPool {
     let bytes: Int
   }
 
-  private static let idle = Mutex<[Block]>([])
+  private static let idle = Mutex<[MemoryBlock]>([])
 
   /// A block of at least `bytes`, of unspecified content.
-  static func take(_ bytes: Int) -> Block {
+  static func take(_ bytes: Int) -> MemoryBlock {
     let granule = granule(bytes)
     let wanted = (bytes + granule - 1) / granule * granule
-    let found = idle.withLock { idle -> Block? in
+    let found = idle.withLock { idle -> MemoryBlock? in
       // The closest fit, unless it would waste much.
       let fitting = idle.indices.filter { idle[$0].bytes >= wanted && idle[$0].bytes <= wanted + wanted / 4 }
       return fitting.min { idle[$0].bytes < idle[$1].bytes }.map { idle.remove(at: $0) }
@@ -42,7 +42,7 @@ enum BlockPool {
       munmap(block.base, block.bytes)
       return
     }
-    let surplus = idle.withLock { idle -> [Block] in
+    let surplus = idle.withLock { idle -> [MemoryBlock] in
       idle.append(block)
       var total = idle.reduce(0) { $0 + $1.bytes }
       var count = 0
@@ -59,12 +59,12 @@ enum BlockPool {
   /// What lies idle now.
   static var idleBytes: Int { idle.withLock { $0.reduce(0) { $0 + $1.bytes } } }
 
-  private static func map(_ bytes: Int) -> Block {
+  private static func map(_ bytes: Int) -> MemoryBlock {
     let base = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let base, base != MAP_FAILED else {
       fatalError("out of memory: \(bytes >> 20) MiB could not be had")
     }
     madvise(base, bytes, MADV_HUGEPAGE)
-    return Block(base: base, bytes: bytes)
+    return MemoryBlock(base: base, bytes: bytes)
   }
 }

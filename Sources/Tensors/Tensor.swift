@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A dense array of 32-bit floats in row-major order, immutable once made.
 ///
 /// Copies share storage. Storage may be owned (aligned to 64 bytes) or borrowed from something that the
@@ -58,5 +60,88 @@ public struct Tensor: Sendable {
   public subscript(flat index: Int) -> Float {
     precondition(index >= 0 && index < count, "index \(index) outside \(shape)")
     return storage.base[index]
+  }
+}
+
+/// A switch for tests: memory that is filled with NaN when it is taken shows what a kernel leaves unwritten.
+package enum FreshMemory {
+  package static let isPoisoned = Atomic(false)
+}
+
+/// The memory behind a tensor: owned and given back here, or borrowed from `owner`.
+///
+/// Unchecked: it is written only while it is being made, before anybody else can see it.
+final class TensorStorage: @unchecked Sendable {
+  static let alignment = 64
+
+  let base: UnsafeMutablePointer<Float>
+  let count: Int
+  private let home: Home
+
+  private enum Home {
+    case heap
+    case pool(BlockPool.MemoryBlock)
+    case owner(AnyObject)
+  }
+
+  /// Memory of unspecified content.
+  init(count: Int) {
+    let bytes = max(count, 1) * MemoryLayout<Float>.stride
+    let raw: UnsafeMutableRawPointer
+    if bytes >= BlockPool.leastBytes {
+      let block = BlockPool.take(bytes)
+      raw = block.base
+      home = .pool(block)
+    } else {
+      raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+      home = .heap
+    }
+    base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    self.count = count
+    if FreshMemory.isPoisoned.load(ordering: .relaxed) { base.initialize(repeating: .nan, count: count) }
+  }
+
+  init(borrowing start: UnsafePointer<Float>, count: Int, owner: AnyObject) {
+    base = UnsafeMutablePointer(mutating: start)
+    self.count = count
+    home = .owner(owner)
+  }
+
+  deinit {
+    switch home {
+    case .heap: UnsafeMutableRawPointer(base).deallocate()
+    case .pool(let block): BlockPool.give(block)
+    case .owner: break
+    }
+  }
+}
+
+extension Tensor {
+  /// A map `[H, W, C]` as `[C, H, W]`, the order of PyTorch's tensors.
+  public func channelsFirst() -> Tensor {
+    transposed(rows: shape[0] * shape[1], columns: shape[2], shape: [shape[2], shape[0], shape[1]])
+  }
+
+  /// A map `[C, H, W]` as `[H, W, C]`.
+  public func channelsLast() -> Tensor {
+    transposed(rows: shape[0], columns: shape[1] * shape[2], shape: [shape[1], shape[2], shape[0]])
+  }
+
+  /// The transpose of the elements seen as a matrix, in square pieces that stay in the cache.
+  private func transposed(rows: Int, columns: Int, shape: [Int]) -> Tensor {
+    let piece = 32
+    let source = source.base
+    return Tensor(shape: shape) { output in
+      for top in stride(from: 0, to: rows, by: piece) {
+        for left in stride(from: 0, to: columns, by: piece) {
+          for column in left..<min(left + piece, columns) {
+            for row in top..<min(top + piece, rows) {
+              output[column * rows + row] = source[row * columns + column]
+            }
+          }
+        }
+      }
+      withExtendedLifetime(self) {}
+    }
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Support
 import Tensors
+import TestSupport
 
 @testable import RetinaNet
 

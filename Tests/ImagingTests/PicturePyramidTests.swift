@@ -21,7 +21,7 @@ struct PicturePyramidTests {
   static func largestError(_ image: Image, _ window: Window, _ width: Int, _ height: Int) -> Double {
     let found = PicturePyramid(image).sample(window, width: width, height: height)
     let wanted = NaiveSampler.sample(image, window, width: width, height: height)
-    return zip(found.pixels, wanted).map { abs(Double($0) - $1) }.max() ?? 0
+    return largestDifference(found.pixels.map(Double.init), wanted)
   }
 
   /// Shrunk less than to a half, or enlarged: from the picture's own pixels, exact to rounding.

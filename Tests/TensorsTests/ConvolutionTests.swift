@@ -1,8 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Tensors
 
 @Suite struct ConvolutionTests {
+  init() { poisonFreshTensors() }
+
   struct Case: CustomStringConvertible, Sendable {
     let shape: ConvolutionShape
     let height: Int
@@ -45,8 +48,36 @@ import Testing
     return cases
   }()
 
+  /// More output channels than positions, as in a ResNet's last stage, and enough of both for several pieces: where
+  /// a 1×1 convolution divides channels instead of positions among threads, and where it does not.
+  static let wideCases: [Case] = {
+    let sizes = [(2, 3), (7, 5), (12, 11)]
+    return sizes.flatMap { height, width -> [Case] in
+      let pointwise = [(24, 128), (19, 203), (16, 256)].flatMap { c, k in
+        [1, 2].map { ConvolutionShape(inputChannels: c, outputChannels: k, kernel: 1, stride: $0) }
+      }
+      let square = [(16, 128), (19, 131)].map {
+        ConvolutionShape(inputChannels: $0, outputChannels: $1, kernel: 3, padding: 1)
+      }
+      let grouped = ConvolutionShape(
+        inputChannels: 128, outputChannels: 128, kernel: 3, padding: 1, groups: 32)
+      return pointwise.map { Case(shape: $0, height: height, width: width, method: .pointwise) }
+        + square.map { Case(shape: $0, height: height, width: width, method: .winograd) }
+        + square.map { Case(shape: $0, height: height, width: width, method: .gathered) }
+        + [Case(shape: grouped, height: height, width: width, method: .grouped)]
+    }
+  }()
+
   @Test(arguments: cases) func agreesWithItsDefinition(_ test: Case) {
-    for threads in [1, 3] {
+    expectAgreement(test, threads: [1, 3])
+  }
+
+  @Test(arguments: wideCases) func agreesOnWideLayersAndManyThreads(_ test: Case) {
+    expectAgreement(test, threads: [2, 4, 7])
+  }
+
+  private func expectAgreement(_ test: Case, threads: [Int]) {
+    for threads in threads {
       for (relu, adds) in [(false, false), (true, true), (true, false)] {
         var noise = Noise(seed: UInt64(test.height * 100 + test.shape.outputChannels))
         let shape = test.shape
@@ -87,6 +118,30 @@ import Testing
         relu: true)
       #expect(output.shape == [map.shape[0], map.shape[1], 21])
       #expect(largestDifference(output.elements, expected) < 1e-4, "map of \(map.shape)")
+    }
+  }
+
+  /// Each map is added to its own, by every method.
+  @Test(arguments: Convolution.Method.allCases, [1, 4])
+  func addsEachMapToItsOwn(method: Convolution.Method, threads: Int) {
+    var noise = Noise(seed: 13)
+    let (kernel, groups) = (method == .pointwise ? 1 : 3, method == .grouped ? 4 : 1)
+    let shape = ConvolutionShape(
+      inputChannels: 20, outputChannels: 132, kernel: kernel, padding: kernel / 2, groups: groups)
+    let weights = noise.tensor([132, 20 / groups, kernel, kernel])
+    let bias = noise.floats(132)
+    let workers = Workers(threads)
+    let convolution = Convolution(
+      shape: shape, weights: weights, bias: bias, method: method, workers: workers)
+    let sizes = [(9, 14), (5, 7), (3, 4), (1, 1)]
+    let maps = sizes.map { noise.tensor([$0.0, $0.1, 20]) }
+    let residuals = sizes.map { noise.tensor([$0.0, $0.1, 132]) }
+    let outputs = convolution(maps, adding: residuals, relu: true, workers: workers)
+    #expect(outputs.count == maps.count)
+    for (place, output) in outputs.enumerated() {
+      let expected = Naive.convolution(
+        maps[place], shape, weights: weights, scale: nil, bias: bias, residual: residuals[place], relu: true)
+      #expect(largestDifference(output.elements, expected) < 2e-4, "map \(place)")
     }
   }
 

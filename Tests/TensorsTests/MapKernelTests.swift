@@ -1,8 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Tensors
 
 @Suite struct MapKernelTests {
+  init() { poisonFreshTensors() }
+
   @Test(arguments: [(1, 1, 3), (2, 2, 8), (5, 7, 9), (8, 6, 16), (9, 9, 1)])
   func maxPoolTakesTheLargestOfEachWindow(height: Int, width: Int, channels: Int) {
     var noise = Noise(seed: 3)

@@ -69,9 +69,3 @@ enum Naive {
     }
   }
 }
-
-/// The largest distance between two lists, infinite where their lengths differ.
-func largestDifference(_ a: [Float], _ b: [Double]) -> Double {
-  guard a.count == b.count else { return .infinity }
-  return zip(a, b).map { abs(Double($0) - $1) }.max() ?? 0
-}

@@ -75,20 +75,6 @@ struct AnchorPrediction {
   private static func order(_ logit: Float) -> Float { logit.isNaN ? -.infinity : logit }
 }
 
-extension Transform {
-  /// A box in pixels of the resized picture, in those of the original.
-  func original(_ box: Box) -> Box {
-    let x = Float(original.width) / Float(max(1, resized.width))
-    let y = Float(original.height) / Float(max(1, resized.height))
-    return Box(x1: box.x1 * x, y1: box.y1 * y, x2: box.x2 * x, y2: box.y2 * y)
-  }
-
-  /// Whether a box, in pixels of the resized picture, lies within it.
-  func holds(_ box: Box) -> Bool {
-    box.x1 >= 0 && box.y1 >= 0 && box.x2 <= Float(resized.width) && box.y2 <= Float(resized.height)
-  }
-}
-
 /// The anchors of the cursor's cell.
 struct CellPredictions {
   let level: Int

@@ -49,8 +49,7 @@ public struct GridGeometry: Sendable, Hashable {
   public init(width: Int, height: Int, strideX: Int, strideY: Int, _ transform: Transform) {
     self.width = width
     self.height = height
-    stepX = Double(strideX) * Double(transform.original.width) / Double(max(1, transform.resized.width))
-    stepY = Double(strideY) * Double(transform.original.height) / Double(max(1, transform.resized.height))
+    (stepX, stepY) = transform.originalLengths(x: strideX, y: strideY)
   }
 
   public func center(of cell: GridCell) -> Point {

@@ -3,10 +3,10 @@ import Support
 
 /// Numbers the sources of values in the order of first use, for a table's notes.
 struct SourceNotes {
-  private var origins: [Origin] = []
+  private var origins: [SettingOrigin] = []
 
   /// "read ¹": how sure a value is, and the number of the note on its source.
-  mutating func mark(_ origin: Origin) -> String {
+  mutating func mark(_ origin: SettingOrigin) -> String {
     let place: Int
     if let known = origins.firstIndex(of: origin) {
       place = known
@@ -24,7 +24,7 @@ struct SourceNotes {
     }.joined()
   }
 
-  private static func explain(_ origin: Origin) -> String {
+  private static func explain(_ origin: SettingOrigin) -> String {
     switch origin {
     case .flag(let flag): "given by \(flag)"
     case .config(let file): "--config \(file)"

@@ -6,24 +6,24 @@ public struct Architecture: Sendable, Hashable {
   /// What stands before every key, with its last dot: "", "model.", "module.model." …
   public let prefix: String
   /// 7×7, stride 2.
-  public let stem: Convolution
+  public let stem: ConvolutionLayer
   /// Four stages; their outputs are C2, C3, C4 and C5.
-  public let stages: [Stage]
+  public let stages: [ResidualStage]
   public let pyramid: Pyramid
-  public let classTower: [Convolution]
-  public let boxTower: [Convolution]
+  public let classTower: [ConvolutionLayer]
+  public let boxTower: [ConvolutionLayer]
   /// Gives A·K channels, class fastest.
-  public let classOutput: Convolution
+  public let classOutput: ConvolutionLayer
   /// Gives A·4 channels, coordinate fastest.
-  public let boxOutput: Convolution
+  public let boxOutput: ConvolutionLayer
   /// A: anchors per grid cell, on every level.
   public let anchorsPerCell: Int
   /// K: class channels, a background channel among them where the family has one.
   public let classCount: Int
 
   /// Residual blocks at one resolution.
-  public struct Stage: Sendable, Hashable {
-    public let blocks: [Block]
+  public struct ResidualStage: Sendable, Hashable {
+    public let blocks: [ResidualBlock]
     /// Of the first block; the others keep the resolution.
     public let stride: Int
     /// Channels of the stage's output.
@@ -31,28 +31,28 @@ public struct Architecture: Sendable, Hashable {
   }
 
   /// A residual block. A basic block has two 3×3 convolutions; a bottleneck has 1×1, 3×3 and 1×1.
-  public struct Block: Sendable, Hashable {
-    public let conv1: Convolution
-    public let conv2: Convolution
-    public let conv3: Convolution?
+  public struct ResidualBlock: Sendable, Hashable {
+    public let conv1: ConvolutionLayer
+    public let conv2: ConvolutionLayer
+    public let conv3: ConvolutionLayer?
     /// The 1×1 convolution of the shortcut, where resolution or width changes.
-    public let downsample: Convolution?
+    public let downsample: ConvolutionLayer?
 
     public var isBottleneck: Bool { conv3 != nil }
-    public var convolutions: [Convolution] { [conv1, conv2] + [conv3, downsample].compactMap { $0 } }
+    public var convolutions: [ConvolutionLayer] { [conv1, conv2] + [conv3, downsample].compactMap { $0 } }
   }
 
   /// The feature pyramid: 1×1 laterals from C3–C5, 3×3 outputs to P3–P5, and P6 and P7 by stride 2.
   public struct Pyramid: Sendable, Hashable {
-    public let lateral: [Convolution]
-    public let output: [Convolution]
-    public let p6: Convolution
-    public let p7: Convolution
+    public let lateral: [ConvolutionLayer]
+    public let output: [ConvolutionLayer]
+    public let p6: ConvolutionLayer
+    public let p7: ConvolutionLayer
     public let channels: Int
     /// Where P6's input channels tell it apart; `nil` where C5 and P5 are equally wide.
     public let p6Source: Configuration.P6Source?
 
-    public var convolutions: [Convolution] { lateral + output + [p6, p7] }
+    public var convolutions: [ConvolutionLayer] { lateral + output + [p6, p7] }
   }
 
   public var isBottleneck: Bool { stages[0].blocks[0].isBottleneck }
@@ -60,13 +60,64 @@ public struct Architecture: Sendable, Hashable {
   public var groups: Int { stages[0].blocks[0].conv2.groups }
   /// Levels that the heads see: P3 … P7.
   public var levelNames: [String] { ["P3", "P4", "P5", "P6", "P7"] }
-  public var backboneConvolutions: [Convolution] {
+  public var backboneConvolutions: [ConvolutionLayer] {
     [stem] + stages.flatMap { $0.blocks.flatMap(\.convolutions) }
   }
-  public var headConvolutions: [Convolution] { classTower + [classOutput] + boxTower + [boxOutput] }
+  public var headConvolutions: [ConvolutionLayer] { classTower + [classOutput] + boxTower + [boxOutput] }
   /// All layers, in the order of the forward pass.
-  public var convolutions: [Convolution] { backboneConvolutions + pyramid.convolutions + headConvolutions }
+  public var convolutions: [ConvolutionLayer] {
+    backboneConvolutions + pyramid.convolutions + headConvolutions
+  }
   public var headsHaveGroupNorm: Bool {
     (classTower + boxTower).contains { if case .group = $0.norm { true } else { false } }
+  }
+}
+
+extension Architecture {
+  /// A convolution, the normalisation behind it, and the checkpoint's keys of both (whole keys, with prefix).
+  public struct ConvolutionLayer: Sendable, Hashable {
+    /// Its weight, `[outputs, inputs / groups, kernel, kernel]`.
+    public let weight: String
+    /// Its bias, `[outputs]`.
+    public let bias: String?
+    public let norm: Norm?
+    public let inputs: Int
+    public let outputs: Int
+    /// The side of the square kernel.
+    public let kernel: Int
+    public let groups: Int
+
+    /// Elements of weight and bias.
+    public var parameterCount: Int {
+      outputs * (inputs / groups) * kernel * kernel + (bias == nil ? 0 : outputs)
+    }
+    /// Multiply-accumulates per output position.
+    public var multiplications: Int { outputs * (inputs / groups) * kernel * kernel }
+  }
+
+  /// The groups of every group normalisation in a head, in all families.
+  static let normGroups = 32
+
+  /// A normalisation; every key holds `[outputs]`.
+  public enum Norm: Sendable, Hashable {
+    /// Batch normalisation with stored statistics, frozen or not: both run the same.
+    case batch(weight: String, bias: String, mean: String, variance: String)
+    /// Group normalisation, over `normGroups` groups.
+    case group(weight: String, bias: String)
+  }
+}
+
+extension Architecture {
+  /// "ResNet-50", "ResNeXt-50 32×4d", or the blocks per stage where no name fits: "ResNet [3, 4, 6, 4]".
+  public var backboneName: String {
+    let counts = stages.map(\.blocks.count)
+    let depth =
+      isBottleneck
+      ? [[3, 4, 6, 3]: 50, [3, 4, 23, 3]: 101, [3, 8, 36, 3]: 152][counts]
+      : [[2, 2, 2, 2]: 18, [3, 4, 6, 3]: 34][counts]
+    let kind = groups > 1 ? "ResNeXt" : "ResNet"
+    guard let depth else { return "\(kind) \(counts)" + (isBottleneck ? " of bottlenecks" : "") }
+    guard groups > 1 else { return "\(kind)-\(depth)" }
+    return "\(kind)-\(depth) \(groups)×\(stages[0].blocks[0].conv2.outputs / groups)d"
   }
 }

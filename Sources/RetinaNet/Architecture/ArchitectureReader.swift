@@ -45,7 +45,7 @@ private struct ArchitectureReader {
   mutating func read(all shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
     let stem = layers.layer(layout.stem, .init(inputs: 3, kernel: 7, normalised: true))
     var channels = stem.outputs
-    var stages: [Architecture.Stage] = []
+    var stages: [Architecture.ResidualStage] = []
     for number in 1...4 {
       stages.append(stage(number, inputs: channels))
       channels = stages[number - 1].width
@@ -79,24 +79,24 @@ private struct ArchitectureReader {
     return answer(architecture, all: shapes)
   }
 
-  private mutating func stage(_ number: Int, inputs: Int) -> Architecture.Stage {
+  private mutating func stage(_ number: Int, inputs: Int) -> Architecture.ResidualStage {
     let path = layout.stage(number)
     let count = max((index.numbers(under: path).last ?? 0) + 1, 1)
     let blocks = (0..<count).map { "\(path).\($0)" }
     let last: BlockPart = hasBottlenecks ? .conv3 : .conv2
     let width = mostCommon(blocks.map { outputs(of: layout.layer(last, of: $0)) })
     var channels = inputs
-    var answer: [Architecture.Block] = []
+    var answer: [Architecture.ResidualBlock] = []
     for (place, block) in blocks.enumerated() {
       answer.append(self.block(block, inputs: channels, width: width, strides: place == 0 && number > 1))
       channels = width
     }
-    return Architecture.Stage(blocks: answer, stride: number == 1 ? 1 : 2, width: width)
+    return Architecture.ResidualStage(blocks: answer, stride: number == 1 ? 1 : 2, width: width)
   }
 
   private mutating func block(
     _ path: String, inputs: Int, width: Int, strides: Bool
-  ) -> Architecture.Block {
+  ) -> Architecture.ResidualBlock {
     let conv1 = layers.layer(
       layout.layer(.conv1, of: path), .init(inputs: inputs, kernel: hasBottlenecks ? 1 : 3, normalised: true))
     let conv2 = layers.layer(
@@ -104,18 +104,18 @@ private struct ArchitectureReader {
       .init(
         inputs: conv1.outputs, outputs: hasBottlenecks ? 0 : width, kernel: 3, groups: groups(for: conv1),
         normalised: true))
-    var conv3: Architecture.Convolution?
+    var conv3: Architecture.ConvolutionLayer?
     if hasBottlenecks {
       conv3 = layers.layer(
         layout.layer(.conv3, of: path),
         .init(inputs: conv2.outputs, outputs: width, kernel: 1, normalised: true))
     }
-    var downsample: Architecture.Convolution?
+    var downsample: Architecture.ConvolutionLayer?
     let shortcut = layout.layer(.downsample, of: path)
     if strides || inputs != width || index.holdsModule(shortcut.convolution) {
       downsample = layers.layer(shortcut, .init(inputs: inputs, outputs: width, kernel: 1, normalised: true))
     }
-    return Architecture.Block(conv1: conv1, conv2: conv2, conv3: conv3, downsample: downsample)
+    return Architecture.ResidualBlock(conv1: conv1, conv2: conv2, conv3: conv3, downsample: downsample)
   }
 
   /// Bottlenecks have a third convolution, in every block of a network or in none.
@@ -143,7 +143,7 @@ private struct ArchitectureReader {
       }
     })
 
-  private mutating func groups(for conv1: Architecture.Convolution) -> Int {
+  private mutating func groups(for conv1: Architecture.ConvolutionLayer) -> Int {
     let groups = hasBottlenecks ? max(commonGroups, 1) : 1
     return conv1.outputs % groups == 0 ? groups : 1
   }
@@ -161,7 +161,7 @@ private struct ArchitectureReader {
     return known.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
   }
 
-  private mutating func pyramid(over stages: [Architecture.Stage]) -> Architecture.Pyramid {
+  private mutating func pyramid(over stages: [Architecture.ResidualStage]) -> Architecture.Pyramid {
     let laterals = (0..<3).map { layout.lateral($0, in: index) }
     let outputs = (0..<3).map { layout.output($0, in: index) }
     let channels = mostCommon((laterals + outputs + [layout.p7]).map { self.outputs(of: $0) })
@@ -179,7 +179,7 @@ private struct ArchitectureReader {
       p6Source: widest == channels ? nil : p6Inputs == widest ? .c5 : .p5)
   }
 
-  private mutating func tower(_ head: Head, inputs: Int) -> [Architecture.Convolution] {
+  private mutating func tower(_ head: SubnetKind, inputs: Int) -> [Architecture.ConvolutionLayer] {
     let paths = layout.tower(head, in: index)
     let twin = layout.tower(head == .classes ? .boxes : .classes, in: index)
     if paths.isEmpty, !twin.isEmpty {
@@ -212,5 +212,44 @@ private struct ArchitectureReader {
   private func unused(of shapes: [String: [Int]], harmless: Bool = false) -> [String] {
     let used = Set(layers.used.map { layers.prefix + $0 })
     return shapes.keys.filter { !used.contains($0) && (harmless || !IgnoredKeys.contain($0)) }
+  }
+}
+
+/// An architecture, and the keys that had no part in it.
+public struct ReadArchitecture: Sendable {
+  public let architecture: Architecture
+  /// Whole keys that no layer uses and that are not known to be harmless, sorted.
+  public let unused: [String]
+  /// How many keys were passed over because they are known to be harmless, such as `num_batches_tracked`.
+  public let ignored: Int
+  /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
+  public let trainedNorms: Bool
+
+  /// One line about `unused`, for people.
+  public var unusedWarning: String {
+    let shown = unused.prefix(5).map(short).joined(separator: ", ")
+    let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""
+    return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)"
+  }
+
+  /// Parameters as the library that saved them counts: frozen normalisations are none.
+  public var parameterCount: Int { weightCount + (trainedNorms ? batchNormChannels * 2 : 0) }
+  /// What a count of parameters may have meant: weights; with normalisations' scales and shifts; with their
+  /// statistics too. Ascending.
+  var possibleParameterCounts: [Int] { [0, 2, 4].map { weightCount + batchNormChannels * $0 } }
+
+  /// Weights and biases, those of group normalisations among them.
+  private var weightCount: Int {
+    architecture.convolutions.reduce(0) { sum, layer in
+      guard case .group? = layer.norm else { return sum + layer.parameterCount }
+      return sum + layer.parameterCount + 2 * layer.outputs
+    }
+  }
+
+  private var batchNormChannels: Int {
+    architecture.convolutions.reduce(0) { sum, layer in
+      guard case .batch? = layer.norm else { return sum }
+      return sum + layer.outputs
+    }
   }
 }

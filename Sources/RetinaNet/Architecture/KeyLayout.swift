@@ -13,15 +13,15 @@ protocol KeyLayout: Sendable {
   var p6: LayerPath { get }
   var p7: LayerPath { get }
   /// The convolutions before a head's output, as many as the keys show.
-  func tower(_ head: Head, in keys: KeyIndex) -> [LayerPath]
-  func output(of head: Head) -> LayerPath
+  func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath]
+  func output(of head: SubnetKind) -> LayerPath
   /// Modules that change what the network computes and that RetinaScope does not run, among `keys`.
   func unsupported(in keys: KeyIndex) -> [String]
 }
 
 enum BlockPart: Sendable, CaseIterable { case conv1, conv2, conv3, downsample }
 
-enum Head: Sendable { case classes, boxes }
+enum SubnetKind: Sendable { case classes, boxes }
 
 /// Where a convolution lies, and where its normalisation would.
 struct LayerPath: Sendable {
@@ -30,5 +30,94 @@ struct LayerPath: Sendable {
 }
 
 enum KeyLayouts {
-  static let all: [any KeyLayout] = [TorchvisionLayout(), Detectron2Layout(), MMDetectionLayout()]
+  static let all: [any KeyLayout] = [TorchvisionKeyLayout(), Detectron2KeyLayout(), MMDetectionKeyLayout()]
+}
+
+/// Which layout a checkpoint's keys follow, and behind which prefix.
+struct LayoutPlace {
+  let layout: any KeyLayout
+  let prefix: String
+
+  /// The layout and prefix under which most of a layout's markers are found; of equals the shorter prefix, since
+  /// a file may hold a second copy of a model, such as its moving average. `nil` where heads are missing
+  /// altogether, or are those of a network that only shares torchvision's names.
+  static func find(in keys: some Collection<String>) -> LayoutPlace? {
+    var best: (place: LayoutPlace, votes: Int)?
+    for layout in KeyLayouts.all {
+      for (prefix, votes) in votes(for: layout.markers, in: keys) {
+        let better =
+          best.map { ($0.votes, prefix.count, prefix) < (votes, $0.place.prefix.count, $0.place.prefix) }
+          ?? true
+        if better { best = (LayoutPlace(layout: layout, prefix: prefix), votes) }
+      }
+    }
+    guard let best, best.votes > 1, !ForeignArchitecture.sharesNames(keys) else { return nil }
+    return best.place
+  }
+
+  private static func votes(for markers: [String], in keys: some Collection<String>) -> [String: Int] {
+    var votes: [String: Int] = [:]
+    for key in keys {
+      for marker in markers where key.hasSuffix(marker) {
+        let prefix = String(key.dropLast(marker.count))
+        if prefix.isEmpty || prefix.hasSuffix(".") { votes[prefix, default: 0] += 1 }
+      }
+    }
+    return votes
+  }
+}
+
+/// A checkpoint's shapes by key, without the common prefix, and the tree that the keys' dots make.
+struct KeyIndex: Sendable {
+  /// Numbered modules beyond this are not layers of any RetinaNet; a hostile file may name the billionth.
+  static let mostNumbers = 512
+  /// Keys longer than this belong to no layer, and are left out of the tree.
+  static let longestKey = 512
+
+  let shapes: [String: [Int]]
+  private let children: [String: Set<String>]
+
+  init(shapes: [String: [Int]]) {
+    self.shapes = shapes
+    var children: [String: Set<String>] = [:]
+    for key in shapes.keys where key.utf8.count <= Self.longestKey {
+      var parent = Substring(key)
+      while let dot = parent.lastIndex(of: ".") {
+        let child = String(parent[parent.index(after: dot)...])
+        parent = parent[..<dot]
+        if !children[String(parent), default: []].insert(child).inserted { break }
+      }
+    }
+    self.children = children
+  }
+
+  /// Whether an array lies under exactly this key.
+  func holds(_ key: String) -> Bool { shapes[key] != nil }
+
+  /// Whether any array lies below this module.
+  func holdsModule(_ path: String) -> Bool { children[path] != nil }
+
+  /// The numbers of a module's numbered children, ascending.
+  func numbers(under path: String) -> [Int] {
+    (children[path] ?? []).compactMap { Int($0) }.filter { (0..<Self.mostNumbers).contains($0) }.sorted()
+  }
+}
+
+/// Keys that hold no part of the computation, or one that the configuration states.
+enum IgnoredKeys {
+  /// Last components: counters and buffers of normalisations.
+  private static let names: Set<String> = ["num_batches_tracked", "n_averaged"]
+  /// Components anywhere: stored anchors, picture statistics (the configuration's matter), the classifier that
+  /// a pretrained backbone may have kept, and training's own state.
+  private static let modules: Set<String> = [
+    "anchor_generator", "anchors", "pixel_mean", "pixel_std", "image_mean", "image_std", "fc", "linear",
+    "loss_fn", "criterion", "loss_normalizer", "iou_metric", "mAP_metric", "precision_recall_metric",
+    "empty_frame_accuracy",
+  ]
+
+  static func contain(_ key: String) -> Bool {
+    let parts = key.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.last.map { names.contains(String($0)) } == true
+      || parts.contains { modules.contains(String($0)) }
+  }
 }

@@ -23,7 +23,7 @@ struct LayerReader {
     var normalised = false
   }
 
-  mutating func layer(_ path: LayerPath, _ demand: Demand) -> Architecture.Convolution {
+  mutating func layer(_ path: LayerPath, _ demand: Demand) -> Architecture.ConvolutionLayer {
     let weight = "\(path.convolution).weight"
     let bias = "\(path.convolution).bias"
     let norm = norm(of: path, demanded: demand.normalised && !index.holds(bias))
@@ -36,7 +36,7 @@ struct LayerReader {
     check(weight, [outputs, perGroup, demand.kernel, demand.kernel], names: ["outputs", "inputs"])
     if outputs % demand.groups != 0 { reject(weight, expected: "outputs in \(demand.groups) groups") }
     for key in norms + (hasBias ? [bias] : []) { check(key, [outputs], names: ["outputs"]) }
-    return Architecture.Convolution(
+    return Architecture.ConvolutionLayer(
       weight: prefix + weight, bias: hasBias ? prefix + bias : nil, norm: norm.map(prefixed(_:)),
       inputs: demand.inputs, outputs: outputs, kernel: demand.kernel, groups: demand.groups)
   }

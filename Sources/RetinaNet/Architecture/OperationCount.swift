@@ -20,10 +20,10 @@ extension Architecture {
   public func operations(height: Int, width: Int, strideIn3x3: Bool) -> OperationCount {
     let sides = 1...Self.largestCountedSide
     precondition(sides.contains(height) && sides.contains(width), "sides outside \(sides)")
-    let stemGrid = Grid(height: height, width: width).halved
+    let stemGrid = MapSize(height: height, width: width).halved
     var backbone = stemGrid.count * stem.multiplications
     var grid = stemGrid.halved
-    var grids: [Grid] = []
+    var grids: [MapSize] = []
     for stage in stages {
       for (place, block) in stage.blocks.enumerated() {
         let before = grid
@@ -48,11 +48,11 @@ extension Architecture {
     return OperationCount(backbone: backbone, pyramid: pyramidWork, heads: heads)
   }
 
-  private struct Grid {
+  private struct MapSize {
     let height: Int
     let width: Int
 
     var count: Int { height * width }
-    var halved: Grid { Grid(height: (height + 1) / 2, width: (width + 1) / 2) }
+    var halved: MapSize { MapSize(height: (height + 1) / 2, width: (width + 1) / 2) }
   }
 }

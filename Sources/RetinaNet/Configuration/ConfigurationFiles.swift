@@ -14,7 +14,7 @@ extension ConfigurationLayer {
   static func metadata(_ metadata: [String: String]) throws(ConfigurationError) -> ConfigurationLayer? {
     guard let text = metadata["config"] else { return nil }
     guard text.utf8.count <= mostBytes else {
-      throw .unreadable(source: Origin.metadata.description, why: "it is larger than 16 MB")
+      throw .unreadable(source: SettingOrigin.metadata.description, why: "it is larger than 16 MB")
     }
     return try ConfigurationLayer(json: Data(text.utf8), origin: .metadata)
   }
@@ -38,7 +38,9 @@ extension ConfigurationLayer {
 
   /// The `config.json` that DeepForest puts beside `model.safetensors`: `label_dict` (name → channel),
   /// `score_thresh`, `nms_thresh` and more. `nil` for a file of some other library.
-  static func deepForest(_ json: Data, origin: Origin) throws(ConfigurationError) -> ConfigurationLayer? {
+  static func deepForest(_ json: Data, origin: SettingOrigin) throws(ConfigurationError)
+    -> ConfigurationLayer?
+  {
     guard let fields = try? ConfigurationFields(json: json, source: origin.description),
       case .object(let labels)? = fields["label_dict"]
     else { return nil }

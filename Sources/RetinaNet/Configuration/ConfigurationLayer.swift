@@ -1,3 +1,5 @@
+import Foundation
+
 /// What one source says about a model: some fields, or none. The JSON of a `--config` file, of a checkpoint's
 /// `__metadata__["config"]` and of a sidecar is one object of these optional fields; others are passed over:
 ///
@@ -35,7 +37,7 @@
 ///       }
 ///     }
 public struct ConfigurationLayer: Sendable, Hashable {
-  public var origin: Origin
+  public var origin: SettingOrigin
   public var name: String?
   public var family: Family?
   /// Parameters that the model is said to have.
@@ -63,8 +65,163 @@ public struct ConfigurationLayer: Sendable, Hashable {
   public var displayScore: Float?
 
   /// A source that says nothing yet.
-  public init(origin: Origin) { self.origin = origin }
+  public init(origin: SettingOrigin) { self.origin = origin }
 
   /// Whether the source says nothing at all.
   public var isEmpty: Bool { self == ConfigurationLayer(origin: origin) }
+}
+
+extension ConfigurationLayer {
+  /// The largest side and count that any setting may ask for.
+  static let largestSize = Architecture.largestCountedSide
+
+  /// Reads a layer from JSON. Unknown fields are passed over.
+  ///
+  /// - Throws: `ConfigurationError`, naming the origin and the path of what is wrong.
+  public init(json: Data, origin: SettingOrigin) throws(ConfigurationError) {
+    try self.init(fields: ConfigurationFields(json: json, source: origin.description), origin: origin)
+  }
+
+  init(fields: ConfigurationFields, origin: SettingOrigin) throws(ConfigurationError) {
+    self.init(origin: origin)
+    name = try fields.string("name")
+    family = try fields.choice(
+      "family",
+      [
+        "torchvision": .torchvision, "torchvision_v2": .torchvisionV2, "detectron2": .detectron2,
+        "mmdetection": .mmdetection,
+      ])
+    parameters = try fields.integer("parameters", in: 0...Int(1e15))
+    classes = try Self.classes(fields)
+    normEpsilon = try fields.number("norm_eps", .share)
+    strideIn3x3 = try fields.choice("stride_in", ["3x3": true, "1x1": false])
+    p6Source = try fields.choice("extra_levels", ["P6 from P5": .p5, "P6 from C5": .c5])
+    reluBeforeP7 = try fields.bool("relu_before_p7")
+
+    let anchors = try fields.object("anchors")
+    anchorSizes = try anchors.numberLists("sizes", count: 5, of: 1...256, .positive)
+    aspectRatios = try anchors.numbers("aspect_ratios", count: 1...256, .positive)
+
+    let input = try fields.object("input")
+    mean = try input.numbers("mean", count: 3...3, .any)
+    std = try input.numbers("std", count: 3...3, .positive)
+    scale = try input.number("scale", .positive)
+    bgr = try input.bool("bgr")
+    minSize = try input.integer("min_size", in: 1...Self.largestSize)
+    maxSize = try input.integer("max_size", in: 1...Self.largestSize)
+    sizeDivisible = try input.integer("size_divisible", in: 1...4096)
+
+    let thresholds = try fields.object("thresholds")
+    score = try thresholds.number("score", .share).map(Float.init)
+    scoreByClass = try Self.scores(thresholds)
+    nms = try thresholds.number("nms", .share)
+    topK = try thresholds.integer("top_k", in: 1...Int(Int32.max))
+    maxDetections = try thresholds.integer("max_detections", in: 1...Int(Int32.max))
+    displayScore = try thresholds.number("display_score", .share).map(Float.init)
+  }
+
+  private static func classes(_ fields: ConfigurationFields) throws(ConfigurationError) -> [String?]? {
+    guard let value = fields["classes"] else { return nil }
+    guard case .array(let items) = value, !items.isEmpty else {
+      throw fields.error("classes", value, "a list of names")
+    }
+    var names: [String?] = []
+    for (index, item) in items.enumerated() {
+      switch item {
+      case .null: names.append(nil)
+      case .string(let name): names.append(name == "__background__" ? nil : name)
+      default: throw fields.error("classes[\(index)]", item, "a name, or null for background")
+      }
+    }
+    return names
+  }
+
+  private static func scores(_ fields: ConfigurationFields) throws(ConfigurationError) -> [String: Float]? {
+    guard fields["score_by_class"] != nil else { return nil }
+    let scores = try fields.object("score_by_class")
+    var answer: [String: Float] = [:]
+    for name in scores.members.keys.sorted() {
+      answer[name] = try scores.number(name, .share).map(Float.init)
+    }
+    return answer
+  }
+}
+
+/// A field of the schema, by its path.
+public enum ConfigurationField: String, Sendable, CaseIterable, Codable {
+  case name, family, classes
+  case anchorSizes = "anchors.sizes"
+  case aspectRatios = "anchors.aspect_ratios"
+  case mean = "input.mean"
+  case std = "input.std"
+  case scale = "input.scale"
+  case bgr = "input.bgr"
+  case minSize = "input.min_size"
+  case maxSize = "input.max_size"
+  case sizeDivisible = "input.size_divisible"
+  case normEpsilon = "norm_eps"
+  case strideIn3x3 = "stride_in"
+  case p6Source = "extra_levels"
+  case reluBeforeP7 = "relu_before_p7"
+  case score = "thresholds.score"
+  case scoreByClass = "thresholds.score_by_class"
+  case nms = "thresholds.nms"
+  case topK = "thresholds.top_k"
+  case maxDetections = "thresholds.max_detections"
+  case displayScore = "thresholds.display_score"
+}
+
+/// Where a setting's value came from.
+public enum SettingOrigin: Sendable, Hashable {
+  /// A flag of the command line, as typed: "--score".
+  case flag(String)
+  /// A file given by `--config`.
+  case config(file: String)
+  /// The checkpoint's own `__metadata__["config"]`.
+  case metadata
+  /// A JSON file beside the checkpoint.
+  case sidecar(file: String)
+  /// The checkpoint's file name, which is that of a published one.
+  case publishedName(String)
+  /// The shapes of the checkpoint's arrays, which state the value.
+  case shapes
+  /// The checkpoint's key names and shapes, from which the value follows.
+  case weights
+  /// The checkpoint's file name, which says nothing but a name.
+  case fileName
+  /// What the family does unless told otherwise.
+  case familyDefault(Family)
+
+  /// How sure a value is.
+  public enum Certainty: String, Sendable, Codable {
+    /// Somebody wrote it down.
+    case read
+    /// It follows from the weights or from a published file's name.
+    case inferred
+    /// It is usual, and nothing here confirms it.
+    case assumed
+  }
+
+  public var certainty: Certainty {
+    switch self {
+    case .flag, .config, .metadata, .sidecar, .shapes: .read
+    case .weights, .publishedName, .fileName: .inferred
+    case .familyDefault: .assumed
+    }
+  }
+}
+
+extension Origin: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .flag(let flag): flag
+    case .config(let file), .sidecar(let file): file
+    case .metadata: "metadata"
+    case .publishedName(let name): "published as \(name)"
+    case .shapes: "shapes"
+    case .weights: "weights"
+    case .fileName: "file name"
+    case .familyDefault(let family): "usual in \(family.title)"
+    }
+  }
 }

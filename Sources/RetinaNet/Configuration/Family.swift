@@ -1,3 +1,5 @@
+import Foundation
+
 /// Whose RetinaNet it is. Families share the architecture and differ in arithmetic that no file records.
 public enum Family: String, Sendable, Codable, CaseIterable {
   /// `retinanet_resnet50_fpn` and everything built from the same classes (DeepForest among them).
@@ -15,5 +17,86 @@ public enum Family: String, Sendable, Codable, CaseIterable {
     case .detectron2: "detectron2"
     case .mmdetection: "mmdetection"
     }
+  }
+}
+
+/// What each family does unless told otherwise.
+enum FamilyDefaults {
+  /// Everything but anchors that do not come in threes and class names that no family knows.
+  static func layer(_ family: Family, _ architecture: Architecture) -> ConfigurationLayer {
+    var layer = ConfigurationLayer(origin: .familyDefault(family))
+    layer.classes = classes(architecture.classCount, family)
+    layer.anchorSizes = anchorSizes(family, perCell: architecture.anchorsPerCell)
+    layer.aspectRatios = architecture.anchorsPerCell == 1 ? [1] : [0.5, 1, 2]
+    layer.normEpsilon = 1e-5
+    layer.minSize = 800
+    layer.maxSize = 1333
+    layer.sizeDivisible = 32
+    layer.score = 0.05
+    layer.nms = 0.5
+    layer.topK = 1000
+    layer.displayScore = 0.5
+    layer.strideIn3x3 = true
+    layer.reluBeforeP7 = true
+    switch family {
+    case .torchvision, .torchvisionV2:
+      layer.mean = [0.485, 0.456, 0.406]
+      layer.std = [0.229, 0.224, 0.225]
+      layer.scale = 255
+      layer.bgr = false
+      layer.p6Source = family == .torchvision ? .p5 : .c5
+      layer.maxDetections = 300
+    case .detectron2:
+      // Its ResNeXts, unlike its ResNets, stride in the 3×3 convolution.
+      layer.strideIn3x3 = architecture.groups > 1 || !architecture.isBottleneck
+      layer.setCaffeInput()
+      layer.p6Source = .c5
+      layer.maxDetections = 100
+    case .mmdetection:
+      layer.mean = [123.675, 116.28, 103.53]
+      layer.std = [58.395, 57.12, 57.375]
+      layer.scale = 1
+      layer.bgr = false
+      layer.p6Source = .c5
+      layer.reluBeforeP7 = false
+      layer.maxDetections = 100
+    }
+    return layer
+  }
+
+  /// Areas 32² to 512² times {1, 2^⅓, 2^⅔}, as each family rounds them: torchvision truncates to int,
+  /// mmdetection computes in float32. `nil` where a cell's anchors are not three ratios of some sizes.
+  static func anchorSizes(_ family: Family, perCell: Int) -> [[Double]]? {
+    guard perCell == 1 || (perCell > 0 && perCell % 3 == 0 && perCell <= 48) else { return nil }
+    let scales = perCell == 1 ? 1 : perCell / 3
+    return [32.0, 64, 128, 256, 512].map { base in
+      (0..<scales).map { step in
+        let size = base * pow(2, Double(step) / Double(scales))
+        return switch family {
+        case .torchvision, .torchvisionV2: size.rounded(.towardZero)
+        case .detectron2: size
+        case .mmdetection: Double(Float(size))
+        }
+      }
+    }
+  }
+
+  /// COCO's names where the number of channels is that of the family's COCO models, else "class 0" …
+  static func classes(_ count: Int, _ family: Family) -> [String?] {
+    switch count {
+    case 91 where family == .torchvision || family == .torchvisionV2: COCOCategories.namesByID
+    case 80: COCOCategories.names
+    default: (0..<count).map { "class \($0)" }
+    }
+  }
+}
+
+extension ConfigurationLayer {
+  /// The input of networks whose backbone came from Caffe: blue first, no division, COCO's mean.
+  mutating func setCaffeInput() {
+    mean = [123.675, 116.28, 103.53]
+    std = [1, 1, 1]
+    scale = 1
+    bgr = true
   }
 }

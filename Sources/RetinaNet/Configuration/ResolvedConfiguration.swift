@@ -1,9 +1,9 @@
 /// A configuration, and where each of its fields came from.
 public struct ResolvedConfiguration: Sendable, Hashable {
   public let configuration: Configuration
-  private let origins: [ConfigurationField: Origin]
+  private let origins: [ConfigurationField: SettingOrigin]
 
-  public func origin(of field: ConfigurationField) -> Origin {
+  public func origin(of field: ConfigurationField) -> SettingOrigin {
     origins[field] ?? .familyDefault(configuration.family)
   }
 
@@ -20,5 +20,147 @@ public struct ResolvedConfiguration: Sendable, Hashable {
     var resolver = ConfigurationResolver(read: read, layers: layers, path: path)
     let configuration = try resolver.configuration()
     return ResolvedConfiguration(configuration: configuration, origins: resolver.origins)
+  }
+}
+
+/// Picks each field from the first layer that has it, and compares what layers say with the weights.
+struct ConfigurationResolver {
+  private let read: ReadArchitecture
+  private let layers: [ConfigurationLayer]
+  private let family: Family
+  private(set) var origins: [ConfigurationField: SettingOrigin] = [:]
+
+  private var architecture: Architecture { read.architecture }
+
+  init(read: ReadArchitecture, layers given: [ConfigurationLayer], path: String) {
+    self.read = read
+    var layers = given
+    if let published = PublishedModels.layer(path: path, read.architecture) { layers.append(published) }
+    let stated = layers.first { $0.family != nil }
+    // "torchvision" names both versions, and the weights tell which.
+    let family = stated?.family == .torchvision ? nil : stated?.family
+    let second = read.architecture.family == .torchvisionV2
+    self.family = family ?? (stated == nil || second ? read.architecture.family : .torchvision)
+    origins[.family] = family == nil && (stated == nil || second) ? .weights : stated?.origin
+    var name = ConfigurationLayer(origin: .fileName)
+    name.name = Self.stem(path)
+    self.layers = layers + [name, FamilyDefaults.layer(self.family, read.architecture)]
+  }
+
+  mutating func configuration() throws(ConfigurationError) -> Configuration {
+    try compareParameters()
+    let classes = try classes()
+    let thresholds = Thresholds(
+      score: try pick(\.score, .score), scoreByClass: try scoreByClass(classes), nms: try pick(\.nms, .nms),
+      topK: try pick(\.topK, .topK), maxDetections: try pick(\.maxDetections, .maxDetections))
+    let input = Configuration.Input(
+      mean: try pick(\.mean, .mean), std: try pick(\.std, .std), scale: try pick(\.scale, .scale),
+      bgr: try pick(\.bgr, .bgr), minSize: try pick(\.minSize, .minSize),
+      maxSize: try pick(\.maxSize, .maxSize),
+      sizeDivisible: try pick(\.sizeDivisible, .sizeDivisible))
+    return Configuration(
+      name: try pick(\.name, .name), family: family, classes: classes, anchors: try anchors(), input: input,
+      normEpsilon: try pick(\.normEpsilon, .normEpsilon), strideIn3x3: try pick(\.strideIn3x3, .strideIn3x3),
+      p6Source: try p6Source(), reluBeforeP7: try pick(\.reluBeforeP7, .reluBeforeP7), thresholds: thresholds,
+      displayScore: try pick(\.displayScore, .displayScore))
+  }
+
+  private mutating func pick<Value>(
+    _ value: KeyPath<ConfigurationLayer, Value?>, _ field: ConfigurationField
+  ) throws(ConfigurationError) -> Value {
+    guard let layer = layers.first(where: { $0[keyPath: value] != nil }), let found = layer[keyPath: value]
+    else { throw .undecided(path: field.rawValue, why: "no source gives it, and it has no usual value") }
+    origins[field] = layer.origin
+    return found
+  }
+
+  /// As many names as channels; one fewer means that channel 0 is background.
+  private mutating func classes() throws(ConfigurationError) -> [String?] {
+    let names = try pick(\.classes, .classes)
+    let count = architecture.classCount
+    if names.count == count { return names }
+    if names.count == count - 1, !names.contains(nil) { return [nil] + names }
+    throw .contradiction(
+      source: source(of: .classes), path: ConfigurationField.classes.rawValue,
+      says: "\(names.count) class\(names.count == 1 ? "" : "es")",
+      weights:
+        "\(count) class channel\(count == 1 ? "" : "s") (\(architecture.classOutput.weight) has "
+        + "\(architecture.classOutput.outputs) outputs for \(architecture.anchorsPerCell) anchors per cell)")
+  }
+
+  /// Scores of single classes by the strongest layer that names them; a layer with a score for all classes sets
+  /// aside what weaker layers say of single ones.
+  private mutating func scoreByClass(_ classes: [String?]) throws(ConfigurationError) -> [Int: Float] {
+    let names = ClassNames(classes)
+    var answer: [Int: Float] = [:]
+    for layer in layers {
+      let scores = try names.scores(layer.scoreByClass ?? [:], source: layer.origin.description)
+      answer.merge(scores) { stronger, _ in stronger }
+      if origins[.scoreByClass] == nil, !scores.isEmpty || layer.score != nil {
+        origins[.scoreByClass] = layer.origin
+      }
+      if layer.score != nil { break }
+    }
+    return answer
+  }
+
+  private mutating func anchors() throws(ConfigurationError) -> Configuration.Anchors {
+    let perCell = architecture.anchorsPerCell
+    guard layers.contains(where: { $0.anchorSizes != nil }) else {
+      throw .undecided(
+        path: ConfigurationField.anchorSizes.rawValue,
+        why: "the weights have \(perCell) anchors per cell, and only 1, 3, 6, 9 … have usual sizes")
+    }
+    let sizes = try pick(\.anchorSizes, .anchorSizes)
+    let ratios = try pick(\.aspectRatios, .aspectRatios)
+    let anchors = Configuration.Anchors(sizes: sizes, aspectRatios: ratios)
+    guard anchors.perCell == perCell else {
+      let stated: ConfigurationField =
+        origins[.anchorSizes]?.certainty == .assumed ? .aspectRatios : .anchorSizes
+      throw .contradiction(
+        source: source(of: stated), path: "anchors",
+        says: "\(sizes[0].count) sizes × \(ratios.count) aspect ratios = \(anchors.perCell) anchors per cell",
+        weights:
+          "\(perCell) (\(architecture.boxOutput.weight) has \(architecture.boxOutput.outputs) outputs, 4 each)"
+      )
+    }
+    return anchors
+  }
+
+  /// Told by the input channels of P6's weight where C5 and P5 differ, and then nothing may say otherwise.
+  private mutating func p6Source() throws(ConfigurationError) -> Configuration.P6Source {
+    let stated = try pick(\.p6Source, .p6Source)
+    guard let told = architecture.pyramid.p6Source else { return stated }
+    let isDefault = origins[.p6Source]?.certainty == .assumed
+    if !isDefault, stated != told {
+      throw .contradiction(
+        source: source(of: .p6Source), path: ConfigurationField.p6Source.rawValue,
+        says: "P6 from \(stated == .p5 ? "P5" : "C5")",
+        weights: "P6 from \(told == .p5 ? "P5" : "C5") (\(architecture.pyramid.p6.weight) takes "
+          + "\(architecture.pyramid.p6.inputs) channels)")
+    }
+    if isDefault { origins[.p6Source] = .weights }
+    return told
+  }
+
+  /// Whoever counted may have left out frozen normalisations, or counted their statistics too.
+  private func compareParameters() throws(ConfigurationError) {
+    let counts = read.possibleParameterCounts
+    guard let layer = layers.first(where: { $0.parameters != nil }), let stated = layer.parameters,
+      !counts.contains(stated)
+    else { return }
+    throw .contradiction(
+      source: layer.origin.description, path: "parameters", says: "\(stated)",
+      weights: "\(counts[0]), or \(counts[counts.count - 1]) with normalisations")
+  }
+
+  private func source(of field: ConfigurationField) -> String {
+    origins[field]?.description ?? "configuration"
+  }
+
+  private static func stem(_ path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
+    return String(file[..<dot])
   }
 }

@@ -8,7 +8,7 @@ struct LayerBuilder {
   /// The array of a key, as floats.
   let array: (String) throws -> Tensor
 
-  func convolution(_ layer: Architecture.Convolution, stride: Int = 1) throws -> Convolution {
+  func convolution(_ layer: Architecture.ConvolutionLayer, stride: Int = 1) throws -> Convolution {
     let shape = ConvolutionShape(
       inputChannels: layer.inputs, outputChannels: layer.outputs, kernel: layer.kernel, stride: stride,
       padding: layer.kernel / 2, groups: layer.groups)
@@ -32,7 +32,7 @@ struct LayerBuilder {
   }
 
   /// A layer of a head's tower: convolution, group normalisation if it has one, ReLU.
-  func towerLayer(_ layer: Architecture.Convolution) throws -> TowerLayer {
+  func towerLayer(_ layer: Architecture.ConvolutionLayer) throws -> TowerLayer {
     var norm: GroupNorm?
     if case .group(let weightKey, let biasKey) = layer.norm {
       norm = GroupNorm(

@@ -3,9 +3,9 @@ import Tensors
 /// A residual network (He et al. 2016) or its grouped variant (Xie et al. 2017) without its classifier.
 struct ResNet: Sendable {
   private let stem: Convolution
-  private let stages: [[Block]]
+  private let stages: [[RunnableBlock]]
 
-  private struct Block: Sendable {
+  private struct RunnableBlock: Sendable {
     let convolutions: [Convolution]
     let shortcut: Convolution?
   }
@@ -18,7 +18,7 @@ struct ResNet: Sendable {
         // A basic block strides in its first convolution, a bottleneck in its second unless it is Caffe's.
         let strides = block.isBottleneck && strideIn3x3 ? [1, stride, 1] : [stride, 1, 1]
         let layers = [block.conv1, block.conv2] + (block.conv3.map { [$0] } ?? [])
-        return Block(
+        return RunnableBlock(
           convolutions: try zip(layers, strides).map { try builder.convolution($0, stride: $1) },
           shortcut: try block.downsample.map { try builder.convolution($0, stride: stride) })
       }
@@ -38,7 +38,7 @@ struct ResNet: Sendable {
     return Array(outputs.suffix(3))
   }
 
-  private func callBlock(_ block: Block, _ input: Tensor, _ run: inout NetworkRun) throws -> Tensor {
+  private func callBlock(_ block: RunnableBlock, _ input: Tensor, _ run: inout NetworkRun) throws -> Tensor {
     var shortcut = input
     if let convolution = block.shortcut {
       shortcut = try run.step(convolution.multiplications(input)) { convolution(input, workers: $0) }

@@ -16,7 +16,9 @@ struct Subnet: Sendable {
   private let tower: [TowerLayer]
   private let output: Convolution
 
-  init(tower: [Architecture.Convolution], output: Architecture.Convolution, _ builder: LayerBuilder) throws {
+  init(tower: [Architecture.ConvolutionLayer], output: Architecture.ConvolutionLayer, _ builder: LayerBuilder)
+    throws
+  {
     self.tower = try tower.map { try builder.towerLayer($0) }
     self.output = try builder.convolution(output)
   }

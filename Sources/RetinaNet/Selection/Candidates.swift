@@ -21,11 +21,11 @@ public final class Candidates: Sendable {
   let postProcessing: PostProcessing
   private let workers: Workers
   private let depth: Int
-  private let prepared: Mutex<Preparation>
+  private let prepared: Mutex<Prepared>
   /// Held while preparing anew.
   private let preparing = Mutex(())
 
-  struct Preparation: Sendable {
+  struct Prepared: Sendable {
     var floor: Float
     var sorted: [SortedCandidates]
     var decoded: DecodedCandidates
@@ -52,7 +52,7 @@ public final class Candidates: Sendable {
     postProcessing = PostProcessing(family: outputs.family, transform: outputs.transform)
     let sorted = CandidateSorting(outputs: outputs.levels, floor: floor, workers: workers).sorted()
     prepared = Mutex(
-      Preparation(
+      Prepared(
         floor: floor.isNaN ? .infinity : floor, sorted: sorted,
         decoded: DecodedCandidates(of: sorted, depth: depth, postProcessing: postProcessing)))
   }
@@ -71,7 +71,7 @@ public final class Candidates: Sendable {
   }
 
   /// A preparation whose floor is at most `floor`, with `depth` candidates of each level decoded, or all.
-  func preparation(floor: Float, depth: Int) -> Preparation {
+  func preparation(floor: Float, depth: Int) -> Prepared {
     let now = prepared.withLock { $0 }
     if now.covers(floor: floor, depth: depth) { return now }
     return preparing.withLock { _ in
@@ -91,7 +91,7 @@ public final class Candidates: Sendable {
   }
 }
 
-extension Candidates.Preparation {
+extension Candidates.Prepared {
   fileprivate func covers(floor: Float, depth: Int) -> Bool {
     !(floor < self.floor)
       && sorted.indices.allSatisfy { decoded.count(level: $0) >= min(depth, sorted[$0].count) }

@@ -16,20 +16,7 @@ struct PostProcessing: Sendable {
     let original = transform.original
     self.resized = Self.corners(Float(resized.width), Float(resized.height))
     self.original = Self.corners(Float(original.width), Float(original.height))
-    let width = (original: Double(original.width), resized: Double(resized.width))
-    let height = (original: Double(original.height), resized: Double(resized.height))
-    scale =
-      switch family {
-      case .torchvision, .torchvisionV2:
-        Self.corners(
-          Float(original.width) / Float(resized.width), Float(original.height) / Float(resized.height))
-      case .detectron2:
-        Self.corners(Float(width.original / width.resized), Float(height.original / height.resized))
-      case .mmdetection:
-        // It keeps the factor of the way there, in double, and inverts that.
-        Self.corners(
-          Float(1 / (width.resized / width.original)), Float(1 / (height.resized / height.original)))
-      }
+    scale = transform.detectionScale(family)
   }
 
   private var family: Family { coder.family }

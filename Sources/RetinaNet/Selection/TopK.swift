@@ -10,7 +10,7 @@ struct TopK {
   let above: [Int]
   let taken: [Int]
   /// By place among the decoded, `.entered` for those that are taken.
-  let steps: [Selection.Step]
+  let steps: [Selection.CandidateStep]
   /// By place, where it is not simply the place within the level: how many are taken before it.
   private let ranks: [Int32]?
 
@@ -32,7 +32,7 @@ struct TopK {
       let deepEnough = candidates.preparation(floor: floor, depth: taken.max() ?? 0)
       self.sorted = deepEnough.sorted
       decoded = deepEnough.decoded
-      var steps = [Selection.Step](repeating: .notTaken, count: decoded.count)
+      var steps = [Selection.CandidateStep](repeating: .notTaken, count: decoded.count)
       for (start, taken) in zip(decoded.starts, taken) {
         for place in start..<start + taken { steps[place] = .entered }
       }
@@ -64,8 +64,8 @@ struct TopK {
   /// are decoded.
   private static func pick(
     _ taken: [Int], of decoded: DecodedCandidates, _ bounds: [RankKey]
-  ) -> (steps: [Selection.Step], ranks: [Int32])? {
-    var steps = [Selection.Step](repeating: .notTaken, count: decoded.count)
+  ) -> (steps: [Selection.CandidateStep], ranks: [Int32])? {
+    var steps = [Selection.CandidateStep](repeating: .notTaken, count: decoded.count)
     var ranks = [Int32](repeating: -1, count: decoded.count)
     for (level, taken) in taken.enumerated() {
       var count = 0

@@ -80,9 +80,7 @@ public struct ExplainedPicture: Sendable {
 
   /// The sides of a box in pixels of the network's input.
   public func inputSize(_ box: Box) -> (width: Double, height: Double) {
-    let x = Double(transform.resized.width) / Double(transform.original.width)
-    let y = Double(transform.resized.height) / Double(transform.original.height)
-    return (Double(box.width) * x, Double(box.height) * y)
+    transform.resizedSides(of: box)
   }
 }
 

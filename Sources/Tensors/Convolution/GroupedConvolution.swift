@@ -2,11 +2,11 @@
 /// neighbours are joined to one product of at least 32 channels whose weights are zero between groups.
 struct GroupedConvolution: ConvolutionKernel {
   private let shape: ConvolutionShape
-  private let blocks: [Block]
+  private let blocks: [JoinedGroups]
   private let bias: [Float]
 
   /// Some neighbouring groups.
-  private struct Block {
+  private struct JoinedGroups {
     let inputs: Range<Int>
     let outputs: Range<Int>
     let weights: Tensor  // [R·R·inputs, outputs]
@@ -19,7 +19,7 @@ struct GroupedConvolution: ConvolutionKernel {
     let joined = max(1, 32 / perGroup)
     blocks = stride(from: 0, to: shape.groups, by: joined).map { first in
       let groups = first..<min(first + joined, shape.groups)
-      return Block(
+      return JoinedGroups(
         inputs: groups.lowerBound * perGroup..<groups.upperBound * perGroup,
         outputs: groups.lowerBound * made..<groups.upperBound * made,
         weights: Self.matrix(shape, parameters, groups))

@@ -45,38 +45,15 @@ struct WinogradConvolution: ConvolutionKernel {
                 let kernel = source.base + ((k + lane) * inputs + c) * 9
                 for tap in 0..<9 { taps[tap][lane] = Double(kernel[tap]) * scale[k + lane] }
               }
-              transformKernel(taps, into: output.base + c * columns + k, plane: inner * columns)
+              let target = output.base + c * columns + k
+              WinogradTransforms.kernel({ taps[$0] }) { point, value in
+                target.store(SIMD8<Float>(value), at: point * inner * columns)
+              }
             }
           }
         }
       }
       withExtendedLifetime(parameters.weights) {}
-    }
-  }
-
-  @inline(__always)
-  private static func transformKernel(
-    _ taps: UnsafeMutableBufferPointer<SIMD8<Double>>, into output: UnsafeMutablePointer<Float>, plane: Int
-  ) {
-    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 18) { columns in
-      for x in 0..<3 {
-        let t = WinogradTransforms.kernel(taps[x], taps[3 + x], taps[6 + x])
-        columns[x] = t.0
-        columns[3 + x] = t.1
-        columns[6 + x] = t.2
-        columns[9 + x] = t.3
-        columns[12 + x] = t.4
-        columns[15 + x] = t.5
-      }
-      for y in 0..<6 {
-        let t = WinogradTransforms.kernel(columns[y * 3], columns[y * 3 + 1], columns[y * 3 + 2])
-        output.store(SIMD8<Float>(t.0), at: y * 6 * plane)
-        output.store(SIMD8<Float>(t.1), at: (y * 6 + 1) * plane)
-        output.store(SIMD8<Float>(t.2), at: (y * 6 + 2) * plane)
-        output.store(SIMD8<Float>(t.3), at: (y * 6 + 3) * plane)
-        output.store(SIMD8<Float>(t.4), at: (y * 6 + 4) * plane)
-        output.store(SIMD8<Float>(t.5), at: (y * 6 + 5) * plane)
-      }
     }
   }
 
@@ -132,49 +109,22 @@ struct WinogradConvolution: ConvolutionKernel {
             let plane = block.count * inner
             var channel = 0
             while channel + 8 <= channels {
-              Self.transformInput({ pixels[$0].eight(at: channel) }, into: output + channel, plane: plane)
+              WinogradTransforms.input({ pixels[$0].eight(at: channel) }) { point, value in
+                output.store(value, at: point * plane + channel)
+              }
               channel += 8
             }
             if channel < channels {
               let rest = channels - channel
-              Self.transformInput(
-                { pixels[$0].upToEight(at: channel, count: rest) }, into: output + channel, plane: plane)
+              WinogradTransforms.input({ pixels[$0].upToEight(at: channel, count: rest) }) { point, value in
+                output.store(value, at: point * plane + channel)
+              }
             }
           }
         }
       }
     }
     withExtendedLifetime(inputs) {}
-  }
-
-  @inline(__always)
-  private static func transformInput(
-    _ pixel: (Int) -> SIMD8<Float>, into output: UnsafeMutablePointer<Float>, plane: Int
-  ) {
-    withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 36) { columns in
-      for x in 0..<6 {
-        let t = WinogradTransforms.input(
-          pixel(x), pixel(6 + x), pixel(12 + x), pixel(18 + x), pixel(24 + x), pixel(30 + x))
-        columns[x] = t.0
-        columns[6 + x] = t.1
-        columns[12 + x] = t.2
-        columns[18 + x] = t.3
-        columns[24 + x] = t.4
-        columns[30 + x] = t.5
-      }
-      for y in 0..<6 {
-        let row = y * 6
-        let t = WinogradTransforms.input(
-          columns[row], columns[row + 1], columns[row + 2], columns[row + 3], columns[row + 4],
-          columns[row + 5])
-        output.store(t.0, at: row * plane)
-        output.store(t.1, at: (row + 1) * plane)
-        output.store(t.2, at: (row + 2) * plane)
-        output.store(t.3, at: (row + 3) * plane)
-        output.store(t.4, at: (row + 4) * plane)
-        output.store(t.5, at: (row + 5) * plane)
-      }
-    }
   }
 
   /// For each of the 36 points, `[tiles, C'] · [C', channels]`: `[36, tiles, channels]`.
@@ -222,7 +172,8 @@ struct WinogradConvolution: ConvolutionKernel {
               lanes == 8
               ? bias.baseAddress!.eight(at: channel)
               : bias.baseAddress!.upToEight(at: channel, count: lanes)
-            Self.transformOutput({ source.eight(at: $0 * plane + channel) }) { y, x, value in
+            WinogradTransforms.output({ source.eight(at: $0 * plane + channel) }) { place, value in
+              let (y, x) = (place / 4, place % 4)
               guard y < rows, x < places else { return }
               let offset = ((tile.y + y) * tile.width + tile.x + x) * all + channel
               var value = value + added
@@ -240,32 +191,6 @@ struct WinogradConvolution: ConvolutionKernel {
       }
     }
   }
-
-  @inline(__always)
-  private static func transformOutput(
-    _ product: (Int) -> SIMD8<Float>, _ store: (Int, Int, SIMD8<Float>) -> Void
-  ) {
-    withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 24) { columns in
-      for x in 0..<6 {
-        let t = WinogradTransforms.output(
-          product(x), product(6 + x), product(12 + x), product(18 + x), product(24 + x), product(30 + x))
-        columns[x] = t.0
-        columns[6 + x] = t.1
-        columns[12 + x] = t.2
-        columns[18 + x] = t.3
-      }
-      for y in 0..<4 {
-        let row = y * 6
-        let t = WinogradTransforms.output(
-          columns[row], columns[row + 1], columns[row + 2], columns[row + 3], columns[row + 4],
-          columns[row + 5])
-        store(y, 0, t.0)
-        store(y, 1, t.1)
-        store(y, 2, t.2)
-        store(y, 3, t.3)
-      }
-    }
-  }
 }
 
 /// The 4×4 output tiles of several maps as one list.
@@ -279,33 +204,33 @@ private struct Tiling: Sendable {
     let width: Int
   }
 
-  private struct Grid {
+  private struct MapTiles {
     let first: Int
     let height: Int
     let width: Int
     let columns: Int
   }
 
-  private let grids: [Grid]
+  private let maps: [MapTiles]
   let count: Int
 
   init(_ maps: [Tensor]) {
-    var grids: [Grid] = []
+    var tiled: [MapTiles] = []
     var count = 0
     for map in maps {
       let (height, width) = (map.shape[0], map.shape[1])
       let columns = (width + 3) / 4
-      grids.append(Grid(first: count, height: height, width: width, columns: columns))
+      tiled.append(MapTiles(first: count, height: height, width: width, columns: columns))
       count += (height + 3) / 4 * columns
     }
-    self.grids = grids
+    self.maps = tiled
     self.count = count
   }
 
   subscript(index: Int) -> Tile {
-    var map = grids.count - 1
-    while grids[map].first > index { map -= 1 }
-    let grid = grids[map]
+    var map = maps.count - 1
+    while maps[map].first > index { map -= 1 }
+    let grid = maps[map]
     let place = index - grid.first
     return Tile(
       map: map, y: place / grid.columns * 4, x: place % grid.columns * 4, height: grid.height,

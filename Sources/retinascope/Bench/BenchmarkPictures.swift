@@ -2,6 +2,7 @@ import Imaging
 import RetinaNet
 import Support
 import Tensors
+import TestSupport
 
 /// A picture of any size, the same at every run: soft waves under seeded noise, so that it compresses and resizes
 /// like a photograph.

@@ -1,6 +1,7 @@
 import Foundation
 import RetinaNet
 import Tensors
+import TestSupport
 
 /// How long preparing and selecting take at the size of an 800×1344 picture: 201,600 anchors × 91 classes.
 struct SelectionBench {

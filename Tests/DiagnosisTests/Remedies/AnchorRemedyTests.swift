@@ -3,6 +3,7 @@ import Imaging
 import RetinaNet
 import Support
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diagnosis

@@ -3,6 +3,7 @@ import Inspector
 import RetinaNet
 import Synchronization
 import Terminal
+import TestSupport
 
 /// Services that do what a test tells them, and record what they were asked for.
 final class ScriptedServices: Services {

@@ -1,6 +1,7 @@
 import Imaging
 import RetinaNet
 import Terminal
+import TestSupport
 
 @testable import Inspector
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Which source wins, and what the weights have to say to it.
 @Suite struct ResolutionTests {
-  private func layer(_ json: String, _ origin: Origin) throws -> ConfigurationLayer {
+  private func layer(_ json: String, _ origin: SettingOrigin) throws -> ConfigurationLayer {
     try ConfigurationLayer(json: Data(json.utf8), origin: origin)
   }
 
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `the first source that gives a field decides it`() throws {
-    let origins: [Origin] = [
+    let origins: [SettingOrigin] = [
       .flag("--nms"), .config(file: "c.json"), .metadata, .sidecar(file: "weights.json"),
     ]
     let all = try origins.enumerated().map { place, origin in

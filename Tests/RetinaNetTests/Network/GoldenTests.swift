@@ -1,15 +1,19 @@
 import Foundation
 import Imaging
 import Tensors
+import TestSupport
 import Testing
 
 @testable import RetinaNet
 
 /// The whole way from files to detections against the published implementations.
 @Suite struct GoldenTests {
-  @Test(arguments: Golden.names) func computesWhatTheReferenceDoes(_ name: String) throws {
+  init() { poisonFreshTensors() }
+
+  @Test(arguments: Golden.names, [1, 3])
+  func computesWhatTheReferenceDoes(_ name: String, threads: Int) throws {
     let golden = try Golden.load(name)
-    let trace = try Self.trace(golden)
+    let trace = try Self.trace(golden, threads: threads)
     #expect(trace.transform == golden.transform)
     let arrays = Self.arrays(of: trace)
     #expect(Set(arrays.keys) == Set(golden.intermediates.keys))
@@ -27,9 +31,10 @@ import Testing
     }
   }
 
-  @Test(arguments: Golden.names) func detectsWhatTheReferenceDoes(_ name: String) throws {
+  @Test(arguments: Golden.names, [1, 3])
+  func detectsWhatTheReferenceDoes(_ name: String, threads: Int) throws {
     let golden = try Golden.load(name)
-    let trace = try Self.trace(golden)
+    let trace = try Self.trace(golden, threads: threads)
     let found = trace.select(trace.configuration.thresholds).detections
     #expect(found.count == golden.detections.count)
     var rest = found
@@ -93,8 +98,9 @@ import Testing
     return try Model(file, workers: Workers(threads))
   }
 
-  static func trace(_ golden: Golden) throws -> Trace {
-    try model(golden).trace(try Image.open(Golden.fixture(golden.image).path), file: golden.image)
+  static func trace(_ golden: Golden, threads: Int = 2) throws -> Trace {
+    try model(golden, threads: threads).trace(
+      try Image.open(Golden.fixture(golden.image).path), file: golden.image)
   }
 
   /// A trace's arrays by their names in a trace file, as the reference orders them.

@@ -1,5 +1,6 @@
 import Support
 import Tensors
+import TestSupport
 
 @testable import RetinaNet
 

@@ -1,9 +1,11 @@
+import Imaging
+
 /// Greedy non-maximum suppression: who suppresses whom.
 ///
 /// Source: torchvision `csrc/ops/cpu/nms_kernel.cpp`. Boxes are taken by falling score; each that nobody
 /// suppressed suppresses all later ones whose IoU with it is above a bound, in float32 without the "+1" of older
 /// code. An IoU that is not a number suppresses nothing.
-struct Suppression {
+struct NonMaximumSuppression {
   /// Places of boxes by falling score.
   let order: [Int32]
   /// The same places, neighbours near each other, and class by class.
@@ -70,7 +72,7 @@ struct Suppression {
     for (rank, place) in order.enumerated() where suppressors[Int(place)] < 0 {
       for other in order[(rank + 1)...]
       where suppressors[Int(other)] < 0 && groupNumbers[Int(other)] == groupNumbers[Int(place)] {
-        if Self.iou(boxes[Int(place)], boxes[Int(other)]) > bound { suppressors[Int(other)] = place }
+        if Box(boxes[Int(place)]).iou(Box(boxes[Int(other)])) > bound { suppressors[Int(other)] = place }
       }
     }
   }
@@ -80,14 +82,6 @@ struct Suppression {
   @inline(__always)
   private static func canOverlap(_ box: SIMD4<Float>, area: Float) -> Bool {
     box[2] > box[0] && box[3] > box[1] && area < .infinity
-  }
-
-  @inline(__always)
-  static func iou(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> Float {
-    let width = (a[2] < b[2] ? a[2] : b[2]) - (a[0] > b[0] ? a[0] : b[0])
-    let height = (a[3] < b[3] ? a[3] : b[3]) - (a[1] > b[1] ? a[1] : b[1])
-    let intersection = (width > 0 ? width : 0) * (height > 0 ? height : 0)
-    return intersection / (area(a) + area(b) - intersection)
   }
 
   @inline(__always)

@@ -1,5 +1,5 @@
 /// mmdetection's names: a torchvision-like `backbone`, a `neck` and a `bbox_head`.
-struct MMDetectionLayout: KeyLayout {
+struct MMDetectionKeyLayout: KeyLayout {
   let family = Family.mmdetection
   // Necks and towers are named alike in all its one-stage detectors; only the outputs' names are RetinaNet's.
   let markers = [
@@ -22,7 +22,7 @@ struct MMDetectionLayout: KeyLayout {
     LayerPath(convolution: "neck.fpn_convs.\(index).conv")
   }
 
-  func tower(_ head: Head, in keys: KeyIndex) -> [LayerPath] {
+  func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath] {
     let path = head == .classes ? "bbox_head.cls_convs" : "bbox_head.reg_convs"
     guard let last = keys.numbers(under: path).last else { return [] }
     return (0...last).map { index in
@@ -30,7 +30,7 @@ struct MMDetectionLayout: KeyLayout {
     }
   }
 
-  func output(of head: Head) -> LayerPath {
+  func output(of head: SubnetKind) -> LayerPath {
     LayerPath(convolution: head == .classes ? "bbox_head.retina_cls" : "bbox_head.retina_reg")
   }
 

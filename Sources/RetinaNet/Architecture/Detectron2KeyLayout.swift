@@ -1,6 +1,6 @@
 /// detectron2's names: `backbone.bottom_up.res2.0.conv1`, normalisation inside its convolution, heads as plain
 /// sequences whose ReLUs (and normalisations) take numbers too.
-struct Detectron2Layout: KeyLayout {
+struct Detectron2KeyLayout: KeyLayout {
   let family = Family.detectron2
   let markers = [
     "head.cls_score.weight", "head.cls_score.bias", "head.bbox_pred.weight", "head.bbox_pred.bias",
@@ -34,7 +34,7 @@ struct Detectron2Layout: KeyLayout {
     LayerPath(convolution: "backbone.fpn_output\(index + 3)")
   }
 
-  func tower(_ head: Head, in keys: KeyIndex) -> [LayerPath] {
+  func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath] {
     let path = head == .classes ? "head.cls_subnet" : "head.bbox_subnet"
     guard let last = keys.numbers(under: path).last else { return [] }
     let normalised = keys.holdsModule("\(path).1")
@@ -45,7 +45,7 @@ struct Detectron2Layout: KeyLayout {
     }
   }
 
-  func output(of head: Head) -> LayerPath {
+  func output(of head: SubnetKind) -> LayerPath {
     LayerPath(convolution: head == .classes ? "head.cls_score" : "head.bbox_pred")
   }
 

@@ -2,7 +2,7 @@
 ///
 /// Old files spell the heads' convolutions `conv.0`, `conv.2` … (ReLUs lie between) and the pyramid's without a
 /// last `.0`; new ones wrap each convolution with its normalisation.
-struct TorchvisionLayout: KeyLayout {
+struct TorchvisionKeyLayout: KeyLayout {
   let family = Family.torchvision
   let markers = [
     "head.classification_head.cls_logits.weight", "head.classification_head.cls_logits.bias",
@@ -30,7 +30,7 @@ struct TorchvisionLayout: KeyLayout {
     LayerPath(convolution: keys.holds("\(path).weight") ? path : "\(path).0")
   }
 
-  func tower(_ head: Head, in keys: KeyIndex) -> [LayerPath] {
+  func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath] {
     let path = head == .classes ? "head.classification_head.conv" : "head.regression_head.conv"
     let numbers = keys.numbers(under: path)
     guard let last = numbers.last else { return [] }
@@ -40,7 +40,7 @@ struct TorchvisionLayout: KeyLayout {
     return (0...last).map { LayerPath(convolution: "\(path).\($0).0", norms: ["\(path).\($0).1"]) }
   }
 
-  func output(of head: Head) -> LayerPath {
+  func output(of head: SubnetKind) -> LayerPath {
     LayerPath(
       convolution: head == .classes ? "head.classification_head.cls_logits" : "head.regression_head.bbox_reg")
   }
@@ -52,5 +52,17 @@ struct TorchvisionLayout: KeyLayout {
       answer += (0..<3).map { "\(group).\($0).1" }.filter { keys.holdsModule($0) }
     }
     return answer
+  }
+}
+
+/// The names that torchvision's ResNet gave to the world, and mmdetection's shares.
+enum ResNetNames {
+  static func layer(_ part: BlockPart, of block: String) -> LayerPath {
+    switch part {
+    case .conv1: LayerPath(convolution: "\(block).conv1", norms: ["\(block).bn1"])
+    case .conv2: LayerPath(convolution: "\(block).conv2", norms: ["\(block).bn2"])
+    case .conv3: LayerPath(convolution: "\(block).conv3", norms: ["\(block).bn3"])
+    case .downsample: LayerPath(convolution: "\(block).downsample.0", norms: ["\(block).downsample.1"])
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import RetinaNet
 import Support
 import Tensors
 
@@ -13,7 +14,7 @@ public struct SyntheticTrace: Sendable, Hashable {
   /// Channels, of which the first `candidateClasses` have candidates.
   public var classes = 91
   public var candidateClasses = 91
-  /// Pairs whose score is spread evenly between `floor` and 1. All others score below `floor`.
+  /// How many have a score spread evenly between `floor` and 1. All other candidates score below `floor`.
   public var candidates = 5000
   public var floor: Float = 0.05
   /// The standard deviation of the deltas of position, in anchor sides, and of the logarithms of size.

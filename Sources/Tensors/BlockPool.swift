@@ -16,7 +16,7 @@ enum BlockPool {
   /// of it.
   private static func granule(_ bytes: Int) -> Int { bytes >= 8 << 20 ? 2 << 20 : 1 << 16 }
 
-  struct Block: @unchecked Sendable {
+  struct MemoryBlock: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     let bytes: Int
   }
@@ -36,7 +36,7 @@ enum BlockPool {
   }
 
   /// Takes a block back.
-  static func give(_ block: Block) {
+  static func give(_ block: MemoryBlock) {
     // It would push all others out, and then go itself.
     if block.bytes > mostIdleBytes {
       munmap(block.base, block.bytes)

@@ -211,7 +211,7 @@ public enum SettingOrigin: Sendable, Hashable {
   }
 }
 
-extension Origin: CustomStringConvertible {
+extension SettingOrigin: CustomStringConvertible {
   public var description: String {
     switch self {
     case .flag(let flag): flag

@@ -16,7 +16,7 @@ import Testing
     poisonFreshTensors()
     for _ in 0..<2 {
       let tensor = Tensor(shape: [count]) { $0[0] = 1 }
-      #expect(tensor.elements.dropFirst().allSatisfy(\.isNaN))
+      #expect(tensor.elements.dropFirst().allSatisfy { $0.isNaN })
       #expect(largestDifference(tensor.elements, [Float](repeating: 1, count: count)).isNaN)
     }
   }

@@ -1,8 +1,8 @@
 import Support
 
-/// The line that says how far a run has come, how fast, and how long it still takes.
+/// The progress line: how much of a run is done, how fast it is, and the time left.
 public enum ProgressLine {
-  /// Shorter than the terminal is wide.
+  /// The line's text, shorter than the terminal is wide.
   public static func text(
     done: Int, fraction: Double, total: Int, unit: String, seconds: Double, columns: Int
   ) -> String {
@@ -19,7 +19,7 @@ public enum ProgressLine {
     return bar(share, width: width) + tail
   }
 
-  /// Blocks in eighths.
+  /// A bar of block characters, in steps of an eighth.
   private static func bar(_ share: Double, width: Int) -> String {
     let eighths = Int((share * Double(width * 8)).rounded(.down))
     let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
@@ -27,7 +27,7 @@ public enum ProgressLine {
     return filled.paddedRight(to: width)
   }
 
-  /// "0:07", "12:30", "3:05:00"; days are not worth their own form.
+  /// "0:07", "12:30", "3:05:00". Days are written as hours.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e8 else { return "?" }
     let whole = Int(seconds.rounded())

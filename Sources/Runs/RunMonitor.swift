@@ -1,22 +1,22 @@
-// Runs: from what a command line names to results. Pictures and where they come from (Pictures), a model or traces and
-// the one way from a picture to its trace (Model), runs over many pictures (Detection, Explanation, Evaluation), and
-// what the machine allows (System).
+// Runs: from the inputs that a command line names to results. Pictures finds the inputs, Model opens a model or traces
+// and turns a picture into its trace, Detection, Explanation and Evaluation run over many pictures, and System reads
+// the machine's limits.
 //
 // Nothing here prints or knows the command line: a run reports through its `RunMonitor`.
 
 import Foundation
 
-/// What a run tells while it goes on. The program shows it; by default nothing is shown.
+/// Receives a run's progress and messages. By default they are dropped.
 public struct RunMonitor {
-  /// Called before the first picture with how many there are to do, and what they are, in the plural.
+  /// Called before the first picture with the number of items, and what they are, in the plural.
   public var begin: (_ total: Int, _ unit: String) -> Void
-  /// Called often with the number of pictures that are finished, and the share of the present one that is done.
+  /// Called often with the number of finished pictures, and the finished share of the current one.
   public var progress: (_ done: Int, _ fraction: Double) -> Void
-  /// Takes a progress line off the screen, so that other text can be written. The next progress brings it back.
+  /// Clears the progress line, so that other text can be written. The next progress call draws it again.
   public var clear: () -> Void
-  /// Takes a message about what failed or is remarkable, which is no result.
+  /// Called with warnings and failures, which are not results.
   public var complain: (String) -> Void
-  /// Whether the run should end after the present picture.
+  /// Whether the run should stop after the current picture.
   public var isInterrupted: () -> Bool
 
   public init(
@@ -33,7 +33,7 @@ public struct RunMonitor {
   }
 
   /// Reports why a picture, or part of the work on it, failed.
-  /// - Returns: the reason alone.
+  /// - Returns: only the reason.
   @discardableResult
   func complain(about name: String, _ error: any Error) -> String {
     let reason = failureReason(error)

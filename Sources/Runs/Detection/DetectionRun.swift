@@ -1,7 +1,7 @@
 import Imaging
 import RetinaNet
 
-/// Goes through pictures one by one and hands on what was found in each, as soon as it is known.
+/// Processes pictures one by one and passes on each result as soon as it is known.
 public struct DetectionRun {
   public let sources: [PictureSource]
   public let monitor: RunMonitor
@@ -12,9 +12,9 @@ public struct DetectionRun {
   }
 
   /// - Parameters:
-  ///   - detect: works on one picture, and tells the share that is done from time to time. What it throws is that
-  ///     picture's failure: it is reported, and the run goes on with the next.
-  ///   - receive: takes each picture's result, failures too.
+  ///   - detect: processes one picture and reports the finished share. An error that it throws is reported as that
+  ///     picture's failure, and the run continues with the next.
+  ///   - receive: called with each picture's result, including failures.
   /// - Throws: only what `receive` throws.
   public func run(
     detect: (PictureSource, (Double) -> Void) throws -> DetectionStep,
@@ -48,10 +48,10 @@ public struct DetectionRun {
   }
 }
 
-/// What came of one picture of a run.
+/// The outcome of one picture of a run.
 public struct DetectionStep {
   public let result: PictureResult
-  /// What went wrong beside it: the result stands, but the run has not done all that it should.
+  /// A problem that leaves the result valid, but the run incomplete.
   public let trouble: (any Error)?
 
   public init(_ result: PictureResult, trouble: (any Error)? = nil) {
@@ -60,7 +60,7 @@ public struct DetectionStep {
   }
 }
 
-/// How a run over pictures ended.
+/// How a run ended.
 public struct RunSummary: Sendable, Equatable {
   public var done: Int
   public var failed: Int
@@ -74,10 +74,10 @@ public struct RunSummary: Sendable, Equatable {
 }
 
 extension ModelSession {
-  /// Finds the objects of a picture.
+  /// Detects the objects of a picture.
   ///
-  /// - Parameter progress: called with the share that is done.
-  /// - Returns: also the picture itself, for overlays.
+  /// - Parameter progress: called with the finished share.
+  /// - Returns: the result, and the picture itself for overlays.
   public func detect(
     _ source: PictureSource, _ overrides: ThresholdOverrides, progress: (Double) -> Void
   ) throws -> (result: PictureResult, image: Image) {

@@ -2,9 +2,9 @@ import Imaging
 import RetinaNet
 import Support
 
-/// What detection found in one picture, ready for any format.
+/// The detections of one picture, ready for any output format.
 public struct PictureResult: Sendable, Equatable {
-  /// The picture's name as it was given.
+  /// The picture's name as given.
   public let file: String
   public let outcome: DetectionOutcome
 
@@ -13,7 +13,7 @@ public struct PictureResult: Sendable, Equatable {
     self.outcome = outcome
   }
 
-  /// What selection kept of a trace, by falling score.
+  /// The detections that selection kept from a trace, by decreasing score.
   public init(_ trace: Trace, _ selection: Selection, file: String, timing: [StageTiming]) {
     let classes = trace.configuration.classes
     let objects = selection.detections.map { detection in
@@ -41,9 +41,9 @@ public struct DetectedPicture: Sendable, Equatable {
   /// In pixels of the original picture, after EXIF rotation.
   public let width: Int
   public let height: Int
-  /// By falling score.
+  /// By decreasing score.
   public let objects: [DetectedObject]
-  /// In the order in which the stages passed.
+  /// In the order of the stages.
   public let timing: [StageTiming]
 
   public init(width: Int, height: Int, objects: [DetectedObject], timing: [StageTiming]) {
@@ -58,7 +58,7 @@ public struct DetectedObject: Sendable, Equatable {
   /// In pixels of the original picture.
   public let box: Box
   public let label: String
-  /// The model's channel.
+  /// The model's class channel.
   public let labelID: Int
   public let score: Float
   /// "P3" to "P7".
@@ -73,7 +73,7 @@ public struct DetectedObject: Sendable, Equatable {
   }
 }
 
-/// How long a stage took on one picture.
+/// The time that a stage took on one picture.
 public struct StageTiming: Sendable, Equatable {
   public let name: String
   public let milliseconds: Double
@@ -84,7 +84,7 @@ public struct StageTiming: Sendable, Equatable {
   }
 }
 
-/// Measures the stages of one picture's way.
+/// Times the stages of processing one picture.
 public struct StageClock {
   public private(set) var stages: [StageTiming] = []
 
@@ -100,9 +100,9 @@ public struct StageClock {
 }
 
 extension PictureResult {
-  /// The picture as an object of a JSON document, and as a line of a run's file.
+  /// The picture as a JSON object, used in documents and as a line of a run file.
   ///
-  /// - Parameter withTiming: without it, the same picture gives the same bytes in every run.
+  /// - Parameter withTiming: whether to include times. Without them, a picture gives the same bytes in every run.
   public func json(withTiming: Bool = true) -> JSONText {
     switch outcome {
     case .failed(let reason): return .object([("file", .string(file)), ("error", .string(reason))])
@@ -132,7 +132,7 @@ extension DetectedObject {
   }
 }
 
-/// `{"model":…,"images":[…]}`, a picture a line, written while a run goes on.
+/// `{"model":…,"images":[…]}` with one picture per line, written during a run.
 public struct DetectionJSON {
   public let model: String
   public let end = "\n]}\n"

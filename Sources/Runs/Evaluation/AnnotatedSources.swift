@@ -1,14 +1,14 @@
 import Annotations
 
-/// The pictures of a list that the annotations know: only those can be measured, so only those are run.
+/// The pictures of a list that are annotated. Only those can be evaluated, so only those are run.
 public struct AnnotatedSources {
   public private(set) var sources: [PictureSource] = []
-  /// The places in the annotations of `sources`.
+  /// For each of `sources`, its index in the annotations.
   public private(set) var places: [Int] = []
-  /// The names of the others.
+  /// The names of the pictures without annotations.
   public private(set) var unlisted: [String] = []
 
-  /// - Throws: where no picture is known, or two are the same.
+  /// - Throws: if no picture is annotated, or two are the same.
   public init(_ list: [PictureSource], in annotations: AnnotationSet) throws(PicturesRefused) {
     var owners: [Int: String] = [:]
     for source in list {
@@ -36,7 +36,7 @@ public struct AnnotatedSources {
     }
   }
 
-  /// A message about the pictures that are not listed, if there are any.
+  /// A message about the pictures without annotations, if there are any.
   public func note(_ annotations: AnnotationSet) -> String? {
     guard let first = unlisted.first else { return nil }
     let count = unlisted.count == 1 ? "1 picture is" : "\(unlisted.count) pictures are"
@@ -44,7 +44,7 @@ public struct AnnotatedSources {
   }
 }
 
-/// Why a list of pictures cannot be measured.
+/// Why a list of pictures cannot be evaluated.
 public struct PicturesRefused: Error, CustomStringConvertible {
   public let description: String
 }

@@ -1,4 +1,4 @@
-/// Runs a model, or reads traces, over a list of pictures, for what is found to be measured.
+/// Runs a model, or reads traces, over a list of pictures, to evaluate the detections.
 public struct EvaluationRun {
   public let session: ModelSession
   public let thresholds: ThresholdOverrides
@@ -10,7 +10,7 @@ public struct EvaluationRun {
     self.monitor = monitor
   }
 
-  /// - Parameter receive: takes each picture's result, failures too, in the list's order.
+  /// - Parameter receive: called with each picture's result, including failures, in list order.
   public func run(_ sources: [PictureSource], receive: (PictureResult) throws -> Void) throws -> RunSummary {
     guard !sources.isEmpty else { return RunSummary() }
     try session.load()
@@ -21,14 +21,13 @@ public struct EvaluationRun {
     }
   }
 
-  /// Takes up the run in a file and brings it as far as it gets.
+  /// Starts or resumes the run that a file holds.
   ///
   /// - Parameters:
   ///   - list: all pictures, of which the shard is run.
-  ///   - version: the program's, for the file's header.
-  ///   - resume: called where earlier processes have done a part, with the number of pictures that they did and that
-  ///     of all.
-  /// - Returns: of all pictures of the shard, those of earlier processes too.
+  ///   - version: the program's version, for the file's header.
+  ///   - resume: called if the file already has results, with the number of finished pictures and of all pictures.
+  /// - Returns: the results of all pictures in the shard, including those from earlier processes.
   public func run(
     _ list: [PictureSource], shard: Shard, into path: String, version: String,
     resume: (_ before: Int, _ total: Int) -> Void

@@ -1,12 +1,12 @@
 import Annotations
 import Metrics
 
-/// The annotations of the pictures that were looked at, and what was found in them: `params.imgIds` of pycocotools.
+/// The annotations and detections of the evaluated pictures. Corresponds to `params.imgIds` in pycocotools.
 public struct MeasuredPictures {
   public let annotations: AnnotationSet
   public let boxes: [ScoredBox]
 
-  /// All annotated pictures, where the results do not tell which were looked at.
+  /// All annotated pictures, for results that do not say which pictures were run.
   public init(_ results: DetectionResults, _ annotations: AnnotationSet) {
     guard let places = results.pictures, places.count < annotations.pictures.count else {
       (self.annotations, boxes) = (annotations, results.boxes)
@@ -24,7 +24,7 @@ public struct MeasuredPictures {
 }
 
 extension AnnotationSet {
-  /// The same annotations, of some pictures only, by their places.
+  /// The annotations of a subset of pictures, by index.
   fileprivate func only(_ places: [Int]) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: places.map { pictures[$0] },
@@ -33,7 +33,7 @@ extension AnnotationSet {
 }
 
 extension ResultsCollection {
-  /// Adds what was found in a picture, or that it failed.
+  /// Adds a picture's detections, or its failure.
   public mutating func add(_ result: PictureResult) throws {
     switch result.outcome {
     case .failed: addFailure(file: result.file)

@@ -1,26 +1,27 @@
 import Glibc
 import Support
 
-/// The file in which a run's results grow, a picture a line behind the header, so that whatever ends the program, the
-/// same command goes on from there.
+/// A run's result file: a header, then one line per picture. If the program is interrupted, running the same command
+/// again resumes the run.
 ///
-/// One process writes it at a time. A line that was cut off is taken away. What failed stays a line of its own and is
-/// not tried again, so that a run that was broken off ends with the very bytes of one that was not.
+/// Only one process writes it at a time. A line that was cut off is removed. A failed picture keeps its line and is not
+/// retried, so that a resumed run gives the same bytes as an uninterrupted one.
 final class RunFile {
   private let path: String
-  /// Holds the lock until it is closed.
+  /// The open file, which is locked until it is closed.
   private let descriptor: Int32
-  /// The pictures of the list that the file has no line of, by their places.
+  /// The indices of the pictures that have no line yet.
   let remaining: [Int]
-  /// How many of the lines that were there are failures.
+  /// The number of failures among the existing lines.
   let failedBefore: Int
 
-  /// Opens or makes the file, and takes up the run in it.
+  /// Opens the file to resume its run, or creates it.
   ///
   /// - Parameters:
-  ///   - files: the pictures' names, in the order in which their lines come; none twice.
-  ///   - complain: takes what is remarkable.
-  /// - Throws: where the file is another run's or none's, or another process writes to it. Nothing has changed then.
+  ///   - files: the pictures' names, without duplicates, in the order of their lines.
+  ///   - complain: called with warnings.
+  /// - Throws: if the file belongs to another run or is not a run file, or another process is writing it. It is then
+  ///   unchanged.
   init(path: String, header: RunHeader, files: [String], complain: (String) -> Void) throws {
     self.path = path
     descriptor = try Self.open(path)
@@ -44,14 +45,14 @@ final class RunFile {
 
   deinit { close(descriptor) }
 
-  /// Adds a picture's line, whole or not at all.
+  /// Adds a picture's line, completely or not at all.
   func append(_ result: PictureResult) throws(FileError) {
     try Self.write(result.json(withTiming: false).text + "\n", to: descriptor, path)
   }
 
-  /// Brings what was added to the disk.
+  /// Flushes the added lines to the disk.
   func finish() throws(FileError) {
-    // Some file systems report a full disk only now.
+    // Some file systems report a full disk only here.
     guard fsync(descriptor) == 0 else { throw FileError(.writing, path, .system(errno)) }
   }
 
@@ -81,7 +82,7 @@ final class RunFile {
       throw RunRefused(
         description: "\(path): another process is writing this run. Wait for it, or choose another --output.")
     }
-    // Some file systems of clusters know no locks.
+    // Some cluster file systems do not support locks.
     complain(
       "\(path) cannot be locked (\(String(cString: strerror(errno)))): see that no other process writes it.")
   }
@@ -116,7 +117,7 @@ final class RunFile {
   }
 }
 
-/// Why a file is not taken for a run, or for a part of one.
+/// Why a file cannot be used as a run or a shard of one.
 public struct RunRefused: Error, CustomStringConvertible {
   public let description: String
 }

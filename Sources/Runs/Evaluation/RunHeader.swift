@@ -3,18 +3,18 @@ import Imaging
 import RetinaNet
 import Support
 
-/// The first line of a run's file: all that decides what the other lines hold. Two runs with the same header give the
-/// same lines.
+/// The first line of a run file: everything that determines the results. Two runs with the same header give the same
+/// lines.
 public struct RunHeader: Sendable, Equatable {
-  /// One object on one line, without its end.
+  /// One JSON object on one line, without the newline.
   let line: String
 
   static let opening = #"{"run":{"#
 
   /// - Parameters:
-  ///   - version: the program's.
+  ///   - version: the program's version.
   ///   - files: the whole list, of which the run takes its shard.
-  ///   - model: the checkpoint's path; `nil` where traces are evaluated.
+  ///   - model: the checkpoint's path; `nil` if traces are evaluated.
   init(
     version: String, configuration: Configuration, model: String?, decoding: DecodingOptions, files: [String],
     shard: Shard
@@ -30,11 +30,11 @@ public struct RunHeader: Sendable, Equatable {
       + #""pictures":\#(pictures.text),"shard":"\#(shard)"}}"#
   }
 
-  /// As a file has it.
+  /// A line read from a file.
   init(line: String) { self.line = line }
 
-  /// What another header says otherwise, a line each: the field, its value here and there. The first few; the rest is
-  /// counted.
+  /// The differences from another header, one per line: the field and both values. Lists the first few and counts the
+  /// rest.
   func differences(from other: RunHeader, ignoring ignored: Set<String> = []) -> String {
     let (ours, theirs) = (fields, other.fields)
     let differing = Set(ours.keys).union(theirs.keys).subtracting(ignored).filter { ours[$0] != theirs[$0] }
@@ -61,7 +61,7 @@ public struct RunHeader: Sendable, Equatable {
     return fields
   }
 
-  /// The model's settings; `nil` where the line does not hold them whole.
+  /// The model's settings; `nil` if the line does not have all of them.
   var configuration: Configuration? {
     guard let settings = run["settings"], let data = try? JSONSerialization.data(withJSONObject: settings)
     else {
@@ -77,12 +77,12 @@ public struct RunHeader: Sendable, Equatable {
 }
 
 extension RunHeader {
-  /// Which part of which list a file holds.
+  /// Which shard of which list a file has.
   struct ListShare {
     let shard: Shard
-    /// How many pictures that part has.
+    /// The number of pictures in the shard.
     let size: Int
-    /// Equal for parts of the same list, divided in the same way.
+    /// Equal for shards of the same list, divided in the same way.
     let list: String
   }
 

@@ -2,21 +2,21 @@ import Foundation
 import Glibc
 import Support
 
-/// What a file of results, a picture a line, holds: told from the beginnings of its lines, without reading the results.
+/// An index of a result file with one picture per line. Reads only the start of each line, not the results.
 public struct RunLines {
-  /// The first line, where it is a run's header.
+  /// The first line, if it is a run header.
   private(set) var header: RunHeader?
-  /// The pictures' names, spelt as JSON strings, in the file's order; with the line's number.
+  /// The pictures' names as JSON strings, with their line numbers, in file order.
   private(set) var pictures: [(name: String, line: Int)] = []
-  /// The places in `pictures` of those that failed.
+  /// The indices in `pictures` of those that failed.
   private(set) var failed: [Int] = []
-  /// The bytes up to the end of the last whole line.
+  /// The number of bytes up to the end of the last complete line.
   private(set) var wholeLength = 0
-  /// Whether a line without its end follows: it was cut off when it was written.
+  /// Whether an incomplete line follows, which was cut off while it was written.
   private(set) var isTorn = false
 
-  /// Whether a file of results looks like lines that evaluate or detect wrote. Not told of pipes: what is looked at of
-  /// one is gone.
+  /// Whether a file looks like lines that `evaluate` or `detect` wrote. False for pipes, since their bytes can be read
+  /// only once.
   public static func areLikely(in path: String) -> Bool {
     guard FileStatus(path)?.kind == .regular, let start = try? InputFile.start(of: path, count: 16) else {
       return false
@@ -63,7 +63,7 @@ public struct RunLines {
     zip(bytes, RunHeader.opening.utf8).allSatisfy { $0 == $1 }
   }
 
-  /// The string behind `{"file":`, with its quotes.
+  /// The string after `{"file":`, with its quotes.
   private static func name(in line: UnsafeRawBufferPointer) -> String? {
     guard starts(line, with: nameOpening + "\"") else { return nil }
     var place = nameOpening.utf8.count + 1
@@ -75,7 +75,7 @@ public struct RunLines {
   }
 }
 
-/// A line that is no picture's result. In the first line it means that the file is of another kind.
+/// A line that is not a picture's result. If it is the first line, the file has another format.
 public struct MalformedRun: Error, CustomStringConvertible {
   public let path: String
   public let line: Int

@@ -1,15 +1,15 @@
 import RetinaNet
 
-/// Files of lines that are measured together: parts of one run, or runs of one model over different pictures.
+/// Result files that are evaluated together: shards of one run, or runs of one model over different pictures.
 public struct RunParts {
-  /// The model's, where the files have headers.
+  /// The model's configuration, if the files have headers.
   public let configuration: Configuration?
-  /// What is not there, a line each; nothing where all is.
+  /// Messages about what is missing, one per line; empty if the run is complete.
   public private(set) var gaps: [String] = []
-  /// How many pictures failed.
+  /// The number of pictures that failed.
   public private(set) var failed = 0
 
-  /// - Throws: where files are of different models or settings, or hold a picture twice.
+  /// - Throws: if the files have different models or settings, or contain a picture twice.
   public init(paths: [String]) throws {
     let parts = try paths.map { (path: $0, lines: try RunLines(path: $0)) }
     try Self.requireOneRun(parts)
@@ -21,7 +21,7 @@ public struct RunParts {
 
   private typealias Part = (path: String, lines: RunLines)
 
-  /// What may differ between parts.
+  /// The header fields that may differ between shards.
   private static let ofPart: Set = ["shard", "pictures.count", "pictures.sha256"]
 
   private static func requireOneRun(_ parts: [Part]) throws(RunRefused) {
@@ -67,7 +67,7 @@ public struct RunParts {
     }
   }
 
-  /// Of each list that was divided, the shards that no file holds.
+  /// The shards of each list that are in none of the files.
   private static func missing(_ parts: [Part]) -> [String] {
     let shares = parts.compactMap { $0.lines.header?.share }
     return Dictionary(grouping: shares) { $0.list }.values.compactMap { shares in

@@ -1,7 +1,7 @@
-/// One of several parts of a list, `2/4`: every fourth element from the second. Neighbours, which are often alike, go
-/// to different parts, so that all parts take about as long.
+/// One of several parts of a list. `2/4` is every fourth element, starting with the second. Neighbours are often alike,
+/// so they go to different shards, and all shards take about as long.
 public struct Shard: Hashable, Sendable, CustomStringConvertible {
-  /// From 1.
+  /// Counted from 1.
   public let number: Int
   public let count: Int
 
@@ -26,6 +26,6 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
     stride(from: number - 1, to: list.count, by: count).map { list[$0] }
   }
 
-  /// How many of a list of that length.
+  /// The shard's size for a list of that length.
   public func size(of length: Int) -> Int { max(0, (length - number + count) / count) }
 }

@@ -2,11 +2,11 @@ import Diagnosis
 import Imaging
 import RetinaNet
 
-/// One picture of an explanation run, kept without its trace.
+/// One picture of an explanation run, without its trace.
 public struct ExplainedFile: Sendable {
   /// The picture's name as given.
   public let name: String
-  /// `nil` where the picture failed.
+  /// `nil` if the picture failed.
   public internal(set) var picture: ExplainedPicture?
   /// Why it failed.
   public let failure: String?
@@ -20,30 +20,30 @@ public struct ExplainedFile: Sendable {
   }
 }
 
-/// A picture's objects and what became of each.
+/// A picture's objects and the outcome of each.
 public struct ExplainedPicture: Sendable {
   public let transform: Transform
   public let classes: [String?]
   public let thresholds: Thresholds
-  /// The least IoU of a box that finds an object.
+  /// The minimum IoU of a box that finds an object.
   public let iou: Double
   /// Per level, P3 first.
   public let grids: [AnchorGrid]
   public let detections: [Detection]
-  /// What each detection is; empty where the picture's objects are not all known.
+  /// The kind of each detection; empty if not all of the picture's objects are known.
   public let verdicts: [Verdict]
-  /// Detections of classes that the annotations do not have.
+  /// Detections of classes that are not annotated.
   public let unannotatedCount: Int
-  /// In the annotations' order.
+  /// In annotation order.
   public internal(set) var objects: [ExplainedObject]
-  /// Says so where the annotations seem to be for a picture of another size.
+  /// A warning if the annotations seem to be for a picture of another size.
   public let remark: String?
 
-  /// Keeps what reports need of a diagnosis.
+  /// Keeps the parts of a diagnosis that reports need.
   ///
   /// - Parameters:
-  ///   - areas: per object, the area by which it counts as small, medium or large.
-  ///   - remark: about the picture's size.
+  ///   - areas: per object, the area that decides whether it is small, medium or large.
+  ///   - remark: a warning about the picture's size.
   ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
   init(_ diagnosis: PictureDiagnosis, areas: [Double], remark: String?, isComplete: Bool) {
     let finder = RemedyFinder(diagnosis)
@@ -78,20 +78,20 @@ public struct ExplainedPicture: Sendable {
     classes.indices.contains(label) ? classes[label] ?? "background" : "\(label)"
   }
 
-  /// The sides of a box in pixels of the network's input.
+  /// The width and height of a box in pixels of the network's input.
   public func inputSize(_ box: Box) -> (width: Double, height: Double) {
     transform.resizedSides(of: box)
   }
 }
 
-/// One object, why it was lost, and what would find it.
+/// One object, why it was missed, and what would find it.
 public struct ExplainedObject: Sendable {
   public let explanation: Explanation
-  /// By which it counts as small, medium or large: COCO's `area`, else that of its box.
+  /// Decides whether it is small, medium or large: COCO's `area`, else the area of its box.
   public let area: Double
   /// Best first.
   public internal(set) var remedies: [ExplainedRemedy]
-  /// For an object lost at its score that has no remedy: where it would be lost with a score threshold low enough.
+  /// For an object lost at its score without a remedy: the stage that would lose it if the score threshold were lower.
   public let obstacle: MissStage?
 
   public var target: Target { explanation.target }
@@ -99,25 +99,25 @@ public struct ExplainedObject: Sendable {
 
 public struct ExplainedRemedy: Sendable {
   public let remedy: Remedy
-  /// What it changes over all pictures of the run; `nil` where there is one picture, or where it was not counted.
+  /// What it changes over all pictures of the run; `nil` if there is only one picture or it was not counted.
   public internal(set) var overDataSet: DataSetSideEffects?
-  /// What a run at that size showed.
+  /// The result of a run at that input size.
   public internal(set) var trial: SizeTrial?
 }
 
-/// What a change lets in and loses over all pictures, beside the object that it is for.
+/// The detections that a change adds and loses over all pictures, apart from the object that it is for.
 public struct DataSetSideEffects: Sendable, Hashable {
   public let effects: SideEffects
-  /// Otherwise it is a lower bound: candidates of very low scores are not kept.
+  /// If false, the count is a lower bound, since candidates with very low scores are not kept.
   public let isExact: Bool
 
   /// - Parameters:
-  ///   - here: in the object's own picture, exactly.
-  ///   - all: over all pictures, with the object itself among those found.
+  ///   - here: the exact effects in the object's own picture.
+  ///   - all: the effects over all pictures, with the object itself among those found.
   init(here: SideEffects, all: SideEffects, isExact: Bool) {
     var effects = all
     effects.found = max(all.found - 1, here.found)
-    // The run may keep less of the object's own picture than is known of it here.
+    // `here` is exact, but the run may have kept fewer candidates of this picture.
     effects.falsePositives = max(all.falsePositives, here.falsePositives)
     effects.duplicates = max(all.duplicates, here.duplicates)
     self.effects = effects
@@ -125,14 +125,14 @@ public struct DataSetSideEffects: Sendable, Hashable {
   }
 }
 
-/// What the network made of an object at another input size.
+/// The network's result for an object at another input size.
 public struct SizeTrial: Sendable, Hashable {
   public let outcome: Explanation.ObjectOutcome
-  /// The best score of the object's class in a box that covers it; `nil` where no box does.
+  /// The best score of the object's class in a box that covers it; `nil` if no box does.
   public let score: Float?
 }
 
-/// A level's grid and anchor shapes, which tell an anchor's place and size by its row.
+/// A level's grid and anchor shapes, which give an anchor's position and size from its row.
 public struct AnchorGrid: Sendable, Hashable {
   /// "P3" to "P7".
   public let name: String

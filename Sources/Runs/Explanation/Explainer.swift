@@ -2,12 +2,12 @@ import Diagnosis
 import Imaging
 import RetinaNet
 
-/// Diagnoses pictures one after the other.
+/// Diagnoses pictures one by one.
 public struct Explainer {
   public let session: ModelSession
-  /// Selection begins at the display score, unless these say otherwise.
+  /// Overrides of the thresholds; the score threshold is otherwise the display score.
   public let thresholds: ThresholdOverrides
-  /// How much a box must overlap an object to find it.
+  /// The IoU that a box must have with an object to find it.
   public let iou: Double
 
   public init(_ session: ModelSession, _ thresholds: ThresholdOverrides, iou: Double) {
@@ -16,7 +16,7 @@ public struct Explainer {
     self.iou = iou
   }
 
-  /// - Parameter progress: called with the share that is done.
+  /// - Parameter progress: called with the finished share.
   func diagnose(
     _ source: PictureSource, _ targets: [Target], unannotated: Set<Int> = [], progress: (Double) -> Void
   ) throws -> PictureDiagnosis {
@@ -25,7 +25,7 @@ public struct Explainer {
     return try diagnose(trace, targets, unannotated)
   }
 
-  /// The same picture on an input prepared in another way.
+  /// Diagnoses a picture with its input prepared in another way.
   func diagnose(
     _ image: Image, _ source: PictureSource, _ targets: [Target], by session: ModelSession,
     progress: (Double) -> Void
@@ -36,7 +36,7 @@ public struct Explainer {
   private func diagnose(
     _ trace: Trace, _ targets: [Target], _ unannotated: Set<Int> = []
   ) throws -> PictureDiagnosis {
-    // Remedies ask for lower thresholds too.
+    // Remedies try lower thresholds too.
     let candidates = Candidates(trace, workers: session.workers)
     let selection = candidates.select(try thresholds.displayThresholds(over: trace.configuration))
     return PictureDiagnosis(Coverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)

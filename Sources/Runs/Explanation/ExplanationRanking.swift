@@ -1,24 +1,24 @@
 import Diagnosis
 import Tensors
 
-/// The pictures of an explanation run with the most misses first, and their missed objects with the worst first.
+/// The pictures of an explanation run, those with the most misses first, and their missed objects, the worst first.
 public struct ExplanationRanking {
-  /// A missed object, by the places of its picture and of itself in the picture.
+  /// A missed object: the index of its picture, and its index in the picture.
   public struct ObjectPlace: Hashable {
     public let picture: Int
     public let object: Int
   }
 
   public private(set) var pictures: [ExplainedFile]
-  /// The larger the network sees an object, the less its size excuses the miss. Of equal ones the earlier comes first.
+  /// Larger at the network's input is worse, since size does not excuse the miss. Ties keep their order.
   public let worst: [ObjectPlace]
 
-  /// The objects whose remedies are counted over all pictures: each takes a new selection in many pictures.
+  /// The objects whose remedies are counted over all pictures. Limited, since each needs a new selection in many pictures.
   static let mostCounted = 200
 
   /// - Parameters:
-  ///   - limit: the most objects in `worst`.
-  ///   - tally: what remedies would change in the other pictures; `nil` where there is one picture.
+  ///   - limit: the maximum number of objects in `worst`.
+  ///   - tally: what remedies would change in the other pictures; `nil` if there is only one picture.
   public init(_ files: [ExplainedFile], limit: Int = .max, tally: RemedyTally?, workers: Workers) {
     pictures = files.enumerated().sorted {
       ($1.element.picture?.missedCount ?? -1, $0.offset) < ($0.element.picture?.missedCount ?? -1, $1.offset)
@@ -41,12 +41,12 @@ public struct ExplanationRanking {
     }.map(\.element.place)
   }
 
-  /// Adds to the remedies of some objects what they would change over all pictures.
+  /// Adds the effects over all pictures to the remedies of some objects.
   private mutating func countRemedies(of places: [ObjectPlace], _ tally: RemedyTally, _ workers: Workers) {
     let remedies = places.flatMap { place in
       pictures[place.picture].picture?.objects[place.object].remedies.map(\.remedy) ?? []
     }
-    // What cannot be known of one picture cannot be known of all.
+    // Effects that are unknown in one picture are unknown over all.
     let answers = tally.sideEffects(of: remedies.filter { $0.admits != nil }.map(\.change), workers: workers)
     for place in places {
       guard var explained = pictures[place.picture].picture?.objects[place.object].remedies else { continue }

@@ -2,12 +2,12 @@ import Annotations
 import Diagnosis
 import RetinaNet
 
-/// Explains pictures one by one and keeps what reports need of each, but no trace.
+/// Explains pictures one by one and keeps the parts that reports need, but no traces.
 public struct ExplanationRun {
   let sources: [PictureSource]
   let objects: WantedObjects
   let explainer: Explainer
-  /// The most input sizes that are tried per picture; 0 for none.
+  /// The maximum number of input sizes tried per picture; 0 for none.
   let sizeLimit: Int
   let monitor: RunMonitor
 
@@ -86,14 +86,14 @@ public struct ExplanationRun {
 }
 
 extension ExplanationRun {
-  /// In bytes: an eighth of what is free.
+  /// In bytes: an eighth of the free memory.
   private static var tallyMemory: Int {
     ResourceLimits.current().availableMemory.map { $0 / 8 } ?? 1 << 29
   }
 }
 
 extension ExplainedPicture {
-  /// What the test of the anchors looks at: the objects that are not ignored.
+  /// The objects that the anchor test uses: those that are not ignored.
   fileprivate var anchorFits: [AnchorCheck.MeasuredObject] {
     objects.compactMap { object in
       guard object.explanation.outcome != .ignored, let best = object.explanation.evidence.bestAnchor else {
@@ -109,31 +109,31 @@ extension ExplainedPicture {
   }
 }
 
-/// What a run found.
+/// The results of a run.
 public struct ExplanationResults {
   public internal(set) var pictures: [ExplainedFile] = []
   /// For the set-up tests: the annotated pictures that were explained.
   public internal(set) var setup: [SetupPicture] = []
   public internal(set) var anchors: [AnchorCheck.MeasuredObject] = []
   public internal(set) var configuration: Configuration?
-  /// What remedies would change in the other pictures; `nil` where there is one picture.
+  /// What remedies would change in the other pictures; `nil` if there is only one picture.
   public internal(set) var tally: RemedyTally?
-  /// Pictures whose annotations are for another size.
+  /// The pictures whose annotations are for another size.
   public internal(set) var sizes = SizeMismatches()
-  /// How many pictures the annotations do not list.
+  /// The number of pictures without annotations.
   public internal(set) var unlisted = 0
   public var wasInterrupted = false
 
   public var failed: Int { pictures.count { $0.picture == nil } }
 }
 
-/// What should be found in the pictures of a run: what annotations say, or one box that was typed.
+/// The objects that a run should find: from annotations, or one box from the command line.
 public enum WantedObjects {
   case annotated(PictureTruth)
   case box(Target)
 
-  /// Per object the target, and the area by which it counts as small, medium or large; `nil` for a picture that the
-  /// annotations do not list.
+  /// Per object the target, and the area that decides whether it is small, medium or large; `nil` for a picture without
+  /// annotations.
   public func targets(ofSource index: Int) -> [(target: Target, area: Double)]? {
     switch self {
     case .box(let target): return [(target, Double(target.box.area))]

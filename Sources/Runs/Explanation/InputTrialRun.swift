@@ -4,14 +4,14 @@ import Imaging
 import Metrics
 import RetinaNet
 
-/// Runs the network again on a few pictures, prepared in the way of each hypothesis.
+/// Runs the network again on a few pictures, with the input prepared as each hypothesis says.
 public struct InputTrialRun {
   let sources: [PictureSource]
-  /// The names of those that could not be explained.
+  /// The names of the pictures that could not be explained.
   let failed: Set<String>
   let truth: PictureTruth
   let explainer: Explainer
-  /// Average precision counts the detections that these select.
+  /// The thresholds that select the detections for average precision.
   let floor: Thresholds
   let monitor: RunMonitor
 
@@ -28,10 +28,10 @@ public struct InputTrialRun {
     floor = try explainer.thresholds.thresholds(over: explainer.session.configuration)
   }
 
-  /// The most pictures that are run.
+  /// The maximum number of pictures to run.
   static let limit = 10
 
-  /// The places of the pictures that are run: evenly spread over those with objects, the same in every run.
+  /// The indices of the pictures to run: evenly spread over those with objects, and the same in every run.
   public var chosen: [Int] {
     let annotated = sources.indices.filter { place in
       !sources[place].isTrace && sources[place] != .standardInput && !failed.contains(sources[place].name)
@@ -41,13 +41,13 @@ public struct InputTrialRun {
     return (0..<Self.limit).map { annotated[$0 * annotated.count / Self.limit] }
   }
 
-  /// How often the network runs.
+  /// The number of network runs.
   private var passes: Int {
     chosen.count * (1 + InputHypothesis.all(for: explainer.session.configuration.input).count)
   }
 
-  /// - Returns: `nil` where it was interrupted.
-  /// - Throws: where a picture cannot be read, or does not fit into memory.
+  /// - Returns: `nil` if it was interrupted.
+  /// - Throws: if a picture cannot be read or does not fit into memory.
   public func run() throws -> InputTrialResult? {
     let chosen = chosen
     let hypotheses = InputHypothesis.all(for: explainer.session.configuration.input)
@@ -90,7 +90,7 @@ public struct InputTrialRun {
       trial: InputTrial(present: present, alternatives))
   }
 
-  /// Detections in the form that average precision takes; without those of classes that are not annotated.
+  /// Detections for average precision, without those of classes that are not annotated.
   private func scoredBoxes(_ detections: [Detection], picture: Int) -> [ScoredBox] {
     var places: [Int: Int32] = [:]
     for (place, category) in truth.annotations.categories.enumerated() {
@@ -108,11 +108,11 @@ public struct InputTrialRun {
   }
 }
 
-/// How objects are found with the input as it is, and prepared in other ways.
+/// How well objects are found with the current input preparation, and with others.
 public struct InputTrialResult {
-  /// Their names.
+  /// The pictures' names.
   public let pictures: [String]
-  /// How many objects they have.
+  /// The number of objects in them.
   public let objects: Int
   public let trial: InputTrial
 }

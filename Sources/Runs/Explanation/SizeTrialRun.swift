@@ -2,10 +2,10 @@ import Diagnosis
 import Imaging
 import RetinaNet
 
-/// Runs the network at the sizes that would give a missed object an anchor, and notes what becomes of the object there.
+/// Runs the network at input sizes that would give a missed object an anchor, and records the object's outcome there.
 struct SizeTrialRun {
   let explainer: Explainer
-  /// The most sizes that are tried per picture; large objects come first.
+  /// The maximum number of sizes tried per picture; large objects come first.
   let limit: Int
   let monitor: RunMonitor
 
@@ -46,7 +46,7 @@ struct SizeTrialRun {
     }
   }
 
-  /// The resized picture's shorter side and the bound of the longer one, in pixels.
+  /// The resized picture's shorter side and the maximum of its longer one, in pixels.
   private struct InputSides: Hashable {
     let minSize: Int
     let maxSize: Int

@@ -1,12 +1,12 @@
 import RetinaNet
 import Support
 
-/// Refuses work that would not fit, before the system ends the program for it.
+/// Refuses work that would not fit in memory, before the system kills the program.
 struct MemoryCheck {
   let estimate: MemoryEstimate
   let configuration: Configuration
 
-  /// Before the weights are read.
+  /// Called before the weights are read.
   func requireRoomForWeights(_ limits: ResourceLimits) throws(NotEnoughMemory) {
     let needed = estimate.weights + MemoryEstimate.program
     guard let available = limits.availableMemory, needed > available else { return }
@@ -14,7 +14,7 @@ struct MemoryCheck {
       needed: needed, available: available, source: limits.memorySource, remedy: nil, what: "the weights")
   }
 
-  /// Before a picture goes through the network; the weights have their memory already.
+  /// Called before the network runs on a picture. The weights are already in memory.
   func requireRoom(width: Int, height: Int, _ limits: ResourceLimits) throws(NotEnoughMemory) {
     guard let available = limits.availableMemory else { return }
     let needed = estimate.pass(Preprocessing(configuration).transform(width: width, height: height))
@@ -24,7 +24,7 @@ struct MemoryCheck {
       remedy: largestMaxSize(width: width, height: height, within: available), what: "this picture")
   }
 
-  /// The largest multiple of 32 below the present bound with which the picture fits.
+  /// The largest multiple of 32 below the current `--max-size` at which the picture fits.
   private func largestMaxSize(width: Int, height: Int, within available: Int) -> Int? {
     var smaller = configuration
     let scaled = Preprocessing(configuration).transform(width: width, height: height).resized
@@ -38,12 +38,12 @@ struct MemoryCheck {
   }
 }
 
-/// Why work was not begun, with what would make it fit.
+/// Why work was refused, and what would make it fit.
 public struct NotEnoughMemory: Error, Equatable, CustomStringConvertible {
   public let needed: Int
   public let available: Int
   public let source: String
-  /// The largest `--max-size` that fits; `nil` where none does.
+  /// The largest `--max-size` that fits; `nil` if none does.
   public let remedy: Int?
   /// "the weights" or "this picture".
   public let what: String

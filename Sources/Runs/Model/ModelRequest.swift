@@ -1,16 +1,16 @@
 import Annotations
 import RetinaNet
 
-/// Which model runs, and how: what `--model` and the flags beside it say.
+/// Which model to run and how: the values of `--model` and its related flags.
 public struct ModelRequest: Sendable {
   /// The checkpoint.
   public var path: String
-  /// A file with settings that the checkpoint does not hold.
+  /// A file with settings that the checkpoint does not have.
   public var config: String?
   /// A file with the class names.
   public var labels: String?
   public var thresholds: ThresholdOverrides
-  /// The resized picture's shorter side, and the bound of its longer one, in pixels.
+  /// The resized picture's shorter side, and the maximum of its longer one, in pixels.
   public var minSize: Int?
   public var maxSize: Int?
 
@@ -26,8 +26,8 @@ public struct ModelRequest: Sendable {
     self.maxSize = maxSize
   }
 
-  /// The checkpoint and its settings; weights are not read yet.
-  /// - Returns: also what `labels` says of the channels; `nil` without it.
+  /// Opens the checkpoint and resolves its settings, without reading the weights.
+  /// - Returns: also the channels from `labels`; `nil` without it.
   func open() throws -> (file: ModelFile, labels: ChannelLabels?) {
     var known: ChannelLabels?
     let file = try ModelFile.open(path, config: config) { architecture in

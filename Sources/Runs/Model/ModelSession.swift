@@ -4,24 +4,24 @@ import RetinaNet
 import Synchronization
 import Tensors
 
-/// What a run's pictures go through: an opened model, whose weights are read when a picture first needs them; or, where
-/// all sources are traces, just the settings that these hold.
+/// Turns pictures into traces, with an opened model whose weights are read when first needed. If all sources are
+/// traces, there is no model, only the traces' settings.
 ///
-/// It has the one way from a picture to its trace, and may be used from any thread.
+/// May be used from any thread.
 public final class ModelSession: Sendable {
-  /// `nil` where all sources are traces.
+  /// `nil` if all sources are traces.
   public let file: ModelFile?
   public let configuration: Configuration
   /// How pictures are decoded.
   public let decoding: DecodingOptions
-  /// The threads that the network, and what reads its results, may use.
+  /// The number of threads for the network and the work on its results.
   public let workers: Workers
   private let labels: ChannelLabels?
   private let model: Mutex<Model?>
 
-  /// Opens a model and decides its settings.
+  /// Opens a model and resolves its settings.
   ///
-  /// - Parameter threads: by default as many as the machine, or the container's quota, allows.
+  /// - Parameter threads: by default as many as the machine or the container's quota allows.
   public init(_ request: ModelRequest, decoding: DecodingOptions = .init(), threads: Int? = nil) throws {
     let (file, labels) = try request.open()
     self.file = file
@@ -32,9 +32,9 @@ public final class ModelSession: Sendable {
     model = Mutex(nil)
   }
 
-  /// Takes the settings of traces from the first that can be read: a damaged one is reported in its turn.
+  /// Takes the settings from the first trace that can be read. Damaged traces are reported when the run reaches them.
   ///
-  /// - Throws: where none can be read.
+  /// - Throws: if none can be read.
   public init(traces: [PictureSource], decoding: DecodingOptions = .init(), threads: Int? = nil) throws {
     precondition(!traces.isEmpty && traces.allSatisfy(\.isTrace), "only traces need no model")
     configuration =
@@ -60,19 +60,19 @@ public final class ModelSession: Sendable {
     Workers(threads ?? ResourceLimits.current().processors)
   }
 
-  /// The same weights, on pictures that are prepared in another way.
+  /// The same weights with another input preparation.
   public func preparing(_ input: Configuration.Input) throws -> ModelSession {
     ModelSession(self, try loaded {}.preparing(input))
   }
 
-  /// COCO's `category_id` for a channel: by the labels where they give ids, else for models with COCO's own classes.
-  /// `nil` where it is not known.
+  /// COCO's `category_id` for a channel: from the labels if they have ids, else known for models with COCO's classes.
+  /// `nil` if unknown.
   public func categoryID(forChannel channel: Int) -> Int? {
     labels?.categoryID(forChannel: channel)
       ?? COCOCategories.id(forChannel: channel, of: configuration.classes)
   }
 
-  /// Reads the weights, where there are any, so that what is wrong with them comes before the first picture.
+  /// Reads the weights, if there are any, so that errors in them are reported before the first picture.
   public func load() throws {
     if file != nil { _ = try loaded {} }
   }
@@ -95,7 +95,7 @@ public final class ModelSession: Sendable {
 }
 
 extension ModelSession {
-  /// A step on a picture's way to its trace.
+  /// A step from a picture to its trace.
   public enum TraceStep {
     case decoded(Image)
     case loadingWeights
@@ -105,9 +105,9 @@ extension ModelSession {
   /// Reads a picture and runs the network on it, or reads a trace.
   ///
   /// - Parameters:
-  ///   - decoded: the picture, where it was read before.
+  ///   - decoded: the picture, if it was read before.
   ///   - clock: measures "decode" and "network", or "read" for a trace.
-  ///   - report: called before each step, and after every layer of the network; what it throws ends the work.
+  ///   - report: called before each step and after every layer of the network. Throwing from it stops the work.
   public func trace(
     _ source: PictureSource, decoded: Image? = nil, clock: inout StageClock,
     report: (TraceStep) throws -> Void
@@ -127,7 +127,7 @@ extension ModelSession {
     }
   }
 
-  /// The same, where only the share that is done matters.
+  /// The same, reporting only the finished share.
   public func trace(_ source: PictureSource, decoded: Image? = nil, progress: (Double) -> Void) throws
     -> Trace
   {

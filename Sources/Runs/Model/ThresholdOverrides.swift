@@ -1,6 +1,6 @@
 import RetinaNet
 
-/// What flags say of thresholds: the one place where flags become thresholds.
+/// The thresholds that flags set.
 public struct ThresholdOverrides: Hashable, Sendable {
   public var score: ScoreThresholds?
   public var nms: Double?
@@ -18,10 +18,10 @@ public struct ThresholdOverrides: Hashable, Sendable {
     self.maxDetections = maxDetections
   }
 
-  /// A configuration's thresholds, with those of the flags over them. Applied again they stay the same, so that this
-  /// may be asked of a model that was opened with the flags, and of a trace, which was not.
+  /// A configuration's thresholds, overridden by the flags. Applying this twice changes nothing, so it works both for a
+  /// model that was opened with the flags and for a trace, which was not.
   ///
-  /// - Throws: where `--score` names a class that is none of the configuration's.
+  /// - Throws: if `--score` names a class that the configuration does not have.
   public func thresholds(over configuration: Configuration) throws(ConfigurationError) -> Thresholds {
     var thresholds = configuration.thresholds
     if let score {
@@ -35,20 +35,20 @@ public struct ThresholdOverrides: Hashable, Sendable {
     return thresholds
   }
 
-  /// The same for what people look at: the inspector and explanations begin at the display score, unless a flag gives
-  /// one for all classes.
+  /// The thresholds for the inspector and explanations, which start at the display score unless a flag sets a score for
+  /// all classes.
   public func displayThresholds(over configuration: Configuration) throws(ConfigurationError) -> Thresholds {
     var thresholds = try thresholds(over: configuration)
     if score?.all == nil { thresholds.score = configuration.displayScore }
     return thresholds
   }
 
-  /// The score above which tables and overlays show detections; `nil`, for all that there are, with `--score`.
+  /// The score above which tables and overlays show detections; `nil` with `--score`, which shows all of them.
   public func displayScore(of configuration: Configuration) -> Float? {
     score == nil ? configuration.displayScore : nil
   }
 
-  /// The same as layers of a configuration, each of which remembers its flag.
+  /// The overrides as configuration layers, each with its flag as the source.
   var layers: [ConfigurationLayer] {
     var layers: [ConfigurationLayer] = []
     if let score {
@@ -75,7 +75,7 @@ public struct ScoreThresholds: Hashable, Sendable {
   /// By class name or channel number.
   public let byClass: [String: Float]
 
-  /// Reads `0.5`, `0.5,bird=0.3` or `bird=0.3,cow=0.2`; the last `=` of a part divides it.
+  /// Reads `0.5`, `0.5,bird=0.3` or `bird=0.3,cow=0.2`. A part is split at its last `=`.
   public init(_ text: String) throws(MalformedScores) {
     var all: Float?
     var byClass: [String: Float] = [:]

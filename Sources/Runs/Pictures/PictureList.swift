@@ -2,7 +2,7 @@ import Glibc
 import RetinaNet
 import Support
 
-/// Turns what was named on the command line into pictures: files as they are, folders with all that is in them.
+/// Turns the command line's arguments into pictures: files as they are, and folders as all pictures in them.
 public enum PictureList {
   /// Whether standard input would be read more than once, as a picture or as a list.
   public static func readsStandardInputTwice(_ arguments: [String], listFile: String?) -> Bool {
@@ -11,7 +11,7 @@ public enum PictureList {
 
   /// - Parameters:
   ///   - arguments: paths of pictures or folders; "-" is one picture on standard input.
-  ///   - listFile: a file with more of them, one a line, or "-" for standard input. A "-" in it is a file's name.
+  ///   - listFile: a file with more paths, one per line, or "-" for standard input. A "-" in it is a file name.
   public static func expand(_ arguments: [String], listFile: String? = nil) throws -> [PictureSource] {
     var sources = arguments.flatMap { $0 == "-" ? [.standardInput] : expand(path: $0) }
     if let listFile {
@@ -24,7 +24,7 @@ public enum PictureList {
     return sources
   }
 
-  /// The paths of a list: one a line, whatever the line ends; empty lines are skipped.
+  /// The paths in a list, one per line, with any kind of line ending; empty lines are skipped.
   public static func paths(in bytes: [UInt8]) -> [String] {
     bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let path = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
@@ -35,7 +35,7 @@ public enum PictureList {
   private static func expand(path: String) -> [PictureSource] {
     guard let status = FileStatus(path) else { return [.unusable(path: path, reason: reason(path))] }
     guard status.kind == .folder else {
-      // A pipe must not be looked into: what is read from it is gone.
+      // A pipe is not inspected, since its bytes can be read only once.
       let start = status.kind == .regular ? try? InputFile.start(of: path, count: 16) : nil
       return [start.map { TraceFile.isLikely(firstBytes: $0) } == true ? .trace(path) : .file(path)]
     }
@@ -44,8 +44,8 @@ public enum PictureList {
       ? [.unusable(path: path, reason: "no PNG or JPEG picture is in this folder")] : found
   }
 
-  /// All pictures below a folder, in the order of their paths' bytes. Their first bytes decide what they are, not their
-  /// names. Hidden files, and folders behind links, are left out.
+  /// All pictures below a folder, in the byte order of their paths. They are recognized by their first bytes, not by
+  /// name. Hidden files and linked folders are left out.
   private static func pictures(inFolder folder: String) -> [PictureSource] {
     let names: [String]
     do throws(FileError) {
@@ -69,17 +69,17 @@ public enum PictureList {
     }
   }
 
-  /// PNG's signature, or the start of a JPEG.
+  /// Whether these bytes are PNG's signature or the start of a JPEG.
   private static func looksLikePicture(_ start: [UInt8]) -> Bool {
     start == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] || start.starts(with: [0xFF, 0xD8, 0xFF])
   }
 
-  /// Why there is no file of that name, by the system's last error.
+  /// The reason why a file cannot be found, from `errno`.
   private static func reason(_ name: String) -> String {
     let error = systemMessage(errno)
     return name.contains("\u{FFFD}") ? "its name is not UTF-8, and cannot be opened; rename it" : error
   }
 
-  /// In bytes.
+  /// The maximum size of a list in bytes.
   private static let largestList = 1 << 30
 }

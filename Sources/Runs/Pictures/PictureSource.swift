@@ -5,16 +5,16 @@ import Support
 /// One picture of a run, before it is read.
 public enum PictureSource: Sendable, Hashable {
   case file(String)
-  /// A file that `trace` wrote: picture, model and what the network made of it.
+  /// A file that `trace` wrote: the picture, the model, and the network's outputs.
   case trace(String)
   case standardInput
-  /// Named on the command line, but no picture can come from it: why.
+  /// Named on the command line but not usable, with the reason.
   case unusable(path: String, reason: String)
 
   public var isTrace: Bool { if case .trace = self { true } else { false } }
   public var isUnusable: Bool { if case .unusable = self { true } else { false } }
 
-  /// The name that results and messages give it.
+  /// Its name in results and messages.
   public var name: String {
     switch self {
     case .file(let path), .trace(let path), .unusable(let path, _): path
@@ -33,7 +33,7 @@ public enum PictureSource: Sendable, Hashable {
   }
 }
 
-/// A path that no picture can come from.
+/// A path that is not usable as a picture.
 public struct UnusablePicture: Error, CustomStringConvertible {
   public let path: String
   public let reason: String
@@ -41,13 +41,13 @@ public struct UnusablePicture: Error, CustomStringConvertible {
 }
 
 extension [PictureSource] {
-  /// Throws for the first that no picture can come from: where nothing is known of any, that is the likelier reason.
+  /// Throws the error of the first unusable source: if no picture is annotated, that is the likelier reason.
   public func refuseUnusable() throws {
     for case .unusable(let path, let reason) in self { throw UnusablePicture(path: path, reason: reason) }
   }
 }
 
-/// What files made from a picture are named after: its name without folder and ending; "stdin" for "-".
+/// The base name for files made from a picture: its name without folder and ending; "stdin" for "-".
 public func pictureStem(_ name: String) -> String {
   guard name != "-" else { return "stdin" }
   return ((name as NSString).lastPathComponent as NSString).deletingPathExtension

@@ -5,14 +5,14 @@ import RetinaNet
 /// The ground truth of the pictures of a run.
 public struct PictureTruth: Sendable {
   public let annotations: AnnotationSet
-  /// Which class channel each category is.
+  /// The class channel of each category.
   public let match: CategoryMatch
-  /// What to tell before the run: what was noted in reading, and names that do not match.
+  /// Messages to show before the run: notes from reading, and names that do not match.
   public let lines: [String]
-  /// For each source, the place of its picture in the annotations.
+  /// For each source, the index of its picture in the annotations.
   private let places: [Int?]
 
-  /// - Parameter classes: the model's, a name per channel, `nil` for background.
+  /// - Parameter classes: the model's class names by channel, `nil` for background.
   public init(_ annotations: AnnotationSet, sources: [PictureSource], classes: [String?]) {
     self.annotations = annotations
     match = CategoryMatch(annotations.categories, classes: classes)
@@ -22,21 +22,21 @@ public struct PictureTruth: Sendable {
       + Self.unannotated(annotations, sources, places)
   }
 
-  /// The place in `annotations.pictures` of a source's picture; `nil` where it is not annotated, which is not the same as
-  /// a picture without objects.
+  /// The index in `annotations.pictures` of a source's picture; `nil` if it is not annotated, which differs from being
+  /// annotated without objects.
   public func place(ofSource index: Int) -> Int? { places[index] }
 
-  /// What should be found in a picture; `nil` where it is not annotated.
+  /// The objects to find in a picture; `nil` if it is not annotated.
   public func targets(ofSource index: Int) -> [Target]? {
     places[index].map { Target.targets(annotations.objects(ofPicture: $0), match) }
   }
 
-  /// All that the annotations say of a picture's objects, also of those that the model does not know.
+  /// All annotated objects of a picture, including those of classes that the model does not have.
   public func objects(ofSource index: Int) -> ArraySlice<GroundTruth>? {
     places[index].map { annotations.objects(ofPicture: $0) }
   }
 
-  /// The picture's size by the annotations, where they give it.
+  /// The picture's size according to the annotations, if given.
   public func annotatedSize(ofSource index: Int) -> Transform.Size? {
     guard let picture = annotatedPicture(ofSource: index), let width = picture.width,
       let height = picture.height
@@ -44,12 +44,12 @@ public struct PictureTruth: Sendable {
     return Transform.Size(width: width, height: height)
   }
 
-  /// What the annotations say of the picture itself; `nil` where it is not annotated.
+  /// The annotations' entry for the picture itself; `nil` if it is not annotated.
   public func annotatedPicture(ofSource index: Int) -> AnnotationSet.Picture? {
     places[index].map { annotations.pictures[$0] }
   }
 
-  /// Says where a picture is annotated as one of another size; `nil` where that fits, or is not told.
+  /// A warning if a picture is annotated with another size; `nil` if the size matches or is not given.
   public func sizeRemark(ofSource index: Int, width: Int, height: Int) -> String? {
     annotatedPicture(ofSource: index)?.sizeRemark(width: width, height: height)
   }
@@ -68,9 +68,9 @@ public struct PictureTruth: Sendable {
   }
 }
 
-/// Tells which names of annotations and model do not match.
+/// Reports the category and class names that do not match.
 private enum MatchReport {
-  /// A line for each category that has objects and no class, and one for all classes without category.
+  /// A line for each category that has objects but no class, and one for all classes without a category.
   static func lines(_ annotations: AnnotationSet, _ match: CategoryMatch, classes: [String?]) -> [String] {
     let counts = annotations.objects.reduce(into: [Int: Int]()) { $0[$1.category, default: 0] += 1 }
     let names = ClassNames(classes)
@@ -98,13 +98,13 @@ private enum MatchReport {
   private static let mostNames = 20
 }
 
-/// Counts pictures whose annotations were made for another size, so that a thousand of a kind are one line.
+/// Counts pictures whose annotations are for another size, so that many of them give one line.
 public struct SizeMismatches {
   private var found: [SizeMismatch: (count: Int, first: String)] = [:]
 
   /// - Parameters:
-  ///   - picture: as it is annotated.
-  ///   - width: as it was decoded, as `height`.
+  ///   - picture: the annotations' entry.
+  ///   - width: the decoded width; likewise `height`.
   public mutating func check(_ picture: AnnotationSet.Picture, width: Int, height: Int) {
     guard let mismatch = picture.mismatch(width: width, height: height),
       let first = picture.differingSizes(width: width, height: height)

@@ -1,4 +1,4 @@
-/// An amount of memory as it is typed: bytes, or with a letter for powers of 1024: 500M, 2G, 1.5G.
+/// An amount of memory on the command line: bytes, or with a letter for powers of 1024, such as 500M, 2G or 1.5G.
 public struct ByteCount: Hashable, Sendable {
   public let bytes: Int
 

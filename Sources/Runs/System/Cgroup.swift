@@ -1,10 +1,10 @@
-/// A control group that this process is in, or one above it: each of them binds.
+/// A control group of this process, or one of its ancestors. The limits of all of them apply.
 struct Cgroup: Sendable, Equatable {
   enum Version: Sendable { case v1Memory, v1CPU, v2 }
   let version: Version
   let path: String
 
-  /// The process's groups and all above them, from /proc/self/cgroup.
+  /// The process's groups and their ancestors, from /proc/self/cgroup.
   static func groups(of files: SystemFiles) -> [Cgroup] {
     var groups: [Cgroup] = []
     for line in files.lines("/proc/self/cgroup") {
@@ -20,7 +20,7 @@ struct Cgroup: Sendable, Equatable {
         mounts = [(.v1CPU, "/sys/fs/cgroup/cpu"), (.v1CPU, "/sys/fs/cgroup/cpu,cpuacct")]
       }
       for (version, mount) in mounts {
-        // Inside a container the path is often the host's, and the mount itself is the group.
+        // Inside a container the path is often the host's, and the mount point itself is the group.
         var path = fields[2] == "/" ? "" : String(fields[2])
         while true {
           groups.append(Cgroup(version: version, path: mount + path))
@@ -32,7 +32,7 @@ struct Cgroup: Sendable, Equatable {
     return groups
   }
 
-  /// The limit less what is used and cannot be given back; `nil` without a limit.
+  /// The limit minus the used memory that cannot be reclaimed; `nil` without a limit.
   func freeMemory(_ files: SystemFiles) -> Int? {
     switch version {
     case .v1CPU: return nil
@@ -41,7 +41,7 @@ struct Cgroup: Sendable, Equatable {
       let used = files.number("\(path)/memory.current") ?? 0
       return max(0, limit - max(0, used - files.reclaimable("\(path)/memory.stat", key: "inactive_file")))
     case .v1Memory:
-      // "No limit" is the largest multiple of a page that fits.
+      // "No limit" is stored as the largest multiple of the page size.
       guard let limit = files.number("\(path)/memory.limit_in_bytes"), limit < 1 << 60 else { return nil }
       let used = files.number("\(path)/memory.usage_in_bytes") ?? 0
       return max(
@@ -49,7 +49,7 @@ struct Cgroup: Sendable, Equatable {
     }
   }
 
-  /// The processor time granted per time that passes, rounded up; `nil` without a quota.
+  /// The quota of processors, rounded up; `nil` without a quota.
   func processors(_ files: SystemFiles) -> Int? {
     let quota: Int?
     let period: Int?

@@ -1,16 +1,16 @@
 import Foundation
 import Support
 
-/// What the machine, or the container that it runs in, lets this process have.
+/// The memory and threads that the machine or container allows this process.
 public struct ResourceLimits: Sendable, Equatable {
-  /// Bytes that can still be taken.
+  /// The bytes that can still be allocated.
   public let availableMemory: Int?
-  /// What sets that bound, for messages: "the container's limit" or "the free memory".
+  /// The source of that limit, for messages: "the container's limit" or "the free memory".
   public let memorySource: String
-  /// Threads that run at the same time.
+  /// The number of threads that can run at the same time.
   public let processors: Int
 
-  /// - Parameter root: where /proc and /sys lie, for tests.
+  /// - Parameter root: the folder with /proc and /sys, for tests.
   public static func current(root: String = "") -> ResourceLimits {
     let files = SystemFiles(root: root)
     let groups = Cgroup.groups(of: files)
@@ -21,7 +21,7 @@ public struct ResourceLimits: Sendable, Equatable {
       }
     }
     let quota = groups.compactMap { $0.processors(files) }.min()
-    // Foundation counts those that the scheduler may put this process on.
+    // Foundation counts the processors that this process may use.
     let machine = root.isEmpty ? ProcessInfo.processInfo.activeProcessorCount : files.processorCount
     return ResourceLimits(
       availableMemory: memory?.bytes, memorySource: memory?.source ?? "",
@@ -29,9 +29,9 @@ public struct ResourceLimits: Sendable, Equatable {
   }
 }
 
-/// The kernel's small text files in /proc and /sys. What is absent or of another form is `nil`: no limit is known then.
+/// Reads the kernel's text files in /proc and /sys. Missing or malformed values are `nil`: no limit is known then.
 struct SystemFiles: Sendable {
-  /// What stands before each path; empty but in tests.
+  /// A prefix of each path; empty except in tests.
   let root: String
 
   func lines(_ path: String) -> [Substring] {
@@ -41,7 +41,7 @@ struct SystemFiles: Sendable {
 
   func number(_ path: String) -> Int? { lines(path).first.flatMap { Int($0) } }
 
-  /// Bytes of file content that the kernel would drop for us.
+  /// Bytes of cached file content that the kernel would drop if memory is needed.
   func reclaimable(_ path: String, key: String) -> Int {
     for line in lines(path) where line.hasPrefix(key + " ") {
       return max(0, Int(line.dropFirst(key.count + 1)) ?? 0)
@@ -49,7 +49,7 @@ struct SystemFiles: Sendable {
     return 0
   }
 
-  /// What the kernel says can be taken without swapping.
+  /// The memory that the kernel says is available without swapping.
   var availableMemory: Int? {
     for line in lines("/proc/meminfo") where line.hasPrefix("MemAvailable:") {
       let fields = line.split(separator: " ")

@@ -68,7 +68,7 @@ soak: deps ## Tries random actions on the inspector (SOAK=10000 SEED=…).
 	  RETINASCOPE_SOAK_MEMORY=1 RETINASCOPE_SOAK=$(SOAK) RETINASCOPE_SEED=$(SEED) \
 	  $(SWIFT) test $(TESTING) --disable-xctest --filter SoakTests
 
-lint: ## Checks the format, and that imports only go downwards.
+lint: ## Checks the format, the layers, type names and the length of files.
 	@$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	@.ci/layers
 

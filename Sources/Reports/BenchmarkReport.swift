@@ -1,6 +1,6 @@
 import Support
 
-/// What `bench` says of the stages from an encoded picture to its detections.
+/// The report of `bench`: the time of each stage from an encoded picture to its detections.
 public struct BenchmarkReport {
   let model: String
   let threads: Int
@@ -11,9 +11,9 @@ public struct BenchmarkReport {
   let peakMemory: Int
 
   /// - Parameters:
-  ///   - model: its name.
-  ///   - height: of the padded input in pixels.
-  ///   - width: of the padded input in pixels.
+  ///   - model: the model's name.
+  ///   - height: the padded input's height in pixels.
+  ///   - width: the padded input's width in pixels.
   ///   - peakMemory: in bytes.
   public init(
     model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [BenchmarkStage], peakMemory: Int
@@ -59,24 +59,24 @@ public struct BenchmarkReport {
   }
 }
 
-/// How long one stage took over several runs, in milliseconds.
+/// The times of one stage over several runs, in milliseconds.
 public struct BenchmarkStage {
   let name: String
   let median: Double
   let least: Double
   let most: Double
-  /// Billions of operations a second at the median, where a multiplication and an addition count two; `nil` for a stage
-  /// that does not convolve.
+  /// Billions of operations per second at the median time. A multiply-accumulate counts as two. `nil` for a stage
+  /// without convolutions.
   let gigaflops: Double?
 
-  /// - Parameter operations: multiply-accumulates of direct convolutions.
+  /// - Parameter operations: the multiply-accumulates of direct convolution.
   public init(name: String, median: Double, least: Double, most: Double, operations: Int?) {
     (self.name, self.median, self.least, self.most) = (name, median, least, most)
     gigaflops = operations.map { Double($0) * 2 / (median * 1e6) }
   }
 }
 
-/// What `bench --interactive` says: from each key to the last byte of its frame.
+/// The report of `bench --interactive`: the time from each key press to the last byte of its frame.
 public struct LatencyReport {
   let latencies: [KeyLatency]
 
@@ -107,7 +107,7 @@ public struct LatencyReport {
   }
 }
 
-/// The frames that keys of one kind cause.
+/// The frames caused by one kind of key.
 public struct KeyLatency {
   let name: String
   /// Milliseconds from each key to the last byte of its frame.
@@ -122,7 +122,7 @@ public struct KeyLatency {
     bytes.isEmpty ? 0 : Int(Self.quantile(bytes.map(Double.init), share))
   }
 
-  /// By nearest rank; `share` is from 0 to 1.
+  /// The nearest-rank percentile; `share` is from 0 to 1.
   private static func quantile(_ values: [Double], _ share: Double) -> Double {
     guard !values.isEmpty else { return .nan }
     let sorted = values.sorted()

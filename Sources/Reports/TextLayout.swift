@@ -1,15 +1,15 @@
-// Reports: what `detect`, `explain`, `evaluate`, `model` and `bench` print, as text for people and as JSON for scripts.
-// Results of runs go in and text comes out: nothing here runs a network, reads a file or prints.
+// Reports: what `detect`, `explain`, `evaluate`, `model` and `bench` print, as text for people and JSON for scripts.
+// Turns results into text. Nothing here runs a network, reads a file or prints.
 
 import Support
 
-/// Lays text out in lines.
+/// Breaks text into lines.
 enum TextLayout {
-  /// Wraps a text at its blanks. No-break spaces keep what they join on one line, and come out as blanks.
+  /// Wraps a text at its spaces. No-break spaces keep words on one line, and are written as spaces.
   ///
   /// - Parameters:
-  ///   - indent: blanks before each line; the first line has `hanging` fewer.
-  ///   - columns: of the whole line. A longer word has a line of its own.
+  ///   - indent: the number of spaces before each line; the first line has `hanging` fewer.
+  ///   - columns: the maximum width of a line. A longer word gets its own line.
   static func paragraph(_ text: String, indent: Int, hanging: Int = 0, columns: Int = 80) -> String {
     var answer = ""
     var line = String(repeating: " ", count: indent - hanging)
@@ -26,7 +26,7 @@ enum TextLayout {
     return (isEmpty ? answer : answer + line + "\n").replacing("\u{A0}", with: " ")
   }
 
-  /// Parts in lines of at most `columns` characters, with commas between them; a longer part has a line of its own.
+  /// Joins parts with commas into lines of at most `columns` characters. A longer part gets its own line.
   static func list(_ parts: [String], columns: Int) -> [String] {
     var lines: [String] = []
     var line = ""

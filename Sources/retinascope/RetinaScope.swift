@@ -18,8 +18,7 @@ struct RetinaScope: AsyncParsableCommand {
 }
 
 extension RetinaScope {
-  /// Runs the command. Messages pass through here and nowhere else, so that no name in them reaches the terminal
-  /// raw.
+  /// Runs the command. All error messages are printed here, so that every name in them is made printable.
   static func main() async {
     StandardStreams.settle()
     do {
@@ -40,7 +39,7 @@ extension RetinaScope {
     let code = exitCode(for: error).rawValue
     let message = printable(fullMessage(for: error), keepingNewlines: true)
     if code == 0 {
-      // Help and version are results.
+      // Help and version go to standard output.
       do throws(OutputError) {
         try OutputSink(path: nil).write(message + "\n")
       } catch {
@@ -54,21 +53,21 @@ extension RetinaScope {
   }
 }
 
-/// Puts the three standard streams into a known state before anything is opened.
+/// Makes sure that the three standard streams are open before anything else is opened.
 enum StandardStreams {
   static func settle() {
-    // A stream that the caller closed would otherwise be the number of the next file opened, and results or
-    // messages would end up in that. Reads then find the end, and writes to standard output still fail.
+    // If the caller closed a stream, the next opened file would get its number, and results or messages would be
+    // written to that file. With this, reads find the end, and writes to standard output still fail.
     for (stream, flags) in [
       (STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
     ] where fcntl(stream, F_GETFD) == -1 {
       _ = open("/dev/null", flags)
     }
-    // A reader that went away is an error of the write, which is met where the results are closed properly.
+    // If the reader closes the pipe, the write fails with an error, so that outputs are closed properly.
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Whether standard output can be written: not where the caller closed it.
+  /// Whether standard output can be written; false if the caller closed it.
   static var takesOutput: Bool {
     let flags = fcntl(STDOUT_FILENO, F_GETFL)
     return flags != -1 && flags & O_ACCMODE != O_RDONLY

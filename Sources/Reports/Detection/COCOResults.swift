@@ -23,7 +23,7 @@ public struct COCOResults: DetectionDocument {
     }
     var text = ""
     for object in found.objects {
-      // COCO's ids have gaps: a channel without a category wins only by mistake, and is left out.
+      // COCO's ids have gaps. A detection on a channel without a category is a mistake, and is left out.
       guard let category = identifiers.categories[object.labelID] else { continue }
       let box = object.box
       let entry: JSONText = [
@@ -40,26 +40,26 @@ public struct COCOResults: DetectionDocument {
 
 /// The image and category ids of COCO's formats.
 public struct COCOIdentifiers: Sendable, Equatable {
-  /// By the picture's name as given; pictures that the annotations do not list are absent.
+  /// Image ids by the picture's name as given. Pictures without annotations are absent.
   let images: [String: Int]
-  /// By the model's channel; channels without a category are absent.
+  /// Category ids by the model's channel. Channels without a category are absent.
   let categories: [Int: Int]
-  /// Classes without a category of their name: their detections are left out.
+  /// Classes without a category of the same name; their detections are left out.
   public private(set) var unknownClasses: [String] = []
 
-  /// Why results cannot be given in COCO's format.
+  /// Why results cannot be written in COCO's format.
   public struct Unknown: Error, Equatable, CustomStringConvertible {
     public let description: String
   }
 
   /// Ids from an annotation file: pictures by their file's name, categories by the class's name.
   ///
-  /// - Throws: where the file has no category of any class's name, or two pictures would share an id.
+  /// - Throws: if no category has the name of a class, or two pictures would share an id.
   public init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
     var images: [String: Int] = [:]
     var owner: [Int: String] = [:]
     for file in files {
-      // A picture that is not annotated fails alone; the run goes on.
+      // Only this picture fails; the run continues.
       guard let id = annotated.picture(named: file).map({ annotated.pictures[$0].id }) else { continue }
       if let other = owner[id], other != file {
         throw Unknown(
@@ -80,11 +80,11 @@ public struct COCOIdentifiers: Sendable, Equatable {
     (self.images, self.categories) = (images, categories)
   }
 
-  /// Ids without an annotation file. A picture's id is its name where all names are different numbers, as in COCO's
-  /// own "000000000139.jpg"; else its place among the pictures, from 1.
+  /// Ids without an annotation file. A picture's id is its name if all names are different numbers, such as COCO's
+  /// "000000000139.jpg"; else its position among the pictures, from 1.
   ///
   /// - Parameter categories: the category ids by channel, from another source.
-  /// - Throws: where there are none.
+  /// - Throws: if there are none.
   public init(files: [String], categories: [Int: Int]) throws(Unknown) {
     guard !categories.isEmpty else {
       throw Unknown(

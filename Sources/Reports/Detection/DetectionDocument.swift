@@ -1,26 +1,26 @@
 import Runs
 import Support
 
-/// The forms in which `detect` gives its results.
+/// The output formats of `detect`.
 public enum DetectionFormat: String, Sendable, CaseIterable {
-  /// For people.
+  /// Text for people.
   case table
   /// One document, for scripts.
   case json
-  /// One picture a line.
+  /// One picture per line.
   case jsonl
   /// pycocotools' results: a list of boxes.
   case coco
 }
 
-/// A document that is written while the run goes on: a start, a text for each picture, and an end. It is complete
-/// once `end` is written, after any number of pictures.
+/// A document that is written during a run: a start, a text for each picture, and an end. It is valid once `end` is
+/// written, after any number of pictures.
 public protocol DetectionDocument {
   var start: String { get }
   var end: String { get }
-  /// The text for one picture; empty where the form has no place for it.
+  /// The text for one picture; empty if the format cannot contain it.
   mutating func text(of result: PictureResult) -> String
-  /// Why the form has no place for a picture, known before the network has run.
+  /// Why the format cannot contain a picture, known before the network runs.
   func obstacle(for file: String) -> (any Error)?
 }
 
@@ -28,10 +28,10 @@ extension DetectionDocument {
   public func obstacle(for file: String) -> (any Error)? { nil }
 }
 
-// It is in Runs, as the inspector writes it too.
+// `DetectionJSON` is in Runs because the inspector writes it too.
 extension DetectionJSON: DetectionDocument {}
 
-/// One line a picture, as in the list of images of `DetectionJSON`.
+/// One line per picture, as in the image list of `DetectionJSON`.
 public struct DetectionLines: DetectionDocument {
   public let start = ""
   public let end = ""

@@ -1,13 +1,13 @@
 import Runs
 import Support
 
-/// For people: a heading for each picture, and a line for each object above the display score.
+/// Text for people: a heading for each picture, and a line for each object above the display score.
 public struct DetectionTable: DetectionDocument {
   public let start = ""
   public let end = ""
-  /// Objects that do not score above it are only counted; `nil` where all are shown.
+  /// Objects that do not score above it are only counted; `nil` shows all.
   let displayScore: Float?
-  /// The score threshold of the run, which the hint names.
+  /// The run's score threshold, for the hint.
   let scoreThreshold: Float
   private var isFirst = true
 
@@ -46,7 +46,7 @@ public struct DetectionTable: DetectionDocument {
     }
     return ([names] + rows).map { row in
       let cells = row.indices.map { column in
-        // Names to the left, numbers to the right.
+        // Names are aligned left, numbers right.
         column == 1 || column == 2
           ? row[column].paddedRight(to: widths[column]) : row[column].paddedLeft(to: widths[column])
       }

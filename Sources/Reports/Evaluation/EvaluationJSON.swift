@@ -3,7 +3,7 @@ import Support
 
 extension EvaluationReport {
   /// `{"coco":{…},"per_class":[…],"tide":{…},"confusion":{…},"thresholds":{…},"curves":{…}}`. COCO's figures are −1
-  /// where there is no object, as in pycocotools.
+  /// if there is no object, as in pycocotools.
   public var json: JSONText {
     [
       "pictures": .int(annotations.pictures.count), "objects": .int(annotations.objects.count),

@@ -3,27 +3,27 @@ import Metrics
 import RetinaNet
 import Support
 
-/// What `evaluate` says of the detections on a data set: COCO's figures, TIDE's errors, the confusion matrix, and what
-/// each score threshold would give.
+/// The report of `evaluate` on a data set: COCO's figures, TIDE's errors, the confusion matrix, and precision and
+/// recall at each score threshold.
 public struct EvaluationReport {
   let annotations: AnnotationSet
   let detectionCount: Int
-  /// The least IoU at which a detection is on an object, in all but COCO's own figures.
+  /// The minimum IoU at which a detection matches an object, in everything but COCO's own figures.
   public let iou: Double
   /// The scores above which the confusion matrix counts detections.
   let score: OperatingScore
-  /// The model's classes by channel, to name them in flags; `nil` where only results are known.
+  /// The model's classes by channel, to name them in flags; `nil` if only results are known.
   let classes: [String?]?
 
   public let precision: AveragePrecision
   public let points: OperatingPoints
   let errors: ErrorAnalysis
   public let confusion: ConfusionMatrix
-  /// Per category precision over recall at `iou`; `nil` for one without objects.
+  /// Per category, precision over recall at `iou`; `nil` for one without objects.
   public let curves: [PrecisionCurve?]
 
   /// - Parameters:
-  ///   - detections: all of them, also those below the operating score.
+  ///   - detections: all of them, including those below the operating score.
   ///   - iou: above 0, at most 1.
   public init(
     annotations: AnnotationSet, detections: [ScoredBox], iou: Double = 0.5, score: OperatingScore,
@@ -44,19 +44,19 @@ public struct EvaluationReport {
     confusion = ConfusionMatrix(annotations, detections, iou: iou, score: score)
   }
 
-  /// The places of categories with objects, by rising average precision.
+  /// The indices of the categories with objects, by increasing average precision.
   var worstFirst: [Int] {
     let ap = precision.classes.map(\.figures.ap)
     return annotations.categories.indices.filter { precision.classes[$0].objects > 0 }
       .sorted { ap[$0] != ap[$1] ? ap[$0] < ap[$1] : $0 < $1 }
   }
 
-  /// Of the categories.
+  /// The names of the categories.
   public var names: [String] { annotations.categories.map(\.name) }
 
-  /// At each recall the mean precision of the classes that have objects; empty where there are none.
+  /// At each recall, the mean precision of the classes that have objects; empty if there are none.
   var meanPrecisions: [Double] {
-    // Summed from the lowest AP up, as the chart does: another order changes the last bits.
+    // Summed in order of increasing AP, like the chart: another order changes the last bits.
     let curves = curves.compactMap { $0 }.enumerated().sorted {
       ($0.element.averagePrecision, $0.offset) < ($1.element.averagePrecision, $1.offset)
     }.map(\.element)
@@ -66,8 +66,8 @@ public struct EvaluationReport {
     }
   }
 
-  /// The value of `--score` that sets a score; categories that the model does not know are left out. `nil` where single
-  /// classes have scores of their own and the model is not known: then they cannot be named reliably.
+  /// The value of `--score` that sets a score. Categories that the model does not have are left out. `nil` if single
+  /// classes have their own scores and the model is unknown, so that they cannot be named reliably.
   public func scoreFlag(_ score: OperatingScore) -> String? {
     guard let classes else { return score.byCategory.isEmpty ? "\(score.all)" : nil }
     let match = CategoryMatch(annotations.categories, classes: classes)

@@ -2,7 +2,7 @@ import Metrics
 import Support
 
 extension EvaluationReport {
-  /// For people, in 80 columns: the figures first, then where to look.
+  /// Text for people, in 80 columns: the figures first, then where to look.
   public var text: String {
     [summary, figures, classTable, errorTable, thresholdTable, confusionList, hints].joined(separator: "\n")
   }
@@ -15,7 +15,7 @@ extension EvaluationReport {
       + "\(grouped(annotations.categories.count)) classes, \(grouped(detectionCount)) detections\n"
   }
 
-  /// COCO's twelve.
+  /// COCO's twelve figures.
   private var figures: String {
     let figures = precision.figures
     func row(_ cells: [String]) -> String { cells.map { $0.paddedLeft(to: 9) }.joined() + "\n" }
@@ -30,12 +30,12 @@ extension EvaluationReport {
           figure))
   }
 
-  /// COCO's figures are −1 where there is no object.
+  /// COCO's figures are −1 if there is no object.
   private func figure(_ value: Double?) -> String { value.flatMap { $0 < 0 ? nil : fixed($0, 3) } ?? "–" }
 
   private var confusionList: String {
     var text = "Confusion at IoU \(iou), \(scoreText)\n"
-    // Short enough for two of them on a line.
+    // Short enough for two on a line.
     let names = names.map { column($0, min(TextGlyphs.width($0), 30)) }
     for section in ConfusionMistakes(confusion, names: names).sections where !section.lines.isEmpty {
       let total = section.lines.reduce(0) { $0 + $1.count }
@@ -63,10 +63,10 @@ extension EvaluationReport {
 // MARK: Classes
 
 extension EvaluationReport {
-  /// How many classes the table shows.
+  /// The number of classes that the table shows.
   private static let mostRows = 24
 
-  /// One line a class, those with the lowest average precision first.
+  /// One line per class, with the lowest average precision first.
   fileprivate var classTable: String {
     let order = worstFirst
     var text =
@@ -106,7 +106,7 @@ extension EvaluationReport {
 // MARK: Errors
 
 extension EvaluationReport {
-  /// TIDE's kinds of errors, what each means, and what it costs in average precision.
+  /// TIDE's error types, what each means, and what it costs in average precision.
   fileprivate var errorTable: String {
     let name = iou == 0.5 ? "AP50" : "AP at IoU \(iou)"
     var text = "Errors (TIDE) and the points \(name) would gain if a kind were mended\n"
@@ -167,7 +167,7 @@ extension EvaluationReport {
 }
 
 extension ErrorKind {
-  /// In a few words.
+  /// A short description.
   fileprivate func meaning(iou: Double) -> String {
     switch self {
     case .classification: "on an object, with the wrong class"
@@ -179,7 +179,7 @@ extension ErrorKind {
     }
   }
 
-  /// What to do where this kind costs the most.
+  /// What to do if this type costs the most.
   fileprivate var advice: String {
     switch self {
     case .classification:

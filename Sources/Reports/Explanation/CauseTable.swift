@@ -2,16 +2,16 @@ import Diagnosis
 import Runs
 import Support
 
-/// How many objects were found, ignored, or lost at each stage.
+/// The number of objects found, ignored, and lost at each stage.
 struct CauseCounts {
   var found = 0
   var ignored = 0
   var stages: [MissStage: Int] = [:]
-  /// How many of those lost at `score` were taken for another class.
+  /// The number of those lost at `score` that were taken for another class.
   var takenForAnother = 0
 
   var missed: Int { stages.values.reduce(0, +) }
-  /// Without the ignored ones.
+  /// The total without ignored objects.
   var objects: Int { found + missed }
 
   mutating func add(_ explanation: Explanation) {
@@ -26,7 +26,7 @@ struct CauseCounts {
   }
 }
 
-/// How many objects were lost at each stage: over all pictures, by class, and by size.
+/// The number of objects lost at each stage: over all pictures, by class, and by size.
 struct CauseTable {
   private(set) var all = CauseCounts()
   private var byClass: [String: CauseCounts] = [:]
@@ -42,7 +42,7 @@ struct CauseTable {
     }
   }
 
-  /// Classes by falling number of misses.
+  /// Classes by decreasing number of misses.
   var classes: [(name: String, counts: CauseCounts)] {
     byClass.map { (name: $0.key, counts: $0.value) }
       .sorted { ($1.counts.missed, $0.name) < ($0.counts.missed, $1.name) }
@@ -52,7 +52,7 @@ struct CauseTable {
     ObjectSize.allCases.compactMap { size in bySize[size].map { (name: size.rawValue, counts: $0) } }
   }
 
-  /// A line for each class and size, a column for each stage that lost objects.
+  /// A table with a line for each class and size, and a column for each stage that lost objects.
   var text: String {
     let stages = MissStage.allCases.filter { all.stages[$0] != nil }
     let names = classes.map(\.name) + sizes.map(\.name)
@@ -79,7 +79,7 @@ struct CauseTable {
     return text + scoreRemark
   }
 
-  /// Splits the objects lost at their score, as the two kinds have different remedies.
+  /// Splits the objects lost at their score into two kinds, which have different remedies.
   private var scoreRemark: String {
     guard let lost = all.stages[.score] else { return "" }
     return "\n"
@@ -90,7 +90,7 @@ struct CauseTable {
         """, indent: 2)
   }
 
-  /// In the table; JSON lists all.
+  /// The maximum number of classes in the table; JSON lists all.
   private static let mostClasses = 20
 }
 

@@ -76,7 +76,7 @@ extension ExplainedPicture {
     place(candidate.level, candidate.anchor)
   }
 
-  /// Level, column and row of the cell, and which of its anchors.
+  /// The level, column and row of the cell, and the index of the anchor in it.
   private func place(_ level: Int, _ anchor: Int) -> [(String, JSONText)] {
     let grid = grids[level]
     let cell = grid.cell(anchor)

@@ -25,7 +25,7 @@ extension ExplainedFile {
 }
 
 extension ExplainedPicture {
-  /// How many detections are wrong in each way, under the names that scripts read.
+  /// The number of wrong detections of each kind, under the names that scripts read.
   fileprivate var verdictCounts: [(String, Int)] {
     let names = verdicts.compactMap(\.scriptName)
     return ["background", "duplicate", "localisation", "confusion", "both"].map { name in

@@ -2,21 +2,21 @@ import Diagnosis
 import Runs
 import Support
 
-/// What `explain` says of a run: why each object was missed and what would find it, then what is common to all.
+/// The report of `explain`: why each object was missed and what would find it, then a summary over all pictures.
 public struct ExplanationReport {
   private let ranking: ExplanationRanking
   /// Whether only the worst objects are explained.
   private let isLimited: Bool
   private let causes: CauseTable
   private let setup: SetupReport?
-  /// Printed only where the pictures themselves have no paragraph.
+  /// Printed only if the pictures have no paragraphs of their own.
   private let sizes: SizeMismatches
   private let explanation: ExplanationText
 
   /// - Parameters:
-  ///   - ranking: of the run's pictures.
+  ///   - ranking: the ranking of the run's pictures.
   ///   - isLimited: whether only the objects in `ranking.worst` are explained, not all of each picture.
-  ///   - listsFound: whether objects that were found get a line each.
+  ///   - listsFound: whether each found object gets a line.
   ///   - inspector: the command that opens a picture in the inspector.
   public init(
     _ ranking: ExplanationRanking, sizes: SizeMismatches, setup: SetupReport?, isLimited: Bool,
@@ -40,7 +40,7 @@ public struct ExplanationReport {
         sizes.lines.map { TextLayout.paragraph("note: \(printable($0))", indent: 4, hanging: 2) }.joined())
     }
     if explained.count > 1 || isLimited { parts.append(summary(explained)) }
-    // A single picture has too few objects to find anything systematic.
+    // A single picture has too few objects to show systematic problems.
     if let setup, explained.count > 1 || setup.hasFindings { parts.append(setup.text) }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -69,7 +69,7 @@ public struct ExplanationReport {
     return text
   }
 
-  /// In the list of those with the most misses.
+  /// The maximum length of the list of pictures with the most misses.
   private static let mostPictures = 10
 
   /// `{"images":[…],"causes":{…},"worst":[…],"setup":{…}}`.

@@ -3,9 +3,9 @@ import RetinaNet
 import Runs
 import Support
 
-/// For people: a heading for each picture, a paragraph for each object that was missed.
+/// Text for people: a heading for each picture, and a paragraph for each missed object.
 struct ExplanationText {
-  /// Whether objects that were found get a line each, or are only counted.
+  /// Whether each found object gets a line; else they are only counted.
   var listsFound = false
   /// The command that opens a picture in the inspector.
   let inspector: InspectorCommandLine
@@ -58,9 +58,9 @@ struct ExplanationText {
       indent: 4, hanging: 2)
   }
 
-  /// Why one object was missed; empty for one that was not.
+  /// Why an object was missed; empty if it was not.
   ///
-  /// - Parameter namesFile: for a paragraph without its picture's heading.
+  /// - Parameter namesFile: whether to name the picture, for a paragraph without its picture's heading.
   func paragraph(
     _ index: Int, of picture: ExplainedPicture, file: String, namesFile: Bool = false
   ) -> String {
@@ -87,7 +87,7 @@ struct ExplanationText {
     return text + "    look: " + printable(inspector.line(file: file, index, of: picture)) + "\n"
   }
 
-  /// "34 boxes cover it → 3 above the score → 0 within top k", up to the first stage that none passes.
+  /// "34 boxes cover it → 3 above the score → 0 within top k", up to the first stage with none left.
   private static func funnel(_ counts: StageCounts) -> String {
     let steps = [
       (counts.aboveScore, "above the score"), (counts.withinTopK, "within top k"),
@@ -104,7 +104,7 @@ struct ExplanationText {
 }
 
 extension ExplainedPicture {
-  /// What is said of its objects.
+  /// The text about its objects.
   var words: EvidenceSentences {
     EvidenceSentences(
       transform: transform, thresholds: thresholds, iou: iou, targets: objects.map(\.target),
@@ -114,7 +114,7 @@ extension ExplainedPicture {
     }
   }
 
-  /// "3 wrong detections: 2 on background, 1 duplicate"; `nil` where there is none.
+  /// "3 wrong detections: 2 on background, 1 duplicate"; `nil` if there are none.
   fileprivate var mistakes: String? {
     let phrases = verdicts.compactMap(\.countedPhrase)
     let counts = Verdict.countedPhrases.map { phrase in (phrase, phrases.count { $0 == phrase }) }
@@ -126,9 +126,9 @@ extension ExplainedPicture {
   }
 }
 
-/// What would find an object, in a sentence or two.
+/// What would find an object, in one or two sentences.
 extension ExplainedPicture {
-  /// Why nothing would.
+  /// Why no remedy would find it.
   func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
     guard let obstacle = object.obstacle else { return "no threshold finds it." }
     return "no threshold alone finds it: with a lower score it would be lost later: \(obstacle.title)."

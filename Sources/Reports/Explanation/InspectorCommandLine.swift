@@ -9,7 +9,7 @@ public struct InspectorCommandLine {
   private let flags: [String]
   /// Whether score thresholds were given.
   private let repeatsScore: Bool
-  /// Whether the inspector has the annotations too.
+  /// Whether the inspector gets the annotations too.
   private let knowsObjects: Bool
 
   /// - Parameters:
@@ -20,7 +20,7 @@ public struct InspectorCommandLine {
     (self.flags, self.repeatsScore, self.knowsObjects) = (flags, repeatsScore, knowsObjects)
   }
 
-  /// - Parameter index: of the object among the picture's.
+  /// - Parameter index: the object's index in the picture.
   func line(file: String, _ index: Int, of picture: ExplainedPicture) -> String {
     let name = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
     let score = repeatsScore ? ["--score", ClassNames(picture.classes).list(picture.thresholds)] : []
@@ -29,7 +29,7 @@ public struct InspectorCommandLine {
     return (["retinascope", name] + flags + score + view).map(shellWord).joined(separator: " ")
   }
 
-  /// For an object that the inspector does not know: the cell of its best box, or of its best anchor.
+  /// The cell of an object's best box or best anchor, for an object that is not in the inspector's annotations.
   private func cell(_ object: ExplainedObject, _ picture: ExplainedPicture) -> [String] {
     let evidence = object.explanation.evidence
     let place =

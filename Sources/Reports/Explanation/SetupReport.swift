@@ -4,21 +4,21 @@ import RetinaNet
 import Runs
 import Support
 
-/// What is systematically wrong with annotations, anchors or the input, with its evidence.
+/// Systematic problems with annotations, anchors or the input, with their evidence.
 public struct SetupReport {
   let check: SetupCheck
   let anchors: AnchorCheck
-  /// Objects that were found.
+  /// The number of objects found.
   let found: Int
-  /// From `--diagnose-setup`.
+  /// The result of `--diagnose-setup`.
   let inputTrial: InputTrialResult?
-  /// The anchor sizes that the model has, over all levels.
+  /// The model's anchor sizes, over all levels.
   let sizes: [Double]
   let aspectRatios: [Double]
 
   /// - Parameters:
-  ///   - iou: the least IoU of a box that finds an object.
-  ///   - inputTrial: what `--diagnose-setup` found.
+  ///   - iou: the minimum IoU of a box that finds an object.
+  ///   - inputTrial: the result of `--diagnose-setup`.
   public init(
     _ results: ExplanationResults, _ match: CategoryMatch, iou: Double, inputTrial: InputTrialResult?
   ) {
@@ -31,18 +31,18 @@ public struct SetupReport {
     self.inputTrial = inputTrial
   }
 
-  /// Whether anything was found.
+  /// Whether a problem was found.
   var hasFindings: Bool { !check.findings.isEmpty || anchors.isStrong || inputTrial != nil }
 
   private var anchorsAreJudged: Bool { check.findings.allSatisfy { $0.hypothesis.isOfClasses } }
 
-  /// Whether too few objects are found for the network alone to be at fault.
+  /// Whether so few objects are found that the network is unlikely to be the only cause.
   private var isAlmostBlind: Bool { check.objects >= 10 && 10 * found < check.objects }
 
-  /// What was found, or that nothing was.
+  /// The problems found, or that there are none.
   var text: String {
     var paragraphs = check.findings.map(Self.sentence)
-    // Boxes that are read wrongly fit no anchor either.
+    // Boxes that were read wrongly do not fit the anchors either.
     if anchorsAreJudged, anchors.isStrong { paragraphs.append(anchorSentence) }
     if paragraphs.isEmpty, isAlmostBlind {
       paragraphs.append(
@@ -114,7 +114,7 @@ public struct SetupReport {
 }
 
 extension InputTrialResult {
-  /// A line for each way of preparing the pictures, and what follows from them.
+  /// A line for each way of preparing the input, and the conclusion.
   var text: String {
     let count = pictures.count
     var text = TextLayout.paragraph(
@@ -149,7 +149,7 @@ extension InputTrialResult {
 }
 
 extension Configuration.Input {
-  /// The settings in a file of `--config` that prepare pictures in this way.
+  /// The settings for a `--config` file that prepare the input in this way.
   var settings: JSONText {
     [
       "input": [

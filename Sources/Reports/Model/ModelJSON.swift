@@ -2,7 +2,7 @@ import RetinaNet
 import Support
 
 extension ModelReport {
-  /// For scripts: the network under `network`; under `settings` every field of the configuration by its path, with
+  /// JSON for scripts: `network` describes the network, and `settings` has every configuration field by its path, with
   /// `value`, `certainty` and `source`.
   public var json: JSONText {
     let operations = operations

@@ -1,7 +1,7 @@
 import RetinaNet
 import Support
 
-/// What `model` says of a checkpoint: its network, its anchors, and every setting with its source.
+/// The report of `model` on a checkpoint: its network, its anchors, and every setting with its source.
 public struct ModelReport {
   let file: ModelFile
   /// The padded input, in pixels, for which multiply-accumulates are counted.
@@ -12,8 +12,8 @@ public struct ModelReport {
   var configuration: Configuration { file.configuration }
 
   /// - Parameters:
-  ///   - height: of a resized picture, before padding; by default the configuration's shorter side.
-  ///   - width: the same.
+  ///   - height: the height of the resized picture before padding; by default the configuration's shorter side.
+  ///   - width: likewise.
   public init(_ file: ModelFile, height: Int? = nil, width: Int? = nil) {
     self.file = file
     let input = file.configuration.input
@@ -33,7 +33,7 @@ public struct ModelReport {
   /// Each level's stride in pixels.
   var strides: [Int] { architecture.levelNames.indices.map { 8 << $0 } }
 
-  /// Width and height of every anchor of a cell in pixels, per level, in the order of the heads' channels.
+  /// The width and height in pixels of every anchor of a cell, per level, in the order of the heads' channels.
   var anchorSides: [[(width: Float, height: Float)]] {
     let generator = AnchorGenerator(configuration)
     return architecture.levelNames.indices.map { level in
@@ -41,7 +41,7 @@ public struct ModelReport {
     }
   }
 
-  /// How many numbers frozen batch normalisations have, which do not count as parameters.
+  /// The number of values in frozen batch normalizations, which do not count as parameters.
   var frozenNumbers: Int {
     guard !file.read.trainedNorms else { return 0 }
     return architecture.convolutions.reduce(0) { sum, layer in

@@ -3,7 +3,7 @@ import RetinaNet
 import Support
 
 extension ModelReport {
-  /// For people, in 80 columns: one fact a line with its certainty, and the sources as notes at the end.
+  /// Text for people, in 80 columns: one fact per line with its certainty, and the sources as notes at the end.
   public var table: String {
     var notes = SourceNotes()
     var text = printable(configuration.name) + "\n" + printable(file.path) + "\n"
@@ -43,7 +43,7 @@ extension ModelReport {
     return "\(depth) convolutions" + (architecture.headsHaveGroupNorm ? " with group normalisation" : "")
   }
 
-  /// Multiply-accumulates, and what share of them each part has.
+  /// Multiply-accumulates, and each part's share of them.
   private func work(_ notes: inout SourceNotes) -> String {
     let operations = operations
     var lines = Self.line("MACs at \(height)×\(width)", Self.giga(operations.total), notes.mark(.weights))
@@ -128,20 +128,20 @@ extension ModelReport {
   }
 }
 
-/// How the table writes lines and numbers.
+/// Formats the table's lines and numbers.
 extension ModelReport {
-  /// Columns: a name, a value, a mark; together 80.
+  /// The column widths: a name, a value, a mark; together 80.
   private static let nameWidth = 18
   private static let valueWidth = 46
 
-  /// One line of the table. A text that is too wide for its column pushes the next one.
+  /// One line of the table. A text that is too wide for its column shifts the next one.
   private static func line(_ name: String, _ value: String, _ mark: String) -> String {
     let text = "  " + name.paddedRight(to: nameWidth) + " " + value
     guard !mark.isEmpty else { return text + "\n" }
     return text.paddedRight(to: 2 + nameWidth + 1 + valueWidth) + " " + mark + "\n"
   }
 
-  /// A class name that fits a line.
+  /// A class name, shortened to fit a line.
   static func cut(_ name: String, _ most: Int = 40) -> String {
     name.count <= most ? name : name.prefix(most - 1) + "…"
   }
@@ -151,12 +151,12 @@ extension ModelReport {
     "\(fixed(Double(count) / 1e9, count < 100_000_000_000 ? 2 : 1)) G"
   }
 
-  /// A number without a decimal point where it is whole.
+  /// A number, without a decimal point if it is whole.
   private static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 
-  /// A side of an anchor in pixels: whole, or with one digit.
+  /// An anchor's side in pixels: whole, or with one decimal.
   private static func side(_ value: Float) -> String {
     value == value.rounded() ? fixed(value, 0) : fixed(value, 1)
   }

@@ -1,11 +1,11 @@
 import RetinaNet
 import Support
 
-/// Numbers the sources of values in the order of first use, for a table's notes.
+/// Numbers the sources of values in order of first use, for a table's notes.
 struct SourceNotes {
   private var origins: [SettingOrigin] = []
 
-  /// "read ¹": how sure a value is, and the number of the note on its source.
+  /// "read ¹": a value's certainty, and the number of the note on its source.
   mutating func mark(_ origin: SettingOrigin) -> String {
     let place: Int
     if let known = origins.firstIndex(of: origin) {

@@ -13,7 +13,7 @@ public struct ExplanationRanking {
   /// Larger at the network's input is worse, since size does not excuse the miss. Ties keep their order.
   public let worst: [ObjectPlace]
 
-  /// The objects whose remedies are counted over all pictures. Limited, since each needs a new selection in many pictures.
+  /// The objects whose remedies are counted over all pictures. Limited, as each needs a new selection in many pictures.
   static let mostCounted = 200
 
   /// - Parameters:

@@ -4,8 +4,8 @@ import Support
 import Tensors
 import TestSupport
 
-/// A picture of any size, the same at every run: soft waves under seeded noise, so that it compresses and resizes
-/// like a photograph.
+/// A picture of any size, the same in every run: smooth waves with seeded noise, so that it compresses and resizes like
+/// a photograph.
 enum BenchPicture {
   static func make(height: Int, width: Int) -> Image {
     var state: UInt32 = 1
@@ -26,8 +26,8 @@ enum BenchPicture {
   }
 }
 
-/// What a ResNet-50 would leave of a picture of 1333×800: 201,600 anchors × 91 classes and maps of its widths, with
-/// made numbers.
+/// Synthetic outputs of a ResNet-50 on a picture of 1333×800: 201,600 anchors × 91 classes, and feature maps of its
+/// widths.
 enum BenchTrace {
   static func make() -> Trace {
     var recipe = SyntheticTrace()
@@ -56,7 +56,7 @@ enum BenchTrace {
       backbone: backbone, levels: levels)
   }
 
-  /// `[height, width, channels]`, evenly between −1 and 1.
+  /// Values uniform between −1 and 1, of shape `[height, width, channels]`.
   private static func map(height: Int, width: Int, channels: Int, _ random: inout SeededRandom) -> Tensor {
     Tensor(shape: [height, width, channels]) { buffer in
       for index in buffer.indices { buffer[index] = random.uniform() * 2 - 1 }

@@ -4,9 +4,9 @@ import Reports
 import RetinaNet
 import Tensors
 
-/// Measures the inspector as a person meets it: on a terminal, from a key pressed to the last byte drawn.
+/// Measures the inspector's latency on a terminal: from a key press to the last byte drawn.
 struct InteractiveBench {
-  /// What the inspector opens.
+  /// The pictures that the inspector opens.
   let subject: String
   let columns: Int
   let rows: Int
@@ -20,11 +20,11 @@ struct InteractiveBench {
     return rows + (try slow())
   }
 
-  /// From the program's start to its first picture, and to its last change.
+  /// The time from the program's start to its first picture, and to its last change.
   private func opened() throws -> [KeyLatency] {
     var picture = KeyLatency(name: "start to picture")
     var result = KeyLatency(name: "start to detections")
-    // The first run finds nothing in the system's caches.
+    // In the first run the system's caches are cold.
     for run in 0..<6 {
       let clock = ContinuousClock()
       let start = clock.now
@@ -33,7 +33,7 @@ struct InteractiveBench {
       let arrivals = terminal.arrivals(since: start)
       terminal.finish()
       guard run > 0, let last = arrivals.last else { continue }
-      // The picture is the first frame that is no mere text.
+      // The picture is the first frame that is not only text.
       var bytes = 0
       if let first = arrivals.first(where: { arrival in
         bytes += arrival.bytes.count
@@ -73,7 +73,7 @@ struct InteractiveBench {
     terminal.send("1")
     terminal.settle(gap: .milliseconds(300), limit: .seconds(5))
     var burst = KeyLatency(name: "last of 30 keys a second")
-    // Down and up again, so that the last key, too, changes something.
+    // Down and up again, so that the last key also changes something.
     for key in Self.back(and: "s", times: 75).dropLast() {
       terminal.send(key)
       usleep(33_333)
@@ -82,8 +82,7 @@ struct InteractiveBench {
     return [thresholds, repaints, burst]
   }
 
-  /// On a slow line: how soon the sliders answer, at rest and while a new picture is on its way, and how long that
-  /// takes.
+  /// On a slow line: how fast the sliders react, idle and while a picture is being sent, and how long sending takes.
   private func slow() throws -> [KeyLatency] {
     let terminal = try PseudoTerminal(
       [Self.program, subject], columns: columns, rows: rows, line: .slow,
@@ -107,12 +106,12 @@ struct InteractiveBench {
     return [text, busy, whole]
   }
 
-  /// Presses a key that moves a slider, and notes when the sliders' line has been written to.
+  /// Presses a key that moves a slider, and measures when the sliders' line is written.
   private func pressSlider(_ key: String, _ terminal: PseudoTerminal, _ row: inout KeyLatency) {
     let clock = ContinuousClock()
     let start = clock.now
     terminal.send(key)
-    // Curses goes to a line that is not the next by the cursor's address (CUP) or the line's alone (VPA).
+    // Curses moves to a line by cursor address (CUP) or by row only (VPA), unless it is the next line.
     let line = rows - 2
     while clock.now - start < .seconds(5) {
       let arrivals = terminal.arrivals(since: start).filter { $0.time <= clock.now }
@@ -139,12 +138,12 @@ struct InteractiveBench {
     row.bytes.append(arrivals.reduce(0) { $0 + $1.bytes.count })
   }
 
-  /// A key `count` times, then the key that undoes it as often.
+  /// A key `count` times, then the key that undoes it `count` times.
   private static func back(and key: String, _ other: String? = nil, times count: Int) -> [String] {
     Array(repeating: key, count: count) + Array(repeating: other ?? key.uppercased(), count: count)
   }
 
-  /// Whether the end of a frame (of synchronized output) is among these bytes.
+  /// Whether these bytes contain the end of a frame (of synchronized output).
   private static func endsFrame(_ bytes: [UInt8]) -> Bool {
     String(decoding: bytes, as: UTF8.self).contains("\u{1b}[?2026l")
   }

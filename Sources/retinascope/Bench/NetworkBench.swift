@@ -16,7 +16,7 @@ struct NetworkBench {
     let model = try build.measure { try Model(file, workers: workers) }
     var times: [String: Samples] = ["build": build]
     var input = Transform.Size(width: 0, height: 0)
-    // The first run takes the memory that later ones find ready.
+    // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
       let measured = try measure(model, picture)
       input = measured.input
@@ -58,7 +58,7 @@ struct NetworkBench {
     stop("decode")
     var stage: String?
     let trace = try model.trace(image, file: "benchmark") { progress in
-      // The first report comes when the picture has been resized, then one after each layer.
+      // The first report comes after the picture has been resized, then one after each layer.
       stop(stage ?? "resize")
       stage = progress.stage.rawValue
     }
@@ -73,7 +73,7 @@ struct NetworkBench {
     return (trace.transform.padded, times)
   }
 
-  /// The most memory that this process has held at once, in bytes.
+  /// The peak memory of this process, in bytes.
   private static var peakMemory: Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -81,7 +81,7 @@ struct NetworkBench {
   }
 }
 
-/// How long something took, several times.
+/// The times of several runs.
 struct Samples {
   private(set) var milliseconds: [Double] = []
 
@@ -96,7 +96,7 @@ struct Samples {
     return result
   }
 
-  /// The middle one, or the mean of the middle two.
+  /// The median: the middle time, or the mean of the middle two.
   var median: Double {
     let sorted = milliseconds.sorted()
     let middle = sorted.count / 2

@@ -3,14 +3,13 @@ import Glibc
 import Synchronization
 import TestSupport
 
-/// A program on a terminal of its own, whose far end is here: keys go in, and what the program draws comes out with
-/// the times at which it arrived.
+/// Runs a program on a pseudo-terminal: sends it keys, and records its output with arrival times.
 final class PseudoTerminal: Sendable {
-  /// The connection between the program and its user.
+  /// The simulated connection between the program and its user.
   struct LineSpeed: Sendable {
-    /// Bytes a second; `nil` for as fast as they can be read.
+    /// Bytes per second; `nil` for no limit.
     var rate: Int?
-    /// How long each byte takes, and then the terminal's answer with it.
+    /// The delay of each byte, and of the terminal's answers.
     var delay: Duration = .zero
 
     static let local = LineSpeed()
@@ -85,12 +84,12 @@ final class PseudoTerminal: Sendable {
     keys.withUTF8 { _ = write(master, $0.baseAddress, $0.count) }
   }
 
-  /// What has arrived since a moment.
+  /// The output that has arrived since a time.
   func arrivals(since start: ContinuousClock.Instant) -> [Arrival] {
     arrivals.withLock { Array($0.drop { $0.time < start }) }
   }
 
-  /// Waits until nothing has arrived for `gap`, at most for `limit`.
+  /// Waits until nothing has arrived for `gap`, but not longer than `limit`.
   func settle(gap: Duration, limit: Duration) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -102,7 +101,7 @@ final class PseudoTerminal: Sendable {
     }
   }
 
-  /// Asks the program to quit, and sees that it has.
+  /// Asks the program to quit, and makes sure that it does.
   func finish() {
     send("q")
     for _ in 0..<1000 {
@@ -115,13 +114,13 @@ final class PseudoTerminal: Sendable {
     waitpid(process, &status, 0)
   }
 
-  /// The far end: takes what comes at the line's pace, and answers as a terminal does.
+  /// The terminal's end: reads output at the line's speed, and answers requests like a terminal.
   private func read() {
     let clock = ContinuousClock()
-    // In portions of 10 ms, so that a slow line is slow throughout.
+    // Reads in steps of 10 ms, so that a slow line is slow throughout.
     var buffer = [UInt8](repeating: 0, count: line.rate.map { max(1, $0 / 100) } ?? 1 << 16)
     var free = clock.now
-    // A terminal answers a request for its status (DSR 5).
+    // A terminal answers a status request (DSR 5).
     var requests = SequenceCounter("\u{1b}[5n")
     while true {
       let taken = buffer.withUnsafeMutableBytes { Glibc.read(master, $0.baseAddress, $0.count) }

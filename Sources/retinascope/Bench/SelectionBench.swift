@@ -3,20 +3,20 @@ import RetinaNet
 import Tensors
 import TestSupport
 
-/// How long preparing and selecting take at the size of an 800×1344 picture: 201,600 anchors × 91 classes.
+/// The times of preparation and selection for an 800×1344 picture: 201,600 anchors × 91 classes.
 struct SelectionBench {
   let workers: Workers
 
   struct Row {
     var name: String
-    /// In milliseconds: per position of the slider, the median of several runs.
+    /// In milliseconds: the median of several runs for each slider position.
     var times: [Double]
-    /// The most candidates that went through NMS, and the most that it kept.
+    /// The maximum number of candidates before NMS, and after it.
     var candidates = 0
     var kept = 0
   }
 
-  /// One line per measurement: milliseconds at the median, the fastest and the slowest position.
+  /// One line per measurement: milliseconds at the median, fastest and slowest slider position.
   func table() -> String {
     func pad(_ text: String, _ width: Int) -> String {
       text.count < width ? String(repeating: " ", count: width - text.count) + text : text
@@ -103,7 +103,7 @@ struct SelectionBench {
     many.candidates = 5000
     var one = many
     one.candidateClasses = 1
-    // Boxes so different that NMS keeps most of them.
+    // The boxes overlap so little that NMS keeps most of them.
     var scattered = one
     scattered.spread = 1.5
     var mmdetection = many
@@ -116,7 +116,7 @@ struct SelectionBench {
     ]
   }()
 
-  /// Sliders as they are dragged, the others at rest.
+  /// The positions of each dragged slider, with the others fixed.
   private static let positions: [(knob: String, [Thresholds])] = {
     let rest = Thresholds(score: 0.05, nms: 0.5, topK: 5000, maxDetections: 300)
     func vary<T>(_ values: [T], _ path: WritableKeyPath<Thresholds, T>, from start: Thresholds)

@@ -2,9 +2,9 @@ import ArgumentParser
 import Glibc
 import Support
 
-/// Finds out where a command's name was mistyped, which would else pass for a picture's.
+/// Detects a mistyped command name, which would otherwise be taken for a picture.
 enum CommandNames {
-  /// - Parameter arguments: without the program's name.
+  /// - Parameter arguments: the arguments without the program's name.
   static func check(_ arguments: [String]) throws(ValidationError) {
     guard let word = arguments.first else { return }
     if word == "help" {
@@ -19,7 +19,7 @@ enum CommandNames {
     throw unknown(word, likely: likely)
   }
 
-  /// The command that was probably meant; `nil` where none is near.
+  /// The command that was probably meant; `nil` if none is similar.
   static func likely(_ word: String) -> String? {
     let word = String(word.prefix(32)).lowercased()
     let rated = offered.map { (name: $0, distance: editDistance($0, word)) }
@@ -37,7 +37,7 @@ enum CommandNames {
   private static var configurations: [CommandConfiguration] {
     RetinaScope.configuration.subcommands.map { $0.configuration }
   }
-  /// Those that the help lists.
+  /// The commands that the help lists.
   private static var offered: [String] {
     configurations.filter { $0.shouldDisplay }.compactMap { $0.commandName }
   }

@@ -38,7 +38,7 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     let checkpoint = try Checkpoint.open(input)
     for warning in checkpoint.warnings { Console.say("\(input): \(warning)") }
-    // PyTorch's loaders look for this key where a file has no other metadata.
+    // PyTorch's loaders expect this key if a file has no other metadata.
     let metadata = checkpoint.metadata.isEmpty ? ["format": "pt"] : checkpoint.metadata
     try Safetensors.write(checkpoint.arrays.mapValues { .stored($0) }, metadata: metadata, to: output)
     let bytes = checkpoint.arrays.values.reduce(0) { $0 + $1.byteCount }

@@ -70,13 +70,13 @@ struct DetectCommand: ParsableCommand {
 
   func run() throws {
     let sources = try named.sources()
-    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
     try FileIdentity.refuse(
       output, among: sources.map(\.name) + modelOptions.files + [annotations].compactMap { $0 })
     let session = try modelOptions.open(for: sources, decoding: pictureOptions.decodingFlags.decoding)
     var document = try document(session, sources)
-    // Opened before the work, so that a place that cannot be written costs no time.
+    // Opened before the work, so that an unwritable path is reported at once.
     let sink = try OutputSink(path: output, appends: format == .jsonl)
     try session.load()
     let overlays = try saveOverlays.map {
@@ -85,7 +85,7 @@ struct DetectCommand: ParsableCommand {
         inputs: sources.map(\.name))
     }
     let monitor = RunMonitor.console()
-    // Results may appear on the same screen as the progress bar.
+    // Results may be printed to the same screen as the progress line.
     let sharesTerminal = isatty(STDOUT_FILENO) == 1
     try sink.write(document.start)
     let summary = try DetectionRun(sources, monitor).run { source, progress in
@@ -137,9 +137,9 @@ struct DetectCommand: ParsableCommand {
 }
 
 extension RunSummary {
-  /// Says how many pictures failed, and whether the run was interrupted.
+  /// Reports how many pictures failed, and whether the run was interrupted.
   ///
-  /// - Throws: the exit code, where it is not 0.
+  /// - Throws: the exit code if it is not 0.
   func report(of total: Int) throws {
     if failed > 0, total > 1 {
       Console.complain("\(failed) of \(total) pictures failed.")

@@ -7,7 +7,7 @@ import Runs
 import Support
 
 extension EvaluateCommand {
-  /// Measures the results that `--detections` names.
+  /// Evaluates the results that `--detections` names.
   func measureResults() throws {
     guard let path = annotationOptions.annotations else { preconditionFailure("validated") }
     try refuseOutputs(among: detections + [path])
@@ -20,7 +20,7 @@ extension EvaluateCommand {
     if parts.failed > 0 || !parts.gaps.isEmpty { throw ExitCode(1) }
   }
 
-  /// - Parameter configuration: the model's, where it is known.
+  /// - Parameter configuration: the model's configuration, if known.
   func report(
     _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?
   ) throws {
@@ -43,7 +43,7 @@ extension EvaluateCommand {
     }
   }
 
-  /// What people are shown: what `--score` says, else the model's display score.
+  /// The score above which detections are shown: `--score`, else the model's display score.
   private func operatingScore(
     _ annotations: AnnotationSet, _ configuration: Configuration?
   ) throws -> OperatingScore {
@@ -66,7 +66,7 @@ extension EvaluateCommand {
 
   private static let usualDisplayScore: Float = 0.5
 
-  /// - Throws: where there are more categories than a confusion matrix can have.
+  /// - Throws: if there are more categories than a confusion matrix can have.
   static func checked(_ annotations: AnnotationSet) throws(AnnotationError) -> AnnotationSet {
     let (count, most) = (annotations.categories.count, ConfusionMatrix.mostCategories)
     guard count <= most else {
@@ -78,7 +78,7 @@ extension EvaluateCommand {
     return annotations
   }
 
-  /// No output may take the place of an input, or of another output.
+  /// Throws if an output would replace an input or another output.
   func refuseOutputs(among inputs: [String]) throws {
     try FileIdentity.refuse(output, among: inputs)
     let inputs = inputs + [output].compactMap { $0 }

@@ -7,10 +7,10 @@ import Support
 import Terminal
 
 extension EvaluateCommand {
-  /// Runs the model over the pictures, and measures what it found.
+  /// Runs the model over the pictures, and evaluates its detections.
   func runModel() throws {
     let list = try named.sources()
-    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
     let annotations = try Self.checked(groundTruth(list))
     try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
@@ -52,7 +52,7 @@ extension EvaluateCommand {
     if summary.failed > 0 { throw ExitCode(1) }
   }
 
-  /// What was named, else what lies beside the pictures.
+  /// The named annotations, else those beside the pictures.
   private func groundTruth(_ sources: [PictureSource]) throws -> AnnotationSet {
     let decoding = pictureOptions.decodingFlags.decoding
     let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }

@@ -102,7 +102,7 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  /// Also of files that are not there yet.
+  /// Also works for files that do not exist yet.
   private func refuseSameOutputs() throws {
     let outputs = [
       ("--output", output), ("--curves", chartOptions.curves), ("--confusion", chartOptions.confusion),

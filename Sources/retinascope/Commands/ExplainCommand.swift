@@ -84,7 +84,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup(title: "Model and thresholds") var modelOptions: ModelOptions
   @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
 
-  /// Sizes that `--try-sizes` tries per picture.
+  /// The number of sizes that `--try-sizes` tries per picture.
   static let mostSizes = 3
 
   private var named: NamedPictures {
@@ -113,7 +113,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let sources = try named.sources()
-    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
     let session = try modelOptions.open(for: sources, decoding: pictureOptions.decodingFlags.decoding)
     if diagnoseSetup, session.file == nil {
@@ -184,7 +184,7 @@ extension ExplainCommand {
       flags: flags, repeatsScore: modelOptions.score != nil, knowsObjects: objects.truth != nil)
   }
 
-  /// What annotations say, or the box that was typed.
+  /// The annotated objects, or the box from the command line.
   func objectsToFind(_ sources: [PictureSource], _ classes: [String?]) throws -> WantedObjects {
     if let box, let label {
       let names = ClassNames(classes)

@@ -8,11 +8,11 @@ import Support
 import Terminal
 
 extension InspectCommand {
-  /// What there is without a terminal: one picture's view as the inspector draws it, then a table of what is found in
-  /// each picture.
+  /// The output without a terminal: one picture's view as the inspector draws it, then a table of each picture's
+  /// detections.
   func printOverview() throws {
     let sources = try named.sources()
-    // Only now: while a list is awaited, Ctrl-C ends the program at once.
+    // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
     let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
     let sink = try OutputSink(path: nil)
@@ -41,8 +41,8 @@ extension InspectCommand {
 
   /// Draws the view of the picture that the inspector would show first.
   ///
-  /// - Returns: what is found in it, or why nothing can be said of it.
-  /// - Throws: where it is the only picture and cannot be shown, and for flags that do not fit it.
+  /// - Returns: its detections, or why it failed.
+  /// - Throws: if it is the only picture and cannot be shown, or the flags do not fit it.
   private func drawFirst(
     _ sources: [PictureSource], _ shown: Int, _ setup: InspectorSetup, _ sink: OutputSink
   ) throws -> Result<PictureResult, any Error> {
@@ -68,7 +68,7 @@ extension InspectCommand {
         trace, selection, file: sources[shown].name, timing: [StageTiming(name: "all", milliseconds: time)]))
   }
 
-  /// A file or a pipe gets control sequences only where `--color` asks for them.
+  /// A file or a pipe gets control sequences only with `--color`.
   private var overviewTraits: TerminalTraits {
     TerminalTraits(
       size: TerminalDefaults.size(of: STDERR_FILENO) ?? CellSize(width: 160, height: 48),

@@ -74,10 +74,10 @@ struct InspectCommand: ParsableCommand {
     try show(&state, setup.services)
   }
 
-  /// Whether the command line has the command's name, which may be left out.
+  /// Whether the command line contains the command's name, which is optional.
   private static var isNamed: Bool { CommandLine.arguments.dropFirst().first == configuration.commandName }
 
-  /// The place of the picture that is shown first.
+  /// The index of the picture that is shown first.
   func firstShown(of sources: [PictureSource]) -> Int {
     named.areDemo ? sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 : 0
   }
@@ -97,14 +97,14 @@ struct InspectCommand: ParsableCommand {
     runtime.run()
     screen.close()
     let sink = try OutputSink(path: nil)
-    // A picture's name may hold anything, and this goes to the terminal.
+    // Made printable, since a picture's name may contain control characters.
     for text in runtime.copied { try sink.write(printable(text) + "\n") }
     if let signal = screen.endingSignal { Screen.end(by: signal) }
-    // At once: other threads may still run the network, which is not waited for.
+    // Exits without waiting for other threads, which may still run the network.
     _exit(0)
   }
 
-  /// One line that says why there is no screen; how the program was started was wrong.
+  /// One line that says why the inspector cannot start: a usage error.
   private static func refused(_ error: ScreenError) -> ExitCode {
     Console.complain("\(error)")
     return ExitCode.validationFailure

@@ -2,7 +2,7 @@ import ArgumentParser
 import Inspector
 import Terminal
 
-/// `retinascope keys`: for the README and the manual page, which are made from it.
+/// `retinascope keys`: generates the key tables of the README and the manual page.
 struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", abstract: "Lists the inspector's keys.", shouldDisplay: false)
@@ -17,7 +17,7 @@ struct KeysCommand: ParsableCommand {
   }
 }
 
-/// The inspector's keys as documents show them, from its one table.
+/// Formats the inspector's key table for documents.
 enum KeyList {
   /// A table for the README.
   static var markdown: String {
@@ -34,7 +34,7 @@ enum KeyList {
     for group in KeyGroup.allCases {
       text += ".Ss \(group.rawValue)\n.Bl -tag -width 14n -compact\n"
       for binding in bindings where binding.group == group {
-        // \& has no width; behind it punctuation and the names of requests are only text.
+        // \& has no width. After it, punctuation and request names are plain text.
         let keys = binding.keys.map { #"\&"# + escaped($0.key.title) }.joined(separator: " ")
         text += ".It \(keys)\n\(escaped(self.text(binding)))\n"
       }
@@ -54,7 +54,7 @@ enum KeyList {
     return "\(binding.text) (in \(names.joined(separator: ", ")))"
   }
 
-  /// A text within a line, so that troff takes it literally.
+  /// A text escaped for troff.
   private static func escaped(_ text: String) -> String {
     var answer = ""
     for scalar in text.unicodeScalars {

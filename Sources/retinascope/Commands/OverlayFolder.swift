@@ -4,20 +4,20 @@ import Runs
 import Support
 import Terminal
 
-/// Where pictures go with their boxes drawn in, each as a PNG of its own name.
+/// The output folder for pictures with boxes drawn on them, each a PNG with the picture's name.
 final class OverlayFolder {
   private let path: String
-  /// Boxes that do not score above it are left out; `nil` for none.
+  /// Boxes that do not score above it are left out; `nil` draws all.
   private let displayScore: Float?
   private var taken: Set<String> = []
-  /// The run's own pictures, which no overlay may replace.
+  /// The run's own pictures, which overlays must not replace.
   private let inputs: Set<FileIdentity>
 
   struct OverlayRefused: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Makes the folder if it is not there.
+  /// Creates the folder if it does not exist.
   ///
   /// - Parameter inputs: the paths of the run's pictures.
   init(path: String, displayScore: Float?, inputs: [String] = []) throws {
@@ -35,7 +35,7 @@ final class OverlayFolder {
   func save(_ result: PictureResult, over image: Image) throws {
     guard case .found(let found) = result.outcome else { return }
     let target = path + "/" + name(for: result.file)
-    // A user who gives the pictures' own folder would lose them.
+    // If the user names the pictures' own folder, overlays would replace them.
     if let identity = FileIdentity(path: target), inputs.contains(identity) {
       throw OverlayRefused(
         description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
@@ -47,7 +47,7 @@ final class OverlayFolder {
     try Overlay.draw(objects, on: image).writePNG(to: target)
   }
 
-  /// The picture's name with another ending; a number keeps pictures of different folders apart.
+  /// The picture's name with the ending `.png`, and a number if another folder's picture has the same name.
   private func name(for file: String) -> String {
     let stem = pictureStem(file)
     var name = "\(stem).png"

@@ -74,7 +74,7 @@ struct RenderCommand: ParsableCommand {
     try sink.finish()
   }
 
-  /// What is to be seen, whatever it is then written as.
+  /// The view to draw, independent of the output format.
   func canvas() throws -> Canvas {
     let source = try source()
     let canvas =
@@ -87,7 +87,7 @@ struct RenderCommand: ParsableCommand {
     return traits.glyphs == .ascii ? canvas.asciified() : canvas
   }
 
-  /// A picture that is shown whole need not be larger than its samples.
+  /// Without zoom, the picture may be decoded at a reduced size that still fills the canvas.
   private var pictureDecoding: DecodingOptions {
     var decoding = decodingFlags.decoding
     if viewFlags.zoom == nil, viewFlags.center == nil {
@@ -107,7 +107,7 @@ struct RenderCommand: ParsableCommand {
     return Renderer().canvas(state)
   }
 
-  /// Whether ground truth is looked for: else none need be read.
+  /// Whether ground truth is needed; otherwise it is not read.
   private func showsTruth(_ view: ViewKind) -> Bool {
     if viewFlags.groundTruth || annotationOptions.annotations != nil { return true }
     return switch view {
@@ -144,7 +144,7 @@ extension Backdrop: ExpressibleByArgument {}
 
 /// The value of `render --view`.
 enum RenderedView: Hashable, ExpressibleByArgument {
-  /// The picture and nothing else.
+  /// Only the picture.
   case picture
   case inspector(ViewKind)
 

@@ -36,7 +36,7 @@ struct TraceCommand: ParsableCommand {
   func run() throws {
     try FileIdentity.refuse(output, among: [image] + modelOptions.files)
     let source: PictureSource = image == "-" ? .standardInput : .file(image)
-    // Before the model is opened, which takes longer.
+    // Checked before the model is opened, which takes longer.
     let decoding = decodingFlags.decoding
     let picture = try source.image(decoding)
     let session = try modelOptions.open(decoding: decoding)

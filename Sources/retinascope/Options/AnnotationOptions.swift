@@ -3,7 +3,7 @@ import ArgumentParser
 import Imaging
 import Runs
 
-/// Where ground truth comes from: shared by every command that compares with it.
+/// Where ground truth comes from: shared by all commands that use it.
 struct AnnotationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -14,8 +14,8 @@ struct AnnotationOptions: ParsableArguments {
     completion: .file())
   var annotations: String?
 
-  /// The ground truth that was named, else what lies beside the pictures; `nil` where nothing does.
-  /// - Parameter classes: the model's, a name per channel, `nil` for background.
+  /// The named ground truth, else the one found beside the pictures; `nil` if there is none.
+  /// - Parameter classes: the model's class names by channel, `nil` for background.
   func truth(
     _ sources: [PictureSource], classes: [String?], decoding: DecodingOptions
   ) throws -> PictureTruth? {
@@ -26,8 +26,8 @@ struct AnnotationOptions: ParsableArguments {
     return set.map { PictureTruth($0, sources: sources, classes: classes) }
   }
 
-  /// The same for the inspector, with messages about what is odd. What lies beside the pictures and cannot be read is
-  /// no reason not to begin.
+  /// The same for the inspector, with warnings. The inspector starts even if annotations beside the pictures cannot be
+  /// read.
   func shownTruth(_ sources: [PictureSource], _ session: ModelSession) throws -> PictureTruth? {
     do {
       let truth = try truth(sources, classes: session.configuration.classes, decoding: session.decoding)

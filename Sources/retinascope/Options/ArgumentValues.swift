@@ -21,7 +21,7 @@ extension Point: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
 }
 
-/// A size as it is typed: HEIGHTxWIDTH.
+/// A size on the command line: HEIGHTxWIDTH.
 struct PictureSize: ExpressibleByArgument, Hashable {
   let height: Int
   let width: Int
@@ -38,7 +38,7 @@ struct PictureSize: ExpressibleByArgument, Hashable {
   var defaultValueDescription: String { "\(height)x\(width)" }
 }
 
-/// A box as it is typed: X,Y,W,H in pixels of the picture.
+/// A box on the command line: X,Y,W,H in pixels of the picture.
 struct TypedBox: Hashable, ExpressibleByArgument {
   let box: Box
 

@@ -5,7 +5,7 @@ import Inspector
 import Reports
 import Terminal
 
-/// Where and how `evaluate` draws its charts.
+/// Which charts `evaluate` draws, and where.
 struct ChartOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -39,7 +39,7 @@ struct ChartOptions: ParsableArguments {
     return depth == .none ? canvas.text : canvas.ansi(depth: depth)
   }
 
-  /// Writes the PNG files that were asked for.
+  /// Writes the requested PNG files.
   func save(_ report: EvaluationReport) throws {
     if let curves { try Self.write(report.curveChart.image(), to: curves) }
     if let confusion { try Self.write(report.confusionChart.image(), to: confusion) }

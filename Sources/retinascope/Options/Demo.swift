@@ -1,12 +1,12 @@
 import Foundation
 import Glibc
 
-/// Where the demo's scenes and their ground truth lie.
+/// The demo's scenes and their ground truth.
 enum Demo {
-  /// The folder of scenes; relative where the program runs in the folder that holds it, for shorter names.
+  /// The folder of scenes; a relative path if the working directory contains it, for shorter names.
   static func scenes() throws -> String { try shortened(AssetLocation.path("demo")) }
 
-  /// The scene that the inspector shows first: many things that are nearly something else.
+  /// The scene that the inspector shows first. It has many objects that are easily confused.
   static let firstScene = "8_distractors.png"
 
   static func model() throws -> String { try AssetLocation.path("models/stamps-r18.safetensors") }
@@ -19,15 +19,15 @@ enum Demo {
   }
 }
 
-/// Finds what comes with the program: the demo's model and scenes.
+/// Finds the files that come with the program: the demo's model and scenes.
 enum AssetLocation {
-  /// A file or folder of the assets, such as "models/stamps-r18.safetensors".
+  /// The path of a file or folder in the assets, such as "models/stamps-r18.safetensors".
   static func path(_ name: String) throws -> String {
     try path(name, executable: executable())
   }
 
-  /// Looks in `../share/retinascope` of an installed program, else in `assets` of the checkout that it was
-  /// built in; always from where the executable lies now, so that no path of the build is needed.
+  /// Looks in `../share/retinascope` for an installed program, else in `assets` of the checkout that it was built in.
+  /// Searches from the executable's location, so that no build path is stored in the program.
   static func path(_ name: String, executable: String) throws -> String {
     var folder = URL(filePath: executable).deletingLastPathComponent()
     let installed = folder.deletingLastPathComponent().appending(path: "share/retinascope/\(name)")
@@ -40,7 +40,7 @@ enum AssetLocation {
     throw AssetError(name: name, executable: executable)
   }
 
-  /// The executable's real path, links followed.
+  /// The executable's path with links resolved.
   static func executable() -> String {
     guard let path = realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }
     defer { free(path) }

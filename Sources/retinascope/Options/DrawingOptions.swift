@@ -3,7 +3,7 @@ import Glibc
 import Inspector
 import Terminal
 
-/// How things are drawn in character cells: shared by the inspector and by `render`.
+/// How views are drawn in character cells: shared by the inspector and `render`.
 struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -52,15 +52,15 @@ enum ColorChoice: Hashable, ExpressibleByArgument, CaseIterable {
 
   static var allValueStrings: [String] { allCases.map(\.defaultValueDescription) }
 
-  /// The depth that was asked for; `nil` for the best there is.
+  /// The requested depth; `nil` for the best that is available.
   var depth: ColorDepth? { if case .depth(let depth) = self { depth } else { nil } }
 }
 
 extension GlyphSet: ExpressibleByArgument {}
 
-/// Defaults from standard output's terminal and the environment, for flags that are not given.
+/// Defaults for flags that are not given, from the terminal on standard output and the environment.
 enum TerminalDefaults {
-  /// The size that fits on the terminal with its prompt below; `nil` where there is none.
+  /// The size that fits on the terminal above its prompt; `nil` without a terminal.
   static var size: CellSize? { size(of: STDOUT_FILENO) }
 
   static func size(of descriptor: Int32) -> CellSize? {
@@ -71,6 +71,6 @@ enum TerminalDefaults {
     return CellSize(width: Int(size.ws_col), height: Int(size.ws_row) - 1)
   }
 
-  /// Whether NO_COLOR says so (no-color.org).
+  /// Whether NO_COLOR is set (no-color.org).
   static var isWithoutColor: Bool { getenv("NO_COLOR").map { $0.pointee != 0 } ?? false }
 }

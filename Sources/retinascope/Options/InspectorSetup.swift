@@ -3,14 +3,14 @@ import Inspector
 import RetinaNet
 import Runs
 
-/// What the inspector's commands begin with: the pictures and their model, opened but not yet run.
+/// The inputs of the inspector's commands: the pictures and their model, opened but not yet run.
 struct InspectorSetup {
   let services: LiveServices
   private let invocation: Invocation
 
   var configuration: Configuration { services.session.configuration }
 
-  /// - Parameter annotations: `nil` where no ground truth is shown.
+  /// - Parameter annotations: `nil` if no ground truth is shown.
   init(
     _ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags,
     _ annotations: AnnotationOptions? = nil
@@ -26,7 +26,7 @@ struct InspectorSetup {
         + (annotations?.annotations.map { ["--annotations", $0] } ?? []))
   }
 
-  /// - Parameter memory: how many bytes results may take.
+  /// - Parameter memory: the maximum size of results in bytes.
   func state(_ traits: TerminalTraits, _ options: ViewOptions, memory: Int = .max, isNewcomer: Bool) -> State
   {
     services.state(traits, options, memory: memory, invocation: invocation, isNewcomer: isNewcomer)

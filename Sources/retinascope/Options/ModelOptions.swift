@@ -5,7 +5,7 @@ import Imaging
 import RetinaNet
 import Runs
 
-/// Which model runs, and how: shared by every command that runs a network.
+/// Which model to run and how: shared by all commands that run a network.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -84,10 +84,10 @@ extension ModelOptions {
     ThresholdOverrides(score: score, nms: nms, topK: topK, maxDetections: maxDetections)
   }
 
-  /// The files that these flags name, for outputs that must not replace them.
+  /// The files that these flags name, which outputs must not replace.
   var files: [String] { [try? path(), config, labels].compactMap { $0 } }
 
-  /// The checkpoint that somebody has named: `--model`, else `RETINASCOPE_MODEL`.
+  /// The checkpoint that the user has named: `--model`, else `RETINASCOPE_MODEL`.
   func namedModel(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
     model ?? environment["RETINASCOPE_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
   }
@@ -97,9 +97,9 @@ extension ModelOptions {
     try namedModel(environment) ?? Demo.model()
   }
 
-  /// Opens the model, and reports what is odd about it. Weights are not read yet.
+  /// Opens the model and reports warnings about it, without reading the weights.
   ///
-  /// - Parameter path: the checkpoint, where no flag names it.
+  /// - Parameter path: the checkpoint, if no flag names it.
   func open(_ path: String? = nil, decoding: DecodingOptions = .init()) throws -> ModelSession {
     let request = ModelRequest(
       path: try path ?? self.path(), config: config, labels: labels, thresholds: thresholds, minSize: minSize,
@@ -108,7 +108,7 @@ extension ModelOptions {
     do {
       session = try ModelSession(request, decoding: decoding, threads: threads)
     } catch ConfigurationError.unknownClass(source: "--score", let name, let similar) {
-      // Only the model's classes tell that the flag was mistyped.
+      // Whether a class name is mistyped is known only once the model is open.
       throw ValidationError(
         "\(ConfigurationError.unknownClass(source: "--score", name: name, similar: similar))")
     }
@@ -118,7 +118,7 @@ extension ModelOptions {
     return session
   }
 
-  /// Opens what the pictures of a run go through: the model, or nothing where all of them are traces.
+  /// Opens the session for a run's pictures. Opens no model if all of them are traces.
   func open(for sources: [PictureSource], decoding: DecodingOptions) throws -> ModelSession {
     guard !sources.isEmpty, sources.allSatisfy(\.isTrace) else { return try open(decoding: decoding) }
     if let flag = flagForPicturesOnly {
@@ -127,7 +127,7 @@ extension ModelOptions {
     return try ModelSession(traces: sources, decoding: decoding, threads: threads)
   }
 
-  /// A flag that was given and decides how a network runs, which is past where there are only traces.
+  /// A given flag that controls the network, which has no effect on traces.
   private var flagForPicturesOnly: String? {
     let given = [
       ("--config", config != nil), ("--labels", labels != nil), ("--min-size", minSize != nil),
@@ -136,8 +136,7 @@ extension ModelOptions {
     return given.first(where: \.1)?.0
   }
 
-  /// The flags that say which model runs, and on what input, as they would be typed again. Thresholds are not among
-  /// them.
+  /// The flags that select the model and its input, as command-line arguments, without thresholds.
   var words: [String] {
     let values = [
       ("--model", namedModel()), ("--config", config), ("--labels", labels),

@@ -3,7 +3,7 @@ import Foundation
 import Imaging
 import Runs
 
-/// How pictures are found and decoded: shared by every command that takes many.
+/// How pictures are found and decoded: shared by all commands that take several pictures.
 struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -14,7 +14,7 @@ struct PictureOptions: ParsableArguments {
   @OptionGroup var decodingFlags: DecodingFlags
 }
 
-/// How pictures are decoded: shared by every command that takes any.
+/// How pictures are decoded: shared by all commands that take pictures.
 struct DecodingFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -39,14 +39,14 @@ struct DecodingFlags: ParsableArguments {
 }
 
 extension DecodingFlags {
-  /// Those that were given, as they would be typed again.
+  /// The given flags, as command-line arguments.
   var words: [String] {
     (exif == .apply ? [] : ["--exif", exif.rawValue])
       + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
   }
 }
 
-/// The pictures that a command line names; those of the demo, where it names neither pictures nor a model.
+/// The pictures that a command line names; the demo's if it names neither pictures nor a model.
 struct NamedPictures {
   let images: [String]
   /// The value of `--files-from`.
@@ -67,7 +67,7 @@ struct NamedPictures {
     }
   }
 
-  /// All of them, at least one: folders and lists are read.
+  /// All pictures, at least one, with folders and lists expanded.
   func sources() throws -> [PictureSource] {
     let sources =
       try areDemo ? PictureList.expand([Demo.scenes()]) : PictureList.expand(images, listFile: listFile)

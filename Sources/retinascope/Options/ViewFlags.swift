@@ -3,7 +3,7 @@ import Diagnosis
 import Inspector
 import RetinaNet
 
-/// What of a view is seen, and how: shared by the inspector, which starts so, and by `render`.
+/// What a view shows, and how: shared by `render` and the inspector, which starts with it.
 struct ViewFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The level: P3 to P7; in the view levels also C3 to C5.", valueName: "name"))
   var level: Layer?
@@ -56,7 +56,7 @@ struct ViewFlags: ParsableArguments {
 
   func validate() throws { try refusing { try request(.detections).validate() } }
 
-  /// The flags' values, for a view.
+  /// The flags as a view request.
   private func request(_ view: ViewKind) -> ViewRequest {
     var request = ViewRequest(view)
     (request.level, request.label, request.cell) = (level, label, cell)
@@ -67,17 +67,17 @@ struct ViewFlags: ParsableArguments {
     return request
   }
 
-  /// - Parameter classes: a name per channel, which `--class` is looked up in.
+  /// - Parameter classes: the class names by channel, for `--class`.
   func options(_ view: ViewKind, classes: [String?]) throws -> ViewOptions {
     try refusing { try request(view).options(classes: classes) }
   }
 
-  /// Refuses what the picture and its network do not have, once they are known.
+  /// Throws if the flags name something that the picture or its network does not have.
   func check(_ state: State) throws {
     try refusing { try request(state.options.view).check(state) }
   }
 
-  /// What cannot be shown is a mistake in the command line.
+  /// An invalid view is reported as a command-line error.
   private func refusing<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as ViewRequestError { throw ValidationError("\(error)") }
   }

@@ -3,24 +3,24 @@ import Runs
 import Support
 import Terminal
 
-/// Standard error, where everything goes that is no result. All text is made printable here, at the last moment.
+/// Standard error, for everything that is not a result. All text is made printable here.
 enum Console {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// A message of one or more lines.
   static func say(_ message: String) { write(printable(message, keepingNewlines: true) + "\n") }
 
-  /// A message to whoever looks into a failure, with the program's name before it.
+  /// A message about a failure, with the program's name before it.
   static func complain(_ message: String) { say("retinascope: \(message)") }
 
-  /// Text as it is, control sequences of our own among it.
+  /// Writes text unchanged, including the program's own control sequences.
   static func write(_ text: String) {
     var text = text
     // A message that cannot be written cannot be reported either.
     text.withUTF8 { _ = writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
   }
 
-  /// The terminal's width in columns, where it tells.
+  /// The terminal's width in columns, if known.
   static var columns: Int? {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -28,8 +28,8 @@ enum Console {
   }
 }
 
-/// A line on the terminal's standard error that says how far a run has come, how fast, and how long still. Where
-/// standard error is no terminal there is none.
+/// A progress line on standard error: how much of a run is done, how fast it is, and the time left. Not shown if
+/// standard error is not a terminal.
 final class ProgressBar {
   private let total: Int
   private let unit: String
@@ -51,12 +51,12 @@ final class ProgressBar {
   }
 
   /// - Parameters:
-  ///   - done: how many are finished.
-  ///   - fraction: the share of the present one that is done.
+  ///   - done: the number of finished items.
+  ///   - fraction: the finished share of the current one.
   func update(done: Int, fraction: Double = 0) {
     guard isShown else { return }
     let now = clock.now
-    // A terminal far away must not slow the work down.
+    // Updates are limited, so that a slow terminal does not slow the work down.
     if let drawn, now - drawn < .milliseconds(100) { return }
     drawn = now
     let line = ProgressLine.text(
@@ -66,7 +66,7 @@ final class ProgressBar {
     isOnScreen = true
   }
 
-  /// Takes the line away, so that other text can be written; the next update brings it back.
+  /// Clears the line, so that other text can be written. The next update draws it again.
   func clear() {
     guard isOnScreen else { return }
     Console.write("\r\u{1b}[K")
@@ -76,7 +76,7 @@ final class ProgressBar {
 }
 
 extension RunMonitor {
-  /// Shows a run's progress and complaints on standard error.
+  /// Shows a run's progress and warnings on standard error.
   static func console() -> RunMonitor {
     let shown = ShownProgress()
     return RunMonitor(

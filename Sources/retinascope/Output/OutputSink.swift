@@ -1,9 +1,9 @@
 import Glibc
 import Support
 
-/// Where results go: standard output, a file that appears whole or not at all, or a file to which lines are added.
+/// Where results go: standard output, a file that is replaced atomically, or a file that lines are appended to.
 ///
-/// A file that is replaced keeps its old content until `finish`. A pipe or a device is written in place.
+/// A replaced file keeps its old content until `finish`. A pipe or a device is written in place.
 final class OutputSink {
   private enum Destination {
     case standardOutput
@@ -18,7 +18,7 @@ final class OutputSink {
 
   /// - Parameters:
   ///   - path: `nil` or "-" for standard output.
-  ///   - appends: add whole lines to what is there, instead of replacing it.
+  ///   - appends: append whole lines instead of replacing the file.
   init(path: String?, appends: Bool = false) throws(OutputError) {
     guard let path, path != "-" else {
       self.path = nil
@@ -51,7 +51,7 @@ final class OutputSink {
     if let failure = bytes.withUnsafeBytes({ write($0) }) { throw failure }
   }
 
-  /// Writes all of it. Where lines are added, what does not fit whole is removed again.
+  /// Writes all of the text. When appending, an incomplete write is removed again.
   private func write(_ bytes: UnsafeRawBufferPointer) -> OutputError? {
     switch destination {
     case .standardOutput: return writeAll(bytes, to: STDOUT_FILENO).map { OutputError(path: nil, code: $0) }
@@ -69,7 +69,7 @@ final class OutputSink {
     }
   }
 
-  /// Makes the new file take the old one's place. Must be called; without it nothing has happened.
+  /// Replaces the old file with the new one. Without this call nothing changes.
   func finish() throws(OutputError) {
     guard isOpen else { return }
     isOpen = false
@@ -84,7 +84,7 @@ final class OutputSink {
     }
   }
 
-  /// Leaves everything as it was before, but for lines that were added.
+  /// Leaves everything unchanged, except for appended lines.
   func abandon() {
     guard isOpen else { return }
     isOpen = false
@@ -95,7 +95,7 @@ final class OutputSink {
     }
   }
 
-  /// A file whose last line was cut off, by a crash or a full disk, gets its line end first.
+  /// If the file's last line was cut off by a crash or a full disk, ends it with a newline first.
   private func endTornLine(_ descriptor: Int32) throws(OutputError) {
     let length = lseek(descriptor, 0, SEEK_END)
     var last: UInt8 = 0
@@ -109,7 +109,7 @@ final class OutputSink {
 struct OutputError: Error, Equatable, CustomStringConvertible {
   /// The file; `nil` for standard output.
   let path: String?
-  /// The system's number for what went wrong.
+  /// The system's error number.
   let code: Int32
 
   init(path: String?, code: Int32 = errno) {
@@ -119,7 +119,7 @@ struct OutputError: Error, Equatable, CustomStringConvertible {
 
   init(_ error: FileError) { self.init(path: error.path, code: error.code) }
 
-  /// The reader of our output has closed it: it wants no more, and no message either.
+  /// Whether the reader has closed the pipe. It then wants no more output, and no message.
   var isClosedPipe: Bool { code == EPIPE }
 
   var description: String {
@@ -130,13 +130,13 @@ struct OutputError: Error, Equatable, CustomStringConvertible {
 }
 
 extension FileIdentity {
-  /// An output that would take the place of something the command reads.
+  /// An output that would replace one of the command's inputs.
   struct Clash: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// - Parameter flag: the one that names the output.
-  /// - Throws: `Clash` where `output` is one of `inputs`, under whatever name. Devices may be both.
+  /// - Parameter flag: the flag that names the output.
+  /// - Throws: `Clash` if `output` is one of `inputs`, under any name. A device may be both.
   static func refuse(_ output: String?, flag: String = "--output", among inputs: [String]) throws(Clash) {
     guard let output, let status = FileStatus(output), status.kind == .regular else { return }
     for input in inputs where FileIdentity(path: input) == status.identity {

@@ -77,26 +77,26 @@ import Testing
   }
 
   private func expectAgreement(_ test: Case, threads: [Int]) {
-    for threads in threads {
-      for (relu, adds) in [(false, false), (true, true), (true, false)] {
-        var noise = Noise(seed: UInt64(test.height * 100 + test.shape.outputChannels))
-        let shape = test.shape
-        let weights = noise.tensor([
-          shape.outputChannels, shape.inputChannels / shape.groups, shape.kernel, shape.kernel,
-        ])
-        let (scale, bias) = (noise.floats(shape.outputChannels), noise.floats(shape.outputChannels))
-        let input = noise.tensor([test.height, test.width, shape.inputChannels])
-        let residual =
-          adds
-          ? noise.tensor([
-            shape.outputLength(test.height), shape.outputLength(test.width), shape.outputChannels,
-          ]) : nil
+    for (relu, adds) in [(false, false), (true, true), (true, false)] {
+      var noise = Noise(seed: UInt64(test.height * 100 + test.shape.outputChannels))
+      let shape = test.shape
+      let weights = noise.tensor([
+        shape.outputChannels, shape.inputChannels / shape.groups, shape.kernel, shape.kernel,
+      ])
+      let (scale, bias) = (noise.floats(shape.outputChannels), noise.floats(shape.outputChannels))
+      let input = noise.tensor([test.height, test.width, shape.inputChannels])
+      let residual =
+        adds
+        ? noise.tensor([
+          shape.outputLength(test.height), shape.outputLength(test.width), shape.outputChannels,
+        ]) : nil
+      let expected = Naive.convolution(
+        input, shape, weights: weights, scale: scale, bias: bias, residual: residual, relu: relu)
+      for threads in threads {
         let workers = Workers(threads)
         let convolution = Convolution(
           shape: shape, weights: weights, scale: scale, bias: bias, method: test.method, workers: workers)
         let output = convolution(input, adding: residual, relu: relu, workers: workers)
-        let expected = Naive.convolution(
-          input, shape, weights: weights, scale: scale, bias: bias, residual: residual, relu: relu)
         let difference = largestDifference(output.elements, expected)
         #expect(difference < 2e-4, "\(test), \(threads) threads, ReLU \(relu), residual \(adds)")
       }

@@ -65,9 +65,12 @@ import Testing
       let expected = whole.select(thresholds)
       let context = "\(family), seed \(seed), \(thresholds)"
       for selection in [kept.select(thresholds), Candidates(kept).select(thresholds)] {
-        #expect(selection.detections == expected.detections, "\(context)")
+        // As text, since some of the boxes hold NaN.
+        let isSame =
+          "\(selection.detections)" == "\(expected.detections)"
+          && "\(selection.nmsCandidates)" == "\(expected.nmsCandidates)"
+        #expect(isSame, "\(context)")
         #expect(selection.funnelByLevel == expected.funnelByLevel, "\(context)")
-        #expect(selection.nmsCandidates == expected.nmsCandidates, "\(context)")
       }
       #expect(kept.levels.allSatisfy { $0.knownCount <= $0.candidateCount && !$0.isWhole })
     }

@@ -1,9 +1,9 @@
 import Imaging
 
-// Reads ground truth from COCO's, Pascal VOC's and YOLO's files, and class names from label files. All formats become an
-// `AnnotationSet`; `Reading` finds out the format, and counts what is wrong with single annotations.
+// Reads ground truth from COCO, Pascal VOC and YOLO files, and class names from label files. All formats become an
+// `AnnotationSet`. `Reading` detects the format and counts faults of single annotations.
 
-/// The ground truth of a data set, whatever its format was.
+/// The ground truth of a data set, independent of its format.
 public struct AnnotationSet: Sendable {
   public struct Category: Sendable, Hashable {
     public var id: Int
@@ -19,7 +19,7 @@ public struct AnnotationSet: Sendable {
     public var id: Int
     /// The name in the file; it may contain folders.
     public var file: String
-    /// In pixels, if the file gives it.
+    /// The size in pixels, if the file gives it.
     public var width: Int?
     public var height: Int?
 
@@ -38,9 +38,9 @@ public struct AnnotationSet: Sendable {
   public let pictures: [Picture]
   /// Grouped by picture, in the file's order within each.
   public let objects: [GroundTruth]
-  /// What was left out or corrected while reading, one line each: what, where, and how to mend it.
+  /// What was left out or corrected while reading, one line each: what, where, and how to fix it.
   public let notes: [String]
-  /// The index of each picture's first object, and the end of the last's.
+  /// The index of each picture's first object, then the total number of objects.
   private let starts: [Int]
   private let places: PicturePlaces
 
@@ -93,8 +93,8 @@ public struct AnnotationSet: Sendable {
     objects[starts[index]..<starts[index + 1]]
   }
 
-  /// The index in `pictures` of the one whose name is the given path or its end, else of the only one with the same file
-  /// name. `nil` if there is none.
+  /// The index in `pictures` of the one whose name is the given path or a suffix of it, else of the only one with the
+  /// same file name. `nil` if there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
 }
 
@@ -104,17 +104,17 @@ public struct GroundTruth: Sendable, Hashable {
   public var id: Int
   /// The category's id.
   public var category: Int
-  /// The left edge. All lengths are in pixels of the original picture, and in double precision: average precision is
-  /// computed from the numbers as they are in the file.
+  /// The left edge. All lengths are in pixels of the original picture, in double precision, so that average precision
+  /// is computed from the exact numbers in the file.
   public var x: Double
   public var y: Double
   public var width: Double
   public var height: Double
-  /// The area that the file gives, which is that of the outline if there is one; else width times height.
+  /// The area that the file gives (of the outline, if there is one), else width times height.
   public var area: Double
   /// COCO's `iscrowd`: a box around many objects.
   public var isCrowd: Bool
-  /// The object counts neither as found nor as missed: COCO's `ignore`, VOC's `difficult`. Crowds are always ignored.
+  /// Whether the object counts neither as found nor as missed: COCO's `ignore`, VOC's `difficult`. True for all crowds.
   public var isIgnored: Bool
 
   public init(
@@ -138,7 +138,7 @@ public enum SizeMismatch: Sendable, Hashable, CaseIterable {
   case transposed
   case other
 
-  /// The likely cause, and how to mend it.
+  /// The likely cause, and how to fix it.
   public var cause: String {
     switch self {
     case .transposed: "EXIF's rotation is the likely cause; --exif ignore takes pictures as they are stored"
@@ -148,7 +148,7 @@ public enum SizeMismatch: Sendable, Hashable, CaseIterable {
 }
 
 extension AnnotationSet.Picture {
-  /// Compares the size with the picture's real one; `nil` if they agree, or the annotations give none.
+  /// Compares the size with the picture's real one; `nil` if they match or the annotations give none.
   public func mismatch(width actualWidth: Int, height actualHeight: Int) -> SizeMismatch? {
     guard let width, let height, (width, height) != (actualWidth, actualHeight) else { return nil }
     return (width, height) == (actualHeight, actualWidth) ? .transposed : .other

@@ -1,15 +1,15 @@
 /// Matches the categories of a data set with a model's class channels.
 ///
-/// Names must be equal; if a name is not found, case, blanks, `_` and `-` are ignored. Ids are not compared: in most files
-/// they are not the model's channels.
+/// Names must be equal. If a name is not found, it is compared again without case, spaces, `_` and `-`. Ids are not
+/// compared, since in most files they are not the model's channels.
 public struct CategoryMatch: Sendable, Hashable {
   private let channels: [Int: Int]
   private let ids: [Int: Int]
-  /// Categories without a channel of that name; their objects cannot be found by this model.
+  /// Categories without a channel of that name. The model cannot find their objects.
   public let unknownCategories: [AnnotationSet.Category]
-  /// The names of the classes without a category: their detections are neither right nor wrong.
+  /// The names of classes without a category. Their detections count as neither right nor wrong.
   public let unannotatedClasses: [String]
-  /// The same as channels.
+  /// The channels of those classes.
   public let unannotatedChannels: Set<Int>
 
   /// - Parameter classes: a name per channel, `nil` for background.
@@ -44,6 +44,6 @@ public struct CategoryMatch: Sendable, Hashable {
   /// The class channel of a category; `nil` if the model does not have the class.
   public func channel(ofCategory id: Int) -> Int? { channels[id] }
 
-  /// The category's id of a class channel, that of the equal name where several match; `nil` where there is none.
+  /// The category id of a class channel; if several match, the one with the equal name. `nil` if there is none.
   public func category(ofChannel channel: Int) -> Int? { ids[channel] }
 }

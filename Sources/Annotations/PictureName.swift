@@ -1,6 +1,6 @@
 /// The parts of a picture's name.
 enum PictureName {
-  /// File name endings of pictures. After other dots the text belongs to the name.
+  /// File name endings of pictures. Text after any other dot belongs to the name.
   static let endings: Set<String> = [
     "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "ppm", "heic", "avif",
   ]
@@ -31,7 +31,7 @@ enum PictureName {
   }
 }
 
-/// Finds pictures of a list by paths that may be written differently.
+/// Finds pictures in a list by paths that may be written differently.
 struct PicturePlaces: Sendable {
   private let byName: [String: Int]
   /// The names without folders, and also without endings, that belong to one picture only.
@@ -44,8 +44,8 @@ struct PicturePlaces: Sendable {
     byStem = Self.unique(names, PictureName.stem)
   }
 
-  /// The one whose name is the path or its end; without such, the only one with the same last name, then with the same
-  /// up to its ending: pictures are converted, and some formats do not say the ending.
+  /// The picture whose name is the path or a suffix of it, else the only one with the same file name, else the only one
+  /// with the same file name without its ending: pictures may be converted, and some formats do not store the ending.
   func place(of path: String) -> Int? {
     var rest = path[...]
     while true {

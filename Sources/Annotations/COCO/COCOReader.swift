@@ -1,23 +1,23 @@
 import Imaging
 import Support
 
-/// Reads COCO's annotations: `images`, `annotations` and `categories`, in any order.
+/// Reads COCO annotations: `images`, `annotations` and `categories`, in any order.
 ///
 /// Uses `JSONReader`, since Foundation's `JSONDecoder` takes too much memory: for a file of 500 MB (125,000 pictures,
-/// 920,000 objects with outlines) 6.9 times its size and 5.9 s of one processor; this takes 0.4 times its size and 1.9 s.
+/// 920,000 objects with outlines) it takes 6.9 times the file's size and 5.9 s, this reader 0.4 times and 1.9 s.
 struct COCOReader {
   var categories = COCOCategoryList()
   var pictures = COCOPictureList()
   var findings = Findings()
-  /// The objects in the file's order, each with its picture's id.
+  /// The objects in file order, each with its picture's id.
   var objects: [GroundTruth] = []
   var owners: [Int] = []
   /// Indices of the objects without an id.
   var unnumbered: [Int] = []
-  /// The lists that the file has.
+  /// The top-level lists in the file.
   private var lists: Set<String> = []
   private var annotationCount = 0
-  /// A key of the first annotation that shows that the file is for another task.
+  /// A key in the first annotation that shows that the file is for another task.
   var foreignKey: String?
 
   static func read(_ reader: consuming JSONReader) throws(JSONError) -> AnnotationSet {

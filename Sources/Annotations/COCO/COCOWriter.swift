@@ -1,5 +1,5 @@
 extension AnnotationSet {
-  /// COCO's JSON of pictures, objects and categories. Reading it gives an equal set, to the last digit of each number.
+  /// COCO's JSON of pictures, objects and categories. Reading it gives an equal set, with exactly equal numbers.
   /// Outlines are not read, and so not written.
   public func cocoJSON() -> [UInt8] {
     var text = #"{"images":["#
@@ -45,7 +45,7 @@ extension AnnotationSet {
 }
 
 extension String {
-  /// One element a line.
+  /// One element per line.
   fileprivate mutating func append<Element>(list: [Element], _ text: (Element) -> String) {
     for (place, element) in list.enumerated() { self += (place == 0 ? "\n" : ",\n") + text(element) }
     if !list.isEmpty { self += "\n" }

@@ -1,9 +1,9 @@
-/// The classes that a file of labels names, without regard to the number of channels of a model.
+/// The classes in a label file, independent of a model's number of channels.
 public struct LabelMap: Sendable, Hashable {
   /// One class of a file; `id` is `nil` if the file only lists names.
   public struct Entry: Sendable, Hashable {
     public let id: Int?
-    /// `nil` if the file says that this is the background.
+    /// `nil` for the background.
     public let name: String?
 
     public init(id: Int?, name: String?) {
@@ -14,7 +14,7 @@ public struct LabelMap: Sendable, Hashable {
 
   /// The name of the source in errors, usually the file's path.
   public let source: String
-  /// In the file's order, or by rising id if it has ids.
+  /// In file order, or by increasing id if there are ids.
   public let entries: [Entry]
 
   /// - Throws: `LabelMapError` if there is no class, only some have ids, or an id occurs twice.
@@ -41,16 +41,16 @@ public struct LabelMap: Sendable, Hashable {
   static let mostClasses = 100_000
   static let largestID = 1_000_000_000
 
-  /// Names for each channel of a model, and the ids that the file gives them.
+  /// The name of each channel of a model, and its id in the file.
   ///
-  /// If there are as many classes as channels, they are in the channels' order. If there is one class fewer, channel 0 is
-  /// background. Otherwise the ids must be channel numbers, and channels without one have no class.
+  /// If there are as many classes as channels, they are in channel order. If there is one class fewer, channel 0 is
+  /// background. Otherwise the ids must be channel numbers, and the other channels have no class.
   ///
-  /// - Throws: `LabelMapError.count` if none of this fits.
+  /// - Throws: `LabelMapError.count` if none of this applies.
   public func labels(channels: Int) throws(LabelMapError) -> ChannelLabels {
     if entries.count == channels { return ChannelLabels(entries) }
     let ids = entries.compactMap(\.id)
-    // Ids 0 … n−1 for a model with n + 1 channels are shifted by its background; other ids point at channels.
+    // For a model with n + 1 channels, ids 0 … n−1 are shifted by its background; other ids are channel numbers.
     let shifted = entries.count == channels - 1 && ids.first == 0 && ids.last == channels - 2
     if let last = ids.last, last < channels, !shifted {
       var places = [Entry](repeating: Entry(id: nil, name: ChannelLabels.unused), count: channels)
@@ -65,7 +65,7 @@ public struct LabelMap: Sendable, Hashable {
   }
 }
 
-/// What each channel of a model means.
+/// The class of each channel of a model.
 public struct ChannelLabels: Sendable, Hashable {
   /// The name of a channel that no class uses.
   public static let unused = "N/A"
@@ -85,7 +85,7 @@ public struct ChannelLabels: Sendable, Hashable {
   }
 }
 
-/// Why a file of labels cannot be used.
+/// Why a label file cannot be used.
 public enum LabelMapError: Error, Sendable, Hashable {
   case unreadable(source: String, detail: String)
   case empty(source: String)

@@ -3,11 +3,11 @@ import Support
 import Yams
 
 extension LabelMap {
-  /// Files of COCO annotations are large; other files of labels are not.
+  /// COCO annotation files are large; other label files are not.
   static let mostBytes = 1 << 30
 
-  /// Reads a file of labels: a JSON list, a JSON map of ids, COCO's categories (also inside a whole file of
-  /// annotations), a `data.yaml`, or one name a line. The form is recognized by its content, YAML by its name.
+  /// Reads a label file: a JSON list, a JSON map of ids, COCO categories (also in a complete annotation file), a
+  /// `data.yaml`, or one name per line. The form is recognized by its content, YAML by the file's name.
   public static func read(path: String) throws(LabelMapError) -> LabelMap {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try InputFile.bytes(of: path, limit: mostBytes) } catch {
@@ -16,7 +16,7 @@ extension LabelMap {
     return try parse(Data(bytes), source: path)
   }
 
-  /// As `read(path:)`, from memory. `source` is its name in errors, and its ending tells whether it is YAML.
+  /// Like `read(path:)`, from memory. `source` is its name in errors; its ending decides whether it is YAML.
   public static func parse(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
     let start = data.prefix(64).first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
     let lowercased = source.lowercased()
@@ -27,7 +27,7 @@ extension LabelMap {
     return try parseLines(data, source: source)
   }
 
-  /// One name a line; empty lines are skipped.
+  /// One name per line; empty lines are skipped.
   static func parseLines(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
     guard data.count <= 16 << 20, let text = String(validating: data, as: UTF8.self), !data.contains(0) else {
       throw .unreadable(source: source, detail: "it is not a text in UTF-8 with one name a line")
@@ -116,7 +116,7 @@ private enum LabelsJSON: Decodable {
 extension LabelMap {
   /// Reads `names` of a YOLO `data.yaml`: a list, or a map id → name.
   ///
-  /// Nodes are composed and not constructed, so that aliases are not expanded.
+  /// Nodes are composed but not constructed, so that aliases are not expanded.
   static func parseYAML(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
     guard data.count <= 1 << 20, let text = String(validating: data, as: UTF8.self) else {
       throw .unreadable(source: source, detail: "it is not YAML in UTF-8 of at most 1 MB")
@@ -156,9 +156,9 @@ extension LabelMap {
   }
 }
 
-/// Bounds the nesting of a YAML text before it is parsed, since the parser recurses: by the open brackets, by indicators in a
-/// row such as `- - -`, and by indentation. Brackets in quoted texts and comments are counted too, which only makes the bound
-/// stricter.
+/// Bounds the nesting of a YAML text before it is parsed, since the parser recurses: counts open brackets, consecutive
+/// indicators such as `- - -`, and indentation. Brackets in quoted text and comments count too, which only makes the
+/// bound stricter.
 enum YAMLDepth {
   static let most = 100
 

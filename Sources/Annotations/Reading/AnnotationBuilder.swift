@@ -1,11 +1,11 @@
-/// Collects and numbers the annotations of formats with one file for each picture.
+/// Collects and numbers the annotations of formats with one file per picture.
 struct AnnotationBuilder {
   var findings = Findings()
   private var pictures: [AnnotationSet.Picture] = []
   private var objects: [GroundTruth] = []
   private var owners: [Int] = []
 
-  /// Begins a picture, to which the objects that are added next belong.
+  /// Starts a picture. Objects that are added next belong to it.
   mutating func begin(file: String, width: Int?, height: Int?) {
     let hasSize = (width ?? 0) > 0 && (height ?? 0) > 0
     pictures.append(
@@ -13,7 +13,7 @@ struct AnnotationBuilder {
         id: pictures.count + 1, file: file, width: hasSize ? width : nil, height: hasSize ? height : nil))
   }
 
-  /// Adds an object to the last picture, or notes why not.
+  /// Adds an object to the last picture, or records why not.
   /// - Parameters:
   ///   - box: x, y, width and height in pixels.
   ///   - name: the name of the object in messages.

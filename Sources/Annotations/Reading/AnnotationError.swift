@@ -1,10 +1,10 @@
 import Support
 
-/// Why a file of annotations cannot be read.
+/// Why an annotation file cannot be read.
 public struct AnnotationError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Its name in messages, usually the file's path.
   public let source: String
-  /// What is wrong, where, and how to mend it.
+  /// What is wrong, where, and how to fix it.
   public let problem: String
 
   public init(source: String, problem: String) {

@@ -1,6 +1,6 @@
 import Support
 
-/// The format of a file of annotations, recognized by how it begins.
+/// The format of an annotation file, recognized by its first bytes.
 enum AnnotationFormat: Equatable {
   case coco, voc, yolo
   /// A `data.yaml`.
@@ -35,7 +35,7 @@ enum AnnotationFormat: Equatable {
   }
 }
 
-/// The files of annotations in a folder and below it, recognized by their names.
+/// The annotation files in and below a folder, recognized by their names.
 struct AnnotationFolder {
   private(set) var xml: [String] = []
   private(set) var texts: [String] = []
@@ -48,12 +48,12 @@ struct AnnotationFolder {
   ]
   private static let deepest = 8
 
-  /// Hidden files and linked folders are left out. In the order of the paths' bytes.
+  /// Leaves out hidden files and linked folders. The paths are in byte order.
   init(_ path: String) throws(AnnotationError) {
     try gather(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, depth: 0)
   }
 
-  /// YOLO's labels: the text files in folders called `labels` if there are such, else all.
+  /// YOLO labels: the text files in folders called `labels` if there are any, else all text files.
   var labels: [String] {
     let inLabels = texts.filter { $0.split(separator: "/").dropLast().contains("labels") }
     return inLabels.isEmpty ? texts : inLabels

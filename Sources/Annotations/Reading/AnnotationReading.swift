@@ -6,17 +6,17 @@ extension AnnotationSet {
   /// Reads annotations: COCO's JSON, Pascal VOC's XML, or YOLO's labels, recognized by their content. For a folder, reads
   /// those in it and below; for YOLO's `data.yaml`, those in its folder.
   ///
-  /// Faults of single annotations are counted in `notes`, which also says what is left out.
+  /// Faults of single annotations are reported in `notes`, with what is left out.
   ///
   /// - Parameters:
-  ///   - pictures: paths where YOLO's pictures are looked for first, since its boxes need their sizes.
+  ///   - pictures: paths where YOLO's pictures are looked for first, since YOLO's boxes need picture sizes.
   ///   - decoding: how to read those pictures.
   /// - Throws: if the file cannot be read, or contains something else.
   public static func read(
     path: String, pictures: [String] = [], decoding: DecodingOptions = DecodingOptions()
   ) throws(AnnotationError) -> AnnotationSet {
     var finder = PictureFinder(named: pictures, decoding: decoding)
-    // The system would see only the part before the NUL.
+    // The system would ignore everything from the NUL on.
     guard !path.utf8.contains(0) else {
       throw AnnotationError(source: path, problem: "its name holds a NUL character")
     }
@@ -25,7 +25,7 @@ extension AnnotationSet {
     }
     switch status.kind {
     case .folder: return try folder(path, &finder)
-    // Bytes of a pipe can be read only once, so its format is not looked for.
+    // A pipe can be read only once, so its format is not detected.
     case .regular: break
     default: return try coco(path)
     }

@@ -7,7 +7,7 @@ extension AnnotationSet {
   /// `images`, or in one JSON file for all.
   ///
   /// - Returns: `nil` if there are none.
-  /// - Throws: if there is more than one kind, so that one must be named, or they cannot be used.
+  /// - Throws: if there is more than one kind, so that the user must name one, or if they are not usable.
   public static func beside(
     pictures: [String], decoding: DecodingOptions = DecodingOptions()
   ) throws(AnnotationError) -> AnnotationSet? {
@@ -47,7 +47,7 @@ extension AnnotationSet {
   private func lists(oneOf pictures: [String]) -> Bool { pictures.contains { picture(named: $0) != nil } }
 }
 
-/// The files in the usual places of annotations.
+/// The annotation files in the usual places.
 struct AnnotationPlaces {
   private(set) var xml: [String] = []
   private(set) var labels: [String] = []
@@ -75,7 +75,7 @@ struct AnnotationPlaces {
     folders.lazy.map { $0 + name }.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? []
   }
 
-  /// `labels` for the innermost `images`.
+  /// The path with its innermost `images` replaced by `labels`.
   private static func labelFolders(_ folder: String) -> [String] {
     let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
     guard let place = parts.lastIndex(of: "images") else {
@@ -84,7 +84,7 @@ struct AnnotationPlaces {
     return [(parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"]
   }
 
-  /// COCO's files with their usual names.
+  /// COCO files with their usual names.
   private static func lists(_ folder: String) -> [String] {
     let names = (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? []
     return names.filter { name in

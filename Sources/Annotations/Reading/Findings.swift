@@ -8,14 +8,14 @@ enum Finding: CaseIterable {
   case noID, doubleID, idZero, noArea, outside, beyond, zeroBased, otherName, doubleName, doubleFile
 
   /// - Parameters:
-  ///   - count: how many annotations have it.
+  ///   - count: the number of annotations that have it.
   ///   - first: the name of the first of them.
   func line(_ count: Int, first: String) -> String {
     let (one, many, remedy) = words
     return count == 1 ? "\(one): \(first)\(remedy)" : "\(count) \(many), the first: \(first)\(remedy)"
   }
 
-  /// The words for one, for many, and for what is done about it.
+  /// The words for one, for many, and for how it is handled.
   private var words: (one: String, many: String, remedy: String) {
     switch self {
     case .unreadable: ("a file that cannot be used", "files that cannot be used", Self.leftOut)
@@ -141,7 +141,7 @@ enum Finding: CaseIterable {
   private static let leftOut = "; left out"
 }
 
-/// Counts the faults of single annotations, so that a thousand of a kind are reported in one line.
+/// Counts the faults of single annotations, so that many of one kind are reported in one line.
 struct Findings {
   private var counts: [Finding: (count: Int, first: String)] = [:]
 
@@ -166,7 +166,7 @@ extension Findings {
   /// The largest magnitude in a box: larger numbers could overflow the 32-bit floats of `Box`.
   private static let most = 1e30
 
-  /// Whether x, y, width and height are a valid box; if not, notes why.
+  /// Whether x, y, width and height are a valid box; if not, records why.
   mutating func isBox(_ box: [Double], _ name: @autoclosure () -> String) -> Bool {
     guard box.allSatisfy({ $0.magnitude <= Self.most }) else {
       add(.notFinite, "\(name()), \(box)")
@@ -179,7 +179,7 @@ extension Findings {
     return true
   }
 
-  /// Notes a box that reaches outside its picture, if the picture's size is known.
+  /// Records a box that extends outside its picture, if the picture's size is known.
   mutating func checkExtent(
     _ object: GroundTruth, of picture: AnnotationSet.Picture, _ name: @autoclosure () -> String
   ) {

@@ -2,11 +2,11 @@ import Foundation
 import FoundationXML
 import Support
 
-/// Reads Pascal VOC's annotations: an XML file for each picture.
+/// Reads Pascal VOC annotations: one XML file per picture.
 ///
-/// VOC counts pixels from 1, and its right and lower edges are the last pixels inside (VOC2012 development kit, 4.1), so
-/// that a box is xmin − 1, ymin − 1, xmax, ymax. Objects marked `difficult` are ignored. Categories are
-/// numbered from 1 in the order of their names.
+/// VOC counts pixels from 1, and its right and lower edges are the last pixels inside (VOC2012 development kit, 4.1),
+/// so a box is xmin − 1, ymin − 1, xmax, ymax. Objects marked `difficult` are ignored. Categories are numbered from 1
+/// in the order of their names.
 struct VOCReader {
   private var builder = AnnotationBuilder()
   private let ids: [String: Int]
@@ -56,8 +56,8 @@ struct VOCReader {
     }
   }
 
-  /// The name of the file's picture. It is the name of the file itself, as in VOC's lists; `filename` only adds the ending,
-  /// and its path is never opened.
+  /// The name of the annotated picture: the name of the XML file, as in VOC's lists, with the ending from `filename`.
+  /// That path is never opened.
   private mutating func pictureName(_ file: String?, _ path: String) -> String {
     let own = PictureName.stem(path)
     guard let file, !file.isEmpty else { return own }
@@ -68,7 +68,7 @@ struct VOCReader {
   }
 }
 
-/// The content of one Pascal VOC file, as it is written.
+/// The raw content of one Pascal VOC file.
 struct VOCDocument {
   struct VOCObject {
     var name: String?
@@ -82,7 +82,7 @@ struct VOCDocument {
   var height: Int?
   var objects: [VOCObject] = []
 
-  /// - Throws: if the text is not XML, or contains entities or document types, which are refused before it is parsed.
+  /// - Throws: if the text is not XML, or contains entities or document types, which are refused before parsing.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> VOCDocument {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
     let text = try VOCText.utf8(bytes, source: source)
@@ -90,7 +90,7 @@ struct VOCDocument {
     let parser = XMLParser(data: Data(text))
     parser.shouldResolveExternalEntities = false
     parser.delegate = handler
-    // Its result is not reliable: it is true for some texts with errors that the handler was told of.
+    // The returned value is not reliable: it is true for some texts whose errors were reported to the delegate.
     _ = parser.parse()
     if let problem = handler.problem { throw failure(problem) }
     guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotation> is not closed") }
@@ -102,9 +102,9 @@ struct VOCDocument {
 private final class VOCHandler: NSObject, XMLParserDelegate {
   var document = VOCDocument()
   var problem: String?
-  /// Whether the outermost element was closed.
+  /// Whether the root element was closed.
   private(set) var isWhole = false
-  /// The names of the elements that are open.
+  /// The names of the open elements.
   private var path: [String] = []
   private var text = ""
 
@@ -165,7 +165,7 @@ enum VOCText {
     var declaration = ""
     if text.starts(with: "<?xml".utf8), let end = text.firstIndex(of: UInt8(ascii: ">")) {
       declaration = String(decoding: text[...end], as: UTF8.self).lowercased()
-      // Its line ends stay, so that the parser's line numbers are the file's.
+      // The declaration's line ends are kept, so that the parser's line numbers match the file.
       text.replaceSubrange(...end, with: text[...end].filter { $0 == UInt8(ascii: "\n") })
     }
     if String(validating: text, as: UTF8.self) == nil {

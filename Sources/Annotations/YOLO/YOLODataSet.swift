@@ -2,19 +2,19 @@ import Foundation
 import Imaging
 import Support
 
-/// The class names of a YOLO data set. Its label files contain only their numbers.
+/// The class names of a YOLO data set, whose label files contain only class numbers.
 struct YOLOClasses {
   let categories: [AnnotationSet.Category]
   /// Whether keypoints follow each box.
   let hasKeypoints: Bool
 
-  /// The usual names of files with the class names; the first that exists is read.
+  /// The usual file names for class names; the first that exists is read.
   static let fileNames = [
     "data.yaml", "data.yml", "dataset.yaml", "dataset.yml", "classes.txt", "obj.names", "_darknet.labels",
   ]
 
-  /// Looks in a folder and in those above it.
-  /// - Parameter folders: the number of folders above.
+  /// Searches a folder and its parents.
+  /// - Parameter folders: the number of parents.
   static func find(from folder: String, above folders: Int = 3) throws(AnnotationError) -> YOLOClasses {
     var place = URL(filePath: folder.isEmpty ? "." : folder).standardizedFileURL
     for _ in 0...folders {
@@ -42,20 +42,20 @@ struct YOLOClasses {
       throw AnnotationError(
         source: path, problem: text.hasPrefix("\(path): ") ? String(text.dropFirst(path.count + 2)) : text)
     }
-    // Only a data.yaml says so; in a file of names the line would be a name.
+    // Only a data.yaml can declare keypoints; in a list of names, the line would be a name.
     let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
     let text = isYAML ? String(decoding: try AnnotationFile.bytes(of: path), as: UTF8.self) : ""
     hasKeypoints = text.split(whereSeparator: \.isNewline).contains { $0.hasPrefix("kpt_shape:") }
   }
 }
 
-/// Finds the picture of a label file, and its size: among the given pictures, beside the file, and in `images` if the file
-/// is in `labels`.
+/// Finds the picture of a label file, and its size. Searches the given pictures, the file's folder, and `images` if the
+/// file is in `labels`.
 struct PictureFinder {
   private let named: [String]
   private let places: PicturePlaces
   private let decoding: DecodingOptions
-  /// The pictures of the folders that were searched, by stem.
+  /// The pictures in the searched folders, by stem.
   private var folders: [String: [String: String]] = [:]
 
   init(named: [String], decoding: DecodingOptions) {

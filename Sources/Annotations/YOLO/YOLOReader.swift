@@ -1,10 +1,10 @@
 import Imaging
 import Support
 
-/// Reads YOLO's labels: a text file for each picture, with a line for each object.
+/// Reads YOLO labels: one text file per picture, with one line per object.
 ///
-/// Boxes are relative to the picture's sides, so the picture must be found to read its size from its header. The ids of
-/// categories are YOLO's numbers, from 0.
+/// Boxes are relative to the picture's sides, so the picture must be found, and its size read from its header. Category
+/// ids are YOLO's class numbers, from 0.
 struct YOLOReader {
   private var builder = AnnotationBuilder()
   private let classes: YOLOClasses
@@ -83,15 +83,15 @@ struct YOLOLine {
   let (x, y, width, height): (Double, Double, Double, Double)
 
   enum InvalidLine: Error {
-    /// Not numbers, or of a number that no form has.
+    /// Not numbers, or a count of numbers that no form has.
     case form
-    /// A class, a box, and a confidence: a model's detection.
+    /// A class, a box and a confidence: a detection, not an annotation.
     case detection
-    /// Numbers that are not fractions of a side, but perhaps pixels.
+    /// Numbers that are not fractions of a side; perhaps pixels.
     case notRelative
   }
 
-  /// - Parameter hasKeypoints: whether keypoints follow each box. Otherwise many numbers are an outline.
+  /// - Parameter hasKeypoints: whether keypoints follow each box. Otherwise, additional numbers are an outline.
   init(_ line: some StringProtocol, hasKeypoints: Bool) throws(InvalidLine) {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let numbers = fields.compactMap { Double($0) }
@@ -101,7 +101,7 @@ struct YOLOLine {
     }
     self.label = label
     let values = numbers.dropFirst()
-    // NaN is not a fraction either, but has a fault of its own.
+    // NaN has its own fault.
     guard !values.prefix(hasKeypoints ? 4 : .max).contains(where: { $0.isFinite && abs($0) > 2 }) else {
       throw .notRelative
     }
@@ -111,7 +111,7 @@ struct YOLOLine {
     }
     guard values.count != 5 else { throw .detection }
     guard values.count % 2 == 0 else { throw .form }
-    // An outline, x and y in turn: the box around it.
+    // An outline, alternating x and y: takes its bounding box.
     let columns = stride(from: 1, to: numbers.count, by: 2).map { numbers[$0] }
     let rows = stride(from: 2, to: numbers.count, by: 2).map { numbers[$0] }
     let (left, right) = (columns.min() ?? 0, columns.max() ?? 0)

@@ -108,10 +108,8 @@ extension ExplainedPicture {
   var words: EvidenceSentences {
     EvidenceSentences(
       transform: transform, thresholds: thresholds, iou: iou, targets: objects.map(\.target),
-      detectionScores: detections.map(\.score), className: className, levelName: { grids[$0].name }
-    ) {
-      grids[$0].shape($1)
-    }
+      detectionScores: detections.map(\.score), className: className, levelName: { grids[$0].name },
+      anchorSides: { grids[$0].shape($1) })
   }
 
   /// "3 wrong detections: 2 on background, 1 duplicate"; `nil` if there are none.

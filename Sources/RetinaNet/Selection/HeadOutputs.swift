@@ -1,3 +1,4 @@
+import Support
 import Tensors
 
 /// All that selection reads of a forward pass: what the heads computed, level by level, and what turns it into boxes
@@ -157,7 +158,7 @@ public struct LevelOutputs: @unchecked Sendable {
   /// anchor, then label.
   public func forEachCandidate(from least: Float, _ body: (Int, Int, Float) -> Void) {
     guard let logits else {
-      kept!.forEach { if $2 >= least { body($0, $1, $2) } }
+      kept!.visit { if $2 >= least { body($0, $1, $2) } }
       return
     }
     for first in stride(from: 0, to: candidateCount, by: 16) {
@@ -215,7 +216,7 @@ private final class KeptLogits: Sendable {
     return .nan
   }
 
-  func forEach(_ body: (Int, Int, Float) -> Void) {
+  func visit(_ body: (Int, Int, Float) -> Void) {
     for row in anchors.indices {
       for place in Int(starts[row])..<Int(starts[row + 1]) {
         body(Int(anchors[row]), Int(labels[place]), logits[place])
@@ -224,12 +225,6 @@ private final class KeptLogits: Sendable {
   }
 
   private func lowerBound(_ anchor: Int) -> Int {
-    var low = 0
-    var high = anchors.count
-    while low < high {
-      let middle = (low + high) / 2
-      if anchors[middle] < anchor { low = middle + 1 } else { high = middle }
-    }
-    return low
+    anchors.partitioningIndex { $0 >= anchor }
   }
 }

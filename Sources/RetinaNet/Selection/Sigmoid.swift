@@ -47,7 +47,7 @@ enum Exponential {
     let shifted = bounded * log2e + shifter
     let whole = shifted - shifter
     let rest = (bounded - whole * ln2High) - whole * ln2Low
-    let sum = series({ $0 }) { $0 * rest + $1 }
+    let sum = series(constant: { $0 }, step: { $0 * rest + $1 })
     let scale = Double(bitPattern: (shifted.bitPattern &+ 1023) &<< 52)
     return Float(sum * scale)
   }
@@ -61,7 +61,7 @@ enum Exponential {
     let shifted = bounded * log2e + shifter
     let whole = shifted - shifter
     let rest = (bounded - whole * ln2High) - whole * ln2Low
-    let sum = series({ SIMD4<Double>(repeating: $0) }) { $0 * rest + $1 }
+    let sum = series(constant: { SIMD4<Double>(repeating: $0) }, step: { $0 * rest + $1 })
     let bits = (unsafeBitCast(shifted, to: SIMD4<UInt64>.self) &+ 1023) &<< 52
     let product = sum * unsafeBitCast(bits, to: SIMD4<Double>.self)
     return SIMD4(Float(product[0]), Float(product[1]), Float(product[2]), Float(product[3]))
@@ -74,7 +74,7 @@ enum Exponential {
   ///   - step: multiplies by x and adds the next coefficient.
   @inline(__always)
   private static func series<Value>(
-    _ constant: (Double) -> Value, _ step: (Value, Double) -> Value
+    constant: (Double) -> Value, step: (Value, Double) -> Value
   ) -> Value {
     var sum = constant(1.0 / 362_880)
     sum = step(sum, 1.0 / 40_320)

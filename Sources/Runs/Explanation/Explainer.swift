@@ -39,7 +39,8 @@ public struct Explainer {
     // Remedies try lower thresholds too.
     let candidates = Candidates(trace, workers: session.workers)
     let selection = candidates.select(try thresholds.displayThresholds(over: trace.configuration))
-    return PictureDiagnosis(Coverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)
+    return PictureDiagnosis(
+      Coverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)
   }
 
   private struct OtherClasses: Error, CustomStringConvertible {

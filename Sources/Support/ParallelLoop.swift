@@ -5,10 +5,10 @@ import Synchronization
 /// calls have returned.
 ///
 /// - Parameters:
-///   - grain: how many items a range has. A thread takes its next range when it has finished the last, so short ranges
-///     balance uneven work. `nil` divides the items evenly, one range per thread, for work that is even or has a cost
-///     per range.
-///   - threads: how many may be used; with one, `body` runs on the caller's thread.
+///   - grain: the number of items in a range. A thread takes its next range when it has finished the last, so short
+///     ranges balance uneven work. `nil` divides the items evenly, one range per thread, for work that is even or has a
+///     cost per range.
+///   - threads: the maximum number of threads; with one, `body` runs on the caller's thread.
 public func forEachRange(
   of total: Int, grain: Int? = nil, threads: Int, _ body: @Sendable (Range<Int>) -> Void
 ) {

@@ -1,4 +1,4 @@
-/// Steele's SplitMix64: a small and fast generator that gives the same numbers for a seed everywhere.
+/// Steele's SplitMix64: a small and fast generator that gives the same numbers for a seed on every machine.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -12,13 +12,13 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// From 0 to below 1, in steps of 2⁻²⁴.
+  /// Uniform in [0, 1), in steps of 2⁻²⁴.
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-  /// From 0 to below `bound`.
+  /// Uniform in 0 ..< `bound`.
   public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-  /// Nearly normal with mean 0 and variance 1: the sum of twelve uniform values less 6, which needs no logarithm.
+  /// Nearly normal with mean 0 and variance 1: the sum of twelve uniform values minus 6, which needs no logarithm.
   public mutating func normal() -> Float {
     var sum: Float = -6
     for _ in 0..<4 {

@@ -1,24 +1,24 @@
 import Glibc
 
-/// Writes a file whole or not at all: to a temporary file in the target's folder, which takes the target's name once
-/// everything is on the disk. Whatever fails, the target stays as it was and the temporary file is removed.
+/// Writes a file completely or not at all: to a temporary file in the target's folder, which is renamed to the target
+/// once everything is on the disk. After any failure the target is unchanged and the temporary file is removed.
 ///
-/// A symbolic link is followed, so that the file behind it is replaced and not the link. An existing file keeps its
-/// permissions. A new one gets those that the process's umask leaves: the system applies it when the temporary file
-/// is made, so that the umask need not be read, which would mean changing it for all threads.
+/// Symbolic links are followed, so that their target is replaced and not the link. An existing file keeps its
+/// permissions. A new one gets those that the umask allows: the system applies it when the temporary file is created.
+/// The umask is not read, because reading it means changing it for all threads.
 public final class AtomicFile {
-  /// What to do where the path leads to a device or a pipe, which no file can replace.
+  /// What to do if the path is a device or a pipe, which a file cannot replace.
   public enum SpecialFiles: Sendable { case refused, writtenInPlace }
 
   public let path: String
   private let target: String
-  /// `nil` for what is written in place.
+  /// `nil` if the target is written in place.
   private let temporary: String?
   private let descriptor: Int32
   private var isClosed = false
 
-  /// Begins to replace the file at `path`, or to make it.
-  /// - Throws: where the temporary file cannot be made, the existing file is not writable, or the path is a folder.
+  /// Starts to replace or create the file at `path`.
+  /// - Throws: if the temporary file cannot be created, the existing file is not writable, or the path is a folder.
   public init(_ path: String, specialFiles: SpecialFiles = .refused) throws(FileError) {
     guard !path.utf8.contains(0) else { throw FileError(.writing, path, .nulInName) }
     guard !path.isEmpty else { throw FileError(.writing, path, .system(ENOENT)) }
@@ -28,7 +28,7 @@ public final class AtomicFile {
     switch old?.kind {
     case .folder: throw FileError(.writing, path, .folder)
     case .regular, nil:
-      // Renaming needs rights over the folder only, but a read-only file must not be replaced.
+      // Renaming needs write permission only for the folder, but a read-only file must not be replaced.
       if old != nil, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0 { throw .last(.writing, path) }
       (descriptor, temporary) = try Self.makeTemporary(beside: target, permissions: old?.permissions, path)
     default:
@@ -39,12 +39,12 @@ public final class AtomicFile {
     }
   }
 
-  /// Without `commit` the target stays as it was.
+  /// Without `commit` the target stays unchanged.
   deinit {
     if !isClosed { abandon() }
   }
 
-  /// Adds bytes to the file. After an error the file cannot be committed.
+  /// Appends bytes. After an error the file cannot be committed.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     precondition(!isClosed, "writing to a file that was committed or abandoned")
     if let code = writeAll(bytes, to: descriptor) {
@@ -59,7 +59,7 @@ public final class AtomicFile {
     }
   }
 
-  /// Puts the file in its place, after it has reached the disk.
+  /// Flushes the file to the disk, then renames it to the target.
   public func commit() throws(FileError) {
     precondition(!isClosed, "committing a file that was committed or abandoned")
     // Devices and pipes cannot be flushed.
@@ -69,7 +69,7 @@ public final class AtomicFile {
     guard close(descriptor) == 0 else { throw abandoned(errno) }
     guard let temporary else { return }
     guard rename(temporary, target) == 0 else { throw abandoned(errno) }
-    // The new name lies in the folder; where that cannot be flushed the file is whole all the same.
+    // Flushes the folder, which holds the new name. If that fails, the file itself is still complete.
     let folder = open(Self.split(target).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)
@@ -77,7 +77,7 @@ public final class AtomicFile {
     }
   }
 
-  /// Leaves the target as it was.
+  /// Removes the temporary file and leaves the target unchanged.
   public func abandon() {
     if !isClosed { close(descriptor) }
     isClosed = true
@@ -93,7 +93,7 @@ public final class AtomicFile {
     beside target: String, permissions: mode_t?, _ path: String
   ) throws(FileError) -> (descriptor: Int32, name: String) {
     let (folder, name) = split(target)
-    // The name is cut so that the temporary one stays within the file system's 255 bytes.
+    // The name is shortened so that the temporary one stays within the file system's 255 bytes.
     let stem = String(String.UnicodeScalarView(name.unicodeScalars.prefix(40)))
     while true {
       let temporary = "\(folder).\(stem).\(String(UInt64.random(in: 0 ... .max), radix: 36))"
@@ -102,13 +102,13 @@ public final class AtomicFile {
         if errno == EEXIST { continue }
         throw .last(.writing, path)
       }
-      // The umask may have removed permissions that the old file has.
+      // Restores the old file's permissions, since the umask may have removed some.
       if let permissions { fchmod(descriptor, permissions) }
       return (descriptor, temporary)
     }
   }
 
-  /// The file that `path` leads to, or `path` itself where nothing is there yet.
+  /// The path with symbolic links resolved, or `path` itself if there is no file yet.
   private static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
@@ -121,8 +121,8 @@ public final class AtomicFile {
   }
 }
 
-/// Writes all of `bytes`, in as many calls as that takes.
-/// - Returns: the system's error number; `nil` where all is written.
+/// Writes all of `bytes`, in several calls if needed.
+/// - Returns: the system's error number; `nil` if everything was written.
 public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
   var rest = bytes
   while !rest.isEmpty {
@@ -131,21 +131,21 @@ public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> I
       if errno == EINTR { continue }
       return errno
     }
-    // Nothing was written and no reason given: trying again could go on for ever.
+    // Nothing was written and there is no error: retrying could loop forever.
     if count == 0 { return ENOSPC }
     rest = UnsafeRawBufferPointer(rebasing: rest[count...])
   }
   return nil
 }
 
-/// Files that replace no other.
+/// Files that never replace an existing one.
 public enum NewFile {
-  /// Writes a file under a name that is free: "cat.png", else "cat-2.png", and so on.
+  /// Writes a file under an unused name: "cat.png", else "cat-2.png", and so on.
   ///
   /// - Parameters:
-  ///   - folder: where it goes, with a slash at its end; the working directory by default.
-  ///   - stem: the name without its ending; slashes and control characters in it become "_".
-  /// - Returns: its path.
+  ///   - folder: the target folder, with a slash at its end; the working directory by default.
+  ///   - stem: the name without its ending; slashes and control characters are replaced by "_".
+  /// - Returns: the file's path.
   public static func write(
     _ bytes: [UInt8], folder: String = "", stem: String, ending: String
   ) throws(FileError) -> String {

@@ -7,13 +7,13 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum FileProblem: Sendable, Hashable {
     /// The system's error number, `errno`.
     case system(Int32)
-    /// A folder, where a file is needed.
+    /// The path is a folder, but must be a file.
     case folder
-    /// A device, a pipe or a socket, where a regular file is needed.
+    /// The path is a device, a pipe or a socket, but must be a regular file.
     case notRegular
-    /// The system would see only the part of the name before its NUL character.
+    /// The name contains NUL; the system would ignore everything from there on.
     case nulInName
-    /// More than the limit, in bytes.
+    /// The file is larger than the limit, in bytes.
     case tooLarge(limit: Int)
   }
 
@@ -27,12 +27,12 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     self.problem = problem
   }
 
-  /// The error of the system call that just failed.
+  /// The error of the system call that just failed, from `errno`.
   static func last(_ operation: Operation, _ path: String) -> FileError {
     FileError(operation, path, .system(errno))
   }
 
-  /// The system's error number that is nearest to the problem.
+  /// The system's error number that is closest to the problem.
   public var code: Int32 {
     switch problem {
     case .system(let code): code
@@ -42,7 +42,7 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The problem alone: "No such file or directory".
+  /// Only the problem: "No such file or directory".
   public var reason: String {
     switch problem {
     case .system(let code): systemMessage(code)
@@ -53,13 +53,13 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The problem as a sentence of its own, without the path.
+  /// The problem as a complete sentence, without the path.
   public var sentence: String {
     guard case .system = problem else { return reason }
     return operation == .reading ? "it cannot be read: \(reason)" : "it cannot be written: \(reason)"
   }
 
-  /// A message with the path, and with how to mend it where that is known.
+  /// A message with the path, and how to fix the problem if that is known.
   public var description: String {
     if operation == .reading { return "\(path) cannot be read: \(reason)" }
     return switch code {
@@ -71,5 +71,5 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// The system's words for an error number.
+/// The system's message for an error number.
 public func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

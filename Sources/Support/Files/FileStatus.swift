@@ -1,11 +1,11 @@
 import Glibc
 
-/// The file that a path leads to. Two paths with one identity are the same file.
+/// Identifies the file at a path. Two paths with equal identities are the same file.
 public struct FileIdentity: Sendable, Hashable {
   fileprivate let device: UInt64
   fileprivate let inode: UInt64
 
-  /// `nil` where there is no such file. Symbolic links are followed.
+  /// `nil` if there is no such file. Symbolic links are followed.
   public init?(path: String) {
     guard let status = FileStatus(path) else { return nil }
     self = status.identity
@@ -16,7 +16,7 @@ public struct FileIdentity: Sendable, Hashable {
   }
 }
 
-/// What the system says about a file.
+/// The system's information about a file.
 public struct FileStatus: Sendable, Hashable {
   public enum FileKind: Sendable, Hashable {
     case regular, folder, symbolicLink
@@ -29,18 +29,18 @@ public struct FileStatus: Sendable, Hashable {
   public let permissions: mode_t
   /// In bytes.
   public let size: Int
-  /// When its content last changed, in nanoseconds since 1970.
+  /// The time of the last change of its content, in nanoseconds since 1970.
   public let modified: Int
   public let identity: FileIdentity
 
-  /// `nil` where there is no such file; `errno` then says why.
+  /// `nil` if there is no such file; `errno` then has the reason.
   public init?(_ path: String, followingLinks: Bool = true) {
     var status = stat()
     guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
     self.init(status)
   }
 
-  /// `nil` where the descriptor is not open; `errno` then says why.
+  /// `nil` if the descriptor is not open; `errno` then has the reason.
   public init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
@@ -62,10 +62,10 @@ public struct FileStatus: Sendable, Hashable {
   }
 }
 
-/// What lies in folders.
+/// Lists folders.
 public enum Folder {
-  /// The names of a folder's files and folders, in the order of their bytes, which is the same everywhere.
-  /// - Parameter includingHidden: whether names that begin with a point are among them; "." and ".." never are.
+  /// The names of a folder's entries, in byte order, which does not depend on the locale.
+  /// - Parameter includingHidden: whether to include names that start with a dot; "." and ".." are never included.
   public static func names(in path: String, includingHidden: Bool = false) throws(FileError) -> [String] {
     guard let stream = opendir(path) else { throw .last(.reading, path) }
     defer { closedir(stream) }

@@ -1,17 +1,17 @@
 import Foundation
 
-// What every module needs and none of them owns: reading and writing files, JSON, text for terminals, random numbers, and
-// loops over several threads. Support imports no other module of the package.
+// Support: what all modules share: reading and writing files, JSON, text for terminals, random numbers, and parallel
+// loops. Support imports no other module of the package.
 
-/// A file, pipe or standard input that is read from its start, without trusting its size.
+/// A file, pipe or standard input that is read sequentially, without trusting its size.
 public final class InputFile {
   public let path: String
-  /// As it was when the file was opened.
+  /// The file's status when it was opened.
   public let status: FileStatus
   private let descriptor: Int32
 
   /// Opens a file for reading. Opening a pipe waits for its writer.
-  /// - Throws: where there is no such file, or it is a folder.
+  /// - Throws: if there is no such file, or it is a folder.
   public init(_ path: String) throws(FileError) {
     guard !path.utf8.contains(0) else { throw FileError(.reading, path, .nulInName) }
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -41,7 +41,7 @@ public final class InputFile {
   }
 
   /// Reads the next bytes, at most as many as fit.
-  /// - Returns: how many; 0 at the end of the file.
+  /// - Returns: the number of bytes read; 0 at the end of the file.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -51,7 +51,7 @@ public final class InputFile {
   }
 
   /// Appends the rest of the file to `bytes`.
-  /// - Parameter limit: `bytes` may not become longer than this.
+  /// - Parameter limit: the maximum length of `bytes`.
   public func readRest(into bytes: inout [UInt8], limit: Int) throws(FileError) {
     bytes.reserveCapacity(min(limit, max(bytes.count, status.size)))
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
@@ -63,7 +63,7 @@ public final class InputFile {
     }
   }
 
-  /// The next `count` bytes, fewer only where the file ends.
+  /// The next `count` bytes; fewer only at the end of the file.
   public func readPrefix(_ count: Int) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
@@ -84,7 +84,7 @@ public final class InputFile {
 
 extension InputFile {
   /// All bytes of a file.
-  /// - Parameter limit: a larger file is refused before it fills the memory.
+  /// - Parameter limit: a larger file is refused, before it fills the memory.
   public static func bytes(of path: String, limit: Int) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     try InputFile(path).readRest(into: &bytes, limit: limit)
@@ -98,7 +98,7 @@ extension InputFile {
     return bytes
   }
 
-  /// All bytes of a file, mapped into memory where the file system can.
+  /// All bytes of a file, mapped into memory if the file system supports it.
   public static func mapped(_ path: String) throws(FileError) -> Data {
     _ = try InputFile(path)
     do {
@@ -108,7 +108,7 @@ extension InputFile {
     }
   }
 
-  /// The first bytes of a file, fewer than `count` where it is shorter.
+  /// The first `count` bytes of a file; fewer if it is shorter.
   public static func start(of path: String, count: Int) throws(FileError) -> [UInt8] {
     try InputFile(path).readPrefix(count)
   }

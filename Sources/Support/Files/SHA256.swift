@@ -1,16 +1,16 @@
 import Foundation
 
-/// SHA-256 (FIPS 180-4), as `sha256sum` prints it and published checkpoints have it in their names. It identifies the
-/// checkpoint in the record of a run.
+/// SHA-256 (FIPS 180-4), as printed by `sha256sum` and used in the names of published checkpoints. Identifies the
+/// checkpoint in a run file.
 public enum SHA256 {
-  /// Of a file's bytes, in hexadecimal digits.
+  /// The hash of a file's bytes, in hexadecimal digits.
   public static func hex(ofFile path: String) throws(FileError) -> String {
     try InputFile.mapped(path).withUnsafeBytes(hex)
   }
 
   public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
     let whole = bytes.count / 64 * 64
-    // The last bytes, a one bit, zeros, and the length in bits fill one block or two.
+    // The last bytes, a one bit, zeros, and the length in bits fill one or two blocks.
     var end = Array(bytes[whole...]) + [0x80]
     end += [UInt8](repeating: 0, count: (120 - end.count) % 64)
     for shift in stride(from: 56, through: 0, by: -8) {
@@ -56,11 +56,11 @@ public enum SHA256 {
 
   private static func turned(_ x: UInt32, _ count: UInt32) -> UInt32 { x &>> count | x &<< (32 &- count) }
 
-  /// The first bits behind the point of the first eight primes' square roots.
+  /// The first 32 fractional bits of the square roots of the first 8 primes.
   private static let initial = SIMD8<UInt32>(
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
 
-  /// And of the first 64 primes' cube roots.
+  /// The first 32 fractional bits of the cube roots of the first 64 primes.
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,

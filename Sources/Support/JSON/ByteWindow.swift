@@ -1,6 +1,6 @@
-/// The part of a text that is in memory: of a file, a small buffer that moves forward.
+/// The part of a text that is in memory. For a file this is a small buffer that moves forward.
 ///
-/// Files are read and not mapped, so that pipes work, and a file that shrinks meanwhile gives an error and no fault.
+/// Files are read and not mapped, so that pipes work, and a file that shrinks gives an error instead of a crash.
 struct ByteWindow: ~Copyable {
   /// The buffer's size in bytes, which bounds the length of a token.
   static let capacity = 1 << 18

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads JSON (RFC 8259) value by value, as the caller asks for them. Only those values are kept in memory.
+/// Reads JSON (RFC 8259) value by value, as the caller requests. Only the requested values are kept in memory.
 ///
 /// Strict, with one exception: `NaN`, `Infinity` and `-Infinity`, which Python's `json` writes, are read as numbers, so
 /// that the caller can name the value that is not finite. Skipped values are checked as strictly as others. Nesting is
@@ -13,7 +13,7 @@ public struct JSONReader: ~Copyable {
     case none
   }
 
-  /// How many objects and arrays may be open at once.
+  /// The maximum number of open objects and arrays.
   public static let deepest = 256
 
   /// The name of the text in messages, usually the file's path.
@@ -40,7 +40,7 @@ public struct JSONReader: ~Copyable {
     self.window = window
   }
 
-  /// An error at the place that is read next.
+  /// An error at the current position.
   public func error(_ problem: String) -> JSONError {
     JSONError(source: source, place: window.place, problem: problem)
   }
@@ -104,7 +104,7 @@ public struct JSONReader: ~Copyable {
 // MARK: - Tokens
 
 extension JSONReader {
-  /// The next byte; at the end 0, which is no valid byte of JSON.
+  /// The next byte; 0 at the end, which is not valid in JSON.
   mutating func peek() throws(JSONError) -> UInt8 {
     if window.position < window.limit { return window.bytes[window.position] }
     return try refill() ? window.bytes[window.position] : 0
@@ -129,7 +129,7 @@ extension JSONReader {
     guard try accept(wanted) else { throw missing(what) }
   }
 
-  /// An error that says what should come at the place that is read next.
+  /// An error that says what is expected at the current position.
   public func missing(_ what: String) -> JSONError {
     let isAtEnd = window.position == window.limit
     return error(isAtEnd ? "the text ends, where \(what) should stand" : "\(what) should stand here")
@@ -152,7 +152,7 @@ extension JSONReader {
     }
   }
 
-  /// Refuses what is not UTF-8, and skips a byte order mark.
+  /// Refuses text that is not UTF-8, and skips a byte order mark.
   private static func checked(
     _ source: String, _ window: consuming ByteWindow
   ) throws(JSONError) -> JSONReader {
@@ -167,13 +167,13 @@ extension JSONReader {
   }
 }
 
-/// Why a text is not the expected JSON.
+/// Why a text could not be read as the expected JSON.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A place in a text.
   public struct Place: Sendable, Hashable {
-    /// From 1.
+    /// Counted from 1.
     public let line: Int
-    /// From the start of the text, from 0.
+    /// The offset from the start of the text, counted from 0.
     public let byte: Int
   }
 
@@ -191,7 +191,7 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
   init(_ error: FileError) { self.init(source: error.path, place: nil, problem: error.sentence) }
 
-  /// Place and problem, without the source.
+  /// The position and the problem, without the source.
   public var detail: String {
     place.map { "line \($0.line), byte \($0.byte): \(problem)" } ?? problem
   }

@@ -43,7 +43,7 @@ extension JSONReader {
     try expect(UInt8(ascii: ":"), "a colon after the key")
   }
 
-  /// Unlike `string()`, of any length: masks in COCO's files are long.
+  /// Unlike `string()`, allows any length, since masks in COCO files are long.
   private mutating func skipString() throws(JSONError) {
     try expect(UInt8(ascii: "\""), "a text in double quotes")
     while true {

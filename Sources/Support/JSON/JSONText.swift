@@ -1,5 +1,5 @@
-/// A JSON value to be written. Members keep their order, floats get their shortest spelling, and characters that could
-/// harm a terminal are escaped in strings.
+/// A JSON value to be written. Members keep their order, floats get their shortest exact form, and characters that
+/// could affect a terminal are escaped.
 public enum JSONText: Sendable, Equatable {
   case null
   case bool(Bool)

@@ -30,7 +30,7 @@ extension JSONReader {
     }
   }
 
-  /// ASCII is not validated, since that would take longer than all else of reading a key.
+  /// ASCII is not validated, since that would take longer than the rest of reading a key.
   private static func text(_ content: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> String? {
     isASCII ? String(decoding: content, as: UTF8.self) : String(validating: content, as: UTF8.self)
   }
@@ -38,7 +38,7 @@ extension JSONReader {
   /// A number in double precision: infinite if it is too large or written `Infinity`, NaN if it is written `NaN`.
   public mutating func number() throws(JSONError) -> Double { try numeral().value }
 
-  /// A whole number. One with a fraction of zero, as "3.0", is whole.
+  /// A whole number. One with a zero fraction, such as "3.0", counts.
   public mutating func integer() throws(JSONError) -> Int {
     guard try kind() == .number else { throw missing("a whole number") }
     guard let integer = try numeral().integer else {
@@ -55,7 +55,7 @@ extension JSONReader {
 
   public mutating func null() throws(JSONError) { try literal("null") }
 
-  // The same for callers that want to go on after a value of another kind: it is skipped, and the result is `nil`.
+  // Variants for callers that accept values of another kind: these are skipped, and the result is `nil`.
 
   public mutating func stringIfAny() throws(JSONError) -> String? {
     if try kind() == .string { return try string() }

@@ -1,5 +1,5 @@
-/// Letters to insert, delete, change, or swap with their neighbour, to make one text from the other (optimal
-/// string alignment).
+/// The number of letters to insert, delete, change, or swap with a neighbour to turn one text into the other (optimal
+/// string alignment distance).
 public func editDistance(_ first: String, _ second: String) -> Int {
   let (first, second) = (Array(first), Array(second))
   var rows = [Array(0...second.count)]

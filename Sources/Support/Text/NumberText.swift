@@ -1,5 +1,5 @@
-/// A number with `digits` digits after the point, in every locale: "0.93", "-12.0". Infinity, NaN and numbers of 15 and
-/// more digits are given in Swift's own spelling.
+/// A number with `digits` digits after the point, independent of the locale: "0.93", "-12.0". Infinity, NaN and numbers
+/// of 15 or more digits are formatted as Swift does.
 public func fixed(_ value: Double, _ digits: Int) -> String {
   var factor = 1.0
   for _ in 0..<digits { factor *= 10 }
@@ -15,7 +15,7 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
 
 public func fixed(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits) }
 
-/// A whole number with commas between its thousands: "34,014,999".
+/// A whole number with thousands separators: "34,014,999".
 public func grouped(_ number: Int) -> String {
   var text = ""
   for (place, digit) in String(number.magnitude).reversed().enumerated() {
@@ -26,11 +26,11 @@ public func grouped(_ number: Int) -> String {
 }
 
 extension String {
-  /// Padded with spaces at its end to `width` characters.
+  /// Padded with spaces at the end to `width` characters.
   public func paddedRight(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
-  /// Padded with spaces at its start to `width` characters.
+  /// Padded with spaces at the start to `width` characters.
   public func paddedLeft(to width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - count)) + self
   }

@@ -1,5 +1,5 @@
-/// Text that is safe to show on a terminal: characters that could move the cursor, change colours, or reorder or hide
-/// other characters are spelled out, as in "\u{1b}". File and class names are not to be trusted.
+/// Text that is safe to show on a terminal: characters that could move the cursor, change colors, or reorder or hide
+/// other characters are escaped, as in "\u{1b}". File and class names are untrusted.
 ///
 /// - Parameter keepingNewlines: for whole messages, whose line ends are intended.
 public func printable(_ text: some StringProtocol, keepingNewlines: Bool = false) -> String {
@@ -27,7 +27,7 @@ extension Unicode.Scalar {
   }
 }
 
-/// A word in the form that a shell takes literally, quoted if necessary.
+/// A word quoted for a shell, if necessary.
 public func shellWord(_ word: String) -> String {
   let isPlain =
     !word.isEmpty
@@ -35,9 +35,9 @@ public func shellWord(_ word: String) -> String {
   return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
 }
 
-/// Recognizes by its first bytes what is not a text in UTF-8.
+/// Recognizes files that are not UTF-8 text by their first bytes.
 public enum TextEncoding {
-  /// What kind of file begins with these four bytes, and how to mend it; `nil` if it may be UTF-8.
+  /// The kind of file that starts with these four bytes, and how to fix it; `nil` if it may be UTF-8.
   public static func foreign(_ start: [UInt8]) -> String? {
     if start.starts(with: [0x1F, 0x8B]) { return "a gzip archive: unpack it first" }
     if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a zip archive: unpack it first" }

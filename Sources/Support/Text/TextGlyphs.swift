@@ -1,6 +1,6 @@
 import Foundation
 
-/// Text as the cells show it: printable code points, each one or two columns wide.
+/// Text as terminal cells show it: printable code points, each one or two columns wide.
 public enum TextGlyphs {
   public struct TextGlyph: Sendable, Hashable {
     public let scalar: Unicode.Scalar
@@ -8,8 +8,8 @@ public enum TextGlyphs {
     public let width: Int
   }
 
-  /// The glyphs of a text. Code points that do not fit into a cell (combining marks without a precomposed letter, and all
-  /// but the first of a joined emoji) are left out; what could harm a terminal is spelled out.
+  /// The glyphs of a text. Code points that do not fit into a cell (combining marks without a precomposed letter, and
+  /// all but the first of a joined emoji) are left out. Characters that could affect a terminal are escaped.
   public static func of(_ text: String) -> [TextGlyph] {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
       return text.unicodeScalars.map { TextGlyph(scalar: $0, width: 1) }
@@ -22,11 +22,11 @@ public enum TextGlyphs {
 
   public static func width(_ glyphs: [TextGlyph]) -> Int { glyphs.reduce(0) { $0 + $1.width } }
 
-  /// How many columns a text takes.
+  /// The width of a text in columns.
   public static func width(_ text: String) -> Int { width(of(text)) }
 
-  /// The end of a text, in at most `columns` columns, with an ellipsis for the start that was cut: the end of a path
-  /// says more than its start.
+  /// The end of a text, in at most `columns` columns, with an ellipsis for the removed start. For paths, whose end is
+  /// more useful than their start.
   public static func end(of text: String, columns: Int) -> String {
     var rest = of(text)[...]
     var width = rest.reduce(0) { $0 + $1.width }
@@ -35,7 +35,7 @@ public enum TextGlyphs {
     return "…" + String(String.UnicodeScalarView(rest.map(\.scalar)))
   }
 
-  /// How many columns a terminal gives a code point: 0 for marks, 2 for East Asian wide characters and emoji
+  /// The columns of a code point on a terminal: 0 for combining marks, 2 for East Asian wide characters and emoji
   /// (Unicode Standard Annex 11), else 1.
   public static func columns(of scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
@@ -54,7 +54,7 @@ public enum TextGlyphs {
   ]
 }
 
-/// A text of exactly `width` columns: cut with an ellipsis, or padded. Names may be of any length and script.
+/// A text of exactly `width` columns: cut with an ellipsis, or padded. Works for any length and script.
 public func column(_ text: String, _ width: Int) -> String {
   let glyphs = TextGlyphs.of(text)
   let used = TextGlyphs.width(glyphs)

@@ -12,21 +12,21 @@ TESTS   ?=
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-# How many random actions `make soak` tries, and from which seed; it says which it took.
+# The number of random actions of `make soak`, and their seed. It prints the seed that it uses.
 SOAK    ?= 10000
 SEED    := $(or $(SEED),$(shell date +%s))
 
-# A build folder for each set of flags, since a change of them would rebuild everything: one for the program that is
-# run and installed, one for the tests, which need -enable-testing, and one for those with the address sanitizer.
+# One build folder per set of flags, since changing flags rebuilds everything: for the program, for the tests, which
+# need -enable-testing, and for the tests with the address sanitizer.
 BUILD      := .build
 BUILD_TEST := .build-tests
 BUILD_SOAK := .build-soak
 
-# The program carries the Swift runtime, so it runs where no Swift is; and no path of this machine is left in it.
+# Links the Swift runtime statically, so that the program runs without Swift installed, and keeps build paths out of it.
 RELEASE := -c release --scratch-path $(BUILD) --static-swift-stdlib \
 	-Xswiftc -use-ld=lld \
 	-Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=."
-# Kernels are too slow for tests without optimisation.
+# The kernels are too slow for tests without optimization.
 TESTING := -c release --scratch-path $(BUILD_TEST) -Xswiftc -use-ld=lld -Xswiftc -enable-testing
 SANITIZED := $(subst $(BUILD_TEST),$(BUILD_SOAK),$(TESTING)) --sanitize=address
 IMPORTS := --explicit-target-dependency-import-check error
@@ -43,7 +43,7 @@ SHARE   = $(DESTDIR)$(PREFIX)/share
 help: ## Lists these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-deps: # The Debian packages that the build needs, installed where that is possible.
+deps: # Installs the Debian packages that the build needs, if possible.
 	@.ci/deps
 
 run: build ## Builds, and runs the demo (or ARGS="…").
@@ -55,12 +55,12 @@ build: deps ## Builds the program, .build/release/retinascope.
 test: deps test-deps ## Builds optimised code and runs all tests (TESTS="--filter …").
 	@$(SWIFT) test $(TESTING) $(IMPORTS) --disable-xctest $(TESTS)
 
-test-deps: deps # What tests need beyond that: a terminal to run the program on.
+test-deps: deps # Installs what tests need in addition: tmux, as a terminal for the program.
 	@.ci/deps tmux || echo "Without tmux, tests that run the program on a terminal are skipped." >&2
 
-# First with the address sanitizer, which ends at its first report; then as it is built for use, and what stays in
-# memory is compared. Leaks of the runtime's one-time setup are no report. The C library is told to give back what is
-# free: how much it would keep depends on the order of things, and says nothing of what the program holds.
+# First with the address sanitizer, which stops at its first report, then optimized, comparing memory use over time.
+# Leak detection is off, since the runtime's one-time setup would be reported. The C library is set to return free
+# memory: how much it keeps otherwise depends on the order of allocations, and not on what the program uses.
 soak: deps ## Tries random actions on the inspector (SOAK=10000 SEED=…).
 	@ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no RETINASCOPE_SOAK=$(SOAK) RETINASCOPE_SEED=$(SEED) \
 	  $(SWIFT) test $(SANITIZED) --disable-xctest --filter SoakTests
@@ -76,7 +76,7 @@ format: ## Formats all Swift code in place.
 	@$(SWIFT) format --in-place --recursive $(FORMATTED)
 
 # The README's pictures, each of the inspector at 120×36.
-captures: build ## Draws the README's pictures anew.
+captures: build ## Redraws the README's pictures.
 	@draw() { $(PROGRAM) render "assets/demo/$$1.png" --view "$$2" "$${@:3}" --size 120x36 --cell-aspect 0.5 \
 	  --format png --output "assets/captures/inspect-$$2.png"; } && \
 	draw 8_distractors detections --select 2 && \
@@ -85,11 +85,11 @@ captures: build ## Draws the README's pictures anew.
 	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8 && \
 	draw 6_portrait misses --select 8
 
-parity: build ## Compares networks and average precision with the published sources (needs Python and a network).
+parity: build ## Compares networks and average precision with the published sources (needs Python and the internet).
 	@Tests/Reference/precision_parity.sh
 	@Tests/Reference/parity.sh
 
-# Everything that is installed is made here first: after `make stage`, `sudo make install` only copies.
+# Builds everything that is installed, so that `sudo make install` only copies.
 .PHONY: stage
 stage: $(STAGE)/done
 $(STAGE)/done: $(SOURCES) Makefile | deps

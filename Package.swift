@@ -10,16 +10,16 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // System libraries: module maps and the shims that Swift needs, no logic.
+    // System libraries: only module maps and the shims that Swift needs.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    // No pkg-config: the flags that it gives for ncursesw warn at every build.
+    // No pkg-config: its flags for ncursesw cause a warning at every build.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CSignals"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
 
-    // From the ground up; nothing imports upwards.
+    // From bottom to top; no module imports one above it.
     .target(name: "Support"),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "Support"]),
     .target(
@@ -67,7 +67,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // What several modules' tests share.
+    // Shared by the tests of several modules.
     .target(
       name: "TestSupport", dependencies: ["Support", "Tensors", "Imaging", "RetinaNet", "Terminal"],
       path: "Tests/TestSupport"),

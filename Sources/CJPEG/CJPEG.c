@@ -23,8 +23,8 @@ static void fail(j_common_ptr jpeg) {
   longjmp(reader->jump, 1);
 }
 
-// libjpeg treats damage as a warning and makes up the missing pixels. Here damage is an error; only warnings that leave
-// the pixels intact are ignored.
+// libjpeg treats damage as a warning and invents the missing pixels. Here damage is an error; only warnings that do not
+// affect the pixels are ignored.
 static void judge(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   switch (jpeg->err->msg_code) {
@@ -37,7 +37,7 @@ static void judge(j_common_ptr jpeg, int level) {
   }
 }
 
-// A few hundred bytes can declare thousands of scans over a huge picture, each of which costs a full pass.
+// A few hundred bytes can declare thousands of scans of a huge picture, and each costs a full pass.
 static void count_scans(j_common_ptr jpeg) {
   cjpeg_reader *reader = jpeg->client_data;
   if (reader->jpeg.input_scan_number > CJPEG_MAXIMUM_SCANS) {
@@ -120,7 +120,7 @@ bool cjpeg_finish(cjpeg_reader *reader, char *message) {
 }
 
 void cjpeg_close(cjpeg_reader *reader) {
-  // A struct that was never created has no memory manager, and this then does nothing.
+  // Does nothing if the struct was never created, since it then has no memory manager.
   jpeg_destroy_decompress(&reader->jpeg);
   free(reader);
 }

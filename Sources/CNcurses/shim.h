@@ -1,5 +1,5 @@
-// Wide-character curses, and what Swift cannot import from it: constants made by casts, variables that Swift 6 treats as
-// shared state, arrays without a length.
+// Wide-character curses, and wrappers for what Swift cannot import: constants with casts, variables that Swift 6 treats
+// as shared state, and arrays without a length.
 #ifndef RETINASCOPE_CNCURSES_H
 #define RETINASCOPE_CNCURSES_H
 
@@ -26,13 +26,13 @@ static const int cncurses_function_key = KEY_F0;
 
 static inline WINDOW *cncurses_window(void) { return stdscr; }
 
-// Forgets all colour pairs, but does not clear the screen at the next refresh.
+// Resets all color pairs without clearing the screen at the next refresh.
 static inline void cncurses_reset_pairs(void) {
   reset_color_pairs();
   clearok(curscr, FALSE);
 }
 
-// A cell of one character in the extended colour pair.
+// A cell with one character in an extended color pair.
 static inline cchar_t cncurses_cell(wchar_t character, attr_t attributes, int pair) {
   wchar_t text[2] = {character, 0};
   cchar_t cell;
@@ -40,7 +40,7 @@ static inline cchar_t cncurses_cell(wchar_t character, attr_t attributes, int pa
   return cell;
 }
 
-// How many columns the C library gives a character. Its declaration depends on macros that Swift's Glibc does not set.
+// The C library's column width of a character. Its declaration depends on macros that Swift's Glibc does not set.
 extern int wcwidth(wchar_t);
 static inline int cncurses_columns(wchar_t character) { return wcwidth(character); }
 

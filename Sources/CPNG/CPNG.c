@@ -6,7 +6,7 @@
 #include <string.h>
 #include <zlib.h>
 
-// `png_structp` carries a pointer to this through its callbacks.
+// `png_structp` passes a pointer to this to its callbacks.
 typedef struct {
   jmp_buf jump;
   char message[CPNG_MESSAGE_LENGTH];
@@ -61,10 +61,10 @@ cpng_reader *cpng_open(const uint8_t *bytes, size_t count, cpng_header *header, 
   reader->info = png_create_info_struct(png);
   if (reader->info == NULL) longjmp(reader->failure.jump, 1);
   png_set_read_fn(png, reader, read_bytes);
-  // Only the picture is needed: other chunks are skipped, though their checksums are still checked.
+  // Only the picture is needed. Other chunks are skipped, but their checksums are verified.
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-  // The caller decides how large a picture may be.
+  // The caller limits the size of pictures.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_read_info(png, reader->info);
 

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// The order of the last two groups does not matter; `old_actions` goes by it.
+// `old_actions` and `taken` use the same indices.
 static const int handled[] = {
   SIGTERM, SIGHUP, SIGINT, SIGQUIT,                         // end
   SIGTSTP, SIGCONT, SIGWINCH,                               // report
@@ -62,7 +62,7 @@ static void set_default(int number) {
 
 static void note(int number) {
   int error = errno;
-  // A second request, and the program has not read the first: end at once.
+  // A second request while the first is unread: end at once.
   if (atomic_exchange(&pending_end, number) != 0) {
     restore();
     set_default(number);
@@ -80,8 +80,8 @@ static void tell(int number) {
   errno = error;
 }
 
-// Restores the terminal and leaves the rest to the previous handler. Swift's own handler would ask on the terminal what
-// to do and wait half a minute, so it is only used if the user has configured it.
+// Restores the terminal and passes the signal on. Swift's own handler would prompt on the terminal and wait half a
+// minute, so it is only used if the user has configured it.
 static void crash(int number) {
   int error = errno;
   restore();
@@ -91,8 +91,8 @@ static void crash(int number) {
     else set_default(number);
   }
   errno = error;
-  // A faulting instruction runs and faults again on return, but a signal that was sent must be sent again.
-  // It is blocked until this returns.
+  // A faulting instruction faults again on return, but a signal that was sent must be raised again. It stays blocked
+  // until this returns.
   raise(number);
 }
 
@@ -148,8 +148,7 @@ void csignals_stop(void) {
   set_default(SIGTSTP);
   atomic_store(&is_awake, false);
   kill(0, SIGTSTP);
-  // Another thread may be the one that gets the signal, a moment later. In an orphaned process group the kernel ignores
-  // the signal, and nothing happens.
+  // Another thread may receive the signal, slightly later. In an orphaned process group the kernel ignores it.
   for (int i = 0; i < 100 && !atomic_load(&is_awake); i++) usleep(1000);
   sigaction(SIGTSTP, &stopping, NULL);
   sigaction(SIGCONT, &continuing, NULL);

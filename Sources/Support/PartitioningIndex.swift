@@ -1,7 +1,7 @@
 extension Collection {
   /// Binary search: the first index whose element satisfies `belongsInSecondPartition`, else `endIndex`.
   ///
-  /// The collection must be partitioned: all elements after one that satisfies it satisfy it too. Calls it log₂ n times.
+  /// The collection must be partitioned: every element after one that satisfies it does so too. Calls it log₂ n times.
   @inlinable
   public func partitioningIndex<Failure: Error>(
     where belongsInSecondPartition: (Element) throws(Failure) -> Bool

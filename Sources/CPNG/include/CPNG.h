@@ -1,6 +1,6 @@
 #ifndef CPNG_H
 #define CPNG_H
-// The functions of libpng that Swift cannot call, because errors leave them by `longjmp`. Each wrapper catches them.
+// Wrappers for libpng, whose errors use `longjmp`, which Swift cannot handle. Each wrapper catches them.
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,14 +18,14 @@ typedef struct {
   uint32_t passes;  // 1, or 7 if the file is interlaced
 } cpng_header;
 
-// Reads up to the first image data. The bytes must outlive the reader. NULL and a message on failure.
+// Reads up to the first image data. The bytes must outlive the reader. Returns NULL and sets a message on failure.
 cpng_reader *cpng_open(const uint8_t *bytes, size_t count, cpng_header *header, char *message);
 
-// Reads the next row of the current pass as 8-bit RGB into `row`, 3 * width bytes. With several passes, `row` must hold
-// what the earlier ones wrote.
+// Reads the next row of the current pass as 8-bit RGB into `row`, 3 * width bytes. With several passes, `row` must
+// contain the result of the earlier ones.
 bool cpng_read_row(cpng_reader *reader, uint8_t *row, char *message);
 
-// Reads what follows the image data, so that a file cut off there is noticed.
+// Reads the rest after the image data, to detect a file that is cut off there.
 bool cpng_finish(cpng_reader *reader, char *message);
 
 void cpng_close(cpng_reader *reader);
@@ -37,7 +37,7 @@ typedef bool (*cpng_sink)(void *context, const uint8_t *bytes, size_t count);
 bool cpng_write(uint32_t width, uint32_t height, const uint8_t *pixels, int level, cpng_sink sink,
                 void *context, char *message);
 
-// Inflates a zlib stream into at most `capacity` bytes; the number written, or 0 if it is damaged or longer.
+// Inflates a zlib stream into at most `capacity` bytes. Returns the number written, or 0 if it is damaged or longer.
 size_t cpng_inflate(const uint8_t *bytes, size_t count, uint8_t *out, size_t capacity);
 
 #ifdef __cplusplus

@@ -1,12 +1,12 @@
 #ifndef CSIGNALS_H
 #define CSIGNALS_H
-// The signal handlers of the program while it owns the terminal. They are in C because a handler must not allocate,
-// lock or count references, which Swift does not guarantee.
+// The program's signal handlers while it uses the terminal. In C, because a handler must not allocate, lock or count
+// references, which Swift cannot guarantee.
 #include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
 
-// Swift's Glibc module has neither.
+// Not in Swift's Glibc module.
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
@@ -27,8 +27,8 @@ typedef struct {
   int errors;
 } csignals_restoration;
 
-// Handles the signals that end, stop and resize, and those of a crash. Those inherited as ignored stay ignored.
-// Each signal writes one byte to a pipe, whose reading end is returned; -1 if there is no pipe.
+// Handles the signals for ending, stopping, resizing and crashes. Signals inherited as ignored stay ignored.
+// Each signal writes one byte to a pipe, whose read end is returned; -1 if there is no pipe.
 // Must be followed by csignals_finish before it is called again.
 int csignals_begin(void);
 
@@ -36,22 +36,22 @@ int csignals_begin(void);
 // NULL for nothing.
 void csignals_set_restoration(const csignals_restoration *restoration);
 
-// A file in memory to capture standard error; -1 if that fails.
+// Creates a file in memory to capture standard error; -1 if that fails.
 int csignals_memory(void);
 
 // Copies the captured standard error to `errors`, from its start.
 void csignals_replay(int captured_errors, int errors);
 
-// The next signal, or 0.
+// Returns the next signal, or 0.
 int csignals_next(void);
 
 // Whether Ctrl-Z may stop the program: false if SIGTSTP was inherited as ignored.
 bool csignals_may_stop(void);
 
-// Stops the whole process group as Ctrl-Z does, and returns when it continues; at once if no process could continue it.
+// Stops the whole process group like Ctrl-Z, and returns when it continues, or at once if nothing could continue it.
 void csignals_stop(void);
 
-// Ends the program as the signal would have.
+// Ends the program as the signal would.
 void csignals_end(int number);
 
 // Restores the previous signal handlers.

@@ -73,7 +73,7 @@ private enum ForeignFile: String, CaseIterable {
     case .html: "Download the file again, and look at the address in a browser"
     case .onnx, .tfLite, .gguf, .hdf5: "Give the checkpoint that it was exported from"
     case .compressed, .tar: "Unpack it first"
-    case .textPickle: "Load it in Python and pickle it anew with protocol=4"
+    case .textPickle: "Load it in Python and pickle it again with protocol=4"
     case .picture: "Give the picture as IMAGE and the checkpoint as --model"
     case .json, .numPy, .emptyZip: "Give a .pth, .pt, .ckpt, .pkl or .safetensors file"
     }

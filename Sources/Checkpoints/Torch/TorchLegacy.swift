@@ -28,7 +28,7 @@ extension Checkpoint {
     guard version.heap.integer(version.root) == protocolVersion else {
       throw .unsupported(
         "pickle", "its version of the legacy format is not \(protocolVersion)",
-        remedy: "Load it with torch.load(…, weights_only=True) and save it anew with torch.save")
+        remedy: "Load it with torch.load(…, weights_only=True) and save it again with torch.save")
     }
     _ = try next()  // system properties; storages are always little-endian
     let object = try next()

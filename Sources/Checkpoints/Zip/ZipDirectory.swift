@@ -53,12 +53,12 @@ struct ZipDirectoryEntry {
     guard method == 0 else {
       throw .unsupported(
         name, "this record is compressed, which torch.save never does",
-        remedy: "Load it with torch.load(…, weights_only=True) and save it anew with torch.save")
+        remedy: "Load it with torch.load(…, weights_only=True) and save it again with torch.save")
     }
     guard flags & ~Self.knownFlags == 0 else {
       throw .unsupported(
         name, "this record has the zip flags \(String(flags, radix: 16)), which torch.save never sets",
-        remedy: "Load it with torch.load(…, weights_only=True) and save it anew with torch.save")
+        remedy: "Load it with torch.load(…, weights_only=True) and save it again with torch.save")
     }
     guard size == packedSize else { throw .damaged(name, "it is not compressed, and yet has two sizes") }
     guard headerOffset <= limit else { throw .damaged(name, "it should lie where the archive has ended") }

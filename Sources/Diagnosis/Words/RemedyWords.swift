@@ -49,7 +49,7 @@ extension Remedy.Change {
     case .inputSize(let minSize, let maxSize):
       "an anchor fits there, what the network says only a run tells: --min-size \(minSize) --max-size \(maxSize)"
     case .anchorShape(_, _, _, let iou):
-      "it would overlap the object by \(fixed(iou, 2)), and takes training anew"
+      "it would overlap the object by \(fixed(iou, 2)), and needs new training"
     }
   }
 }

@@ -86,7 +86,7 @@ public enum KeyTable {
     Binding(.program, "this help", (.character("?"), .help)),
     Binding(.program, "more or fewer colours", (.character("x"), .colorDepth)),
     Binding(.program, "choose; go back", (.enter, .confirm), (.escape, .cancel)),
-    Binding(.program, "draw the screen anew", (.control("l"), .redraw)),
+    Binding(.program, "redraw the screen", (.control("l"), .redraw)),
     Binding(.program, "suspend", (.control("z"), .suspend)),
     Binding(.program, "quit", (.character("q"), .quit), (.control("c"), .quit)),
   ]

@@ -102,7 +102,7 @@ final class RunFile {
   private static func check(
     _ lines: RunLines, _ header: RunHeader, _ names: Set<String>, _ path: String
   ) throws(RunRefused) {
-    let way = "Give another --output, or delete this file to begin anew."
+    let way = "Give another --output, or delete this file to start again."
     guard let old = lines.header else { throw isNoRun(path) }
     guard old == header else {
       throw RunRefused(

@@ -80,6 +80,6 @@ public struct MalformedRun: Error, CustomStringConvertible {
   public let path: String
   public let line: Int
   public var description: String {
-    "\(path): line \(line) is no picture's result. Delete that line, or make the file anew."
+    "\(path): line \(line) is no picture's result. Delete that line, or write the file again."
   }
 }

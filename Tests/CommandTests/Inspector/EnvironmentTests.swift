@@ -72,7 +72,10 @@ struct EnvironmentTests {
     try terminal.press("?")
     try terminal.wait(for: "Looking around")
     try terminal.press("q")
-    try terminal.wait("the outer shell") { !$0.contains("Looking around") }
+    try terminal.wait("the view behind the help") { !$0.contains("Looking around") }
+    // Else the inner server would outlive the test.
+    try terminal.press("q")
+    try terminal.wait(for: "[exited]")
   }
 
   @Test(.enabled(if: Tmux.executable("screen") != nil, "screen is not installed: apt-get install screen"))

@@ -4,9 +4,8 @@ import Synchronization
 /// Large blocks of memory, mapped one by one and kept for a while after use.
 ///
 /// A forward pass takes and frees hundreds of megabytes in blocks of a few sizes, again and again. The C heap
-/// either returns each to the system, which then zeroes it anew page by page, or keeps a heap full of holes; both
-/// cost a good tenth of the time or of the memory. So blocks that fit are used again, and what lies idle is
-/// bounded.
+/// either returns each to the system, which then zeroes it again page by page, or keeps a heap full of holes; both
+/// cost more than a tenth of the time or of the memory. So idle blocks are kept for reuse, up to a bound.
 enum BlockPool {
   /// Smaller blocks are the C heap's.
   static let leastBytes = 1 << 18
@@ -37,7 +36,7 @@ enum BlockPool {
 
   /// Takes a block back.
   static func give(_ block: MemoryBlock) {
-    // It would push all others out, and then go itself.
+    // It would displace all others, and then be freed itself.
     if block.bytes > mostIdleBytes {
       munmap(block.base, block.bytes)
       return

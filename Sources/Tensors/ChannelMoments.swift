@@ -2,8 +2,8 @@ import COpenBLAS
 
 /// Means and covariances of a map's channels over its cells.
 ///
-/// Values are first divided by the greatest magnitude among them, so that no square overflows. What is infinite or no
-/// number counts as its channel's mean.
+/// Values are first divided by the greatest magnitude among them, so that no square overflows. Infinite
+/// values and NaN count as their channel's mean.
 public struct ChannelMoments: Sendable {
   /// What values were divided by.
   public let scale: Float

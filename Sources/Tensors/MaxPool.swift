@@ -1,7 +1,7 @@
 extension Tensor {
   /// The largest value of each 3×3 window, every second position, as after a ResNet's stem: `[H, W, C]` to
-  /// `[⌈H/2⌉, ⌈W/2⌉, C]`. Places outside the map do not count, and NaN loses against any
-  /// number (after a ReLU there is none).
+  /// `[⌈H/2⌉, ⌈W/2⌉, C]`. Places outside the map do not
+  /// count. A NaN stays only where it is the first of its window; after a ReLU there is none.
   public func maxPooled3x3Stride2(workers: Workers) -> Tensor {
     let (height, width, channels) = (shape[0], shape[1], shape[2])
     let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)

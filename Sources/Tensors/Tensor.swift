@@ -1,5 +1,7 @@
 import Synchronization
 
+// Tensors: arrays of floats, the threads that work on them, and the kernels of a forward pass. It knows no network.
+
 /// A dense array of 32-bit floats in row-major order, immutable once made.
 ///
 /// Copies share storage. Storage may be owned (aligned to 64 bytes) or borrowed from something that the
@@ -28,7 +30,7 @@ public struct Tensor: Sendable {
     self.init(shape: shape) { buffer in _ = buffer.initialize(from: elements) }
   }
 
-  /// A view of memory that `owner` keeps alive and nobody writes to; `start` holds the product of `shape`.
+  /// A view of memory that `owner` keeps alive and that is not written to; `start` holds the product of `shape`.
   public init(shape: [Int], borrowing start: UnsafePointer<Float>, owner: AnyObject & Sendable) {
     self.shape = shape
     storage = TensorStorage(borrowing: start, count: shape.reduce(1, *), owner: owner)
@@ -63,14 +65,14 @@ public struct Tensor: Sendable {
   }
 }
 
-/// A switch for tests: memory that is filled with NaN when it is taken shows what a kernel leaves unwritten.
+/// A switch for tests: fresh memory full of NaN shows which elements a kernel does not write.
 package enum FreshMemory {
   package static let isPoisoned = Atomic(false)
 }
 
-/// The memory behind a tensor: owned and given back here, or borrowed from `owner`.
+/// The memory of a tensor: owned and freed here, or borrowed from `owner`.
 ///
-/// Unchecked: it is written only while it is being made, before anybody else can see it.
+/// Unchecked: it is written only while it is being made, before it is shared.
 final class TensorStorage: @unchecked Sendable {
   static let alignment = 64
 

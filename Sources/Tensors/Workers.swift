@@ -11,7 +11,8 @@ public struct Workers: Sendable {
   }
 
   /// Calls `body` with disjoint ranges that cover `0..<total`, each of about `grain` items, in any order and on
-  /// several threads (with one thread, on the caller's). A thread takes its next range when it has finished the last, so uneven work evens out.
+  /// several threads (with one thread, on the caller's). A thread takes its next range when it has finished its last,
+  /// which balances ranges of unequal work.
   public func forEachRange(of total: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
     Support.forEachRange(of: total, grain: grain, threads: count, body)
   }
@@ -31,7 +32,7 @@ public struct Workers: Sendable {
 
 /// A mutable, aligned stretch of floats that several threads write at disjoint places.
 ///
-/// Unchecked: whoever shares it sees to it that no two threads write the same element.
+/// Unchecked: code that shares it must not write the same element on two threads.
 struct Buffer: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int

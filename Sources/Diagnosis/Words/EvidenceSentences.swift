@@ -68,8 +68,7 @@ public struct EvidenceSentences {
       ]
     }
     guard let best = evidence.bestAnchor else { return [] }
-    let width = Double(box.width) * (Double(transform.resized.width) / Double(picture.width))
-    let height = Double(box.height) * (Double(transform.resized.height) / Double(picture.height))
+    let (width, height) = transform.resizedSides(of: box)
     var answer = [
       "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(sentenceIoU(best.iou, bound: 0.5)).",
       "The network sees the object as \(fixed(width, 0))×\(fixed(height, 0)) px.",

@@ -94,7 +94,7 @@ struct LayerReader {
     }
   }
 
-  /// Notes the key as used, and whether it is missing or differs from `expected`, where 0 stands for any size
+  /// Notes the key as used, and whether it is missing or differs from `expected`, where 0 means any size
   /// from 1 on.
   private mutating func check(_ key: String, _ expected: [Int], names: [String]) {
     guard let found = index.shapes[key] else { return miss(key) }

@@ -143,7 +143,7 @@ struct ConfigurationResolver {
     return told
   }
 
-  /// Whoever counted may have left out frozen normalisations, or counted their statistics too.
+  /// A stated count may leave out frozen normalisations, or include their statistics.
   private func compareParameters() throws(ConfigurationError) {
     let counts = read.possibleParameterCounts
     guard let layer = layers.first(where: { $0.parameters != nil }), let stated = layer.parameters,

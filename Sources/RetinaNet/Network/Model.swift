@@ -2,7 +2,10 @@ import Checkpoints
 import Imaging
 import Tensors
 
-/// A RetinaNet ready to look at pictures.
+// RetinaNet: what a checkpoint holds (Architecture), what it does not say (Configuration), the forward pass
+// (Network, Anchors), what it computed (Trace), and what thresholds make of that (Selection).
+
+/// A RetinaNet ready to run on pictures.
 public final class Model: Sendable {
   public let architecture: Architecture
   public let configuration: Configuration

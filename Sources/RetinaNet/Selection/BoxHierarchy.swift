@@ -1,6 +1,6 @@
-/// The boxes that still stand in NMS, so arranged that most need not be looked at: tiles of eight boxes, branches
-/// of eight tiles, limbs of eight branches, each with the bounds of all corners in it; and groups of branches that
-/// never meet each other (the classes).
+/// The boxes that NMS has neither kept nor suppressed yet, in a hierarchy of bounding volumes, so that most need no
+/// IoU: tiles of eight boxes, branches of eight tiles, limbs of eight branches, each with the least and most of every
+/// corner in it. Branches form groups (the classes), and only boxes of one group are compared.
 struct BoxHierarchy: ~Copyable {
   /// Corners and area, one after another for all slots. A slot without a box has the area NaN, and so every IoU.
   private let slots: Columns
@@ -19,7 +19,9 @@ struct BoxHierarchy: ~Copyable {
   /// Groups of more branches than this begin with a limb, and are searched by limbs.
   private static let mostWithoutLimbs = 2 * lanes
 
-  /// Lays groups of so many boxes out after one another: the branches of each.
+  /// The branches of each group, one group after another.
+  ///
+  /// - Parameter counts: how many boxes each group has.
   static func layOut(_ counts: [Int]) -> [Range<Int>] {
     var next = 0
     return counts.map { count in
@@ -64,7 +66,7 @@ struct BoxHierarchy: ~Copyable {
 
   private enum Slot { static let x1 = 0, y1 = 1, x2 = 2, y2 = 3, area = 4, count = 5 }
 
-  /// Room for so many branches, all empty.
+  /// Room for `count` branches, all empty.
   init(branches count: Int) {
     let tileCount = count * Self.lanes
     let slotCount = count * Self.branchSlots
@@ -210,8 +212,8 @@ struct BoxHierarchy: ~Copyable {
 ///
 /// An IoU above t means that on each axis the overlap is longer than t times either side. Hence, along x,
 /// x1 lies in [x1' − w'(1/t − 1), x2' − t·w'] and x2 in [x1' + t·w', x2' + w'(1/t − 1)] (dashes: the given box).
-/// The bounds are a little wider than that, by more than all roundings of float32 come to, so that it may
-/// rule out boxes without computing their IoU and never rules out a wrong one.
+/// The bounds are a little wider than that, by more than all roundings of float32 come to, so that boxes
+/// can be ruled out without computing their IoU, and none is ruled out wrongly.
 struct IoUBounds {
   let low: SIMD4<Float>
   let high: SIMD4<Float>
@@ -223,7 +225,7 @@ struct IoUBounds {
   init(_ box: SIMD4<Float>, area: Float, iouAbove bound: Float) {
     let near = box.lowHalf
     let far = box.highHalf
-    // Tiny products lose digits, and a tiny bound reaches anywhere: there any overlap will do.
+    // Tiny products lose digits, and a tiny bound allows boxes of any size: there only overlap is asked for.
     guard bound >= 0.02, area >= 1e-30 else {
       low = SIMD4(-.infinity, -.infinity, near.x, near.y)
       high = SIMD4(far.x, far.y, .infinity, .infinity)

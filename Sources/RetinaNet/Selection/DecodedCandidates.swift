@@ -141,7 +141,7 @@ struct SpatialOrder {
     return order.items.map(\.place)
   }
 
-  /// Values that are not numbers or too large to matter become 0: such boxes may stand anywhere.
+  /// NaN and values too large to matter become 0: their place in the order does not matter.
   private static func axes(of box: SIMD4<Float>) -> SIMD4<Float> {
     func bounded(_ x: Float) -> Float { abs(x) < 1e6 ? x : 0 }
     func octaves(_ side: Float) -> Float { side > 0.01 ? log2f(min(side, 1e6)) : 0 }

@@ -2,15 +2,15 @@ import Imaging
 
 /// Greedy non-maximum suppression: who suppresses whom.
 ///
-/// Source: torchvision `csrc/ops/cpu/nms_kernel.cpp`. Boxes are taken by falling score; each that nobody
-/// suppressed suppresses all later ones whose IoU with it is above a bound, in float32 without the "+1" of older
+/// Source: torchvision `csrc/ops/cpu/nms_kernel.cpp`. Boxes are taken by falling score; each that is not
+/// suppressed itself suppresses all later ones whose IoU with it is above a bound, in float32 without the "+1" of older
 /// code. An IoU that is not a number suppresses nothing.
 struct NonMaximumSuppression {
   /// Places of boxes by falling score.
   let order: [Int32]
-  /// The same places, neighbours near each other, and class by class.
+  /// The same places class by class, within a class with similar boxes next to each other.
   let spatialOrder: [Int32]
-  /// Which of `spatialOrder` meet: each range's among themselves.
+  /// Ranges of `spatialOrder`: only boxes of one range suppress each other.
   let groups: [Range<Int>]
   /// Corners by place.
   let boxes: [SIMD4<Float>]
@@ -63,7 +63,7 @@ struct NonMaximumSuppression {
     }
   }
 
-  /// Below zero even boxes apart suppress each other.
+  /// With a bound below zero even boxes that do not overlap suppress each other.
   private func suppressWithoutOverlap(_ suppressors: inout [Int32]) {
     var groupNumbers = [Int](repeating: 0, count: boxes.count)
     for (number, group) in groups.enumerated() {
@@ -78,7 +78,7 @@ struct NonMaximumSuppression {
   }
 
   /// Whether an IoU with this box can be above zero. One without width or height, or with a NaN, overlaps
-  /// nothing; one of infinite area overlaps infinitely little.
+  /// nothing; one of infinite area has the IoU 0.
   @inline(__always)
   private static func canOverlap(_ box: SIMD4<Float>, area: Float) -> Bool {
     box[2] > box[0] && box[3] > box[1] && area < .infinity

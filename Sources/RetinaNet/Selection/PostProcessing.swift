@@ -1,4 +1,4 @@
-/// Where the families part between the heads' outputs and the final boxes.
+/// What the families do differently between the heads' outputs and the final boxes.
 ///
 /// Sources: torchvision `models/detection/retinanet.py`, `models/detection/transform.py` and `ops/boxes.py`;
 /// detectron2 `modeling/meta_arch/dense_detector.py` and `modeling/postprocessing.py`; mmdetection
@@ -61,7 +61,7 @@ struct PostProcessing: Sendable {
     return Double(nearest) > threshold ? nearest.nextDown : nearest
   }
 
-  /// How one NMS is made class-wise.
+  /// How one NMS keeps the classes apart.
   struct Grouping: Hashable {
     /// Whether each class goes through NMS alone.
     var perClass: Bool
@@ -69,7 +69,7 @@ struct PostProcessing: Sendable {
     var shifted: Bool
   }
 
-  /// The choice that the reference makes on a CPU for so many boxes.
+  /// The choice that the reference makes on a CPU for `count` boxes.
   func grouping(count: Int) -> Grouping {
     switch family {
     case .torchvision, .torchvisionV2, .detectron2:

@@ -1,5 +1,5 @@
-/// The first two steps of selection: which candidates are above their class's threshold, and of these within their level's
-/// top k.
+/// The first two steps of selection: which candidates are above their class's threshold, and which of these are within
+/// their level's top k.
 struct TopK {
   let sorted: [SortedCandidates]
   /// Holds every candidate that is taken, and perhaps others.

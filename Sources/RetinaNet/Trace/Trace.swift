@@ -29,7 +29,7 @@ public struct Trace: Sendable {
     self.levels = levels
   }
 
-  /// One level of the pyramid and what the heads said of it. Rows are anchors in the order (H, W, A).
+  /// One level of the pyramid and the heads' outputs for it. Rows are anchors in the order (H, W, A).
   public struct Level: Sendable {
     /// "P3" to "P7".
     public let name: String

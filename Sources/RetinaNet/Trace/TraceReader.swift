@@ -100,8 +100,8 @@ private struct TraceReader {
     let (height, width) = (features.shape[0], features.shape[1])
     let perCell = generator.anchorsPerCell(level: index)
     let (rows, overflow) = (height * width).multipliedReportingOverflow(by: perCell)
-    let (pairs, tooMany) = rows.multipliedReportingOverflow(by: configuration.classes.count)
-    guard !overflow, !tooMany, pairs < RankKey.mostCandidates else {
+    let (candidates, tooMany) = rows.multipliedReportingOverflow(by: configuration.classes.count)
+    guard !overflow, !tooMany, candidates < RankKey.mostCandidates else {
       throw TraceFileError("the trace's \(name) has too many anchors × classes")
     }
     let stride = generator.stride(

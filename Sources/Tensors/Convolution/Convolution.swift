@@ -1,7 +1,7 @@
-/// A convolution with its weights made ready, followed at will by an added map and ReLU.
+/// A convolution with prepared weights, optionally followed by the addition of a map and ReLU.
 ///
 /// Maps are `[H, W, C]`. Several maps may be given at once, as the heads do with the levels of a pyramid: they
-/// share the weights, and so the work of reading them.
+/// share the weights, which are then read once.
 public struct Convolution: Sendable {
   public let shape: ConvolutionShape
   /// How this layer is computed; chosen by its shape, invisible to callers but for speed.

@@ -25,7 +25,7 @@ struct PointwiseConvolution: ConvolutionKernel {
     return Tensor(shape: [height, width, columns]) { output in
       let output = Buffer(output)
       let positions = height * width
-      // Every product packs the weights anew. Where they outweigh the map, the threads share the output channels
+      // Every product packs the weights again. Where these are larger than the map, the threads share the output channels
       // instead of the positions, and each packs only its own part of the weights.
       if positions < columns && workers.count > 1 {
         workers.forEachRange(of: columns, grain: workers.grain(for: columns, atLeast: 64)) { channels in

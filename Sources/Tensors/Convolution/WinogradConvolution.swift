@@ -2,7 +2,7 @@
 /// multiplied in 36 matrix products over the channels, and transformed back to 4×4 outputs each. It takes 36
 /// multiplications where the direct way takes 144, and loses about two decimal digits of float32's seven.
 ///
-/// Tiles of all maps form one list that is worked off block by block; a block's three phases each run on all
+/// Tiles of all maps form one list that is processed block by block; a block's three phases each run on all
 /// threads, so that the weights of one product are packed once a block.
 struct WinogradConvolution: ConvolutionKernel {
   private static let points = 36
@@ -133,7 +133,7 @@ struct WinogradConvolution: ConvolutionKernel {
   ) {
     let weights = weights.source
     let (inner, columns) = (inner, columns)
-    // Enough pieces for every thread, and no more: each packs its weights anew.
+    // Enough pieces for every thread, and no more: each packs its weights again.
     let splits = min(max(1, tiles / 64), (workers.count * 2 + Self.points - 1) / Self.points)
     let rows = (tiles + splits - 1) / splits
     workers.forEach(Self.points * splits) { piece in

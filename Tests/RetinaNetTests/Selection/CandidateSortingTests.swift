@@ -49,8 +49,8 @@ import Testing
 
   @Test func aPairsKeyHoldsScoreAndIndex() {
     for score in [0, 1e-38, 0.05, 0.5, 1] as [Float] {
-      let pair = RankKey(score: score, index: 12_345_678_901)
-      #expect(pair.score == score && pair.index == 12_345_678_901)
+      let key = RankKey(score: score, index: 12_345_678_901)
+      #expect(key.score == score && key.index == 12_345_678_901)
     }
     #expect(RankKey(score: 0.6, index: 9) < RankKey(score: 0.5, index: 1))
     #expect(RankKey(score: 0.5, index: 1) < RankKey(score: 0.5, index: 9))

@@ -20,7 +20,7 @@ struct SelectionGolden {
   let trace: Trace
   let thresholds: Thresholds
   let answers: [Answer]
-  /// Pairs above the score threshold.
+  /// Candidates above the score threshold.
   let above: Int
 
   static let names = [

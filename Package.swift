@@ -36,31 +36,34 @@ let package = Package(
         "Tensors", "Checkpoints", "Imaging", "Support",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
+    .target(name: "Training", dependencies: ["Support", "Tensors", "Imaging", "RetinaNet"]),
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .target(
       name: "Diagnosis",
-      dependencies: ["Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics"]),
+      dependencies: ["Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics"]),
     .target(
       name: "Runs",
       dependencies: [
-        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
       ]),
     .target(
       name: "Reports",
       dependencies: [
-        "Support", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Runs",
+        "Support", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis", "Runs",
       ]),
     .target(name: "Terminal", dependencies: ["Support", "CNcurses", "CSignals", "Imaging"]),
     .target(
       name: "Inspector",
       dependencies: [
-        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Runs",
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
+        "Runs",
         "Terminal",
       ]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
-        "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis",
+        "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics",
+        "Diagnosis",
         "Runs", "Reports", "Terminal", "Inspector",
         // The benchmarks share the tests' generators.
         "TestSupport",
@@ -85,6 +88,9 @@ let package = Package(
       name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "RetinaNet", "Imaging", "Tensors", "Support", "TestSupport"]),
+    .testTarget(
       name: "MetricsTests",
       dependencies: ["Support", "TestSupport", "Metrics", "Annotations", "Imaging", "Tensors"],
       exclude: ["Goldens"]),
@@ -103,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Metrics", "Diagnosis", "Runs",
+        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
+        "Runs",
         "Terminal",
         "Inspector", "TestSupport",
       ],

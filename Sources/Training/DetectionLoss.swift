@@ -1,0 +1,76 @@
+import RetinaNet
+import Tensors
+
+/// The loss that a family trains a network by.
+public struct LossSettings: Sendable, Hashable {
+  public var focal: FocalLoss
+  public var box: BoxLoss
+
+  public init(focal: FocalLoss = .paper, box: BoxLoss) {
+    self.focal = focal
+    self.box = box
+  }
+
+  /// As a family trains.
+  public init(family: Family) { self.init(box: BoxLoss(family: family)) }
+}
+
+/// Why a loss cannot be computed.
+public struct NonFiniteOutput: Error, CustomStringConvertible, Sendable, Hashable {
+  public var level: String
+  public var anchor: Int
+  /// The class channel, or `nil` for a box delta.
+  public var label: Int?
+
+  public var description: String {
+    let what = label.map { "the logit of class \($0)" } ?? "a box delta"
+    return """
+      \(level), anchor \(anchor): \(what) is not a finite number, so there is no loss; look at the weights, or at \
+      the picture's preparation
+      """
+  }
+}
+
+/// The exact loss of one picture, in double precision.
+public struct DetectionLoss: Sendable {
+  public let settings: LossSettings
+  public let breakdown: LossBreakdown
+  /// ∂L/∂logits and ∂L/∂deltas of each level, normalised, in the shapes of the trace; empty unless asked for.
+  public let logitGradients: [Tensor]
+  public let deltaGradients: [Tensor]
+
+  /// - Parameter keepsGradients: whether the gradients of all logits and deltas are kept.
+  /// - Throws: `NonFiniteOutput` where a logit, or the delta of a positive anchor, is NaN or infinite.
+  public init(
+    _ trace: Trace, _ targets: TrainingTargets, _ settings: LossSettings, keepsGradients: Bool = false,
+    threads: Int = 1
+  ) throws {
+    self.settings = settings
+    let classCount = trace.levels.first?.logits.shape[1] ?? 0
+    let normalizer = Double(max(1, targets.positiveCount))
+    var levels = [LossSums](repeating: LossSums(), count: trace.levels.count)
+    var classes = [LossSums](repeating: LossSums(), count: classCount)
+    var logitGradients: [Tensor] = []
+    var deltaGradients: [Tensor] = []
+    for (number, level) in trace.levels.enumerated() {
+      let pass = LevelLossPass(
+        level, number, targets, settings, trace.configuration.family, scale: 1 / normalizer)
+      let labels: [LossSums]
+      if keepsGradients {
+        let gradients: (logits: Tensor, deltas: Tensor)
+        (labels, gradients) = try pass.sumsAndGradients(threads: threads)
+        logitGradients.append(gradients.logits)
+        deltaGradients.append(gradients.deltas)
+      } else {
+        labels = try pass.sums(threads: threads)
+      }
+      for (label, sums) in labels.enumerated() {
+        classes[label] += sums
+        levels[number] += sums
+      }
+    }
+    breakdown = LossBreakdown(levels: levels, classes: classes, normalizer: normalizer)
+    self.logitGradients = logitGradients
+    self.deltaGradients = deltaGradients
+  }
+}

@@ -1,0 +1,258 @@
+import RetinaNet
+import Support
+import Synchronization
+import Tensors
+
+/// Goes once over a level's logits and over the deltas of its positive anchors.
+struct LevelLossPass: Sendable {
+  private let level: Trace.Level
+  private let targets: TrainingTargets
+  private let settings: LossSettings
+  private let family: Family
+  /// What gradients are multiplied by.
+  private let scale: Double
+  private let classCount: Int
+  /// The level's anchors that are not background, by rising anchor.
+  private let exceptions: [AnchorException]
+
+  /// An anchor that is positive, or ignored.
+  private struct AnchorException {
+    var anchor: Int
+    /// The object that it serves; `nil` if it is ignored.
+    var object: Int?
+  }
+
+  /// - Parameter number: the level's place; 0 is P3.
+  init(
+    _ level: Trace.Level, _ number: Int, _ targets: TrainingTargets, _ settings: LossSettings,
+    _ family: Family,
+    scale: Double
+  ) {
+    self.level = level
+    self.targets = targets
+    self.settings = settings
+    self.family = family
+    self.scale = scale
+    classCount = level.logits.shape[1]
+    let positives = targets.matches.positives.lazy.filter { $0.place.level == number }
+      .map { AnchorException(anchor: $0.place.anchor, object: $0.object) }
+    let ignored = targets.matches.ignored.lazy.filter { $0.level == number }
+      .map { AnchorException(anchor: $0.anchor, object: nil) }
+    exceptions = (Array(positives) + Array(ignored)).sorted { $0.anchor < $1.anchor }
+  }
+
+  /// The sums of each class.
+  func sums(threads: Int) throws -> [LossSums] {
+    try run(threads: threads, logitGradients: nil, deltaGradients: nil)
+  }
+
+  /// The sums of each class, and the gradients of all logits and deltas, times `scale`.
+  func sumsAndGradients(
+    threads: Int
+  ) throws -> (sums: [LossSums], gradients: (logits: Tensor, deltas: Tensor)) {
+    var sums: [LossSums] = []
+    var deltas: Tensor?
+    let logits = try Tensor(shape: level.logits.shape) { logitGradients in
+      logitGradients.update(repeating: 0)
+      deltas = try Tensor(shape: level.deltas.shape) { deltaGradients in
+        deltaGradients.update(repeating: 0)
+        sums = try run(
+          threads: threads, logitGradients: GradientRows(logitGradients),
+          deltaGradients: GradientRows(deltaGradients))
+      }
+    }
+    return (sums, (logits, deltas!))
+  }
+
+  /// Anchors to a range; the ranges' sums are added in their order, so that the result does not depend on threads.
+  private static let grain = 2048
+
+  private func run(
+    threads: Int, logitGradients: GradientRows?, deltaGradients: GradientRows?
+  ) throws -> [LossSums] {
+    let count = level.anchorCount
+    let parts = Mutex([RangeSums?](repeating: nil, count: (count + Self.grain - 1) / Self.grain))
+    level.logits.withUnsafeBufferPointer { logits in
+      nonisolated(unsafe) let logits = logits
+      forEachRange(of: count, grain: Self.grain, threads: threads) { anchors in
+        let sums = rangeSums(
+          anchors, logits.baseAddress!, logitGradients: logitGradients, deltaGradients: deltaGradients)
+        parts.withLock { $0[anchors.lowerBound / Self.grain] = sums }
+      }
+    }
+    var sums = [LossSums](repeating: LossSums(), count: classCount)
+    for part in parts.withLock({ $0 }).compactMap({ $0 }) {
+      if let failure = part.failure { throw failure }
+      for label in sums.indices { sums[label] += part.sums(label) }
+    }
+    return sums
+  }
+
+  private func rangeSums(
+    _ anchors: Range<Int>, _ logits: UnsafePointer<Float>, logitGradients: GradientRows?,
+    deltaGradients: GradientRows?
+  ) -> RangeSums {
+    var sums = RangeSums(classCount: classCount)
+    var next = exceptions.partitioningIndex { $0.anchor >= anchors.lowerBound }
+    var row = NegativeRow(settings.focal, classCount: classCount, scale: scale)
+    for anchor in anchors {
+      let values = logits + anchor * classCount
+      let gradients = logitGradients.map { $0.base + anchor * classCount }
+      guard next < exceptions.count, exceptions[next].anchor == anchor else {
+        row.add(values, gradients: gradients, to: &sums)
+        continue
+      }
+      if let object = exceptions[next].object {
+        let label = targets.objects[object].label
+        addPositive(anchor, label, values, gradients, &sums)
+        addBox(anchor, object, label, deltaGradients.map { $0.base + anchor * 4 }, &sums)
+      }
+      next += 1
+    }
+    if !sums.isFinite { sums.failure = firstFailure(anchors, logits) ?? sums.failure }
+    return sums
+  }
+
+  private func addPositive(
+    _ anchor: Int, _ own: Int, _ values: UnsafePointer<Float>, _ gradients: UnsafeMutablePointer<Float>?,
+    _ sums: inout RangeSums
+  ) {
+    for label in 0..<classCount {
+      let isPositive = label == own
+      let u = isPositive ? -Double(values[label]) : Double(values[label])
+      let (loss, gradient) = settings.focal.value(u, weight: settings.focal.weight(isPositive: isPositive))
+      gradients?[label] = Float((isPositive ? -gradient : gradient) * scale)
+      if isPositive {
+        sums.positives[label] += LossPart(loss: loss, gradient: gradient, count: 1)
+      } else {
+        sums.addNegative(label, loss, gradient, isHard: u > 0)
+      }
+    }
+  }
+
+  private func addBox(
+    _ anchor: Int, _ object: Int, _ label: Int, _ gradients: UnsafeMutablePointer<Float>?,
+    _ sums: inout RangeSums
+  ) {
+    func row(_ tensor: Tensor) -> SIMD4<Double> {
+      SIMD4(
+        Double(tensor[flat: anchor * 4]), Double(tensor[flat: anchor * 4 + 1]),
+        Double(tensor[flat: anchor * 4 + 2]), Double(tensor[flat: anchor * 4 + 3]))
+    }
+    let box = targets.boxes[object]
+    let (loss, gradient) = settings.box.value(
+      row(level.deltas), anchor: row(level.anchors),
+      object: SIMD4(Double(box.x1), Double(box.y1), Double(box.x2), Double(box.y2)), family: family)
+    if !loss.isFinite {
+      sums.failure = NonFiniteOutput(level: level.name, anchor: anchor, label: nil)
+    }
+    sums.box[label].0 += loss
+    for side in 0..<4 {
+      sums.box[label].1 += abs(gradient[side])
+      gradients?[side] = Float(gradient[side] * scale)
+    }
+  }
+
+  private func firstFailure(_ anchors: Range<Int>, _ logits: UnsafePointer<Float>) -> NonFiniteOutput? {
+    for index in anchors.lowerBound * classCount..<anchors.upperBound * classCount
+    where !logits[index].isFinite {
+      return NonFiniteOutput(level: level.name, anchor: index / classCount, label: index % classCount)
+    }
+    return nil
+  }
+}
+
+/// A gradient that several threads write, each its own rows.
+private struct GradientRows: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>
+
+  init(_ buffer: UnsafeMutableBufferPointer<Float>) { base = buffer.baseAddress! }
+}
+
+/// The sums of a range of anchors, by class.
+private struct RangeSums: Sendable {
+  var positives: [LossPart]
+  var easyLoss, easyGradient, hardLoss, hardGradient: [Double]
+  var easyCount, hardCount: [Int]
+  /// Loss and gradient.
+  var box: [(Double, Double)]
+  var failure: NonFiniteOutput?
+
+  init(classCount: Int) {
+    positives = Array(repeating: LossPart(), count: classCount)
+    easyLoss = Array(repeating: 0, count: classCount)
+    (easyGradient, hardLoss, hardGradient) = (easyLoss, easyLoss, easyLoss)
+    easyCount = Array(repeating: 0, count: classCount)
+    hardCount = easyCount
+    box = Array(repeating: (0, 0), count: classCount)
+  }
+
+  mutating func addNegative(_ label: Int, _ loss: Double, _ gradient: Double, isHard: Bool) {
+    if isHard {
+      hardLoss[label] += loss
+      hardGradient[label] += gradient
+      hardCount[label] += 1
+    } else {
+      easyLoss[label] += loss
+      easyGradient[label] += gradient
+      easyCount[label] += 1
+    }
+  }
+
+  var isFinite: Bool {
+    positives.indices.allSatisfy {
+      (positives[$0].loss + easyLoss[$0] + hardLoss[$0] + box[$0].0).isFinite
+    }
+  }
+
+  func sums(_ label: Int) -> LossSums {
+    var sums = LossSums()
+    sums.positives = positives[label]
+    sums.easyNegatives = LossPart(
+      loss: easyLoss[label], gradient: easyGradient[label], count: easyCount[label])
+    sums.hardNegatives = LossPart(
+      loss: hardLoss[label], gradient: hardGradient[label], count: hardCount[label])
+    (sums.box, sums.boxGradient) = box[label]
+    return sums
+  }
+}
+
+/// Adds the logits of a background anchor, four classes at a time.
+private struct NegativeRow {
+  private let focal: FocalLoss
+  private let weight: Double
+  private let classCount: Int
+  private let scale: Double
+
+  init(_ focal: FocalLoss, classCount: Int, scale: Double) {
+    self.focal = focal
+    weight = focal.weight(isPositive: false)
+    self.classCount = classCount
+    self.scale = scale
+  }
+
+  mutating func add(
+    _ logits: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, to sums: inout RangeSums
+  ) {
+    var label = 0
+    while label + 4 <= classCount {
+      let four = UnsafeRawPointer(logits + label).loadUnaligned(as: SIMD4<Float>.self)
+      let u = SIMD4<Double>(Double(four[0]), Double(four[1]), Double(four[2]), Double(four[3]))
+      let (loss, gradient) = focal.value(u, weight: weight)
+      for lane in 0..<4 {
+        sums.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
+      }
+      if let gradients {
+        for lane in 0..<4 { gradients[label + lane] = Float(gradient[lane] * scale) }
+      }
+      label += 4
+    }
+    while label < classCount {
+      let u = Double(logits[label])
+      let (loss, gradient) = focal.value(u, weight: weight)
+      sums.addNegative(label, loss, gradient, isHard: u > 0)
+      gradients?[label] = Float(gradient * scale)
+      label += 1
+    }
+  }
+}

@@ -4,6 +4,7 @@ import Foundation
 // - FocalLoss, BoxLoss: the loss of one logit and of one box, with gradients.
 // - TrainingTargets: what the ground truth asks of each anchor.
 // - DetectionLoss: the loss of a picture, as each family sums and normalises it.
+// - Live: the loss of a picture for any α and γ, fast enough for a slider.
 
 /// Focal loss of one logit, FL = −α_t (1 − p_t)^γ ln p_t, and its gradient. γ = 0 is cross entropy.
 ///

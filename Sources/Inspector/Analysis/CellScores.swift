@@ -35,7 +35,7 @@ extension Trace {
   static let shownChannels = 8
 
   /// The channels with the greatest values in one cell of a layer, the greatest first.
-  func activeChannels(_ layer: Layer, _ cell: GridCell) -> [(channel: Int, value: Float)] {
+  func activeChannels(_ layer: FeatureLayer, _ cell: GridCell) -> [(channel: Int, value: Float)] {
     let features = features(layer)
     let (width, channels) = (features.shape[1], features.shape[2])
     let start = (cell.y * width + cell.x) * channels

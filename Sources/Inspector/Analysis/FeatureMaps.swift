@@ -6,11 +6,11 @@ import Tensors
 /// trace alone.
 final class FeatureMaps: Sendable {
   private let trace: Trace
-  private let reductions: [Layer: ChannelReductions]
+  private let reductions: [FeatureLayer: ChannelReductions]
   private let kept = Mutex<[MapKey: GridMap]>([:])
 
   private enum MapKey: Hashable {
-    case channel(Int, Layer)
+    case channel(Int, FeatureLayer)
     case scores(label: Int, shape: Int?, level: Int)
   }
 
@@ -32,13 +32,13 @@ final class FeatureMaps: Sendable {
   }
 
   /// How many channels of a layer have the same value in every cell.
-  func flatChannels(_ layer: Layer) -> Int { reductions[layer]?.flatChannels ?? 0 }
+  func flatChannels(_ layer: FeatureLayer) -> Int { reductions[layer]?.flatChannels ?? 0 }
 
   /// A layer's features as one value a cell.
   ///
   /// - Parameter channel: which, where one is shown. It must exist.
   /// - Returns: `nil` for principal components, which are three values a cell.
-  func features(_ layer: Layer, _ reduction: Reduction, channel: Int) -> GridMap? {
+  func features(_ layer: FeatureLayer, _ reduction: Reduction, channel: Int) -> GridMap? {
     switch reduction {
     case .mean: reductions[layer]?.mean
     case .max: reductions[layer]?.max

@@ -3,9 +3,9 @@ import Tensors
 /// Which feature map principal components belong to.
 public struct PrincipalComponentsKey: Sendable, Hashable {
   public var inference: InferenceID
-  public var layer: Layer
+  public var layer: FeatureLayer
 
-  public init(inference: InferenceID, layer: Layer) {
+  public init(inference: InferenceID, layer: FeatureLayer) {
     self.inference = inference
     self.layer = layer
   }

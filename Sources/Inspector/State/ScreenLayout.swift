@@ -1,6 +1,17 @@
 import Imaging
 import Terminal
 
+/// Columns and rows of character cells.
+public struct CellSize: Sendable, Hashable {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+}
+
 /// The areas of a screen, by its size.
 public struct ScreenLayout: Sendable, Hashable {
   public static let smallest = CellSize(width: 24, height: 8)

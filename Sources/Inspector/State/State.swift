@@ -41,7 +41,7 @@ public struct State: Sendable {
   /// Results about the pictures' objects.
   public internal(set) var misses = MissStudy()
   /// The box of the ground truth that is being drawn.
-  public internal(set) var drawing: Drawing?
+  public internal(set) var drawnBox: DrawnBox?
 
   public internal(set) var prompt: Prompt?
   public internal(set) var showsHelp = false

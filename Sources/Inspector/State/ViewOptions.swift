@@ -1,7 +1,7 @@
 /// What is shown and how. Flags can set all of it, and a command line can repeat it.
 public struct ViewOptions: Sendable, Hashable {
   public var view = ViewKind.detections
-  public var layer = Layer.pyramid(0)
+  public var layer = FeatureLayer.pyramid(0)
   /// The class channel of score maps.
   public var label = 0
   /// The cursor: a cell of the layer's grid. `nil` until it is moved.

@@ -4,7 +4,7 @@ import RetinaNet
 /// What a command line asks to see: the values of its flags, before the picture and its model are known.
 public struct ViewRequest: Sendable, Hashable {
   public var view: ViewKind
-  public var level: Layer?
+  public var level: FeatureLayer?
   /// A class's name or channel.
   public var label: String?
   public var cell: GridCell?

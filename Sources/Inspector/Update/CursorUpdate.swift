@@ -14,7 +14,7 @@ extension State {
   }
 
   /// The shown layer, or the last of the pyramid if the trace lacks it.
-  public var layer: Layer? {
+  public var layer: FeatureLayer? {
     guard let trace = inspected?.trace else { return nil }
     let layers = trace.layers
     // Only view 2 shows the backbone; the others show the heads' outputs at the same stride.
@@ -134,7 +134,7 @@ extension State {
     let middle = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
     let wanted =
       switch options.view {
-      case _ where drawing != nil: drawing?.corner
+      case _ where drawnBox != nil: drawnBox?.corner
       case .detections: selectedDetection?.box.middle
       case .misses: selectedObject?.target.box.middle
       case .levels, .anchors, .scores: options.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }

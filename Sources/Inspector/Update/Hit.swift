@@ -20,7 +20,7 @@ public enum LineTarget: Sendable, Hashable {
   case picture(Int)
   case object(Int)
   case remedy(Int)
-  case layer(Layer)
+  case layer(FeatureLayer)
 }
 
 /// The cells that a slider's handle moves over.

@@ -39,7 +39,7 @@ extension State {
     case .text(let target, _): return target.map { choose($0) } ?? []
     case .picture:
       guard let viewport else { return [] }
-      if drawing != nil {
+      if drawnBox != nil {
         dragTarget = .corner
         pressCorner(x, y)
         return []
@@ -122,7 +122,7 @@ extension State {
     return []
   }
 
-  private mutating func choose(_ layer: Layer) -> [Command] {
+  private mutating func choose(_ layer: FeatureLayer) -> [Command] {
     guard let trace = inspected?.trace, let current = self.layer else { return [] }
     let layers = trace.layers
     guard let from = layers.firstIndex(of: current), let to = layers.firstIndex(of: layer) else { return [] }

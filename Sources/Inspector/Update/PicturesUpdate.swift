@@ -15,7 +15,7 @@ extension State {
       options.cell = nil
       options.zoom = 1
       options.center = nil
-      drawing = nil
+      drawnBox = nil
       letGoOfDiagnosis()
       scroll = 0
     }

@@ -18,7 +18,7 @@ extension State {
         return []
       }
       self.prompt = nil
-      if drawing?.step == .naming { return addDrawn(label: found[chosen]) }
+      if drawnBox?.step == .naming { return addDrawn(label: found[chosen]) }
       show(label: found[chosen])
       return []
     case (.up, .findClass(let chosen)), (.backTab, .findClass(let chosen)):
@@ -48,7 +48,7 @@ extension State {
   /// Cancels the typing, and the drawing of a box that waits for its class.
   mutating func leavePrompt() {
     prompt = nil
-    if drawing?.step == .naming { giveUpDrawing() }
+    if drawnBox?.step == .naming { giveUpDrawnBox() }
   }
 
   private mutating func setTyped(_ knob: Knob, _ typed: Prompt) -> [Command] {
@@ -69,7 +69,7 @@ extension State {
   /// The class channels that match the typed text, the likeliest first.
   public var classMatches: [Int] {
     guard case .findClass? = prompt?.kind, let text = prompt?.text else { return [] }
-    if text.isEmpty, let drawing, drawing.step == .naming { return drawing.labels }
+    if text.isEmpty, let drawnBox, drawnBox.step == .naming { return drawnBox.labels }
     return ClassSearch(configuration.classes).matches(text)
   }
 }

@@ -83,7 +83,7 @@ extension State {
   /// - Parameter extent: that of the text that may be scrolled.
   mutating func perform(_ intent: Intent, _ extent: ScrollExtent? = nil) -> [Command] {
     if showsHelp, let answer = performInHelp(intent, extent) { return answer }
-    if drawing != nil, let answer = performInDrawing(intent) { return answer }
+    if drawnBox != nil, let answer = performWhileDrawingBox(intent) { return answer }
     if options.view == .misses, let answer = performInMisses(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
@@ -106,7 +106,7 @@ extension State {
     case .pin: togglePin()
     case .anchors: options.showsAnchors.toggle()
     case .groundTruth: toggleGroundTruth()
-    case .draw: beginDrawing()
+    case .draw: beginDrawingBox()
     case .deleteDrawn: return deleteDrawn()
     case .picture(let step): return changePicture(by: step)
     case .colorDepth: return changeColorDepth()

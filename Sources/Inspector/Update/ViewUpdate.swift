@@ -9,7 +9,7 @@ extension State {
 
   mutating func changeLayer(by step: Int) -> [Command] {
     guard let trace = inspected?.trace, let geometry, let layer else { return [] }
-    let layers = options.view == .levels ? trace.layers : trace.levels.indices.map(Layer.pyramid)
+    let layers = options.view == .levels ? trace.layers : trace.levels.indices.map(FeatureLayer.pyramid)
     let place = (layers.firstIndex(of: layer) ?? 0) + step
     guard layers.indices.contains(place) else { return [] }
     let point = cursor.map(geometry.center)

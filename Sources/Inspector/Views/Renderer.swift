@@ -80,7 +80,7 @@ public final class Renderer {
     if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
     view.draw(on: &overlay, state, inspected)
     if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }
-    if let drawing = state.drawing { DrawingOverlay.draw(drawing, on: &overlay) }
+    if let drawnBox = state.drawnBox { DrawnBoxOverlay.draw(drawnBox, on: &overlay) }
     overlay.finish()
     canvas = overlay.canvas
   }

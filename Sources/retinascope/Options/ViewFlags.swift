@@ -6,7 +6,7 @@ import RetinaNet
 /// What a view shows, and how: shared by `render` and the inspector, which starts with it.
 struct ViewFlags: ParsableArguments {
   @Option(help: ArgumentHelp("The level: P3 to P7; in the view levels also C3 to C5.", valueName: "name"))
-  var level: Layer?
+  var level: FeatureLayer?
 
   @Option(
     name: .customLong("class"),
@@ -83,7 +83,7 @@ struct ViewFlags: ParsableArguments {
   }
 }
 
-extension Layer: ExpressibleByArgument {
+extension FeatureLayer: ExpressibleByArgument {
   public init?(argument: String) { self.init(name: argument) }
 }
 

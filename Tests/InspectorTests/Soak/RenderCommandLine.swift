@@ -46,7 +46,7 @@ struct RenderCommandLine {
     }
     switch flag {
     case "--view": request.view = try read(ViewKind(name: value))
-    case "--level": request.level = try read(Layer(name: value))
+    case "--level": request.level = try read(FeatureLayer(name: value))
     case "--class": request.label = value
     case "--cell": request.cell = try read(GridCell(text: value))
     case "--zoom": request.zoom = try read(Double(value))

@@ -83,16 +83,16 @@ struct SoakInvariants {
     if let target = state.options.target, state.selection != nil, !state.objects.indices.contains(target) {
       complaints.append("object \(target) is chosen of \(state.objects.count)")
     }
-    if let drawing = state.drawing {
+    if let drawnBox = state.drawnBox {
       let image = state.picture?.image
       let (width, height) = (Double(image?.width ?? 0), Double(image?.height ?? 0))
-      for corner in [drawing.first, drawing.corner]
+      for corner in [drawnBox.first, drawnBox.corner]
       where !((0...width).contains(corner.x) && (0...height).contains(corner.y)) {
         complaints.append("a corner of the drawn box is \(corner) of \(width)×\(height)")
       }
       let isNaming = if case .findClass? = state.prompt?.kind { true } else { false }
-      if isNaming != (drawing.step == .naming) {
-        complaints.append("a box is at \(drawing.step) while a class is \(isNaming ? "" : "not ")asked for")
+      if isNaming != (drawnBox.step == .naming) {
+        complaints.append("a box is at \(drawnBox.step) while a class is \(isNaming ? "" : "not ")asked for")
       }
     }
     if let diagnosis = state.diagnosis {

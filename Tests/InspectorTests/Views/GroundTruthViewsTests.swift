@@ -118,15 +118,15 @@ struct GroundTruthViewsTests {
 
   @Test(arguments: [(100, 30, [Key]()), (100, 30, [.enter, .shiftLeft, .shiftUp]), (60, 16, [.enter])])
   func drawingSnapshot(width: Int, height: Int, keys: [Key]) throws {
-    var state = DrawingUpdateTests.ready(width: width, height: height)
+    var state = BoxDrawingUpdateTests.ready(width: width, height: height)
     state.enter(.character("d"))
     for key in keys { state.enter(key) }
     try Snapshot.check(Renderer().canvas(state), "drawing-\(keys.count)-\(width)x\(height)")
   }
 
   @Test func drawingNamesSnapshot() throws {
-    var state = DrawingUpdateTests.ready(width: 80, height: 24)
-    DrawingUpdateTests.drawByKeys(&state)
+    var state = BoxDrawingUpdateTests.ready(width: 80, height: 24)
+    BoxDrawingUpdateTests.drawByKeys(&state)
     try Snapshot.check(Renderer().canvas(state), "drawing-naming-80x24")
   }
 }

@@ -55,7 +55,7 @@ enum LevelsView: InspectorView {
 
 extension State {
   /// The principal components of a layer of the shown pass, once they have been computed.
-  func components(of layer: Layer) -> PrincipalComponents? {
+  func components(of layer: FeatureLayer) -> PrincipalComponents? {
     components[PrincipalComponentsKey(inference: inference, layer: layer)]
   }
 }
@@ -64,14 +64,14 @@ extension State {
 struct LevelsPanel {
   let state: State
   let inspected: InspectedPicture
-  let layer: Layer
+  let layer: FeatureLayer
   let cursor: GridCell
 
   private var reduction: Reduction { state.options.reduction }
   private var depth: ColorDepth { state.traits.depth }
 
   /// A layer's reduced map; `nil` for principal components.
-  private func map(_ layer: Layer, _ reduction: Reduction) -> GridMap? {
+  private func map(_ layer: FeatureLayer, _ reduction: Reduction) -> GridMap? {
     let count = inspected.trace.features(layer).shape[2]
     return inspected.maps.features(layer, reduction, channel: min(state.channel ?? 0, count - 1))
   }

@@ -38,7 +38,7 @@ struct ScoreMap {
     depth = state.traits.depth
   }
 
-  var layer: Layer { .pyramid(level) }
+  var layer: FeatureLayer { .pyramid(level) }
 
   /// The logits of the level that is shown.
   var logits: GridMap { logits(level) }

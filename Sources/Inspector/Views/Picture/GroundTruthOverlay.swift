@@ -36,28 +36,28 @@ enum GroundTruthOverlay {
 }
 
 /// The box that is being drawn, over any view.
-enum DrawingOverlay {
-  static func draw(_ drawing: Drawing, on overlay: inout PictureOverlay) {
-    if drawing.step == .first {
-      overlay.drawLeads(to: drawing.corner, sparing: nil)
+enum DrawnBoxOverlay {
+  static func draw(_ drawnBox: DrawnBox, on overlay: inout PictureOverlay) {
+    if drawnBox.step == .first {
+      overlay.drawLeads(to: drawnBox.corner, sparing: nil)
     } else {
-      let box = drawing.box
+      let box = drawnBox.box
       overlay.outline(box, .heavy, Accent.line)
       overlay.label(box, ["new box \(box.sidesText) px", box.shortSidesText], color, isChosen: true)
     }
-    guard drawing.step != .naming else { return }
+    guard drawnBox.step != .naming else { return }
     // A corner on the right or lower edge is marked just inside it.
     let (viewport, window) = (overlay.viewport, overlay.viewport.window)
     let seen = Point(
-      x: min(drawing.corner.x, window.x + window.width - viewport.pixelsPerColumn / 2),
-      y: min(drawing.corner.y, window.y + window.height - viewport.pixelsPerRow / 2))
+      x: min(drawnBox.corner.x, window.x + window.width - viewport.pixelsPerColumn / 2),
+      y: min(drawnBox.corner.y, window.y + window.height - viewport.pixelsPerRow / 2))
     overlay.mark(seen, "╋", Accent.chosen)
   }
 
   /// What to do next, for the bottom line.
-  static func hint(_ drawing: Drawing) -> String {
+  static func hint(_ drawnBox: DrawnBox) -> String {
     let step =
-      drawing.step == .first
+      drawnBox.step == .first
       ? "←↓↑→ and Enter set a corner, or drag with the mouse" : "←↓↑→ and Enter set the opposite corner"
     return "New box: \(step)  Esc gives up  Shift: further  + - zoom"
   }

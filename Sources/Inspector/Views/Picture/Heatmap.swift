@@ -19,7 +19,7 @@ struct Heatmap: Sendable {
 
   struct ID: Sendable, Hashable {
     var inference: InferenceID
-    var layer: Layer
+    var layer: FeatureLayer
     var content: Content
   }
 

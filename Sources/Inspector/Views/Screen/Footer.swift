@@ -9,8 +9,8 @@ enum Footer {
     if let prompt = state.prompt { return draw(prompt, on: &canvas, area, state) }
     if let message = state.message {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
-    } else if let drawing = state.drawing {
-      canvas.write(DrawingOverlay.hint(drawing), x: area.x, y: area.y, .bold, limit: area.right)
+    } else if let drawnBox = state.drawnBox {
+      canvas.write(DrawnBoxOverlay.hint(drawnBox), x: area.x, y: area.y, .bold, limit: area.right)
     } else if case .running(let stage, let fraction)? = state.inferences[state.inference] {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
@@ -59,7 +59,7 @@ enum Footer {
     let question: String
     let help: String
     switch prompt.kind {
-    case .findClass where state.drawing?.step == .naming:
+    case .findClass where state.drawnBox?.step == .naming:
       question = "it is a: "
       help = "↑↓ choose, or a few letters; Enter adds it, Esc gives up"
     case .findClass:

@@ -12,17 +12,6 @@ public struct Point: Sendable, Hashable {
   }
 }
 
-/// Columns and rows of character cells.
-public struct CellSize: Sendable, Hashable {
-  public var width: Int
-  public var height: Int
-
-  public init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-  }
-}
-
 /// One cell of a level's grid: column and row from the upper left.
 public struct GridCell: Sendable, Hashable {
   public var x: Int

@@ -2,7 +2,7 @@ import RetinaNet
 import Tensors
 
 /// A feature map that can be looked at: C3 to C5 of the backbone, P3 to P7 of the pyramid.
-public enum Layer: Sendable, Hashable {
+public enum FeatureLayer: Sendable, Hashable {
   /// From 0 for C3.
   case backbone(Int)
   /// From 0 for P3.
@@ -35,19 +35,19 @@ public enum Layer: Sendable, Hashable {
 
 extension Trace {
   /// The maps that the trace has, from C3 to P7.
-  public var layers: [Layer] {
-    backbone.indices.map(Layer.backbone) + levels.indices.map(Layer.pyramid)
+  public var layers: [FeatureLayer] {
+    backbone.indices.map(FeatureLayer.backbone) + levels.indices.map(FeatureLayer.pyramid)
   }
 
   /// A layer's map, `[H, W, C]`.
-  public func features(_ layer: Layer) -> Tensor {
+  public func features(_ layer: FeatureLayer) -> Tensor {
     switch layer {
     case .backbone(let index): backbone[index]
     case .pyramid(let index): levels[index].features
     }
   }
 
-  public func geometry(_ layer: Layer) -> GridGeometry {
+  public func geometry(_ layer: FeatureLayer) -> GridGeometry {
     switch layer {
     case .pyramid(let index):
       let level = levels[index]

@@ -4,7 +4,7 @@ import RetinaNet
 
 /// Drawing a box of the ground truth: two corners, then the class. Keys and the mouse can be mixed.
 extension State {
-  mutating func beginDrawing() {
+  mutating func beginDrawingBox() {
     // On a narrow screen a panel may take the picture's place.
     showsPictureList = false
     prefersPanel = false
@@ -12,22 +12,22 @@ extension State {
       message = "a box can be drawn when the network has run, and the picture is seen"
       return
     }
-    drawing = Drawing(
+    drawnBox = DrawnBox(
       at: Point(x: window.x + window.width / 2, y: window.y + window.height / 2), within: size)
   }
 
-  mutating func giveUpDrawing() {
-    drawing = nil
+  mutating func giveUpDrawnBox() {
+    drawnBox = nil
     message = "no box was drawn"
   }
 
   /// The meaning of keys while corners are being set; `nil` for keys that mean the same as always.
-  mutating func performInDrawing(_ intent: Intent) -> [Command]? {
+  mutating func performWhileDrawingBox(_ intent: Intent) -> [Command]? {
     switch intent {
     case .move(let dx, let dy): moveCorner(dx, dy)
     case .pan(let dx, let dy): moveCorner(dx * Self.longStep, dy * Self.longStep)
     case .confirm: setCorner()
-    case .cancel, .draw: giveUpDrawing()
+    case .cancel, .draw: giveUpDrawnBox()
     case .findClass: message = "the class comes when both corners are set (Enter)"
     default: return nil
     }
@@ -39,23 +39,23 @@ extension State {
 
   /// Moves the corner by character cells, so by fewer pixels when zoomed in.
   private mutating func moveCorner(_ dx: Int, _ dy: Int) {
-    guard let viewport, let size = pictureSize, var drawing else { return }
+    guard let viewport, let size = pictureSize, var drawnBox else { return }
     let (x, y) = (max(1, viewport.pixelsPerColumn.rounded()), max(1, viewport.pixelsPerRow.rounded()))
-    let corner = drawing.corner
-    drawing.move(to: Point(x: corner.x + Double(dx) * x, y: corner.y + Double(dy) * y), within: size)
-    self.drawing = drawing
-    reveal(drawing.corner)
+    let corner = drawnBox.corner
+    drawnBox.move(to: Point(x: corner.x + Double(dx) * x, y: corner.y + Double(dy) * y), within: size)
+    self.drawnBox = drawnBox
+    reveal(drawnBox.corner)
   }
 
   /// Goes on to the second corner, or from there to the class.
   private mutating func setCorner() {
-    guard let inspected, var drawing else { return }
-    defer { self.drawing = drawing }
-    if drawing.step == .first {
-      drawing.step = .second
-    } else if drawing.isBox {
-      drawing.labels = labels(likelyIn: drawing.box, inspected)
-      drawing.step = .naming
+    guard let inspected, var drawnBox else { return }
+    defer { self.drawnBox = drawnBox }
+    if drawnBox.step == .first {
+      drawnBox.step = .second
+    } else if drawnBox.isBox {
+      drawnBox.labels = labels(likelyIn: drawnBox.box, inspected)
+      drawnBox.step = .naming
       prompt = Prompt(.findClass(chosen: 0))
     } else {
       message = "the second corner must lie elsewhere, across and down"
@@ -88,93 +88,31 @@ extension State {
   /// Sets the first corner, or starts dragging the second one.
   mutating func pressCorner(_ x: Int, _ y: Int) {
     dragCorner(x, y)
-    if drawing?.step == .first { drawing?.step = .second }
+    if drawnBox?.step == .first { drawnBox?.step = .second }
   }
 
   mutating func dragCorner(_ x: Int, _ y: Int) {
     guard let viewport, let size = pictureSize else { return }
     let point = viewport.corner(x: x, y: y, of: size)
-    drawing?.move(to: point, within: size)
+    drawnBox?.move(to: point, within: size)
   }
 
   /// Finishes the box, unless the click only set the first corner.
   mutating func releaseCorner(_ x: Int, _ y: Int) {
     dragCorner(x, y)
-    if drawing?.isBox == true { setCorner() }
-  }
-
-  mutating func toggleGroundTruth() {
-    options.showsGroundTruth.toggle()
-    if options.showsGroundTruth, pictures[inference.picture].objects == nil {
-      message = "no ground truth for this picture: --annotations FILE names some, d draws a box"
-    }
+    if drawnBox?.isBox == true { setCorner() }
   }
 
   /// Adds the drawn box to the picture's objects, and shows its outcome.
   mutating func addDrawn(label: Int) -> [Command] {
-    guard let box = drawing?.box else { return [] }
-    drawing = nil
+    guard let box = drawnBox?.box else { return [] }
+    drawnBox = nil
     options.view = .misses
     let place = objects.count
     let added = MarkedObject(Target(box: box, label: label), origin: .drawn)
     let commands = change(objects: objects + [added]) + choose(object: place)
     message = "drawn: W writes it to a file, D deletes it"
     return commands
-  }
-
-  /// Deletes the chosen object, if it was drawn here.
-  mutating func deleteDrawn() -> [Command] {
-    guard let index = options.target, let object = selectedObject else {
-      message = "choose the box to delete"
-      return []
-    }
-    guard object.origin == .drawn else {
-      message = "it is of the annotations: only boxes drawn here can be deleted"
-      return []
-    }
-    var rest = objects
-    rest.remove(at: index)
-    if baseline?.inference == inference { baseline?.forget(object: index) }
-    options.target = nil
-    scroll = 0
-    message = "deleted"
-    return change(objects: rest.isEmpty && !pictures[inference.picture].isAnnotated ? nil : rest)
-  }
-
-  mutating func saveTruth() -> [Command] {
-    guard pictures.contains(where: { $0.objects != nil }) else {
-      message = "there is no ground truth to write: d draws a box"
-      return []
-    }
-    let drawn = pictures.enumerated().compactMap { index, entry -> DrawnObjects? in
-      let objects = (entry.objects ?? []).filter { $0.origin == .drawn }
-      return objects.isEmpty ? nil : DrawnObjects(picture: index, size: entry.size, objects: objects)
-    }
-    return [.saveTruth(inference, drawn)]
-  }
-
-  /// A remark on what the command line leaves out.
-  var commandLineRemark: String? {
-    guard objects.contains(where: { $0.origin == .drawn }) else { return nil }
-    return "copied, without the boxes drawn here (W writes them for --annotations)"
-  }
-
-  /// Puts the cursor on the anchor that overlaps an object most.
-  mutating func followBestAnchor(of object: Int) {
-    guard objects.indices.contains(object), let inspected, let coverage = currentCoverage else { return }
-    options.target = object
-    scroll = 0
-    let overlaps = inspected.trace.levels.indices.map {
-      coverage.bestAnchorOverlap(of: object, level: $0) ?? 0
-    }
-    guard let level = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }),
-      let best = coverage.anchors(of: object, level: level).first
-    else { return }
-    let prediction = AnchorPrediction(inspected, level: best.level, anchor: best.anchor)
-    options.layer = .pyramid(best.level)
-    options.cell = prediction.cell
-    options.shape = prediction.shape
-    reveal(objects[object].target.box.middle)
   }
 }
 

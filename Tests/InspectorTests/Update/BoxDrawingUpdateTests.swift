@@ -7,7 +7,7 @@ import Testing
 @testable import Inspector
 
 /// A box of the ground truth is drawn by keys, or by the mouse, and joins the picture's objects.
-struct DrawingUpdateTests {
+struct BoxDrawingUpdateTests {
   static func ready(_ view: ViewKind = .detections, width: Int = 160, height: Int = 48) -> State {
     var state = TestState.ready(width: width, height: height)
     state.options.view = view
@@ -24,13 +24,13 @@ struct DrawingUpdateTests {
     var state = Self.ready(view)
     let viewport = try #require(state.viewport)
     state.enter(.character("d"))
-    let start = try #require(state.drawing?.corner)
+    let start = try #require(state.drawnBox?.corner)
     state.enter(.left, .up, .enter)
-    let corner = try #require(state.drawing?.corner)
+    let corner = try #require(state.drawnBox?.corner)
     #expect(corner.x == start.x - max(1, viewport.pixelsPerColumn.rounded()))
     #expect(corner.y == start.y - max(1, viewport.pixelsPerRow.rounded()))
     state.enter(.shiftRight, .shiftDown)
-    let box = try #require(state.drawing?.box)
+    let box = try #require(state.drawnBox?.box)
     #expect((Double(box.x1), Double(box.y1)) == (corner.x, corner.y))
     #expect(Double(box.width) == 8 * max(1, viewport.pixelsPerColumn.rounded()))
     state.enter(.enter)
@@ -41,18 +41,18 @@ struct DrawingUpdateTests {
     #expect(state.objects == [MarkedObject(Target(box: box, label: 7), origin: .drawn)])
     #expect(state.options.target == 0)
     #expect(state.explanation?.target.label == 7)
-    #expect(state.drawing == nil && state.prompt == nil)
+    #expect(state.drawnBox == nil && state.prompt == nil)
   }
 
   @Test func fromCloseByCornersMoveByLess() throws {
     var state = Self.ready()
     state.enter(.character("+"), .character("+"), .character("+"), .character("+"), .character("d"))
-    let start = try #require(state.drawing?.corner)
+    let start = try #require(state.drawnBox?.corner)
     state.enter(.right)
-    let step = try #require(state.drawing).corner.x - start.x
+    let step = try #require(state.drawnBox).corner.x - start.x
     #expect(step == 1)
     for _ in 0..<60 { state.enter(.shiftRight) }
-    let corner = try #require(state.drawing).corner
+    let corner = try #require(state.drawnBox).corner
     let image = try #require(state.picture).image
     #expect(corner.x == Double(image.width), "it stops at the picture's edge")
     let window = try #require(state.viewport).window
@@ -65,9 +65,9 @@ struct DrawingUpdateTests {
     state.enter(.character("d"))
     state.carryOut(state.react(to: .mouse(MouseEvent(.press, x: area.x + 20, y: area.y + 12))))
     state.carryOut(state.react(to: .mouse(MouseEvent(.drag, x: area.x + 8, y: area.y + 20))))
-    #expect(state.drawing?.step == .second)
+    #expect(state.drawnBox?.step == .second)
     state.carryOut(state.react(to: .mouse(MouseEvent(.release, x: area.x + 8, y: area.y + 20))))
-    #expect(state.drawing?.step == .naming)
+    #expect(state.drawnBox?.step == .naming)
     state.enter(.enter)
     let box = try #require(state.objects.first).target.box
     let viewport = try #require(Self.ready(.scores).viewport)
@@ -104,7 +104,7 @@ struct DrawingUpdateTests {
       state.carryOut(state.react(to: .mouse(MouseEvent(kind, x: Int(corner.x), y: Int(corner.y)))))
     }
     let inspected = try #require(state.inspected)
-    let box = try #require(state.drawing).box
+    let box = try #require(state.drawnBox).box
     #expect(Set(state.classMatches) == Set(state.labels))
     // The anchor shape that fits the box best says on which level the classes' scores are looked at.
     let cells = inspected.trace.levels.indices.flatMap { level in
@@ -121,9 +121,9 @@ struct DrawingUpdateTests {
   func leavingTheQuestionForTheClassGivesTheBoxUp(key: Key) {
     var state = Self.ready()
     Self.drawByKeys(&state)
-    #expect(state.drawing?.step == .naming)
+    #expect(state.drawnBox?.step == .naming)
     state.enter(key)
-    #expect(state.drawing == nil && state.prompt == nil)
+    #expect(state.drawnBox == nil && state.prompt == nil)
     #expect(state.pictures[0].objects == nil)
   }
 
@@ -131,19 +131,19 @@ struct DrawingUpdateTests {
     for key in [Key.escape, .character("d")] {
       var state = Self.ready()
       state.enter(.character("d"), .enter, key)
-      #expect(state.drawing == nil)
+      #expect(state.drawnBox == nil)
       #expect(state.message == "no box was drawn")
     }
     var state = MissState.ready(pictures: 2)
     state.enter(.character("d"), .character("o"))
     #expect(state.inference.picture == 1)
-    #expect(state.drawing == nil)
+    #expect(state.drawnBox == nil)
   }
 
   @Test func aBoxWithoutAreaIsRefused() {
     var state = Self.ready()
     state.enter(.character("d"), .enter, .right, .enter)
-    #expect(state.drawing?.step == .second)
+    #expect(state.drawnBox?.step == .second)
     #expect(state.message?.contains("second corner") == true)
   }
 
@@ -152,14 +152,14 @@ struct DrawingUpdateTests {
     state.enter(.character("d"), .enter, .character("+"), .character("2"), .character("/"))
     #expect(state.options.view == .levels && state.options.zoom > 1)
     #expect(state.prompt == nil, "the class has its turn later")
-    #expect(state.drawing?.step == .second)
+    #expect(state.drawnBox?.step == .second)
   }
 
   @Test func onANarrowScreenThePictureIsSeen() {
     var state = Self.ready(width: 50, height: 20)
     state.enter(.tab, .character("d"))
     #expect(!state.prefersPanel)
-    #expect(state.drawing != nil)
+    #expect(state.drawnBox != nil)
   }
 
   @Test func aDrawnBoxJoinsTheAnnotationsAndCanBeDeletedAgain() throws {

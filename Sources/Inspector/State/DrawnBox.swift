@@ -1,8 +1,7 @@
-import Diagnosis
 import Imaging
 
-/// How far the drawing of a box has come.
-public enum DrawingStep: Sendable, Hashable {
+/// What the user sets next while drawing a box.
+public enum DrawnBoxStep: Sendable, Hashable {
   /// The user is choosing the first corner.
   case first
   /// The user is choosing the opposite corner.
@@ -12,8 +11,8 @@ public enum DrawingStep: Sendable, Hashable {
 }
 
 /// A box of the ground truth that is being drawn.
-public struct Drawing: Sendable, Hashable {
-  public internal(set) var step = DrawingStep.first
+public struct DrawnBox: Sendable, Hashable {
+  public internal(set) var step = DrawnBoxStep.first
   /// The first corner, in whole pixels. It equals `corner` until it is set.
   public private(set) var first: Point
   /// The corner that moves.
@@ -43,39 +42,5 @@ public struct Drawing: Sendable, Hashable {
     Point(
       x: min(max(0, point.x.rounded()), Double(picture.width)),
       y: min(max(0, point.y.rounded()), Double(picture.height)))
-  }
-}
-
-/// The objects that were drawn over a picture.
-public struct DrawnObjects: Sendable, Hashable {
-  public var picture: Int
-  /// The picture's size.
-  public var size: PixelSize?
-  public var objects: [MarkedObject]
-
-  public init(picture: Int, size: PixelSize?, objects: [MarkedObject]) {
-    self.picture = picture
-    self.size = size
-    self.objects = objects
-  }
-}
-
-/// Who says that an object is there.
-public enum ObjectOrigin: Sendable, Hashable {
-  /// An annotation file.
-  case file
-  /// The user, who drew its box here.
-  case drawn
-}
-
-/// An object that a picture's ground truth holds.
-public struct MarkedObject: Sendable, Hashable {
-  /// Its box has finite coordinates: reading annotations refuses others.
-  public var target: Target
-  public var origin: ObjectOrigin
-
-  public init(_ target: Target, origin: ObjectOrigin = .file) {
-    self.target = target
-    self.origin = origin
   }
 }

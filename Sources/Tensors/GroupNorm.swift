@@ -22,21 +22,7 @@ public struct GroupNorm: Sendable {
     precondition(input.shape.last == channels)
     let positions = input.count / channels
     let (scale, shift) = folded(statistics(input, positions, channels, workers), positions)
-    let source = input.source
-    return Tensor(shape: input.shape) { output in
-      let output = Buffer(output)
-      let grain = workers.grain(for: positions, atLeast: 64)
-      workers.forEachRange(of: positions, grain: grain) { range in
-        for position in range {
-          let row = position * channels
-          for channel in 0..<channels {
-            let value = source.base[row + channel] * scale[channel] + shift[channel]
-            output.base[row + channel] = relu && value < 0 ? 0 : value
-          }
-        }
-      }
-      withExtendedLifetime(input) {}
-    }
+    return ChannelScaling(scale: scale, shift: shift)(input, relu: relu, workers: workers)
   }
 
   /// Sums and sums of squares per channel, `[2, C]`.

@@ -28,6 +28,7 @@ extension ModelReport {
       ("groups", .int(architecture.groups)), ("pyramid_channels", .int(architecture.pyramid.channels)),
       ("class_tower", .int(architecture.classTower.count)), ("box_tower", .int(architecture.boxTower.count)),
       ("group_norm_heads", .bool(architecture.headsHaveGroupNorm)),
+      ("batch_norm_per_level_heads", .bool(architecture.headsHaveBatchNormPerLevel)),
       ("parameters", .int(file.read.parameterCount)), ("frozen_norm_numbers", .int(frozenNumbers)),
       ("key_prefix", .string(architecture.prefix)),
     ]

@@ -40,7 +40,11 @@ extension ModelReport {
   private var heads: String {
     let (classes, boxes) = (architecture.classTower.count, architecture.boxTower.count)
     let depth = classes == boxes ? "\(classes)" : "\(classes) (classes) and \(boxes) (boxes)"
-    return "\(depth) convolutions" + (architecture.headsHaveGroupNorm ? " with group normalisation" : "")
+    let norm =
+      architecture.headsHaveGroupNorm
+      ? " with group normalisation"
+      : architecture.headsHaveBatchNormPerLevel ? " with batch normalisation per level" : ""
+    return "\(depth) convolutions" + norm
   }
 
   /// Multiply-accumulates, and each part's share of them.

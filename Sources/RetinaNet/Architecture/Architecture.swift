@@ -60,6 +60,7 @@ public struct Architecture: Sendable, Hashable {
   public var groups: Int { stages[0].blocks[0].conv2.groups }
   /// Levels that the heads see: P3 … P7.
   public var levelNames: [String] { ["P3", "P4", "P5", "P6", "P7"] }
+  static let levelCount = 5
   public var backboneConvolutions: [ConvolutionLayer] {
     [stem] + stages.flatMap { $0.blocks.flatMap(\.convolutions) }
   }
@@ -67,6 +68,10 @@ public struct Architecture: Sendable, Hashable {
   /// All layers, in the order of the forward pass.
   public var convolutions: [ConvolutionLayer] {
     backboneConvolutions + pyramid.convolutions + headConvolutions
+  }
+  /// Whether the heads normalise each level by statistics of its own.
+  public var headsHaveBatchNormPerLevel: Bool {
+    (classTower + boxTower).contains { if case .batchPerLevel = $0.norm { true } else { false } }
   }
   public var headsHaveGroupNorm: Bool {
     (classTower + boxTower).contains { if case .group = $0.norm { true } else { false } }
@@ -102,6 +107,9 @@ extension Architecture {
   public enum Norm: Sendable, Hashable {
     /// Batch normalisation with stored statistics, frozen or not: both run the same.
     case batch(weight: String, bias: String, mean: String, variance: String)
+    /// Batch normalisation with statistics of its own on each level and one scale and shift for all (detectron2's
+    /// `CycleBatchNormList`). P3 first.
+    case batchPerLevel(weight: String, bias: String, means: [String], variances: [String])
     /// Group normalisation, over `normGroups` groups.
     case group(weight: String, bias: String)
   }

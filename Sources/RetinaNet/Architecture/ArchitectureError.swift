@@ -4,6 +4,8 @@ public enum ArchitectureError: Error, Sendable, Hashable {
   case otherNetwork(looksLike: String?, keyCount: Int, examples: [String])
   /// A RetinaNet with layers that RetinaScope does not compute.
   case unsupported(family: Family, modules: [String])
+  /// A RetinaNet's keys, with arrays inside the network that no layer of a RetinaNet uses: another network.
+  case foreignWeights(family: Family, keys: [String])
   /// A RetinaNet with keys missing, or of shapes that do not fit each other.
   /// `unused` are keys beside them, which may be the missing ones under other names.
   case incomplete(family: Family, missing: [String], wrong: [WrongShape], unused: [String])
@@ -39,6 +41,12 @@ extension ArchitectureError: CustomStringConvertible {
       return """
         a RetinaNet (\(family.title)'s keys) with layers that RetinaScope does not compute: \
         \(Self.list(modules, of: modules.count, most: Self.mostListed)).
+        """
+    case .foreignWeights(let family, let keys):
+      return """
+        another network under a RetinaNet's names (\(family.title)'s): \(keys.count) \
+        array\(keys.count == 1 ? "" : "s") inside it belong\(keys.count == 1 ? "s" : "") to no layer of a RetinaNet, \
+        so its boxes would come out wrong: \(Self.list(keys, of: keys.count, most: Self.mostListed)).
         """
     case .incomplete(let family, let missing, let wrong, let unused):
       var lines = ["a RetinaNet (\(family.title)'s keys) that is not whole:"]

@@ -69,7 +69,11 @@ private struct ArchitectureReader {
     guard layers.missing.isEmpty, layers.wrong.isEmpty else {
       throw .incomplete(
         family: layout.family, missing: layers.missing, wrong: layers.wrong,
-        unused: unused(of: shapes).sorted())
+        unused: unused(of: shapes).told.sorted())
+    }
+    let foreign = unused(of: shapes).foreign
+    guard foreign.isEmpty else {
+      throw .foreignWeights(family: layout.family, keys: foreign.sorted())
     }
     let architecture = Architecture(
       family: layout.family == .torchvision && grouped ? .torchvisionV2 : layout.family,
@@ -199,19 +203,43 @@ private struct ArchitectureReader {
   }
 
   private func answer(_ architecture: Architecture, all shapes: [String: [Int]]) -> ReadArchitecture {
-    let rest = unused(of: shapes, harmless: true)
-    let unused = unused(of: shapes).sorted()
+    let unused = unused(of: shapes)
     let trained =
-      architecture.family == .mmdetection || rest.contains { $0.hasSuffix(".num_batches_tracked") }
+      architecture.family == .mmdetection || unused.ignored.contains { $0.hasSuffix(".num_batches_tracked") }
     return ReadArchitecture(
-      architecture: architecture, unused: unused, ignored: rest.count - unused.count,
+      architecture: architecture, unused: unused.told.sorted(), ignored: unused.ignored.count,
       trainedNorms: trained)
   }
 
-  /// Whole keys that had no part in any layer.
-  private func unused(of shapes: [String: [Int]], harmless: Bool = false) -> [String] {
-    let used = Set(layers.used.map { layers.prefix + $0 })
-    return shapes.keys.filter { !used.contains($0) && (harmless || !IgnoredKeys.contain($0)) }
+  /// Whole keys that no layer uses.
+  private struct UnusedKeys {
+    /// Harmless ones.
+    var ignored: [String] = []
+    /// Those inside the network's parts, which say that another network was saved.
+    var foreign: [String] = []
+    /// All that a person should know of: foreign ones, and those outside of the network.
+    var told: [String] = []
+  }
+
+  private func unused(of shapes: [String: [Int]]) -> UnusedKeys {
+    var answer = UnusedKeys()
+    for key in shapes.keys {
+      let inner = key.hasPrefix(layers.prefix) ? String(key.dropFirst(layers.prefix.count)) : nil
+      if let inner, layers.used.contains(inner) { continue }
+      if let inner, layout.isInside(inner) {
+        if layout.isHarmless(inner, used: layers.used) {
+          answer.ignored.append(key)
+        } else {
+          answer.foreign.append(key)
+          answer.told.append(key)
+        }
+      } else if IgnoredKeys.contain(key) {
+        answer.ignored.append(key)
+      } else {
+        answer.told.append(key)
+      }
+    }
+    return answer
   }
 }
 
@@ -220,7 +248,7 @@ public struct ReadArchitecture: Sendable {
   public let architecture: Architecture
   /// Whole keys that no layer uses and that are not known to be harmless, sorted.
   public let unused: [String]
-  /// How many keys were passed over because they are known to be harmless, such as `num_batches_tracked`.
+  /// The number of other keys that no layer uses and that do no harm, such as `num_batches_tracked`.
   public let ignored: Int
   /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
   public let trainedNorms: Bool
@@ -241,8 +269,10 @@ public struct ReadArchitecture: Sendable {
   /// Weights and biases, those of group normalisations among them.
   private var weightCount: Int {
     architecture.convolutions.reduce(0) { sum, layer in
-      guard case .group? = layer.norm else { return sum + layer.parameterCount }
-      return sum + layer.parameterCount + 2 * layer.outputs
+      switch layer.norm {
+      case .group, .batchPerLevel: return sum + layer.parameterCount + 2 * layer.outputs
+      case .batch, nil: return sum + layer.parameterCount
+      }
     }
   }
 

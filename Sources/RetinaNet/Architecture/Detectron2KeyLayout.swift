@@ -8,6 +8,8 @@ struct Detectron2KeyLayout: KeyLayout {
     "head.bbox_subnet.0.bias",
   ]
   let stem = Self.normalised("backbone.bottom_up.stem.conv1")
+  let parts = ["backbone", "head"]
+  let classifiers = ["backbone.bottom_up.linear", "backbone.bottom_up.fc", "backbone.bottom_up.stem.fc"]
   let p6 = LayerPath(convolution: "backbone.top_block.p6")
   let p7 = LayerPath(convolution: "backbone.top_block.p7")
 

@@ -15,6 +15,11 @@ protocol KeyLayout: Sendable {
   /// The convolutions before a head's output, as many as the keys show.
   func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath]
   func output(of head: SubnetKind) -> LayerPath
+  /// The modules that a forward pass goes through. An array below one of them that no layer uses belongs to another
+  /// network.
+  var parts: [String] { get }
+  /// Modules inside `parts` that a forward pass does not use: the classifier of a pretrained backbone.
+  var classifiers: [String] { get }
   /// Modules that change what the network computes and that RetinaScope does not run, among `keys`.
   func unsupported(in keys: KeyIndex) -> [String]
 }
@@ -103,12 +108,12 @@ struct KeyIndex: Sendable {
   }
 }
 
-/// Keys that hold no part of the computation, or one that the configuration states.
+/// Keys outside of the network's parts that no pass uses: counters, stored anchors, picture statistics (the
+/// configuration's matter), and training's own state.
 enum IgnoredKeys {
-  /// Last components: counters and buffers of normalisations.
+  /// Last components.
   private static let names: Set<String> = ["num_batches_tracked", "n_averaged"]
-  /// Components anywhere: stored anchors, picture statistics (the configuration's matter), the classifier that
-  /// a pretrained backbone may have kept, and training's own state.
+  /// Components anywhere.
   private static let modules: Set<String> = [
     "anchor_generator", "anchors", "pixel_mean", "pixel_std", "image_mean", "image_std", "fc", "linear",
     "loss_fn", "criterion", "loss_normalizer", "iou_metric", "mAP_metric", "precision_recall_metric",
@@ -119,5 +124,21 @@ enum IgnoredKeys {
     let parts = key.split(separator: ".", omittingEmptySubsequences: false)
     return parts.last.map { names.contains(String($0)) } == true
       || parts.contains { modules.contains(String($0)) }
+  }
+}
+
+extension KeyLayout {
+  /// Whether a key, without the prefix, lies in a part of the network.
+  func isInside(_ key: String) -> Bool { parts.contains { key.hasPrefix("\($0).") } }
+
+  /// Whether a key inside a part does no harm, though no layer uses it: a normalisation's counter beside its
+  /// statistics, or a classifier's array.
+  ///
+  /// - Parameter used: the keys that layers use.
+  func isHarmless(_ key: String, used: Set<String>) -> Bool {
+    if key.hasSuffix(".num_batches_tracked") {
+      return used.contains(key.dropLast("num_batches_tracked".count) + "running_mean")
+    }
+    return classifiers.contains { key == "\($0).weight" || key == "\($0).bias" }
   }
 }

@@ -64,12 +64,24 @@ struct LayerReader {
 
   private func norm(of path: LayerPath, demanded: Bool) -> Architecture.Norm? {
     for module in path.norms {
+      if let norm = batchPerLevel(module) { return norm }
       let statistics = index.holds("\(module).running_mean") || index.holds("\(module).running_var")
       let affine = index.holds("\(module).weight") || index.holds("\(module).bias")
       if statistics || (affine && demanded) { return Self.batch(module) }
       if affine { return .group(weight: "\(module).weight", bias: "\(module).bias") }
     }
     return demanded ? path.norms.first.map(Self.batch) : nil
+  }
+
+  /// Where a module's numbered children hold statistics, one for each level.
+  private func batchPerLevel(_ module: String) -> Architecture.Norm? {
+    let levels = index.numbers(under: module).filter { index.holds("\(module).\($0).running_mean") }
+    guard !levels.isEmpty else { return nil }
+    let count = Architecture.levelCount
+    return .batchPerLevel(
+      weight: "\(module).weight", bias: "\(module).bias",
+      means: (0..<count).map { "\(module).\($0).running_mean" },
+      variances: (0..<count).map { "\(module).\($0).running_var" })
   }
 
   private static func batch(_ module: String) -> Architecture.Norm {
@@ -81,6 +93,8 @@ struct LayerReader {
   private static func keys(of norm: Architecture.Norm) -> [String] {
     switch norm {
     case .batch(let weight, let bias, let mean, let variance): [weight, bias, mean, variance]
+    case .batchPerLevel(let weight, let bias, let means, let variances):
+      [weight, bias] + means + variances
     case .group(let weight, let bias): [weight, bias]
     }
   }
@@ -90,6 +104,10 @@ struct LayerReader {
     case .batch(let weight, let bias, let mean, let variance):
       .batch(
         weight: prefix + weight, bias: prefix + bias, mean: prefix + mean, variance: prefix + variance)
+    case .batchPerLevel(let weight, let bias, let means, let variances):
+      .batchPerLevel(
+        weight: prefix + weight, bias: prefix + bias, means: means.map { prefix + $0 },
+        variances: variances.map { prefix + $0 })
     case .group(let weight, let bias): .group(weight: prefix + weight, bias: prefix + bias)
     }
   }

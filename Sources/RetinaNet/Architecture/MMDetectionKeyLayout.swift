@@ -7,6 +7,8 @@ struct MMDetectionKeyLayout: KeyLayout {
     "bbox_head.retina_reg.bias",
   ]
   let stem = LayerPath(convolution: "backbone.conv1", norms: ["backbone.bn1"])
+  let parts = ["backbone", "neck", "bbox_head"]
+  let classifiers = ["backbone.fc"]
   let p6 = LayerPath(convolution: "neck.fpn_convs.3.conv")
   let p7 = LayerPath(convolution: "neck.fpn_convs.4.conv")
 

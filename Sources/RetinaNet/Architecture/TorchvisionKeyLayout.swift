@@ -11,6 +11,8 @@ struct TorchvisionKeyLayout: KeyLayout {
     "head.regression_head.conv.0.weight", "head.regression_head.conv.0.0.weight",
   ]
   let stem = LayerPath(convolution: "backbone.body.conv1", norms: ["backbone.body.bn1"])
+  let parts = ["backbone", "head"]
+  let classifiers = ["backbone.body.fc"]
   let p6 = LayerPath(convolution: "backbone.fpn.extra_blocks.p6")
   let p7 = LayerPath(convolution: "backbone.fpn.extra_blocks.p7")
 

@@ -3,11 +3,25 @@ import Tensors
 /// One layer of a subnet's tower.
 struct TowerLayer: Sendable {
   let convolution: Convolution
-  let norm: GroupNorm?
+  /// What is not folded into the convolution; `nil` for nothing.
+  let norm: TowerNorm?
+
+  enum TowerNorm {
+    case group(GroupNorm)
+    /// By level, P3 first.
+    case batchPerLevel([ChannelScaling])
+  }
 
   func callAsFunction(_ levels: [Tensor], workers: Workers) -> [Tensor] {
-    guard let norm else { return convolution(levels, relu: true, workers: workers) }
-    return convolution(levels, workers: workers).map { norm($0, relu: true, workers: workers) }
+    switch norm {
+    case nil: convolution(levels, relu: true, workers: workers)
+    case .group(let norm):
+      convolution(levels, workers: workers).map { norm($0, relu: true, workers: workers) }
+    case .batchPerLevel(let norms):
+      zip(convolution(levels, workers: workers), norms).map { map, norm in
+        norm(map, relu: true, workers: workers)
+      }
+    }
   }
 }
 

@@ -125,13 +125,82 @@ import Testing
     #expect(read.ignored == 8)
   }
 
-  @Test func `a key that no layer uses is told`() throws {
+  @Test func `a key outside the network that no layer uses is told`() throws {
     var shapes = KeyFixture.torchvision.shapes
-    shapes["backbone.body.extra.weight"] = [3]
+    shapes["extra.weight"] = [3]
     shapes[String(repeating: "x.", count: 5000)] = [1]
     let read = try Architecture.read(shapes: shapes)
     #expect(read.unused.count == 2)
-    #expect(read.unusedWarning.hasPrefix("2 arrays are not used: backbone.body.extra.weight, x.x.x"))
+    #expect(read.unusedWarning.hasPrefix("2 arrays are not used: extra.weight, x.x.x"))
     #expect(read.unusedWarning.count < 300)
+  }
+
+  @Test(arguments: [
+    (KeyFixture.torchvision, "backbone.body.layer1.0.se.fc.0.weight"),
+    (.torchvision, "backbone.body.layer2.0.fc.weight"),
+    (.torchvision, "backbone.fpn.extra_blocks.p8.weight"),
+    (.torchvision, "head.classification_head.anchors.weight"),
+    (.torchvision, "head.classification_head.num_batches_tracked"),
+    (.torchvisionV2, "backbone.body.layer1.0.attention.num_batches_tracked"),
+    (.detectron2, "backbone.bottom_up.res3.0.linear.weight"),
+    (.detectron2, "head.bbox_iou.weight"),
+    (.mmdetection, "backbone.layer3.0.nonlocal_block.g.weight"),
+    (.mmdetection, "neck.refine.conv.weight"),
+    (.mmdetection, "bbox_head.retina_iou.weight"),
+  ])
+  func `an array inside the network that no layer uses makes it another network`(
+    fixture: KeyFixture, key: String
+  ) throws {
+    for prefix in ["", "model."] {
+      var fixture = fixture
+      fixture.prefix = prefix
+      var shapes = fixture.shapes
+      shapes[prefix + key] = [8]
+      #expect {
+        _ = try Architecture.read(shapes: shapes)
+      } throws: { error in
+        guard case .foreignWeights(_, let keys)? = error as? ArchitectureError else { return false }
+        return keys == [prefix + key] && "\(error)".contains(key)
+      }
+    }
+  }
+
+  @Test func `statistics of each level make batch normalisation per level`() throws {
+    var fixture = KeyFixture.detectron2
+    fixture.prefix = "model."
+    var shapes = fixture.shapes.filter { !$0.key.contains("_subnet.") }
+    let width = fixture.shapes["model.head.cls_subnet.0.weight"]![0]
+    for head in ["cls", "bbox"] {
+      let path = "model.head.\(head)_subnet"
+      shapes["\(path).0.weight"] = [width, width, 3, 3]
+      for key in ["0.bias", "1.weight", "1.bias"] { shapes["\(path).\(key)"] = [width] }
+      for level in 0..<5 {
+        for statistic in ["running_mean", "running_var"] {
+          shapes["\(path).1.\(level).\(statistic)"] = [width]
+        }
+      }
+    }
+    let architecture = try Architecture.read(shapes: shapes).architecture
+    #expect(architecture.headsHaveBatchNormPerLevel && !architecture.headsHaveGroupNorm)
+    #expect(
+      architecture.classTower.map(\.norm) == [
+        .batchPerLevel(
+          weight: "model.head.cls_subnet.1.weight", bias: "model.head.cls_subnet.1.bias",
+          means: (0..<5).map { "model.head.cls_subnet.1.\($0).running_mean" },
+          variances: (0..<5).map { "model.head.cls_subnet.1.\($0).running_var" })
+      ])
+
+    shapes["model.head.cls_subnet.1.3.running_var"] = nil
+    #expect {
+      _ = try Architecture.read(shapes: shapes)
+    } throws: {
+      "\($0)".contains("1 missing: model.head.cls_subnet.1.3.running_var")
+    }
+    shapes["model.head.cls_subnet.1.3.running_var"] = [width]
+    shapes["model.head.cls_subnet.1.5.running_var"] = [width]
+    #expect(
+      throws: ArchitectureError.foreignWeights(
+        family: .detectron2, keys: ["model.head.cls_subnet.1.5.running_var"])
+    ) { _ = try Architecture.read(shapes: shapes) }
   }
 }

@@ -34,7 +34,7 @@ public struct TrainingTargets: Sendable {
     self.objects = objects
     boxes = objects.map { transform.trainingBox($0.box, family: family) }
     matches = (matcher ?? AnchorMatcher(family: family)).match(levels, to: boxes)
-    anchorCount = levels.reduce(0) { $0 + $1.anchors.shape[0] }
+    anchorCount = levels.reduce(0) { $0 + $1.anchorCount }
   }
 
   public init(_ objects: [TrainingObject], _ trace: Trace, matcher: AnchorMatcher? = nil) {

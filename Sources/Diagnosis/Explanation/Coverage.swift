@@ -18,10 +18,10 @@ public struct Coverage: Sendable {
   public let bound: OverlapBound
   /// Per target.
   private(set) var objects: [CoveredObject]
-  /// Which anchors training would give to which object.
-  private let training: AnchorMatcher
-  /// Per target the IoU of its best anchors, in the resized picture; 0 where training leaves it out.
-  private let bestAnchorOverlaps: [Float]
+  /// Which anchors training would give to which target, by its place in `trained`.
+  private let matches: AnchorMatches
+  /// The targets that training does not leave out, by their place.
+  private let trained: [Int]
 
   /// τ
   public var iou: Double { bound.iou }
@@ -74,10 +74,10 @@ public struct Coverage: Sendable {
         }
       }
     }
-    training = AnchorMatcher(family: trace.configuration.family)
-    bestAnchorOverlaps = zip(targets, objects).map { target, object in
-      target.isIgnored ? 0 : object.anchors.compactMap(\.best).max() ?? 0
-    }
+    let trained = targets.indices.filter { !targets[$0].isIgnored }
+    self.trained = trained
+    matches = AnchorMatcher(family: trace.configuration.family)
+      .match(trace.anchorLevels, to: trained.map { objects[$0].box })
     self.objects = objects
     for place in targets.indices { self.objects[place].bestAnchor = bestAnchor(of: place, anchors) }
   }
@@ -149,15 +149,14 @@ extension Coverage {
   }
 
   private func fit(_ target: Int, _ level: Int, _ anchor: Int, _ iou: Float) -> ObjectEvidence.AnchorFit {
-    let box = trace.levels[level].anchorBox(anchor)
-    let match = training.match(box, to: objects.map(\.box), best: bestAnchorOverlaps)
+    let served = matches.object(servedBy: .init(level: level, anchor: anchor))
     let matching: ObjectEvidence.AnchorMatching =
-      if match != .object(target) {
+      if served.map({ trained[$0] }) != target {
         .none
-      } else if iou >= training.foreground {
+      } else if iou >= AnchorMatcher.foregroundIoU {
         .foreground
       } else {
-        iou >= training.background ? .lowQualityInIgnoredBand : .lowQuality
+        iou >= AnchorMatcher.backgroundIoU ? .lowQualityInIgnoredBand : .lowQuality
       }
     return ObjectEvidence.AnchorFit(level: level, anchor: anchor, iou: iou, matching: matching)
   }

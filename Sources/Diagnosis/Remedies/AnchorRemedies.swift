@@ -6,13 +6,14 @@ import RetinaNet
 struct AnchorRemedies {
   let trace: Trace
   private let targets: [Target]
+  private let generator: AnchorGenerator
   /// Per level the anchors around the origin.
   private let cells: [[Box]]
 
   init(_ coverage: Coverage) {
     trace = coverage.trace
     targets = coverage.targets
-    let generator = AnchorGenerator(trace.configuration)
+    generator = AnchorGenerator(trace.configuration)
     cells = generator.sizes.indices.map(generator.cellAnchors)
   }
 
@@ -53,13 +54,16 @@ struct AnchorRemedies {
   ///
   /// - Parameter box: in pixels of the original picture.
   func bestOverlap(of box: Box, minSize: Int, maxSize: Int) -> Float {
-    let layout = AnchorLayout(
-      trace.configuration, picture: trace.transform.original, minSize: minSize, maxSize: maxSize)
-    let resized = layout.transform.resized(box)
+    var input = trace.configuration.input
+    (input.minSize, input.maxSize) = (minSize, maxSize)
+    let original = trace.transform.original
+    let transform = Preprocessing(family: trace.configuration.family, input: input)
+      .transform(width: original.width, height: original.height)
+    let resized = transform.resized(box)
     var best: Float = 0
-    for (level, cell) in cells.enumerated() {
-      for corner in layout.corners(level: level, near: resized.center) {
-        for anchor in cell {
+    for (level, grid) in CellGrid.all(generator, padded: transform.padded).enumerated() {
+      for corner in grid.corners(near: resized.center) {
+        for anchor in cells[level] {
           let iou = anchor.moved(by: corner).iou(resized)
           // False for NaN.
           if iou > best { best = iou }
@@ -77,10 +81,8 @@ extension AnchorRemedies {
   /// that of the rounded shape as the family lays it.
   func shape(for box: Box) -> Remedy.Change? {
     let object = trace.transform.resized(box)
-    let layout = AnchorLayout(trace.configuration, trace.transform)
-    let shapes = trace.configuration.anchors.sizes.indices.compactMap { level in
-      bestShape(for: object, level: level, layout)
-    }
+    let grids = CellGrid.all(generator, padded: trace.transform.padded)
+    let shapes = grids.indices.compactMap { level in bestShape(for: object, level: level, grids[level]) }
     func distance(_ shape: FittedShape) -> Double {
       trace.configuration.anchors.sizes[shape.level].map { max($0, shape.size) / min($0, shape.size) }.min()
         ?? 1
@@ -102,8 +104,8 @@ extension AnchorRemedies {
   /// For a corner that lies off the object's centre by d along an axis, the anchors that end at an edge of the object
   /// are longer or shorter than it by 2d. Between these two lengths the IoU only rises or only falls, beyond them it
   /// falls; so the best of all shapes is one of the four with such sides.
-  private func bestShape(for object: Box, level: Int, _ layout: AnchorLayout) -> FittedShape? {
-    layout.corners(level: level, near: object.center).flatMap { corner -> [FittedShape] in
+  private func bestShape(for object: Box, level: Int, _ grid: CellGrid) -> FittedShape? {
+    grid.corners(near: object.center).flatMap { corner -> [FittedShape] in
       let offset = object.center - corner
       let (x, y) = (Double(abs(offset.x)), Double(abs(offset.y)))
       let (width, height) = (Double(object.width), Double(object.height))

@@ -1,6 +1,4 @@
-import Imaging
-
-/// Says of an anchor what training makes of it: positive for an object, background, or ignored.
+/// Says of each anchor of a picture what training makes of it: positive for an object, background, or ignored.
 ///
 /// Two rules decide, on float32 IoUs in the resized picture:
 /// 1. *Thresholds.* An anchor serves the object that it overlaps most (of equal ones the first) if their IoU is at
@@ -8,7 +6,7 @@ import Imaging
 /// 2. *Low-quality matches.* Each object's best anchors, ties included, are positive however small their IoU, so that no
 ///    object goes without. `LowQualityRule` says which object such an anchor serves.
 ///
-/// An object that no anchor overlaps is left out here. By the letter of the references all anchors tie at IoU 0 for it,
+/// An object that no anchor overlaps is left out. By the letter of the references all anchors tie at IoU 0 for it,
 /// and all become positive.
 ///
 /// Sources: torchvision `models/detection/_utils.py` (`Matcher`), detectron2 `modeling/matcher.py`, mmdetection
@@ -22,14 +20,6 @@ public struct AnchorMatcher: Sendable, Hashable {
     case ownBest
     /// The last object whose best it is, even where it overlaps another one by `foreground` (mmdetection).
     case lastObject
-  }
-
-  /// What an anchor is in training.
-  public enum AnchorMatch: Sendable, Hashable {
-    /// Positive for an object, by its place in the list.
-    case object(Int)
-    case background
-    case ignored
   }
 
   /// The thresholds of RetinaNet's paper and of all three references.
@@ -53,31 +43,5 @@ public struct AnchorMatcher: Sendable, Hashable {
   /// As a family trains.
   public init(family: Family) {
     self.init(lowQuality: family == .mmdetection ? .lastObject : .ownBest)
-  }
-
-  /// What one anchor is in training.
-  ///
-  /// - Parameters:
-  ///   - anchor: in pixels of the resized picture, as are the objects.
-  ///   - objects: those that are trained on; crowds and ignored objects are not.
-  ///   - best: per object the largest IoU that any anchor has with it. An object with 0 is left out.
-  public func match(_ anchor: Box, to objects: [Box], best: [Float]) -> AnchorMatch {
-    var own: (object: Int, iou: Float)?
-    var lastServed: Int?
-    for (place, object) in objects.enumerated() where best[place] > 0 {
-      let iou = anchor.iou(object)
-      if iou > own?.iou ?? 0 { own = (place, iou) }
-      if iou == best[place] { lastServed = place }
-    }
-    guard let own else { return .background }
-    if let lastServed {
-      switch lowQuality {
-      case .none: break
-      case .ownBest: return .object(own.object)
-      case .lastObject: return .object(lastServed)
-      }
-    }
-    if own.iou >= foreground { return .object(own.object) }
-    return own.iou < background ? .background : .ignored
   }
 }

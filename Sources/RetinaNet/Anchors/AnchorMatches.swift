@@ -1,35 +1,4 @@
 import Imaging
-import Tensors
-
-/// One level's anchors as a grid: what matching needs to look only where an object is.
-public struct AnchorLevel: Sendable {
-  /// x1, y1, x2, y2 in pixels of the resized picture, `[gridHeight·gridWidth·anchorsPerCell, 4]`.
-  public let anchors: Tensor
-  public let gridHeight: Int
-  public let gridWidth: Int
-  public let anchorsPerCell: Int
-
-  public init(anchors: Tensor, gridHeight: Int, gridWidth: Int, anchorsPerCell: Int) {
-    precondition(
-      anchors.shape == [gridHeight * gridWidth * anchorsPerCell, 4],
-      "anchors \(anchors.shape) do not fill a grid of \(gridHeight)×\(gridWidth)×\(anchorsPerCell)")
-    self.anchors = anchors
-    self.gridHeight = gridHeight
-    self.gridWidth = gridWidth
-    self.anchorsPerCell = anchorsPerCell
-  }
-}
-
-extension Trace {
-  /// P3 first.
-  public var anchorLevels: [AnchorLevel] {
-    levels.map {
-      AnchorLevel(
-        anchors: $0.anchors, gridHeight: $0.gridHeight, gridWidth: $0.gridWidth,
-        anchorsPerCell: $0.anchorsPerCell)
-    }
-  }
-}
 
 /// What training makes of all anchors of a picture. All anchors that it does not list are background.
 public struct AnchorMatches: Sendable, Hashable {
@@ -65,175 +34,212 @@ public struct AnchorMatches: Sendable, Hashable {
   public var ignored: [AnchorPlace]
   /// Per object the largest IoU that any anchor has with it. An object with 0 is left out of training.
   public var bestIoU: [Float]
+
+  /// The object that an anchor serves, by its place in the list; `nil` where the anchor is not positive.
+  public func object(servedBy place: AnchorPlace) -> Int? {
+    var (low, high) = (0, positives.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if positives[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    return low < positives.count && positives[low].place == place ? positives[low].object : nil
+  }
 }
 
 extension AnchorMatcher {
   /// What training makes of every anchor of a picture.
   ///
-  /// Only anchors that may overlap an object enough are visited: about 20 µs an object.
+  /// Only anchors that may overlap an object enough are visited: some microseconds an object.
   ///
   /// - Parameters:
   ///   - levels: P3 first.
   ///   - objects: in pixels of the resized picture. Boxes that are empty or not finite overlap nothing.
   public func match(_ levels: [AnchorLevel], to objects: [Box]) -> AnchorMatches {
-    var found: [ObjectOverlap] = []
-    var bestPlaces: [[AnchorMatches.AnchorPlace]] = []
-    var bestIoU: [Float] = []
-    let shapes = levels.indices.flatMap { level in
-      (0..<(levels[level].anchors.shape[0] > 0 ? levels[level].anchorsPerCell : 0)).map {
-        AnchorShape(levels[level], level: level, index: $0)
-      }
+    var overlaps: [AnchorOverlap] = []
+    var bestIoU = [Float](repeating: 0, count: objects.count)
+    let shapes = levels.enumerated().flatMap { number, level in
+      (0..<(level.anchorCount > 0 ? level.cell.count : 0)).map { AnchorShape(level, number, index: $0) }
     }
     for (index, object) in objects.enumerated() {
-      var search = ObjectSearch(object: index, box: object, background: background)
-      search.run(shapes, levels, &found)
-      bestPlaces.append(search.bestPlaces)
-      bestIoU.append(search.best)
+      bestIoU[index] = ObjectSearch(object, index, least: background).run(shapes, &overlaps)
     }
-    var matches = thresholded(found)
-    if lowQuality != .none {
-      for (index, places) in bestPlaces.enumerated() {
-        for place in places {
-          let object = lowQuality == .lastObject ? index : ownBest(place, levels, objects, bestIoU)
-          let iou = levels[place.level].box(place.anchor).iou(objects[object])
-          matches[place] = AnchorMatches.PositiveAnchor(
-            place: place, object: object, iou: iou, isLowQuality: iou < foreground)
-        }
+    // Of one anchor's overlaps its own best comes first: the largest, of equal ones the first object's.
+    overlaps.sort { ($0.place, $1.iou, $0.object) < ($1.place, $0.iou, $1.object) }
+    var matches = AnchorMatches(positives: [], ignored: [], bestIoU: bestIoU)
+    var start = 0
+    while start < overlaps.count {
+      var end = start + 1
+      while end < overlaps.count, overlaps[end].place == overlaps[start].place { end += 1 }
+      decide(overlaps[start..<end], levels, objects, &matches)
+      start = end
+    }
+    return matches
+  }
+
+  /// Both rules, for one anchor.
+  ///
+  /// - Parameter overlaps: those that reach `background` or are an object's best, by falling IoU.
+  private func decide(
+    _ overlaps: ArraySlice<AnchorOverlap>, _ levels: [AnchorLevel], _ objects: [Box],
+    _ matches: inout AnchorMatches
+  ) {
+    guard let own = overlaps.first else { return }
+    let place = AnchorMatches.AnchorPlace(
+      level: Int(own.place >> Self.anchorBits), anchor: Int(own.place & (1 << Self.anchorBits - 1)))
+    var chosen = own
+    if lowQuality != .none, overlaps.contains(where: { $0.iou == matches.bestIoU[Int($0.object)] }) {
+      if lowQuality == .lastObject {
+        let served = overlaps.filter { $0.iou == matches.bestIoU[Int($0.object)] }
+        chosen = served.max { $0.object < $1.object } ?? own
+      } else if own.iou < background {
+        // Overlaps below `background` are listed only where they are an object's best.
+        chosen = ownBest(own, levels[place.level].box(place.anchor), objects, matches.bestIoU)
       }
+    } else if own.iou < foreground {
+      if own.iou >= background { matches.ignored.append(place) }
+      return
     }
-    var result = AnchorMatches(positives: [], ignored: [], bestIoU: bestIoU)
-    for (place, positive) in matches.sorted(by: { $0.key < $1.key }) {
-      if let positive { result.positives.append(positive) } else { result.ignored.append(place) }
-    }
-    return result
-  }
-
-  /// An anchor and an object that overlap by `background` at least.
-  private struct ObjectOverlap {
-    var place: AnchorMatches.AnchorPlace
-    var object: Int
-    var iou: Float
-  }
-
-  /// Rule 1. `nil` stands for an ignored anchor.
-  private func thresholded(_ found: [ObjectOverlap]) -> [AnchorMatches.AnchorPlace: AnchorMatches
-    .PositiveAnchor?]
-  {
-    var own: [AnchorMatches.AnchorPlace: ObjectOverlap] = [:]
-    // Objects come in rising order, so that of equal ones the first stays.
-    for overlap in found where overlap.iou > own[overlap.place]?.iou ?? 0 { own[overlap.place] = overlap }
-    return own.mapValues { overlap in
-      overlap.iou >= foreground
-        ? AnchorMatches.PositiveAnchor(
-          place: overlap.place, object: overlap.object, iou: overlap.iou, isLowQuality: false) : nil
-    }
+    matches.positives.append(
+      AnchorMatches.PositiveAnchor(
+        place: place, object: Int(chosen.object), iou: chosen.iou, isLowQuality: chosen.iou < foreground))
   }
 
   /// The object that an anchor overlaps most, of equal ones the first.
   private func ownBest(
-    _ place: AnchorMatches.AnchorPlace, _ levels: [AnchorLevel], _ objects: [Box], _ best: [Float]
-  ) -> Int {
-    let anchor = levels[place.level].box(place.anchor)
-    var own: (object: Int, iou: Float) = (0, 0)
+    _ overlap: AnchorOverlap, _ anchor: Box, _ objects: [Box], _ best: [Float]
+  ) -> AnchorOverlap {
+    var own = overlap
+    own.iou = 0
     for (index, object) in objects.enumerated() where best[index] > 0 {
       let iou = anchor.iou(object)
-      if iou > own.iou { own = (index, iou) }
+      if iou > own.iou { (own.object, own.iou) = (Int32(index), iou) }
     }
-    return own.object
+    return own
   }
 
-  /// The anchors of one shape on one level.
-  private struct AnchorShape {
-    let level: Int
-    let index: Int
-    /// That of the first cell.
-    let first: Box
-    let strideX: Float
-    let strideY: Float
+  /// The bits of an overlap's place that tell the anchor; the level stands above them.
+  fileprivate static let anchorBits: UInt64 = 56
+}
 
-    init(_ level: AnchorLevel, level number: Int, index: Int) {
-      self.level = number
-      self.index = index
-      first = level.box(index)
-      strideX = level.gridWidth > 1 ? level.box(level.anchorsPerCell + index).x1 - first.x1 : 0
-      strideY =
-        level.gridHeight > 1 ? level.box(level.gridWidth * level.anchorsPerCell + index).y1 - first.y1 : 0
-    }
+/// An anchor and an object that overlap enough to matter.
+private struct AnchorOverlap {
+  /// Level and anchor, in rising order.
+  var place: UInt64
+  var iou: Float
+  var object: Int32
+}
+
+/// The anchors of one shape on one level.
+private struct AnchorShape {
+  let level: Int
+  let index: Int
+  let perCell: Int
+  let grid: CellGrid
+  /// That of the first cell.
+  let first: Box
+
+  init(_ level: AnchorLevel, _ number: Int, index: Int) {
+    self.level = number
+    self.index = index
+    perCell = level.cell.count
+    grid = level.grid
+    first = level.cell[index]
   }
 
-  /// Looks for the anchors that overlap one object.
-  private struct ObjectSearch {
-    let object: Int
-    let box: Box
-    let background: Float
-    var best: Float = 0
-    /// The anchors whose IoU is `best`.
-    var bestPlaces: [AnchorMatches.AnchorPlace] = []
+  @inline(__always)
+  func box(column: Int, row: Int) -> Box { first.moved(by: grid.corner(column: column, row: row)) }
 
-    mutating func run(_ shapes: [AnchorShape], _ levels: [AnchorLevel], _ found: inout [ObjectOverlap]) {
-      let area = box.area
-      guard area > 0, area.isFinite, box.width > 0 else { return }
-      // No IoU is above the ratio of the areas. Those that can be best come first, and with them the rest is skipped.
-      let ordered = shapes.map { shape in
-        let other = shape.first.area
-        return (shape, bound: min(area, other) / max(area, other) * Self.roundingMargin)
-      }.sorted { $0.bound > $1.bound }
-      for (shape, bound) in ordered {
-        if bound < min(background, best) { break }
-        visit(shape, levels[shape.level], &found)
-      }
-    }
-
-    /// Bounds are computed in float32, too.
-    private static let roundingMargin: Float = 1.0001
-
-    private mutating func visit(_ shape: AnchorShape, _ level: AnchorLevel, _ found: inout [ObjectOverlap]) {
-      // An IoU of t takes an intersection as wide as t times the wider box.
-      let least = min(background, best)
-      let columns = Self.range(
-        (box.x1, box.x2), (shape.first.x1, shape.first.x2), shape.strideX, level.gridWidth, least)
-      let rows = Self.range(
-        (box.y1, box.y2), (shape.first.y1, shape.first.y2), shape.strideY, level.gridHeight, least)
-      for row in rows {
-        for column in columns {
-          let anchor = (row * level.gridWidth + column) * level.anchorsPerCell + shape.index
-          let iou = level.box(anchor).iou(box)
-          let place = AnchorMatches.AnchorPlace(level: shape.level, anchor: anchor)
-          if iou >= background, iou > 0 {
-            found.append(ObjectOverlap(place: place, object: object, iou: iou))
-          }
-          if iou > best {
-            best = iou
-            bestPlaces = [place]
-          } else if iou == best, iou > 0 {
-            bestPlaces.append(place)
-          }
-        }
-      }
-    }
-
-    /// The cells along one axis whose anchors may share `least` of the longer side with the object.
-    private static func range(
-      _ object: (Float, Float), _ anchor: (Float, Float), _ stride: Float, _ count: Int, _ least: Float
-    ) -> Range<Int> {
-      guard stride > 0 else { return 0..<count }
-      let shared = least * max(object.1 - object.0, anchor.1 - anchor.0)
-      let from = (object.0 + shared - anchor.1) / stride
-      let to = (object.1 - shared - anchor.0) / stride
-      guard from.isFinite, to.isFinite else { return 0..<0 }
-      let first = max(0, min(Float(count), from.rounded(.down) - 1))
-      let end = max(first, min(Float(count), to.rounded(.up) + 2))
-      return Int(first)..<Int(end)
-    }
+  func place(column: Int, row: Int) -> UInt64 {
+    UInt64(level) << AnchorMatcher.anchorBits | UInt64((row * grid.columns + column) * perCell + index)
   }
 }
 
-extension AnchorLevel {
-  /// In pixels of the resized picture.
-  public func box(_ anchor: Int) -> Box {
-    let first = anchor * 4
-    return Box(
-      x1: anchors[flat: first], y1: anchors[flat: first + 1], x2: anchors[flat: first + 2],
-      y2: anchors[flat: first + 3])
+/// Looks for the anchors that overlap one object.
+private struct ObjectSearch {
+  private let box: Box
+  private let object: Int32
+  /// The least IoU that matters.
+  private let least: Float
+
+  init(_ box: Box, _ object: Int, least: Float) {
+    self.box = box
+    self.object = Int32(object)
+    self.least = least
+  }
+
+  /// Adds the anchors whose IoU is at least `least`, and the best ones whatever their IoU, and returns the largest IoU.
+  func run(_ shapes: [AnchorShape], _ overlaps: inout [AnchorOverlap]) -> Float {
+    let area = box.area
+    guard area > 0, area.isFinite, box.width > 0 else { return 0 }
+    // No IoU is above the ratio of the areas.
+    let bounds = shapes.map { min(area, $0.first.area) / max(area, $0.first.area) }
+    var best: Float = 0
+    for (shape, bound) in zip(shapes, bounds) where bound * Self.margin >= best {
+      best = max(best, largest(shape))
+    }
+    // The largest of all may be another one by the last bits, and there may be ties.
+    let reach = min(least, best) / Self.margin
+    var found = best
+    let start = overlaps.count
+    for (shape, bound) in zip(shapes, bounds) where bound * Self.margin >= reach {
+      visit(shape, reach, &found, &overlaps)
+    }
+    if found < least {
+      var kept = start
+      for index in start..<overlaps.count where overlaps[index].iou == found && found > 0 {
+        overlaps[kept] = overlaps[index]
+        kept += 1
+      }
+      overlaps.removeLast(overlaps.count - kept)
+    }
+    return found
+  }
+
+  /// For what the bounds round.
+  private static let margin: Float = 1.001
+
+  /// The largest IoU with anchors of a shape, but for the last bits: it is at a corner nearest to the object's centre.
+  private func largest(_ shape: AnchorShape) -> Float {
+    let center = box.center
+    var best: Float = 0
+    for row in CellGrid.cells(near: center.y, shape.grid.strideY, shape.grid.rows) {
+      for column in CellGrid.cells(near: center.x, shape.grid.strideX, shape.grid.columns) {
+        let iou = shape.box(column: column, row: row).iou(box)
+        if iou > best { best = iou }
+      }
+    }
+    return best
+  }
+
+  private func visit(
+    _ shape: AnchorShape, _ reach: Float, _ found: inout Float, _ overlaps: inout [AnchorOverlap]
+  ) {
+    // An IoU of t takes an intersection that is as wide as t times the wider box.
+    let columns = Self.range(
+      (box.x1, box.x2), (shape.first.x1, shape.first.x2), shape.grid.strideX, shape.grid.columns, reach)
+    let rows = Self.range(
+      (box.y1, box.y2), (shape.first.y1, shape.first.y2), shape.grid.strideY, shape.grid.rows, reach)
+    for row in rows {
+      for column in columns {
+        let iou = shape.box(column: column, row: row).iou(box)
+        if iou >= least || iou >= found, iou > 0 {
+          found = max(found, iou)
+          overlaps.append(
+            AnchorOverlap(place: shape.place(column: column, row: row), iou: iou, object: object))
+        }
+      }
+    }
+  }
+
+  /// The cells along one axis whose anchors may share `least` of the longer side with the object.
+  private static func range(
+    _ object: (Float, Float), _ anchor: (Float, Float), _ stride: Int, _ count: Int, _ least: Float
+  ) -> Range<Int> {
+    let (object, anchor) = ((Double(object.0), Double(object.1)), (Double(anchor.0), Double(anchor.1)))
+    let shared = Double(least) * max(object.1 - object.0, anchor.1 - anchor.0)
+    let from = ((object.0 + shared - anchor.1) / Double(stride)).rounded(.down)
+    let to = ((object.1 - shared - anchor.0) / Double(stride)).rounded(.up)
+    let first = Int(max(0, min(Double(count), from)))
+    return first..<max(first, Int(max(0, min(Double(count), to + 1))))
   }
 }

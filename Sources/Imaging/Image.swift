@@ -1,5 +1,5 @@
 // Imaging holds pictures: reading PNG and JPEG (Codecs), resizing as the networks' libraries do (Resampling), showing
-// at any size (Sampling), drawing boxes and labels (Drawing), and the bitmap font (Font).
+// at any size (Pyramid), drawing boxes and labels (Drawing), and the bitmap font (Font).
 
 /// A picture: 8-bit RGB, interleaved, row by row. `pixels` is `[height, width, 3]`.
 public struct Image: Sendable, Equatable {

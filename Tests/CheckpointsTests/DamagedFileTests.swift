@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+
 @testable import Checkpoints
 
 /// Small honest files, cut at every byte and with bits flipped in every byte in turn: each is refused or read, and what

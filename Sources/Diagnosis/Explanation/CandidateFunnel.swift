@@ -20,7 +20,7 @@ struct CandidateFunnel {
   private let trace: Trace
   private let label: Int
 
-  /// - Parameter covering: R as `Coverage` holds it.
+  /// - Parameter covering: R as `PictureCoverage` holds it.
   init(_ covering: [[UInt32]], label: Int, _ trace: Trace, _ selection: Selection) {
     self.selection = selection
     self.trace = trace

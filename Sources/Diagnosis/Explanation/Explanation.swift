@@ -63,7 +63,7 @@ extension Explanation {
   /// - Parameters:
   ///   - place: of the target among the coverage's.
   ///   - matching: of the selection's detections to the coverage's targets.
-  init(of place: Int, _ coverage: Coverage, _ selection: Selection, _ matching: Matching) {
+  init(of place: Int, _ coverage: PictureCoverage, _ selection: Selection, _ matching: DetectionMatches) {
     let target = coverage.targets[place]
     let funnel = CandidateFunnel(
       coverage.covering(place), label: target.label, coverage.trace, selection)

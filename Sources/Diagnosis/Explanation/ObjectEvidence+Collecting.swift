@@ -4,8 +4,8 @@ import RetinaNet
 extension ObjectEvidence {
   /// What the trace and the selection say of a target whose candidates came as far as `funnel` says.
   init(
-    of place: Int, _ funnel: CandidateFunnel, _ coverage: Coverage, _ selection: Selection,
-    _ matching: Matching
+    of place: Int, _ funnel: CandidateFunnel, _ coverage: PictureCoverage, _ selection: Selection,
+    _ matching: DetectionMatches
   ) {
     self.init()
     let target = coverage.targets[place]
@@ -40,7 +40,7 @@ extension ObjectEvidence {
 
 extension ObjectEvidence.CandidateFit {
   fileprivate init(
-    _ candidate: Candidate, _ target: Target, _ coverage: Coverage, _ thresholds: Thresholds
+    _ candidate: Candidate, _ target: Target, _ coverage: PictureCoverage, _ thresholds: Thresholds
   ) {
     let box = coverage.candidates.box(level: candidate.level, anchor: candidate.anchor)
     let logit = coverage.trace.logit(of: candidate)
@@ -73,8 +73,9 @@ extension ObjectEvidence.CandidateFit.Rival {
 extension ObjectEvidence.SuppressionFit {
   /// `nil` where the fate is another than to be suppressed.
   fileprivate init?(
-    _ candidate: Candidate, _ fate: Fate, _ target: Target, _ candidates: Candidates, _ selection: Selection,
-    _ matching: Matching
+    _ candidate: Candidate, _ fate: Fate, _ target: Target, _ candidates: PreparedCandidates,
+    _ selection: Selection,
+    _ matching: DetectionMatches
   ) {
     guard case .suppressed(let suppressor, let iou) = fate else { return nil }
     let box = candidates.box(level: suppressor.level, anchor: suppressor.anchor)

@@ -12,20 +12,20 @@ import RetinaNet
 ///
 /// It looks only at the candidates that cover objects, and is fast enough to be made at each move of a slider.
 public struct PictureDiagnosis: Sendable {
-  public let coverage: Coverage
+  public let coverage: PictureCoverage
   public let selection: Selection
-  public let matching: Matching
+  public let matching: DetectionMatches
   /// Per target.
   public let explanations: [Explanation]
   /// Per detection.
   public let verdicts: [Verdict]
 
   /// - Parameter selection: made of the coverage's candidates.
-  public init(_ coverage: Coverage, _ selection: Selection) {
+  public init(_ coverage: PictureCoverage, _ selection: Selection) {
     let boxes = selection.detections.map(\.box)
     let labels = selection.detections.map(\.label)
     let targets = coverage.targets
-    let matching = Matching(boxes: boxes, labels: labels, targets: targets, bound: coverage.bound)
+    let matching = DetectionMatches(boxes: boxes, labels: labels, targets: targets, bound: coverage.bound)
     self.coverage = coverage
     self.selection = selection
     self.matching = matching

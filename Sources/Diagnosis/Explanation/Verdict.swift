@@ -34,7 +34,7 @@ extension Verdict {
   ///   - matching: of these to these targets.
   ///   - unannotated: class channels that the annotations do not have.
   public static func verdicts(
-    boxes: [Box], labels: [Int], targets: [Target], matching: Matching, bound: OverlapBound,
+    boxes: [Box], labels: [Int], targets: [Target], matching: DetectionMatches, bound: OverlapBound,
     unannotated: Set<Int> = []
   ) -> [Verdict] {
     let counted = targets.indices.filter { !targets[$0].isIgnored }

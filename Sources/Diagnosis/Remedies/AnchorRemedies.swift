@@ -10,7 +10,7 @@ struct AnchorRemedies {
   /// Per level the anchors around the origin.
   private let cells: [[Box]]
 
-  init(_ coverage: Coverage) {
+  init(_ coverage: PictureCoverage) {
     trace = coverage.trace
     targets = coverage.targets
     generator = AnchorGenerator(trace.configuration)

@@ -3,7 +3,7 @@ import RetinaNet
 /// Where all candidates above the present thresholds stand on their levels, whatever the top k.
 struct LevelRanking: Sendable {
   /// By falling score, in the order in which NMS takes them.
-  let candidates: [Candidates.Ranked]
+  let candidates: [RankedCandidate]
 
   /// More candidates than this are not looked at.
   static let most = 50_000

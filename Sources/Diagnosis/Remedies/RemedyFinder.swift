@@ -15,7 +15,7 @@ public struct RemedyFinder: Sendable {
 
   public init(_ diagnosis: PictureDiagnosis) { trials = ThresholdSweep(diagnosis) }
 
-  var coverage: Coverage { trials.coverage }
+  var coverage: PictureCoverage { trials.coverage }
 
   /// The remedies of a target, the least harmful first: those that let in the fewest false positives and duplicates and
   /// lose the fewest objects. Of equally harmful ones first the setting of the stage that lost it, then by the order of

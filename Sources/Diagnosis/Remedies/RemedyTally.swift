@@ -100,7 +100,7 @@ extension RemedyTally.TalliedPicture {
     let labels = selection.detections.map(\.label)
     let verdicts = Verdict.verdicts(
       boxes: boxes, labels: labels, targets: targets,
-      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
+      matching: DetectionMatches(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
       unannotated: unannotated)
     return SideEffects(from: before, to: PictureOutcome(selection.detections, verdicts))
   }

@@ -15,13 +15,13 @@ final class ThresholdSweep: Sendable {
   private let withoutMaximum = Mutex<TriedSelection?>(nil)
   private let ranking = Mutex<LevelRanking?>(nil)
   /// Prepared for lower scores than those of the coverage.
-  private let deeper = Mutex<(floor: Float, candidates: Candidates)?>(nil)
+  private let deeper = Mutex<(floor: Float, candidates: PreparedCandidates)?>(nil)
 
   /// What a selection gives.
   struct TriedSelection: Sendable {
     let thresholds: Thresholds
     let detections: [Detection]
-    let matching: Matching
+    let matching: DetectionMatches
   }
 
   init(_ diagnosis: PictureDiagnosis) {
@@ -29,13 +29,13 @@ final class ThresholdSweep: Sendable {
     before = PictureOutcome(diagnosis.selection.detections, diagnosis.verdicts)
   }
 
-  var coverage: Coverage { diagnosis.coverage }
+  var coverage: PictureCoverage { diagnosis.coverage }
   var thresholds: Thresholds { diagnosis.selection.thresholds }
 
   func trial(_ selection: Selection) -> TriedSelection {
     TriedSelection(
       thresholds: selection.thresholds, detections: selection.detections,
-      matching: Matching(
+      matching: DetectionMatches(
         boxes: selection.detections.map(\.box), labels: selection.detections.map(\.label),
         targets: coverage.targets, bound: coverage.bound))
   }
@@ -79,14 +79,14 @@ final class ThresholdSweep: Sendable {
   ///
   /// For scores below those that the coverage's candidates are prepared for, only candidates above the thresholds are
   /// sorted, not all.
-  func candidates(for thresholds: Thresholds) -> Candidates {
+  func candidates(for thresholds: Thresholds) -> PreparedCandidates {
     if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates }
     let floor = thresholds.lowestScore
     return deeper.withLock { deeper in
       if let deeper, deeper.floor <= floor { return deeper.candidates }
       // Low enough for what other objects will need; lower ones are rare, and reached in large steps.
       let lower = deeper.map { min(floor, $0.floor / 8) } ?? min(floor, floorOfAll)
-      let candidates = Candidates(coverage.trace, above: lower)
+      let candidates = PreparedCandidates(coverage.trace, above: lower)
       deeper = (lower, candidates)
       return candidates
     }

@@ -19,11 +19,12 @@ extension Command {
     case .cover(let inference, let inspected, let targets, let unannotated):
       report(
         .covered(
-          inference, Coverage(inspected.trace, inspected.candidates, targets, unannotated: unannotated)))
+          inference, PictureCoverage(inspected.trace, inspected.candidates, targets, unannotated: unannotated)
+        ))
     case .diagnose(let inference, let coverage, let selection):
       report(.diagnosed(inference, PictureDiagnosis(coverage, selection)))
     case .survey(let inference, let inspected, let targets, let unannotated, let thresholds):
-      let coverage = Coverage(inspected.trace, inspected.candidates, targets, unannotated: unannotated)
+      let coverage = PictureCoverage(inspected.trace, inspected.candidates, targets, unannotated: unannotated)
       report(
         .surveyed(
           inference, coverage,

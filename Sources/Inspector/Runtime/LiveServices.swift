@@ -97,7 +97,8 @@ public struct LiveServices: Services {
     try report(.working("sorting scores", nil))
     let floor = min(thresholds.lowestScore, trace.configuration.thresholds.lowestScore)
     return InspectedPicture(
-      picture: picture, trace: trace, candidates: Candidates(trace, above: floor, workers: session.workers))
+      picture: picture, trace: trace,
+      candidates: PreparedCandidates(trace, above: floor, workers: session.workers))
   }
 
   public func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String {

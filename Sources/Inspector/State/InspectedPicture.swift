@@ -18,12 +18,12 @@ public struct LoadedPicture: Sendable {
 public struct InspectedPicture: Sendable {
   public let picture: LoadedPicture
   public let trace: Trace
-  public let candidates: Candidates
+  public let candidates: PreparedCandidates
   /// The trace's feature maps in the form that the views draw.
   let maps: FeatureMaps
 
   /// Reads every feature map once, so do not call it on the thread that answers keys.
-  public init(picture: LoadedPicture, trace: Trace, candidates: Candidates) {
+  public init(picture: LoadedPicture, trace: Trace, candidates: PreparedCandidates) {
     self.picture = picture
     self.trace = trace
     self.candidates = candidates

@@ -4,7 +4,7 @@ import RetinaNet
 /// Results about the pictures' objects. They are computed in the background and shown when they arrive.
 public struct MissStudy: Sendable {
   /// The part that does not depend on thresholds, for inferences that are done.
-  var coverages: [InferenceID: Coverage] = [:]
+  var coverages: [InferenceID: PictureCoverage] = [:]
   var covering: Set<InferenceID> = []
   /// The diagnosis of the shown picture. While `isDiagnosing` it is older than the selection.
   public internal(set) var diagnosis: PictureDiagnosis? { didSet { finder = nil } }
@@ -120,7 +120,7 @@ extension State {
   }
 
   /// The coverage of the shown picture's objects, if it is known.
-  var currentCoverage: Coverage? {
+  var currentCoverage: PictureCoverage? {
     guard let coverage = misses.coverages[inference], coverage.targets == targets(of: inference) else {
       return nil
     }

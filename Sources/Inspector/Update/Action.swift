@@ -21,10 +21,10 @@ public enum Action: Sendable {
   case inferenceDropped(InferenceID)
   case selected(InferenceID, Selection)
   case components(PrincipalComponentsKey, PrincipalComponents)
-  case covered(InferenceID, Coverage)
+  case covered(InferenceID, PictureCoverage)
   case diagnosed(InferenceID, PictureDiagnosis)
   /// The diagnosis of a picture that is not shown.
-  case surveyed(InferenceID, Coverage, MissSummary)
+  case surveyed(InferenceID, PictureCoverage, MissSummary)
   case remedies(RemedyAnswer)
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
   case notice(String)
@@ -36,13 +36,13 @@ public enum Command: Sendable {
   /// stopped.
   case prepare(InferenceID, picture: LoadedPicture?, urgent: Bool)
   /// Select, where more candidates must be prepared first.
-  case select(InferenceID, Candidates, Thresholds)
+  case select(InferenceID, PreparedCandidates, Thresholds)
   /// Compute the principal components of a map, `[H, W, C]`.
   case components(PrincipalComponentsKey, Tensor)
   /// Find the anchors and boxes that cover each object. Detections of unannotated classes are not judged.
   case cover(InferenceID, InspectedPicture, [Target], unannotated: Set<Int>)
   /// Explain each object's outcome.
-  case diagnose(InferenceID, Coverage, Selection)
+  case diagnose(InferenceID, PictureCoverage, Selection)
   /// Do both for a picture that is not shown.
   case survey(InferenceID, InspectedPicture, [Target], unannotated: Set<Int>, Thresholds)
   /// Find the remedies for an object, by its index.

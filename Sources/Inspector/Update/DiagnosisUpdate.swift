@@ -44,7 +44,7 @@ extension State {
     ]
   }
 
-  mutating func take(_ coverage: Coverage, of inference: InferenceID) -> [Command] {
+  mutating func take(_ coverage: PictureCoverage, of inference: InferenceID) -> [Command] {
     misses.covering.remove(inference)
     // The result may have been dropped in the meantime; then its coverage is asked for again.
     if case .done(let inspected)? = inferences[inference], coverage.candidates === inspected.candidates {
@@ -53,7 +53,9 @@ extension State {
     return inference == self.inference ? diagnose() : []
   }
 
-  mutating func take(_ coverage: Coverage, _ summary: MissSummary, of inference: InferenceID) -> [Command] {
+  mutating func take(_ coverage: PictureCoverage, _ summary: MissSummary, of inference: InferenceID)
+    -> [Command]
+  {
     if coverage.targets == targets(of: inference), misses.summaries[inference] == nil {
       misses.summaries[inference] = summary
     }

@@ -16,6 +16,12 @@ public struct Candidate: Sendable, Hashable, Codable {
   }
 }
 
+/// A candidate and its place among its level's by falling score, from 0.
+public struct RankedCandidate: Sendable, Hashable {
+  public let candidate: Candidate
+  public let rank: Int
+}
+
 /// A candidate that went through all of selection.
 public struct Detection: Sendable, Hashable {
   public let candidate: Candidate

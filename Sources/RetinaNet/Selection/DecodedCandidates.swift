@@ -1,11 +1,5 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The best candidates of every level with their boxes: all that thresholds choose from, computed once.
 ///
 /// Candidates are known by their place here: level after level, within a level by `RankKey`.
@@ -107,99 +101,10 @@ final class DecodedCandidates: Sendable {
 
 extension DecodedCandidates {
   /// The first `depth` candidates of each level.
-  convenience init(of levels: [SortedCandidates], depth: Int, postProcessing: PostProcessing) {
+  convenience init(of levels: [SortedLevel], depth: Int, postProcessing: PostProcessing) {
     let best = levels.map {
       $0.first(depth, before: Array(repeating: RankKey(above: -1), count: $0.outputs.classCount))
     }
     self.init(best, outputs: levels.map(\.outputs), postProcessing: postProcessing)
-  }
-}
-
-/// Orders boxes so that neighbours are alike in size and position: a k-d tree's leaves from left to right.
-///
-/// The axes are the centre and the logarithms of the sides. A set is halved along the axis on which it is widest,
-/// where a distance counts in sides of its boxes and a size in octaves, since these are what an IoU depends on.
-struct SpatialOrder {
-  private struct Item {
-    /// x and y of the centre, binary logarithms of width and height.
-    var axes: SIMD4<Float>
-    var place: Int32
-  }
-
-  private var items: [Item] = []
-
-  /// Halving ends at sets of this size; larger sets are halved at multiples of it.
-  private static let leaf = 8
-
-  /// The same places in the new order.
-  static func ordered(_ places: [Int32], boxes: [SIMD4<Float>]) -> [Int32] {
-    if places.count <= leaf { return places }
-    var order = SpatialOrder()
-    order.items = places.map { Item(axes: axes(of: boxes[Int($0)]), place: $0) }
-    let count = order.items.count
-    order.items.withUnsafeMutableBufferPointer { halve($0, 0..<count) }
-    return order.items.map(\.place)
-  }
-
-  /// NaN and values too large to matter become 0: their place in the order does not matter.
-  private static func axes(of box: SIMD4<Float>) -> SIMD4<Float> {
-    func bounded(_ x: Float) -> Float { abs(x) < 1e6 ? x : 0 }
-    func octaves(_ side: Float) -> Float { side > 0.01 ? log2f(min(side, 1e6)) : 0 }
-    return SIMD4(
-      bounded((box[0] + box[2]) / 2), bounded((box[1] + box[3]) / 2), octaves(box[2] - box[0]),
-      octaves(box[3] - box[1]))
-  }
-
-  private static func halve(_ items: UnsafeMutableBufferPointer<Item>, _ range: Range<Int>) {
-    guard range.count > leaf else { return }
-    var least = items[range.lowerBound].axes
-    var most = least
-    for index in range {
-      let axes = items[index].axes
-      least.replace(with: axes, where: axes .< least)
-      most.replace(with: axes, where: axes .> most)
-    }
-    let middle = (least + most) * 0.5
-    var extent = most - least
-    extent[0] *= exp2f(-middle[2])
-    extent[1] *= exp2f(-middle[3])
-    var axis = 0
-    for other in 1..<4 where extent[other] > extent[axis] { axis = other }
-    // A multiple of the largest power of two of leaves that leaves both sides something.
-    var unit = leaf
-    while unit * 16 <= range.count { unit *= 2 }
-    let half = range.lowerBound + max((range.count / 2) / unit * unit, leaf)
-    select(items, range, half, axis)
-    halve(items, range.lowerBound..<half)
-    halve(items, half..<range.upperBound)
-  }
-
-  /// Puts the least along an axis before `middle` and the others from there on (Hoare's selection).
-  private static func select(
-    _ items: UnsafeMutableBufferPointer<Item>, _ range: Range<Int>, _ middle: Int, _ axis: Int
-  ) {
-    var low = range.lowerBound
-    var high = range.upperBound - 1
-    while low < high {
-      let pivot = items[(low + high) / 2].axes[axis]
-      var left = low
-      var right = high
-      while left <= right {
-        while items[left].axes[axis] < pivot { left += 1 }
-        while items[right].axes[axis] > pivot { right -= 1 }
-        if left <= right {
-          items.swapAt(left, right)
-          left += 1
-          right -= 1
-        }
-      }
-      if middle <= right {
-        high = right
-      } else if middle >= left {
-        low = left
-      } else {
-        return
-      }
-    }
   }
 }

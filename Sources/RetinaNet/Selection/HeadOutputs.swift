@@ -33,14 +33,14 @@ extension Trace {
       })
   }
 
-  /// What these thresholds make of the trace. For more than one selection keep `Candidates`.
+  /// What these thresholds make of the trace. For more than one selection keep `PreparedCandidates`.
   public func select(_ thresholds: Thresholds) -> Selection { headOutputs.select(thresholds) }
 }
 
 extension HeadOutputs {
-  /// What these thresholds make of the outputs. For more than one selection keep `Candidates`.
+  /// What these thresholds make of the outputs. For more than one selection keep `PreparedCandidates`.
   public func select(_ thresholds: Thresholds) -> Selection {
-    Candidates(self, above: thresholds.lowestScore).select(thresholds)
+    PreparedCandidates(self, above: thresholds.lowestScore).select(thresholds)
   }
 }
 

@@ -10,8 +10,8 @@ public struct Selection: Sendable {
   public let funnelByLevel: [Funnel]
 
   /// What was prepared, and is shared by all selections from it.
-  let candidates: Candidates
-  let sorted: [SortedCandidates]
+  let candidates: PreparedCandidates
+  let sorted: [SortedLevel]
   let decoded: DecodedCandidates
   /// Per class, what all candidates above its threshold stand before.
   let bounds: [RankKey]
@@ -33,7 +33,7 @@ public struct Selection: Sendable {
   /// All levels together.
   public var funnel: Funnel { funnelByLevel.reduce(Funnel(), +) }
 
-  init(_ candidates: Candidates, _ thresholds: Thresholds) {
+  init(_ candidates: PreparedCandidates, _ thresholds: Thresholds) {
     self.thresholds = thresholds
     self.candidates = candidates
     let postProcessing = candidates.postProcessing
@@ -229,7 +229,7 @@ extension Selection {
   }
 }
 
-extension Candidates {
+extension PreparedCandidates {
   func candidate(place: Int, in decoded: DecodedCandidates) -> Candidate {
     candidate(level: decoded.level(of: place), index: decoded.rankKeys[place].index)
   }

@@ -1,7 +1,7 @@
 /// The first two steps of selection: which candidates are above their class's threshold, and which of these are within
 /// their level's top k.
 struct TopK {
-  let sorted: [SortedCandidates]
+  let sorted: [SortedLevel]
   /// Holds every candidate that is taken, and perhaps others.
   let decoded: DecodedCandidates
   /// Per class, what all candidates above its threshold stand before.
@@ -14,7 +14,7 @@ struct TopK {
   /// By place, where it is not simply the place within the level: how many are taken before it.
   private let ranks: [Int32]?
 
-  init(_ candidates: Candidates, _ thresholds: Thresholds) {
+  init(_ candidates: PreparedCandidates, _ thresholds: Thresholds) {
     let bounds = candidates.rankBounds(thresholds)
     let floor = thresholds.lowestScore
     let preparation = candidates.preparation(floor: floor, depth: 0)

@@ -37,10 +37,10 @@ public struct Explainer {
     _ trace: Trace, _ targets: [Target], _ unannotated: Set<Int> = []
   ) throws -> PictureDiagnosis {
     // Remedies try lower thresholds too.
-    let candidates = Candidates(trace, workers: session.workers)
+    let candidates = PreparedCandidates(trace, workers: session.workers)
     let selection = candidates.select(try thresholds.displayThresholds(over: trace.configuration))
     return PictureDiagnosis(
-      Coverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)
+      PictureCoverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)
   }
 
   private struct OtherClasses: Error, CustomStringConvertible {

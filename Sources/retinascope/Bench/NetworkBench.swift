@@ -66,7 +66,7 @@ struct NetworkBench {
     times["network"] = ["backbone", "pyramid", "heads"].reduce(.zero) { $0 + (times[$1] ?? .zero) }
     let thresholds = model.configuration.thresholds
     mark = clock.now
-    let candidates = Candidates(trace, above: thresholds.lowestScore, workers: workers)
+    let candidates = PreparedCandidates(trace, above: thresholds.lowestScore, workers: workers)
     stop("prepare")
     _ = candidates.select(thresholds)
     stop("select")

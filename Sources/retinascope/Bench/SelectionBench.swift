@@ -49,10 +49,12 @@ struct SelectionBench {
             }
           })
         rows.append(
-          time("prepare scores above 0.05", runs: 7) { _ = Candidates(trace, above: 0.05, workers: workers) })
-        rows.append(time("prepare all scores", runs: 5) { _ = Candidates(trace, workers: workers) })
+          time("prepare scores above 0.05", runs: 7) {
+            _ = PreparedCandidates(trace, above: 0.05, workers: workers)
+          })
+        rows.append(time("prepare all scores", runs: 5) { _ = PreparedCandidates(trace, workers: workers) })
       }
-      let candidates = Candidates(trace, workers: workers)
+      let candidates = PreparedCandidates(trace, workers: workers)
       if name == Self.recipes[0].name {
         rows.append(
           time("decode the boxes of all anchors", runs: 9) {
@@ -79,7 +81,7 @@ struct SelectionBench {
     Row(name: name, times: (0..<runs).map { _ in Self.milliseconds(body) })
   }
 
-  private func select(_ candidates: Candidates, _ name: String, _ positions: [Thresholds]) -> Row {
+  private func select(_ candidates: PreparedCandidates, _ name: String, _ positions: [Thresholds]) -> Row {
     var row = Row(name: name, times: [])
     for thresholds in positions {
       var selection: Selection?

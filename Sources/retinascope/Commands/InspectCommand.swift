@@ -59,7 +59,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     guard isatty(STDOUT_FILENO) == 1 else {
       if Self.isNamed || !StandardStreams.takesOutput { throw Self.refused(.notATerminal) }
-      return try printOverview()
+      return try printWithoutTerminal()
     }
     let sources = try named.sources()
     let setup = try InspectorSetup(

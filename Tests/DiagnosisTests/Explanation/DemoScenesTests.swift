@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: ["3_small.png", "4_crowd.png", "8_distractors.png"])
   func causesAgreeWithTheDefinitions(name: String) throws {
     let scene = try DemoScene(name)
-    let coverage = Coverage(scene.trace, Candidates(scene.trace), scene.targets)
+    let coverage = PictureCoverage(scene.trace, PreparedCandidates(scene.trace), scene.targets)
     let candidates = NaiveCandidates(scene.trace)
     let training = NaiveTraining(scene.trace, scene.targets)
     let thresholds = [

@@ -14,7 +14,8 @@ import Testing
   func agreesWithTheDefinitions(family: Family, seed: UInt64) {
     for trial in Self.trials(family, seed) {
       let scene = trial.scene
-      let coverage = Coverage(scene.trace, Candidates(scene.trace), scene.targets, iou: trial.iou)
+      let coverage = PictureCoverage(
+        scene.trace, PreparedCandidates(scene.trace), scene.targets, iou: trial.iou)
       let candidates = NaiveCandidates(scene.trace)
       let training = NaiveTraining(scene.trace, scene.targets)
       for thresholds in trial.thresholds {
@@ -30,8 +31,8 @@ import Testing
     var tally = Tally()
     for family in Self.families {
       for trial in Self.seeds.flatMap({ Self.trials(family, $0) }) {
-        let coverage = Coverage(
-          trial.scene.trace, Candidates(trial.scene.trace), trial.scene.targets, iou: trial.iou)
+        let coverage = PictureCoverage(
+          trial.scene.trace, PreparedCandidates(trial.scene.trace), trial.scene.targets, iou: trial.iou)
         tally.add(PictureDiagnosis(coverage, coverage.candidates.select(trial.scene.thresholds)))
       }
     }

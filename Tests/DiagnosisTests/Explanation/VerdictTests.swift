@@ -12,7 +12,7 @@ import Testing
     let bound = OverlapBound(0.5)
     return Verdict.verdicts(
       boxes: boxes, labels: labels, targets: targets,
-      matching: Matching(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
+      matching: DetectionMatches(boxes: boxes, labels: labels, targets: targets, bound: bound), bound: bound,
       unannotated: unannotated
     ).last
   }
@@ -85,8 +85,8 @@ import Testing
 @Suite struct MatchingTests {
   private func box(_ x: Float) -> Box { Box(x1: x, y1: 0, x2: x + 10, y2: 10) }
 
-  private func matching(_ boxes: [Box], labels: [Int]? = nil, _ targets: [Target]) -> Matching {
-    Matching(
+  private func matching(_ boxes: [Box], labels: [Int]? = nil, _ targets: [Target]) -> DetectionMatches {
+    DetectionMatches(
       boxes: boxes, labels: labels ?? boxes.map { _ in 0 }, targets: targets, bound: OverlapBound(0.5))
   }
 
@@ -121,7 +121,7 @@ import Testing
   @Test func anOverlapOfExactlyTheThresholdIsEnough() {
     let half = Box(x1: 0, y1: 0, x2: 5, y2: 10)
     #expect(matching([half], [Target(box: box(0), label: 0)]).targets == [0])
-    let whole = Matching(
+    let whole = DetectionMatches(
       boxes: [box(0)], labels: [0], targets: [Target(box: box(0), label: 0)], bound: OverlapBound(1))
     #expect(whole.targets == [0])
   }

@@ -19,7 +19,8 @@ import Testing
         width: 40 + Int(random.next() % 200), height: 40 + Int(random.next() % 200))
       let box = oddBox(in: original, &random)
       let trace = trace(family, original)
-      let remedies = AnchorRemedies(Coverage(trace, Candidates(trace), [Target(box: box, label: 0)]))
+      let remedies = AnchorRemedies(
+        PictureCoverage(trace, PreparedCandidates(trace), [Target(box: box, label: 0)]))
       let input = trace.configuration.input
       var expected: Remedy.Change?
       for distance in 0...3 * input.minSize where expected == nil {
@@ -48,7 +49,8 @@ import Testing
         width: 40 + Int(random.next() % 200), height: 40 + Int(random.next() % 200))
       let box = oddBox(in: original, &random)
       let trace = trace(family, original)
-      let remedies = AnchorRemedies(Coverage(trace, Candidates(trace), [Target(box: box, label: 0)]))
+      let remedies = AnchorRemedies(
+        PictureCoverage(trace, PreparedCandidates(trace), [Target(box: box, label: 0)]))
       for minSize in [30, 77, 96, 131] {
         let maxSize = AnchorRemedies.maxSize(trace.configuration.input, minSize: minSize)
         let best = bestOverlap(of: box, trace, minSize: minSize, maxSize: maxSize)
@@ -67,7 +69,8 @@ import Testing
         width: 60 + Int(random.next() % 200), height: 60 + Int(random.next() % 200))
       let box = oddBox(in: original, &random)
       let trace = trace(family, original)
-      let remedies = AnchorRemedies(Coverage(trace, Candidates(trace), [Target(box: box, label: 0)]))
+      let remedies = AnchorRemedies(
+        PictureCoverage(trace, PreparedCandidates(trace), [Target(box: box, label: 0)]))
       guard case .anchorShape(let level, let size, let ratio, let iou)? = remedies.shape(for: box) else {
         continue
       }

@@ -98,13 +98,13 @@ import Testing
 /// Remedies by brute force: what is found under every value of a knob, a whole selection for each.
 final class EveryThreshold {
   let present: Thresholds
-  let coverage: Coverage
+  let coverage: PictureCoverage
   let diagnosis: PictureDiagnosis
   private var known: [Thresholds: Set<Int>] = [:]
 
   init(_ trace: Trace, _ targets: [Target], _ thresholds: Thresholds) {
     present = thresholds
-    coverage = Coverage(trace, Candidates(trace), targets)
+    coverage = PictureCoverage(trace, PreparedCandidates(trace), targets)
     diagnosis = PictureDiagnosis(coverage, coverage.candidates.select(thresholds))
   }
 
@@ -112,7 +112,7 @@ final class EveryThreshold {
     guard let thresholds = present.changed(by: change) else { return false }
     if let found = known[thresholds] { return found.contains(target) }
     let detections = coverage.candidates.select(thresholds).detections
-    let matching = Matching(
+    let matching = DetectionMatches(
       boxes: detections.map(\.box), labels: detections.map(\.label), targets: coverage.targets,
       bound: coverage.bound)
     let found = Set(coverage.targets.indices.filter { matching.detections[$0] != nil })

@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: Family.allCases)
   func agreesWithWholeSelections(family: Family) {
     let scenes = (300..<312).map { PlantedScene(family, seed: $0, strange: $0 % 4 == 0) }
-    let coverages = scenes.map { Coverage($0.trace, Candidates($0.trace), $0.targets) }
+    let coverages = scenes.map { PictureCoverage($0.trace, PreparedCandidates($0.trace), $0.targets) }
     let diagnoses = zip(coverages, scenes).map { PictureDiagnosis($0, $0.candidates.select($1.thresholds)) }
     var tally = RemedyTally()
     for diagnosis in diagnoses { tally.add(diagnosis) }
@@ -29,7 +29,7 @@ import Testing
 
   @Test func pictureThatDoesNotFitIsLeftOut() {
     let scene = PlantedScene(.torchvision, seed: 1)
-    let coverage = Coverage(scene.trace, Candidates(scene.trace), scene.targets)
+    let coverage = PictureCoverage(scene.trace, PreparedCandidates(scene.trace), scene.targets)
     let diagnosis = PictureDiagnosis(coverage, coverage.candidates.select(scene.thresholds))
     var tally = RemedyTally(memory: 1)
     tally.add(diagnosis)

@@ -39,7 +39,7 @@ final class ScriptedServices: Services {
       note("done \(inference.picture)")
       return InspectedPicture(
         picture: picture ?? LoadedPicture(Self.trace.image), trace: Self.trace,
-        candidates: Candidates(Self.trace, above: 0.05))
+        candidates: PreparedCandidates(Self.trace, above: 0.05))
     } catch {
       note("stopped \(inference.picture)")
       throw error

@@ -158,7 +158,7 @@ struct SoakPictures: Services {
       backbone: made.levels.prefix(3).enumerated().map { map($1.gridHeight, $1.gridWidth, 8 << $0) },
       levels: levels)
     return InspectedPicture(
-      picture: LoadedPicture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
+      picture: LoadedPicture(image), trace: trace, candidates: PreparedCandidates(trace, above: 0.05))
   }
 }
 

@@ -56,7 +56,8 @@ enum MadeMaps {
     let new = Trace(
       image: trace.image, file: trace.file, configuration: trace.configuration, transform: trace.transform,
       input: trace.input, backbone: backbone ? shapes.map { map($0.0, $0.1, 21) } : [], levels: levels)
-    return InspectedPicture(picture: made.picture, trace: new, candidates: Candidates(new, above: 0.05))
+    return InspectedPicture(
+      picture: made.picture, trace: new, candidates: PreparedCandidates(new, above: 0.05))
   }
 }
 

@@ -27,7 +27,7 @@ enum MissState {
     }
     tried.append(Target(box: Box(x1: 10, y1: 10, x2: 90, y2: 80), label: 3, isCrowd: true))
     let diagnosis = PictureDiagnosis(
-      Coverage(TestState.shared.trace, candidates, tried), candidates.select(thresholds))
+      PictureCoverage(TestState.shared.trace, candidates, tried), candidates.select(thresholds))
     var counts: [String: Int] = [:]
     return diagnosis.explanations.filter { explanation in
       counts[explanation.outcome.title, default: 0] += 1

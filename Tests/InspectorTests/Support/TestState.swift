@@ -26,7 +26,7 @@ enum TestState {
       image: image, file: made.file, configuration: made.configuration, transform: made.transform,
       input: made.input, backbone: made.backbone, levels: made.levels)
     return InspectedPicture(
-      picture: LoadedPicture(image), trace: trace, candidates: Candidates(trace, above: 0.05))
+      picture: LoadedPicture(image), trace: trace, candidates: PreparedCandidates(trace, above: 0.05))
   }
 
   static let shared = inspected()

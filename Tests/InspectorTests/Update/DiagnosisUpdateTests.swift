@@ -29,7 +29,7 @@ struct DiagnosingTests {
     let inspected = TestState.shared
     let asked = state.update(.inferenceDone(InferenceID(picture: 0), inspected))
     #expect(asked.map(\.name) == ["cover"])
-    let earlier = Coverage(inspected.trace, Candidates(inspected.trace), MissState.targets)
+    let earlier = PictureCoverage(inspected.trace, PreparedCandidates(inspected.trace), MissState.targets)
     let again = state.update(.covered(InferenceID(picture: 0), earlier))
     #expect(again.map(\.name) == ["cover"], "of the result that is there now")
     state.carryOut(again)

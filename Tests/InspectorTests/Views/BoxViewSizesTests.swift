@@ -58,7 +58,8 @@ struct BoxViewSizesTests {
       image: made.trace.image, file: "hostile", configuration: configuration,
       transform: made.trace.transform, input: made.trace.input, backbone: [], levels: levels)
     Self.draw(
-      InspectedPicture(picture: made.picture, trace: trace, candidates: Candidates(trace, above: 0.05)),
+      InspectedPicture(
+        picture: made.picture, trace: trace, candidates: PreparedCandidates(trace, above: 0.05)),
       [(80, 24), (160, 48)])
   }
 }

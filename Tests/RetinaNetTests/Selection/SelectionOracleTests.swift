@@ -12,7 +12,7 @@ import Testing
       var maker = RandomTrace(seed: seed)
       let classes = 1 + maker.random.below(9)
       let trace = maker.trace(family, scale: 7, classes: classes)
-      let candidates = Candidates(trace)
+      let candidates = PreparedCandidates(trace)
       for _ in 0..<4 {
         let thresholds = maker.thresholds(classes: classes)
         let context = "\(family), seed \(seed), \(thresholds)"
@@ -20,7 +20,7 @@ import Testing
         expectSame(candidates.select(thresholds), naive, trace, context)
         expectSame(trace.select(thresholds), naive, trace, context + ", prepared for these thresholds")
         // Too few decoded for most top ks, and a floor above most thresholds.
-        let shallow = Candidates(
+        let shallow = PreparedCandidates(
           trace.headOutputs, above: 0.4, depth: maker.random.below(9), workers: Workers(1))
         expectSame(shallow.select(thresholds), naive, trace, context + ", prepared too shallowly")
       }
@@ -64,7 +64,7 @@ import Testing
         })
       let expected = whole.select(thresholds)
       let context = "\(family), seed \(seed), \(thresholds)"
-      for selection in [kept.select(thresholds), Candidates(kept).select(thresholds)] {
+      for selection in [kept.select(thresholds), PreparedCandidates(kept).select(thresholds)] {
         // As text, since some of the boxes hold NaN.
         let isSame =
           "\(selection.detections)" == "\(expected.detections)"
@@ -82,7 +82,7 @@ import Testing
     for seed in 300..<340 as Range<UInt64> {
       var maker = RandomTrace(seed: seed)
       let classes = 1 + maker.random.below(9)
-      let candidates = Candidates(maker.trace(family, scale: 7, classes: classes))
+      let candidates = PreparedCandidates(maker.trace(family, scale: 7, classes: classes))
       var thresholds = maker.thresholds(classes: classes)
       let ranking = candidates.ranking(above: thresholds)
       thresholds.topK = .max

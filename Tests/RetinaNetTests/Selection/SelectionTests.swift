@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func boxesOfAnchorsAreThoseOfDetections() {
-    let candidates = Candidates(Self.trace)
+    let candidates = PreparedCandidates(Self.trace)
     let selection = candidates.select(Self.usual)
     let boxes = candidates.boxes(level: 1)
     for detection in selection.detections {
@@ -94,7 +94,7 @@ import Testing
 
   /// One prepares anew while the others go on; all get what a fresh preparation gives.
   @Test func manyThreadsMaySelectFromOnePreparation() async {
-    let candidates = Candidates(Self.trace.headOutputs, above: 0.5, depth: 10, workers: Workers(2))
+    let candidates = PreparedCandidates(Self.trace.headOutputs, above: 0.5, depth: 10, workers: Workers(2))
     let expected = (0..<24).map { Self.trace.select(Self.thresholds($0)) }
     await withTaskGroup(of: (Int, Selection).self) { group in
       for number in expected.indices {
@@ -114,7 +114,7 @@ import Testing
 
   @Test func thresholdsThatAreNotNumbersLetNothingPass() {
     let nothing = Thresholds(score: .nan, nms: 0.5, topK: 100, maxDetections: 10)
-    let candidates = Candidates(Self.trace, above: .nan)
+    let candidates = PreparedCandidates(Self.trace, above: .nan)
     #expect(candidates.select(nothing).detections.isEmpty)
     #expect(Self.trace.select(nothing).funnel.aboveScore == 0)
     #expect(candidates.select(Self.usual).detections == Self.trace.select(Self.usual).detections)

@@ -86,7 +86,7 @@ struct ObjectCoverage {
 
   let rows: [ObjectFit]
 
-  init(_ coverage: Coverage) {
+  init(_ coverage: PictureCoverage) {
     let levels = coverage.trace.levels.indices
     rows = coverage.targets.indices.map { object in
       ObjectFit(

@@ -3,7 +3,7 @@ import Metrics
 
 /// Which detection of one picture finds which object, by COCO's rule (`COCOMatching`), with all detections that were kept
 /// in place of the first hundred.
-public struct Matching: Sendable, Hashable {
+public struct DetectionMatches: Sendable, Hashable {
   /// Per detection the object that it takes.
   public let targets: [Int?]
   /// Per object the detection that takes it; of a crowd's, the best.

@@ -7,10 +7,10 @@ import Tensors
 ///
 /// Each anchor is decoded once and compared with each object: about 3 ms for 200,000 anchors, and 0.3 ms for each
 /// object. Memory: four bytes for each box that covers an object, per object.
-public struct Coverage: Sendable {
+public struct PictureCoverage: Sendable {
   public let trace: Trace
   /// Of the trace.
-  public let candidates: Candidates
+  public let candidates: PreparedCandidates
   public let targets: [Target]
   /// Class channels that the annotations do not have: what is detected of them is neither right nor wrong.
   public let unannotated: Set<Int>
@@ -47,7 +47,7 @@ public struct Coverage: Sendable {
   ///   - iou: τ, above 0 and at most 1.
   ///   - unannotated: class channels that the annotations do not have.
   public init(
-    _ trace: Trace, _ candidates: Candidates, _ targets: [Target], iou: Double = 0.5,
+    _ trace: Trace, _ candidates: PreparedCandidates, _ targets: [Target], iou: Double = 0.5,
     unannotated: Set<Int> = []
   ) {
     let classes = trace.levels.first?.logits.shape[1] ?? 0
@@ -95,7 +95,7 @@ public struct Coverage: Sendable {
   }
 }
 
-extension Coverage {
+extension PictureCoverage {
   /// R of a target: per level the anchors whose decoded box covers it, by falling score of its class; of equal ones the
   /// lower anchor first. Scores that are not numbers come last.
   public func covering(_ target: Int) -> [[UInt32]] { objects[target].covering }
@@ -166,7 +166,7 @@ extension Coverage {
   }
 }
 
-extension Coverage {
+extension PictureCoverage {
   /// About how many bytes it takes, without its candidates.
   public var byteCount: Int {
     objects.reduce(0) { sum, object in

@@ -5,12 +5,12 @@ import Testing
 @testable import Diagnosis
 
 /// What covers objects, against sorting everything.
-@Suite struct CoverageTests {
+@Suite struct PictureCoverageTests {
   @Test(arguments: [Family.torchvision, .detectron2, .mmdetection], 40..<43 as Range<UInt64>)
   func theBestOfEachLevelAreThoseOfAll(family: Family, seed: UInt64) {
     let scene = PlantedScene(family, seed: seed)
-    let candidates = Candidates(scene.trace)
-    let coverage = Coverage(scene.trace, candidates, scene.targets)
+    let candidates = PreparedCandidates(scene.trace)
+    let coverage = PictureCoverage(scene.trace, candidates, scene.targets)
     let training = NaiveTraining(scene.trace, scene.targets)
     for (place, target) in scene.targets.enumerated() {
       for (number, level) in scene.trace.levels.enumerated() {
@@ -32,7 +32,7 @@ import Testing
 
   @Test func whatCoversStandsByFallingScore() {
     let scene = PlantedScene(.torchvision, seed: 48, strange: true)
-    let coverage = Coverage(scene.trace, Candidates(scene.trace), scene.targets, iou: 0.1)
+    let coverage = PictureCoverage(scene.trace, PreparedCandidates(scene.trace), scene.targets, iou: 0.1)
     let naive = NaiveCandidates(scene.trace)
     for (place, target) in scene.targets.enumerated() {
       for (level, anchors) in coverage.covering(place).enumerated() {
@@ -62,8 +62,9 @@ import Testing
   private let scene = PlantedScene(.torchvision, seed: 7)
 
   private func diagnosis(_ targets: [Target]) -> PictureDiagnosis {
-    let candidates = Candidates(scene.trace)
-    return PictureDiagnosis(Coverage(scene.trace, candidates, targets), candidates.select(scene.thresholds))
+    let candidates = PreparedCandidates(scene.trace)
+    return PictureDiagnosis(
+      PictureCoverage(scene.trace, candidates, targets), candidates.select(scene.thresholds))
   }
 
   @Test func withoutObjectsEveryDetectionIsBackground() {
@@ -109,13 +110,13 @@ import Testing
   @Test(arguments: [Family.torchvision, .mmdetection], 20..<26 as Range<UInt64>)
   func theOrderOfObjectsDoesNotMatter(family: Family, seed: UInt64) {
     let scene = PlantedScene(family, seed: seed)
-    let candidates = Candidates(scene.trace)
+    let candidates = PreparedCandidates(scene.trace)
     let selection = candidates.select(scene.thresholds)
     // Of equal boxes of a class it does matter which comes first.
     var seen: Set<Box> = []
     let targets = scene.targets.filter { seen.insert($0.box).inserted }
-    let forward = PictureDiagnosis(Coverage(scene.trace, candidates, targets), selection)
-    let backward = PictureDiagnosis(Coverage(scene.trace, candidates, targets.reversed()), selection)
+    let forward = PictureDiagnosis(PictureCoverage(scene.trace, candidates, targets), selection)
+    let backward = PictureDiagnosis(PictureCoverage(scene.trace, candidates, targets.reversed()), selection)
     for (place, (one, other)) in zip(forward.explanations, backward.explanations.reversed()).enumerated() {
       #expect(one.outcome == other.outcome, "object \(place)")
       #expect(one.counts == other.counts, "object \(place)")
@@ -128,8 +129,8 @@ import Testing
   func aLabelBeyondTheChannelsIsAProgrammersError(label: Int) async {
     await #expect(processExitsWith: .failure) { [label] in
       let trace = PlantedScene(.torchvision, seed: 7).trace
-      _ = Coverage(
-        trace, Candidates(trace),
+      _ = PictureCoverage(
+        trace, PreparedCandidates(trace),
         [Target(box: Box(x1: 0, y1: 0, x2: 9, y2: 9), label: label)])
     }
   }

@@ -16,18 +16,18 @@ import Tensors
 /// boxes decoded beforehand do not hold all that pass. These are then merged and decoded at every call.
 ///
 /// Memory, beside the outputs: four and a half bytes for each candidate above the floor, and 60 for each of the best.
-public final class Candidates: Sendable {
+public final class PreparedCandidates: Sendable {
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
   private let workers: Workers
   private let depth: Int
-  private let prepared: Mutex<Prepared>
+  private let prepared: Mutex<Preparation>
   /// Held while preparing anew.
   private let preparing = Mutex(())
 
-  struct Prepared: Sendable {
+  struct Preparation: Sendable {
     var floor: Float
-    var sorted: [SortedCandidates]
+    var sorted: [SortedLevel]
     var decoded: DecodedCandidates
   }
 
@@ -50,9 +50,9 @@ public final class Candidates: Sendable {
     self.workers = workers
     self.depth = depth
     postProcessing = PostProcessing(family: outputs.family, transform: outputs.transform)
-    let sorted = CandidateSorting(outputs: outputs.levels, floor: floor, workers: workers).sorted()
+    let sorted = CandidateSorter(outputs: outputs.levels, floor: floor, workers: workers).sorted()
     prepared = Mutex(
-      Prepared(
+      Preparation(
         floor: floor.isNaN ? .infinity : floor, sorted: sorted,
         decoded: DecodedCandidates(of: sorted, depth: depth, postProcessing: postProcessing)))
   }
@@ -71,7 +71,7 @@ public final class Candidates: Sendable {
   }
 
   /// A preparation whose floor is at most `floor`, with `depth` candidates of each level decoded, or all.
-  func preparation(floor: Float, depth: Int) -> Prepared {
+  func preparation(floor: Float, depth: Int) -> Preparation {
     let now = prepared.withLock { $0 }
     if now.covers(floor: floor, depth: depth) { return now }
     return preparing.withLock { _ in
@@ -80,7 +80,7 @@ public final class Candidates: Sendable {
       if now.covers(floor: floor, depth: depth) { return now }
       if floor < now.floor {
         now.floor = -1
-        now.sorted = CandidateSorting(outputs: outputs, floor: -1, workers: workers).sorted()
+        now.sorted = CandidateSorter(outputs: outputs, floor: -1, workers: workers).sorted()
       }
       // Twice what is asked, as a slider will ask for a little more next.
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
@@ -91,14 +91,14 @@ public final class Candidates: Sendable {
   }
 }
 
-extension Candidates.Prepared {
+extension PreparedCandidates.Preparation {
   fileprivate func covers(floor: Float, depth: Int) -> Bool {
     !(floor < self.floor)
       && sorted.indices.allSatisfy { decoded.count(level: $0) >= min(depth, sorted[$0].count) }
   }
 }
 
-extension Candidates {
+extension PreparedCandidates {
   public func logit(of candidate: Candidate) -> Float {
     outputs[candidate.level].logit(anchor: candidate.anchor, label: candidate.label)
   }
@@ -125,21 +125,15 @@ extension Candidates {
       postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
   }
 
-  /// A candidate and its place among its level's by falling score, from 0.
-  public struct Ranked: Sendable, Hashable {
-    public let candidate: Candidate
-    public let rank: Int
-  }
-
   /// All candidates above their class's score threshold by falling score, in the order in which NMS takes them,
   /// whatever the other thresholds are.
-  public func ranking(above thresholds: Thresholds) -> [Ranked] {
+  public func ranking(above thresholds: Thresholds) -> [RankedCandidate] {
     let bounds = rankBounds(thresholds)
     let levels = preparation(floor: thresholds.lowestScore, depth: 0).sorted.map {
       $0.first(.max, before: bounds)
     }
     return DecodedCandidates.merged(levels).map { level, rank in
-      Ranked(candidate: candidate(level: level, index: levels[level][rank].index), rank: rank)
+      RankedCandidate(candidate: candidate(level: level, index: levels[level][rank].index), rank: rank)
     }
   }
 

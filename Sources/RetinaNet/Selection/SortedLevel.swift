@@ -1,14 +1,14 @@
 import Support
 
 /// The candidates of one level whose score is above a floor, sorted within each class.
-struct SortedCandidates: Sendable {
+struct SortedLevel: Sendable {
   let outputs: LevelOutputs
   /// Per label.
-  private let classes: [ClassCandidates]
+  private let classes: [SortedClass]
   /// How many candidates there are of all classes.
   let count: Int
 
-  init(_ outputs: LevelOutputs, classes: [ClassCandidates]) {
+  init(_ outputs: LevelOutputs, classes: [SortedClass]) {
     self.outputs = outputs
     self.classes = classes
     count = classes.reduce(0) { $0 + $1.count }
@@ -50,7 +50,7 @@ struct SortedCandidates: Sendable {
 ///
 /// Scores are not kept: they are computed again from the logits. So that a search does not jump about in those,
 /// every eighth score is kept in a short list, the ladder, which is searched first.
-struct ClassCandidates: Sendable {
+struct SortedClass: Sendable {
   let anchors: [UInt32]
   /// The complemented scores of the candidates 0, 8, 16, …, which rise.
   private let ladder: [UInt32]
@@ -131,50 +131,4 @@ struct MergeHeap {
     }
     heads[hole] = moving
   }
-}
-
-/// Where a candidate stands among its level's: by falling score, then by rising index, the lower one first as in a
-/// stable sort. (torch's own `topk` leaves the order of equal scores open.)
-///
-/// One integer orders all candidates of a level: 30 bits of the complemented score above 34 bits of the candidate's flat index,
-/// anchor · classes + label. A smaller key stands earlier.
-struct RankKey: Comparable, Hashable, Sendable {
-  let key: UInt64
-
-  static let indexBits: UInt64 = 34
-  /// How many candidates a level may have.
-  static let mostCandidates = 1 << 34
-  /// The bits of 1, the largest score. As floats from 0 up are ordered like their bits, so are scores.
-  static let topBits: UInt32 = 0x3F80_0000
-
-  init(key: UInt64) { self.key = key }
-
-  /// - Parameter score: from 0 to 1, not NaN.
-  @inline(__always)
-  init(score: Float, index: Int) {
-    key = UInt64(Self.complement(of: score)) &<< Self.indexBits | UInt64(truncatingIfNeeded: index)
-  }
-
-  /// What all candidates of a score above `threshold` stand before, and no others.
-  init(above threshold: Float) {
-    if threshold < 0 {
-      key = .max
-    } else if threshold < 1 {
-      // Adding zero makes a negative zero positive.
-      key = UInt64(Self.complement(of: threshold + 0)) &<< Self.indexBits
-    } else {
-      key = 0
-    }
-  }
-
-  /// Rises as the score falls.
-  @inline(__always)
-  static func complement(of score: Float) -> UInt32 { topBits &- score.bitPattern }
-
-  var complement: UInt32 { UInt32(truncatingIfNeeded: key &>> Self.indexBits) }
-  var score: Float { Float(bitPattern: Self.topBits &- complement) }
-  var index: Int { Int(key & (1 &<< Self.indexBits - 1)) }
-
-  @inline(__always)
-  static func < (left: RankKey, right: RankKey) -> Bool { left.key < right.key }
 }

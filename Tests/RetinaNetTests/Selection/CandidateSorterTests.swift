@@ -5,7 +5,7 @@ import Testing
 
 @testable import RetinaNet
 
-@Suite struct CandidateSortingTests {
+@Suite struct CandidateSorterTests {
   @Test(arguments: [0, 1, 2, 7, 1000, 4097])
   func radixSortKeepsTheOrderOfEqualKeys(count: Int) {
     var random = SeededRandom(seed: UInt64(count))
@@ -27,8 +27,8 @@ import Testing
     recipe.classes = 3
     recipe.candidateClasses = 3
     let outputs = recipe.make().headOutputs.levels
-    let one = CandidateSorting(outputs: outputs, floor: floor, workers: Workers(1)).sorted()
-    let two = CandidateSorting(outputs: outputs, floor: floor, workers: Workers(2)).sorted()
+    let one = CandidateSorter(outputs: outputs, floor: floor, workers: Workers(1)).sorted()
+    let two = CandidateSorter(outputs: outputs, floor: floor, workers: Workers(2)).sorted()
     for (level, outputs) in outputs.enumerated() {
       let expected = (0..<outputs.candidateCount)
         .map { outputs.rankKey(anchor: $0 / outputs.classCount, label: $0 % outputs.classCount) }

@@ -10,7 +10,7 @@ import Terminal
 extension InspectCommand {
   /// The output without a terminal: one picture's view as the inspector draws it, then a table of each picture's
   /// detections.
-  func printOverview() throws {
+  func printWithoutTerminal() throws {
     let sources = try named.sources()
     // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()

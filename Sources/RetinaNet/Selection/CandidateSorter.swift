@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Where these are few, one pass over the logits picks them out and only they are sorted. Otherwise each class is
 /// sorted as a whole, by radix, from a transposed block of sixteen classes.
-struct CandidateSorting {
+struct CandidateSorter {
   let outputs: [LevelOutputs]
   let floor: Float
   let workers: Workers
@@ -15,7 +15,7 @@ struct CandidateSorting {
   /// Where more than one candidate in this many is above the floor, sorting whole classes is faster.
   private static let fewShare = 16
 
-  func sorted() -> [SortedCandidates] {
+  func sorted() -> [SortedLevel] {
     if let few = sortedIfFew() { return few }
     struct Task {
       var level: Int
@@ -28,7 +28,7 @@ struct CandidateSorting {
       }
     }
     let tasksInOrder = tasks
-    let results = Mutex(outputs.map { [ClassCandidates?](repeating: nil, count: $0.classCount) })
+    let results = Mutex(outputs.map { [SortedClass?](repeating: nil, count: $0.classCount) })
     workers.forEach(tasks.count) { number in
       let task = tasksInOrder[number]
       let sorted = Self.sort(task.labels, of: outputs[task.level], above: floor)
@@ -36,25 +36,25 @@ struct CandidateSorting {
         for (label, candidates) in zip(task.labels, sorted) { results[task.level][label] = candidates }
       }
     }
-    return zip(outputs, results.withLock { $0 }).map { SortedCandidates($0, classes: $1.compactMap { $0 }) }
+    return zip(outputs, results.withLock { $0 }).map { SortedLevel($0, classes: $1.compactMap { $0 }) }
   }
 
   /// Nil where too many candidates are above the floor, unless they are all that the outputs know.
-  private func sortedIfFew() -> [SortedCandidates]? {
+  private func sortedIfFew() -> [SortedLevel]? {
     guard floor >= 0 || outputs.contains(where: { !$0.isWhole }) else { return nil }
     let bound = Sigmoid.leastLogit(above: floor)
-    var levels: [SortedCandidates] = []
+    var levels: [SortedLevel] = []
     for outputs in outputs {
       guard let keys = outputs.isWhole ? few(of: outputs, from: bound) : outputs.rankKeys(from: bound)
       else { return nil }
       var classes = [[RankKey]](repeating: [], count: outputs.classCount)
       for key in keys { classes[key.index % outputs.classCount].append(key) }
       levels.append(
-        SortedCandidates(
+        SortedLevel(
           outputs,
           classes: classes.map { keys in
             let keys = keys.sorted()
-            return ClassCandidates(anchors: keys.map { UInt32($0.index / outputs.classCount) }) {
+            return SortedClass(anchors: keys.map { UInt32($0.index / outputs.classCount) }) {
               keys[$0].complement
             }
           }))
@@ -78,7 +78,7 @@ struct CandidateSorting {
 
   /// A level's candidates of a few neighbouring labels, each label sorted.
   private static func sort(_ labels: Range<Int>, of outputs: LevelOutputs, above floor: Float)
-    -> [ClassCandidates]
+    -> [SortedClass]
   {
     let count = outputs.anchorCount
     // Columns whose distance is a multiple of a page would fight for the same few places of the cache.
@@ -90,7 +90,7 @@ struct CandidateSorting {
         let column = UnsafeBufferPointer(
           start: keys.baseAddress! + (label - labels.lowerBound) * pitch, count: count)
         let anchors = sorter.places(byRising: column, excluding: LevelOutputs.excluded)
-        return ClassCandidates(anchors: anchors) { column[Int(anchors[$0])] }
+        return SortedClass(anchors: anchors) { column[Int(anchors[$0])] }
       }
     }
   }

@@ -44,7 +44,8 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: [
-        "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
+        "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics",
+        "Diagnosis", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
       name: "Reports",

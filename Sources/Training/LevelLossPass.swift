@@ -109,7 +109,10 @@ struct LevelLossPass: Sendable {
       }
       next += 1
     }
-    if !sums.isFinite { sums.failure = firstFailure(anchors, logits) ?? sums.failure }
+    // An infinitely negative logit of a negative has no loss, but is as wrong as any other.
+    if !sums.isFinite || row.leastLogit == -.infinity {
+      sums.failure = firstFailure(anchors, logits) ?? sums.failure
+    }
     return sums
   }
 
@@ -119,6 +122,9 @@ struct LevelLossPass: Sendable {
   ) {
     for label in 0..<classCount {
       let isPositive = label == own
+      if !values[label].isFinite {
+        sums.failure = NonFiniteOutput(level: level.name, anchor: anchor, label: label)
+      }
       let u = isPositive ? -Double(values[label]) : Double(values[label])
       let (loss, gradient) = settings.focal.value(u, weight: settings.focal.weight(isPositive: isPositive))
       gradients?[label] = Float((isPositive ? -gradient : gradient) * scale)
@@ -140,10 +146,11 @@ struct LevelLossPass: Sendable {
         Double(tensor[flat: anchor * 4 + 2]), Double(tensor[flat: anchor * 4 + 3]))
     }
     let box = targets.boxes[object]
+    let deltas = row(level.deltas)
     let (loss, gradient) = settings.box.value(
-      row(level.deltas), anchor: row(level.anchors),
+      deltas, anchor: row(level.anchors),
       object: SIMD4(Double(box.x1), Double(box.y1), Double(box.x2), Double(box.y2)), family: family)
-    if !loss.isFinite {
+    if !loss.isFinite || !(0..<4).allSatisfy({ deltas[$0].isFinite }) {
       sums.failure = NonFiniteOutput(level: level.name, anchor: anchor, label: nil)
     }
     sums.box[label].0 += loss
@@ -223,6 +230,10 @@ private struct NegativeRow {
   private let weight: Double
   private let classCount: Int
   private let scale: Double
+  private var least = SIMD4<Double>()
+
+  /// The least of the logits that were added, at most 0.
+  var leastLogit: Double { least.min() }
 
   init(_ focal: FocalLoss, classCount: Int, scale: Double) {
     self.focal = focal
@@ -238,6 +249,7 @@ private struct NegativeRow {
     while label + 4 <= classCount {
       let four = UnsafeRawPointer(logits + label).loadUnaligned(as: SIMD4<Float>.self)
       let u = SIMD4<Double>(Double(four[0]), Double(four[1]), Double(four[2]), Double(four[3]))
+      least = pointwiseMin(least, u)
       let (loss, gradient) = focal.value(u, weight: weight)
       for lane in 0..<4 {
         sums.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
@@ -249,6 +261,7 @@ private struct NegativeRow {
     }
     while label < classCount {
       let u = Double(logits[label])
+      least[0] = min(least[0], u)
       let (loss, gradient) = focal.value(u, weight: weight)
       sums.addNegative(label, loss, gradient, isHard: u > 0)
       gradients?[label] = Float(gradient * scale)

@@ -50,20 +50,29 @@ public struct TrainingTargets: Sendable {
 }
 
 extension Transform {
-  /// An object's box in pixels of the resized picture, as a family's training has it: torchvision scales it by float32
-  /// ratios; detectron2 and mmdetection clip it to the picture, too.
+  /// An object's box in pixels of the resized picture, as a family's training has it: torchvision and mmdetection scale
+  /// it by float32 ratios, detectron2 by ratios in double precision; the latter two clip it to the picture, too.
   ///
   /// Sources: torchvision `models/detection/transform.py` (`resize_boxes`), detectron2 `data/detection_utils.py`
   /// (`transform_instance_annotations`), mmdetection `datasets/transforms/transforms.py` (`Resize`).
   public func trainingBox(_ box: Box, family: Family) -> Box {
-    let scaled = resized(box)
     switch family {
-    case .torchvision, .torchvisionV2: return scaled
-    case .detectron2, .mmdetection:
-      func clip(_ value: Float, _ side: Int) -> Float { min(max(value, 0), Float(side)) }
-      return Box(
-        x1: clip(scaled.x1, resized.width), y1: clip(scaled.y1, resized.height),
-        x2: clip(scaled.x2, resized.width), y2: clip(scaled.y2, resized.height))
+    case .torchvision, .torchvisionV2: return resized(box)
+    case .mmdetection: return clipped(resized(box))
+    case .detectron2:
+      let x = Double(resized.width) / Double(original.width)
+      let y = Double(resized.height) / Double(original.height)
+      return clipped(
+        Box(
+          x1: Float(Double(box.x1) * x), y1: Float(Double(box.y1) * y), x2: Float(Double(box.x2) * x),
+          y2: Float(Double(box.y2) * y)))
     }
+  }
+
+  private func clipped(_ box: Box) -> Box {
+    func clip(_ value: Float, _ side: Int) -> Float { min(max(value, 0), Float(side)) }
+    return Box(
+      x1: clip(box.x1, resized.width), y1: clip(box.y1, resized.height), x2: clip(box.x2, resized.width),
+      y2: clip(box.y2, resized.height))
   }
 }

@@ -40,6 +40,10 @@ extension AnnotationSet {
       source: name(first, places.labels.count))
   }
 
+  /// Where `beside` looks, in words.
+  public static let placesBeside =
+    "annotations.json, _annotations.coco.json, instances_*.json, PICTURE.json, PICTURE.xml and PICTURE.txt beside them, in ../annotations, ../Annotations and ../labels"
+
   private static func name(_ first: String, _ count: Int) -> String {
     count == 1 ? first : PictureName.folder(first)
   }

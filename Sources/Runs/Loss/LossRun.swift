@@ -1,0 +1,121 @@
+import RetinaNet
+import Training
+
+/// Computes the loss of pictures one by one, and keeps its parts, but no traces.
+public struct LossRun {
+  let sources: [PictureSource]
+  let truth: PictureTruth
+  let session: ModelSession
+  let settings: LossSettings
+  /// Called with a picture's trace and loss; the loss then keeps the gradients of all logits and deltas.
+  let receiveGradients: ((Trace, DetectionLoss) throws -> Void)?
+  let monitor: RunMonitor
+
+  public init(
+    _ sources: [PictureSource], _ truth: PictureTruth, _ session: ModelSession, _ settings: LossSettings,
+    _ monitor: RunMonitor, receiveGradients: ((Trace, DetectionLoss) throws -> Void)? = nil
+  ) {
+    self.sources = sources
+    self.truth = truth
+    self.session = session
+    self.settings = settings
+    self.monitor = monitor
+    self.receiveGradients = receiveGradients
+  }
+
+  public func run() -> LossResults {
+    var results = LossResults(configuration: session.configuration, settings: settings)
+    monitor.begin(sources.count, "pictures")
+    defer { monitor.clear() }
+    for (place, source) in sources.enumerated() {
+      if monitor.isInterrupted() {
+        results.wasInterrupted = true
+        break
+      }
+      monitor.progress(place, 0)
+      let objects = truth.trainingObjects(ofSource: place)
+      if objects == nil, !source.isUnusable {
+        results.unlisted += 1
+        continue
+      }
+      do {
+        let picture = try loss(source, place, objects ?? []) { monitor.progress(place, $0) }
+        results.pictures.append(PictureLossFile(name: source.name, picture: picture))
+      } catch {
+        let reason = monitor.complain(about: source.name, error)
+        results.pictures.append(PictureLossFile(name: source.name, failure: reason))
+      }
+    }
+    return results
+  }
+
+  private func loss(
+    _ source: PictureSource, _ place: Int, _ objects: [TrainingObject], progress: (Double) -> Void
+  ) throws -> PictureLoss {
+    let trace = try session.trace(source, progress: progress)
+    try session.configuration.requireSameOutputs(as: trace.configuration)
+    let targets = TrainingTargets(objects, trace)
+    let threads = session.workers.count
+    let focal = try DetectionLoss(
+      trace, targets, settings, keepsGradients: receiveGradients != nil, threads: threads)
+    try receiveGradients?(trace, focal)
+    let crossEntropy = try DetectionLoss(
+      trace, targets, LossSettings(focal: .crossEntropy, box: settings.box), threads: threads)
+    let size = trace.transform.original
+    return PictureLoss(
+      trace, targets, focal: focal, crossEntropy: crossEntropy,
+      remark: truth.sizeRemark(ofSource: place, width: size.width, height: size.height))
+  }
+}
+
+/// One picture of a run: its loss, or why it failed.
+public struct PictureLossFile: Sendable {
+  /// The picture's name as given.
+  public let name: String
+  /// `nil` if the picture failed.
+  public let picture: PictureLoss?
+  /// Why it failed.
+  public let failure: String?
+
+  init(name: String, picture: PictureLoss) { (self.name, self.picture, failure) = (name, picture, nil) }
+
+  init(name: String, failure: String) { (self.name, picture, self.failure) = (name, nil, failure) }
+}
+
+/// The results of a run.
+public struct LossResults: Sendable {
+  public let configuration: Configuration
+  public let settings: LossSettings
+  public internal(set) var pictures: [PictureLossFile] = []
+  /// The number of pictures without annotations.
+  public internal(set) var unlisted = 0
+  public internal(set) var wasInterrupted = false
+
+  public var failed: Int { pictures.count { $0.picture == nil } }
+}
+
+extension PictureTruth {
+  /// The objects of a picture that training uses: of a class that the model has, neither crowds nor ignored. `nil` if
+  /// the picture is not annotated.
+  public func trainingObjects(ofSource index: Int) -> [TrainingObject]? {
+    targets(ofSource: index).map { targets in
+      targets.filter { !$0.isIgnored }.map { TrainingObject(box: $0.box, label: $0.label) }
+    }
+  }
+}
+
+extension Configuration {
+  /// - Throws: if results of another model's trace cannot be added to this one's.
+  func requireSameOutputs(as other: Configuration) throws {
+    guard other.classes == classes else { throw OtherOutputs(what: "its classes differ") }
+    guard other.family == family else { throw OtherOutputs(what: "its model's family differs") }
+    guard other.anchors.sizes.count == anchors.sizes.count else {
+      throw OtherOutputs(what: "its levels differ")
+    }
+  }
+
+  private struct OtherOutputs: Error, CustomStringConvertible {
+    let what: String
+    var description: String { "\(what) from those of the run's first picture" }
+  }
+}

@@ -21,6 +21,14 @@ struct InputFileTests {
     if count > 0 { #expect(problem(path, limit: count - 1) == .tooLarge(limit: count - 1)) }
   }
 
+  @Test func readsFromAnyByteOn() throws {
+    let file = try InputFile(folder.write("a", Array(0..<10)))
+    for (start, expected) in [(7, [7, 8, 9]), (0, [0, 1, 2, 3]), (10, []), (1000, [])] as [(Int, [UInt8])] {
+      try file.seek(to: start)
+      #expect(try file.readPrefix(4) == expected, "from byte \(start)")
+    }
+  }
+
   @Test func readsPipesInPieces() throws {
     let path = folder.file("pipe")
     try #require(mkfifo(path, 0o600) == 0)

@@ -16,7 +16,10 @@ enum ScaleEstimate {
   /// agree, and factors near 1, are left out.
   static func hypotheses(_ pictures: [SetupPicture], _ match: CategoryMatch) -> [SetupHypothesis] {
     let votes = pictures.map { picture in
-      (SIMD2(Double(picture.size.width), Double(picture.size.height)), ratios(picture, match))
+      (
+        SIMD2(Double(picture.transform.original.width), Double(picture.transform.original.height)),
+        ratios(picture, match)
+      )
     }
     let factor = mode(votes.flatMap(\.1))
     guard isChange(factor) else { return [] }

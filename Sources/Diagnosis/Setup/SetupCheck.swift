@@ -62,10 +62,8 @@ public struct SetupPicture: Sendable, Hashable {
     }
   }
 
-  /// As decoded, after EXIF rotation.
-  public var size: Transform.Size
-  /// As the network saw it.
-  public var resized: Transform.Size
+  /// From the picture as decoded, after EXIF rotation, to the network's input.
+  public var transform: Transform
   /// What the annotations say of its size, if anything.
   public var annotated: Transform.Size?
   /// As the annotations give them, without ignored ones.
@@ -77,8 +75,7 @@ public struct SetupPicture: Sendable, Hashable {
     transform: Transform, annotated: Transform.Size?, objects: some Sequence<GroundTruth>,
     found: [SetupDetection]
   ) {
-    size = transform.original
-    resized = transform.resized
+    self.transform = transform
     self.annotated = annotated
     self.objects = objects.filter { !$0.isIgnored && !$0.isCrowd }
     self.found = found

@@ -85,6 +85,7 @@ extension SetupPicture {
   /// Whether a box lies within the picture, with some tolerance for rounding.
   func holds(_ box: Box?) -> Bool {
     guard let box else { return false }
+    let size = transform.original
     let x = 1 + 0.01 * Float(size.width)
     let y = 1 + 0.01 * Float(size.height)
     return box.x1 >= -x && box.y1 >= -y && box.x2 <= Float(size.width) + x && box.y2 <= Float(size.height) + y

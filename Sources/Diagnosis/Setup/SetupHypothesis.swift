@@ -42,7 +42,8 @@ public enum SetupHypothesis: Sendable, Hashable {
   /// Where an object would lie, in pixels of the picture; `nil` where the hypothesis gives no box for it.
   func box(_ object: GroundTruth, in picture: SetupPicture) -> Box? {
     let (x, y, w, h) = (object.x, object.y, object.width, object.height)
-    let (width, height) = (Double(picture.size.width), Double(picture.size.height))
+    let size = picture.transform.original
+    let (width, height) = (Double(size.width), Double(size.height))
     func scaled(_ horizontal: Double, _ vertical: Double) -> Box {
       Self.box(x * horizontal, y * vertical, w * horizontal, h * vertical)
     }
@@ -58,7 +59,8 @@ public enum SetupHypothesis: Sendable, Hashable {
       }
       return scaled(width / Double(annotated.width), height / Double(annotated.height))
     case .inputSize:
-      return scaled(width / Double(picture.resized.width), height / Double(picture.resized.height))
+      let pixel = picture.transform.originalLengths(x: 1, y: 1)
+      return scaled(pixel.x, pixel.y)
     case .scale(let horizontal, let vertical): return scaled(horizontal, vertical)
     case .frame(let annotated, let high): return scaled(width / annotated, height / high)
     case .longerSide(let side): return scaled(max(width, height) / side, max(width, height) / side)

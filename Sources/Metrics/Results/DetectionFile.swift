@@ -1,5 +1,4 @@
 import Annotations
-import Foundation
 import Support
 
 /// Files of detections: COCO's list of results (`image_id`, `category_id`, `bbox` as x, y, width, height, `score`), and
@@ -37,15 +36,16 @@ public enum DetectionFile {
 
   /// Whether no line ends at or after a byte of a file. False for pipes.
   private static func isLastLine(_ byte: Int, of path: String) -> Bool {
-    guard FileStatus(path)?.kind == .regular, let file = FileHandle(forReadingAtPath: path)
-    else { return false }
-    defer { try? file.close() }
+    // Opening a pipe would wait for its writer.
+    guard FileStatus(path)?.kind == .regular else { return false }
     do {
-      try file.seek(toOffset: UInt64(byte))
-      while let part = try file.read(upToCount: 1 << 16), !part.isEmpty {
+      let file = try InputFile(path)
+      try file.seek(to: byte)
+      while true {
+        let part = try file.readPrefix(1 << 16)
+        if part.isEmpty { return true }
         if part.contains(UInt8(ascii: "\n")) { return false }
       }
-      return true
     } catch {
       return false
     }

@@ -65,8 +65,7 @@ final class RunFile {
   }
 
   private static func open(_ path: String) throws -> Int32 {
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    if let status = FileStatus(path), status.kind != .regular {
       throw RunRefused(description: "--output \(path): a run is kept in an ordinary file, which this is not.")
     }
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)

@@ -3,7 +3,7 @@ import Foundation
 // Support: what all modules share: reading and writing files, JSON, text for terminals, random numbers, and parallel
 // loops. Support imports no other module of the package.
 
-/// A file, pipe or standard input that is read sequentially, without trusting its size.
+/// A file, pipe or standard input that is read in order, without trusting its size.
 public final class InputFile {
   public let path: String
   /// The file's status when it was opened.
@@ -38,6 +38,12 @@ public final class InputFile {
 
   deinit {
     if descriptor != STDIN_FILENO { close(descriptor) }
+  }
+
+  /// Makes the next read begin at a byte of the file, counted from its start.
+  /// - Throws: for pipes, which can only be read in order.
+  public func seek(to offset: Int) throws(FileError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw .last(.reading, path) }
   }
 
   /// Reads the next bytes, at most as many as fit.

@@ -20,7 +20,7 @@ extension Checkpoint {
     }
     guard let foreign = ForeignFile.allCases.first(where: { $0.matches(source) }) else {
       throw CheckpointError(
-        .unrecognized, "this is no checkpoint that is read here",
+        .unrecognized, "this is not a checkpoint of a known format",
         remedy: "Give a .pth, .pt, .ckpt, .pkl or .safetensors file")
     }
     throw CheckpointError(.unrecognized, "this is " + foreign.rawValue, remedy: foreign.remedy)

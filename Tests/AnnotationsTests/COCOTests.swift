@@ -158,8 +158,8 @@ import Testing
       #"[{"image_id": 1, "category_id": 1, "bbox": [1,2,3,4], "score": 0.5}]"#,
       "give it to evaluate as --detections"
     ),
-    ("[]", "it is a list"), ("[1, 2]", "it is a list"), ("null", "should stand here"),
-    ("17", "should stand here"),
+    ("[]", "it is a list"), ("[1, 2]", "it is a list"), ("null", "is expected here"),
+    ("17", "is expected here"),
     ("", "the text ends"), ("   ", "the text ends"),
     (
       #"{"images": [], "annotations": [{"id": 1, "image_id": 1, "caption": "x"}]}"#,
@@ -173,7 +173,7 @@ import Testing
       #"{"images": [], "categories": [], "annotations": [{"id": 1, "keypoints": []}]}"#,
       "its annotations are keypoints"
     ),
-    (#"{"images": [{"id": 1"#, "the text ends, where a comma or } should stand"),
+    (#"{"images": [{"id": 1"#, "the text ends where a comma or } is expected"),
     (#"{"images": []} x"#, "the text should end here"),
   ])
   func refusesWhatIsNotCOCOsAnnotations(text: String, expected: String) {

@@ -65,7 +65,7 @@ import Testing
     ("version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS"),
     ("\n <!DOCTYPE html><html>", "web page"), ("<HTML>not found", "web page"), ("{\"images\": []}", "JSON"),
     ("\u{8}\u{8}\u{12}\u{7}pytorch", "ONNX"), ("GGUF\u{3}", "GGUF"), ("(dp0\nS'a'\n", "protocol 0"),
-    ("PK\u{5}\u{6}", "empty zip"), ("some text", "no checkpoint"),
+    ("PK\u{5}\u{6}", "empty zip"), ("some text", "not a checkpoint"),
   ])
   func namesWhatItLooksLike(text: String, expected: String) throws {
     let error = try #require(failure(Array(text.utf8)))

@@ -44,8 +44,8 @@ import Testing
   }
 
   @Test func refusesHolesAndOverlap() throws {
-    try refuses("hole", "{\"a\":\(entry("[1]", 4, 8))}", data: 8)
-    try refuses("hole", "{\"a\":\(entry("[1]", 0, 4)),\"b\":\(entry("[1]", 8, 12))}", data: 12)
+    try refuses("gap", "{\"a\":\(entry("[1]", 4, 8))}", data: 8)
+    try refuses("gap", "{\"a\":\(entry("[1]", 0, 4)),\"b\":\(entry("[1]", 8, 12))}", data: 12)
     try refuses("overlap", "{\"a\":\(entry("[2]", 0, 8)),\"b\":\(entry("[1]", 4, 8))}", data: 8)
     try refuses("overlap", "{\"a\":\(entry("[1]", 0, 4)),\"b\":\(entry("[1]", 0, 4))}", data: 4)
     try refuses("follow the last array", "{\"a\":\(entry("[1]", 0, 4))}", data: 5)

@@ -129,7 +129,7 @@ import Testing
     (#"[{"image_id":"12","category_id":7,"bbox":[0,0,1,1],"score":1}]"#, "should be a whole number"),
     (#"[{"image_id":1.5,"category_id":7,"bbox":[0,0,1,1],"score":1}]"#, "should be a whole number"),
     (#"[{"image_id":12,"category_id":7,"bbox":[0,0,1,1],"score":null}]"#, "should be a number"),
-    (#"[[12,7]]"#, "detection 1 is no object"),
+    (#"[[12,7]]"#, "detection 1 is not an object"),
     (#"[]]"#, "something follows"),
     (#"7"#, "neither a list of detections"),
     (#"{"images":[{"id":1,"file_name":"a.png"}],"annotations":[]}"#, "this is a file of annotations"),

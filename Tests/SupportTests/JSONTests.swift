@@ -123,7 +123,7 @@ import Testing
 
   @Test func saysWhere() {
     let text = "{\n  \"a\": 1,\n  \"b\": x\n}"
-    #expect(problem(text) { try $0.skip() } == "t: line 3, byte 19: a value should stand here")
+    #expect(problem(text) { try $0.skip() } == "t: line 3, byte 19: a value is expected here")
   }
 
   @Test func boundsNesting() {

@@ -23,7 +23,7 @@ struct ArrayDecoder {
   ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String]) {
     let dictionary = try heap.weights(below: root)
     var arrays: OrderedDictionary<String, StoredArray> = [:]
-    var skipped = PassedOver()
+    var skipped = SkippedNames()
     for (key, value) in heap.pairs(dictionary) ?? [] {
       if heap.isPlain(value) {
         skipped.count(heap.name(key))

@@ -7,7 +7,8 @@ import Synchronization
 func latin1Bytes(
   _ source: ByteSource, _ range: Range<Int>, count: Int, name: String
 ) throws(CheckpointError) -> ByteSource {
-  let invalid = CheckpointError.damaged(name, "its bytes are text that does not stand for \(count) bytes")
+  let invalid = CheckpointError.damaged(
+    name, "its bytes are stored as text that does not decode to \(count) bytes")
   guard count <= range.count, range.count - count <= count else { throw invalid }
 
   let parts = characterParts(source, range, of: 1 << 20)

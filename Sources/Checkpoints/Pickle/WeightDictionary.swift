@@ -51,12 +51,12 @@ extension PickleHeap {
   // MARK: - Warnings
 
   /// Describes what was skipped.
-  func warnings(skipped: PassedOver) -> [String] {
-    var unknown = PassedOver()
+  func warnings(skipped: SkippedNames) -> [String] {
+    var unknown = SkippedNames()
     for global in globals where !Self.isKnown(global) { unknown.count(global.fullName) }
     return [
-      skipped.text.map { "entries that are no arrays were passed over: " + $0 },
-      unknown.text.map { "classes that no weight needs were passed over: " + $0 },
+      skipped.text.map { "entries that are not arrays were skipped: " + $0 },
+      unknown.text.map { "classes that no weight needs were skipped: " + $0 },
     ].compactMap { $0 }
   }
 
@@ -82,7 +82,7 @@ extension PickleHeap {
 }
 
 /// Counts skipped items, and keeps the first few names.
-struct PassedOver {
+struct SkippedNames {
   private var names: [String] = []
   private var total = 0
   private static let shown = 8

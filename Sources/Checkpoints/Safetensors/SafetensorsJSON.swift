@@ -72,7 +72,7 @@ struct JSONScanner {
       value = sum
       digits += 1
     }
-    guard digits > 0 else { throw malformed("a count should stand here, a whole number without sign") }
+    guard digits > 0 else { throw malformed("a count is expected here, a whole number without sign") }
     return value
   }
 

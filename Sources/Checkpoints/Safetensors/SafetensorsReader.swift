@@ -46,7 +46,7 @@ struct SafetensorsHeader {
     var metadata: [String: String]?
     try scanner.object { (scanner, name) throws(CheckpointError) in
       if name == "__metadata__" {
-        guard metadata == nil else { throw .damaged("header", "__metadata__ stands twice in it") }
+        guard metadata == nil else { throw .damaged("header", "it has __metadata__ twice") }
         metadata = try Self.metadata(&scanner)
       } else {
         guard name.utf8.count <= Limits.name, entries.count < Limits.arrays else {
@@ -75,7 +75,7 @@ struct SafetensorsHeader {
         throw .damaged(
           name,
           entry.begin < reached
-            ? "its bytes overlap those of another array" : "a hole in the data stands before it")
+            ? "its bytes overlap those of another array" : "there is a gap in the data before it")
       }
       reached = entry.end
     }

@@ -96,7 +96,7 @@ struct ZipDirectoryEntry {
   /// Skips the descriptor, which repeats the checksum and sizes. The sizes have 32 or 64 bits, and no field says which.
   private func skipDescriptor(_ cursor: inout ByteCursor) throws(CheckpointError) {
     guard try cursor.integer(UInt32.self) == 0x0807_4B50, try cursor.integer(UInt32.self) == checksum else {
-      throw .damaged(name, "the descriptor behind it and the archive's directory disagree")
+      throw .damaged(name, "the descriptor after its data and the archive's directory disagree")
     }
     let size = UInt64(size)
     if cursor.remaining >= 16 {
@@ -107,7 +107,7 @@ struct ZipDirectoryEntry {
       }
     }
     guard try cursor.integer(UInt32.self) == size, try cursor.integer(UInt32.self) == size else {
-      throw .damaged(name, "the descriptor behind it and the archive's directory disagree")
+      throw .damaged(name, "the descriptor after its data and the archive's directory disagree")
     }
   }
 }

@@ -1,13 +1,13 @@
 import RetinaNet
 import Support
 
-/// How far the candidates of one object come through a selection: the sets R, S, K, N and D, of each its size and its
+/// How far the candidates of one object get in a selection: of the sets R, S, K, N and D, each one's size and its
 /// best-scoring member (of equal ones the lower level's, then the lower anchor's).
 struct CandidateFunnel {
   private(set) var counts = StageCounts()
   /// Of R.
   private(set) var covering: Candidate?
-  /// Of S, what stands nearest to its level's top k, where that took none of them.
+  /// Of S, the one nearest to its level's top k, if top k took none of them.
   private(set) var outside: (candidate: Candidate, rank: Int, cutoff: Float)?
   /// Of K, with what became of it.
   private(set) var withinTopK: (candidate: Candidate, fate: Fate)?
@@ -28,7 +28,7 @@ struct CandidateFunnel {
     for (level, anchors) in covering.enumerated() where !anchors.isEmpty { pass(level, anchors) }
   }
 
-  /// S and K are a level's first ones, as these stand by falling score: a threshold and top k take from the front.
+  /// S and K are the first ones of a level, since scores fall: a threshold and top k take from the front.
   private mutating func pass(_ level: Int, _ anchors: [UInt32]) {
     func candidate(_ place: Int) -> Candidate {
       Candidate(level: level, anchor: Int(anchors[place]), label: label)

@@ -45,7 +45,7 @@ extension Target {
   }
 }
 
-/// From which IoU on a box lies on an object, as COCO compares: in double precision, at least
+/// The minimum IoU of a box with an object that it covers, as COCO compares: in double precision, at least
 /// `COCOMatching.leastOverlap(τ)`. An IoU that is not a number is never enough.
 public struct OverlapBound: Sendable, Hashable {
   /// τ

@@ -2,7 +2,9 @@ import Imaging
 import RetinaNet
 
 extension ObjectEvidence {
-  /// What the trace and the selection say of a target whose candidates came as far as `funnel` says.
+  /// The evidence for a target.
+  ///
+  /// - Parameter funnel: how far its candidates got in the selection.
   init(
     of place: Int, _ funnel: CandidateFunnel, _ coverage: PictureCoverage, _ selection: Selection,
     _ matching: DetectionMatches
@@ -71,7 +73,7 @@ extension ObjectEvidence.CandidateFit.Rival {
 }
 
 extension ObjectEvidence.SuppressionFit {
-  /// `nil` where the fate is another than to be suppressed.
+  /// `nil` if the candidate was not suppressed.
   fileprivate init?(
     _ candidate: Candidate, _ fate: Fate, _ target: Target, _ candidates: PreparedCandidates,
     _ selection: Selection,

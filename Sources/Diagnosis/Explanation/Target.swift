@@ -39,8 +39,8 @@ extension Target {
   }
 }
 
-/// COCO's classes of size, by area in pixels of the original picture; COCO counts the bounds to both sides, here they
-/// belong to the larger.
+/// COCO's size classes, by area in pixels of the original picture. In COCO each bound belongs to both classes, here to
+/// the larger one.
 public enum ObjectSize: String, Sendable, Hashable, CaseIterable {
   case small, medium, large
 

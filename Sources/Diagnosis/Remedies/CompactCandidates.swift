@@ -1,6 +1,6 @@
 import RetinaNet
 
-/// The candidates of a picture that score enough to matter, kept when its trace is gone.
+/// The candidates of a picture with scores that may matter, kept when its trace is dropped.
 struct CompactCandidates: Sendable {
   /// Of the kept candidates only.
   let outputs: HeadOutputs
@@ -16,7 +16,7 @@ struct CompactCandidates: Sendable {
   init?(_ whole: HeadOutputs, _ thresholds: Thresholds, floor: Float, most: Int, limit: Int) {
     let present = (0..<whole.classCount).map { Sigmoid.leastLogit(above: thresholds.score(label: $0)) }
     var least = Sigmoid.leastLogit(above: floor)
-    // What is below the present thresholds is rationed.
+    // Candidates below the present thresholds are limited.
     var below = LogitHistogram()
     for level in whole.levels {
       level.forEachCandidate(from: least) { _, label, logit in
@@ -30,7 +30,7 @@ struct CompactCandidates: Sendable {
       self.floor = floor
     }
 
-    // Nothing is below what is not a number.
+    // No value is below NaN.
     let start = present.reduce(least.isNaN ? .infinity : least) { $1 < $0 ? $1 : $0 }
     var count = 0
     var levels: [LevelOutputs] = []
@@ -47,10 +47,10 @@ struct CompactCandidates: Sendable {
     outputs = HeadOutputs(family: whole.family, transform: whole.transform, levels: levels)
   }
 
-  /// About what it takes of memory.
+  /// Its memory in bytes, approximately.
   var bytes: Int { outputs.levels.reduce(0) { $0 + $1.bytes } }
 
-  /// What thresholds make of the whole picture.
+  /// The selection of the whole picture at some thresholds.
   ///
   /// - Parameter thresholds: none below the present ones, unless it is at least `floor`.
   func select(_ thresholds: Thresholds) -> Selection { outputs.select(thresholds) }

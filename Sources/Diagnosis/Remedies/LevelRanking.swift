@@ -1,6 +1,6 @@
 import RetinaNet
 
-/// Where all candidates above the present thresholds stand on their levels, whatever the top k.
+/// The ranks on their levels of all candidates above the present thresholds, whatever the top k.
 struct LevelRanking: Sendable {
   /// By falling score, in the order in which NMS takes them.
   let candidates: [RankedCandidate]

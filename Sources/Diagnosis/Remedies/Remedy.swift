@@ -38,7 +38,7 @@ extension Thresholds {
   }
 }
 
-/// What a change lets in and loses, beside the object that it is for.
+/// What a change lets in and loses, besides the object that it is for.
 ///
 /// Detections before and after are the same if they come from the same candidate. Mistakes are false positives and
 /// duplicates; a detection on a crowd or on an ignored object is not one.

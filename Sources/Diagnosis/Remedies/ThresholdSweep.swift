@@ -72,7 +72,7 @@ final class ThresholdSweep: Sendable {
     return trial
   }
 
-  /// What other thresholds make of the picture.
+  /// The result of other thresholds on the picture.
   func select(_ thresholds: Thresholds) -> Selection { candidates(for: thresholds).select(thresholds) }
 
   /// The coverage's candidates, or others that are prepared for lower scores.

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Support
 
-/// Why an object was missed, in sentences. `Explanation.decisiveFacts` says the same in a panel's columns.
+/// Why an object was missed, in sentences. `Explanation.decisiveFacts` gives the same as facts for a panel.
 ///
 /// It needs no trace, so that a report can be written when all pictures are done.
 public struct EvidenceSentences {
@@ -16,7 +16,7 @@ public struct EvidenceSentences {
   private let anchorSides: (Int, Int) -> SIMD2<Float>
 
   /// - Parameters:
-  ///   - iou: from which on a box lies on an object.
+  ///   - iou: the minimum IoU of a box with an object that it covers.
   ///   - targets: all of the picture, to which explanations refer by their places.
   ///   - detectionScores: of the selection's detections.
   ///   - className: a class channel's name.
@@ -76,7 +76,7 @@ public struct EvidenceSentences {
     if let sentence = best.matching.sentence { answer.append(sentence) }
     if let box = evidence.bestBox {
       answer.append(
-        "Of all boxes that the network made, the best overlaps it by \(sentenceIoU(box.iou, bound: iou)).")
+        "Of all decoded boxes, the best overlaps it by \(sentenceIoU(box.iou, bound: iou)).")
     }
     return answer
   }
@@ -85,13 +85,13 @@ public struct EvidenceSentences {
     var answer: [String] = []
     if let best = evidence.bestAnchor {
       answer.append(
-        "An anchor fits (\(anchor(best.level, best.anchor)), IoU \(fixed(best.iou, 2))), but no box that was made of one does."
+        "An anchor fits (\(anchor(best.level, best.anchor)), IoU \(fixed(best.iou, 2))), but no box decoded from one does."
       )
     }
     if let box = evidence.bestBox {
       answer.append(
         "The best, from \(levelName(box.level)), overlaps the object by \(sentenceIoU(box.iou, bound: iou)), and \(fixed(iou, 2)) is "
-          + "needed; its anchor did by \(fixed(box.iouBefore, 2)), before it was moved."
+          + "needed; before regression its anchor overlapped it by \(fixed(box.iouBefore, 2))."
       )
     }
     return answer
@@ -136,7 +136,7 @@ public struct EvidenceSentences {
       answer.append("That one is the detection of another object: \(title(targets[serves])).")
     } else if fit.isOwnBox(bound: iou) {
       answer.append(
-        "That one finds no object. It is likely this object's own box, only off: it overlaps it by "
+        "That one finds no object. It is likely this object's own box, badly placed: it overlaps it by "
           + "\(sentenceIoU(fit.iouWithTarget, bound: iou)), and \(fixed(iou, 2)) is needed.")
     } else {
       answer.append(

@@ -2,7 +2,7 @@ import Imaging
 import RetinaNet
 import Support
 
-/// A name and what there is to say of it, as a panel writes it in two columns.
+/// A name and a text, which a panel writes in two columns.
 public struct Fact: Sendable, Hashable {
   public let name: String
   public let text: String
@@ -18,7 +18,7 @@ extension Explanation {
   ///
   /// - Parameters:
   ///   - trace: what was explained.
-  ///   - iou: from which on a box lies on the object.
+  ///   - iou: the minimum IoU of a box that covers the object.
   public func decisiveFacts(_ trace: Trace, iou: Double) -> [Fact] {
     switch outcome {
     case .found(let detection, let iou):
@@ -41,7 +41,7 @@ extension Explanation {
     }
   }
 
-  /// What else is known of it.
+  /// Further evidence.
   public func otherFacts(_ trace: Trace, iou: Double) -> [Fact] {
     let decisive = Set(decisiveFacts(trace, iou: iou).map(\.name))
     return ([survivorFact] + scoreFacts(trace) + [boxFact(trace, iou: iou), anchorFact(trace)])
@@ -55,7 +55,7 @@ extension Explanation {
       ("in top k", counts.withinTopK), ("after NMS", counts.afterNMS), ("kept", counts.kept),
       ("its match", counts.matched),
     ]
-    // Behind the first empty step there is nothing to tell.
+    // Steps after the first empty one are left out.
     let shown = steps.prefix { $0.1 > 0 } + steps.drop { $0.1 > 0 }.prefix(1)
     return Fact(name: "funnel", text: shown.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: " → "))
   }
@@ -127,7 +127,7 @@ extension Explanation {
     let serves =
       fit.serves.map { "it is the match of object \($0 + 1)" }
       ?? (fit.isOwnBox(bound: iou)
-        ? "likely this object's own box, only off" : "it is the match of no object")
+        ? "likely this object's own box, badly placed" : "it is the match of no object")
     return [
       Fact(
         name: "by",
@@ -165,10 +165,10 @@ extension ObjectEvidence.AnchorMatching {
     switch self {
     case .foreground: nil
     case .lowQualityInIgnoredBand:
-      "By its overlap alone training would have ignored that anchor (0.4 to 0.5); it learns from it only as this object's best."
+      "By its overlap alone, training would have ignored that anchor (0.4 to 0.5); it is positive only as this object's best."
     case .lowQuality:
-      "By its overlap alone training would have taken that anchor for background; it learns from it only as this object's best."
-    case .none: "Training would not have given that anchor to this object, so no anchor learns it."
+      "By its overlap alone, that anchor would have been background in training; it is positive only as this object's best."
+    case .none: "Training would not have assigned that anchor to this object, so no anchor learns to find it."
     }
   }
 

@@ -1,8 +1,8 @@
 import Imaging
 import Support
 
-// How numbers are spelled. A panel and a table have room for columns of equal digits; a sentence takes as few digits as
-// tell the truth.
+// How numbers are written. Panels and tables have columns with equally many digits; a sentence uses as few digits as
+// are not misleading.
 
 /// A logit or another value that may be negative, with its sign, so that columns line up.
 public func signed(_ value: Float, _ digits: Int) -> String { (value < 0 ? "" : "+") + fixed(value, digits) }

@@ -5,7 +5,7 @@ extension Remedy.Change {
   /// The knob and its value: "score of bird 0.3127".
   public func title(_ configuration: Configuration) -> String {
     switch self {
-    // In full: rounded it might not do.
+    // All digits: a rounded value might not be enough.
     case .score(let label, let value): "score of \(configuration.title(ofClass: label)) \(value)"
     case .nms(let value): "NMS IoU \(fixed(value, 2))"
     case .topK(let value): "top k \(grouped(value))"
@@ -42,12 +42,12 @@ extension Remedy.Change {
     }
   }
 
-  /// What must be done for it, where no slider does it.
+  /// What the change needs, if no slider can make it.
   public var obstacle: String? {
     switch self {
     case .score, .nms, .topK, .maxDetections: nil
     case .inputSize(let minSize, let maxSize):
-      "an anchor fits there, what the network says only a run tells: --min-size \(minSize) --max-size \(maxSize)"
+      "an anchor fits there; only a run tells what the network finds: --min-size \(minSize) --max-size \(maxSize)"
     case .anchorShape(_, _, _, let iou):
       "it would overlap the object by \(fixed(iou, 2)), and needs new training"
     }

@@ -1,7 +1,7 @@
 import Support
 
 extension SetupHypothesis {
-  /// What is believed.
+  /// The hypothesis in a sentence.
   public var sentence: String {
     switch self {
     case .channelShift(let shift):
@@ -17,7 +17,7 @@ extension SetupHypothesis {
     case .swappedAxes: "The boxes' axes are swapped: they are y, x, height, width."
     case .normalized: "The boxes are shares of the picture's width and height, not pixels."
     case .annotatedSize:
-      "The boxes are for pictures of the size that the annotations give, which is not that of these."
+      "The boxes are for pictures of the size that the annotations give, which these pictures do not have."
     case .inputSize: "The boxes are for the pictures as resized for the network."
     case .scale(let x, let y):
       "The boxes are for pictures of another size: their numbers fit when multiplied by \(fixed(x, 2)) along x and "

@@ -15,7 +15,7 @@ extension Verdict {
     }
   }
 
-  /// The same with what tells most: the overlap that is too small, or the class that it should be.
+  /// The same with the decisive detail: the overlap that is too small, or the class that it should be.
   public func words(_ targets: [Target], _ configuration: Configuration) -> String {
     func name(_ index: Int) -> String { configuration.title(ofClass: targets[index].label) }
     return switch self {
@@ -77,7 +77,7 @@ extension Verdict {
 
   /// What it is and why, in a sentence that names the object.
   ///
-  /// - Parameter bound: from which IoU on a box covers an object.
+  /// - Parameter bound: the minimum IoU of a box that covers an object.
   public func sentence(_ targets: [Target], _ configuration: Configuration, bound: Double) -> String {
     func name(_ index: Int) -> String {
       "\(configuration.title(ofClass: targets[index].label)) \(index + 1)"
@@ -85,7 +85,7 @@ extension Verdict {
     return switch self {
     case .correct(let object, let iou): "correct: \(name(object)), IoU \(iouText(iou))"
     case .ignored:
-      "neither right nor wrong: it lies on a crowd or on what is to be ignored, or its class is not annotated"
+      "neither right nor wrong: it lies on a crowd or an ignored object, or its class is not annotated"
     case .duplicate(let object, let iou):
       "duplicate: \(name(object)) has a better one; IoU \(iouText(iou))"
     case .localisation(let object, let iou):

@@ -26,13 +26,13 @@ public struct DecodingOptions: Sendable, Hashable {
 }
 
 extension Image {
-  /// Reads a picture: PNG or JPEG, told apart by content and not by name, as 8-bit RGB.
+  /// Reads a picture as 8-bit RGB: PNG or JPEG, recognised by content and not by name.
   ///
   /// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(path)).convert("RGB")`: equal for PNG,
   /// within one level for JPEG. One thing differs: 16-bit grey keeps its high byte, as 16-bit colour does, where
   /// Pillow clips every value above 255 to white.
   ///
-  /// - Parameter path: a file or a pipe, `/dev/stdin` among them.
+  /// - Parameter path: a file or a pipe, such as `/dev/stdin`.
   /// - Throws: when the file cannot be read, is no PNG or JPEG, is damaged or cut off, or declares more pixels than
   ///   the options allow.
   public static func open(

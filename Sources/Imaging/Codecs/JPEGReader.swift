@@ -26,7 +26,7 @@ final class JPEGReader: PictureReader {
   deinit { cjpeg_close(handle) }
 
   /// Decodes the picture at a half, a quarter or an eighth of its size: the smallest that is at least this large.
-  /// To be called before `start`.
+  /// Call it before `start`.
   func reduce(toAtLeast least: PixelSize) throws(DecodingFailure) {
     let fitting = [8, 4, 2].first { width / $0 >= least.width && height / $0 >= least.height }
     guard let fitting, least.width > 0, least.height > 0 else { return }

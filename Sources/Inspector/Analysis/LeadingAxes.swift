@@ -4,8 +4,8 @@ import Tensors
 /// until the values of the wanted ones no longer change (Golub and Van Loan, Matrix Computations, 8.2.4). Five more
 /// vectors than wanted make that quick.
 ///
-/// LAPACK's `ssyevr` is not used: it computes all eigenvectors, rounds otherwise with each of OpenBLAS's kernels, and
-/// leaves their signs open. Here the start is fixed and so is the sign, so that a map has the same colours everywhere.
+/// LAPACK's `ssyevr` is not used: it computes all eigenvectors, rounds differently with each of OpenBLAS's kernels, and
+/// does not define their signs. Here the start is fixed and so is the sign, so that a map has the same colours everywhere.
 struct LeadingAxes {
   static let count = 3
 

@@ -9,7 +9,7 @@ extension State {
     showsPictureList = false
     prefersPanel = false
     guard inspected != nil, let size = pictureSize, let window = viewport?.window else {
-      message = "a box can be drawn when the network has run, and the picture is seen"
+      message = "a box can be drawn once the network has run and the picture is visible"
       return
     }
     drawnBox = DrawnBox(
@@ -28,7 +28,7 @@ extension State {
     case .pan(let dx, let dy): moveCorner(dx * Self.longStep, dy * Self.longStep)
     case .confirm: setCorner()
     case .cancel, .draw: giveUpDrawnBox()
-    case .findClass: message = "the class comes when both corners are set (Enter)"
+    case .findClass: message = "set both corners first (Enter), then choose the class"
     default: return nil
     }
     return []
@@ -58,7 +58,7 @@ extension State {
       drawnBox.step = .naming
       prompt = Prompt(.findClass(chosen: 0))
     } else {
-      message = "the second corner must lie elsewhere, across and down"
+      message = "the second corner must differ from the first, across and down"
     }
   }
 

@@ -108,7 +108,7 @@ extension State {
       return []
     }
     guard explanation.stage != nil else {
-      message = "nothing is to be mended: it is \(explanation.outcome.title)"
+      message = "nothing to fix: it is \(explanation.outcome.title)"
       return []
     }
     guard remedies != nil else {

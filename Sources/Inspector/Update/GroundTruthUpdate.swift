@@ -17,7 +17,7 @@ extension State {
       return []
     }
     guard object.origin == .drawn else {
-      message = "it is of the annotations: only boxes drawn here can be deleted"
+      message = "it comes from the annotations: only boxes drawn here can be deleted"
       return []
     }
     var rest = objects

@@ -43,7 +43,7 @@ public struct SliderTrack: Sendable, Hashable {
 public struct ScrollExtent: Sendable, Hashable {
   public let lineCount: Int
   public let rows: Int
-  /// The line that should be seen while nothing was scrolled, where a list has a chosen one.
+  /// The line to keep visible until the user scrolls: the chosen one of a list.
   public let focus: Int?
 
   public init(lineCount: Int, rows: Int, focus: Int? = nil) {

@@ -14,7 +14,7 @@ public struct ErrorAnalysis: Sendable, Hashable {
     public var gain: Double
   }
 
-  /// From which IoU a detection is on an object.
+  /// The minimum IoU of a detection that is on an object.
   public let iou: Double
   /// In percent, at `iou`; 0 where there is neither an object nor a detection.
   public let averagePrecision: Double
@@ -41,7 +41,7 @@ public struct ErrorAnalysis: Sendable, Hashable {
     averagePrecision = now
     effects = Dictionary(
       uniqueKeysWithValues: ErrorKind.allCases.map { kind in
-        let gain = max(tally.averagePrecision(mending: kind) - now, 0)
+        let gain = max(tally.averagePrecision(correcting: kind) - now, 0)
         return (kind, ErrorEffect(count: tally.errors.count { $0.kind == kind }, gain: gain))
       })
     falsePositiveGain = tally.averagePrecisionWithoutFalsePositives - now

@@ -25,25 +25,25 @@ struct ErrorTally {
 
   var averagePrecision: Double { Self.mean(points) }
 
-  func averagePrecision(mending kind: ErrorKind) -> Double { Self.mean(mended { $0 == kind }) }
+  func averagePrecision(correcting kind: ErrorKind) -> Double { Self.mean(corrected { $0 == kind }) }
 
   var averagePrecisionWithoutFalsePositives: Double { Self.mean(points.map(\.withFalseOnesLast)) }
 
   var averagePrecisionWithoutFalseNegatives: Double {
-    var answer = mended { _ in false }
+    var answer = corrected { _ in false }
     for category in answer.indices { answer[category].objects -= unmatched[category] }
     return Self.mean(answer)
   }
 
   /// The points with errors of some kinds corrected. Of equal scores, errors rank before correct detections.
-  private func mended(_ isMended: (ErrorKind) -> Bool) -> [RankedPoints] {
+  private func corrected(_ isCorrected: (ErrorKind) -> Bool) -> [RankedPoints] {
     var answer = points.map { RankedPoints(objects: $0.objects) }
     for error in errors {
-      guard isMended(error.kind) else {
+      guard isCorrected(error.kind) else {
         if let point = error.point { answer[point.category].append(point.score, false) }
         continue
       }
-      switch error.mended {
+      switch error.correction {
       case .removed: break
       case .found(let category): answer[category].append(error.score, true)
       case .fewerObjects(let category): answer[category].objects -= 1

@@ -21,11 +21,11 @@ struct PictureErrors {
     }
 
     var kind: ErrorKind
-    /// As it is now; `nil` where it does not count: for missed objects and ignored detections.
+    /// Before the correction; `nil` if it does not count: for missed objects and ignored detections.
     var point: CountedDetection?
     /// The detection's, whether it counts or not.
     var score: Double = 0
-    var mended = Correction.removed
+    var correction = Correction.removed
   }
 
   private(set) var points: [CountedDetection] = []
@@ -72,12 +72,12 @@ struct PictureErrors {
     }
     for (truth, rescuer) in zip(truths, rescuers) {
       guard let rescuer else { continue }
-      errors[rescuer].mended = .found(category: truth.category)
+      errors[rescuer].correction = .found(category: truth.category)
     }
     for (place, truth) in truths.enumerated() where !matching.isTaken[place] {
       unmatched.append(truth.category)
       if rescuers[place] == nil {
-        errors.append(DetectionError(kind: .missed, mended: .fewerObjects(category: truth.category)))
+        errors.append(DetectionError(kind: .missed, correction: .fewerObjects(category: truth.category)))
       }
     }
   }

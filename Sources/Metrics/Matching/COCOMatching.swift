@@ -22,7 +22,7 @@ public enum COCOMatching {
     }
   }
 
-  /// The least overlap that counts as `iou`: COCO lowers a threshold of 1 a little, so that rounding does no harm.
+  /// The least overlap that counts as `iou`: COCO lowers a threshold of 1 a little, to allow for rounding.
   public static func leastOverlap(_ iou: Double) -> Double { min(iou, 1 - 1e-10) }
 
   /// The object that a detection takes; `nil` for none.

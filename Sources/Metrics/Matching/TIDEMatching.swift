@@ -7,7 +7,7 @@
 /// its published code (github.com/dbolya/tide, `tidecv/quantify.py`, `TIDERun._eval_image`). `COCOMatching` is the other
 /// published rule.
 public struct TIDEMatching: Sendable {
-  /// Up to which IoU a detection is on nothing.
+  /// A detection with at most this IoU with every object is on background.
   public static let backgroundIoU = 0.1
 
   /// Per object.
@@ -22,7 +22,7 @@ public struct TIDEMatching: Sendable {
   ///
   /// - Parameters:
   ///   - overlaps: the detection's IoU with each object.
-  ///   - iou: from which on an object may be taken.
+  ///   - iou: the minimum IoU with an object that is taken.
   ///   - isCandidate: whether the detection may take an object, for instance one of its class.
   public mutating func take(_ overlaps: [Double], from iou: Double, among isCandidate: (Int) -> Bool) -> Int?
   {

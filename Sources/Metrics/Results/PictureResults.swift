@@ -16,7 +16,7 @@ struct PictureResults {
     _ reader: inout JSONReader, into all: inout ResultsReading, isTop: Bool
   ) throws(JSONError) {
     guard try reader.kind() == .object else {
-      throw reader.error("a picture's results, { … }, should stand here")
+      throw reader.error("a picture's results, { … }, are expected here")
     }
     let first = all.boxes.count
     try reader.object { (reader, key) throws(JSONError) in
@@ -45,7 +45,7 @@ struct PictureResults {
       }
     }
     if isHeader || holdsOthers {
-      guard !hasDetections else { throw reader.error("\"detections\" stand here without a picture") }
+      guard !hasDetections else { throw reader.error("\"detections\" are here without a picture") }
       return
     }
     guard let file else { throw reader.error("a picture's results without \"file\"") }
@@ -72,7 +72,7 @@ extension ResultsReading {
     _ reader: inout JSONReader, _ name: @autoclosure () -> String
   ) throws(JSONError) {
     guard try reader.kind() == .object else {
-      throw reader.error("\(name()) is no object, { … }, with box, label and score")
+      throw reader.error("\(name()) is not an object, { … }, with box, label and score")
     }
     var label: Int32?
     var (corners, score): (SIMD4<Double>?, Double?)

@@ -68,7 +68,7 @@ struct ResultsReading {
     }
   }
 
-  /// Notes that a picture's results are in the current file.
+  /// Records that a picture's results are in the current file.
   ///
   /// - Throws: where another file already had them, or, with `once`, this one.
   mutating func claim(_ picture: Int32, once: Bool, _ reader: borrowing JSONReader) throws(JSONError) {
@@ -88,7 +88,7 @@ struct ResultsReading {
     return nil
   }
 
-  /// Notes that a picture failed; another file may still have its results.
+  /// Records that a picture failed; another file may still have its results.
   mutating func fail(_ file: String) {
     if let place = annotations.picture(named: file) {
       failed.insert(place)
@@ -140,7 +140,7 @@ extension ResultsReading {
     _ reader: inout JSONReader, _ name: @autoclosure () -> String
   ) throws(JSONError) {
     guard try reader.kind() == .object else {
-      throw reader.error("\(name()) is no object, { … }, with image_id, category_id, bbox and score")
+      throw reader.error("\(name()) is not an object, { … }, with image_id, category_id, bbox and score")
     }
     var (image, category): (Int?, Int?)
     var (box, score): (SIMD4<Double>?, Double?)

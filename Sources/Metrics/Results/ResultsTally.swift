@@ -16,7 +16,7 @@ struct ResultsTally {
   /// Results of pictures whose size differs from the annotations', by the likely cause.
   private var otherSizes: [SizeMismatch: (count: Int, first: String)] = [:]
 
-  /// Notes a picture whose size differs from the annotations'.
+  /// Records a picture whose size differs from the annotations'.
   mutating func compare(_ size: (width: Int?, height: Int?), with picture: AnnotationSet.Picture) {
     guard let width = size.width, let height = size.height,
       let mismatch = picture.mismatch(width: width, height: height)

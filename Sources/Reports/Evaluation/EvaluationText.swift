@@ -109,7 +109,7 @@ extension EvaluationReport {
   /// TIDE's error types, what each means, and what it costs in average precision.
   fileprivate var errorTable: String {
     let name = iou == 0.5 ? "AP50" : "AP at IoU \(iou)"
-    var text = "Errors (TIDE) and the points \(name) would gain if a kind were mended\n"
+    var text = "Errors (TIDE) and the points \(name) would gain without errors of one kind\n"
     for kind in ErrorKind.allCases {
       let effect = errors[kind]
       text +=
@@ -171,8 +171,8 @@ extension ErrorKind {
   fileprivate func meaning(iou: Double) -> String {
     switch self {
     case .classification: "on an object, with the wrong class"
-    case .localization: "right class, box off (IoU \(TIDEMatching.backgroundIoU) to \(iou))"
-    case .both: "wrong class, and box off"
+    case .localization: "right class, box badly placed (IoU \(TIDEMatching.backgroundIoU) to \(iou))"
+    case .both: "wrong class, and box badly placed"
     case .duplicate: "on an object that a better detection has"
     case .background: "on nothing"
     case .missed: "objects that nothing is on or near"
@@ -183,15 +183,15 @@ extension ErrorKind {
   fileprivate var advice: String {
     switch self {
     case .classification:
-      "Most is lost to wrong classes: the pairs under Confusion are to be told apart."
+      "Most is lost to wrong classes: see the pairs under Confusion."
     case .localization:
-      "Most is lost to boxes that are off: explain shows anchors and boxes of each object."
+      "Most is lost to badly placed boxes: explain shows anchors and boxes of each object."
     case .both:
       "Most is lost to detections near objects of other classes: look at them in view 1."
     case .duplicate:
       "Most is lost to second boxes on one object: try a lower --nms."
     case .background:
-      "Most is lost to detections on nothing: look whether objects there are unmarked."
+      "Most is lost to detections on nothing: check whether objects there lack an annotation."
     case .missed:
       "Most is lost to missed objects: explain names the stage that lost each."
     }

@@ -1,7 +1,7 @@
 import Imaging
 import Tensors
 
-/// Turns an anchor and what the regression head said of it into a box, with all weights 1.
+/// Decodes an anchor and the regression head's deltas into a box, with all weights 1.
 ///
 /// Sources: torchvision `models/detection/_utils.py`, detectron2 `modeling/box_regression.py`, mmdetection
 /// `models/task_modules/coders/delta_xywh_bbox_coder.py`; the parametrisation is that of R-CNN. Every step is

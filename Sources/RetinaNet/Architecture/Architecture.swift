@@ -1,9 +1,9 @@
-/// A RetinaNet as a checkpoint's key names and shapes describe it: every layer, its sizes, and the keys under
-/// which its arrays lie. It is the same for all families; their arithmetic is `Configuration`'s matter.
+/// A RetinaNet as a checkpoint's key names and shapes describe it: every layer, its sizes, and the keys of its arrays.
+/// It has the same form for all families; what their arithmetic differs in is in `Configuration`.
 public struct Architecture: Sendable, Hashable {
-  /// Whose key names these are; torchvision's second version is told by its heads' group normalisation.
+  /// The family whose key names these are. Group normalisation in the heads means torchvision's second version.
   public let family: Family
-  /// What stands before every key, with its last dot: "", "model.", "module.model." …
+  /// The prefix of every key, with its last dot: "", "model.", "module.model." …
   public let prefix: String
   /// 7×7, stride 2.
   public let stem: ConvolutionLayer
@@ -18,7 +18,7 @@ public struct Architecture: Sendable, Hashable {
   public let boxOutput: ConvolutionLayer
   /// A: anchors per grid cell, on every level.
   public let anchorsPerCell: Int
-  /// K: class channels, a background channel among them where the family has one.
+  /// K: class channels, including the background channel of families that have one.
   public let classCount: Int
 
   /// Residual blocks at one resolution.
@@ -49,7 +49,7 @@ public struct Architecture: Sendable, Hashable {
     public let p6: ConvolutionLayer
     public let p7: ConvolutionLayer
     public let channels: Int
-    /// Where P6's input channels tell it apart; `nil` where C5 and P5 are equally wide.
+    /// Known from P6's input channels; `nil` where C5 and P5 have equally many.
     public let p6Source: Configuration.P6Source?
 
     public var convolutions: [ConvolutionLayer] { lateral + output + [p6, p7] }
@@ -79,7 +79,7 @@ public struct Architecture: Sendable, Hashable {
 }
 
 extension Architecture {
-  /// A convolution, the normalisation behind it, and the checkpoint's keys of both (whole keys, with prefix).
+  /// A convolution, the normalisation after it, and the checkpoint's keys of both (full keys, with prefix).
   public struct ConvolutionLayer: Sendable, Hashable {
     /// Its weight, `[outputs, inputs / groups, kernel, kernel]`.
     public let weight: String
@@ -116,7 +116,7 @@ extension Architecture {
 }
 
 extension Architecture {
-  /// "ResNet-50", "ResNeXt-50 32×4d", or the blocks per stage where no name fits: "ResNet [3, 4, 6, 4]".
+  /// "ResNet-50", "ResNeXt-50 32×4d", or the blocks per stage of a network without a name: "ResNet [3, 4, 6, 4]".
   public var backboneName: String {
     let counts = stages.map(\.blocks.count)
     let depth =

@@ -14,19 +14,19 @@ public enum ArchitectureError: Error, Sendable, Hashable {
   public struct WrongShape: Sendable, Hashable {
     public let key: String
     public let found: [Int]
-    /// What would fit, as a person writes it: "[256, 512, 1, 1]".
+    /// The shape that would fit, for people: "[256, 512, 1, 1]".
     public let expected: String
   }
 }
 
 extension ArchitectureError: CustomStringConvertible {
-  /// How many keys of a kind are listed; the rest is counted.
+  /// How many keys of each kind are listed; the others are only counted.
   static let mostListed = 12
 
   public var description: String {
     switch self {
     case .otherNetwork(let looksLike, let keyCount, let examples):
-      let what = looksLike.map { "it looks like \($0)" } ?? "its keys are those of no network known here"
+      let what = looksLike.map { "it looks like \($0)" } ?? "its keys belong to no known network"
       let keys =
         keyCount == 0
         ? "it holds no arrays"
@@ -34,7 +34,7 @@ extension ArchitectureError: CustomStringConvertible {
           + Self.list(examples, of: keyCount, most: 3)
       return """
         not a RetinaNet: \(keys).
-        Expected was a RetinaNet with a ResNet or ResNeXt backbone as torchvision, DeepForest, detectron2 or \
+        Expected: a RetinaNet with a ResNet or ResNeXt backbone as torchvision, DeepForest, detectron2 or \
         mmdetection save it, such as torchvision's retinanet_resnet50_fpn.
         """
     case .unsupported(let family, let modules):
@@ -49,7 +49,7 @@ extension ArchitectureError: CustomStringConvertible {
         so its boxes would come out wrong: \(Self.list(keys, of: keys.count, most: Self.mostListed)).
         """
     case .incomplete(let family, let missing, let wrong, let unused):
-      var lines = ["a RetinaNet (\(family.title)'s keys) that is not whole:"]
+      var lines = ["an incomplete RetinaNet (\(family.title)'s keys):"]
       if !missing.isEmpty {
         lines.append(
           "\(missing.count) missing: \(Self.list(missing, of: missing.count, most: Self.mostListed))")
@@ -64,7 +64,7 @@ extension ArchitectureError: CustomStringConvertible {
       if !unused.isEmpty {
         lines.append("\(unused.count) not used: \(Self.list(unused, of: unused.count, most: 5))")
       }
-      lines.append("Was it saved whole, from one model?")
+      lines.append("Check that the whole state_dict of one model was saved.")
       return lines.joined(separator: "\n")
     }
   }

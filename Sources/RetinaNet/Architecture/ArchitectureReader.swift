@@ -1,8 +1,8 @@
 extension Architecture {
   /// Reads the architecture from key names and shapes alone.
   ///
-  /// - Parameter shapes: every array of the checkpoint under its whole key, sizes slowest first.
-  /// - Throws: `ArchitectureError`, with all that is missing or does not fit at once.
+  /// - Parameter shapes: every array of the checkpoint under its full key, the slowest dimension first.
+  /// - Throws: `ArchitectureError`, which lists everything that is missing or does not fit.
   public static func read(shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
     guard let place = LayoutPlace.find(in: shapes.keys) else {
       throw .otherNetwork(
@@ -243,10 +243,10 @@ private struct ArchitectureReader {
   }
 }
 
-/// An architecture, and the keys that had no part in it.
+/// An architecture, and the keys that it does not use.
 public struct ReadArchitecture: Sendable {
   public let architecture: Architecture
-  /// Whole keys that no layer uses and that are not known to be harmless, sorted.
+  /// Full keys that no layer uses and that are not known to be harmless, sorted.
   public let unused: [String]
   /// The number of other keys that no layer uses and that do no harm, such as `num_batches_tracked`.
   public let ignored: Int
@@ -260,13 +260,13 @@ public struct ReadArchitecture: Sendable {
     return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)"
   }
 
-  /// Parameters as the library that saved them counts: frozen normalisations are none.
+  /// The number of parameters as the library that saved them counts: without frozen normalisations.
   public var parameterCount: Int { weightCount + (trainedNorms ? batchNormChannels * 2 : 0) }
-  /// What a count of parameters may have meant: weights; with normalisations' scales and shifts; with their
+  /// The counts that a number of parameters may mean: weights; with normalisations' scales and shifts; with their
   /// statistics too. Ascending.
   var possibleParameterCounts: [Int] { [0, 2, 4].map { weightCount + batchNormChannels * $0 } }
 
-  /// Weights and biases, those of group normalisations among them.
+  /// Weights and biases, including those of group normalisations.
   private var weightCount: Int {
     architecture.convolutions.reduce(0) { sum, layer in
       switch layer.norm {

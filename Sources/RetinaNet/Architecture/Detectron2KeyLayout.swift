@@ -1,5 +1,5 @@
 /// detectron2's names: `backbone.bottom_up.res2.0.conv1`, normalisation inside its convolution, heads as plain
-/// sequences whose ReLUs (and normalisations) take numbers too.
+/// sequences, in which ReLUs and normalisations have numbers too.
 struct Detectron2KeyLayout: KeyLayout {
   let family = Family.detectron2
   let markers = [

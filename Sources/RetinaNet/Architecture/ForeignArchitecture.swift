@@ -1,7 +1,7 @@
-/// Names networks that are not RetinaNets by their keys, to say what a wrong file is.
+/// Recognises networks that are not RetinaNets by their keys, so that an error can say what a wrong file is.
 enum ForeignArchitecture {
-  /// Whether these are networks that share some of RetinaNet's names: FCOS those of its heads, told by its
-  /// centre-ness, and two-stage detectors `head.bbox_pred`, told by their regions of interest.
+  /// Whether these are networks that share some of RetinaNet's names: FCOS, which has the heads' names and centre-ness
+  /// too, and two-stage detectors, which have `head.bbox_pred` and regions of interest.
   static func sharesNames(_ keys: some Collection<String>) -> Bool {
     shared.contains { $0.holds(keys: keys) }
   }
@@ -26,10 +26,10 @@ enum ForeignArchitecture {
     return "\(layout.family.title)'s RetinaNet heads over \(kind ?? "a backbone that is not a ResNet")"
   }
 
-  /// A network's sign: keys that contain these texts, each in some key.
+  /// The sign of a network: texts that its keys contain.
   private struct Sign {
     let name: String
-    /// One of these sets must be found whole.
+    /// Of one of these sets, each text must be found in some key.
     let texts: [[String]]
 
     func holds(keys: some Collection<String>) -> Bool {
@@ -44,7 +44,7 @@ enum ForeignArchitecture {
     }
   }
 
-  /// The most telling first.
+  /// The most specific first.
   private static let signs: [Sign] = [
     Sign(
       name: "a trace that RetinaScope wrote, not a model", texts: [["logits.p3", "deltas.p3", "anchors.p3"]]),

@@ -1,7 +1,7 @@
 /// How one library names the layers of a RetinaNet. Module paths have no prefix and no last dot.
 protocol KeyLayout: Sendable {
   var family: Family { get }
-  /// Keys that every file in this layout has, and hardly any other network's: heads and outputs first.
+  /// Keys that every file in this layout has and hardly any other network has: heads and outputs first.
   var markers: [String] { get }
   var stem: LayerPath { get }
   /// The module that holds the numbered blocks of stage 1…4.
@@ -28,7 +28,7 @@ enum BlockPart: Sendable, CaseIterable { case conv1, conv2, conv3, downsample }
 
 enum SubnetKind: Sendable { case classes, boxes }
 
-/// Where a convolution lies, and where its normalisation would.
+/// The path of a convolution, and the possible paths of its normalisation.
 struct LayerPath: Sendable {
   let convolution: String
   var norms: [String] = []
@@ -38,7 +38,7 @@ enum KeyLayouts {
   static let all: [any KeyLayout] = [TorchvisionKeyLayout(), Detectron2KeyLayout(), MMDetectionKeyLayout()]
 }
 
-/// Which layout a checkpoint's keys follow, and behind which prefix.
+/// The layout that a checkpoint's keys follow, and their prefix.
 struct LayoutPlace {
   let layout: any KeyLayout
   let prefix: String
@@ -74,7 +74,7 @@ struct LayoutPlace {
 
 /// A checkpoint's shapes by key, without the common prefix, and the tree that the keys' dots make.
 struct KeyIndex: Sendable {
-  /// Numbered modules beyond this are not layers of any RetinaNet; a hostile file may name the billionth.
+  /// Modules with larger numbers are not layers of any RetinaNet; a hostile file may name the billionth.
   static let mostNumbers = 512
   /// Keys longer than this belong to no layer, and are left out of the tree.
   static let longestKey = 512
@@ -96,10 +96,10 @@ struct KeyIndex: Sendable {
     self.children = children
   }
 
-  /// Whether an array lies under exactly this key.
+  /// Whether there is an array with exactly this key.
   func holds(_ key: String) -> Bool { shapes[key] != nil }
 
-  /// Whether any array lies below this module.
+  /// Whether there is an array below this module.
   func holdsModule(_ path: String) -> Bool { children[path] != nil }
 
   /// The numbers of a module's numbered children, ascending.

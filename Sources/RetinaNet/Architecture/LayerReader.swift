@@ -1,5 +1,5 @@
-/// Reads one layer after another from a checkpoint's shapes, and collects what is missing or does not fit, so
-/// that one error can list all of it. A size it cannot know yet is 0, and is not compared.
+/// Reads one layer after another from a checkpoint's shapes. It collects what is missing or does not fit, so that one
+/// error can list all of it. Sizes that are not known yet are 0, and are not compared.
 struct LayerReader {
   let index: KeyIndex
   let prefix: String
@@ -12,10 +12,10 @@ struct LayerReader {
     self.prefix = prefix
   }
 
-  /// What is asked of a layer besides its place.
+  /// What a layer must be like.
   struct Demand {
     var inputs: Int
-    /// 0 where the weight itself decides.
+    /// 0 if the weight itself decides.
     var outputs = 0
     var kernel: Int
     var groups = 1
@@ -41,7 +41,7 @@ struct LayerReader {
       inputs: demand.inputs, outputs: outputs, kernel: demand.kernel, groups: demand.groups)
   }
 
-  /// Notes that an array does not fit, for a reason that sizes alone do not show.
+  /// Records that an array does not fit, for a reason that sizes alone do not show.
   mutating func reject(_ key: String, expected: String) {
     guard let found = index.shapes[key], !wrong.contains(where: { $0.key == prefix + key }) else { return }
     wrong.append(.init(key: prefix + key, found: found, expected: expected))
@@ -112,7 +112,7 @@ struct LayerReader {
     }
   }
 
-  /// Notes the key as used, and whether it is missing or differs from `expected`, where 0 means any size
+  /// Records the key as used, and whether it is missing or differs from `expected`, where 0 means any size
   /// from 1 on.
   private mutating func check(_ key: String, _ expected: [Int], names: [String]) {
     guard let found = index.shapes[key] else { return miss(key) }

@@ -1,7 +1,7 @@
 /// mmdetection's names: a torchvision-like `backbone`, a `neck` and a `bbox_head`.
 struct MMDetectionKeyLayout: KeyLayout {
   let family = Family.mmdetection
-  // Necks and towers are named alike in all its one-stage detectors; only the outputs' names are RetinaNet's.
+  // All its one-stage detectors use the same names for necks and towers; only the outputs' names are RetinaNet's own.
   let markers = [
     "bbox_head.retina_cls.weight", "bbox_head.retina_cls.bias", "bbox_head.retina_reg.weight",
     "bbox_head.retina_reg.bias",

@@ -16,7 +16,7 @@ extension Architecture {
   /// Every stride-2 layer here (7×7, 3×3 and 1×1 convolutions with padding k/2, and the 3×3 pooling) halves a
   /// side and rounds up.
   ///
-  /// - Parameter strideIn3x3: where bottlenecks stride; a first 1×1 that does saves work.
+  /// - Parameter strideIn3x3: where bottlenecks stride; a stride in the first 1×1 needs fewer operations.
   public func operations(height: Int, width: Int, strideIn3x3: Bool) -> OperationCount {
     let sides = 1...Self.largestCountedSide
     precondition(sides.contains(height) && sides.contains(width), "sides outside \(sides)")

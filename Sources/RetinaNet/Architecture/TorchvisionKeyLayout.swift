@@ -1,6 +1,6 @@
-/// torchvision's names, which DeepForest shares.
+/// torchvision's names, which DeepForest uses too.
 ///
-/// Old files spell the heads' convolutions `conv.0`, `conv.2` … (ReLUs lie between) and the pyramid's without a
+/// Old files name the heads' convolutions `conv.0`, `conv.2` … (ReLUs lie between) and the pyramid's without a
 /// last `.0`; new ones wrap each convolution with its normalisation.
 struct TorchvisionKeyLayout: KeyLayout {
   let family = Family.torchvision
@@ -57,7 +57,7 @@ struct TorchvisionKeyLayout: KeyLayout {
   }
 }
 
-/// The names that torchvision's ResNet gave to the world, and mmdetection's shares.
+/// The names of torchvision's ResNet, which mmdetection's uses too.
 enum ResNetNames {
   static func layer(_ part: BlockPart, of block: String) -> LayerPath {
     switch part {

@@ -1,18 +1,18 @@
-/// COCO's 80 object categories, whose ids run from 1 to 90 with holes.
+/// COCO's 80 object categories; their ids are 1 to 90 with gaps.
 public enum COCOCategories {
   /// The category's name for each channel of a model with 80 classes.
   public static let names = all.map(\.name)
   /// The category's id for each channel of a model with 80 classes.
   public static let ids = all.map(\.id)
-  /// A name for each channel of a model with 91: the index is the id, 0 is background, holes are "N/A".
+  /// A name for each channel of a model with 91: the index is the id, 0 is background, gaps are "N/A".
   public static let namesByID: [String?] = {
     var names: [String?] = [nil] + Array(repeating: "N/A", count: 90)
     for (id, name) in all { names[id] = name }
     return names
   }()
 
-  /// The category id that a model's channel means, told by the model's class names: as many as a COCO model
-  /// has, and the same. `nil` for background, holes, and models that are not COCO's.
+  /// The category id of a model's channel, known from the model's class names if these are as many as a COCO model
+  /// has, and the same. `nil` for background, gaps, and models that are not COCO's.
   public static func id(forChannel channel: Int, of classes: [String?]) -> Int? {
     if classes == names.map(Optional.some) { return ids.indices.contains(channel) ? ids[channel] : nil }
     if classes == namesByID { return ids.contains(channel) ? channel : nil }

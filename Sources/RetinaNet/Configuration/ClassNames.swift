@@ -7,7 +7,7 @@ public struct ClassNames: Sendable {
   /// - Parameter names: one per channel; `nil` for background.
   public init(_ names: [String?]) { self.names = names }
 
-  /// The channel called `name`, in any case of letters, or whose number it is; "#3" is the number even where a
+  /// The channel with this name, in any letter case, or this number; "#3" is the number even where a
   /// class is called "3".
   public func channel(of name: String) -> Int? {
     if let exact = names.firstIndex(of: name) { return exact }
@@ -17,7 +17,7 @@ public struct ClassNames: Sendable {
     return Int(digits).flatMap { names.indices.contains($0) ? $0 : nil }
   }
 
-  /// What `channel(of:)` finds this channel by: its name where that is its own, else its number.
+  /// The text by which `channel(of:)` finds this channel: its name if no other channel has it, else its number.
   public func handle(of channel: Int) -> String {
     let wanted = [names.indices.contains(channel) ? names[channel] : nil, "\(channel)"].compactMap { $0 }
     return wanted.first { self.channel(of: $0) == channel } ?? "#\(channel)"
@@ -28,9 +28,9 @@ public struct ClassNames: Sendable {
     list(thresholds.score, byClass: thresholds.scoreByClass)
   }
 
-  /// As `list(_:)`, of one score for all classes and others for single ones, by channel.
+  /// Like `list(_:)`, for one score for all classes and others for single ones, by channel.
   public func list(_ score: Float, byClass: [Int: Float]) -> String {
-    // A list is divided by commas, and blanks at the start of a name are dropped.
+    // Commas separate the parts of a list, and blanks at the start of a name are dropped.
     func listed(_ name: String) -> String? {
       name.isEmpty || name.contains(",") || name.hasPrefix(" ") ? nil : name
     }
@@ -53,7 +53,7 @@ public struct ClassNames: Sendable {
     return answer
   }
 
-  /// Up to three names that differ little from `name`, or hold it.
+  /// Up to three names that differ little from `name`, or contain it.
   public func similar(to name: String) -> [String] {
     let wanted = String(name.lowercased().prefix(64))
     var rated: [(name: String, distance: Int)] = []
@@ -67,7 +67,7 @@ public struct ClassNames: Sendable {
 }
 
 extension Configuration {
-  /// A class channel's name, no longer than a line may be; the background's, and the number of one without a name.
+  /// A class channel's name for display, cut to fit a line; a channel without a name gets "background" or its number.
   public func title(ofClass label: Int) -> String {
     guard classes.indices.contains(label) else { return "class \(label)" }
     guard let name = classes[label] else { return "background" }

@@ -1,4 +1,4 @@
-/// What a checkpoint's weights do not say, and a run must know: the effective settings of one model.
+/// The effective settings of one model: what a run must know and the weights do not say.
 ///
 /// As JSON it has the schema of `ConfigurationLayer`, with every field present.
 public struct Configuration: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct Configuration: Sendable, Hashable {
   public var input: Input
   /// Added to the variance in (frozen) batch normalisation.
   public var normEpsilon: Double
-  /// Where a bottleneck strides: in its 3×3 convolution, else in its first 1×1 (the original Caffe ResNets).
+  /// Whether a bottleneck strides in its 3×3 convolution, or else in its first 1×1 (the original Caffe ResNets).
   public var strideIn3x3: Bool
   /// Where P6 is computed from.
   public var p6Source: P6Source
@@ -23,7 +23,7 @@ public struct Configuration: Sendable, Hashable {
   public enum P6Source: String, Sendable, Codable { case p5, c5 }
 
   public struct Anchors: Sendable, Hashable {
-    /// Sizes (square roots of areas) in pixels of the resized picture, per level P3…P7; equally many on each.
+    /// Sizes (square roots of areas) in pixels of the resized picture, per level P3…P7; each level has equally many.
     public var sizes: [[Double]]
     /// Height over width.
     public var aspectRatios: [Double]
@@ -46,7 +46,7 @@ public struct Configuration: Sendable, Hashable {
     public var scale: Double
     /// Whether the first channel of the network's input is blue.
     public var bgr: Bool
-    /// The resized picture's shorter side, and the bound of its longer one.
+    /// The resized picture's shorter side, and the maximum of its longer one.
     public var minSize: Int
     public var maxSize: Int
     /// The padded sides are multiples of this.

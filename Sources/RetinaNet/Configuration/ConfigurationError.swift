@@ -2,17 +2,17 @@
 public enum ConfigurationError: Error, Sendable, Hashable {
   /// The file cannot be read.
   case unreadable(source: String, why: String)
-  /// The text is not JSON at all, or not an object.
+  /// The text is not JSON, or not an object.
   case notJSON(source: String, detail: String)
   /// A field has a wrong type or value; `path` as in "anchors.sizes[2]".
   case wrongValue(source: String, path: String, found: String, expected: String)
-  /// A setting says one thing, the weights another.
+  /// A setting contradicts the weights.
   case contradiction(source: String, path: String, says: String, weights: String)
-  /// A setting that the weights leave open and no source gives.
+  /// Neither the weights nor any source decide a setting.
   case undecided(path: String, why: String)
   /// A complete configuration lacks a field.
   case missing(source: String, path: String)
-  /// A class that the model does not have; the most similar names that it has.
+  /// The model has no such class; with the most similar names that it has.
   case unknownClass(source: String, name: String, similar: [String])
 }
 

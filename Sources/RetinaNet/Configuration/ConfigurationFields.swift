@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads typed fields from a JSON object; what is wrong is told with source, path and value.
+/// Reads typed fields from a JSON object. Errors name the source, the path and the value.
 struct ConfigurationFields {
   let source: String
   let path: String
@@ -37,7 +37,7 @@ struct ConfigurationFields {
       expected: expected)
   }
 
-  /// A field that is absent or null is not given.
+  /// A field that is null counts as absent.
   subscript(_ key: String) -> JSONValue? {
     guard let value = members[key], value != .null else { return nil }
     return value
@@ -55,7 +55,7 @@ struct ConfigurationFields {
     return text
   }
 
-  /// One of a few texts, each standing for a value.
+  /// One of a few texts, each of which means a value.
   func choice<Value>(_ key: String, _ choices: KeyValuePairs<String, Value>) throws(ConfigurationError)
     -> Value?
   {
@@ -155,7 +155,7 @@ enum JSONValue: Sendable, Hashable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  /// What it is, for "found …".
+  /// A description of the value, for errors.
   var summary: String {
     switch self {
     case .null: "null"

@@ -2,7 +2,7 @@ import Foundation
 import Support
 
 extension ConfigurationLayer {
-  /// Larger files are no configurations.
+  /// Larger files are not configurations.
   static let mostBytes = 16 << 20
 
   /// Reads a file given by `--config`.
@@ -10,7 +10,7 @@ extension ConfigurationLayer {
     try ConfigurationLayer(json: try contents(of: path), origin: .config(file: path))
   }
 
-  /// What a safetensors file says of itself under `config`.
+  /// The `config` in a safetensors file's own metadata.
   static func metadata(_ metadata: [String: String]) throws(ConfigurationError) -> ConfigurationLayer? {
     guard let text = metadata["config"] else { return nil }
     guard text.utf8.count <= mostBytes else {
@@ -19,7 +19,7 @@ extension ConfigurationLayer {
     return try ConfigurationLayer(json: Data(text.utf8), origin: .metadata)
   }
 
-  /// The file beside a checkpoint that has its name with the ending `.json`, or DeepForest's `config.json`.
+  /// The file next to a checkpoint with the same name and the extension `.json`, or DeepForest's `config.json`.
   static func sidecar(ofCheckpoint path: String) throws(ConfigurationError) -> ConfigurationLayer? {
     let checkpoint = URL(filePath: path)
     let stem = checkpoint.deletingPathExtension()
@@ -36,8 +36,8 @@ extension ConfigurationLayer {
     return try deepForest(try contents(of: hub.path), origin: .sidecar(file: hub.lastPathComponent))
   }
 
-  /// The `config.json` that DeepForest puts beside `model.safetensors`: `label_dict` (name → channel),
-  /// `score_thresh`, `nms_thresh` and more. `nil` for a file of some other library.
+  /// The `config.json` that DeepForest writes next to `model.safetensors`: `label_dict` (name → channel),
+  /// `score_thresh`, `nms_thresh` and more. `nil` for a file of another library.
   static func deepForest(_ json: Data, origin: SettingOrigin) throws(ConfigurationError)
     -> ConfigurationLayer?
   {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What one source says about a model: some fields, or none. The JSON of a `--config` file, of a checkpoint's
-/// `__metadata__["config"]` and of a sidecar is one object of these optional fields; others are passed over:
+/// `__metadata__["config"]` and of a sidecar is one object of these optional fields; others are ignored:
 ///
 ///     {
 ///       "name": "stamps-r18",
@@ -20,7 +20,7 @@ import Foundation
 ///         "scale": 255,                    what 0…255 is divided by before the mean is subtracted
 ///         "bgr": false,                    true: the network's first channel is blue
 ///         "min_size": 800,                 the resized picture's shorter side
-///         "max_size": 1333,                the bound of its longer side
+///         "max_size": 1333,                the maximum of its longer side
 ///         "size_divisible": 32             the padded sides are multiples of it
 ///       },
 ///       "norm_eps": 1e-5,                  added to the variance in batch normalisation
@@ -30,7 +30,7 @@ import Foundation
 ///       "thresholds": {
 ///         "score": 0.05,                   candidates score above it
 ///         "score_by_class": {"bird": 0.3}, by name or channel number (#3)
-///         "nms": 0.5,                      IoU above which the lesser box goes
+///         "nms": 0.5,                      IoU above which the lower-scoring box is dropped
 ///         "top_k": 1000,                   candidates per level before NMS
 ///         "max_detections": 300,
 ///         "display_score": 0.5             where overlays and the inspector start
@@ -40,7 +40,7 @@ public struct ConfigurationLayer: Sendable, Hashable {
   public var origin: SettingOrigin
   public var name: String?
   public var family: Family?
-  /// Parameters that the model is said to have.
+  /// The stated number of parameters.
   public var parameters: Int?
   public var classes: [String?]?
   public var anchorSizes: [[Double]]?
@@ -64,20 +64,20 @@ public struct ConfigurationLayer: Sendable, Hashable {
   public var maxDetections: Int?
   public var displayScore: Float?
 
-  /// A source that says nothing yet.
+  /// A source without any setting.
   public init(origin: SettingOrigin) { self.origin = origin }
 
-  /// Whether the source says nothing at all.
+  /// Whether the source has no setting.
   public var isEmpty: Bool { self == ConfigurationLayer(origin: origin) }
 }
 
 extension ConfigurationLayer {
-  /// The largest side and count that any setting may ask for.
+  /// The largest side and count that a setting may have.
   static let largestSize = Architecture.largestCountedSide
 
-  /// Reads a layer from JSON. Unknown fields are passed over.
+  /// Reads a layer from JSON. Unknown fields are ignored.
   ///
-  /// - Throws: `ConfigurationError`, naming the origin and the path of what is wrong.
+  /// - Throws: `ConfigurationError`, which names the origin and the path of a wrong value.
   public init(json: Data, origin: SettingOrigin) throws(ConfigurationError) {
     try self.init(fields: ConfigurationFields(json: json, source: origin.description), origin: origin)
   }
@@ -181,24 +181,24 @@ public enum SettingOrigin: Sendable, Hashable {
   case metadata
   /// A JSON file beside the checkpoint.
   case sidecar(file: String)
-  /// The checkpoint's file name, which is that of a published one.
+  /// The checkpoint's file name, if it is that of a published checkpoint.
   case publishedName(String)
-  /// The shapes of the checkpoint's arrays, which state the value.
+  /// The shapes of the checkpoint's arrays, which give the value directly.
   case shapes
   /// The checkpoint's key names and shapes, from which the value follows.
   case weights
-  /// The checkpoint's file name, which says nothing but a name.
+  /// The checkpoint's file name, used only as the model's name.
   case fileName
-  /// What the family does unless told otherwise.
+  /// The family's default.
   case familyDefault(Family)
 
-  /// How sure a value is.
+  /// How certain a value is.
   public enum Certainty: String, Sendable, Codable {
-    /// Somebody wrote it down.
+    /// It was stated.
     case read
     /// It follows from the weights or from a published file's name.
     case inferred
-    /// It is usual, and nothing here confirms it.
+    /// It is a default that nothing confirms.
     case assumed
   }
 

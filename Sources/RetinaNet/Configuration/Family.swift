@@ -1,15 +1,16 @@
 import Foundation
 
-/// Whose RetinaNet it is. Families share the architecture and differ in arithmetic that no file records.
+/// The library that a RetinaNet comes from. Families share the architecture, and differ in arithmetic that no file
+/// records.
 public enum Family: String, Sendable, Codable, CaseIterable {
-  /// `retinanet_resnet50_fpn` and everything built from the same classes (DeepForest among them).
+  /// `retinanet_resnet50_fpn` and everything built from the same classes, such as DeepForest.
   case torchvision
   /// `retinanet_resnet50_fpn_v2`: BatchNorm backbone, GroupNorm heads, P6 from C5.
   case torchvisionV2 = "torchvision_v2"
   case detectron2
   case mmdetection
 
-  /// As its makers write it, for people.
+  /// The library's own spelling, for people.
   public var title: String {
     switch self {
     case .torchvision: "torchvision"
@@ -20,9 +21,9 @@ public enum Family: String, Sendable, Codable, CaseIterable {
   }
 }
 
-/// What each family does unless told otherwise.
+/// The defaults of each family.
 enum FamilyDefaults {
-  /// Everything but anchors that do not come in threes and class names that no family knows.
+  /// Everything except class names that no family knows, and anchors whose number per cell is not a multiple of three.
   static func layer(_ family: Family, _ architecture: Architecture) -> ConfigurationLayer {
     var layer = ConfigurationLayer(origin: .familyDefault(family))
     layer.classes = classes(architecture.classCount, family)
@@ -47,7 +48,7 @@ enum FamilyDefaults {
       layer.p6Source = family == .torchvision ? .p5 : .c5
       layer.maxDetections = 300
     case .detectron2:
-      // Its ResNeXts, unlike its ResNets, stride in the 3×3 convolution.
+      // Its ResNeXts stride in the 3×3 convolution, its ResNets do not.
       layer.strideIn3x3 = architecture.groups > 1 || !architecture.isBottleneck
       layer.setCaffeInput()
       layer.p6Source = .c5

@@ -1,13 +1,13 @@
 import Checkpoints
 
-/// A checkpoint that was found to be a RetinaNet, with its settings decided: all that is needed to build the
-/// network, or to tell what it is. No weight has been read yet.
+/// A checkpoint that is a RetinaNet, with all its settings: what is needed to build or describe the network. No weight
+/// has been read yet.
 public struct ModelFile: Sendable {
   public let path: String
   public let checkpoint: Checkpoint
   public let read: ReadArchitecture
   public let resolved: ResolvedConfiguration
-  /// What a person should know though the model runs: unused keys, sidecars that say nothing.
+  /// Notes that do not keep the model from running: unused keys, sidecars without settings.
   public let warnings: [String]
 
   public var architecture: Architecture { read.architecture }
@@ -16,8 +16,8 @@ public struct ModelFile: Sendable {
   /// Opens a checkpoint and decides its settings.
   ///
   /// - Parameters:
-  ///   - config: a JSON file that comes before what the checkpoint itself and its neighbours say.
-  ///   - flags: settings that come before everything, made for the architecture at hand.
+  ///   - config: a JSON file, which overrides the checkpoint itself and the files next to it.
+  ///   - flags: makes the settings that override everything, for the architecture that was found.
   /// - Throws: `CheckpointError`, `ArchitectureError` (in a `ModelError` with the path), `ConfigurationError`,
   ///   and what `flags` throws.
   public static func open(
@@ -27,7 +27,7 @@ public struct ModelFile: Sendable {
     try ModelFile(checkpoint: Checkpoint.open(path), path: path, config: config, flags: flags)
   }
 
-  /// As `open`, for a checkpoint at hand.
+  /// Like `open`, for a checkpoint that is open already.
   public init(
     checkpoint: Checkpoint, path: String, config: String? = nil,
     flags: (Architecture) throws -> [ConfigurationLayer] = { _ in [] }
@@ -55,7 +55,7 @@ public struct ModelFile: Sendable {
   }
 }
 
-/// A checkpoint that is not a RetinaNet that can be run, with its path.
+/// Why a checkpoint, given by its path, is not a RetinaNet that can be run.
 public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
   public let path: String
   public let cause: ArchitectureError

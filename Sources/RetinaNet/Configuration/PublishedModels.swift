@@ -1,6 +1,6 @@
-/// What is known of checkpoints that are published under names of their own.
+/// The settings of published checkpoints, known from their file names.
 enum PublishedModels {
-  /// - Parameter path: the checkpoint's path; its last component is what counts.
+  /// - Parameter path: the checkpoint's path; only its last component counts.
   static func layer(path: String, _ architecture: Architecture) -> ConfigurationLayer? {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return torchvision(file, architecture) ?? detectron2(file, architecture) ?? mmdetection(
@@ -41,7 +41,7 @@ enum PublishedModels {
     return layer
   }
 
-  /// mmdetection's names tell the configuration: retinanet_r50_caffe_fpn_1x_coco_20200531-f11027c5.pth.
+  /// mmdetection's names contain the configuration: retinanet_r50_caffe_fpn_1x_coco_20200531-f11027c5.pth.
   private static func mmdetection(_ file: String, _ architecture: Architecture) -> ConfigurationLayer? {
     guard architecture.family == .mmdetection, architecture.classCount == 80, file.hasPrefix("retinanet_"),
       let coco = file.range(of: "_coco_")
@@ -57,7 +57,7 @@ enum PublishedModels {
     return layer
   }
 
-  /// DeepForest's models have one class at channel 0 and no background; torchvision's own have always two.
+  /// DeepForest's models have one class at channel 0 and no background; torchvision's own always have two.
   private static func deepForest(
     _ file: String, _ architecture: Architecture
   ) -> ConfigurationLayer? {
@@ -76,7 +76,7 @@ enum PublishedModels {
 }
 
 extension ConfigurationLayer {
-  /// The family's defaults, which a published file confirms; what is set already stays.
+  /// The family's defaults, which a published file confirms. Settings that are set already stay.
   mutating func setUsual(_ architecture: Architecture) {
     let usual = FamilyDefaults.layer(architecture.family, architecture)
     anchorSizes = usual.anchorSizes

@@ -11,7 +11,7 @@ public struct ResolvedConfiguration: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - layers: the sources, the strongest first: flags, `--config`, metadata, sidecar. What the file's name and
-  ///     the family say comes after them by itself.
+  ///     the family say is added after them.
   ///   - path: the checkpoint's path, whose last component may be a published name.
   /// - Throws: `ConfigurationError` where a source contradicts the weights, or nothing decides a field.
   public static func resolve(
@@ -37,7 +37,7 @@ struct ConfigurationResolver {
     var layers = given
     if let published = PublishedModels.layer(path: path, read.architecture) { layers.append(published) }
     let stated = layers.first { $0.family != nil }
-    // "torchvision" names both versions, and the weights tell which.
+    // "torchvision" means both versions; the weights show which one it is.
     let family = stated?.family == .torchvision ? nil : stated?.family
     let second = read.architecture.family == .torchvisionV2
     self.family = family ?? (stated == nil || second ? read.architecture.family : .torchvision)
@@ -74,7 +74,7 @@ struct ConfigurationResolver {
     return found
   }
 
-  /// As many names as channels; one fewer means that channel 0 is background.
+  /// There must be as many names as channels; one fewer means that channel 0 is background.
   private mutating func classes() throws(ConfigurationError) -> [String?] {
     let names = try pick(\.classes, .classes)
     let count = architecture.classCount
@@ -127,7 +127,7 @@ struct ConfigurationResolver {
     return anchors
   }
 
-  /// Told by the input channels of P6's weight where C5 and P5 differ, and then nothing may say otherwise.
+  /// Known from the input channels of P6's weight where C5 and P5 differ; then nothing may contradict it.
   private mutating func p6Source() throws(ConfigurationError) -> Configuration.P6Source {
     let stated = try pick(\.p6Source, .p6Source)
     guard let told = architecture.pyramid.p6Source else { return stated }

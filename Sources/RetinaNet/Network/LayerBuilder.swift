@@ -1,6 +1,6 @@
 import Tensors
 
-/// Makes layers ready to run: fetches their arrays by key and folds normalisation with stored statistics into
+/// Prepares layers for running: fetches their arrays by key and folds normalisation with stored statistics into
 /// the weights, w · γ/√(σ² + ε), in double precision (ε may be zero).
 struct LayerBuilder {
   let epsilon: Double

@@ -6,7 +6,7 @@ public struct MemoryEstimate: Sendable {
 
   /// The program, its libraries and their buffers.
   public static let program = 64 << 20
-  /// What the convolutions borrow while they work.
+  /// The convolutions' working memory.
   private static let scratch = 64 << 20
   /// How much more memory the maps hold than is alive at a time, in percent: measured on networks and pictures small
   /// and large; what is freed is not given back at once.
@@ -21,7 +21,7 @@ public struct MemoryEstimate: Sendable {
     }
   }
 
-  /// Everything that is there at the worst moment of a pass, without the weights.
+  /// The peak of a pass, without the weights.
   public func pass(_ transform: Transform) -> Int {
     let picture = transform.original.width * transform.original.height * 3
     let input = transform.padded.width * transform.padded.height * 3 * Self.float

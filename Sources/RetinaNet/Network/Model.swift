@@ -45,7 +45,7 @@ public final class Model: Sendable {
   ///
   /// - Parameters:
   ///   - file: the picture's name, for the trace.
-  ///   - progress: called after every layer, on the caller's thread; what it throws ends the pass.
+  ///   - progress: called after every layer, on the caller's thread. If it throws, the pass ends with that error.
   public func trace(
     _ image: Image, file: String, progress: @escaping (NetworkProgress) throws -> Void = { _ in }
   ) throws -> Trace {
@@ -101,7 +101,7 @@ extension Model {
   }
 }
 
-/// Why weights of the right shapes make no network, or a network cannot take an input.
+/// Why a network cannot be built although the weights have the right shapes, or cannot take an input.
 public enum ModelBuildError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A variance that no normalisation can divide by.
   case variance(key: String, channel: Int, value: Float, epsilon: Double)

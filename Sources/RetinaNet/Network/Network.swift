@@ -47,7 +47,7 @@ public struct NetworkProgress: Sendable {
   public let fraction: Double
 }
 
-/// One forward pass under way: reports after each layer, and stops where the listener throws.
+/// A running forward pass: reports after each layer, and stops if the listener throws.
 struct NetworkRun {
   let workers: Workers
   let total: Int

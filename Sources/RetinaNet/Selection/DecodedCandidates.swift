@@ -2,7 +2,7 @@ import Support
 
 /// The best candidates of every level with their boxes: all that thresholds choose from, computed once.
 ///
-/// Candidates are known by their place here: level after level, within a level by `RankKey`.
+/// A place is an index into these lists: level after level, within a level by `RankKey`.
 final class DecodedCandidates: Sendable {
   /// Where each level begins; one more for the end.
   let starts: [Int]
@@ -13,7 +13,7 @@ final class DecodedCandidates: Sendable {
   /// All places by falling score; of equal ones the lower level's first, then the lower index. This is the order
   /// in which NMS takes them.
   let order: [Int32]
-  /// All places class by class, within a class so that neighbours are alike in size and position.
+  /// All places class by class, within a class so that neighbours have similar sizes and positions.
   let spatialOrder: [Int32]
   /// Where each class begins in `spatialOrder`; one more for the end.
   let classStarts: [Int]
@@ -55,7 +55,7 @@ final class DecodedCandidates: Sendable {
     return level
   }
 
-  /// The place of the first candidate of a level that does not stand before `bound`.
+  /// The place of the first candidate of a level that does not come before `bound`.
   func place(level: Int, notBefore bound: RankKey) -> Int {
     (starts[level]..<starts[level + 1]).partitioningIndex { rankKeys[$0] >= bound }
   }

@@ -1,8 +1,8 @@
 import Support
 import Tensors
 
-/// All that selection reads of a forward pass: what the heads computed, level by level, and what turns it into boxes
-/// of the original picture.
+/// Everything that selection needs from a forward pass: the heads' outputs, level by level, and how boxes are mapped to
+/// the original picture.
 public struct HeadOutputs: Sendable {
   /// Decides how boxes are decoded, clipped and suppressed.
   public let family: Family
@@ -46,8 +46,8 @@ extension HeadOutputs {
 
 /// One level's logits, deltas and anchors as plain memory, for code that looks at single values millions of times.
 ///
-/// They are known of all candidates, or only of some that are worth keeping when the trace is gone (`keeping`). A
-/// selection from the latter is that from all, so long as what it drops is below the score thresholds.
+/// It holds the values of all candidates, or only of those that are kept when the trace is dropped (`keeping`). A
+/// selection from the latter gives the same result, as long as all others are below the score thresholds.
 ///
 /// Unchecked: the memory is immutable and belongs to the tensors that are kept here.
 public struct LevelOutputs: @unchecked Sendable {

@@ -1,6 +1,6 @@
 import Imaging
 
-/// Greedy non-maximum suppression: who suppresses whom.
+/// Greedy non-maximum suppression: which box suppresses which.
 ///
 /// Source: torchvision `csrc/ops/cpu/nms_kernel.cpp`. Boxes are taken by falling score; each that is not
 /// suppressed itself suppresses all later ones whose IoU with it is above a bound, in float32 without the "+1" of older

@@ -4,25 +4,25 @@ import Tensors
 
 /// Head outputs prepared for selecting again and again, as a slider is dragged.
 ///
-/// What is prepared: per level and class the anchors by falling score, and the decoded boxes of the best. A selection
-/// then costs what the candidates that pass cost, not what the outputs hold.
+/// It keeps, per level and class, the anchors by falling score, and the decoded boxes of the best. The time of a
+/// selection then depends on how many candidates pass, not on the size of the outputs.
 ///
-/// A preparation covers the scores above its `floor`. A threshold below that still gets the right answer: then all
-/// candidates are sorted, once, within that call. To have that cost elsewhere, prepare with no floor, or call
-/// `deepen()` on another thread; meanwhile thresholds above the floor are answered without waiting. In the same way
-/// boxes are decoded once more when a top k goes beyond those that were. All of it may be used from many threads.
+/// A preparation covers the scores above its `floor`. A threshold below that still gets the right answer: the first
+/// such call sorts all candidates. To avoid that delay, prepare with no floor, or call `deepen()` on another thread;
+/// meanwhile thresholds above the floor are answered without waiting. In the same way, more boxes are decoded when a
+/// top k needs them. Safe to use from many threads.
 ///
-/// One case costs up to twice as much as others of as many candidates: thresholds by class so far apart that the
-/// boxes decoded beforehand do not hold all that pass. These are then merged and decoded at every call.
+/// One case takes up to twice as long as others with as many candidates: thresholds by class that differ so much that
+/// some passing candidates were not decoded beforehand. These are then merged and decoded at every call.
 ///
-/// Memory, beside the outputs: four and a half bytes for each candidate above the floor, and 60 for each of the best.
+/// Memory, besides the outputs: four and a half bytes for each candidate above the floor, and 60 for each of the best.
 public final class PreparedCandidates: Sendable {
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
   private let workers: Workers
   private let depth: Int
   private let prepared: Mutex<Preparation>
-  /// Held while preparing anew.
+  /// Held while preparing again.
   private let preparing = Mutex(())
 
   struct Preparation: Sendable {
@@ -60,7 +60,7 @@ public final class PreparedCandidates: Sendable {
   /// Prepares for every threshold, if that is not yet done.
   public func deepen() { _ = preparation(floor: -1, depth: 0) }
 
-  /// Whether `select` answers these thresholds without preparing anew first.
+  /// Whether `select` answers these thresholds without preparing again.
   public func isPrepared(for thresholds: Thresholds) -> Bool {
     prepared.withLock { $0.covers(floor: thresholds.lowestScore, depth: thresholds.topK) }
   }
@@ -82,7 +82,7 @@ public final class PreparedCandidates: Sendable {
         now.floor = -1
         now.sorted = CandidateSorter(outputs: outputs, floor: -1, workers: workers).sorted()
       }
-      // Twice what is asked, as a slider will ask for a little more next.
+      // Twice as many as needed, as a slider will need a few more next.
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
       now.decoded = DecodedCandidates(of: now.sorted, depth: depth, postProcessing: postProcessing)
       prepared.withLock { $0 = now }
@@ -137,7 +137,7 @@ extension PreparedCandidates {
     }
   }
 
-  /// Per class, what all candidates above its threshold stand before.
+  /// Per class, the key before which all candidates above its threshold are, and no others.
   func rankBounds(_ thresholds: Thresholds) -> [RankKey] {
     (0..<(outputs.first?.classCount ?? 0)).map { RankKey(above: thresholds.score(label: $0)) }
   }

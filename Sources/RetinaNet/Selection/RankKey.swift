@@ -1,8 +1,8 @@
-/// Where a candidate stands among its level's: by falling score, then by rising index, the lower one first as in a
-/// stable sort. (torch's own `topk` leaves the order of equal scores open.)
+/// A candidate's place in the order of its level: by falling score, then by rising index, as in a stable sort.
+/// (torch's own `topk` does not define the order of equal scores.)
 ///
 /// One integer orders all candidates of a level: 30 bits of the complemented score above 34 bits of the candidate's
-/// flat index, anchor · classes + label. A smaller key stands earlier.
+/// flat index, anchor · classes + label. A smaller key comes first.
 struct RankKey: Comparable, Hashable, Sendable {
   let key: UInt64
 
@@ -20,7 +20,7 @@ struct RankKey: Comparable, Hashable, Sendable {
     key = UInt64(Self.complement(of: score)) &<< Self.indexBits | UInt64(truncatingIfNeeded: index)
   }
 
-  /// What all candidates of a score above `threshold` stand before, and no others.
+  /// The key before which all candidates with a score above `threshold` are, and no others.
   init(above threshold: Float) {
     if threshold < 0 {
       key = .max

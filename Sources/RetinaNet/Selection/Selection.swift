@@ -9,11 +9,11 @@ public struct Selection: Sendable {
   /// Per level from P3.
   public let funnelByLevel: [Funnel]
 
-  /// What was prepared, and is shared by all selections from it.
+  /// The preparation, which all selections from it share.
   let candidates: PreparedCandidates
   let sorted: [SortedLevel]
   let decoded: DecodedCandidates
-  /// Per class, what all candidates above its threshold stand before.
+  /// Per class, the key before which all candidates above its threshold are.
   let bounds: [RankKey]
   /// By place among the decoded.
   let steps: [CandidateStep]
@@ -137,7 +137,7 @@ public struct Selection: Sendable {
     return (suppression, grouping.shifted)
   }
 
-  /// As torch's `max`: not a number where any is not.
+  /// Like torch's `max`: NaN if any coordinate is NaN.
   private static func largestCoordinate(_ places: [Int32], _ boxes: [SIMD4<Float>]) -> Float {
     var largest = -Float.infinity
     for place in places {
@@ -152,7 +152,7 @@ public struct Selection: Sendable {
 }
 
 extension Selection {
-  /// What became of one candidate. It may be any that the head outputs know.
+  /// What became of one candidate of the head outputs.
   public func fate(of candidate: Candidate) -> Fate {
     let outputs = candidates.outputs[candidate.level]
     precondition(
@@ -199,7 +199,7 @@ extension Selection {
     return place
   }
 
-  /// Whom a candidate suppressed, by falling score. Only a survivor of NMS suppresses.
+  /// The candidates that a candidate suppressed, by falling score. Only a survivor of NMS suppresses.
   public func suppressed(by candidate: Candidate) -> [Overlap] {
     guard let place = place(of: candidate), survivorRanks[place] >= 0 else { return [] }
     let boxes = shiftedBoxes ?? decoded.boxes

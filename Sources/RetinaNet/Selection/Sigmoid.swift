@@ -1,6 +1,6 @@
 /// The score of a logit, in the steps that torch takes on a CPU: float32 throughout, 1 / (1 + e⁻ˣ).
 ///
-/// The steps matter: many logits share a score near 1, and what shares a score is ordered by index.
+/// The steps matter: many logits have the same score near 1, and equal scores are ordered by index.
 public enum Sigmoid {
   public static func score(_ logit: Float) -> Float { 1 / (1 + Exponential.float(-logit)) }
 
@@ -8,8 +8,8 @@ public enum Sigmoid {
   @inline(__always)
   static func score(_ logits: SIMD4<Float>) -> SIMD4<Float> { 1 / (1 + Exponential.float(-logits)) }
 
-  /// The least logit whose score is above `threshold`, strictly: `logit >= bound` then says what
-  /// `score(logit) > threshold` says, without an exponential. NaN, which nothing reaches, where no score is.
+  /// The least logit whose score is above `threshold`, strictly: `logit >= bound` is then equivalent to
+  /// `score(logit) > threshold`, without an exponential. NaN, which no logit reaches, if no score is above it.
   public static func leastLogit(above threshold: Float) -> Float {
     guard score(.infinity) > threshold else { return .nan }
     if score(-.infinity) > threshold { return -.infinity }

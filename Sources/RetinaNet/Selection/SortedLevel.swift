@@ -14,12 +14,12 @@ struct SortedLevel: Sendable {
     count = classes.reduce(0) { $0 + $1.count }
   }
 
-  /// How many candidates of a class stand before `bound`.
+  /// How many candidates of a class come before `bound`.
   func count(label: Int, before bound: RankKey) -> Int {
     classes[label].count(before: bound, label: label, outputs)
   }
 
-  /// The first `limit` candidates of all classes in order, of each class only those that stand before its bound.
+  /// The first `limit` candidates of all classes in order, of each class only those that come before its bound.
   func first(_ limit: Int, before bounds: [RankKey]) -> [RankKey] {
     var heap = MergeHeap()
     for label in classes.indices {
@@ -35,7 +35,7 @@ struct SortedLevel: Sendable {
     return taken
   }
 
-  /// The candidate at a place within its class, if it is there and stands before `bound`.
+  /// The candidate at a place within its class, if it exists and comes before `bound`.
   @inline(__always)
   private func rankKey(_ position: Int, label: Int, before bound: RankKey) -> RankKey? {
     let anchors = classes[label].anchors
@@ -48,7 +48,7 @@ struct SortedLevel: Sendable {
 /// One level's anchors for one class by falling score, in the order of `RankKey`: four bytes a candidate, and half a
 /// byte for searching.
 ///
-/// Scores are not kept: they are computed again from the logits. So that a search does not jump about in those,
+/// Scores are not kept: they are computed again from the logits. To keep a search from reading all over the logits,
 /// every eighth score is kept in a short list, the ladder, which is searched first.
 struct SortedClass: Sendable {
   let anchors: [UInt32]
@@ -66,7 +66,7 @@ struct SortedClass: Sendable {
 
   var count: Int { anchors.count }
 
-  /// How many stand before `bound`.
+  /// How many come before `bound`.
   func count(before bound: RankKey, label: Int, _ outputs: LevelOutputs) -> Int {
     if bound.key == .max { return anchors.count }
     let complement = bound.complement
@@ -100,7 +100,7 @@ struct MergeHeap {
 
   private var heads: [ClassHead] = []
 
-  /// The head that stands before all others; nil when every class has run out.
+  /// The first of all heads; nil when every class has run out.
   var first: ClassHead? { heads.first }
 
   /// Adds the first candidate of a class. `order()` must follow the last of them.

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Orders boxes so that neighbours are alike in size and position: a k-d tree's leaves from left to right.
+/// Orders boxes so that neighbours have similar sizes and positions: the leaves of a k-d tree from left to right.
 ///
 /// The axes are the centre and the logarithms of the sides. A set is halved along the axis on which it is widest,
 /// where a distance counts in sides of its boxes and a size in octaves, since these are what an IoU depends on.

@@ -1,4 +1,4 @@
-/// What selection is tuned by.
+/// The settings of selection.
 public struct Thresholds: Sendable, Hashable, Codable {
   /// Candidates must score above this, strictly, compared in float32.
   public var score: Float

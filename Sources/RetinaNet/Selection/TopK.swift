@@ -4,7 +4,7 @@ struct TopK {
   let sorted: [SortedLevel]
   /// Holds every candidate that is taken, and perhaps others.
   let decoded: DecodedCandidates
-  /// Per class, what all candidates above its threshold stand before.
+  /// Per class, the key before which all candidates above its threshold are.
   let bounds: [RankKey]
   /// Per level, how many candidates are above their thresholds, and how many of them are taken.
   let above: [Int]
@@ -46,7 +46,7 @@ struct TopK {
       self.steps = steps
       self.ranks = ranks
     } else {
-      // Some stand deeper than what is decoded: merge just these.
+      // Some are beyond the decoded ones: merge just these.
       let best = zip(sorted, taken).map { $0.first($1, before: bounds) }
       decoded = DecodedCandidates(
         best, outputs: candidates.outputs, postProcessing: candidates.postProcessing)

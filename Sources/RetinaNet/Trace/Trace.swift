@@ -1,7 +1,7 @@
 import Imaging
 import Tensors
 
-/// All that one forward pass computed. Made once per picture, immutable; everything else is derived from it.
+/// Everything that one forward pass computed. Made once per picture, immutable; everything else is derived from it.
 public struct Trace: Sendable {
   /// The picture, after EXIF rotation.
   public let image: Image

@@ -23,7 +23,7 @@ public enum TraceFile {
 }
 
 extension Trace {
-  /// Writes the trace to `path`, in place of what is there once it is whole.
+  /// Writes the trace to `path`. It replaces an existing file once it is complete.
   public func write(to path: String) throws {
     var arrays: OrderedDictionary<String, Safetensors.Value> = [
       "image": .bytes(image.pixels, shape: [image.height, image.width, 3]),

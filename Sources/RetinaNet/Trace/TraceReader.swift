@@ -15,16 +15,16 @@ extension TraceFile {
 extension Trace {
   /// Reads a trace that `write(to:)` wrote.
   ///
-  /// - Throws: `CheckpointError` where the container is damaged, `TraceFileError` where it holds no whole trace,
-  ///   `ConfigurationError` where its configuration is not whole.
+  /// - Throws: `CheckpointError` if the container is damaged, `TraceFileError` if it does not hold a complete trace,
+  ///   `ConfigurationError` if its configuration is not complete.
   public init(contentsOf path: String) throws {
-    // What a network computed may be infinite; that is the trace's to tell.
+    // A trace shows what a network computed, even if it is infinite.
     try self.init(try Checkpoint.open(path, requiringFinite: false), source: path)
   }
 
   /// The configuration of the model that made a trace file; none of its arrays is read.
   ///
-  /// - Throws: as `init(contentsOf:)`.
+  /// - Throws: like `init(contentsOf:)`.
   public static func configuration(in path: String) throws -> Configuration {
     try TraceReader(try Checkpoint.open(path, requiringFinite: false), source: path).configuration
   }

@@ -132,7 +132,7 @@ extension JSONReader {
   /// An error that says what is expected at the current position.
   public func missing(_ what: String) -> JSONError {
     let isAtEnd = window.position == window.limit
-    return error(isAtEnd ? "the text ends, where \(what) should stand" : "\(what) should stand here")
+    return error(isAtEnd ? "the text ends where \(what) is expected" : "\(what) is expected here")
   }
 
   /// Reads more bytes; see `ByteWindow.refill`.

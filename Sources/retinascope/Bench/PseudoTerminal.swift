@@ -41,7 +41,7 @@ final class PseudoTerminal: Sendable {
     guard master >= 0, ioctl(master, Self.setLock, &isLocked) == 0,
       ioctl(master, Self.getNumber, &number) == 0
     else {
-      throw Failure(description: "no pseudo-terminal is to be had: \(String(cString: strerror(errno)))")
+      throw Failure(description: "no pseudo-terminal could be opened: \(String(cString: strerror(errno)))")
     }
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)

@@ -64,7 +64,7 @@ struct SelectionBench {
         all.score = 0
         let selection = candidates.select(all)
         rows.append(
-          time("tell the fate of 1000 pairs outside top k", runs: 9) {
+          time("find the fate of 1000 candidates outside top k", runs: 9) {
             for anchor in 0..<1000 {
               _ = selection.fate(of: Candidate(level: 0, anchor: anchor * 150, label: anchor % 91))
             }

@@ -14,7 +14,7 @@ struct DetectCommand: ParsableCommand {
     abstract: "Finds objects in pictures.",
     discussion: """
       Without pictures and model it looks at the scenes of the demo. A folder means all PNG and JPEG pictures in \
-      it and below, told by their content; - is one picture on standard input.
+      it and below, recognised by content; - is one picture on standard input.
 
       A table lists what scores above the model's display score, and counts the rest; the other forms hold all above \
       the score threshold.

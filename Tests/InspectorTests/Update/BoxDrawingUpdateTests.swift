@@ -176,7 +176,7 @@ struct BoxDrawingUpdateTests {
     state.options.target = 0
     state.enter(.delete)
     #expect(state.objects == annotated, "the annotations stay")
-    #expect(state.message?.contains("of the annotations") == true)
+    #expect(state.message?.contains("from the annotations") == true)
   }
 
   @Test func withoutAnnotationsNothingIsLeftOfTheLastBox() {

@@ -60,11 +60,11 @@ import Testing
           ], unused: ["head.regression_head.bbox.bias"]))
     #expect(
       error.description == """
-        a RetinaNet (torchvision's keys) that is not whole:
+        an incomplete RetinaNet (torchvision's keys):
         2 missing: backbone.body.layer2.1.bn2.running_var, head.regression_head.bbox_reg.bias
         1 of the wrong shape: backbone.fpn.layer_blocks.1.0.weight is [256, 128, 3, 3], not [256, 256, 3, 3]
         1 not used: head.regression_head.bbox.bias
-        Was it saved whole, from one model?
+        Check that the whole state_dict of one model was saved.
         """)
   }
 

@@ -105,14 +105,14 @@ import Testing
   func `a checkpoint of some other network is called by its name`(name: String, keys: [String]) throws {
     let description = try describe(keys)
     #expect(description.contains("not a RetinaNet: it looks like \(name)"))
-    #expect(description.contains("Expected was a RetinaNet with a ResNet"))
+    #expect(description.contains("Expected: a RetinaNet with a ResNet"))
   }
 
   @Test func `what nobody knows is told by its keys`() throws {
     let description = try describe((0..<9).map { "layer_\($0)" })
     #expect(
       description.hasPrefix(
-        "not a RetinaNet: its keys are those of no network known here; it holds 9 arrays: layer_0, layer_1, layer_2 and 6 more."
+        "not a RetinaNet: its keys belong to no known network; it holds 9 arrays: layer_0, layer_1, layer_2 and 6 more."
       ))
     #expect(try describe([]).hasPrefix("not a RetinaNet: it holds no arrays."))
   }

@@ -17,7 +17,7 @@ enum Accent {
 }
 
 extension Explanation.ObjectOutcome {
-  /// One colour a cause everywhere: strong for missed objects, muted for the rest.
+  /// The same colour for a cause everywhere: strong for missed objects, muted for the rest.
   var color: RGB {
     switch self {
     case .found: RGB(90, 150, 110)

@@ -2,8 +2,8 @@ import Imaging
 import Support
 import Terminal
 
-/// A column of text lines, as a view writes its panel: it is longer than the screen is high where it must be, and the
-/// screen shows a part of it.
+/// A column of text lines, in which a view writes its panel. It may be longer than the screen, which then shows a part
+/// of it.
 public struct Pane: Sendable {
   public struct Span: Sendable, Hashable {
     public var text: String

@@ -10,7 +10,8 @@ struct RetinaScope: AsyncParsableCommand {
     abstract: "Opens a RetinaNet the way a debugger opens a program.",
     version: "0.1.0",
     subcommands: [
-      InspectCommand.self, DetectCommand.self, ExplainCommand.self, LossCommand.self, EvaluateCommand.self,
+      InspectCommand.self, DetectCommand.self, ExplainCommand.self, LossCommand.self, AnchorsCommand.self,
+      EvaluateCommand.self,
       RenderCommand.self,
       TraceCommand.self, ModelCommand.self,
       ConvertCommand.self, BenchCommand.self, KeysCommand.self,

@@ -76,7 +76,7 @@ public struct AnchorCheck: Sendable, Hashable {
       .sorted { $0.count > $1.count }
   }
 
-  private static func misfit(_ object: MeasuredObject, _ sizes: [Double], _ ratios: [Double]) -> Misfit {
+  static func misfit(_ object: MeasuredObject, _ sizes: [Double], _ ratios: [Double]) -> Misfit {
     if object.size < 0.75 * (sizes.min() ?? 0) { return .small }
     if object.size > (sizes.max() ?? .infinity) / 0.75 { return .large }
     if object.aspectRatio > 1.5 * (ratios.max() ?? .infinity) { return .high }

@@ -1,0 +1,165 @@
+import Imaging
+import RetinaNet
+
+/// Objects of a data set that have no anchor of IoU 0.5 for one reason, and what would give them one.
+public struct AnchorAdvice: Sendable, Hashable {
+  public let misfit: AnchorCheck.Misfit
+  public let objects: Int
+  /// The middle (median) of them by area: sides in the original picture and at the network's input, in pixels.
+  public let original: SIMD2<Float>
+  public let resized: SIMD2<Float>
+  /// The best of each kind that helps; none where they only lie badly between anchors.
+  public let changes: [AnchorChange]
+}
+
+/// A change of the input or of the anchors, and what it does.
+public struct AnchorChange: Sendable, Hashable {
+  public enum Kind: Sendable, Hashable {
+    /// The resized picture's shorter side, and the bound of its longer one.
+    case inputSize(minSize: Int, maxSize: Int)
+    /// One more size on a level, P3 first.
+    case size(Double, level: Int)
+    /// One more height over width.
+    case aspectRatio(Double)
+  }
+
+  public let kind: Kind
+  /// How many of the objects that it is for then have an anchor of IoU 0.5.
+  public let covered: Int
+  /// How many of all objects then have none.
+  public let below50: Int
+}
+
+/// Finds what would give objects an anchor.
+struct AnchorAdviser {
+  private let statistics: AnchorStatistics
+  private let configuration: Configuration
+  private let generator: AnchorGenerator
+  private let overlaps: ShapeOverlaps
+  private let present: [Float]
+
+  private init(_ statistics: AnchorStatistics) {
+    self.statistics = statistics
+    configuration = statistics.dataSet.configuration
+    generator = AnchorGenerator(configuration)
+    overlaps = ShapeOverlaps(statistics.dataSet, generator)
+    present = statistics.matched.map(\.iou)
+  }
+
+  /// The reasons by falling number of objects.
+  static func advice(_ statistics: AnchorStatistics) -> [AnchorAdvice] {
+    guard statistics.all.figures.below50 > 0 else { return [] }
+    let adviser = AnchorAdviser(statistics)
+    let sizes = adviser.generator.sizes.flatMap { $0 }
+    let misfits = statistics.matched.indices.filter {
+      statistics.matched[$0].iou < AnchorMatcher.foregroundIoU
+    }
+    let groups = Dictionary(grouping: misfits) { place in
+      AnchorCheck.misfit(adviser.measured(place), sizes, adviser.generator.aspectRatios)
+    }
+    return AnchorCheck.Misfit.allCases.compactMap { misfit in
+      groups[misfit].map { adviser.advice(misfit, $0) }
+    }.sorted { $0.objects > $1.objects }
+  }
+
+  private func measured(_ place: Int) -> AnchorCheck.MeasuredObject {
+    let box = statistics.dataSet.objects[place].box
+    return .init(iou: present[place], width: box.width, height: box.height)
+  }
+
+  private func advice(_ misfit: AnchorCheck.Misfit, _ places: [Int]) -> AnchorAdvice {
+    let objects = statistics.dataSet.objects
+    let middle = places.sorted { (objects[$0].box.area, $0) < (objects[$1].box.area, $1) }[places.count / 2]
+    let changes: [AnchorChange?] =
+      switch misfit {
+      case .small: [inputSize(places, [1.25, 1.5, 2, 2.5, 3, 4]), size(places)]
+      case .large: [inputSize(places, [0.8, 0.67, 0.5, 0.4, 0.33, 0.25]), size(places)]
+      case .high, .wide: [aspectRatio(places)]
+      case .between: []
+      }
+    return AnchorAdvice(
+      misfit: misfit, objects: places.count,
+      original: SIMD2(objects[middle].width, objects[middle].height),
+      resized: SIMD2(objects[middle].box.width, objects[middle].box.height),
+      changes: changes.compactMap { $0 })
+  }
+
+  /// The first size of the input at which four fifths have an anchor, else the best.
+  private func inputSize(_ places: [Int], _ factors: [Double]) -> AnchorChange? {
+    let input = configuration.input
+    let cells = generator.sizes.indices.map(generator.cellAnchors)
+    var best: AnchorChange?
+    for factor in factors {
+      let minSize = Int((Double(input.minSize) * factor).rounded())
+      let maxSize = Int((Double(input.maxSize) * factor).rounded())
+      guard minSize > 0, maxSize > 0, max(minSize, maxSize) <= Architecture.largestCountedSide else {
+        continue
+      }
+      let resized = statistics.dataSet.resized(minSize: minSize, maxSize: maxSize)
+      let ious = ShapeOverlaps(resized, generator).best(cells)
+      let change = change(.inputSize(minSize: minSize, maxSize: maxSize), places, ious)
+      if change.covered > best?.covered ?? 0 { best = change }
+      if 5 * change.covered >= 4 * places.count { break }
+    }
+    return best
+  }
+
+  /// The additional size that gives most of them an anchor, on the level whose sizes are nearest.
+  private func size(_ places: [Int]) -> AnchorChange? {
+    best(of: deciles(places) { Double($0.area).squareRoot() }, places) { value in
+      let size = FittedParameters.rounded(size: value, family: generator.family)
+      let level = generator.sizes.indices.min { distance(size, $0) < distance(size, $1) } ?? 0
+      return (
+        .size(size, level: level),
+        generator.sizes.indices.map { $0 == level ? cell([size], generator.aspectRatios) : [] }
+      )
+    }
+  }
+
+  /// The additional ratio that gives most of them an anchor.
+  private func aspectRatio(_ places: [Int]) -> AnchorChange? {
+    best(of: deciles(places) { Double($0.height / $0.width) }, places) { value in
+      let ratio = FittedParameters.rounded(ratio: value)
+      return (.aspectRatio(ratio), generator.sizes.map { cell($0, [ratio]) })
+    }
+  }
+
+  private func best(
+    of values: [Double], _ places: [Int], _ shapes: (Double) -> (kind: AnchorChange.Kind, cells: [[Box]])
+  ) -> AnchorChange? {
+    var best: AnchorChange?
+    for value in values {
+      let (kind, cells) = shapes(value)
+      var ious = overlaps.best(cells)
+      for place in present.indices { ious[place] = max(ious[place], present[place]) }
+      let change = change(kind, places, ious)
+      if change.covered > best?.covered ?? 0 { best = change }
+    }
+    return best
+  }
+
+  private func change(_ kind: AnchorChange.Kind, _ places: [Int], _ ious: [Float]) -> AnchorChange {
+    AnchorChange(
+      kind: kind, covered: places.count { ious[$0] >= AnchorMatcher.foregroundIoU },
+      below50: present.indices.count { ious[$0] < AnchorMatcher.foregroundIoU })
+  }
+
+  private func deciles(_ places: [Int], _ value: (Box) -> Double) -> [Double] {
+    let values = places.map { value(statistics.dataSet.objects[$0].box) }.filter { $0 > 0 && $0.isFinite }
+      .sorted()
+    return values.isEmpty ? [] : (1...9).map { values[$0 * (values.count - 1) / 10] }
+  }
+
+  private func distance(_ size: Double, _ level: Int) -> Double {
+    generator.sizes[level].map { max($0, size) / min($0, size) }.min() ?? .infinity
+  }
+
+  private func cell(_ sizes: [Double], _ ratios: [Double]) -> [Box] {
+    AnchorGenerator(family: generator.family, sizes: [sizes], aspectRatios: ratios).cellAnchors(level: 0)
+  }
+}
+
+extension AnchorStatistics {
+  /// Why objects have no anchor of IoU 0.5 and what would give them one, the most frequent reason first.
+  public var advice: [AnchorAdvice] { AnchorAdviser.advice(self) }
+}

@@ -1,0 +1,78 @@
+import Imaging
+import RetinaNet
+
+/// Sizes per level and aspect ratios while they are fitted: in what a family can be configured with.
+struct FittedParameters: Hashable {
+  var sizes: [[Double]]
+  var ratios: [Double]
+
+  /// torchvision takes whole sizes; the others are written with two decimals.
+  static func rounded(size: Double, family: Family) -> Double {
+    switch family {
+    case .torchvision, .torchvisionV2: max(1, size.rounded())
+    case .detectron2, .mmdetection: max(1, (size * 100).rounded() / 100)
+    }
+  }
+
+  /// Two decimals, or two digits of a smaller one.
+  static func rounded(ratio: Double) -> Double {
+    let ratio = min(max(ratio, 0.02), 50)
+    return ratio < 0.1 ? (ratio * 1000).rounded() / 1000 : (ratio * 100).rounded() / 100
+  }
+
+  /// The model's own, or where they are to be more or fewer, as many between its smallest and largest of each level.
+  init(own: Configuration.Anchors, sizes sizeCount: Int, ratios ratioCount: Int, family: Family) {
+    func spread(_ values: [Double], _ count: Int) -> [Double] {
+      let sorted = values.sorted()
+      if sorted.count == count { return sorted }
+      let (low, high) = (sorted[0], sorted[sorted.count - 1])
+      if count == 1 { return [(low * high).squareRoot()] }
+      return (0..<count).map { Self.between(low, high, Double($0) / Double(count - 1)) }
+    }
+    sizes = own.sizes.map { level in
+      spread(level, sizeCount).map { Self.rounded(size: $0, family: family) }
+    }
+    ratios = spread(own.aspectRatios, ratioCount).map(Self.rounded)
+  }
+
+  /// Quantiles of the data: of all ratios, and of the sizes that are nearest to each of the levels.
+  ///
+  /// - Parameter own: which sizes a level keeps that has few objects.
+  init(objects: [Box], own: FittedParameters, family: Family) {
+    self = own
+    func quantiles(_ values: [Double], _ count: Int) -> [Double] {
+      let sorted = values.sorted()
+      return (0..<count).map { sorted[(2 * $0 + 1) * sorted.count / (2 * count)] }
+    }
+    let boxes = objects.filter { $0.area > 0 && $0.area.isFinite && $0.width > 0 }
+    guard boxes.count >= Self.fewest else { return }
+    ratios = quantiles(boxes.map { Double($0.height / $0.width) }, ratios.count).map(Self.rounded)
+    let middles = own.sizes.map { $0[$0.count / 2] }
+    let levels = Dictionary(grouping: boxes.map { Double($0.area).squareRoot() }) { size in
+      middles.indices.min {
+        max(middles[$0], size) / min(middles[$0], size) < max(middles[$1], size) / min(middles[$1], size)
+      } ?? 0
+    }
+    for (level, values) in levels where values.count >= Self.fewest {
+      sizes[level] = quantiles(values, sizes[level].count).map { Self.rounded(size: $0, family: family) }
+    }
+  }
+
+  /// With fewer objects, quantiles say little.
+  private static let fewest = 20
+
+  private static func between(_ low: Double, _ high: Double, _ share: Double) -> Double {
+    // Equal ratios from one to the next, by repeated halving: no logarithm is needed.
+    var (low, high, share) = (low, high, share)
+    for _ in 0..<20 {
+      let middle = (low * high).squareRoot()
+      if share >= 0.5 { (low, share) = (middle, 2 * share - 1) } else { (high, share) = (middle, 2 * share) }
+    }
+    return low
+  }
+
+  /// In rising order.
+  var anchors: Configuration.Anchors {
+    .init(sizes: sizes.map { $0.sorted() }, aspectRatios: ratios.sorted())
+  }
+}

@@ -1,0 +1,98 @@
+import Annotations
+import Diagnosis
+import Imaging
+import RetinaNet
+
+/// Measures how a model's anchors fit a data set, and fits others to it, without running the network.
+public struct AnchorRun: Sendable {
+  public let annotations: AnnotationSet
+  public let configuration: Configuration
+  public let statistics: AnchorStatistics
+  /// What would give objects an anchor.
+  public let advice: [AnchorAdvice]
+  /// `nil` if it was not asked for, or fewer than two pictures have objects.
+  public let fitted: FittedAnchors?
+  public let fits: Bool
+  /// What was left out, one line each.
+  public let notes: [String]
+
+  /// Why there is nothing to measure.
+  public struct NoObjects: Error, CustomStringConvertible, Sendable {
+    public let description: String
+  }
+
+  /// - Parameters:
+  ///   - pictures: paths where pictures are looked for whose size the annotations do not give.
+  ///   - fits: whether to fit anchors, too.
+  public init(
+    _ annotations: AnnotationSet, pictures: [String], decoding: DecodingOptions,
+    _ configuration: Configuration, fits: Bool, threads: Int
+  ) throws(NoObjects) {
+    self.annotations = annotations
+    self.configuration = configuration
+    self.fits = fits
+    let sizes = PictureSizes(annotations, pictures: pictures, decoding: decoding).sizes
+    let dataSet = AnchorDataSet(annotations, sizes: sizes, configuration)
+    guard !dataSet.objects.isEmpty else { throw Self.refusal(annotations, dataSet) }
+    var notes: [String] = []
+    if dataSet.unsizedObjects > 0 {
+      notes.append(
+        """
+        \(annotations.source): the sizes of \(dataSet.unsizedPictures) pictures with \(dataSet.unsizedObjects) objects \
+        are not known, and they are left out: name the folder of the pictures with --images
+        """)
+    }
+    self.notes = notes
+    statistics = AnchorStatistics(dataSet, threads: threads)
+    advice = statistics.advice
+    fitted = fits ? FittedAnchors(dataSet, threads: threads) : nil
+  }
+
+  private static func refusal(_ annotations: AnnotationSet, _ dataSet: AnchorDataSet) -> NoObjects {
+    let reason =
+      if annotations.pictures.isEmpty {
+        "it lists no picture"
+      } else if annotations.objects.isEmpty {
+        "it holds no box that can be used"
+      } else if dataSet.unsizedObjects > 0 {
+        """
+        it does not give the sizes of its pictures, and they were not found: name the folder of the pictures with \
+        --images
+        """
+      } else {
+        "all of its \(dataSet.ignored) boxes are crowds or to be ignored, and training leaves them out"
+      }
+    return NoObjects(
+      description: "\(annotations.source): \(reason), so there is nothing to measure anchors on")
+  }
+}
+
+/// The sizes of a data set's pictures: what the annotations say, else what the headers of the files say.
+struct PictureSizes {
+  /// Per picture of the annotations.
+  let sizes: [Transform.Size?]
+
+  /// More is damage, and no program could open it.
+  private static let longestSide = 1 << 20
+
+  init(_ annotations: AnnotationSet, pictures: [String], decoding: DecodingOptions) {
+    var files: [Int: String] = [:]
+    for path in pictures {
+      if let place = annotations.picture(named: path), files[place] == nil { files[place] = path }
+    }
+    let folder = annotations.source.lastIndex(of: "/").map { String(annotations.source[...$0]) } ?? ""
+    sizes = annotations.pictures.enumerated().map { place, picture in
+      if let width = picture.width, let height = picture.height {
+        let isUsable = min(width, height) > 0 && max(width, height) <= Self.longestSide
+        return isUsable ? Transform.Size(width: width, height: height) : nil
+      }
+      guard !annotations.objects(ofPicture: place).isEmpty else { return nil }
+      for path in [files[place], folder + picture.file].compactMap({ $0 }) {
+        if let size = try? Image.probeSize(path, options: decoding) {
+          return Transform.Size(width: size.width, height: size.height)
+        }
+      }
+      return nil
+    }
+  }
+}

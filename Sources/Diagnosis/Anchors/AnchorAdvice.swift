@@ -51,8 +51,9 @@ struct AnchorAdviser {
     guard statistics.all.figures.below50 > 0 else { return [] }
     let adviser = AnchorAdviser(statistics)
     let sizes = adviser.generator.sizes.flatMap { $0 }
+    // Where nothing overlaps an object, its place is wrong, and no shape helps.
     let misfits = statistics.matched.indices.filter {
-      statistics.matched[$0].iou < AnchorMatcher.foregroundIoU
+      statistics.matched[$0].iou < AnchorMatcher.foregroundIoU && statistics.matched[$0].iou > 0
     }
     let groups = Dictionary(grouping: misfits) { place in
       AnchorCheck.misfit(adviser.measured(place), sizes, adviser.generator.aspectRatios)
@@ -106,7 +107,9 @@ struct AnchorAdviser {
 
   /// The additional size that gives most of them an anchor, on the level whose sizes are nearest.
   private func size(_ places: [Int]) -> AnchorChange? {
-    best(of: deciles(places) { Double($0.area).squareRoot() }, places) { value in
+    // Where cells are coarse, larger anchors than the objects cover more of them.
+    let sides = deciles(places) { Double($0.area).squareRoot() }
+    return best(of: sides.flatMap { side in [1, 1.3, 1.6].map { $0 * side } }, places) { value in
       let size = FittedParameters.rounded(size: value, family: generator.family)
       let level = generator.sizes.indices.min { distance(size, $0) < distance(size, $1) } ?? 0
       return (
@@ -147,7 +150,7 @@ struct AnchorAdviser {
   private func deciles(_ places: [Int], _ value: (Box) -> Double) -> [Double] {
     let values = places.map { value(statistics.dataSet.objects[$0].box) }.filter { $0 > 0 && $0.isFinite }
       .sorted()
-    return values.isEmpty ? [] : (1...9).map { values[$0 * (values.count - 1) / 10] }
+    return values.isEmpty ? [] : Set((1...9).map { values[$0 * (values.count - 1) / 10] }).sorted()
   }
 
   private func distance(_ size: Double, _ level: Int) -> Double {

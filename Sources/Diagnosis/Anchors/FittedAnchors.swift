@@ -1,3 +1,4 @@
+import Imaging
 import RetinaNet
 import Support
 import Synchronization
@@ -83,30 +84,56 @@ public struct FittedAnchors: Sendable, Hashable {
     let overlaps = ShapeOverlaps(sample, generator)
     let boxes = sample.objects.map(\.box)
     let (sizes, ratios) = (max(mostSizes, own.sizes[0].count), max(mostRatios, own.aspectRatios.count))
-    let shapes = (1...sizes).flatMap { size in (1...ratios).map { (sizes: size, ratios: $0) } }
-      .filter { $0.sizes * $0.ratios <= own.perCell }
-      // The longest first, so that threads end together.
-      .sorted { ($1.sizes * $1.ratios, $1.sizes) < ($0.sizes * $0.ratios, $0.sizes) }
-    let jobs = shapes.flatMap { shape in [(shape, true), (shape, false)] }
-    let results = Mutex([(anchors: Configuration.Anchors, value: Double)?](repeating: nil, count: jobs.count))
-    forEachRange(of: jobs.count, grain: 1, threads: threads) { range in
-      for job in range {
-        let ((sizes, ratios), isOwn) = jobs[job]
-        let spread = FittedParameters(own: own, sizes: sizes, ratios: ratios, family: family)
-        let start = isOwn ? spread : FittedParameters(objects: boxes, own: spread, family: family)
-        var descent = AnchorDescent(overlaps, start, own: own, family: family)
-        descent.run()
-        let result = (anchors: descent.parameters.anchors, value: descent.value)
-        results.withLock { $0[job] = result }
+    let shapes = (1...sizes).flatMap { size in (1...ratios).map { CellShape(sizes: size, ratios: $0) } }
+      .filter { $0.perCell <= own.perCell }
+    var found: [CellShape: AnchorDescent] = [:]
+    // Those with one size or one ratio less come first: to begin from them makes sure that more are never worse.
+    for sum in 2...(sizes + ratios) {
+      let jobs = shapes.filter { $0.sizes + $0.ratios == sum }.flatMap { shape in
+        Self.starts(shape, boxes, own, family, found).map { (shape: shape, start: $0) }
+      }
+      let results = Mutex([AnchorDescent?](repeating: nil, count: jobs.count))
+      forEachRange(of: jobs.count, grain: 1, threads: threads) { range in
+        for job in range {
+          var descent = AnchorDescent(overlaps, jobs[job].start, own: own, family: family)
+          descent.run()
+          let result = descent
+          results.withLock { $0[job] = result }
+        }
+      }
+      // In the order of the jobs, so that of equal ones the same wins each time.
+      for (job, result) in zip(jobs, results.withLock { $0 }) {
+        if let result, result.value > found[job.shape]?.value ?? -1 { found[job.shape] = result }
       }
     }
-    // In the order of the jobs, so that of equal ones the same wins each time.
-    var found: [Int: (anchors: Configuration.Anchors, value: Double)] = [:]
-    for result in results.withLock({ $0 }).compactMap({ $0 }) {
-      let perCell = result.anchors.perCell
-      if result.value > found[perCell]?.value ?? -1 { found[perCell] = result }
+    var best: [Int: AnchorDescent] = [:]
+    for shape in shapes {
+      if let one = found[shape], one.value > best[shape.perCell]?.value ?? -1 { best[shape.perCell] = one }
     }
-    return found.mapValues(\.anchors)
+    return best.mapValues(\.parameters.anchors)
+  }
+
+  /// How many sizes per level and ratios.
+  private struct CellShape: Hashable {
+    var sizes: Int
+    var ratios: Int
+
+    var perCell: Int { sizes * ratios }
+  }
+
+  /// Where descents to a shape begin: at the model's own, at quantiles of the data, and at what was found with one size
+  /// or one ratio less.
+  private static func starts(
+    _ shape: CellShape, _ boxes: [Box], _ own: Configuration.Anchors, _ family: Family,
+    _ found: [CellShape: AnchorDescent]
+  ) -> [FittedParameters] {
+    let spread = FittedParameters(own: own, sizes: shape.sizes, ratios: shape.ratios, family: family)
+    let fewerSizes = found[CellShape(sizes: shape.sizes - 1, ratios: shape.ratios)]?.parameters
+    let fewerRatios = found[CellShape(sizes: shape.sizes, ratios: shape.ratios - 1)]?.parameters
+    return [
+      spread, FittedParameters(objects: boxes, own: spread, family: family),
+      fewerSizes?.withOneMoreSize(family), fewerRatios?.withOneMoreRatio(),
+    ].compactMap { $0 }
   }
 }
 

@@ -71,6 +71,22 @@ struct FittedParameters: Hashable {
     return low
   }
 
+  /// With another size on each level, above its largest.
+  func withOneMoreSize(_ family: Family) -> FittedParameters {
+    var more = self
+    for level in sizes.indices {
+      more.sizes[level].append(Self.rounded(size: 1.26 * (sizes[level].max() ?? 1), family: family))
+    }
+    return more
+  }
+
+  /// With another ratio, above the largest.
+  func withOneMoreRatio() -> FittedParameters {
+    var more = self
+    more.ratios.append(Self.rounded(ratio: 1.41 * (ratios.max() ?? 1)))
+    return more
+  }
+
   /// In rising order.
   var anchors: Configuration.Anchors {
     .init(sizes: sizes.map { $0.sorted() }, aspectRatios: ratios.sorted())

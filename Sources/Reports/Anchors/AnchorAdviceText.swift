@@ -13,8 +13,8 @@ extension AnchorReport {
       var text = "\(advice.misfit.title): \(count) (\(middle); \(reach(advice.misfit)))."
       for change in advice.changes {
         text += " \(words(change.kind)): \(grouped(change.covered)) of \(count) get an anchor of IoU 0.5"
-        text += ", and of all objects \(percent(change.below50, all.objects)) are then without"
-        text += " (now \(percent(all.below50, all.objects)))."
+        text +=
+          ", and of all objects \(grouped(change.below50)) are then without, now \(grouped(all.below50))."
       }
       if advice.changes.isEmpty {
         text +=
@@ -66,8 +66,8 @@ extension AnchorReport {
     }
     var text = TextLayout.paragraph(
       """
-      Fitted to \(grouped(fitted.fittedObjects)) objects in \(grouped(fitted.fittedPictures)) pictures, measured on \
-      \(grouped(fitted.heldOutObjects)) in the other \(grouped(fitted.heldOutPictures)):
+      Fitted to \(Self.counted(fitted.fittedObjects, "object")) in \(Self.counted(fitted.fittedPictures, "picture")), \
+      measured on \(grouped(fitted.heldOutObjects)) in the other \(grouped(fitted.heldOutPictures)):
       """, indent: 2)
     text += "\n" + Self.trialLine("", "per cell", "mean IoU", "below 0.5", "")
     text += line("the model's own", fitted.own)
@@ -86,7 +86,7 @@ extension AnchorReport {
         objects more with an anchor of IoU 0.5. They need new training. In the file of --config:
         """, indent: 2)
     text += "\n" + Self.section(fitted.best.anchors)
-    if let fewest = fitted.fewest {
+    if let fewest = fitted.fewest, fewest.figures.coveredShare > 0 {
       text += "\n"
       text += TextLayout.paragraph(
         """

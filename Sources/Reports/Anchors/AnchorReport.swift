@@ -38,8 +38,8 @@ public struct AnchorReport {
       \(anchors.aspectRatios.map(Self.number).joined(separator: ", "))
       """,
       """
-      \(printable(run.annotations.source)): \(grouped(all.objects)) object\(all.objects == 1 ? "" : "s") in \
-      \(grouped(pictures)) picture\(pictures == 1 ? "" : "s"), resized to a shorter side of \(input.minSize), at most \
+      \(printable(run.annotations.source)): \(Self.counted(all.objects, "object")) in \
+      \(Self.counted(pictures, "picture")), resized to a shorter side of \(input.minSize), at most \
       \(input.maxSize)
       """,
     ]
@@ -138,6 +138,11 @@ public struct AnchorReport {
     if value == value.rounded() { return fixed(value, 0) }
     // No more digits than tell the value, and not those of a float that became a double.
     return (1...3).map { fixed(value, $0) }.first { Double($0) == value } ?? fixed(value, 3)
+  }
+
+  /// "1 object", "2 objects".
+  static func counted(_ count: Int, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   func percent(_ part: Int, _ whole: Int) -> String {

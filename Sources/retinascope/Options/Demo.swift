@@ -11,7 +11,7 @@ enum Demo {
 
   static func model() throws -> String { try AssetLocation.path("models/stamps-r18.safetensors") }
 
-  static func annotations() throws -> String { try AssetLocation.path("demo/annotations.json") }
+  static func annotations() throws -> String { try shortened(AssetLocation.path("demo/annotations.json")) }
 
   private static func shortened(_ path: String) -> String {
     let here = FileManager.default.currentDirectoryPath + "/"

@@ -46,7 +46,7 @@ import Testing
     let objects = (0..<8).map { picture in
       (0..<3).map { place -> GroundTruth in
         let box = generator.cellAnchors(level: place)[(picture + place) % 9]
-        let corner = Float(32 << place) * Float(1 + picture % 2)
+        let corner = Float(32 * (1 + place + picture % 2))
         return GroundTruth(
           id: 1, category: 1, x: Double(corner + box.x1), y: Double(corner + box.y1),
           width: Double(box.width),

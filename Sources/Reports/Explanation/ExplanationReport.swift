@@ -9,22 +9,25 @@ public struct ExplanationReport {
   private let isLimited: Bool
   private let causes: CauseTable
   private let setup: SetupReport?
+  private let suspicious: SuspiciousReport?
   /// Printed only if the pictures have no paragraphs of their own.
   private let sizes: SizeMismatches
   private let explanation: ExplanationText
 
   /// - Parameters:
   ///   - ranking: the ranking of the run's pictures.
+  ///   - suspicious: if asked for. In text, its lists stand in place of the explanations, unless `isLimited`.
   ///   - isLimited: whether only the objects in `ranking.worst` are explained, not all of each picture.
   ///   - listsFound: whether each found object gets a line.
   ///   - inspector: the command that opens a picture in the inspector.
   public init(
-    _ ranking: ExplanationRanking, sizes: SizeMismatches, setup: SetupReport?, isLimited: Bool,
-    listsFound: Bool, inspector: InspectorCommandLine
+    _ ranking: ExplanationRanking, sizes: SizeMismatches, setup: SetupReport?,
+    suspicious: SuspiciousLabels? = nil, isLimited: Bool, listsFound: Bool, inspector: InspectorCommandLine
   ) {
     self.ranking = ranking
     self.sizes = sizes
     self.setup = setup
+    self.suspicious = suspicious.map { SuspiciousReport($0, inspector: inspector) }
     self.isLimited = isLimited
     causes = CauseTable(ranking.pictures.compactMap(\.picture))
     explanation = ExplanationText(listsFound: listsFound, inspector: inspector)
@@ -32,14 +35,20 @@ public struct ExplanationReport {
 
   public var text: String {
     let explained = ranking.pictures.compactMap { file in file.picture.map { (file.name, $0) } }
-    var parts = isLimited ? [worstText] : explained.map { explanation.text($1, file: $0) }
+    var parts: [String] =
+      if isLimited {
+        [worstText]
+      } else {
+        suspicious == nil ? explained.map { explanation.text($1, file: $0) } : []
+      }
     parts.append(
       Glossary.lines(for: parts.joined()).map { TextLayout.paragraph($0, indent: 4, hanging: 2) }.joined())
-    if isLimited {
+    if isLimited || suspicious != nil {
       parts.append(
         sizes.lines.map { TextLayout.paragraph("note: \(printable($0))", indent: 4, hanging: 2) }.joined())
     }
-    if explained.count > 1 || isLimited { parts.append(summary(explained)) }
+    if explained.count > 1 || isLimited || suspicious != nil { parts.append(summary(explained)) }
+    if let suspicious { parts.append(suspicious.text) }
     // A single picture has too few objects to show systematic problems.
     if let setup, explained.count > 1 || setup.hasFindings { parts.append(setup.text) }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -72,7 +81,7 @@ public struct ExplanationReport {
   /// The maximum length of the list of pictures with the most misses.
   private static let mostPictures = 10
 
-  /// `{"images":[…],"causes":{…},"worst":[…],"setup":{…}}`.
+  /// `{"images":[…],"causes":{…},"worst":[…],"suspicious":{…},"setup":{…}}`.
   public var json: JSONText {
     var members: [(String, JSONText)] = [
       ("images", .array(ranking.pictures.map(\.json))), ("causes", causes.json),
@@ -82,6 +91,7 @@ public struct ExplanationReport {
           ranking.worst.map { ["image": .int($0.picture), "object": .int($0.object)] })
       ),
     ]
+    if let suspicious { members.append(("suspicious", suspicious.json)) }
     if let setup { members.append(("setup", setup.json)) }
     return .object(members)
   }

@@ -3,7 +3,7 @@ import RetinaNet
 import Runs
 import Support
 
-/// The command that opens a missed object in the inspector.
+/// The command that opens an object or a detection in the inspector.
 public struct InspectorCommandLine {
   /// The run's flags that the inspector needs too, with their values.
   private let flags: [String]
@@ -22,11 +22,41 @@ public struct InspectorCommandLine {
 
   /// - Parameter index: the object's index in the picture.
   func line(file: String, _ index: Int, of picture: ExplainedPicture) -> String {
-    let name = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
     let score = repeatsScore ? ["--score", ClassNames(picture.classes).list(picture.thresholds)] : []
-    let view =
-      knowsObjects ? ["--view", "misses", "--select", "\(index + 1)"] : cell(picture.objects[index], picture)
-    return (["retinascope", name] + flags + score + view).map(shellWord).joined(separator: " ")
+    let view = knowsObjects ? Self.view(ofObject: index) : cell(picture.objects[index], picture)
+    return line(file, score + view)
+  }
+
+  /// - Parameter index: the object's index among those of the picture whose classes the model knows.
+  func line(file: String, object index: Int, _ thresholds: Thresholds, classes: [String?]) -> String {
+    let score = repeatsScore ? ["--score", ClassNames(classes).list(thresholds)] : []
+    return line(file, score + Self.view(ofObject: index))
+  }
+
+  /// Opens a detection that the display score may hide, with the ground truth beside it.
+  ///
+  /// - Parameters:
+  ///   - index: the detection's index at these thresholds. It is the same at any score threshold for all classes that
+  ///     the detection is above.
+  ///   - score: the detection's.
+  func line(
+    file: String, detection index: Int, score: Float, _ thresholds: Thresholds, classes: [String?]
+  ) -> String {
+    let below = (score * 100 - 0.5).rounded(.down) / 100
+    let list =
+      repeatsScore || below <= thresholds.score
+      ? ClassNames(classes).list(thresholds) : "\(below)"
+    return line(
+      file, ["--score", list, "--view", "detections", "--select", "\(index + 1)", "--ground-truth"])
+  }
+
+  private static func view(ofObject index: Int) -> [String] {
+    ["--view", "misses", "--select", "\(index + 1)"]
+  }
+
+  private func line(_ file: String, _ view: [String]) -> String {
+    let name = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
+    return (["retinascope", name] + flags + view).map(shellWord).joined(separator: " ")
   }
 
   /// The cell of an object's best box or best anchor, for an object that is not in the inspector's annotations.

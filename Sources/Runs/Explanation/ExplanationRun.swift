@@ -9,21 +9,28 @@ public struct ExplanationRun {
   let explainer: Explainer
   /// The maximum number of input sizes tried per picture; 0 for none.
   let sizeLimit: Int
+  /// The maximum number of suspicious labels of each kind; `nil` for none.
+  let suspiciousLimit: Int?
   let monitor: RunMonitor
 
+  /// - Parameters:
+  ///   - sizeLimit: the maximum number of input sizes tried per picture; 0 for none.
+  ///   - suspiciousLimit: how many suspicious labels of each kind to list; `nil` for none.
   public init(
     _ sources: [PictureSource], _ objects: WantedObjects, _ explainer: Explainer, sizeLimit: Int,
-    _ monitor: RunMonitor
+    suspiciousLimit: Int? = nil, _ monitor: RunMonitor
   ) {
     self.sources = sources
     self.objects = objects
     self.explainer = explainer
     self.sizeLimit = sizeLimit
+    self.suspiciousLimit = suspiciousLimit
     self.monitor = monitor
   }
 
   public func run() -> ExplanationResults {
     var results = ExplanationResults()
+    results.suspicious = suspiciousLimit.map(SuspiciousLabels.init(limit:))
     monitor.begin(sources.count, "pictures")
     if sources.count > 1 { results.tally = RemedyTally(memory: Self.tallyMemory) }
     defer { monitor.clear() }
@@ -74,6 +81,9 @@ public struct ExplanationRun {
     }
     results.tally?.add(diagnosis)
     if let truth = objects.truth, let given = truth.objects(ofSource: place) {
+      results.suspicious?.add(
+        diagnosis.coverage, file: source.name, annotated: given,
+        try explainer.thresholds.thresholds(over: trace.configuration))
       results.setup.append(
         SetupPicture(
           transform: trace.transform, annotated: truth.annotatedSize(ofSource: place), objects: given,
@@ -118,6 +128,8 @@ public struct ExplanationResults {
   public internal(set) var configuration: Configuration?
   /// What remedies would change in the other pictures; `nil` if there is only one picture.
   public internal(set) var tally: RemedyTally?
+  /// `nil` if the run was not asked for them.
+  public internal(set) var suspicious: SuspiciousLabels?
   /// The pictures whose annotations are for another size.
   public internal(set) var sizes = SizeMismatches()
   /// The number of pictures without annotations.

@@ -26,6 +26,10 @@ struct ExplainCommand: ParsableCommand {
 
       What a remedy lets in is counted in its picture, and for the 200 worst objects over all pictures.
 
+      Labels can be wrong, too. --suspicious 100 lists, of all pictures, the 100 strongest detections where nothing is \
+      annotated, and the 100 objects whose class is least likely beside another one. Look at each: the model may be the \
+      one that errs. JSON has them as {"suspicious": {"missing": […], "wrong": […]}}.
+
       Thresholds begin at the model's display score, as the inspector's do.
       """)
 
@@ -55,6 +59,14 @@ struct ExplainCommand: ParsableCommand {
       "Explains at most this many objects, the worst of all pictures. JSON has all, and lists the worst.",
       valueName: "count"))
   var worst: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Lists at most this many missing labels, and as many wrong ones, the most suspicious of all pictures. In text \
+      they take the place of the explanations, unless --worst asks for these.
+      """, valueName: "count"))
+  var suspicious: Int?
 
   @Flag(help: "Lists the objects that were found, too.")
   var found = false
@@ -97,6 +109,12 @@ struct ExplainCommand: ParsableCommand {
       throw ValidationError("--iou \(iou) is out of range: expected a number above 0, at most 1")
     }
     if let worst, worst < 1 { throw ValidationError("--worst \(worst): expected a whole number from 1") }
+    if let suspicious, suspicious < 1 {
+      throw ValidationError("--suspicious \(suspicious): expected a whole number from 1")
+    }
+    if box != nil, suspicious != nil {
+      throw ValidationError("--suspicious compares with annotations: it does not go with --box")
+    }
     guard (box == nil) == (label == nil) else {
       throw ValidationError("--box X,Y,W,H and --label NAME go together: where an object is, and what it is")
     }
@@ -129,13 +147,15 @@ struct ExplainCommand: ParsableCommand {
     let explainer = Explainer(session, modelOptions.thresholds, iou: iou)
     let monitor = RunMonitor.console()
     var results = ExplanationRun(
-      sources, objects, explainer, sizeLimit: trySizes ? Self.mostSizes : 0, monitor
+      sources, objects, explainer, sizeLimit: trySizes ? Self.mostSizes : 0, suspiciousLimit: suspicious,
+      monitor
     ).run()
     let setup = try setupReport(&results, sources, objects, explainer, monitor)
     let report = ExplanationReport(
       ExplanationRanking(
         results.pictures, limit: worst ?? .max, tally: results.tally, workers: session.workers),
-      sizes: results.sizes, setup: setup, isLimited: worst != nil, listsFound: found,
+      sizes: results.sizes, setup: setup, suspicious: results.suspicious, isLimited: worst != nil,
+      listsFound: found,
       inspector: inspector(objects))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()

@@ -1,0 +1,70 @@
+import Annotations
+import Diagnosis
+import Imaging
+import RetinaNet
+import Tensors
+import TestSupport
+
+/// A trace in which nothing is seen but what a test plants. Each anchor's box is the anchor itself.
+struct QuietPicture {
+  /// An anchor of the middle of P4, and others at a distance.
+  static let anchor = 4 * (8 * 9 + 4)
+  private let plain: Trace
+  private var logits: [[Float]]
+  let classCount = 4
+  private let silence: Float = -8
+
+  init() {
+    var recipe = SyntheticTrace()
+    recipe.padded = .init(width: 256, height: 256)
+    (recipe.classes, recipe.candidateClasses, recipe.candidates, recipe.spread) = (
+      classCount, classCount, 0, 0
+    )
+    plain = recipe.make()
+    logits = plain.levels.map { Array(repeating: silence, count: $0.logits.shape[0] * $0.logits.shape[1]) }
+  }
+
+  /// The box of a P4 anchor in pixels of the original picture.
+  func box(_ anchor: Int) -> Box { Candidates(plain).box(level: 1, anchor: anchor) }
+
+  /// The anchors of P4 whose boxes overlap a box by at least `iou`.
+  func anchors(covering box: Box, _ iou: Float) -> [Int] {
+    let candidates = Candidates(plain)
+    return (0..<plain.levels[1].anchorCount).filter { candidates.box(level: 1, anchor: $0).iou(box) >= iou }
+  }
+
+  mutating func set(_ anchor: Int, label: Int, _ logit: Float) {
+    logits[1][anchor * classCount + label] = logit
+  }
+
+  var trace: Trace {
+    let levels = zip(plain.levels, logits).map { level, logits in
+      Trace.Level(
+        name: level.name, features: level.features, logits: Tensor(shape: level.logits.shape, logits),
+        deltas: level.deltas, anchors: level.anchors, anchorsPerCell: level.anchorsPerCell,
+        strideX: level.strideX, strideY: level.strideY)
+    }
+    return Trace(
+      image: plain.image, file: plain.file, configuration: plain.configuration, transform: plain.transform,
+      input: plain.input, backbone: [], levels: levels)
+  }
+
+  func missing(_ annotated: [GroundTruth], excluding excluded: Set<Int> = []) -> [MissingLabel] {
+    let trace = trace
+    let selection = trace.select(trace.configuration.thresholds)
+    return MissingLabel.labels(trace, selection, annotated: annotated, excluding: excluded)
+  }
+
+  func wrong(_ targets: [Target], excluding excluded: Set<Int> = []) -> [WrongLabel] {
+    let trace = trace
+    return WrongLabel.labels(Coverage(trace, Candidates(trace), targets), excluding: excluded)
+  }
+}
+
+extension GroundTruth {
+  init(_ box: Box, isIgnored: Bool = false) {
+    self.init(
+      id: 1, category: 1, x: Double(box.x1), y: Double(box.y1), width: Double(box.width),
+      height: Double(box.height), isIgnored: isIgnored)
+  }
+}

@@ -9,7 +9,7 @@ import RetinaNet
 /// classes' mean scores.
 ///
 /// On the demo's training set with 50 classes changed at random, the first 100 hold about 40 of them; by the best score
-/// in place of the mean 36, by the loss of anchors 26. Thresholds by class, as confident learning has them, gain nothing
+/// in place of the mean 37, by the loss of anchors 26. Thresholds by class, as confident learning has them, gain nothing
 /// more.
 public struct WrongLabel: Sendable, Hashable {
   /// The object's place among the targets.
@@ -34,7 +34,7 @@ extension WrongLabel {
   /// The objects of a picture for which another class has a better mean score than their own, in annotation order.
   ///
   /// - Parameter excluded: class channels that annotations cannot have.
-  public static func labels(_ coverage: Coverage, excluding excluded: Set<Int>) -> [WrongLabel] {
+  public static func labels(_ coverage: PictureCoverage, excluding excluded: Set<Int>) -> [WrongLabel] {
     coverage.targets.indices.compactMap { place in
       let target = coverage.targets[place]
       guard !target.isIgnored, let vote = CoveringVote(on: place, coverage) else { return nil }
@@ -61,7 +61,7 @@ private struct CoveringVote {
   func mean(_ label: Int) -> Double { sums[label] / weight }
 
   /// `nil` if no box covers the object.
-  init?(on place: Int, _ coverage: Coverage) {
+  init?(on place: Int, _ coverage: PictureCoverage) {
     sums = Array(repeating: 0, count: coverage.trace.levels.first?.logits.shape[1] ?? 0)
     add(place, coverage, isOwnOnly: true)
     if count == 0 { add(place, coverage, isOwnOnly: false) }
@@ -69,7 +69,7 @@ private struct CoveringVote {
   }
 
   /// - Parameter isOwnOnly: whether boxes that overlap another object more are left out.
-  private mutating func add(_ place: Int, _ coverage: Coverage, isOwnOnly: Bool) {
+  private mutating func add(_ place: Int, _ coverage: PictureCoverage, isOwnOnly: Bool) {
     let object = coverage.targets[place].box
     let others = coverage.targets.indices.filter { $0 != place && !coverage.targets[$0].isIgnored }
       .map { coverage.targets[$0].box }

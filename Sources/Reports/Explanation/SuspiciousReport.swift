@@ -41,10 +41,10 @@ extension SuspiciousReport {
     let wrong = labels.wrong
     var text = TextLayout.paragraph(
       """
-      Suspicious labels, where model and annotations disagree most. Only a look at each tells which of the two is \
-      wrong; many will be the model's mistakes.
+      Suspicious labels: where model and annotations disagree most, the most suspicious first. Only a look at each tells \
+      which of the two is wrong; many will be the model's mistakes.
       """, indent: 0)
-    text += "\n" + heading("Missing label?", missing.count, "detection", "where nothing is annotated")
+    text += "\n" + heading("Missing labels?", missing.count, "detection", "where nothing is annotated")
     text += missing.enumerated().map { place, entry in
       paragraph(
         place,
@@ -52,7 +52,7 @@ extension SuspiciousReport {
         evidence(entry.label), line(entry))
     }.joined(separator: "\n")
     text +=
-      "\n" + heading("Wrong label?", wrong.count, "object", "with another class more likely than its own")
+      "\n" + heading("Wrong labels?", wrong.count, "object", "for which another class scores more")
     text += wrong.enumerated().map { place, entry in
       let object = entry.label
       return paragraph(
@@ -67,12 +67,12 @@ extension SuspiciousReport {
 
   private func heading(_ question: String, _ count: Int, _ noun: String, _ what: String) -> String {
     if count == 0 { return "  \(question) No \(noun) \(what).\n" }
-    return "  \(question) \(count) \(noun)\(count == 1 ? "" : "s") \(what), the most suspicious first\n\n"
+    return "  \(question) \(count) \(noun)\(count == 1 ? "" : "s") \(what)\n\n"
   }
 
   /// - Parameter line: not wrapped, so that it can be copied.
   private func paragraph(_ place: Int, _ title: String, _ evidence: String, _ line: String?) -> String {
-    let number = "\(place + 1)".paddedLeft(to: 4) + "\u{A0}\u{A0}"
+    let number = "\(place + 1)  ".paddedLeft(to: 6).replacing(" ", with: "\u{A0}")
     return TextLayout.paragraph(number + printable(title), indent: 6, hanging: 6)
       + TextLayout.paragraph(printable(evidence), indent: 6)
       + (line.map { "      look: " + printable($0) + "\n" } ?? "")

@@ -42,7 +42,7 @@ public struct SuspiciousLabels: Sendable {
   ///   - annotated: all of its ground truth.
   ///   - thresholds: those of the model, which keep detections of low scores.
   mutating func add(
-    _ coverage: Coverage, file: String, annotated: some Sequence<GroundTruth>, _ thresholds: Thresholds
+    _ coverage: PictureCoverage, file: String, annotated: some Sequence<GroundTruth>, _ thresholds: Thresholds
   ) {
     let trace = coverage.trace
     if configuration == nil { (configuration, self.thresholds) = (trace.configuration, thresholds) }

@@ -25,11 +25,11 @@ struct QuietPicture {
   }
 
   /// The box of a P4 anchor in pixels of the original picture.
-  func box(_ anchor: Int) -> Box { Candidates(plain).box(level: 1, anchor: anchor) }
+  func box(_ anchor: Int) -> Box { PreparedCandidates(plain).box(level: 1, anchor: anchor) }
 
   /// The anchors of P4 whose boxes overlap a box by at least `iou`.
   func anchors(covering box: Box, _ iou: Float) -> [Int] {
-    let candidates = Candidates(plain)
+    let candidates = PreparedCandidates(plain)
     return (0..<plain.levels[1].anchorCount).filter { candidates.box(level: 1, anchor: $0).iou(box) >= iou }
   }
 
@@ -57,7 +57,7 @@ struct QuietPicture {
 
   func wrong(_ targets: [Target], excluding excluded: Set<Int> = []) -> [WrongLabel] {
     let trace = trace
-    return WrongLabel.labels(Coverage(trace, Candidates(trace), targets), excluding: excluded)
+    return WrongLabel.labels(PictureCoverage(trace, PreparedCandidates(trace), targets), excluding: excluded)
   }
 }
 

@@ -59,8 +59,8 @@ import Testing
   @Test(arguments: 70..<76 as Range<UInt64>)
   func agreesWithTheDefinition(seed: UInt64) {
     let scene = PlantedScene(.torchvision, seed: seed)
-    let candidates = Candidates(scene.trace)
-    let labels = WrongLabel.labels(Coverage(scene.trace, candidates, scene.targets), excluding: [0])
+    let candidates = PreparedCandidates(scene.trace)
+    let labels = WrongLabel.labels(PictureCoverage(scene.trace, candidates, scene.targets), excluding: [0])
     let objects = scene.targets.filter { !$0.isIgnored }
     var found: [Int] = []
     for (place, target) in scene.targets.enumerated() where !target.isIgnored {
@@ -93,7 +93,7 @@ import Testing
   @Test func bearsValuesThatAreNotNumbers() {
     for seed in 80..<84 as Range<UInt64> {
       let scene = PlantedScene(.torchvision, seed: seed, strange: true)
-      let coverage = Coverage(scene.trace, Candidates(scene.trace), scene.targets)
+      let coverage = PictureCoverage(scene.trace, PreparedCandidates(scene.trace), scene.targets)
       #expect(WrongLabel.labels(coverage, excluding: []).allSatisfy { !$0.suspicion.isNaN })
     }
   }

@@ -7,12 +7,11 @@ import TestSupport
 
 /// A trace in which nothing is seen but what a test plants. Each anchor's box is the anchor itself.
 struct QuietPicture {
-  /// An anchor of the middle of P4, and others at a distance.
-  static let anchor = 4 * (8 * 9 + 4)
+  /// A square anchor in the middle of P4, whose grid has 16 × 16 cells.
+  static let anchor = (8 * 16 + 8) * 9 + 3
   private let plain: Trace
   private var logits: [[Float]]
-  let classCount = 4
-  private let silence: Float = -8
+  private let classCount = 4
 
   init() {
     var recipe = SyntheticTrace()
@@ -21,7 +20,7 @@ struct QuietPicture {
       classCount, classCount, 0, 0
     )
     plain = recipe.make()
-    logits = plain.levels.map { Array(repeating: silence, count: $0.logits.shape[0] * $0.logits.shape[1]) }
+    logits = plain.levels.map { Array(repeating: -8, count: $0.logits.shape[0] * $0.logits.shape[1]) }
   }
 
   /// The box of a P4 anchor in pixels of the original picture.

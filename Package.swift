@@ -90,7 +90,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "RetinaNet", "Imaging", "Tensors", "Support", "TestSupport"]),
+      dependencies: ["Training", "RetinaNet", "Checkpoints", "Imaging", "Tensors", "Support", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "MetricsTests",
       dependencies: ["Support", "TestSupport", "Metrics", "Annotations", "Imaging", "Tensors"],

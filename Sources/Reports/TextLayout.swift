@@ -1,4 +1,4 @@
-// Reports: what `detect`, `explain`, `evaluate`, `model` and `bench` print, as text for people and JSON for scripts.
+// Reports: what `detect`, `explain`, `loss`, `evaluate`, `model` and `bench` print, as text for people and JSON for scripts.
 // Turns results into text. Nothing here runs a network, reads a file or prints.
 
 import Support

@@ -45,7 +45,7 @@ if [ -z "${DETECTRON2_SOURCE:-}" ]; then
         rm -rf "$DETECTRON2_SOURCE"
         { git clone --quiet "$detectron2_address" "$DETECTRON2_SOURCE" &&
             git -C "$DETECTRON2_SOURCE" checkout --quiet "$detectron2_commit"; } ||
-            say "could not clone $detectron2_address: its rows will fail; or set DETECTRON2_SOURCE to a checkout"
+            say "could not clone $detectron2_address: its rows will fail (those of the losses fall back to goldens); or set DETECTRON2_SOURCE to a checkout"
     fi
 fi
 export DETECTRON2_SOURCE
@@ -64,5 +64,6 @@ export TIDE_SOURCE
 
 status=0
 "$venv/bin/python" -B "$here/error_parity.py" || status=1
+"$venv/bin/python" -B "$here/loss_parity.py" "$@" || status=1
 "$venv/bin/python" -B "$here/parity.py" "$@" || status=$?
 exit $status

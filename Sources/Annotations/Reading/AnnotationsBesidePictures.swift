@@ -40,9 +40,17 @@ extension AnnotationSet {
       source: name(first, places.labels.count))
   }
 
-  /// Where `beside` looks, in words.
-  public static let placesBeside =
-    "annotations.json, _annotations.coco.json, instances_*.json, PICTURE.json, PICTURE.xml and PICTURE.txt beside them, in ../annotations, ../Annotations and ../labels"
+  /// Where `beside` looks, in words: to be read after "looked for".
+  ///
+  /// - Parameter pictures: at least one.
+  public static func placesBeside(pictures: [String]) -> String {
+    let folder = PictureName.folder(pictures[0])
+    let stem = PictureName.stem(pictures[0])
+    return """
+      annotations.json, _annotations.coco.json, instances_*.json, \(stem).json, \(stem).xml and \(stem).txt in \
+      \(folder.isEmpty ? "this folder" : folder), and in annotations, Annotations and labels beside it
+      """
+  }
 
   private static func name(_ first: String, _ count: Int) -> String {
     count == 1 ? first : PictureName.folder(first)

@@ -1,6 +1,6 @@
 import Support
 
-/// A loss in about four digits: "12,345", "1.234", "0.0123", "3.1e-07".
+/// A loss in about four digits: "12,345", "1.234", "0.0123", "3.1e-7".
 func lossText(_ value: Double) -> String {
   switch value.magnitude {
   case 0: return "0"

@@ -149,9 +149,8 @@ struct LossSummaryText {
 
   private var levelTable: String {
     var text =
-      Self.row("", ["", "of positive", "of negative", ""])
-      + Self.row(
-        "level", ["positives", "pairs", "pairs", "box loss"])
+      Self.row("", ["", "loss of", "loss of", "loss of"])
+      + Self.row("level", ["positives", "positives", "negatives", "boxes"])
     for (level, sums) in zip(summary.levels, summary.focal.levels) {
       text += Self.row(
         "\(level.name), \(grouped(level.anchors)) anchors",
@@ -170,7 +169,7 @@ struct LossSummaryText {
       return (other.classification.loss + other.box, $0) < (one.classification.loss + one.box, $1)
     }
     guard order.count > 1 else { return "" }
-    var text = Self.row("class", ["objects", "pairs", "pairs", "box loss"])
+    var text = Self.row("class", ["objects", "positives", "negatives", "boxes"])
     for label in order.prefix(Self.mostClasses) {
       let sums = summary.focal.classes[label]
       text += Self.row(

@@ -13,8 +13,12 @@ extension LossCommand {
       sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding)
     guard let truth else {
       try sources.refuseUnusable()
-      throw ValidationError(
-        "No annotations: give --annotations FILE; \(AnnotationSet.placesBeside) hold none for these pictures")
+      let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
+      throw UnusableTruth(
+        description: pictures.isEmpty
+          ? "no annotations: nothing lies beside a trace or standard input; give --annotations FILE"
+          : "no annotations: looked for \(AnnotationSet.placesBeside(pictures: pictures)); give --annotations FILE"
+      )
     }
     let source = truth.annotations.source
     guard sources.indices.contains(where: { truth.objects(ofSource: $0) != nil }) else {
@@ -27,7 +31,7 @@ extension LossCommand {
       let what = sources.count == 1 ? sources[0].name : "these pictures"
       throw UnusableTruth(
         description:
-          "\(source): it has no box in \(what), so no anchor is positive and there is nothing to explain")
+          "\(source): it has no box in \(what), so no anchor is positive and there is no loss to look at")
     }
     if !truth.annotations.categories.isEmpty,
       truth.match.unknownCategories.count == truth.annotations.categories.count

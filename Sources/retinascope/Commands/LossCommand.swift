@@ -37,7 +37,7 @@ struct LossCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The weight of positives, 0 to 1; negatives weigh 1 − α. none weighs both with 1. Default: 0.25.",
+      "The weight of positives, 0 to 1; negatives weigh 1 - alpha. none weighs both with 1. Default: 0.25.",
       valueName: "alpha"))
   var alpha: TypedAlpha?
 
@@ -98,6 +98,9 @@ struct LossCommand: ParsableCommand {
       guard beta >= 0, beta.isFinite else {
         throw ValidationError("--beta \(beta) is out of range: expected a number from 0")
       }
+    }
+    if let gradients, gradients == output {
+      throw ValidationError("--gradients and --output name the same file, \(gradients)")
     }
     if gradients == "-" {
       throw ValidationError("Gradients are not written to standard output: give --gradients a file's name.")

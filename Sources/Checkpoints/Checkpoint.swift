@@ -7,34 +7,43 @@ import OrderedCollections
 /// are read when they are used.
 public struct Checkpoint: Sendable {
   public let format: CheckpointFormat
-  /// In file order. An enclosing `state_dict`, `model_state_dict` or `model` is not part of the names.
+  /// In file order. The names of enclosing dictionaries, such as `state_dict`, are not part of the names.
   public let arrays: OrderedDictionary<String, StoredArray>
+  /// The names of the dictionaries around the weights, outermost first.
+  public let weightsPath: [String]
+  /// What the training program saved beside the weights, as far as it is plain: the members of the dictionaries around
+  /// them, by name.
+  public let saved: [String: PlainValue]
   /// The `__metadata__` of a safetensors file; empty for other formats.
   public let metadata: [String: String]
   /// Notes for the user that are not errors, such as classes that were skipped.
   public let warnings: [String]
 
   init(
-    format: CheckpointFormat, arrays: OrderedDictionary<String, StoredArray>,
-    metadata: [String: String] = [:],
-    warnings: [String] = []
+    format: CheckpointFormat, arrays: OrderedDictionary<String, StoredArray>, weightsPath: [String] = [],
+    saved: [String: PlainValue] = [:], metadata: [String: String] = [:], warnings: [String] = []
   ) {
     self.format = format
     self.arrays = arrays
+    self.weightsPath = weightsPath
+    self.saved = saved
     self.metadata = metadata
     self.warnings = warnings
   }
 
   /// Maps the file at `path`, reads its structure, and verifies checksums if the format has them.
   ///
-  /// - Parameter requiringFinite: also refuse NaN and infinity in any array, see `checkFinite()`. Use it for weights,
+  /// - Parameters:
+  ///   - weights: which weights, where a file holds several networks: the name of their dictionary, or names joined by
+  ///     dots. Where the file has no such dictionary it is as if nothing was said; `weightsPath` tells.
+  ///   - requiringFinite: also refuse NaN and infinity in any array, see `checkFinite()`. Use it for weights,
   ///   but not for traces, which may record what a broken network computed.
   /// - Throws: `CheckpointError`: what is wrong, in which record or array, and how to fix it.
   public static func open(
-    _ path: String, requiringFinite: Bool = true
+    _ path: String, weights: String? = nil, requiringFinite: Bool = true
   ) throws(CheckpointError) -> Checkpoint {
     do throws(CheckpointError) {
-      return try read(try ByteSource(path: path), requiringFinite: requiringFinite)
+      return try read(try ByteSource(path: path), wanted: weights, requiringFinite: requiringFinite)
     } catch {
       throw error.inFile(path)
     }
@@ -42,10 +51,10 @@ public struct Checkpoint: Sendable {
 
   /// Reads a checkpoint from memory; the bytes are copied.
   public static func parse(
-    _ bytes: UnsafeRawBufferPointer, requiringFinite: Bool = true
+    _ bytes: UnsafeRawBufferPointer, weights: String? = nil, requiringFinite: Bool = true
   ) throws(CheckpointError) -> Checkpoint {
     guard !bytes.isEmpty else { throw .damaged(nil, "there are no bytes") }
-    return try read(ByteSource(copying: bytes), requiringFinite: requiringFinite)
+    return try read(ByteSource(copying: bytes), wanted: weights, requiringFinite: requiringFinite)
   }
 
   /// Releases the mapped file's pages from memory; they are read again if they are used. Call it once the weights have
@@ -56,13 +65,13 @@ public struct Checkpoint: Sendable {
   }
 
   private static func read(
-    _ source: ByteSource, requiringFinite: Bool
+    _ source: ByteSource, wanted: String?, requiringFinite: Bool
   ) throws(CheckpointError) -> Checkpoint {
     let checkpoint =
       switch try recognizeFormat(of: source) {
-      case .torchZip: try readTorchZip(source)
-      case .torchLegacy: try readTorchLegacy(source)
-      case .pickle: try readPickle(source)
+      case .torchZip: try readTorchZip(source, wanted: wanted)
+      case .torchLegacy: try readTorchLegacy(source, wanted: wanted)
+      case .pickle: try readPickle(source, wanted: wanted)
       case .safetensors: try readSafetensors(source)
       }
     try checkpoint.checkTotalSize(against: source.count)

@@ -84,9 +84,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("torchscript.pt", "TorchScript"), ("zip-module.pth", "torch.nn.modules.linear.Linear"),
+    ("torchscript.pt", "TorchScript"),
     ("zip-no-weights.pth", "no weights, only 'count'"), ("zip-unknown-weight.pth", "__main__.Recipe"),
-    ("legacy-module.pth", "torch.nn.modules.linear.Linear"), ("numpy-torch.pkl", "without torch.save"),
+    ("numpy-torch.pkl", "without torch.save"),
     ("caffe2.pkl", "Caffe2"), ("numpy.npz", "NumPy arrays"),
   ])
   func refusesWhatHoldsNoWeights(name: String, expected: String) throws {

@@ -17,20 +17,24 @@ struct ArrayDecoder {
     numPy = NumPyArrays(heap)
   }
 
-  /// All arrays in the weight dictionary at or below `root`.
-  mutating func decode(
-    _ root: ValueID
-  ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String]) {
-    let dictionary = try heap.weights(below: root)
+  /// All arrays of the weights at or below `root`, notes for the user, and the weights' place.
+  ///
+  /// - Parameter wanted: which weights, where there are several; see `WeightSearch`.
+  private mutating func decode(
+    _ root: ValueID, wanted: String?
+  ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String], WeightSearch.FoundWeights) {
+    let found = try WeightSearch(heap, wanted: wanted).find(below: root)
     var arrays: OrderedDictionary<String, StoredArray> = [:]
     var skipped = SkippedNames()
-    for (key, value) in heap.pairs(dictionary) ?? [] {
+    for entry in found.entries {
+      let value = entry.value
       if heap.isPlain(value) {
-        skipped.count(heap.name(key))
+        skipped.count(entry.name)
         continue
       }
-      guard let name = heap.name(key) else {
-        throw .damaged("pickle", "the name of a weight is \(heap.summary(key)), or over \(Limits.name) bytes")
+      guard let name = entry.name else {
+        throw .damaged(
+          "pickle", "the name of a weight is \(heap.summary(entry.key)), or over \(Limits.name) bytes")
       }
       guard let array = try decode(value, name) else {
         throw .unsupported(
@@ -46,8 +50,19 @@ struct ArrayDecoder {
           remedy: "Save the weights of the model alone")
       }
     }
-    guard !arrays.isEmpty else { throw heap.noWeights(in: dictionary) }
-    return (arrays, heap.warnings(skipped: skipped))
+    guard !arrays.isEmpty else { throw heap.noWeights(among: found.entries.map(\.name)) }
+    return (arrays, found.notes + heap.warnings(skipped: skipped), found)
+  }
+
+  /// The checkpoint whose weights lie at or below `root`.
+  mutating func checkpoint(
+    _ root: ValueID, format: CheckpointFormat, wanted: String?, warnings: [String] = []
+  ) throws(CheckpointError) -> Checkpoint {
+    let (arrays, notes, found) = try decode(root, wanted: wanted)
+    var reader = PlainValueReader(heap)
+    return Checkpoint(
+      format: format, arrays: arrays, weightsPath: found.path,
+      saved: reader.members(of: found.enclosing, except: found.path), warnings: notes + warnings)
   }
 
   /// Nil if the value is not an array.
@@ -77,7 +92,7 @@ struct ArrayDecoder {
 
 /// Reads a plain pickle of NumPy arrays, the format of detectron2's model zoo.
 extension Checkpoint {
-  static func readPickle(_ source: ByteSource) throws(CheckpointError) -> Checkpoint {
+  static func readPickle(_ source: ByteSource, wanted: String?) throws(CheckpointError) -> Checkpoint {
     let (root, heap, end) = try Unpickler.read(source, 0..<source.count)
     guard end == source.count else { throw .damaged("pickle", "\(source.count - end) bytes follow it") }
     var decoder = ArrayDecoder(heap) { (_, name) throws(CheckpointError) in
@@ -85,7 +100,6 @@ extension Checkpoint {
         name, "it is a tensor whose storage lies outside the pickle",
         remedy: "Save the weights with torch.save")
     }
-    let (arrays, warnings) = try decoder.decode(root)
-    return Checkpoint(format: .pickle, arrays: arrays, warnings: warnings)
+    return try decoder.checkpoint(root, format: .pickle, wanted: wanted)
   }
 }

@@ -17,6 +17,7 @@ struct Unpickler {
   ) throws(CheckpointError) -> (root: ValueID, heap: PickleHeap, end: Int) {
     var unpickler = Unpickler(source, range)
     let root = try unpickler.run()
+    try unpickler.heap.refuseForbiddenGlobals(below: root)
     return (root, unpickler.heap, unpickler.cursor.position)
   }
 

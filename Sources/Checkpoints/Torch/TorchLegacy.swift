@@ -17,7 +17,7 @@ extension Checkpoint {
       || source.starts(with: [0x95], at: 2) && source.starts(with: magic, at: 11)
   }
 
-  static func readTorchLegacy(_ source: ByteSource) throws(CheckpointError) -> Checkpoint {
+  static func readTorchLegacy(_ source: ByteSource, wanted: String?) throws(CheckpointError) -> Checkpoint {
     var position = try Unpickler.read(source, 0..<source.count).end
     func next() throws(CheckpointError) -> (root: ValueID, heap: PickleHeap) {
       let (root, heap, end) = try Unpickler.read(source, position..<source.count)
@@ -36,8 +36,8 @@ extension Checkpoint {
     let storages = try LegacyStorages(
       object.heap, keys.heap, keys.root, source, position..<source.count)
     var decoder = ArrayDecoder(object.heap, storage: storages.find)
-    let (arrays, warnings) = try decoder.decode(object.root)
-    return Checkpoint(format: .torchLegacy, arrays: arrays, warnings: warnings + storages.warnings)
+    return try decoder.checkpoint(
+      object.root, format: .torchLegacy, wanted: wanted, warnings: storages.warnings)
   }
 }
 

@@ -1,6 +1,6 @@
 /// Reads the zip format that `torch.save` has written since PyTorch 1.6.
 extension Checkpoint {
-  static func readTorchZip(_ source: ByteSource) throws(CheckpointError) -> Checkpoint {
+  static func readTorchZip(_ source: ByteSource, wanted: String?) throws(CheckpointError) -> Checkpoint {
     let directory = try ZipArchive.directory(of: source)
     let folder = try torchFolder(directory.map(\.name))
     let archive = try ZipArchive(source, directory)
@@ -26,8 +26,7 @@ extension Checkpoint {
       }
       return TorchStorageBytes(source: source, range: record.data, isBigEndian: order == .big)
     }
-    let (arrays, warnings) = try decoder.decode(root)
-    let checkpoint = Checkpoint(format: .torchZip, arrays: arrays, warnings: warnings)
+    let checkpoint = try decoder.checkpoint(root, format: .torchZip, wanted: wanted)
     try checkpoint.checkStorages(of: archive)
     return checkpoint
   }

@@ -1,0 +1,129 @@
+/// What a training program saved beside the weights: numbers, text, and lists and dictionaries of them. Objects are
+/// left out.
+public indirect enum PlainValue: Sendable, Hashable {
+  case none
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case text(String)
+  /// A list, tuple or set.
+  case list([PlainValue])
+  /// In the file's order. A number as a key is written as text.
+  case dictionary([PlainEntry])
+
+  public struct PlainEntry: Sendable, Hashable {
+    public var key: String
+    public var value: PlainValue
+
+    public init(key: String, value: PlainValue) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// The value of a key; with duplicates the last one, as in Python.
+  public subscript(key: String) -> PlainValue? {
+    guard case .dictionary(let entries) = self else { return nil }
+    return entries.last { $0.key == key }?.value
+  }
+
+  public var text: String? { if case .text(let text) = self { text } else { nil } }
+  public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+
+  /// A number, whole or not.
+  public var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
+  public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  public var list: [PlainValue]? { if case .list(let values) = self { values } else { nil } }
+
+  /// A list of text.
+  public var texts: [String]? {
+    guard let list else { return nil }
+    let texts = list.compactMap(\.text)
+    return texts.count == list.count ? texts : nil
+  }
+
+  /// A list of numbers.
+  public var numbers: [Double]? {
+    guard let list else { return nil }
+    let numbers = list.compactMap(\.number)
+    return numbers.count == list.count ? numbers : nil
+  }
+}
+
+/// Copies plain values out of a pickle, within bounds.
+struct PlainValueReader {
+  private let heap: PickleHeap
+  /// How many more values may be copied.
+  private var left = 200_000
+  /// How many more bytes of text.
+  private var bytesLeft = 16 << 20
+
+  private static let deepest = 16
+
+  init(_ heap: PickleHeap) { self.heap = heap }
+
+  /// The members of dictionaries, without those named; the outermost first, so that inner ones win.
+  mutating func members(of dictionaries: [ValueID], except names: [String]) -> [String: PlainValue] {
+    var members: [String: PlainValue] = [:]
+    for (dictionary, left) in zip(dictionaries, names) {
+      for (key, value) in heap.pairs(dictionary) ?? [] {
+        guard let name = heap.name(key), name != left, !Self.state.contains(name) else { continue }
+        if let value = self.value(value, depth: 0) { members[name] = value }
+      }
+    }
+    return members
+  }
+
+  /// The state of a training run, large and of no use here.
+  private static let state: Set<String> = [
+    "optimizer", "optimizers", "optimizer_states", "lr_schedulers", "scheduler", "message_hub", "callbacks",
+    "loops",
+    "param_schedulers", "rng_states", "scaler",
+  ]
+
+  /// `nil` for an object, or beyond the bounds.
+  private mutating func value(_ id: ValueID, depth: Int) -> PlainValue? {
+    left -= 1
+    guard left > 0, depth < Self.deepest else { return nil }
+    switch heap[id] {
+    case .none: return PlainValue.none
+    case .bool(let value): return .bool(value)
+    case .integer(let value): return .integer(value)
+    case .double(let value): return .number(value)
+    case .text: return text(id).map(PlainValue.text)
+    case .tuple(let elements), .list(let elements), .set(let elements):
+      var values: [PlainValue] = []
+      for element in elements {
+        guard let value = value(element, depth: depth + 1) else { return nil }
+        values.append(value)
+      }
+      return .list(values)
+    case .dictionary:
+      var entries: [PlainValue.PlainEntry] = []
+      for (key, value) in heap.pairs(id) ?? [] {
+        guard let name = text(key) ?? heap.integer(key).map(String.init) else { continue }
+        guard left > 0 else { return nil }
+        if let value = self.value(value, depth: depth + 1) { entries.append(.init(key: name, value: value)) }
+      }
+      return .dictionary(entries)
+    case .bigInteger, .bytes, .global, .object, .persistent: return nil
+    }
+  }
+
+  private mutating func text(_ id: ValueID) -> String? {
+    guard case .text(let range, let encoding) = heap[id] else { return nil }
+    bytesLeft -= range.count
+    guard bytesLeft > 0 else { return nil }
+    switch encoding {
+    case .utf8: return heap.source.text(range)
+    case .latin1: return String(String.UnicodeScalarView(heap.source.bytes(range).map { Unicode.Scalar($0) }))
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import Testing
+
+@testable import Checkpoints
+
+/// Where the weights lie in what training programs save.
+@Suite struct WeightSearchTests {
+  private typealias Entry = (key: String, value: (inout PickleBuilder) -> Void)
+
+  private func tensor(_ key: String) -> Entry {
+    (key, { $0.tensor(TensorDescription()) })
+  }
+
+  /// A dictionary of arrays of these names.
+  private func weights(_ names: [String]) -> (inout PickleBuilder) -> Void {
+    { builder in builder.dictionary(names.map(tensor)) }
+  }
+
+  private func open(_ entries: [Entry], wanted: String? = nil) throws -> Checkpoint {
+    let pickle = PickleBuilder.pickle { $0.dictionary(entries) }
+    let bytes = ZipBuilder.torch(pickle, storages: [floatBytes([1, 2, 3, 4])]).bytes
+    return try bytes.withUnsafeBytes { try Checkpoint.parse($0, weights: wanted) }
+  }
+
+  private let network = ["conv.weight", "conv.bias", "head.weight"]
+
+  @Test(arguments: ["net", "network", "generator", "weights", "state"])
+  func `a dictionary of arrays is the model whatever its name`(name: String) throws {
+    let checkpoint = try open([
+      ("epoch", { $0.integer(3) }), (name, weights(network)), ("random", weights(["cpu"])),
+    ])
+    #expect(Array(checkpoint.arrays.keys) == network)
+    #expect(checkpoint.weightsPath == [name])
+  }
+
+  @Test func `an optimiser's state is no model`() throws {
+    let checkpoint = try open([
+      (
+        "optimizer",
+        { builder in
+          builder.opcode("}")
+          builder.opcode("(")
+          builder.integer(0)
+          builder.dictionary([self.tensor("exp_avg"), self.tensor("exp_avg_sq")])
+          builder.opcode("u")
+        }
+      ), ("net", weights(network)),
+    ])
+    #expect(checkpoint.weightsPath == ["net"])
+  }
+
+  @Test func `of a model and its average neither is taken unasked`() throws {
+    let entries: [Entry] = [("model", weights(network)), ("ema", weights(network))]
+    let error = try #require(throws: CheckpointError.self) { _ = try open(entries) }
+    #expect(
+      error.description.contains("2 networks: 'model', 'ema'") && error.remedy.contains("--weights model"))
+    for name in ["model", "ema"] {
+      #expect(try open(entries, wanted: name).weightsPath == [name])
+    }
+    let two: [Entry] = [("student", weights(network)), ("teacher", weights(network))]
+    #expect(throws: CheckpointError.self) { _ = try open(two) }
+    #expect(try open(two, wanted: "teacher").weightsPath == ["teacher"])
+  }
+
+  @Test func `mmengine's state_dict is the average`() throws {
+    let entries: [Entry] = [
+      ("message_hub", weights([])), ("state_dict", weights(network)), ("ema_state_dict", weights(network)),
+    ]
+    let checkpoint = try open(entries)
+    #expect(checkpoint.weightsPath == ["state_dict"])
+    #expect(
+      checkpoint.warnings.contains { $0.contains("averaged") && $0.contains("--weights ema_state_dict") })
+    #expect(try open(entries, wanted: "ema_state_dict").weightsPath == ["ema_state_dict"])
+    #expect(throws: CheckpointError.self) { _ = try open(Array(entries.dropFirst())) }
+  }
+
+  @Test func `names may go through several dictionaries`() throws {
+    let entries: [Entry] = [
+      ("best", { $0.dictionary([("model", self.weights(self.network))]) }),
+      ("last", { $0.dictionary([("model", self.weights(self.network))]) }),
+    ]
+    #expect(throws: CheckpointError.self) { _ = try open(entries) }
+    #expect(try open(entries, wanted: "last").weightsPath == ["last", "model"])
+    #expect(try open(entries, wanted: "best.model").weightsPath == ["best", "model"])
+  }
+
+  @Test(arguments: ["zip-module.pth", "legacy-module.pth"])
+  func `a whole module is walked`(name: String) throws {
+    let checkpoint = try Checkpoint.open(fixture(name))
+    #expect(checkpoint.arrays.mapValues(\.shape) == ["weight": [2, 2], "bias": [2]])
+  }
+
+  /// A module as Python pickles it: a class, no arguments, and its attributes.
+  private func module(
+    _ parameters: [String], buffers: [String] = [], transient: [String] = [], children: [Entry] = []
+  ) -> (inout PickleBuilder) -> Void {
+    { builder in
+      builder.global("my.models", "Net")
+      builder.opcode(")")
+      builder.raw([0x81])
+      builder.dictionary([
+        ("training", { $0.raw([0x89]) }), ("_parameters", self.weights(parameters)),
+        ("_buffers", self.weights(buffers)),
+        (
+          "_non_persistent_buffers_set",
+          { builder in
+            builder.raw([0x8F, 0x28])
+            for name in transient { builder.text(name) }
+            builder.raw([0x90])
+          }
+        ),
+        ("_modules", { $0.dictionary(children) }),
+      ])
+      builder.opcode("b")
+    }
+  }
+
+  @Test func `parameters and buffers are named by their modules`() throws {
+    let net = module(
+      ["scale"], buffers: ["mean", "cache"], transient: ["cache"],
+      children: [
+        ("conv", module(["weight", "bias"])), ("none", { $0.opcode("N") }),
+        ("norm", module(["weight"], buffers: ["running_mean"], children: [("0", module(["bias"]))])),
+      ])
+    let names = [
+      "scale", "mean", "conv.weight", "conv.bias", "norm.weight", "norm.running_mean", "norm.0.bias",
+    ]
+    #expect(try Array(open([("model", net), ("epoch", { $0.integer(1) })]).arrays.keys) == names)
+  }
+
+  @Test func `what was saved beside the weights is kept as plain values`() throws {
+    let checkpoint = try open([
+      (
+        "meta",
+        { builder in
+          builder.dictionary([
+            ("epoch", { $0.integer(12) }),
+            (
+              "CLASSES",
+              {
+                $0.tuple {
+                  $0.text("cat")
+                  $0.text("dog")
+                }
+              }
+            ),
+            (
+              "hook",
+              { builder in
+                builder.global("my.hooks", "Hook")
+                builder.opcode(")")
+                builder.opcode("R")
+              }
+            ),
+          ])
+        }
+      ), ("state_dict", weights(network)), ("optimizer", weights(["a"])),
+    ])
+    #expect(
+      checkpoint.saved == [
+        "meta": .dictionary([
+          .init(key: "epoch", value: .integer(12)),
+          .init(key: "CLASSES", value: .list([.text("cat"), .text("dog")])),
+        ])
+      ])
+    #expect(checkpoint.saved["meta"]?["CLASSES"]?.texts == ["cat", "dog"])
+  }
+
+  @Test func `bound methods and nested classes outside the weights do no harm`() throws {
+    func attribute(_ name: String, of body: @escaping (inout PickleBuilder) -> Void) -> (inout PickleBuilder)
+      -> Void
+    {
+      { builder in
+        builder.global("builtins", "getattr")
+        builder.tuple {
+          body(&$0)
+          $0.text(name)
+        }
+        builder.opcode("R")
+      }
+    }
+    let method = attribute("forward", of: { $0.global("my.models", "Net") })
+    let checkpoint = try open([("state_dict", weights(network)), ("callback", method)])
+    #expect(Array(checkpoint.arrays.keys) == network)
+
+    for (name, owner) in [("system", "Net"), ("__globals__", "Net"), ("popen", "os"), ("path", "os")] {
+      let bad = attribute(name, of: { $0.global("my.models", owner) })
+      let error = try #require(throws: CheckpointError.self) {
+        _ = try open([
+          ("state_dict", weights(network)), ("hyper_parameters", { $0.dictionary([("hook", bad)]) }),
+        ])
+      }
+      #expect(error.kind == .dangerous, "\(owner).\(name)")
+      #expect(error.description.contains("at 'hyper_parameters' → 'hook'"), "\(error)")
+    }
+  }
+}

@@ -35,6 +35,7 @@ let package = Package(
       dependencies: [
         "Tensors", "Checkpoints", "Imaging", "Support",
         .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Training", dependencies: ["Support", "Tensors", "Imaging", "RetinaNet"]),
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),

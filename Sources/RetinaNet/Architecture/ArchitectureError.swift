@@ -4,6 +4,8 @@ public enum ArchitectureError: Error, Sendable, Hashable {
   case otherNetwork(looksLike: String?, keyCount: Int, examples: [String])
   /// A RetinaNet with layers that RetinaScope does not compute.
   case unsupported(family: Family, modules: [String])
+  /// Several networks in one file, by the prefixes of their keys.
+  case severalNetworks(prefixes: [String])
   /// A RetinaNet's keys, with arrays inside the network that no layer of a RetinaNet uses: another network.
   case foreignWeights(family: Family, keys: [String])
   /// A RetinaNet with keys missing, or of shapes that do not fit each other.
@@ -41,6 +43,13 @@ extension ArchitectureError: CustomStringConvertible {
       return """
         a RetinaNet (\(family.title)'s keys) with layers that RetinaScope does not compute: \
         \(Self.list(modules, of: modules.count, most: Self.mostListed)).
+        """
+    case .severalNetworks(let prefixes):
+      let names = prefixes.map { $0.isEmpty ? "one without a name" : "'\(short(String($0.dropLast())))'" }
+      let example = prefixes.last { !$0.isEmpty }.map { short(String($0.dropLast())) } ?? "NAME"
+      return """
+        it holds \(prefixes.count) RetinaNets: \(names.prefix(6).joined(separator: ", ")). \
+        Say which: --weights \(example)
         """
     case .foreignWeights(let family, let keys):
       return """

@@ -1,10 +1,14 @@
 extension Architecture {
   /// Reads the architecture from key names and shapes alone.
   ///
-  /// - Parameter shapes: every array of the checkpoint under its full key, the slowest dimension first.
+  /// - Parameters:
+  ///   - shapes: every array of the checkpoint under its full key, the slowest dimension first.
+  ///   - weights: which network, where the checkpoint holds two: the name of its module.
   /// - Throws: `ArchitectureError`, which lists everything that is missing or does not fit.
-  public static func read(shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
-    guard let place = LayoutPlace.find(in: shapes.keys) else {
+  public static func read(
+    shapes: [String: [Int]], weights: String? = nil
+  ) throws(ArchitectureError) -> ReadArchitecture {
+    guard let place = try LayoutPlace.find(in: shapes.keys, wanted: weights) else {
       throw .otherNetwork(
         looksLike: ForeignArchitecture.name(of: shapes.keys), keyCount: shapes.count,
         examples: Array(shapes.keys.sorted().prefix(3)))

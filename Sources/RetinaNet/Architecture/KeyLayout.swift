@@ -43,21 +43,35 @@ struct LayoutPlace {
   let layout: any KeyLayout
   let prefix: String
 
-  /// The layout and prefix under which most of a layout's markers are found; of equals the shorter prefix, since
-  /// a file may hold a second copy of a model, such as its moving average. `nil` where heads are missing
-  /// altogether, or are those of a network that only shares torchvision's names.
-  static func find(in keys: some Collection<String>) -> LayoutPlace? {
-    var best: (place: LayoutPlace, votes: Int)?
+  /// The layout and prefix under which most of a layout's markers are found. `nil` where heads are missing altogether,
+  /// or are those of a network that only shares torchvision's names.
+  ///
+  /// - Parameter wanted: which network, where a file holds two, such as a model and its moving average: a module's name
+  ///   in the prefix, or the whole prefix.
+  /// - Throws: `ArchitectureError.severalNetworks` where it is not known which one the framework would use.
+  static func find(
+    in keys: some Collection<String>, wanted: String? = nil
+  ) throws(ArchitectureError) -> LayoutPlace? {
+    var found: [(place: LayoutPlace, votes: Int)] = []
     for layout in KeyLayouts.all {
-      for (prefix, votes) in votes(for: layout.markers, in: keys) {
-        let better =
-          best.map { ($0.votes, prefix.count, prefix) < (votes, $0.place.prefix.count, $0.place.prefix) }
-          ?? true
-        if better { best = (LayoutPlace(layout: layout, prefix: prefix), votes) }
+      for (prefix, votes) in votes(for: layout.markers, in: keys) where votes > 1 {
+        found.append((LayoutPlace(layout: layout, prefix: prefix), votes))
       }
     }
-    guard let best, best.votes > 1, !ForeignArchitecture.sharesNames(keys) else { return nil }
-    return best.place
+    guard let most = found.map(\.votes).max(), !ForeignArchitecture.sharesNames(keys) else { return nil }
+    let places = found.filter { $0.votes == most }.map(\.place)
+      .sorted { ($0.prefix.count, $0.prefix) < ($1.prefix.count, $1.prefix) }
+    if let wanted, let place = places.first(where: { $0.isNamed(wanted) }) { return place }
+    guard places.count > 1 else { return places[0] }
+    // Semi-supervised training predicts with its teacher.
+    let teachers = places.filter { $0.isNamed("teacher") }
+    if teachers.count == 1, places.contains(where: { $0.isNamed("student") }) { return teachers[0] }
+    throw .severalNetworks(prefixes: places.map(\.prefix))
+  }
+
+  /// Whether the prefix is `name`, or has a module of that name.
+  func isNamed(_ name: String) -> Bool {
+    prefix.dropLast() == name || prefix == name || prefix.split(separator: ".").contains { $0 == name }
   }
 
   private static func votes(for markers: [String], in keys: some Collection<String>) -> [String: Int] {

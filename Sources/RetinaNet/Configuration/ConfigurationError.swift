@@ -8,6 +8,8 @@ public enum ConfigurationError: Error, Sendable, Hashable {
   case wrongValue(source: String, path: String, found: String, expected: String)
   /// A setting contradicts the weights.
   case contradiction(source: String, path: String, says: String, weights: String)
+  /// A setting that asks for what RetinaScope does not compute.
+  case otherMathematics(source: String, path: String, says: String, computed: String)
   /// Neither the weights nor any source decide a setting.
   case undecided(path: String, why: String)
   /// A complete configuration lacks a field.
@@ -25,6 +27,8 @@ extension ConfigurationError: CustomStringConvertible {
       "\(source): \(short(path)) is \(found); expected \(expected)"
     case .contradiction(let source, let path, let says, let weights):
       "\(source): \(path) says \(says), but the weights have \(weights)"
+    case .otherMathematics(let source, let path, let says, let computed):
+      "\(source): \(path) is \(says), and RetinaScope computes only \(computed): its boxes would come out wrong"
     case .undecided(let path, let why): "\(path) is not known: \(why). Give it with --config FILE.json"
     case .missing(let source, let path): "\(source): \(path) is missing"
     case .unknownClass(let source, let name, let similar):

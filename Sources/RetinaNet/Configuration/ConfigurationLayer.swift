@@ -181,6 +181,8 @@ public enum SettingOrigin: Sendable, Hashable {
   case metadata
   /// A JSON file beside the checkpoint.
   case sidecar(file: String)
+  /// What the training program saved, in the checkpoint or beside it.
+  case trainer(String)
   /// The checkpoint's file name, if it is that of a published checkpoint.
   case publishedName(String)
   /// The shapes of the checkpoint's arrays, which give the value directly.
@@ -204,7 +206,7 @@ public enum SettingOrigin: Sendable, Hashable {
 
   public var certainty: Certainty {
     switch self {
-    case .flag, .config, .metadata, .sidecar, .shapes: .read
+    case .flag, .config, .metadata, .sidecar, .trainer, .shapes: .read
     case .weights, .publishedName, .fileName: .inferred
     case .familyDefault: .assumed
     }
@@ -217,6 +219,7 @@ extension SettingOrigin: CustomStringConvertible {
     case .flag(let flag): flag
     case .config(let file), .sidecar(let file): file
     case .metadata: "metadata"
+    case .trainer(let place): place
     case .publishedName(let name): "published as \(name)"
     case .shapes: "shapes"
     case .weights: "weights"

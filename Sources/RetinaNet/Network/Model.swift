@@ -92,7 +92,7 @@ extension Model {
   public convenience init(_ file: ModelFile, workers: Workers) throws {
     try self.init(architecture: file.architecture, configuration: file.configuration, workers: workers) {
       key in
-      guard let array = file.checkpoint.arrays[key] else {
+      guard let array = file.array(key) else {
         preconditionFailure("the architecture was read from the same checkpoint's keys")
       }
       return try array.floats()

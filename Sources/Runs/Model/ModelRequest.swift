@@ -5,6 +5,8 @@ import RetinaNet
 public struct ModelRequest: Sendable {
   /// The checkpoint.
   public var path: String
+  /// Which network, where the checkpoint holds several.
+  public var weights: String?
   /// A file with settings that the checkpoint does not have.
   public var config: String?
   /// A file with the class names.
@@ -15,10 +17,12 @@ public struct ModelRequest: Sendable {
   public var maxSize: Int?
 
   public init(
-    path: String, config: String? = nil, labels: String? = nil, thresholds: ThresholdOverrides = .init(),
+    path: String, weights: String? = nil, config: String? = nil, labels: String? = nil,
+    thresholds: ThresholdOverrides = .init(),
     minSize: Int? = nil, maxSize: Int? = nil
   ) {
     self.path = path
+    self.weights = weights
     self.config = config
     self.labels = labels
     self.thresholds = thresholds
@@ -30,7 +34,7 @@ public struct ModelRequest: Sendable {
   /// - Returns: also the channels from `labels`; `nil` without it.
   func open() throws -> (file: ModelFile, labels: ChannelLabels?) {
     var known: ChannelLabels?
-    let file = try ModelFile.open(path, config: config) { architecture in
+    let file = try ModelFile.open(path, weights: weights, config: config) { architecture in
       known = try labels.map { try LabelMap.read(path: $0).labels(channels: architecture.classCount) }
       return layers(classes: known?.names)
     }

@@ -15,6 +15,12 @@ struct ModelOptions: ParsableArguments {
   var model: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Which network, where the file holds several: the name of its dictionary or module.", valueName: "name")
+  )
+  var weights: String?
+
+  @Option(
     help: ArgumentHelp("JSON with settings that the checkpoint does not hold.", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var config: String?
@@ -102,7 +108,8 @@ extension ModelOptions {
   /// - Parameter path: the checkpoint, if no flag names it.
   func open(_ path: String? = nil, decoding: DecodingOptions = .init()) throws -> ModelSession {
     let request = ModelRequest(
-      path: try path ?? self.path(), config: config, labels: labels, thresholds: thresholds, minSize: minSize,
+      path: try path ?? self.path(), weights: weights, config: config, labels: labels, thresholds: thresholds,
+      minSize: minSize,
       maxSize: maxSize)
     let session: ModelSession
     do {
@@ -130,7 +137,8 @@ extension ModelOptions {
   /// A given flag that controls the network, which has no effect on traces.
   private var flagForPicturesOnly: String? {
     let given = [
-      ("--config", config != nil), ("--labels", labels != nil), ("--min-size", minSize != nil),
+      ("--weights", weights != nil), ("--config", config != nil), ("--labels", labels != nil),
+      ("--min-size", minSize != nil),
       ("--max-size", maxSize != nil),
     ]
     return given.first(where: \.1)?.0
@@ -139,7 +147,7 @@ extension ModelOptions {
   /// The flags that select the model and its input, as command-line arguments, without thresholds.
   var words: [String] {
     let values = [
-      ("--model", namedModel()), ("--config", config), ("--labels", labels),
+      ("--model", namedModel()), ("--weights", weights), ("--config", config), ("--labels", labels),
       ("--min-size", minSize.map(String.init)), ("--max-size", maxSize.map(String.init)),
     ]
     return values.flatMap { flag, value in value.map { [flag, $0] } ?? [] }

@@ -71,13 +71,42 @@ import Testing
     #expect(architecture.convolutions.allSatisfy { $0.bias.map(keys.contains) ?? true })
   }
 
-  @Test func `of two copies of a model the plainer is taken, and the other's keys are told`() throws {
-    var shapes = KeyFixture.torchvision.shapes
-    for (key, shape) in KeyFixture.torchvision.shapes { shapes["ema.\(key)"] = shape }
-    let read = try Architecture.read(shapes: shapes)
-    #expect(read.architecture.prefix.isEmpty)
+  private func copies(_ prefixes: [String]) -> [String: [Int]] {
+    prefixes.reduce(into: [:]) { shapes, prefix in
+      for (key, shape) in KeyFixture.torchvision.shapes { shapes[prefix + key] = shape }
+    }
+  }
+
+  @Test(arguments: [["", "ema."], ["model.", "ema_model."], ["a.net.", "b.net."]])
+  func `of two networks in a file neither is taken unasked`(prefixes: [String]) throws {
+    let shapes = copies(prefixes)
+    #expect(throws: ArchitectureError.severalNetworks(prefixes: prefixes)) {
+      _ = try Architecture.read(shapes: shapes)
+    }
+    let name = String(prefixes[1].split(separator: ".")[0])
+    let read = try Architecture.read(shapes: shapes, weights: name)
+    #expect(read.architecture.prefix == prefixes[1])
     #expect(read.unused.count == KeyFixture.torchvision.shapes.count)
-    #expect(read.unused.allSatisfy { $0.hasPrefix("ema.") })
+    #expect("\(ArchitectureError.severalNetworks(prefixes: prefixes))".contains("--weights"))
+  }
+
+  @Test func `of a teacher and a student the teacher is taken`() throws {
+    let shapes = copies(["student.", "teacher."])
+    #expect(try Architecture.read(shapes: shapes).architecture.prefix == "teacher.")
+    #expect(try Architecture.read(shapes: shapes, weights: "student").architecture.prefix == "student.")
+  }
+
+  @Test func `wrappers anywhere in a key are left out of it`() {
+    let keys = WrapperModules.unwrapped([
+      "_orig_mod.module.backbone.conv.weight", "backbone._checkpoint_wrapped_module.bn.bias", "head.a",
+      "module.head.a",
+    ])
+    #expect(
+      keys == [
+        "backbone.conv.weight": "_orig_mod.module.backbone.conv.weight",
+        "backbone.bn.bias": "backbone._checkpoint_wrapped_module.bn.bias", "head.a": "head.a",
+        "module.head.a": "module.head.a",
+      ])
   }
 
   @Test(arguments: [

@@ -1,0 +1,86 @@
+import Foundation
+import Support
+import Yams
+
+/// The `config.yaml` that detectron2 writes into a run's folder, beside the weights.
+///
+/// Source: detectron2 `config/defaults.py`, `engine/defaults.py`.
+enum Detectron2ConfigFile {
+  /// - Throws: `ConfigurationError` where it cannot be read, or asks for what RetinaScope does not compute.
+  static func layer(besideCheckpoint path: String) throws(ConfigurationError) -> ConfigurationLayer? {
+    let file = URL(filePath: path).deletingLastPathComponent().appending(path: "config.yaml").path
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try InputFile.bytes(of: file, limit: mostBytes) } catch {
+      throw .unreadable(source: file, why: error.reason)
+    }
+    let root: Node?
+    // Nodes are not resolved, so that aliases cannot multiply them.
+    do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
+      throw .unreadable(source: file, why: "it is not YAML")
+    }
+    guard let model = root?["MODEL"], let kind = model["META_ARCHITECTURE"]?.string else { return nil }
+    let source = SettingOrigin.trainer("config.yaml")
+    func other(_ path: String, _ says: String, _ computed: String) -> ConfigurationError {
+      .otherMathematics(source: file, path: path, says: says, computed: computed)
+    }
+    guard kind == "RetinaNet" else { throw other("MODEL.META_ARCHITECTURE", short(kind), "RetinaNet") }
+    var layer = ConfigurationLayer(origin: source)
+    let bgr = root?["INPUT"]?["FORMAT"]?.string.map { $0 == "BGR" }
+    layer.bgr = bgr
+    func channels(_ key: String) -> [Double]? {
+      guard let values = numbers(model[key]), values.count == 3 else { return nil }
+      return bgr == false ? values : values.reversed()
+    }
+    layer.mean = channels("PIXEL_MEAN")
+    if let std = channels("PIXEL_STD"), std.allSatisfy({ $0 > 0 }) { layer.std = std }
+    let anchors = model["ANCHOR_GENERATOR"]
+    if let offset = anchors?["OFFSET"]?.float, offset != 0 {
+      throw other("MODEL.ANCHOR_GENERATOR.OFFSET", "\(offset)", "anchors around the cells' corners: 0")
+    }
+    if let sizes = lists(anchors?["SIZES"]), sizes.count == Architecture.levelCount {
+      layer.anchorSizes = sizes
+    }
+    if let ratios = lists(anchors?["ASPECT_RATIOS"]), let first = ratios.first {
+      guard ratios.allSatisfy({ $0 == first }) else {
+        throw other(
+          "MODEL.ANCHOR_GENERATOR.ASPECT_RATIOS", "different on each level", "the same on all levels")
+      }
+      layer.aspectRatios = first
+    }
+    let retinaNet = model["RETINANET"]
+    if let weights = numbers(retinaNet?["BBOX_REG_WEIGHTS"]), weights != [1, 1, 1, 1] {
+      throw other("MODEL.RETINANET.BBOX_REG_WEIGHTS", "\(weights)", "1, 1, 1, 1")
+    }
+    func share(_ node: Node?) -> Double? { node?.float.flatMap { (0...1).contains($0) ? $0 : nil } }
+    func count(_ node: Node?, _ most: Int) -> Int? {
+      node?.int.flatMap { (1...most).contains($0) ? $0 : nil }
+    }
+    layer.score = share(retinaNet?["SCORE_THRESH_TEST"]).map(Float.init)
+    layer.nms = share(retinaNet?["NMS_THRESH_TEST"])
+    layer.topK = count(retinaNet?["TOPK_CANDIDATES_TEST"], Int(Int32.max))
+    layer.maxDetections = count(root?["TEST"]?["DETECTIONS_PER_IMAGE"], Int(Int32.max))
+    layer.minSize = count(root?["INPUT"]?["MIN_SIZE_TEST"], ConfigurationLayer.largestSize)
+    layer.maxSize = count(root?["INPUT"]?["MAX_SIZE_TEST"], ConfigurationLayer.largestSize)
+    layer.strideIn3x3 = model["RESNETS"]?["STRIDE_IN_1X1"]?.bool.map { !$0 }
+    return layer
+  }
+
+  private static let mostBytes = 1 << 20
+
+  private static func numbers(_ node: Node?) -> [Double]? {
+    guard let items = node?.sequence, items.count <= 256 else { return nil }
+    let numbers = items.compactMap(\.float)
+    return numbers.count == items.count ? numbers : nil
+  }
+
+  /// Lists of positive numbers; one list counts for all levels.
+  private static func lists(_ node: Node?) -> [[Double]]? {
+    guard let items = node?.sequence, items.count <= 256 else { return nil }
+    let lists = items.compactMap { numbers($0) }
+    guard lists.count == items.count, lists.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 > 0 } }) else {
+      return nil
+    }
+    return lists
+  }
+}

@@ -1,0 +1,72 @@
+import Checkpoints
+import Support
+import Testing
+
+@testable import RetinaNet
+
+@Suite struct PythonLiteralsTests {
+  @Test(arguments: [
+    ("a = 1", PlainValue.integer(1)), ("a = -1_000", .integer(-1000)), ("a = 2.5e-3", .number(0.0025)),
+    ("a = True", .bool(true)), ("a = None", PlainValue.none), ("a = 'b\\'c' \"d\"", .text("b'cd")),
+    ("a = '''b\nc'''", .text("b\nc")), ("a = [1, 2,]", .list([.integer(1), .integer(2)])),
+    ("a = (1)", .integer(1)), ("a = (1,)", .list([.integer(1)])), ("a = ()", .list([])),
+    (
+      "a = {'b': 1, 2: []}",
+      .dictionary([.init(key: "b", value: .integer(1)), .init(key: "2", value: .list([]))])
+    ),
+    ("a = {1, 2}", .list([.integer(1), .integer(2)])),
+    (
+      "a = dict(\n  b=dict(c=1),  # a comment\n  d='e')\n",
+      .dictionary([
+        .init(key: "b", value: .dictionary([.init(key: "c", value: .integer(1))])),
+        .init(key: "d", value: .text("e")),
+      ])
+    ),
+  ])
+  func `literals are read`(text: String, expected: PlainValue) {
+    let python = PythonLiterals(text)
+    #expect(python.values == ["a": expected])
+    #expect(python.unread.isEmpty)
+  }
+
+  @Test func `what is no literal is named, and the rest is read`() {
+    let python = PythonLiterals(
+      """
+      import os
+      _base_ = ['../default.py']
+      scale = 2 ** 3
+      model = dict(type='RetinaNet', size=compute(1))
+      classes = ('cat', 'dog')
+      def f(x):
+          return x
+      lr = os.environ['LR']
+      unfinished = [1, 2
+      """)
+    #expect(python.values["_base_"] == .list([.text("../default.py")]))
+    #expect(python.values["classes"]?.texts == ["cat", "dog"])
+    #expect(python.unread == ["scale", "model", "lr", "unfinished"])
+    #expect(python.values["model"] == nil)
+  }
+
+  @Test func `deep nesting and cut text end`() {
+    #expect(PythonLiterals("a = " + String(repeating: "[", count: 100_000)).unread == ["a"])
+    #expect(PythonLiterals("a = " + String(repeating: "dict(b=", count: 1000)).unread == ["a"])
+    let whole = "model = dict(type='A', b=[1, (2.5, 'x')], c={'d': None})\ne = 'f' 'g'\n"
+    for end in 0...whole.utf8.count {
+      _ = PythonLiterals(String(decoding: whole.utf8.prefix(end), as: UTF8.self))
+    }
+  }
+
+  @Test func `random text ends`() {
+    var random = SeededRandom(seed: 1)
+    let pieces = [
+      "a", "=", " ", "\n", "(", ")", "[", "]", "{", "}", ",", ":", "'", "\"", "\\", "dict", "1", "-", "e",
+      ".", "#",
+      "é",
+    ]
+    for _ in 0..<3000 {
+      let text = (0..<random.below(40)).map { _ in pieces[random.below(pieces.count)] }.joined()
+      _ = PythonLiterals(text)
+    }
+  }
+}

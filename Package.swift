@@ -87,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "AnnotationsTests", dependencies: ["Annotations", "Imaging", "Support", "TestSupport"]),
     .testTarget(
-      name: "RetinaNetTests", dependencies: ["RetinaNet", "Annotations", "Support", "TestSupport"],
+      name: "RetinaNetTests",
+      dependencies: ["RetinaNet", "Checkpoints", "Tensors", "Annotations", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",

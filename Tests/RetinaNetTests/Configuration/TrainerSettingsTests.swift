@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func `detectron2's config beside the weights is read`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let yaml = """
       INPUT: {FORMAT: BGR, MIN_SIZE_TEST: 640, MAX_SIZE_TEST: 1000}
       MODEL:
@@ -135,9 +135,9 @@ import Testing
         RESNETS: {STRIDE_IN_1X1: true}
       TEST: {DETECTIONS_PER_IMAGE: 33}
       """
-    let file = folder.url.appending(path: "config.yaml")
+    let file = URL(filePath: folder.file("config.yaml"))
     try Data(yaml.utf8).write(to: file)
-    let weights = folder.url.appending(path: "model_final.pth").path
+    let weights = folder.file("model_final.pth")
     let layer = try #require(try Detectron2ConfigFile.layer(besideCheckpoint: weights))
     #expect(layer.mean == [3, 2, 1] && layer.std == [6, 5, 4] && layer.bgr == true)
     #expect(layer.anchorSizes == [[8], [16], [32], [64], [128]] && layer.aspectRatios == [0.5, 1])

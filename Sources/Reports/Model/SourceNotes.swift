@@ -30,6 +30,7 @@ struct SourceNotes {
     case .config(let file): "--config \(file)"
     case .metadata: "the checkpoint's own metadata"
     case .sidecar(let file): "\(file) beside the checkpoint"
+    case .trainer(let place): "\(place), as the training program saved it"
     case .publishedName(let name): "the file's name, which is that of \(name)"
     case .shapes: "the shapes of the weights"
     case .weights: "key names and shapes of the weights"

@@ -16,6 +16,7 @@ let package = Package(
     // No pkg-config: its flags for ncursesw cause a warning at every build.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CSignals"),
+    .target(name: "CKernels"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
 
@@ -37,7 +38,7 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "Training", dependencies: ["Support", "Tensors", "Imaging", "RetinaNet"]),
+    .target(name: "Training", dependencies: ["CKernels", "Support", "Tensors", "Imaging", "RetinaNet"]),
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .target(
       name: "Diagnosis",

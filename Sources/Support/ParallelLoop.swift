@@ -33,3 +33,20 @@ public func forEachRange(
     }
   }
 }
+
+/// The results of `body` for all items, in their order, computed one by one on several threads.
+///
+/// - Parameter threads: the maximum number of threads; with one, `body` runs on the caller's thread.
+public func parallelMap<Item: Sendable, Result: Sendable>(
+  _ items: [Item], threads: Int, _ body: @Sendable (Item) -> Result
+) -> [Result] {
+  guard threads > 1, items.count > 1 else { return items.map(body) }
+  let results = Mutex([Result?](repeating: nil, count: items.count))
+  forEachRange(of: items.count, grain: 1, threads: threads) { range in
+    for index in range {
+      let result = body(items[index])
+      results.withLock { $0[index] = result }
+    }
+  }
+  return results.withLock { $0 }.map { $0! }
+}

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import RetinaNet
+import Tensors
 
 /// The loss of a positive anchor's box, and its gradient with respect to the deltas, in double precision.
 ///
@@ -30,6 +31,29 @@ public enum BoxLoss: Sendable, Hashable {
     case .smoothL1(let beta): return Self.smoothL1(deltas - Self.encode(object, anchor: anchor), beta: beta)
     case .giou: return Self.giou(deltas, anchor: anchor, object: object, family: family)
     }
+  }
+
+  /// The loss of one of a level's anchors, and ∂loss/∂(dx, dy, dw, dh).
+  ///
+  /// - Parameter object: in pixels of the resized picture.
+  /// - Throws: `NonFiniteOutput` where a delta is NaN or infinite.
+  func value(
+    _ level: Trace.Level, anchor: Int, object: Box, family: Family
+  ) throws(NonFiniteOutput) -> (loss: Double, gradient: SIMD4<Double>) {
+    func row(_ tensor: Tensor) -> SIMD4<Double> {
+      SIMD4(
+        Double(tensor[flat: anchor * 4]), Double(tensor[flat: anchor * 4 + 1]),
+        Double(tensor[flat: anchor * 4 + 2]), Double(tensor[flat: anchor * 4 + 3]))
+    }
+    let deltas = row(level.deltas)
+    let value = value(
+      deltas, anchor: row(level.anchors),
+      object: SIMD4(Double(object.x1), Double(object.y1), Double(object.x2), Double(object.y2)),
+      family: family)
+    guard value.loss.isFinite, (0..<4).allSatisfy({ deltas[$0].isFinite }) else {
+      throw NonFiniteOutput(level: level.name, anchor: anchor, label: nil)
+    }
+    return value
   }
 
   /// The deltas that turn an anchor into an object: the shift of the centre in anchor sides, and the logarithms of the

@@ -140,19 +140,14 @@ struct LevelLossPass: Sendable {
     _ anchor: Int, _ object: Int, _ label: Int, _ gradients: UnsafeMutablePointer<Float>?,
     _ sums: inout RangeSums
   ) {
-    func row(_ tensor: Tensor) -> SIMD4<Double> {
-      SIMD4(
-        Double(tensor[flat: anchor * 4]), Double(tensor[flat: anchor * 4 + 1]),
-        Double(tensor[flat: anchor * 4 + 2]), Double(tensor[flat: anchor * 4 + 3]))
+    let value: (loss: Double, gradient: SIMD4<Double>)
+    do {
+      value = try settings.box.value(level, anchor: anchor, object: targets.boxes[object], family: family)
+    } catch {
+      sums.failure = error
+      return
     }
-    let box = targets.boxes[object]
-    let deltas = row(level.deltas)
-    let (loss, gradient) = settings.box.value(
-      deltas, anchor: row(level.anchors),
-      object: SIMD4(Double(box.x1), Double(box.y1), Double(box.x2), Double(box.y2)), family: family)
-    if !loss.isFinite || !(0..<4).allSatisfy({ deltas[$0].isFinite }) {
-      sums.failure = NonFiniteOutput(level: level.name, anchor: anchor, label: nil)
-    }
+    let (loss, gradient) = value
     sums.box[label].0 += loss
     for side in 0..<4 {
       sums.box[label].1 += abs(gradient[side])

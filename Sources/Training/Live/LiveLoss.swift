@@ -1,13 +1,25 @@
-import Foundation
 import RetinaNet
 import Support
 
 /// The loss of a picture for any α and γ, fast enough for a slider. `DetectionLoss` is the exact one.
+///
+/// Positives and the hardest negatives are computed one by one; the sums of the others come from histograms, with an
+/// error below 10⁻⁵ of the total for γ up to 5.
 public struct LiveLoss: Sendable {
   public let targets: TrainingTargets
-  private let trace: Trace
-  private let box: BoxLoss
-  private let threads: Int
+  let trace: Trace
+  let positives: PositivePairs
+  /// The positives' logits, by rising loss.
+  let risingLosses: [Float]
+  let threads: Int
+  private let classes: [NegativeSums]
+  private let levels: [NegativeSums]
+  /// Of all levels.
+  let negatives: NegativeSums
+  private let boxes: BoxSums
+  private let cells: [CellLosses]
+  private let stretches: [CellStretch]
+  private let cellBins: CellBins
 
   /// - Parameter histograms: those of the trace.
   /// - Throws: `NonFiniteOutput` where a delta of a positive anchor is NaN or infinite.
@@ -16,132 +28,97 @@ public struct LiveLoss: Sendable {
   ) throws {
     self.targets = targets
     self.trace = trace
-    self.box = box
     self.threads = threads
-    _ = try DetectionLoss(trace, targets, LossSettings(box: box), threads: threads)
+    boxes = try BoxSums(trace, targets, box)
+    let positives = PositivePairs(trace, targets)
+    self.positives = positives
+    risingLosses = positives.logits.sorted(by: >)
+    let removed = Self.removed(trace, histograms, targets, positives, threads: threads)
+    classes = zip(histograms.classes, removed.classes).map { NegativeSums($0 - $1) }
+    let levels = zip(histograms.levels, removed.levels).map { $0 - $1 }
+    self.levels = levels.map(NegativeSums.init)
+    negatives = NegativeSums(levels.reduce(BinnedLogits(), +))
+    cells = histograms.stretches.indices.map {
+      CellLosses(histograms.stretches[$0], histograms.cells[$0], without: removed.cells[$0], positives)
+    }
+    stretches = histograms.stretches
+    cellBins = histograms.bins
+  }
+
+  /// The pairs that are no negatives: those of ignored anchors, and the positive ones.
+  private static func removed(
+    _ trace: Trace, _ histograms: LogitHistograms, _ targets: TrainingTargets, _ positives: PositivePairs,
+    threads: Int
+  ) -> LogitCounts {
+    let pairs =
+      (targets.matches.ignored.map { (place: $0, label: Int?.none) }
+      + zip(positives.places, positives.labels).map { (place: $0, label: $1) })
+      .sorted { $0.place < $1.place }
+    return LogitCounts(trace, histograms.bins, histograms.stretches, threads: threads) { count, stretch in
+      func first(_ anchor: Int) -> Int {
+        let place = AnchorMatches.AnchorPlace(level: stretch.level, anchor: anchor)
+        return pairs.partitioningIndex { $0.place >= place }
+      }
+      var open: Int?
+      for index in first(stretch.anchors.lowerBound)..<first(stretch.anchors.upperBound) {
+        let (place, label) = pairs[index]
+        let cell = place.anchor / stretch.anchorsPerCell - stretch.cells.lowerBound
+        if let open, open != cell { count.finish(cell: open) }
+        open = cell
+        if let label {
+          count.add(anchor: place.anchor, label: label)
+        } else {
+          count.add(anchor: place.anchor)
+        }
+      }
+      if let open { count.finish(cell: open) }
+    }
   }
 
   /// The loss by levels, classes and parts.
   public func breakdown(_ focal: FocalLoss) -> LossBreakdown {
-    do {
-      return try DetectionLoss(trace, targets, LossSettings(focal: focal, box: box), threads: threads)
-        .breakdown
-    } catch {
-      preconditionFailure("outputs that were finite are not: \(error)")
+    let function = BinnedFunction(.fine, negatives.range, gamma: focal.gamma)
+    let weight = focal.weight(isPositive: false)
+    func sums(_ negatives: NegativeSums, _ box: BoxSums.BoxSum) -> LossSums {
+      var sums = LossSums()
+      (sums.easyNegatives, sums.hardNegatives) = negatives.parts(function, weight: weight)
+      (sums.box, sums.boxGradient) = (box.loss, box.gradient)
+      return sums
     }
+    var levels = zip(levels, boxes.levels).map(sums)
+    var classes = zip(classes, boxes.classes).map(sums)
+    positives.logits.withUnsafeBufferPointer { logits in
+      focal.forEachValue(logits, sign: -1, weight: focal.weight(isPositive: true)) { index, loss, gradient in
+        let part = LossPart(loss: loss, gradient: gradient, count: 1)
+        levels[positives.places[index].level].positives += part
+        classes[positives.labels[index]].positives += part
+      }
+    }
+    return LossBreakdown(
+      levels: levels, classes: classes, normalizer: Double(max(1, targets.positiveCount)))
   }
 
   /// Per level, P3 first, the loss or gradient of each grid cell `[gridHeight·gridWidth]`, row by row, summed over the
   /// cell's anchors and classes, before normalisation.
   public func heatmap(_ focal: FocalLoss, _ quantity: LossQuantity, _ side: LossSide) -> [[Float]] {
-    var maps = trace.levels.map { [Double](repeating: 0, count: $0.gridHeight * $0.gridWidth) }
-    forEachPair { place, _, logit, _, isPositive in
-      guard side == .both || (side == .positives) == isPositive else { return }
-      let (loss, gradient) = Self.value(logit, isPositive: isPositive, focal)
-      maps[place.level][place.anchor / trace.levels[place.level].anchorsPerCell] +=
-        quantity == .loss ? loss : gradient
+    let parts = cellSums(focal, quantity, side)
+    var maps = trace.levels.map { _ in [Float]() }
+    for (stretch, sums) in zip(stretches, parts) {
+      maps[stretch.level].append(contentsOf: sums.lazy.map { Float($0) })
     }
-    return maps.map { $0.map { Float($0) } }
+    return maps
   }
 
-  /// Figure 4 of the paper on this picture, foreground (positive pairs) and background (negative ones) apart.
-  ///
-  /// α has no influence: it weighs all samples of a side alike.
-  public func cumulative(gamma: Double) -> (foreground: CumulativeLoss, background: CumulativeLoss) {
-    let focal = FocalLoss(alpha: nil, gamma: gamma)
-    var losses: (foreground: [Double], background: [Double]) = ([], [])
-    forEachPair { _, _, logit, _, isPositive in
-      let loss = Self.value(logit, isPositive: isPositive, focal).loss
-      if isPositive { losses.foreground.append(loss) } else { losses.background.append(loss) }
-    }
-    return (Self.curve(losses.foreground), Self.curve(losses.background))
-  }
-
-  private static func curve(_ losses: [Double]) -> CumulativeLoss {
-    let sorted = losses.sorted()
-    let total = sorted.reduce(0, +)
-    var points = sorted.isEmpty ? [] : [CumulativeLoss.CumulativeShare(samples: 0, loss: 0)]
-    let step = max(1, sorted.count / 2000)
-    var sum = 0.0
-    for (index, loss) in sorted.enumerated() {
-      sum += loss
-      if (index + 1) % step == 0 || index + 1 == sorted.count {
-        points.append(
-          .init(samples: Double(index + 1) / Double(sorted.count), loss: total > 0 ? sum / total : 0))
-      }
-    }
-    return CumulativeLoss(points: points, count: sorted.count)
-  }
-
-  /// How many pairs have which p_t.
-  ///
-  /// - Parameter edges: bounds of the bins, rising, from 0 to 1.
-  public func density(edges: [Double]) -> PairDensity {
-    var counts = (
-      positives: [Double](repeating: 0, count: edges.count - 1),
-      negatives: [Double](repeating: 0, count: edges.count - 1)
-    )
-    forEachPair { _, _, logit, _, isPositive in
-      let right = 1 / (1 + exp(isPositive ? -logit : logit))
-      let bin = min(edges.count - 2, edges.partitioningIndex { $0 > right } - 1)
-      guard bin >= 0, right <= edges[bin + 1] else { return }
-      if isPositive { counts.positives[bin] += 1 } else { counts.negatives[bin] += 1 }
-    }
-    return PairDensity(edges: edges, positives: counts.positives, negatives: counts.negatives)
-  }
-
-  /// How many pairs have which p_t, in bins of one width from 0 to 1.
-  public func density(bins: Int) -> PairDensity {
-    density(edges: (0...bins).map { Double($0) / Double(bins) })
-  }
-
-  /// The anchors whose classification loses most, by falling loss; of equal ones the first comes first.
-  public func hardest(_ count: Int, _ focal: FocalLoss) -> [HardAnchor] {
-    var anchors: [HardAnchor] = []
-    forEachPair { place, label, logit, object, isPositive in
-      let loss = Self.value(logit, isPositive: isPositive, focal).loss
-      if label == 0 || loss > anchors[anchors.count - 1].labelLoss {
-        let sum = label == 0 ? 0 : anchors.removeLast().loss
-        anchors.append(
-          HardAnchor(
-            place: place, loss: sum + loss, label: label, labelLoss: loss,
-            rightProbability: 1 / (1 + exp(isPositive ? -logit : logit)), object: object))
-      } else {
-        let last = anchors.removeLast()
-        anchors.append(
-          HardAnchor(
-            place: place, loss: last.loss + loss, label: last.label, labelLoss: last.labelLoss,
-            rightProbability: last.rightProbability, object: object))
-      }
-    }
-    return Array(
-      anchors.sorted { ($1.loss, $0.place) < ($0.loss, $1.place) }.prefix(max(0, count)))
-  }
-
-  private static func value(
-    _ logit: Double, isPositive: Bool, _ focal: FocalLoss
-  ) -> (loss: Double, gradient: Double) {
-    focal.value(isPositive ? -logit : logit, weight: focal.weight(isPositive: isPositive))
-  }
-
-  /// Calls `body` for each pair that takes part in the loss with its place, class, logit, the object that its anchor
-  /// serves, and whether it is positive.
-  private func forEachPair(_ body: (AnchorMatches.AnchorPlace, Int, Double, Int?, Bool) -> Void) {
-    let objects = Dictionary(uniqueKeysWithValues: targets.matches.positives.map { ($0.place, $0.object) })
-    let ignored = Set(targets.matches.ignored)
-    for (number, level) in trace.levels.enumerated() {
-      let classCount = level.logits.shape[1]
-      level.logits.withUnsafeBufferPointer { logits in
-        for anchor in 0..<level.anchorCount {
-          let place = AnchorMatches.AnchorPlace(level: number, anchor: anchor)
-          if ignored.contains(place) { continue }
-          let object = objects[place]
-          let own = object.map { targets.objects[$0].label }
-          for label in 0..<classCount {
-            body(place, label, Double(logits[anchor * classCount + label]), object, label == own)
-          }
-        }
-      }
+  /// The sums of each stretch's cells.
+  private func cellSums(_ focal: FocalLoss, _ quantity: LossQuantity, _ side: LossSide) -> [[Double]] {
+    let function = BinnedFunction(cellBins.grid, 0..<cellBins.grid.count, gamma: focal.gamma)
+    let exact = function.factors(quantity)
+    // A float cannot hold the smallest values, but their ratios to the largest.
+    let largest = exact.reduce(0) { max($0, $1[0]) }
+    let scale = largest > 0 ? largest : 1
+    let factors = exact.map { SIMD4<Float>($0 / scale) }
+    return parallelMap(cells, threads: threads) {
+      $0.sums(focal, quantity, side, factors: factors, scale: scale)
     }
   }
 }

@@ -1,0 +1,141 @@
+import RetinaNet
+import Testing
+
+@testable import Training
+
+@Suite("Four detectors' answers to the imbalance")
+struct ImbalanceComparisonTests {
+  private func expectEqual(_ found: CountedLoss, _ expected: CountedLoss, _ what: String) {
+    let parts: [(String, KeyPath<CountedLoss, CountedLoss.CountedPart>)] = [
+      ("positives", \.positives), ("easy negatives", \.easyNegatives), ("hard negatives", \.hardNegatives),
+    ]
+    for (name, part) in parts {
+      let (found, expected) = (found[keyPath: part], expected[keyPath: part])
+      #expect(abs(found.loss - expected.loss) <= 1e-9 * expected.loss, "\(what), \(name): loss")
+      #expect(
+        abs(found.gradient - expected.gradient) <= 1e-9 * expected.gradient, "\(what), \(name): gradient")
+    }
+  }
+
+  /// What a method that chooses must answer.
+  private func expect(
+    _ answer: ImbalanceAnswer, chooses expected: [NaiveImbalance.NaiveAnchor], _ naive: NaiveImbalance
+  ) {
+    let what = answer.method.key
+    #expect(answer.positiveCount == Double(expected.count { $0.label != nil }), "\(what)")
+    #expect(answer.negativeCount == Double(expected.count { $0.label == nil }), "\(what)")
+    #expect(answer.anchors.map(\.place) == expected.map(\.place).sorted(), "\(what)")
+    #expect(answer.anchors.allSatisfy { $0.weight == 1 && $0.isInFirstDraw })
+    #expect(
+      Set(answer.anchors.filter(\.isPositive).map(\.place))
+        == Set(expected.filter { $0.label != nil }.map(\.place)))
+    expectEqual(answer.counted, naive.sum(expected), what)
+    #expect(
+      answer.carrierCount == Double(naive.carriers(0.9, of: expected, .crossEntropy).count), "\(what)")
+  }
+
+  @Test("are those of the definitions", arguments: ImbalanceScene.all)
+  func definitions(scene: ImbalanceScene) throws {
+    let trace = scene.trace()
+    let targets = scene.targets(trace)
+    let naive = NaiveImbalance(trace, targets)
+    let entropy = try AnchorCrossEntropy(trace, threads: 2)
+    let comparison = ImbalanceComparison(trace, targets, entropy, threads: 2)
+    #expect(
+      comparison.fixed.map(\.method)
+        == [.crossEntropy, .hardNegativeMining, .proposalSampling, .hardExampleMining])
+    let plain = comparison.fixed[0]
+    expectEqual(plain.counted, naive.sum(naive.anchors), "cross entropy")
+    #expect(plain.positiveCount == Double(targets.positiveCount))
+    #expect(plain.negativeCount == Double(targets.backgroundCount))
+    #expect(
+      plain.anchors.map { entropy.number($0.place) }
+        == naive.carriers(0.9, of: naive.anchors, .crossEntropy).sorted())
+    expect(comparison.fixed[1], chooses: naive.hardNegativeMining, naive)
+    expect(comparison.fixed[3], chooses: naive.hardExampleMining, naive)
+  }
+
+  @Test("of a region proposal network are the mean of its draws", arguments: ImbalanceScene.all)
+  func draws(scene: ImbalanceScene) throws {
+    let trace = scene.trace()
+    let targets = scene.targets(trace)
+    let naive = NaiveImbalance(trace, targets)
+    let entropy = try AnchorCrossEntropy(trace, threads: 1)
+    let answer = ImbalanceComparison(trace, targets, entropy, threads: 1).fixed[2]
+    let byNumber = Dictionary(uniqueKeysWithValues: naive.anchors.map { ($0.number, $0) })
+    let draws = ProposalSampling.draws(
+      positives: naive.anchors.filter { $0.label != nil }.map(\.number),
+      ignored: targets.matches.ignored.map { entropy.number($0) }, total: entropy.rows.count
+    ).map { $0.map { byNumber[$0]! } }
+    var mean = CountedLoss()
+    for draw in draws { mean += naive.sum(draw) * 0.05 }
+    expectEqual(answer.counted, mean, "mean")
+    let positives = draws.joined().count { $0.label != nil }
+    #expect(abs(answer.positiveCount - Double(positives) / 20) < 1e-9)
+    #expect(abs(answer.negativeCount - Double(draws.joined().count - positives) / 20) < 1e-9)
+    let carriers = draws.reduce(0) { $0 + naive.carriers(0.9, of: $1, .crossEntropy).count }
+    #expect(abs(answer.carrierCount - Double(carriers) / 20) < 1e-9)
+    #expect(answer.anchors.filter(\.isInFirstDraw).map(\.place) == draws[0].map(\.place))
+    for anchor in answer.anchors {
+      let times = draws.count { $0.contains { $0.place == anchor.place } }
+      #expect(abs(anchor.weight - Double(times) / 20) < 1e-9)
+    }
+  }
+
+  @Test("by focal loss name the anchors that carry 90 % of the gradient", arguments: ImbalanceScene.all)
+  func carriers(scene: ImbalanceScene) throws {
+    let trace = scene.trace()
+    let targets = scene.targets(trace)
+    let naive = NaiveImbalance(trace, targets)
+    let entropy = try AnchorCrossEntropy(trace, threads: 2)
+    let comparison = ImbalanceComparison(trace, targets, entropy, threads: 2)
+    for focal in [
+      FocalLoss(alpha: 0.25, gamma: 2), FocalLoss(alpha: nil, gamma: 0.5), FocalLoss(alpha: 0.25, gamma: 0),
+      FocalLoss(alpha: 1, gamma: 1), FocalLoss(alpha: 0, gamma: 5), FocalLoss(alpha: 0.75, gamma: 100),
+    ] {
+      let total = try DetectionLoss(
+        trace, targets, LossSettings(focal: focal, box: .l1), threads: 2
+      ).breakdown.total
+      let answers = comparison.answers(focal, total, threads: 2)
+      #expect(answers.map(\.method) == ImbalanceMethod.allCases)
+      let answer = answers[1]
+      expectEqual(answer.counted, naive.sum(naive.anchors, focal), "\(focal)")
+      let expected = naive.carriers(0.9, of: naive.anchors, focal).sorted()
+      #expect(answer.carrierCount == Double(expected.count), "\(focal)")
+      #expect(answer.anchors.map { entropy.number($0.place) } == expected, "\(focal)")
+    }
+  }
+
+  @Test("depend on no number of threads")
+  func threads() throws {
+    let trace = ImbalanceScene.all[0].trace()
+    let targets = ImbalanceScene.all[0].targets(trace)
+    let answers = try [1, 3].map { threads in
+      let comparison = try ImbalanceComparison(
+        trace, targets, AnchorCrossEntropy(trace, threads: threads), threads: threads)
+      return comparison.fixed.map { "\($0.counted) \($0.carrierCount) \($0.anchors)" }
+    }
+    #expect(answers[0] == answers[1])
+  }
+
+  @Test("shares are of the whole, and 0 where nothing counts")
+  func shares() throws {
+    let trace = ImbalanceScene.all[0].trace()
+    let targets = ImbalanceScene.all[0].targets(trace)
+    for answer in try ImbalanceComparison(
+      trace, targets, AnchorCrossEntropy(trace, threads: 1), threads: 1
+    ).fixed {
+      for shares in [answer.lossShares, answer.gradientShares] {
+        #expect(abs(shares.positives + shares.easyNegatives + shares.hardNegatives - 1) < 1e-12)
+      }
+      #expect(
+        answer.gradientShares.positives == answer.counted.positives.gradient / answer.counted.total.gradient)
+    }
+    let empty = TrainingTargets([], trace)
+    let mined = try ImbalanceComparison(
+      trace, empty, AnchorCrossEntropy(trace, threads: 1), threads: 1
+    ).fixed[1]
+    #expect(mined.lossShares == .init(positives: 0, easyNegatives: 0, hardNegatives: 0))
+    #expect(mined.anchors.isEmpty)
+  }
+}

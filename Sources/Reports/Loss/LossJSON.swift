@@ -79,6 +79,7 @@ extension LossSummary {
           })
       ),
     ]
+    members.append(("imbalance", .array(imbalance.map(\.json))))
     if let initial { members.append(("initial", initial.json)) }
     return members
   }

@@ -18,6 +18,8 @@ struct LossSummary {
   /// With the chosen α and γ.
   let focal: NormalizedLoss
   let crossEntropy: NormalizedLoss
+  /// Sums over the pictures, in the order of `ImbalanceMethod.allCases`.
+  let imbalance: [ImbalanceTally]
   /// `nil` unless asked for.
   let initial: InitialLossSummary?
 
@@ -43,6 +45,13 @@ struct LossSummary {
     untouchedCount = pictures.reduce(0) { $0 + $1.untouched.count }
     focal = NormalizedLoss(pictures.map(\.focal), family: family)
     crossEntropy = NormalizedLoss(pictures.map(\.crossEntropy), family: family)
+    imbalance = pictures.dropFirst().reduce(pictures[0].imbalance) { sum, picture in
+      zip(sum, picture.imbalance).map { pair in
+        var tally = pair.0
+        tally += pair.1
+        return tally
+      }
+    }
     let (scales, settings) = (scales, settings)
     initial = prior.map {
       InitialLossSummary(prior: $0, pictures: Array(zip(pictures, scales)), focal: settings.focal)

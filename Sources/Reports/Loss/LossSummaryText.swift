@@ -23,6 +23,7 @@ struct LossSummaryText {
   var text: String {
     [
       heading, partTable, paragraphs(dominance, indent: 2), levelTable, classTable, initialTable,
+      ImbalanceText(summary.imbalance, pictureCount: summary.pictureCount).text,
     ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -74,7 +75,7 @@ struct LossSummaryText {
     return text + "; \(grouped(summary.ignored)) are ignored, the rest is background."
   }
 
-  private static func columns(_ cells: [(text: String, width: Int)]) -> String {
+  static func columns(_ cells: [(text: String, width: Int)]) -> String {
     let line = cells.enumerated().map { place, cell in
       place == 0 ? cell.text.paddedRight(to: cell.width) : cell.text.paddedLeft(to: cell.width)
     }.joined()

@@ -61,9 +61,12 @@ public struct LossRun {
     try receiveGradients?(trace, focal)
     let crossEntropy = try DetectionLoss(
       trace, targets, LossSettings(focal: .crossEntropy, box: settings.box), threads: threads)
+    let comparison = ImbalanceComparison(
+      trace, targets, try AnchorCrossEntropy(trace, threads: threads), threads: threads)
+    let answers = comparison.answers(settings.focal, focal.breakdown.total, threads: threads)
     let size = trace.transform.original
     return PictureLoss(
-      trace, targets, focal: focal, crossEntropy: crossEntropy,
+      trace, targets, focal: focal, crossEntropy: crossEntropy, imbalance: answers.map(\.tally),
       remark: truth.sizeRemark(ofSource: place, width: size.width, height: size.height))
   }
 }

@@ -16,12 +16,14 @@ public struct PictureLoss: Sendable {
   public let focal: LossBreakdown
   /// The same by plain cross entropy.
   public let crossEntropy: LossBreakdown
+  /// What would count under other detectors' answers to the imbalance, in the order of `ImbalanceMethod.allCases`.
+  public let imbalance: [ImbalanceTally]
   /// A warning if the annotations seem to be for a picture of another size.
   public let remark: String?
 
   init(
     _ trace: Trace, _ targets: TrainingTargets, focal: DetectionLoss, crossEntropy: DetectionLoss,
-    remark: String?
+    imbalance: [ImbalanceTally], remark: String?
   ) {
     original = trace.transform.original
     settings = focal.settings
@@ -30,6 +32,7 @@ public struct PictureLoss: Sendable {
     levels = trace.levels.indices.map { LevelMatches(trace.levels[$0], $0, targets.matches) }
     self.focal = focal.breakdown
     self.crossEntropy = crossEntropy.breakdown
+    self.imbalance = imbalance
     self.remark = remark
   }
 }

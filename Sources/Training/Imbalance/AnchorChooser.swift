@@ -78,14 +78,16 @@ struct AnchorChooser {
         isInFirstDraw: first.contains(number))
     }
     return ImbalanceAnswer(
-      method: method, positiveCount: Double(positiveCount) * share,
-      negativeCount: Double(draws.reduce(0) { $0 + $1.count } - positiveCount) * share,
-      counted: counted * share, carrierCount: Double(carrierCount) * share, anchors: anchors)
+      tally: ImbalanceTally(
+        method, positiveCount: Double(positiveCount) * share,
+        negativeCount: Double(draws.reduce(0) { $0 + $1.count } - positiveCount) * share,
+        counted: counted * share, carrierCount: Double(carrierCount) * share),
+      anchors: anchors)
   }
 
   private static func carrierCount(_ gradients: [Double]) -> Int {
     var order = FallingOrder(gradients)
     let total = gradients.reduce(0, +)
-    return total > 0 ? order.fewest(reaching: ImbalanceAnswer.carriedShare * total).count : 0
+    return total > 0 ? order.fewest(reaching: ImbalanceTally.carriedShare * total).count : 0
   }
 }

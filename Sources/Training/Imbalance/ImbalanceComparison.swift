@@ -33,7 +33,7 @@ public struct ImbalanceComparison: Sendable {
     let draws = ProposalSampling.draws(positives: numbers, ignored: ignored, total: chooser.losses.count)
     let all = chooser.all()
     let plain = carriers.fewest(
-      carrying: ImbalanceAnswer.carriedShare, .crossEntropy, total: all.total.gradient, threads: threads)
+      carrying: ImbalanceTally.carriedShare, .crossEntropy, total: all.total.gradient, threads: threads)
     fixed = [
       Self.answer(.crossEntropy, all, plain, targets, carriers),
       chooser.answer(.hardNegativeMining, draws: [mined]),
@@ -48,7 +48,7 @@ public struct ImbalanceComparison: Sendable {
   public func answers(_ focal: FocalLoss, _ total: LossSums, threads: Int) -> [ImbalanceAnswer] {
     let counted = CountedLoss(total)
     let found = carriers.fewest(
-      carrying: ImbalanceAnswer.carriedShare, focal, total: counted.total.gradient, threads: threads)
+      carrying: ImbalanceTally.carriedShare, focal, total: counted.total.gradient, threads: threads)
     var answers = fixed
     answers.insert(Self.answer(.focalLoss, counted, found, targets, carriers), at: 1)
     return answers
@@ -60,8 +60,9 @@ public struct ImbalanceComparison: Sendable {
     _ targets: TrainingTargets, _ carriers: GradientCarriers
   ) -> ImbalanceAnswer {
     ImbalanceAnswer(
-      method: method, positiveCount: Double(targets.positiveCount),
-      negativeCount: Double(targets.backgroundCount), counted: counted, carrierCount: Double(found.count),
+      tally: ImbalanceTally(
+        method, positiveCount: Double(targets.positiveCount), negativeCount: Double(targets.backgroundCount),
+        counted: counted, carrierCount: Double(found.count)),
       anchors: found.map { anchor in
         ImbalanceAnswer.CountedAnchor(
           place: carriers.crossEntropy.place(anchor.number),

@@ -20,9 +20,9 @@ public enum ImbalanceMethod: Sendable, Hashable, CaseIterable {
     switch self {
     case .crossEntropy: "cross entropy"
     case .focalLoss: "RetinaNet: focal loss"
-    case .hardNegativeMining: "SSD: hard negatives 3:1"
-    case .proposalSampling: "Faster R-CNN: RPN sample"
-    case .hardExampleMining: "OHEM: hardest 512"
+    case .hardNegativeMining: "SSD: hard negatives"
+    case .proposalSampling: "Faster R-CNN: RPN"
+    case .hardExampleMining: "OHEM: hard examples"
     }
   }
 

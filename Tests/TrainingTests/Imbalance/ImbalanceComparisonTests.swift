@@ -21,17 +21,17 @@ struct ImbalanceComparisonTests {
   private func expect(
     _ answer: ImbalanceAnswer, chooses expected: [NaiveImbalance.NaiveAnchor], _ naive: NaiveImbalance
   ) {
-    let what = answer.method.key
-    #expect(answer.positiveCount == Double(expected.count { $0.label != nil }), "\(what)")
-    #expect(answer.negativeCount == Double(expected.count { $0.label == nil }), "\(what)")
+    let what = answer.tally.method.key
+    #expect(answer.tally.positiveCount == Double(expected.count { $0.label != nil }), "\(what)")
+    #expect(answer.tally.negativeCount == Double(expected.count { $0.label == nil }), "\(what)")
     #expect(answer.anchors.map(\.place) == expected.map(\.place).sorted(), "\(what)")
     #expect(answer.anchors.allSatisfy { $0.weight == 1 && $0.isInFirstDraw })
     #expect(
       Set(answer.anchors.filter(\.isPositive).map(\.place))
         == Set(expected.filter { $0.label != nil }.map(\.place)))
-    expectEqual(answer.counted, naive.sum(expected), what)
+    expectEqual(answer.tally.counted, naive.sum(expected), what)
     #expect(
-      answer.carrierCount == Double(naive.carriers(0.9, of: expected, .crossEntropy).count), "\(what)")
+      answer.tally.carrierCount == Double(naive.carriers(0.9, of: expected, .crossEntropy).count), "\(what)")
   }
 
   @Test("are those of the definitions", arguments: ImbalanceScene.all)
@@ -42,12 +42,12 @@ struct ImbalanceComparisonTests {
     let entropy = try AnchorCrossEntropy(trace, threads: 2)
     let comparison = ImbalanceComparison(trace, targets, entropy, threads: 2)
     #expect(
-      comparison.fixed.map(\.method)
+      comparison.fixed.map(\.tally.method)
         == [.crossEntropy, .hardNegativeMining, .proposalSampling, .hardExampleMining])
     let plain = comparison.fixed[0]
-    expectEqual(plain.counted, naive.sum(naive.anchors), "cross entropy")
-    #expect(plain.positiveCount == Double(targets.positiveCount))
-    #expect(plain.negativeCount == Double(targets.backgroundCount))
+    expectEqual(plain.tally.counted, naive.sum(naive.anchors), "cross entropy")
+    #expect(plain.tally.positiveCount == Double(targets.positiveCount))
+    #expect(plain.tally.negativeCount == Double(targets.backgroundCount))
     #expect(
       plain.anchors.map { entropy.number($0.place) }
         == naive.carriers(0.9, of: naive.anchors, .crossEntropy).sorted())
@@ -69,12 +69,12 @@ struct ImbalanceComparisonTests {
     ).map { $0.map { byNumber[$0]! } }
     var mean = CountedLoss()
     for draw in draws { mean += naive.sum(draw) * 0.05 }
-    expectEqual(answer.counted, mean, "mean")
+    expectEqual(answer.tally.counted, mean, "mean")
     let positives = draws.joined().count { $0.label != nil }
-    #expect(abs(answer.positiveCount - Double(positives) / 20) < 1e-9)
-    #expect(abs(answer.negativeCount - Double(draws.joined().count - positives) / 20) < 1e-9)
+    #expect(abs(answer.tally.positiveCount - Double(positives) / 20) < 1e-9)
+    #expect(abs(answer.tally.negativeCount - Double(draws.joined().count - positives) / 20) < 1e-9)
     let carriers = draws.reduce(0) { $0 + naive.carriers(0.9, of: $1, .crossEntropy).count }
-    #expect(abs(answer.carrierCount - Double(carriers) / 20) < 1e-9)
+    #expect(abs(answer.tally.carrierCount - Double(carriers) / 20) < 1e-9)
     #expect(answer.anchors.filter(\.isInFirstDraw).map(\.place) == draws[0].map(\.place))
     for anchor in answer.anchors {
       let times = draws.count { $0.contains { $0.place == anchor.place } }
@@ -97,11 +97,11 @@ struct ImbalanceComparisonTests {
         trace, targets, LossSettings(focal: focal, box: .l1), threads: 2
       ).breakdown.total
       let answers = comparison.answers(focal, total, threads: 2)
-      #expect(answers.map(\.method) == ImbalanceMethod.allCases)
+      #expect(answers.map(\.tally.method) == ImbalanceMethod.allCases)
       let answer = answers[1]
-      expectEqual(answer.counted, naive.sum(naive.anchors, focal), "\(focal)")
+      expectEqual(answer.tally.counted, naive.sum(naive.anchors, focal), "\(focal)")
       let expected = naive.carriers(0.9, of: naive.anchors, focal).sorted()
-      #expect(answer.carrierCount == Double(expected.count), "\(focal)")
+      #expect(answer.tally.carrierCount == Double(expected.count), "\(focal)")
       #expect(answer.anchors.map { entropy.number($0.place) } == expected, "\(focal)")
     }
   }
@@ -125,17 +125,18 @@ struct ImbalanceComparisonTests {
     for answer in try ImbalanceComparison(
       trace, targets, AnchorCrossEntropy(trace, threads: 1), threads: 1
     ).fixed {
-      for shares in [answer.lossShares, answer.gradientShares] {
+      for shares in [answer.tally.lossShares, answer.tally.gradientShares] {
         #expect(abs(shares.positives + shares.easyNegatives + shares.hardNegatives - 1) < 1e-12)
       }
       #expect(
-        answer.gradientShares.positives == answer.counted.positives.gradient / answer.counted.total.gradient)
+        answer.tally.gradientShares.positives == answer.tally.counted.positives.gradient
+          / answer.tally.counted.total.gradient)
     }
     let empty = TrainingTargets([], trace)
     let mined = try ImbalanceComparison(
       trace, empty, AnchorCrossEntropy(trace, threads: 1), threads: 1
     ).fixed[1]
-    #expect(mined.lossShares == .init(positives: 0, easyNegatives: 0, hardNegatives: 0))
+    #expect(mined.tally.lossShares == .init(positives: 0, hardNegatives: 0, easyNegatives: 0))
     #expect(mined.anchors.isEmpty)
   }
 }

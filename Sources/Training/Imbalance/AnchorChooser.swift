@@ -86,8 +86,9 @@ struct AnchorChooser {
   }
 
   private static func carrierCount(_ gradients: [Double]) -> Int {
-    var order = FallingOrder(gradients)
     let total = gradients.reduce(0, +)
-    return total > 0 ? order.fewest(reaching: ImbalanceTally.carriedShare * total).count : 0
+    guard total > 0 else { return 0 }
+    var order = FallingOrder(gradients)
+    return order.fewest(reaching: ImbalanceTally.carriedShare * total)?.count ?? gradients.count
   }
 }

@@ -47,9 +47,9 @@ struct FallingOrder {
     return Int(numbers[rank])
   }
 
-  /// The fewest numbers whose values add up to `sum`, or all where they do not. The last one has the smallest value; the
+  /// The fewest numbers whose values add up to `sum`; `nil` if even all do not. The last one has the smallest value; the
   /// others are in no order.
-  mutating func fewest(reaching sum: Double) -> ArraySlice<Int32> {
+  mutating func fewest(reaching sum: Double) -> ArraySlice<Int32>? {
     var reached = 0.0
     var start = 0
     for bits in ends.indices.reversed() where ends[bits] > start {
@@ -65,7 +65,7 @@ struct FallingOrder {
       }
       start = end
     }
-    return numbers[...]
+    return nil
   }
 
   /// The exponent and five bits of the mantissa; they rise with the value.

@@ -38,10 +38,15 @@ struct GradientCarriers: Sendable {
       visited += numbers.count
       var known = FallingOrder(gradients)
       let fewest = known.fewest(reaching: share * total)
-      let bound = visited < order.count ? bounds[order.number(at: visited)] : -1
-      guard let last = fewest.last, gradients[Int(last)] <= bound else {
-        return fewest.map { Int($0) }.sorted().filter { gradients[$0] > 0 }
-          .map { AnchorGradient(number: $0, gradient: gradients[$0]) }
+      let isWhole = visited == order.count
+      let bound = isWhole ? -1 : bounds[order.number(at: visited)]
+      if let fewest, let last = fewest.last, gradients[Int(last)] > bound {
+        return fewest.map { AnchorGradient(number: Int($0), gradient: gradients[Int($0)]) }
+          .sorted { $0.number < $1.number }
+      }
+      if isWhole {
+        return gradients.enumerated().filter { $0.element > 0 }
+          .map { AnchorGradient(number: $0.offset, gradient: $0.element) }
       }
     }
   }

@@ -110,10 +110,10 @@ struct ImbalanceComparisonTests {
   func threads() throws {
     let trace = ImbalanceScene.all[0].trace()
     let targets = ImbalanceScene.all[0].targets(trace)
-    let answers = try [1, 3].map { threads in
+    let answers = try [1, 3].map { (threads: Int) -> [String] in
       let comparison = try ImbalanceComparison(
         trace, targets, AnchorCrossEntropy(trace, threads: threads), threads: threads)
-      return comparison.fixed.map { "\($0.counted) \($0.carrierCount) \($0.anchors)" }
+      return comparison.fixed.map { "\($0.tally) \($0.anchors)" }
     }
     #expect(answers[0] == answers[1])
   }

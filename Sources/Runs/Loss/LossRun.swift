@@ -62,7 +62,8 @@ public struct LossRun {
     let crossEntropy = try DetectionLoss(
       trace, targets, LossSettings(focal: .crossEntropy, box: settings.box), threads: threads)
     let comparison = ImbalanceComparison(
-      trace, targets, try AnchorCrossEntropy(trace, threads: threads), threads: threads)
+      trace, targets, try AnchorCrossEntropy(trace, threads: threads), crossEntropy.breakdown.total,
+      threads: threads)
     let answers = comparison.answers(settings.focal, focal.breakdown.total, threads: threads)
     let size = trace.transform.original
     return PictureLoss(

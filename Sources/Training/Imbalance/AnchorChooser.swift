@@ -41,13 +41,6 @@ struct AnchorChooser {
     return loss
   }
 
-  /// That of all anchors that are not ignored.
-  func all() -> CountedLoss {
-    var sum = CountedLoss()
-    for number in losses.indices where losses[number] >= 0 { sum += loss(number) }
-    return sum
-  }
-
   /// What counts where only chosen anchors do.
   ///
   /// - Parameter draws: the numbers of the chosen anchors; the answer is the mean over the draws.

@@ -12,8 +12,10 @@ public struct ImbalanceComparison: Sendable {
   /// - Parameters:
   ///   - targets: of the same trace.
   ///   - crossEntropy: of the same trace.
+  ///   - total: the picture's sums by plain cross entropy, without α.
   public init(
-    _ trace: Trace, _ targets: TrainingTargets, _ crossEntropy: AnchorCrossEntropy, threads: Int
+    _ trace: Trace, _ targets: TrainingTargets, _ crossEntropy: AnchorCrossEntropy, _ total: LossSums,
+    threads: Int
   ) {
     self.targets = targets
     let positives = targets.matches.positives
@@ -31,7 +33,7 @@ public struct ImbalanceComparison: Sendable {
       return trace.levels[place.level].anchorBox(place.anchor)
     }
     let draws = ProposalSampling.draws(positives: numbers, ignored: ignored, total: chooser.losses.count)
-    let all = chooser.all()
+    let all = CountedLoss(total)
     let plain = carriers.fewest(
       carrying: ImbalanceTally.carriedShare, .crossEntropy, total: all.total.gradient, threads: threads)
     fixed = [

@@ -41,15 +41,18 @@ struct FallingOrderTests {
     let total = sorted.reduce(0, +)
     for share in [0, 0.1, 0.5, 0.9, 0.999] {
       var order = FallingOrder(values)
-      let found = try #require(order.fewest(reaching: share * total))
+      let fewest = order.fewest(reaching: share * total)
+      let found = try #require(fewest)
       #expect(found.reduce(0) { $0 + values[Int($1)] } >= share * total * (1 - 1e-12))
       #expect(found.map { values[Int($0)] }.min() == values[Int(found.last!)])
       #expect(sorted.prefix(found.count - 1).reduce(0, +) < share * total * (1 + 1e-12) + 1e-300)
       #expect(Set(found).count == found.count)
     }
     var order = FallingOrder(values)
-    #expect(order.fewest(reaching: 2 * total) == nil)
+    let tooMuch = order.fewest(reaching: 2 * total)
+    #expect(tooMuch == nil)
     var nothing = FallingOrder([])
-    #expect(nothing.fewest(reaching: 1) == nil)
+    let none = nothing.fewest(reaching: 1)
+    #expect(none == nil)
   }
 }

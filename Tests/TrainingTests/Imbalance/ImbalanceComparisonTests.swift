@@ -5,6 +5,16 @@ import Testing
 
 @Suite("Four detectors' answers to the imbalance")
 struct ImbalanceComparisonTests {
+  private func comparison(
+    _ trace: Trace, _ targets: TrainingTargets, threads: Int
+  ) throws -> ImbalanceComparison {
+    let plain = try DetectionLoss(
+      trace, targets, LossSettings(focal: .crossEntropy, box: .l1), threads: threads)
+    return ImbalanceComparison(
+      trace, targets, try AnchorCrossEntropy(trace, threads: threads), plain.breakdown.total,
+      threads: threads)
+  }
+
   private func expectEqual(_ found: CountedLoss, _ expected: CountedLoss, _ what: String) {
     let parts: [(String, KeyPath<CountedLoss, CountedLoss.CountedPart>)] = [
       ("positives", \.positives), ("easy negatives", \.easyNegatives), ("hard negatives", \.hardNegatives),
@@ -40,7 +50,7 @@ struct ImbalanceComparisonTests {
     let targets = scene.targets(trace)
     let naive = NaiveImbalance(trace, targets)
     let entropy = try AnchorCrossEntropy(trace, threads: 2)
-    let comparison = ImbalanceComparison(trace, targets, entropy, threads: 2)
+    let comparison = try self.comparison(trace, targets, threads: 2)
     #expect(
       comparison.fixed.map(\.tally.method)
         == [.crossEntropy, .hardNegativeMining, .proposalSampling, .hardExampleMining])
@@ -61,7 +71,7 @@ struct ImbalanceComparisonTests {
     let targets = scene.targets(trace)
     let naive = NaiveImbalance(trace, targets)
     let entropy = try AnchorCrossEntropy(trace, threads: 1)
-    let answer = ImbalanceComparison(trace, targets, entropy, threads: 1).fixed[2]
+    let answer = try comparison(trace, targets, threads: 1).fixed[2]
     let byNumber = Dictionary(uniqueKeysWithValues: naive.anchors.map { ($0.number, $0) })
     let draws = ProposalSampling.draws(
       positives: naive.anchors.filter { $0.label != nil }.map(\.number),
@@ -88,7 +98,7 @@ struct ImbalanceComparisonTests {
     let targets = scene.targets(trace)
     let naive = NaiveImbalance(trace, targets)
     let entropy = try AnchorCrossEntropy(trace, threads: 2)
-    let comparison = ImbalanceComparison(trace, targets, entropy, threads: 2)
+    let comparison = try self.comparison(trace, targets, threads: 2)
     for focal in [
       FocalLoss(alpha: 0.25, gamma: 2), FocalLoss(alpha: nil, gamma: 0.5), FocalLoss(alpha: 0.25, gamma: 0),
       FocalLoss(alpha: 1, gamma: 1), FocalLoss(alpha: 0, gamma: 5), FocalLoss(alpha: 0.75, gamma: 100),
@@ -111,8 +121,7 @@ struct ImbalanceComparisonTests {
     let trace = ImbalanceScene.all[0].trace()
     let targets = ImbalanceScene.all[0].targets(trace)
     let answers = try [1, 3].map { (threads: Int) -> [String] in
-      let comparison = try ImbalanceComparison(
-        trace, targets, AnchorCrossEntropy(trace, threads: threads), threads: threads)
+      let comparison = try self.comparison(trace, targets, threads: threads)
       return comparison.fixed.map { "\($0.tally) \($0.anchors)" }
     }
     #expect(answers[0] == answers[1])
@@ -122,9 +131,7 @@ struct ImbalanceComparisonTests {
   func shares() throws {
     let trace = ImbalanceScene.all[0].trace()
     let targets = ImbalanceScene.all[0].targets(trace)
-    for answer in try ImbalanceComparison(
-      trace, targets, AnchorCrossEntropy(trace, threads: 1), threads: 1
-    ).fixed {
+    for answer in try comparison(trace, targets, threads: 1).fixed {
       for shares in [answer.tally.lossShares, answer.tally.gradientShares] {
         #expect(abs(shares.positives + shares.easyNegatives + shares.hardNegatives - 1) < 1e-12)
       }
@@ -133,9 +140,7 @@ struct ImbalanceComparisonTests {
           / answer.tally.counted.total.gradient)
     }
     let empty = TrainingTargets([], trace)
-    let mined = try ImbalanceComparison(
-      trace, empty, AnchorCrossEntropy(trace, threads: 1), threads: 1
-    ).fixed[1]
+    let mined = try comparison(trace, empty, threads: 1).fixed[1]
     #expect(mined.tally.lossShares == .init(positives: 0, hardNegatives: 0, easyNegatives: 0))
     #expect(mined.anchors.isEmpty)
   }

@@ -32,23 +32,30 @@ struct GradientCarriers: Sendable {
     var gradients = [Double](repeating: -1, count: bounds.count)
     var visited = 0
     while true {
-      let numbers = (visited..<min(order.count, max(2048, 4 * visited))).map { order.number(at: $0) }
+      // With γ = 0 bounds are the gradients, so that all are known at once.
+      let end = focal.gamma == 0 ? order.count : min(order.count, max(2048, 4 * visited))
+      let isWhole = end == order.count
+      let numbers =
+        isWhole
+        ? bounds.indices.filter { bounds[$0] >= 0 && gradients[$0] < 0 }
+        : (visited..<end).map { order.number(at: $0) }
       let found = self.gradients(numbers, focal, threads: threads)
       for (number, gradient) in zip(numbers, found) { gradients[number] = gradient }
-      visited += numbers.count
+      visited = end
       var known = FallingOrder(gradients)
       let fewest = known.fewest(reaching: share * total)
-      let isWhole = visited == order.count
-      let bound = isWhole ? -1 : bounds[order.number(at: visited)]
-      if let fewest, let last = fewest.last, gradients[Int(last)] > bound {
-        return fewest.map { AnchorGradient(number: Int($0), gradient: gradients[Int($0)]) }
-          .sorted { $0.number < $1.number }
-      }
-      if isWhole {
-        return gradients.enumerated().filter { $0.element > 0 }
-          .map { AnchorGradient(number: $0.offset, gradient: $0.element) }
+      if isWhole || fewest?.last.map({ gradients[Int($0)] > bounds[order.number(at: visited)] }) ?? false {
+        return list(fewest, gradients)
       }
     }
+  }
+
+  /// - Parameter numbers: `nil` stands for all that have a gradient.
+  private func list(_ numbers: ArraySlice<Int32>?, _ gradients: [Double]) -> [AnchorGradient] {
+    var isListed = [Bool](repeating: numbers == nil, count: gradients.count)
+    for number in numbers ?? [] { isListed[Int(number)] = true }
+    return isListed.indices.lazy.filter { isListed[$0] && gradients[$0] > 0 }
+      .map { AnchorGradient(number: $0, gradient: gradients[$0]) }
   }
 
   private func gradients(_ numbers: [Int], _ focal: FocalLoss, threads: Int) -> [Double] {

@@ -110,7 +110,7 @@ struct AnchorAdviser {
     // Where cells are coarse, larger anchors than the objects cover more of them.
     let sides = deciles(places) { Double($0.area).squareRoot() }
     return best(of: sides.flatMap { side in [1, 1.3, 1.6].map { $0 * side } }, places) { value in
-      let size = FittedParameters.rounded(size: value, family: generator.family)
+      let size = generator.family.anchorSize(nearest: value)
       let level = generator.sizes.indices.min { distance(size, $0) < distance(size, $1) } ?? 0
       return (
         .size(size, level: level),
@@ -122,7 +122,7 @@ struct AnchorAdviser {
   /// The additional ratio that gives most of them an anchor.
   private func aspectRatio(_ places: [Int]) -> AnchorChange? {
     best(of: deciles(places) { Double($0.height / $0.width) }, places) { value in
-      let ratio = FittedParameters.rounded(ratio: value)
+      let ratio = AnchorGenerator.aspectRatio(nearest: value)
       return (.aspectRatio(ratio), generator.sizes.map { cell($0, [ratio]) })
     }
   }

@@ -60,7 +60,7 @@ struct AnchorDescent {
     var others: [Float]?
     for candidate in [present * step, present / step] {
       let clamped = min(max(candidate, bounds[level].lowerBound), bounds[level].upperBound)
-      let size = FittedParameters.rounded(size: clamped, family: family)
+      let size = family.anchorSize(nearest: clamped)
       guard !parameters.sizes[level].contains(size) else { continue }
       if others == nil { others = best(without: Set(places)) }
       let new = ratios.map { row(size, $0, level) }
@@ -76,7 +76,7 @@ struct AnchorDescent {
     let places = shapes.map { place($0.level, $0.size, index) }
     var others: [Float]?
     for candidate in [present * step, present / step] {
-      let ratio = FittedParameters.rounded(ratio: candidate)
+      let ratio = AnchorGenerator.aspectRatio(nearest: candidate)
       guard !parameters.ratios.contains(ratio) else { continue }
       if others == nil { others = best(without: Set(places)) }
       let new = shapes.map { row(parameters.sizes[$0.level][$0.size], ratio, $0.level) }

@@ -6,20 +6,6 @@ struct FittedParameters: Hashable {
   var sizes: [[Double]]
   var ratios: [Double]
 
-  /// torchvision takes whole sizes; the others are written with two decimals.
-  static func rounded(size: Double, family: Family) -> Double {
-    switch family {
-    case .torchvision, .torchvisionV2: max(1, size.rounded())
-    case .detectron2, .mmdetection: max(1, (size * 100).rounded() / 100)
-    }
-  }
-
-  /// Two decimals, or two digits of a smaller one.
-  static func rounded(ratio: Double) -> Double {
-    let ratio = min(max(ratio, 0.02), 50)
-    return ratio < 0.1 ? (ratio * 1000).rounded() / 1000 : (ratio * 100).rounded() / 100
-  }
-
   /// The model's own, or where they are to be more or fewer, as many between its smallest and largest of each level.
   init(own: Configuration.Anchors, sizes sizeCount: Int, ratios ratioCount: Int, family: Family) {
     func spread(_ values: [Double], _ count: Int) -> [Double] {
@@ -30,9 +16,9 @@ struct FittedParameters: Hashable {
       return (0..<count).map { Self.between(low, high, Double($0) / Double(count - 1)) }
     }
     sizes = own.sizes.map { level in
-      spread(level, sizeCount).map { Self.rounded(size: $0, family: family) }
+      spread(level, sizeCount).map { family.anchorSize(nearest: $0) }
     }
-    ratios = spread(own.aspectRatios, ratioCount).map(Self.rounded)
+    ratios = spread(own.aspectRatios, ratioCount).map(AnchorGenerator.aspectRatio(nearest:))
   }
 
   /// Quantiles of the data: of all ratios, and of the sizes that are nearest to each of the levels.
@@ -46,7 +32,8 @@ struct FittedParameters: Hashable {
     }
     let boxes = objects.filter { $0.area > 0 && $0.area.isFinite && $0.width > 0 }
     guard boxes.count >= Self.fewest else { return }
-    ratios = quantiles(boxes.map { Double($0.height / $0.width) }, ratios.count).map(Self.rounded)
+    ratios = quantiles(boxes.map { Double($0.height / $0.width) }, ratios.count).map(
+      AnchorGenerator.aspectRatio(nearest:))
     let middles = own.sizes.map { $0[$0.count / 2] }
     let levels = Dictionary(grouping: boxes.map { Double($0.area).squareRoot() }) { size in
       middles.indices.min {
@@ -54,7 +41,7 @@ struct FittedParameters: Hashable {
       } ?? 0
     }
     for (level, values) in levels where values.count >= Self.fewest {
-      sizes[level] = quantiles(values, sizes[level].count).map { Self.rounded(size: $0, family: family) }
+      sizes[level] = quantiles(values, sizes[level].count).map { family.anchorSize(nearest: $0) }
     }
   }
 
@@ -75,7 +62,7 @@ struct FittedParameters: Hashable {
   func withOneMoreSize(_ family: Family) -> FittedParameters {
     var more = self
     for level in sizes.indices {
-      more.sizes[level].append(Self.rounded(size: 1.26 * (sizes[level].max() ?? 1), family: family))
+      more.sizes[level].append(family.anchorSize(nearest: 1.26 * (sizes[level].max() ?? 1)))
     }
     return more
   }
@@ -83,7 +70,7 @@ struct FittedParameters: Hashable {
   /// With another ratio, above the largest.
   func withOneMoreRatio() -> FittedParameters {
     var more = self
-    more.ratios.append(Self.rounded(ratio: 1.41 * (ratios.max() ?? 1)))
+    more.ratios.append(AnchorGenerator.aspectRatio(nearest: 1.41 * (ratios.max() ?? 1)))
     return more
   }
 

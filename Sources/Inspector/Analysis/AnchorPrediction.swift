@@ -20,6 +20,9 @@ struct AnchorPrediction {
   /// The anchor, and the decoded box before clipping, in pixels of the original picture.
   let original: Box
   let decodedOriginal: Box
+  /// The anchor that is drawn: that of the editor where other anchors are tried, else its own; in pixels of the original
+  /// picture.
+  var drawn: Box
   /// Whether the decoded box reaches beyond the picture.
   let isClipped: Bool
   /// Per class, by falling logit; background channels are left out.
@@ -45,6 +48,7 @@ struct AnchorPrediction {
     decoded = BoxCoder(family: trace.configuration.family).decode(deltas, anchor: box)
     final = inspected.candidates.box(level: level, anchor: anchor)
     original = trace.transform.original(box)
+    drawn = original
     decodedOriginal = trace.transform.original(decoded)
     isClipped = !trace.transform.holds(decoded)
     let names = trace.configuration.classes
@@ -94,7 +98,18 @@ struct CellPredictions {
     self.cell = cell
     center = geometry.center(of: cell)
     let count = inspected.trace.levels[level].anchorsPerCell
-    let anchors = (0..<count).map { AnchorPrediction(inspected, level: level, cell: cell, shape: $0) }
+    var anchors = (0..<count).map { AnchorPrediction(inspected, level: level, cell: cell, shape: $0) }
+    if state.editsAnchors {
+      let tried = state.triedAnchors
+      let shapes = AnchorGenerator(
+        family: inspected.trace.configuration.family, sizes: tried.sizes, aspectRatios: tried.aspectRatios
+      ).cellAnchors(level: level)
+      let grid = inspected.trace.levels[level]
+      let corner = SIMD2(Float(cell.x * grid.strideX), Float(cell.y * grid.strideY))
+      for (place, shape) in shapes.enumerated() where anchors.indices.contains(place) {
+        anchors[place].drawn = inspected.trace.transform.original(shape.moved(by: corner))
+      }
+    }
     let chosen = state.options.shape.flatMap { anchors.indices.contains($0) ? anchors[$0] : nil }
     guard let followed = chosen ?? Self.best(anchors) else { return nil }
     self.anchors = anchors

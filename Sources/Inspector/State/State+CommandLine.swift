@@ -35,6 +35,11 @@ extension State {
     if options.view == .anchors || options.view == .scores, let shape {
       flags += ["--shape", "\(shape)"]
     }
+    if options.view == .anchors, let editor = options.anchorEditor {
+      flags += ["--edit", editor.parameter.name]
+      if editor.sizes != nil { flags += ["--anchor-sizes", triedAnchors.sizesText] }
+      if editor.aspectRatios != nil { flags += ["--aspect-ratios", triedAnchors.ratiosText] }
+    }
     if options.showsAnchors { flags.append("--anchors") }
     if options.showsGroundTruth { flags.append("--ground-truth") }
     if options.zoom > 1 {

@@ -20,6 +20,8 @@ public struct ViewOptions: Sendable, Hashable {
   public var shape: Int?
   /// Whether the anchors of the cursor's cell, or of the chosen detection, are drawn.
   public var showsAnchors = false
+  /// Other anchors, tried in the view anchors; `nil` where the editor is closed.
+  public var anchorEditor: AnchorEditor?
   /// Whether ground truth is drawn in views other than misses.
   public var showsGroundTruth = false
   /// The index of the chosen object of the ground truth.

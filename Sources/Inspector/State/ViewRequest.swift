@@ -18,6 +18,12 @@ public struct ViewRequest: Sendable, Hashable {
   public var channel: Int?
   public var shape: Int?
   public var showsAnchors = false
+  /// What the anchor editor points at: p3 to p7, scale-1 … or ratio-1 …
+  public var edit: String?
+  /// Sizes to try, per level: 16,20,25/32,40,50/…
+  public var anchorSizes: String?
+  /// Heights over widths to try: 0.5,1,2
+  public var aspectRatios: String?
   public var showsGroundTruth = false
 
   public init(_ view: ViewKind) { self.view = view }
@@ -69,6 +75,7 @@ public struct ViewRequest: Sendable, Hashable {
     if let mode { try set(mode, in: &options) }
     options.shape = shape
     options.showsAnchors = showsAnchors
+    options.anchorEditor = try anchorEditor()
     options.showsGroundTruth = showsGroundTruth
     return options
   }
@@ -122,6 +129,7 @@ public struct ViewRequest: Sendable, Hashable {
     if let shape, let count = trace.levels.first?.anchorsPerCell, shape >= count {
       throw ViewRequestError("--shape \(shape): a cell has \(count) anchors, numbered from 0")
     }
+    try checkAnchorEditor(state)
     guard let selected else { return }
     if state.options.view == .misses {
       if selected > state.objects.count {

@@ -34,6 +34,12 @@ public enum KeyTable {
     Binding(
       .views, "draw more: suppressed boxes, every anchor's box", in: [.detections, .anchors],
       (.character("a"), .anchors)),
+    Binding(
+      .views, "edit the anchors: a level's sizes, a scale, a ratio", in: [.anchors],
+      (.character("p"), .anchorParameter(1)), (.character("P"), .anchorParameter(-1))),
+    Binding(
+      .views, "make the edited sizes or ratio smaller, larger", in: [.anchors],
+      (.character("<"), .changeAnchors(-1)), (.character(">"), .changeAnchors(1))),
     Binding(.views, "the next panel: this view's, the pictures", (.tab, .panel)),
 
     Binding(
@@ -67,7 +73,7 @@ public enum KeyTable {
       (.character("M"), .adjust(.maxDetections, 1))),
     Binding(.thresholds, "score of the chosen class alone, or of all", (.character("f"), .tuneClass)),
     Binding(.thresholds, "type a value for the knob touched last", (.character("="), .typeValue)),
-    Binding(.thresholds, "back to where the thresholds began", (.character("r"), .reset)),
+    Binding(.thresholds, "back to where the thresholds, and the anchors, began", (.character("r"), .reset)),
     Binding(.thresholds, "pin this result, and see what changes", (.character("b"), .pin)),
 
     Binding(
@@ -185,6 +191,8 @@ public enum Intent: Sendable, Hashable {
   case reset
   case pin
   case anchors
+  case anchorParameter(Int)
+  case changeAnchors(Int)
   case groundTruth, draw, deleteDrawn
   case picture(Int)
   case colorDepth

@@ -44,6 +44,7 @@ extension State {
     endTrial()
     thresholds = initialThresholds
     tunesClass = false
+    closeAnchorEditor()
     return reselect()
   }
 

@@ -105,6 +105,8 @@ extension State {
     case .reset: return resetThresholds()
     case .pin: togglePin()
     case .anchors: options.showsAnchors.toggle()
+    case .anchorParameter(let step): chooseAnchorParameter(step)
+    case .changeAnchors(let step): changeAnchors(step)
     case .groundTruth: toggleGroundTruth()
     case .draw: beginDrawingBox()
     case .deleteDrawn: return deleteDrawn()

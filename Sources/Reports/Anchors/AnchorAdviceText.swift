@@ -107,7 +107,9 @@ extension AnchorReport {
   }
 
   private static func trialLine(_ name: String, _ cells: String...) -> String {
-    "    " + name.paddedRight(to: 18) + zip(cells, [12, 10, 11, 7]).map { $0.paddedLeft(to: $1) }.joined()
+    let filled = cells.prefix { !$0.isEmpty }
+    return "    " + name.paddedRight(to: 18)
+      + zip(filled, [12, 10, 11, 7]).map { $0.paddedLeft(to: $1) }.joined()
       + "\n"
   }
 

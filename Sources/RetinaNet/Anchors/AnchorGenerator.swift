@@ -116,3 +116,22 @@ public struct AnchorGenerator: Sendable, Hashable {
     }
   }
 }
+
+extension Family {
+  /// The nearest anchor size that is written into the family's configurations: torchvision takes whole ones, the others
+  /// get two decimals.
+  public func anchorSize(nearest size: Double) -> Double {
+    switch self {
+    case .torchvision, .torchvisionV2: max(1, size.rounded())
+    case .detectron2, .mmdetection: max(1, (size * 100).rounded() / 100)
+    }
+  }
+}
+
+extension AnchorGenerator {
+  /// The nearest height over width of two decimals, below 0.1 of three.
+  public static func aspectRatio(nearest ratio: Double) -> Double {
+    let ratio = min(max(ratio, 0.02), 50)
+    return ratio < 0.1 ? (ratio * 1000).rounded() / 1000 : (ratio * 100).rounded() / 100
+  }
+}

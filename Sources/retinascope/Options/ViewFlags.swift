@@ -51,6 +51,20 @@ struct ViewFlags: ParsableArguments {
   @Flag(help: "Draws the anchors.")
   var anchors = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Tries other anchors in the view anchors: what the editor points at, p3 to p7, scale-1 or ratio-1 and so on.",
+      valueName: "what"))
+  var edit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Anchor sizes to try there, per level P3 to P7: 16,20,25/32,40,50/...", valueName: "sizes"))
+  var anchorSizes: String?
+
+  @Option(help: ArgumentHelp("Heights over widths of anchors to try there: 0.5,1,2.", valueName: "ratios"))
+  var aspectRatios: String?
+
   @Flag(help: "Draws the ground truth, also in the views that are about something else.")
   var groundTruth = false
 
@@ -64,6 +78,7 @@ struct ViewFlags: ParsableArguments {
     (request.mode, request.objectSize) = (mode, objectSize)
     (request.channel, request.shape) = (channel, shape)
     (request.showsAnchors, request.showsGroundTruth) = (anchors, groundTruth)
+    (request.edit, request.anchorSizes, request.aspectRatios) = (edit, anchorSizes, aspectRatios)
     return request
   }
 

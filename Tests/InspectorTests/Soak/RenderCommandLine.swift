@@ -55,6 +55,9 @@ struct RenderCommandLine {
     case "--mode": request.mode = value
     case "--object-size": request.objectSize = try read(ObjectSize(rawValue: value))
     case "--channel": request.channel = try read(Int(value))
+    case "--edit": request.edit = value
+    case "--anchor-sizes": request.anchorSizes = value
+    case "--aspect-ratios": request.aspectRatios = value
     case "--shape": request.shape = try read(Int(value))
     case "--score": thresholds.score = try ScoreThresholds(value)
     case "--nms": thresholds.nms = try read(Double(value))

@@ -85,6 +85,8 @@ struct ObjectCoverage {
   }
 
   let rows: [ObjectFit]
+  /// By object; `nil` where it is not told.
+  private let positives: [Int?]?
 
   init(_ coverage: PictureCoverage) {
     let levels = coverage.trace.levels.indices
@@ -93,31 +95,49 @@ struct ObjectCoverage {
         object: object,
         overlaps: levels.map { coverage.bestAnchorOverlap(of: object, level: $0) ?? 0 })
     }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
+    positives = nil
   }
 
-  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, level chosen: Int) {
-    pane.title("Do the anchors fit the ground truth?")
-    guard let coverage = state.currentCoverage else {
-      return pane.line(Pane.Span("comparing anchors and objects…", .dim))
-    }
-    let rows = ObjectCoverage(coverage).rows
+  /// With other anchors, of which the positives of each object are told, too.
+  init(_ tried: TriedAnchors) {
+    rows = tried.overlaps.indices.map { object in
+      ObjectFit(object: object, overlaps: tried.levels.indices.map { tried.best(object, level: $0) })
+    }.sorted { ($0.best, $0.object) < ($1.best, $1.object) }
+    positives = tried.positives
+  }
+
+  /// - Parameter tried: other anchors than the model's own.
+  static func write(
+    _ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, level chosen: Int, tried: TriedAnchors?
+  ) {
+    pane.title(tried == nil ? "Do the anchors fit the ground truth?" : "Would they fit the ground truth?")
+    guard
+      let coverage = tried.map({ ObjectCoverage($0) }) ?? state.currentCoverage.map({ ObjectCoverage($0) })
+    else { return pane.line(Pane.Span("comparing anchors and objects…", .dim)) }
+    let rows = coverage.rows
     let bad = rows.count { $0.best < AnchorMatcher.foregroundIoU }
     pane.text(
       "IoU of each level's best anchor. "
         + (bad == 0
           ? "Every object has one of 0.5." : "\(grouped(bad)) of \(grouped(rows.count)) have none of 0.5."))
     let levels = inspected.trace.levels
-    let nameWidth = max(6, pane.width - levels.count * 5 - 5)
+    let countWidth = coverage.positives != nil && pane.width >= 44 ? 4 : 0
+    let nameWidth = max(6, pane.width - levels.count * 5 - 5 - countWidth)
     let heading = levels.enumerated().map { (($0 == chosen ? "►" : " ") + $1.name).paddedLeft(to: 5) }
-    pane.line(Pane.Span(column(" object", nameWidth) + heading.joined(), .dim))
-    for row in rows { write(&pane, row, state, inspected, nameWidth: nameWidth) }
+    pane.line(
+      Pane.Span(column(" object", nameWidth) + heading.joined() + (countWidth > 0 ? " pos" : ""), .dim))
+    for row in rows {
+      let count = countWidth > 0 ? coverage.positives.map { $0[row.object].map { grouped($0) } ?? "–" } : nil
+      write(&pane, row, state, inspected, nameWidth: nameWidth, positives: count)
+    }
     pane.text(
-      "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always.",
-      .dim)
+      "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always."
+        + (tried == nil ? " p: try other anchors." : ""), .dim)
   }
 
   private static func write(
-    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ inspected: InspectedPicture, nameWidth: Int
+    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ inspected: InspectedPicture, nameWidth: Int,
+    positives: String?
   ) {
     // Only marked: the line that the panel keeps in sight is the chosen anchor's.
     let isChosen = row.object == state.options.target
@@ -130,6 +150,7 @@ struct ObjectCoverage {
         Pane.Span(
           fixed(overlap, 2).paddedLeft(to: 5), overlap == row.best && overlap > 0 ? .bold : .dim))
     }
+    if let positives { spans.append(Pane.Span(positives.paddedLeft(to: 4))) }
     if row.best < AnchorMatcher.foregroundIoU {
       let isBackground = row.best < AnchorMatcher.backgroundIoU
       spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))

@@ -57,7 +57,7 @@ enum AnchorTable {
     }
 
     func spans(_ prediction: AnchorPrediction, _ inspected: InspectedPicture, _ fate: Fate?) -> [Pane.Span] {
-      var sides = prediction.original.shortSidesText.paddedRight(to: 9)
+      var sides = prediction.drawn.shortSidesText.paddedRight(to: 9)
       if showsBox { sides += prediction.final.shortSidesText.paddedRight(to: 9) }
       var spans = [Pane.Span("\(prediction.shape) " + sides)]
       guard let best = prediction.classes.first, let fate else { return spans }
@@ -103,7 +103,7 @@ struct ComparedBox {
     if state.selectedObject != nil { return state.options.target }
     let objects = state.objects
     let overlaps = objects.map { object in
-      cell.anchors.reduce(0) { max($0, $1.original.iou(object.target.box)) }
+      cell.anchors.reduce(0) { max($0, $1.drawn.iou(object.target.box)) }
     }
     guard let best = objects.indices.max(by: { overlaps[$0] < overlaps[$1] }) else { return nil }
     if overlaps[best] > 0 { return best }
@@ -120,7 +120,7 @@ struct ComparedBox {
   /// "0.45→0.72": of the anchor and of its box with an object; with a detection, of the box alone.
   func text(_ prediction: AnchorPrediction) -> String {
     let after = fixed(prediction.final.iou(box), 2)
-    return isObject ? "\(fixed(prediction.original.iou(box), 2))→\(after)" : after
+    return isObject ? "\(fixed(prediction.drawn.iou(box), 2))→\(after)" : after
   }
 
   /// The column's heading, and its width.

@@ -20,12 +20,12 @@ enum AnchorsView: InspectorView {
       overlay.label(detection.box, texts, color)
     }
     for prediction in cell.anchors where prediction.shape != followed.shape {
-      overlay.outline(prediction.original, .dashed, Accent.anchor)
+      overlay.outline(prediction.drawn, .dashed, Accent.anchor)
       if state.options.showsAnchors, let best = prediction.best {
         overlay.outline(prediction.final, .light, Ink(ClassColors.color(best.label)))
       }
     }
-    overlay.outline(followed.original, .heavy, Accent.line)
+    overlay.outline(followed.drawn, .heavy, Accent.line)
     if let best = followed.best {
       let color = ClassColors.color(best.label)
       let texts = CellLabels.texts(
@@ -39,15 +39,28 @@ enum AnchorsView: InspectorView {
   static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
     guard let selection = state.selection, let cell = CellPredictions(state, inspected) else { return }
     let compared = ComparedBox(state, inspected, cell)
+    var tried: TriedAnchors?
+    if state.editsAnchors, let editor = state.options.anchorEditor {
+      let anchors = TriedAnchors(inspected.trace, state.triedAnchors, state.objects)
+      AnchorEditorPanel.write(&pane, state, inspected, editor, anchors)
+      tried = anchors
+      pane.gap()
+      if !state.objects.isEmpty {
+        ObjectCoverage.write(&pane, state, inspected, level: cell.level, tried: tried)
+        pane.gap()
+      }
+    }
     AnchorTable.write(&pane, inspected, selection, cell, compared)
     pane.text("Drawn: anchors dashed, the followed one heavy, its box thin (a: all boxes).", .dim)
     pane.gap()
     DecodingSteps.write(&pane, inspected, selection, cell.followed, compared)
     pane.gap()
-    if !state.objects.isEmpty {
-      ObjectCoverage.write(&pane, state, inspected, level: cell.level)
+    if tried == nil, !state.objects.isEmpty {
+      ObjectCoverage.write(&pane, state, inspected, level: cell.level, tried: nil)
       pane.gap()
     }
     LevelCoverage.write(&pane, inspected, selection, level: cell.level)
+    // What keys change stays in sight, not the chosen anchor.
+    if tried != nil { pane.forgetFocus() }
   }
 }

@@ -47,7 +47,7 @@ enum Footer {
     case .levels:
       ["[ ] level", "v mode", ", . channel", "←↓↑→ cell", "Enter top channel", "+ - 0 zoom"]
     case .anchors:
-      ["←↓↑→ cell", "[ ] level", ", . shape", "Enter detection", "a boxes", "+ - 0 zoom"]
+      ["←↓↑→ cell", "[ ] level", ", . shape", "Enter detection", "a boxes", "p other anchors", "+ - 0 zoom"]
     case .scores:
       ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class", "+ - 0 zoom"]
     case .misses:

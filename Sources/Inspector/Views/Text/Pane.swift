@@ -86,6 +86,9 @@ public struct Pane: Sendable {
     }
   }
 
+  /// No line is kept in sight: the panel begins with its first one.
+  public mutating func forgetFocus() { focus = nil }
+
   /// How far it scrolls on a number of rows.
   public func extent(rows: Int) -> ScrollExtent {
     ScrollExtent(lineCount: lines.count, rows: rows, focus: focus)

@@ -65,7 +65,7 @@ public struct PrecisionRecallChart: Sendable {
     return canvas
   }
 
-  private func draw(_ precisions: [Double], _ ink: Ink, _ plot: UnitPlot, _ dots: inout BrailleDots) {
+  private func draw(_ precisions: [Double], _ ink: Ink, _ plot: ChartAxes, _ dots: inout BrailleDots) {
     let points = Self.points(precisions).map { plot.dot($0.precision, $0.recall) }
     for (start, end) in zip(points, points.dropFirst()) { dots.line(from: start, to: end, ink) }
   }
@@ -81,11 +81,11 @@ public struct PrecisionRecallChart: Sendable {
 }
 
 extension PrecisionRecallChart {
-  static func layout(_ size: CellSize) -> (plot: UnitPlot, list: Area) {
+  static func layout(_ size: CellSize) -> (plot: ChartAxes, list: Area) {
     let listWidth = size.width >= 64 ? min(64, size.width * 9 / 20) : 0
     let plotWidth = size.width - listWidth - (listWidth > 0 ? 2 : 0)
     return (
-      UnitPlot(
+      ChartAxes(
         area: Area(x: 0, y: 1, width: plotWidth, height: size.height - 1), across: "recall",
         upwards: "precision"),
       Area(x: plotWidth + 2, y: 1, width: listWidth, height: size.height - 1)

@@ -36,6 +36,14 @@ extension Command {
             inference: inference, target: diagnosis.coverage.targets[target],
             thresholds: diagnosis.selection.thresholds,
             remedies: finder.remedies(for: target))))
+    case .measureLoss(let inference, let inspected, let truth, let histograms):
+      do {
+        let loss = try PictureLoss(
+          inspected.trace, truth, histograms: histograms, threads: services.threads)
+        report(.lossMeasured(inference, loss))
+      } catch {
+        report(.lossFailed(inference, String(describing: error)))
+      }
     case .saveJSON(let inference, let inspected, let selection):
       report(Self.saving { try services.saveJSON(selection, of: inspected, inference) })
     case .saveTruth(let inference, let drawn):
@@ -96,6 +104,7 @@ extension State {
     }
     if case .failed(let reason) = pictures[inference.picture].status { throw Unsettled(description: reason) }
     if case .failed(let reason)? = inferences[inference] { throw Unsettled(description: reason) }
+    if options.view == .focal, let lossFailure { throw Unsettled(description: lossFailure) }
   }
 
   /// Why there is nothing to show.

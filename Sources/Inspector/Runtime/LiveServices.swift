@@ -45,6 +45,8 @@ public struct LiveServices: Services {
     )
   }
 
+  public var threads: Int { session.workers.count }
+
   public func prepare(
     _ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void
   ) throws -> InspectedPicture {
@@ -101,9 +103,9 @@ public struct LiveServices: Services {
       candidates: PreparedCandidates(trace, above: floor, workers: session.workers))
   }
 
-  public func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String {
+  public func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String {
     try NewFile.write(
-      canvas.image().encodedPNG(), stem: "\(stem(inference))-\(view.name)", ending: "png")
+      frame.image().encodedPNG(), stem: "\(stem(inference))-\(view.name)", ending: "png")
   }
 
   public func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID)

@@ -66,11 +66,12 @@ public final class Runtime {
   private func carryOut(_ commands: [Command]) {
     for command in commands {
       switch command {
-      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .saveJSON, .saveTruth:
+      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .saveJSON,
+        .saveTruth:
         tasks.run(command)
       case .savePNG:
-        let (canvas, inference, view) = (renderer.canvas(state), state.inference, state.options.view)
-        tasks.save { try $0.savePNG(canvas, of: inference, in: view) }
+        let (frame, inference, view) = (renderer.frame(state), state.inference, state.options.view)
+        tasks.save { try $0.savePNG(frame, of: inference, in: view) }
       case .copy(let text, let remark):
         display.copy(text)
         if !copied.contains(text) { copied.append(text) }

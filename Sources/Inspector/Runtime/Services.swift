@@ -3,6 +3,9 @@ import Terminal
 
 /// What the inspector needs from outside: pictures, networks and files. All of it is called from any thread.
 public protocol Services: Sendable {
+  /// How many threads one piece of work may use.
+  var threads: Int { get }
+
   /// Runs a model on a picture.
   ///
   /// - Parameters:
@@ -13,7 +16,7 @@ public protocol Services: Sendable {
 
   /// Writes what is on the screen as a PNG, into a new file.
   /// - Returns: the file's path.
-  func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String
+  func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String
 
   /// Writes the detections as JSON, into a new file.
   /// - Returns: the file's path.

@@ -1,8 +1,17 @@
 import Glibc
+import Support
+import Training
 
-/// The thresholds of selection that have a slider.
+/// What has a slider: the thresholds of selection, and the settings of the focal loss.
 public enum Knob: Int, Sendable, Hashable, CaseIterable {
   case score, nms, topK, maxDetections
+  case gamma, alpha
+
+  static let thresholds: [Knob] = [.score, .nms, .topK, .maxDetections]
+  static let loss: [Knob] = [.gamma, .alpha]
+
+  /// Those that have a slider in a view.
+  static func shown(in view: ViewKind) -> [Knob] { view == .focal ? loss : thresholds }
 
   public var title: String {
     switch self {
@@ -10,21 +19,35 @@ public enum Knob: Int, Sendable, Hashable, CaseIterable {
     case .nms: "NMS IoU"
     case .topK: "top k"
     case .maxDetections: "maximum"
+    case .gamma: "γ gamma"
+    case .alpha: "α alpha"
+    }
+  }
+
+  /// Values of which the slider shows where they are, with how they are written there.
+  var marks: [(value: Double, label: String)] {
+    switch self {
+    case .gamma: [(0, "0"), (0.5, ".5"), (1, "1"), (2, "2"), (5, "5")]
+    case .alpha: [(0.25, ".25"), (0.5, ".5"), (0.75, ".75")]
+    case .score, .nms, .topK, .maxDetections: []
     }
   }
 }
 
 /// How a slider maps positions to values, and the steps by which keys move it.
 public struct KnobScale: Sendable {
+  private enum Steps { case fine, counts, tenths, twentieths }
+
   public let range: ClosedRange<Double>
-  private let isLogarithmic: Bool
-  private let isWhole: Bool
+  private let kind: Steps
 
   public init(_ knob: Knob) {
     switch knob {
-    case .score, .nms: (range, isLogarithmic, isWhole) = (0...1, false, false)
-    case .topK: (range, isLogarithmic, isWhole) = (1...10_000, true, true)
-    case .maxDetections: (range, isLogarithmic, isWhole) = (1...1000, true, true)
+    case .score, .nms: (range, kind) = (0...1, .fine)
+    case .topK: (range, kind) = (1...10_000, .counts)
+    case .maxDetections: (range, kind) = (1...1000, .counts)
+    case .gamma: (range, kind) = (FocalOptions.gammaRange, .tenths)
+    case .alpha: (range, kind) = (FocalLoss.alphaRange, .twentieths)
     }
   }
 
@@ -33,25 +56,47 @@ public struct KnobScale: Sendable {
   public func position(of value: Double) -> Double {
     guard !value.isNaN else { return 1 }
     let value = min(max(value, range.lowerBound), range.upperBound)
-    return isLogarithmic ? log(value) / log(range.upperBound) : value
+    return kind == .counts ? log(value) / log(range.upperBound) : value / range.upperBound
+  }
+
+  /// A value as a person writes it.
+  func text(_ value: Double) -> String {
+    if kind == .counts { return "\(Int(value))" }
+    return (value * 100).rounded() == (value * 1000).rounded() / 10 ? fixed(value, 2) : fixed(value, 3)
   }
 
   /// The value at a position, 0…1, rounded to a number that is easy to read.
   public func value(at position: Double) -> Double {
     let position = min(max(position, 0), 1)
-    guard isLogarithmic else { return (position * 100).rounded() / 100 }
+    guard kind == .counts else {
+      let perUnit = kind == .tenths ? 20.0 : 100
+      return (position * range.upperBound * perUnit).rounded() / perUnit
+    }
     let exact = exp(position * log(range.upperBound))
     return steps.min { abs(log($0) - log(exact)) < abs(log($1) - log(exact)) } ?? exact.rounded()
   }
 
-  /// The value that is `count` steps away. Steps are smaller near 0.
+  /// The value that is `count` steps away. Thresholds have smaller steps near 0.
   public func value(_ value: Double, moved count: Int) -> Double {
     var value = value
-    for _ in 0..<abs(count) {
-      let next = isWhole || value.isNaN ? nil : fine(value, up: count > 0)
-      value = next ?? (count > 0 ? steps.first { $0 > value } : steps.last { $0 < value }) ?? value
-    }
+    for _ in 0..<abs(count) { value = next(value, up: count > 0) }
     return value
+  }
+
+  private func next(_ value: Double, up: Bool) -> Double {
+    switch kind {
+    case .fine where !value.isNaN: return fine(value, up: up)
+    case .fine, .counts: return (up ? steps.first { $0 > value } : steps.last { $0 < value }) ?? value
+    case .tenths: return even(value, perUnit: 10, up: up)
+    case .twentieths: return even(value, perUnit: 20, up: up)
+    }
+  }
+
+  /// The next multiple of a step.
+  private func even(_ value: Double, perUnit: Double, up: Bool) -> Double {
+    let place = value * perUnit
+    let next = up ? (place + 1e-9).rounded(.down) + 1 : (place - 1e-9).rounded(.up) - 1
+    return min(max(next / perUnit, range.lowerBound), range.upperBound)
   }
 
   private func fine(_ value: Double, up: Bool) -> Double {

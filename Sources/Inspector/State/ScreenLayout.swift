@@ -26,8 +26,10 @@ public struct ScreenLayout: Sendable, Hashable {
   public let funnel: Area?
   public let footer: Area
 
-  /// - Parameter prefersPanel: whether the panel takes the picture's place on a narrow screen.
-  public init(_ size: CellSize, prefersPanel: Bool = false) {
+  /// - Parameters:
+  ///   - prefersPanel: whether the panel takes the picture's place on a narrow screen.
+  ///   - hasCharts: whether the panel needs room for charts.
+  public init(_ size: CellSize, prefersPanel: Bool = false, hasCharts: Bool = false) {
     self.size = size
     let (width, height) = (size.width, size.height)
     header = Area(x: 0, y: 0, width: width, height: 1)
@@ -44,7 +46,7 @@ public struct ScreenLayout: Sendable, Hashable {
     }
     let body = Area(x: 0, y: 1, width: width, height: max(0, bottom - 1))
     if width >= 64 {
-      let panelWidth = min(56, max(30, width * 2 / 5 - 4))
+      let panelWidth = hasCharts ? min(76, width / 2) : min(56, max(30, width * 2 / 5 - 4))
       panel = Area(x: width - panelWidth, y: body.y, width: panelWidth, height: body.height)
       picture = Area(x: 0, y: body.y, width: width - panelWidth - 1, height: body.height)
     } else if prefersPanel {

@@ -14,11 +14,11 @@ extension State {
   /// The flags for `options`.
   private var optionFlags: [String] {
     var flags = ["--view", options.view.name]
-    if let selected = options.view == .misses ? annotatedTarget : options.selected {
-      flags += ["--select", "\(selected + 1)"]
-    }
+    if let selected = selectedNumber { flags += ["--select", "\(selected + 1)"] }
     if options.view == .misses {
       flags += missFlags
+    } else if options.view == .focal {
+      flags += focalFlags
     } else if options.view != .detections {
       flags += ["--level", (layer ?? options.layer).name]
       if let cell = cursor { flags += ["--cell", "\(cell.x),\(cell.y)"] }
@@ -45,10 +45,27 @@ extension State {
     if options.zoom > 1 {
       flags += ["--zoom", "\(options.zoom)"]
       if let center = options.center { flags += ["--center", "\(center.x),\(center.y)"] }
-    } else if options.view == .misses, annotatedTarget != nil {
+    } else if selectedNumber != nil, options.view == .misses || options.focal.mode == .hardest {
       // Without the flag the window would move to the object.
       flags += ["--zoom", "1"]
     }
+    return flags
+  }
+
+  /// What is chosen in the view's list.
+  private var selectedNumber: Int? {
+    switch options.view {
+    case .misses: annotatedTarget
+    case .focal: options.focal.selectedNumber
+    case .detections, .levels, .anchors, .scores: options.selected
+    }
+  }
+
+  /// What view 6 shows. The level is left out where it is all of them.
+  private var focalFlags: [String] {
+    var flags = options.focal.flags
+    if options.focal.level != nil, let layer { flags += ["--level", layer.name] }
+    if options.focal.mode == .map, let cell = cursor { flags += ["--cell", "\(cell.x),\(cell.y)"] }
     return flags
   }
 

@@ -40,6 +40,8 @@ public struct State: Sendable {
   var pendingComponents: Set<PrincipalComponentsKey> = []
   /// Results about the pictures' objects.
   public internal(set) var misses = MissStudy()
+  /// The loss of the shown picture.
+  public internal(set) var focal = FocalStudy()
   /// The box of the ground truth that is being drawn.
   public internal(set) var drawnBox: DrawnBox?
 
@@ -104,7 +106,7 @@ public struct State: Sendable {
     switch options.view {
     case .detections: selectedDetection?.label ?? options.label
     case .misses: selectedObject?.target.label ?? options.label
-    case .levels, .anchors, .scores: options.label
+    case .levels, .anchors, .scores, .focal: options.label
     }
   }
 }

@@ -30,6 +30,8 @@ public struct ViewOptions: Sendable, Hashable {
   public var framesTarget = false
   /// Which objects are listed.
   public var filter = ObjectFilter()
+  /// What view 6 shows.
+  public var focal = FocalOptions()
 
   public init() {}
 }
@@ -56,14 +58,14 @@ public enum ScoreScale: String, Sendable, Hashable, CaseIterable {
 
 /// The views of the inspector.
 public enum ViewKind: String, Sendable, Hashable, CaseIterable {
-  case detections, levels, anchors, scores, misses
+  case detections, levels, anchors, scores, misses, focal
 
   public var name: String { rawValue }
 
   /// The number of the view, from 1, which is also the key that shows it.
   var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 
-  public var title: String { name.prefix(1).uppercased() + name.dropFirst() }
+  public var title: String { self == .focal ? "Focal loss" : name.prefix(1).uppercased() + name.dropFirst() }
 
   /// Reads a name in any letter case.
   public init?(name: String) {
@@ -82,6 +84,8 @@ public enum ViewKind: String, Sendable, Hashable, CaseIterable {
     case .scores: "Where on a level the heads see one class, and how sure they are."
     case .misses:
       "Each object of the ground truth: found, or the first stage that lost it, why, and what would rescue it."
+    case .focal:
+      "What each anchor adds to the training loss for live γ and α, and why the loss needs them."
     }
   }
 }

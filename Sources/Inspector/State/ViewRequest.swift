@@ -25,6 +25,7 @@ public struct ViewRequest: Sendable, Hashable {
   /// Heights over widths to try: 0.5,1,2
   public var aspectRatios: String?
   public var showsGroundTruth = false
+  public var focal = FocalRequest()
 
   public init(_ view: ViewKind) { self.view = view }
 
@@ -40,6 +41,7 @@ public struct ViewRequest: Sendable, Hashable {
     for (flag, number) in [("--channel", channel), ("--shape", shape)] {
       if let number, number < 0 { throw ViewRequestError("\(flag) \(number): numbers start at 0") }
     }
+    try focal.validate()
   }
 
   /// The options of the inspector that the request stands for.
@@ -60,11 +62,17 @@ public struct ViewRequest: Sendable, Hashable {
     options.cell = cell
     if let zoom { options.zoom = zoom }
     options.center = center
+    if view == .focal {
+      options.focal = try focal.options(level: level?.level, mode: mode, selected: selected)
+      options.framesTarget = options.focal.mode == .hardest && selected != nil && zoom == nil && center == nil
+    } else if let flag = focal.givenFlag {
+      throw ViewRequestError("\(flag) belongs to the view focal")
+    }
     if view == .misses {
       options.target = selected.map { $0 - 1 }
       // Unless the window was asked for, it is where a choice by keys would move it.
       options.framesTarget = selected != nil && zoom == nil && center == nil
-    } else {
+    } else if view != .focal {
       options.selected = selected.map { $0 - 1 }
     }
     options.filter.size = objectSize
@@ -105,6 +113,7 @@ public struct ViewRequest: Sendable, Hashable {
         throw refused(ObjectFilter.Cause.allCases.map(\.name))
       }
       options.filter.cause = cause
+    case .focal: break
     case .detections, .anchors:
       throw ViewRequestError("--mode does nothing in the view \(view.name)")
     }
@@ -131,7 +140,10 @@ public struct ViewRequest: Sendable, Hashable {
     }
     try checkAnchorEditor(state)
     guard let selected else { return }
-    if state.options.view == .misses {
+    if state.options.view == .focal {
+      let count = state.hardAnchors.count
+      if selected > count { throw ViewRequestError("--select \(selected): the list has \(count) anchors") }
+    } else if state.options.view == .misses {
       if selected > state.objects.count {
         throw ViewRequestError(
           "--select \(selected): the picture's ground truth has \(state.objects.count) objects")

@@ -2,6 +2,7 @@ import Diagnosis
 import RetinaNet
 import Tensors
 import Terminal
+import Training
 
 /// What happens to the inspector: the user does something, or work in the background is done.
 public enum Action: Sendable {
@@ -26,6 +27,9 @@ public enum Action: Sendable {
   /// The diagnosis of a picture that is not shown.
   case surveyed(InferenceID, PictureCoverage, MissSummary)
   case remedies(RemedyAnswer)
+  case lossMeasured(InferenceID, PictureLoss)
+  /// The picture has no loss, and why.
+  case lossFailed(InferenceID, String)
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
   case notice(String)
 }
@@ -47,6 +51,9 @@ public enum Command: Sendable {
   case survey(InferenceID, InspectedPicture, [Target], unannotated: Set<Int>, Thresholds)
   /// Find the remedies for an object, by its index.
   case remedies(InferenceID, PictureDiagnosis, RemedyFinder, target: Int)
+  /// Count the picture's logits, unless that is done, and match its anchors with the ground truth; without any, all are
+  /// background.
+  case measureLoss(InferenceID, InspectedPicture, [Target]?, LogitHistograms?)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

@@ -3,7 +3,11 @@ import RetinaNet
 import Terminal
 
 extension State {
-  var layout: ScreenLayout { ScreenLayout(traits.size, prefersPanel: showsPictureList || prefersPanel) }
+  var layout: ScreenLayout {
+    ScreenLayout(
+      traits.size, prefersPanel: showsPictureList || prefersPanel,
+      hasCharts: options.view == .focal && !showsPictureList)
+  }
 
   /// The visible part of the picture, or `nil` before it has been read or if there is no room for it.
   public var viewport: Viewport? {
@@ -18,7 +22,13 @@ extension State {
     guard let trace = inspected?.trace else { return nil }
     let layers = trace.layers
     // Only view 2 shows the backbone; the others show the heads' outputs at the same stride.
-    let wanted = options.view == .levels ? options.layer : .pyramid(options.layer.level)
+    let wanted: FeatureLayer =
+      switch options.view {
+      case .levels: options.layer
+      // The map of all levels has the cells of the first.
+      case .focal: .pyramid(options.focal.level ?? 0)
+      case .detections, .anchors, .scores, .misses: .pyramid(options.layer.level)
+      }
     if layers.contains(wanted) { return wanted }
     return layers.last { if case .pyramid = $0 { true } else { false } }
   }
@@ -137,7 +147,9 @@ extension State {
       case _ where drawnBox != nil: drawnBox?.corner
       case .detections: selectedDetection?.box.middle
       case .misses: selectedObject?.target.box.middle
-      case .levels, .anchors, .scores: options.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }
+      case .focal where options.focal.mode == .hardest: chosenHardBox?.middle
+      case .levels, .anchors, .scores, .focal:
+        options.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }
       }
     guard let wanted, wanted.x >= window.x, wanted.y >= window.y, wanted.x <= window.x + window.width,
       wanted.y <= window.y + window.height

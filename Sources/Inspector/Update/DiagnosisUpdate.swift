@@ -8,7 +8,7 @@ extension State {
     misses.diagnosis = nil
     misses.summaries[inference] = nil
     if selectedObject == nil { options.target = nil }
-    return diagnose()
+    return diagnose() + lossIfNeeded()
   }
 
   /// Asks for the diagnosis of the shown picture, unless it is known or being computed. When a computation ends, this

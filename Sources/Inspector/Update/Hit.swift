@@ -21,6 +21,7 @@ public enum LineTarget: Sendable, Hashable {
   case object(Int)
   case remedy(Int)
   case layer(FeatureLayer)
+  case hardAnchor(Int)
 }
 
 /// The cells that a slider's handle moves over.
@@ -30,7 +31,9 @@ public struct SliderTrack: Sendable, Hashable {
 
   /// The value under a column of the screen. Beyond an end it is that end's.
   public func value(at x: Int) -> Double {
-    KnobScale(knob).value(at: Double(x - area.x) / Double(max(1, area.width - 1)))
+    // A column with a mark stands for its value.
+    if let mark = knob.marks.first(where: { column(of: $0.value) == x }) { return mark.value }
+    return KnobScale(knob).value(at: Double(x - area.x) / Double(max(1, area.width - 1)))
   }
 
   /// The column of the handle.

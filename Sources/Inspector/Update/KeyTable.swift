@@ -4,9 +4,10 @@ import Terminal
 public enum KeyTable {
   public static let bindings: [Binding] = [
     Binding(
-      .views, "detections, levels, anchors, scores, misses", (.character("1"), .show(.detections)),
+      .views, "detections, levels, anchors, scores, misses, focal loss", (.character("1"), .show(.detections)),
       (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
-      (.character("4"), .show(.scores)), (.character("5"), .show(.misses))),
+      (.character("4"), .show(.scores)), (.character("5"), .show(.misses)),
+      (.character("6"), .show(.focal))),
     Binding(
       .views, "another mode of the view", in: [.levels, .scores], (.character("v"), .mode(1)),
       (.character("V"), .mode(-1))),
@@ -26,6 +27,20 @@ public enum KeyTable {
     Binding(
       .views, "the scores around the object, or the picture alone", in: [.misses],
       (.character("a"), .anchors)),
+    Binding(
+      .views, "another panel: shares, map, curves, cumulative shares, the anchors that lose most", in: [.focal],
+      (.character("v"), .mode(1)), (.character("V"), .mode(-1))),
+    Binding(
+      .views, "one level down, up the pyramid, or all levels", in: [.focal], (.character("["), .level(-1)),
+      (.character("]"), .level(1))),
+    Binding(
+      .views, "positives, negatives, or both", in: [.focal], (.character("p"), .side(1)),
+      (.character("P"), .side(-1))),
+    Binding(
+      .views, "loss, or its gradient", in: [.focal], (.character(","), .channel(-1)),
+      (.character("."), .channel(1))),
+    Binding(
+      .views, "give the ends of the curves' axes more room, or not", in: [.focal], (.character("z"), .axes)),
     Binding(.views, "next, previous class", (.character("c"), .label(1)), (.character("C"), .label(-1))),
     Binding(.views, "find a class by a few letters", (.character("/"), .findClass)),
     Binding(
@@ -71,9 +86,16 @@ public enum KeyTable {
     Binding(
       .thresholds, "lower, raise the maximum of detections", (.character("m"), .adjust(.maxDetections, -1)),
       (.character("M"), .adjust(.maxDetections, 1))),
+    Binding(
+      .thresholds, "lower, raise γ: how much less easy pairs count", in: [.focal],
+      (.character("g"), .adjust(.gamma, -1)), (.character("G"), .adjust(.gamma, 1))),
+    Binding(
+      .thresholds, "lower, raise α: the weight of positives against negatives", in: [.focal],
+      (.character("a"), .adjust(.alpha, -1)), (.character("A"), .adjust(.alpha, 1))),
     Binding(.thresholds, "score of the chosen class alone, or of all", (.character("f"), .tuneClass)),
     Binding(.thresholds, "type a value for the knob touched last", (.character("="), .typeValue)),
-    Binding(.thresholds, "back to where the thresholds, and the anchors, began", (.character("r"), .reset)),
+    Binding(
+      .thresholds, "back to where thresholds and anchors began, or to the paper's γ and α", (.character("r"), .reset)),
     Binding(.thresholds, "pin this result, and see what changes", (.character("b"), .pin)),
 
     Binding(
@@ -193,6 +215,7 @@ public enum Intent: Sendable, Hashable {
   case anchors
   case anchorParameter(Int)
   case changeAnchors(Int)
+  case side(Int), axes
   case groundTruth, draw, deleteDrawn
   case picture(Int)
   case colorDepth

@@ -82,14 +82,20 @@ extension State {
 
   /// Zooms to the chosen object and its evidence.
   mutating func frameTarget() {
-    guard let object = selectedObject, let image = picture?.image, let viewport else { return }
+    guard let object = selectedObject, picture != nil, viewport != nil else { return }
     options.framesTarget = false
     var boxes = [object.target.box]
     if let explanation, let inspected {
       boxes += explanation.evidenceBoxes(diagnosis, inspected).map(\.box)
     }
+    frame(boxes)
+  }
+
+  /// Zooms to boxes of the picture, at least one.
+  mutating func frame(_ boxes: [Box]) {
+    guard let image = picture?.image, let viewport, let first = boxes.first else { return }
     let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
-    let seen = boxes.map { $0.clipped(to: limits) }.reduce(object.target.box.clipped(to: limits)) {
+    let seen = boxes.map { $0.clipped(to: limits) }.reduce(first.clipped(to: limits)) {
       $0.union($1)
     }
     // Leave some surroundings, and room for labels.

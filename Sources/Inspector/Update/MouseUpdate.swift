@@ -47,6 +47,7 @@ extension State {
       dragTarget = .picture(x: x, y: y)
       let point = viewport.point(x: x, y: y)
       if options.view == .misses { return pickObject(point) }
+      if options.view == .focal, options.focal.mode == .hardest { return pickHardAnchor(point) }
       pick(point)
     case nil: break
     }
@@ -112,7 +113,9 @@ extension State {
     case .channel(let channel):
       options.channel = channel
       options.reduction = .channel
+    case .layer(let layer) where options.view == .focal: setLossLevel(layer.level)
     case .layer(let layer): return choose(layer)
+    case .hardAnchor(let index): choose(hardAnchor: index)
     case .picture(let index): return showPicture(index)
     case .object(let index):
       if options.view == .misses { return choose(object: index) }

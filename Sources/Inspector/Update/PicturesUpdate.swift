@@ -17,12 +17,13 @@ extension State {
       options.center = nil
       drawnBox = nil
       letGoOfDiagnosis()
+      letGoOfLoss()
       scroll = 0
     }
     history.removeAll { $0 == inference }
     history.append(inference)
     if case .done = inferences[inference] {
-      return reselect() + componentsIfNeeded() + prepareNext()
+      return reselect() + componentsIfNeeded() + lossIfNeeded() + prepareNext()
     }
     if case .running = inferences[inference] { return [.prepare(inference, picture: picture, urgent: true)] }
     if case .failed = pictures[index].status { return prepareNext() }
@@ -50,7 +51,7 @@ extension State {
     guard inferences[inference] != nil else { return [] }
     guard inference == self.inference else { return survey(inference, inspected) + prepareNext() }
     if labels.contains(options.label) == false, let first = labels.first { options.label = first }
-    return reselect() + componentsIfNeeded() + prepareNext()
+    return reselect() + componentsIfNeeded() + lossIfNeeded() + prepareNext()
   }
 
   /// Asks for the inference of the next picture, once the shown one is done and if memory holds two of them. Others are

@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 import Terminal
 
 extension State {
@@ -26,7 +27,8 @@ extension State {
     case (.down, .findClass(let chosen)), (.tab, .findClass(let chosen)):
       prompt.kind = .findClass(chosen: min(max(0, classMatches.count - 1), chosen + 1))
     case (.tab, .value(let knob)):
-      let next = Knob(rawValue: (knob.rawValue + 1) % Knob.allCases.count) ?? .score
+      let knobs = Knob.shown(in: options.view)
+      let next = knobs[((knobs.firstIndex(of: knob) ?? -1) + 1) % knobs.count]
       self.knob = next
       prompt.kind = .value(next)
     case (.backspace, _):
@@ -107,6 +109,12 @@ struct TypedValue {
     case .score, .nms:
       guard let value = Double(text), (0...1).contains(value) else {
         throw Unfit(description: "expected a number from 0 to 1")
+      }
+      number = value
+    case .gamma, .alpha:
+      let range = KnobScale(knob).range
+      guard let value = Double(text), range.contains(value) else {
+        throw Unfit(description: "expected a number from 0 to \(fixed(range.upperBound, 0))")
       }
       number = value
     case .topK, .maxDetections:

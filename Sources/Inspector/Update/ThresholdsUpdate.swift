@@ -13,6 +13,8 @@ extension State {
     case .nms: thresholds.nms
     case .topK: Double(thresholds.topK)
     case .maxDetections: Double(thresholds.maxDetections)
+    case .gamma: options.focal.loss.gamma
+    case .alpha: options.focal.loss.alpha ?? 1
     }
   }
 
@@ -27,8 +29,17 @@ extension State {
     case .nms: thresholds.nms = value
     case .topK: thresholds.topK = Int(value)
     case .maxDetections: thresholds.maxDetections = Int(value)
+    case .gamma, .alpha:
+      setLoss(knob, to: value)
+      return []
     }
     return reselect()
+  }
+
+  /// The knob touched last, or where it has no slider in the view, the first that has one.
+  var shownKnob: Knob {
+    let shown = Knob.shown(in: options.view)
+    return shown.contains(knob) ? knob : shown[0]
   }
 
   mutating func toggleTuning() {

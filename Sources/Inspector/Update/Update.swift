@@ -52,6 +52,8 @@ extension State {
       misses.isSeekingRemedies = false
       if answer.inference == inference { misses.remedies = answer }
       return remediesIfNeeded()
+    case .lossMeasured(let inference, let loss): return take(loss, of: inference)
+    case .lossFailed(let inference, let reason): return takeLossFailure(reason, of: inference)
     case .notice(let text):
       message = text
       return []
@@ -85,6 +87,7 @@ extension State {
     if showsHelp, let answer = performInHelp(intent, extent) { return answer }
     if drawnBox != nil, let answer = performWhileDrawingBox(intent) { return answer }
     if options.view == .misses, let answer = performInMisses(intent) { return answer }
+    if options.view == .focal, let answer = performInFocal(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
     case .move(let dx, let dy): return move(dx: dx, dy: dy)
@@ -101,9 +104,10 @@ extension State {
     case .zoom(let zoom): self.zoom(zoom, around: nil)
     case .adjust(let knob, let steps): return adjust(knob, by: steps)
     case .tuneClass: toggleTuning()
-    case .typeValue: prompt = Prompt(.value(knob))
+    case .typeValue: prompt = Prompt(.value(shownKnob))
     case .reset: return resetThresholds()
     case .pin: togglePin()
+    case .side, .axes: break
     case .anchors: options.showsAnchors.toggle()
     case .anchorParameter(let step): chooseAnchorParameter(step)
     case .changeAnchors(let step): changeAnchors(step)
@@ -159,11 +163,15 @@ extension State {
       }
     }
     if options.view == .misses { followTarget() }
+    let place = options.cell.flatMap { cell in geometry.map { $0.center(of: $0.clamped(cell)) } }
+    let before = options.view
     options.view = view
     scroll = 0
+    // View 6 has a level of its own; the cursor stays at the same place of the picture.
+    if view == .focal || before == .focal, let place, let geometry { options.cell = geometry.cell(at: place) }
     if view == .misses { return enterMisses() }
     if view != .levels, case .backbone(let index) = options.layer { options.layer = .pyramid(index) }
-    return componentsIfNeeded()
+    return componentsIfNeeded() + lossIfNeeded()
   }
 
   /// Whether neither a key nor a flag has chosen anything, so that the best detection can be shown.
@@ -220,7 +228,7 @@ extension State {
     case .anchors: chooseFollowed()
     case .levels: showStrongestChannel()
     case .scores: showStrongestClass()
-    case .misses: break
+    case .misses, .focal: break
     }
     return []
   }

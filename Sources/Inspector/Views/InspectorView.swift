@@ -23,6 +23,7 @@ extension ViewKind {
     case .anchors: AnchorsView.self
     case .scores: ScoresView.self
     case .misses: MissesView.self
+    case .focal: FocalView.self
     }
   }
 }

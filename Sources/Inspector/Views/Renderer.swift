@@ -32,9 +32,17 @@ public final class Renderer {
     Header.draw(on: &canvas, layout.header, state)
     drawPicture(on: &canvas, layout, state)
     let pane = layout.panel.map { Self.pane(state, width: $0.width) }
-    if let pane, let area = layout.panel { pane.draw(on: &canvas, area, scroll: state.scroll) }
-    if let sliders = layout.sliders { Sliders(sliders).draw(on: &canvas, state) }
-    if let funnel = layout.funnel { FunnelLine.draw(on: &canvas, funnel, state) }
+    if let pane, let area = layout.panel {
+      pane.draw(on: &canvas, area, scroll: state.scroll, depth: state.traits.depth)
+    }
+    if let sliders = layout.sliders { Sliders(sliders, in: state.options.view).draw(on: &canvas, state) }
+    if let funnel = layout.funnel {
+      if state.options.view == .focal {
+        LossLine.draw(on: &canvas, funnel, state)
+      } else {
+        FunnelLine.draw(on: &canvas, funnel, state)
+      }
+    }
     Footer.draw(on: &canvas, layout.footer, state)
     if state.showsHelp { Help.draw(on: &canvas, layout, state) }
     if case .findClass(let chosen)? = state.prompt?.kind {
@@ -76,7 +84,8 @@ public final class Renderer {
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
     guard let inspected = state.inspected else { return }
     var overlay = PictureOverlay(canvas: canvas, viewport: viewport, traits: state.traits)
-    let showsTruth = state.options.showsGroundTruth && state.options.view != .misses
+    let showsTruth =
+      state.options.view == .focal || state.options.showsGroundTruth && state.options.view != .misses
     if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
     view.draw(on: &overlay, state, inspected)
     if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }

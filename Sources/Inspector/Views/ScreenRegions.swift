@@ -34,7 +34,7 @@ struct ScreenRegions: Sendable {
     if let (view, _) = Header.tabs(layout.header).first(where: { $0.1.contains(x: x, y: y) }) {
       return .tab(view)
     }
-    if let slider = layout.sliders.flatMap({ Sliders($0).slider(atX: x, y: y) }) {
+    if let slider = layout.sliders.flatMap({ Sliders($0, in: state.options.view).slider(atX: x, y: y) }) {
       return .slider(slider.track)
     }
     if let area = layout.panel, area.contains(x: x, y: y) {
@@ -55,6 +55,13 @@ struct ScreenRegions: Sendable {
       return Help.pane(state.options.view, width: area.width).extent(rows: area.height)
     }
     return layout.panel.map { pane($0).extent(rows: $0.height) }
+  }
+
+  /// The charts that are seen whole, with the cells of their upper left corners.
+  var charts: [(chart: LineChart, x: Int, y: Int)] {
+    let isCovered = if case .findClass? = state.prompt?.kind { true } else { state.showsHelp }
+    guard !isCovered, let area = state.layout.panel else { return [] }
+    return pane(area).wholeCharts(area, scroll: state.scroll)
   }
 
   private func pane(_ area: Area) -> Pane { panel ?? Renderer.pane(state, width: area.width) }

@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The view to begin with: detections, levels, anchors, scores or misses.", valueName: "name"))
+      "The view to begin with: detections, levels, anchors, scores, misses or focal.", valueName: "name"))
   var view = ViewKind.detections
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags

@@ -29,7 +29,7 @@ struct RenderCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The view: detections, levels, anchors, scores, misses, or picture.", valueName: "name"))
+      "The view: detections, levels, anchors, scores, misses, focal, or picture.", valueName: "name"))
   var view = RenderedView.inspector(.detections)
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
@@ -64,27 +64,37 @@ struct RenderCommand: ParsableCommand {
   func run() throws {
     try FileIdentity.refuse(
       output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
-    let canvas = try canvas()
+    let (canvas, frame) = try drawing()
     let sink = try OutputSink(path: output)
     switch format {
     case .text: try sink.write(canvas.text)
     case .ansi: try sink.write(canvas.ansi(depth: traits.depth))
-    case .png: try sink.write(canvas.image(backdrop: backdrop).encodedPNG())
+    case .png:
+      // Without Unicode, charts stay in characters, too.
+      let image = traits.glyphs == .ascii ? nil : frame?.image(backdrop: backdrop)
+      try sink.write((image ?? canvas.image(backdrop: backdrop)).encodedPNG())
     }
     try sink.finish()
   }
 
   /// The view to draw, independent of the output format.
-  func canvas() throws -> Canvas {
+  func canvas() throws -> Canvas { try drawing().canvas }
+
+  /// - Returns: `frame` of the inspector's views, in Unicode.
+  private func drawing() throws -> (canvas: Canvas, frame: Frame?) {
     let source = try source()
-    let canvas =
-      switch view {
-      case .picture:
-        try LoadedPicture(source.image(pictureDecoding)).canvas(
-          traits, zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
-      case .inspector(let view): try canvas(of: view, source)
-      }
-    return traits.glyphs == .ascii ? canvas.asciified() : canvas
+    let frame: Frame?
+    let canvas: Canvas
+    switch view {
+    case .picture:
+      frame = nil
+      canvas = try LoadedPicture(source.image(pictureDecoding)).canvas(
+        traits, zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
+    case .inspector(let view):
+      let drawn = try self.frame(of: view, source)
+      (frame, canvas) = (drawn, drawn.canvas)
+    }
+    return (traits.glyphs == .ascii ? canvas.asciified() : canvas, frame)
   }
 
   /// Without zoom, the picture may be decoded at a reduced size that still fills the canvas.
@@ -97,21 +107,21 @@ struct RenderCommand: ParsableCommand {
     return decoding
   }
 
-  private func canvas(of view: ViewKind, _ source: PictureSource) throws -> Canvas {
+  private func frame(of view: ViewKind, _ source: PictureSource) throws -> Frame {
     let setup = try InspectorSetup(
       [source], modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil)
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(traits, options, isNewcomer: false)
     try state.settle(in: setup.services)
     try viewFlags.check(state)
-    return Renderer().canvas(state)
+    return Renderer().frame(state)
   }
 
   /// Whether ground truth is needed; otherwise it is not read.
   private func showsTruth(_ view: ViewKind) -> Bool {
     if viewFlags.groundTruth || annotationOptions.annotations != nil { return true }
     return switch view {
-    case .detections, .anchors, .misses: true
+    case .detections, .anchors, .misses, .focal: true
     case .levels, .scores: false
     }
   }

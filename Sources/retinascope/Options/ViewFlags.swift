@@ -28,13 +28,13 @@ struct ViewFlags: ParsableArguments {
   @Option(
     name: .customLong("select"),
     help: ArgumentHelp(
-      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order.",
+      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor.",
       valueName: "number"))
   var selected: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching.",
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative or hardest.",
       valueName: "name"))
   var mode: String?
 
@@ -47,6 +47,8 @@ struct ViewFlags: ParsableArguments {
 
   @Option(help: ArgumentHelp("Which anchor of the cell, from 0. Default: all.", valueName: "number"))
   var shape: Int?
+
+  @OptionGroup var focal: FocalFlags
 
   @Flag(help: "Draws the anchors.")
   var anchors = false
@@ -79,6 +81,7 @@ struct ViewFlags: ParsableArguments {
     (request.channel, request.shape) = (channel, shape)
     (request.showsAnchors, request.showsGroundTruth) = (anchors, groundTruth)
     (request.edit, request.anchorSizes, request.aspectRatios) = (edit, anchorSizes, aspectRatios)
+    request.focal = focal.request
     return request
   }
 

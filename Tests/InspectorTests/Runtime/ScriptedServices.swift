@@ -25,6 +25,8 @@ final class ScriptedServices: Services {
     self.saving = saving
   }
 
+  var threads: Int { 1 }
+
   /// What happened, in order.
   var happenings: [String] { notes.withLock { $0 } }
   /// The canvases that were saved.
@@ -46,9 +48,9 @@ final class ScriptedServices: Services {
     }
   }
 
-  func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String {
+  func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String {
     try saving()
-    saved.withLock { $0.append(canvas) }
+    saved.withLock { $0.append(frame.canvas) }
     return "\(inference.picture)-\(view.name).png"
   }
 

@@ -2,6 +2,7 @@ import Diagnosis
 import Runs
 import Terminal
 import TestSupport
+import Training
 
 @testable import Inspector
 
@@ -25,6 +26,7 @@ struct RenderCommandLine {
       switch word {
       case "--anchors": request.showsAnchors = true
       case "--ground-truth": request.showsGroundTruth = true
+      case "--spread": request.focal.isSpread = true
       default:
         if let divider = word.firstIndex(of: "=") {
           try set(String(word[..<divider]), to: String(word[word.index(after: divider)...]))
@@ -59,6 +61,11 @@ struct RenderCommandLine {
     case "--anchor-sizes": request.anchorSizes = value
     case "--aspect-ratios": request.aspectRatios = value
     case "--shape": request.shape = try read(Int(value))
+    case "--gamma": request.focal.gamma = try read(Double(value))
+    case "--alpha": request.focal.alpha = try read(Double(value))
+    case "--quantity": request.focal.quantity = try read(LossQuantity(rawValue: value))
+    case "--side": request.focal.side = try read(LossSide(rawValue: value))
+    case "--at": request.focal.reading = try read(Double(value))
     case "--score": thresholds.score = try ScoreThresholds(value)
     case "--nms": thresholds.nms = try read(Double(value))
     case "--top-k": thresholds.topK = try read(Int(value))

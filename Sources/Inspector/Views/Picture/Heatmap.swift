@@ -1,6 +1,7 @@
 import Imaging
 import RetinaNet
 import Terminal
+import Training
 
 /// Colours on a level's grid that are blended over the picture.
 struct Heatmap: Sendable {
@@ -27,6 +28,8 @@ struct Heatmap: Sendable {
     case features(Reduction, channel: Int?)
     /// `threshold`: the centre of a diverging colour map.
     case scores(label: Int, shape: Int?, threshold: Float?)
+    /// Of one ground truth; `isOfAllLevels`: whether the layer's cells hold the sums of all levels.
+    case loss(FocalLoss, LossQuantity, LossSide, isOfAllLevels: Bool, of: ObjectIdentifier)
   }
 }
 

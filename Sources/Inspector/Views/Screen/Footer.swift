@@ -36,7 +36,7 @@ enum Footer {
 
   private static func keys(_ state: State) -> [String] {
     if state.isNewcomer {
-      return ["New here?", "↑↓ choose", "1–5 views", "s S score threshold"]
+      return ["New here?", "↑↓ choose", "1–6 views", "s S score threshold"]
     }
     return switch state.options.view {
     case .detections:
@@ -52,6 +52,18 @@ enum Footer {
       ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class", "+ - 0 zoom"]
     case .misses:
       ["↑↓ choose", "Enter tries what rescues it", "v cause", "c class", "[ ] size", "0 whole", "b compare"]
+    case .focal: ["g G γ", "a A α", "v panel"] + focalKeys(state.options.focal.mode)
+    }
+  }
+
+  private static func focalKeys(_ mode: FocalMode) -> [String] {
+    let map = ["[ ] level", "p side", ", . gradient", "r paper's", "= value"]
+    return switch mode {
+    case .shares: map
+    case .map: ["←↓↑→ cell"] + map
+    case .curves: ["←→ p_t", "z axes"] + map
+    case .cumulative: ["←→ share"] + map
+    case .hardest: ["↑↓ choose", "Enter its anchors", "0 whole"] + map
     }
   }
 
@@ -69,6 +81,9 @@ enum Footer {
       let example = state.labels.last.map { state.configuration.title(ofClass: $0) } ?? "bird"
       question = "score = "
       help = "0 to 1, or \(example)=0.3 for a class; Tab: next knob"
+    case .value(let knob) where Knob.loss.contains(knob):
+      question = "\(knob.title) = "
+      help = "0 to \(fixed(KnobScale(knob).range.upperBound, 0)); Tab: next knob"
     case .value(let knob):
       question = "\(knob.title) = "
       help = knob == .nms ? "0 to 1; Tab: next knob" : "a whole number; Tab: next knob"

@@ -3,7 +3,7 @@ import RetinaNet
 import Support
 import Terminal
 
-/// The thresholds, each with its track.
+/// The sliders of a view, each with its track.
 struct Sliders {
   struct Slider {
     let knob: Knob
@@ -23,9 +23,10 @@ struct Sliders {
 
   let sliders: [Slider]
 
-  init(_ area: Area) {
-    let perRow = Knob.allCases.count / max(1, area.height)
-    sliders = Knob.allCases.enumerated().map { index, knob in
+  init(_ area: Area, in view: ViewKind) {
+    let knobs = Knob.shown(in: view)
+    let perRow = knobs.count / max(1, area.height)
+    sliders = knobs.enumerated().map { index, knob in
       let (row, column) = index.quotientAndRemainder(dividingBy: perRow)
       let left = area.x + area.width * column / perRow
       let right = area.x + area.width * (column + 1) / perRow
@@ -38,7 +39,7 @@ struct Sliders {
   func draw(on canvas: inout Canvas, _ state: State) {
     for slider in sliders {
       let value = state.value(of: slider.knob)
-      let isLast = slider.knob == state.knob
+      let isLast = slider.knob == state.shownKnob
       canvas.write(
         slider.knob.title, x: slider.area.x, y: slider.area.y, isLast ? Accent.knob : .plain,
         limit: slider.track.area.x)
@@ -46,20 +47,16 @@ struct Sliders {
       let place = slider.track.column(of: value) - track.x
       canvas.write(
         String(repeating: "━", count: place), x: track.x, y: track.y, isLast ? Accent.knob : .plain)
+      canvas.write(
+        String(repeating: "─", count: track.width - place), x: track.x + place, y: track.y, .dim)
+      for mark in slider.knob.marks {
+        let x = min(slider.track.column(of: mark.value), track.right - mark.label.count)
+        canvas.write(mark.label, x: x, y: track.y, .bold)
+      }
       canvas.write("●", x: track.x + place, y: track.y, isLast ? Accent.knob : .bold)
       canvas.write(
-        String(repeating: "─", count: track.width - 1 - place), x: track.x + place + 1, y: track.y, .dim)
-      canvas.write(
-        Self.text(slider.knob, value), x: track.right + 1, y: track.y, isLast ? Accent.knob : .plain,
+        KnobScale(slider.knob).text(value), x: track.right + 1, y: track.y, isLast ? Accent.knob : .plain,
         limit: slider.area.right)
-    }
-  }
-
-  static func text(_ knob: Knob, _ value: Double) -> String {
-    switch knob {
-    case .score, .nms:
-      (value * 100).rounded() == (value * 1000).rounded() / 10 ? fixed(value, 2) : fixed(value, 3)
-    case .topK, .maxDetections: "\(Int(value))"
     }
   }
 }

@@ -24,6 +24,8 @@ public struct Pane: Sendable {
   /// In columns.
   public let width: Int
   public private(set) var lines: [PaneLine] = []
+  /// Charts, each with the first of the lines that it covers.
+  private(set) var charts: [(line: Int, chart: LineChart)] = []
   /// The line that should be seen, where a list has a chosen one.
   public private(set) var focus: Int?
 
@@ -51,6 +53,12 @@ public struct Pane: Sendable {
   }
 
   public mutating func gap() { line([]) }
+
+  /// A chart, over lines of its own.
+  mutating func chart(_ chart: LineChart) {
+    charts.append((lines.count, chart))
+    for _ in 0..<chart.size.height { gap() }
+  }
 
   /// A text of any length, broken between words.
   public mutating func text(_ text: String, _ pen: Pen = .plain, indent: Int = 0) {
@@ -95,7 +103,9 @@ public struct Pane: Sendable {
   }
 
   /// Draws what fits, and says where there is more.
-  public func draw(on canvas: inout Canvas, _ area: Area, scroll: Int) {
+  ///
+  /// - Parameter depth: the colours of the charts.
+  public func draw(on canvas: inout Canvas, _ area: Area, scroll: Int, depth: ColorDepth = .truecolor) {
     guard area.width > 0, area.height > 0 else { return }
     let extent = extent(rows: area.height)
     let (first, shown) = (extent.firstLine(scroll: scroll), extent.shownRows)
@@ -105,9 +115,25 @@ public struct Pane: Sendable {
         x = canvas.write(span.text, x: x, y: area.y + row, span.pen, limit: area.right)
       }
     }
+    for (start, chart) in charts {
+      let rows = max(start, first)..<max(start, first, min(start + chart.size.height, first + shown))
+      guard !rows.isEmpty else { continue }
+      var part = Canvas(width: area.width, height: rows.count)
+      part.draw(chart.canvas(depth), x: 0, y: start - rows.lowerBound)
+      canvas.draw(part, x: area.x, y: area.y + rows.lowerBound - first)
+    }
     guard shown < area.height else { return }
     let note = Self.note(above: first, below: lines.count - first - shown)
     canvas.write(note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
+  }
+
+  /// The charts that are seen whole, with the cells of their upper left corners.
+  func wholeCharts(_ area: Area, scroll: Int) -> [(chart: LineChart, x: Int, y: Int)] {
+    let extent = extent(rows: area.height)
+    let seen = extent.firstLine(scroll: scroll)..<extent.firstLine(scroll: scroll) + extent.shownRows
+    return charts.filter { start, chart in
+      seen.contains(start) && start + chart.size.height <= seen.upperBound
+    }.map { ($0.chart, area.x, area.y + $0.line - seen.lowerBound) }
   }
 
   /// What is hidden, and the keys that show it.

@@ -1,0 +1,42 @@
+import Diagnosis
+import RetinaNet
+import Training
+
+/// The loss of the shown picture, which is prepared in the background when view 6 is first shown.
+public struct FocalStudy: Sendable {
+  enum Status: Sendable {
+    case ready(PictureLoss)
+    /// Why the picture has no loss.
+    case failed(String)
+  }
+
+  /// Of the inference, once it is known.
+  var status: (inference: InferenceID, status: Status)?
+  /// The inference whose loss is being prepared.
+  var pending: InferenceID?
+}
+
+extension State {
+  /// The losses of the shown picture, once they are ready.
+  var pictureLoss: PictureLoss? {
+    guard case (inference, .ready(let loss))? = focal.status else { return nil }
+    return loss
+  }
+
+  /// Why the shown picture has no loss.
+  public var lossFailure: String? {
+    guard case (inference, .failed(let reason))? = focal.status else { return nil }
+    return reason
+  }
+
+  /// The ground truth that the loss is computed for; `nil` if the shown picture has none.
+  var lossTruth: [Target]? { pictures[inference.picture].objects.map { $0.map(\.target) } }
+
+  /// The anchors that lose most, once they are known.
+  var hardAnchors: [HardAnchor] { pictureLoss?.hardest(options.focal.loss) ?? [] }
+
+  var chosenHardAnchor: HardAnchor? {
+    let anchors = hardAnchors
+    return options.focal.hardAnchor.flatMap { anchors.indices.contains($0) ? anchors[$0] : nil }
+  }
+}

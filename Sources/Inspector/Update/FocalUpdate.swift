@@ -1,0 +1,147 @@
+import Diagnosis
+import Imaging
+import RetinaNet
+import Training
+
+extension State {
+  // MARK: - The loss itself
+
+  /// Asks for the loss of the shown picture, if view 6 shows it and it is not known for the present ground truth.
+  mutating func lossIfNeeded() -> [Command] {
+    guard options.view == .focal, let inspected, focal.pending == nil else { return [] }
+    let truth = lossTruth
+    guard inspected.holdsClasses(of: truth ?? []) else { return [] }
+    if lossFailure != nil { return [] }
+    if let pictureLoss, pictureLoss.truth == truth { return [] }
+    focal.pending = inference
+    return [.measureLoss(inference, inspected, truth, pictureLoss?.histograms)]
+  }
+
+  mutating func take(_ loss: PictureLoss, of inference: InferenceID) -> [Command] {
+    focal.pending = nil
+    if inference == self.inference, case .done? = inferences[inference] {
+      focal.status = (inference, .ready(loss))
+      if options.framesTarget, options.view == .focal { frameHardAnchor() }
+    }
+    // The ground truth may have changed in the meantime.
+    return lossIfNeeded()
+  }
+
+  mutating func takeLossFailure(_ reason: String, of inference: InferenceID) -> [Command] {
+    focal.pending = nil
+    if inference == self.inference { focal.status = (inference, .failed(reason)) }
+    return lossIfNeeded()
+  }
+
+  /// Forgets the loss of the picture that was shown.
+  mutating func letGoOfLoss() {
+    focal.status = nil
+    options.focal.hardAnchor = nil
+  }
+
+  /// Sets γ or α. What loses most changes with it, and the chosen anchor stays chosen if it is still among them.
+  mutating func setLoss(_ knob: Knob, to value: Double) {
+    let chosen = chosenHardAnchor?.place
+    switch knob {
+    case .gamma: options.focal.loss.gamma = value
+    case .alpha: options.focal.loss.alpha = value
+    default: return
+    }
+    if let chosen { options.focal.hardAnchor = hardAnchors.firstIndex { $0.place == chosen } }
+  }
+
+  // MARK: - Keys
+
+  /// The meaning of keys that view 6 uses in its own way; `nil` for all others.
+  mutating func performInFocal(_ intent: Intent) -> [Command]? {
+    switch intent {
+    case .move(let dx, let dy) where !showsPictureList: return moveInFocal(dx, dy)
+    case .first where !showsPictureList && options.focal.mode == .hardest: choose(hardAnchor: 0)
+    case .last where !showsPictureList && options.focal.mode == .hardest:
+      choose(hardAnchor: hardAnchors.count - 1)
+    case .mode(let step): changeFocalMode(by: step)
+    case .level(let step): changeLossLevel(by: step)
+    case .side(let step):
+      options.focal.side = Self.next(options.focal.side, by: step)
+      message = "the picture shows the \(options.focal.quantity.rawValue) of \(options.focal.side.words)"
+    case .channel(let step): options.focal.quantity = Self.next(options.focal.quantity, by: step)
+    case .axes:
+      options.focal.isSpread.toggle()
+      if options.focal.mode != .curves { message = "the curves' axes: \(options.focal.isSpread ? "spread" : "even")" }
+    case .label, .findClass: message = "view 6 adds up all classes; view 4 shows one"
+    case .adjust(let knob, let steps) where Knob.thresholds.contains(knob):
+      let commands = adjust(knob, by: steps)
+      message = "\(knob.title) is now \(KnobScale(knob).text(value(of: knob))); no threshold changes the loss"
+      return commands
+    case .reset:
+      options.focal.loss = .paper
+      message = "γ 2 and α 0.25, the paper's"
+    case .confirm: return followHardAnchor()
+    case .cancel where !showsPictureList && !prefersPanel:
+      options.focal.hardAnchor = nil
+      zoom(.whole, around: nil)
+    default: return nil
+    }
+    return []
+  }
+
+  private static func next<Value: CaseIterable & Equatable>(_ value: Value, by step: Int) -> Value {
+    let all = Array(Value.allCases)
+    return all[((all.firstIndex(of: value) ?? 0) + step + all.count) % all.count]
+  }
+
+  private mutating func changeFocalMode(by step: Int) {
+    options.focal.mode = Self.next(options.focal.mode, by: step)
+    scroll = 0
+    message = options.focal.mode.title
+  }
+
+  /// Goes through the levels; all of them come between the last and the first.
+  private mutating func changeLossLevel(by step: Int) {
+    guard let count = inspected?.trace.levels.count, count > 0 else { return }
+    let place = (options.focal.level.map { min($0, count - 1) + 1 } ?? 0) + step
+    let next = (place + count + 1) % (count + 1)
+    setLossLevel(next == 0 ? nil : next - 1)
+  }
+
+  mutating func setLossLevel(_ level: Int?) {
+    let place = options.cell.flatMap { cell in geometry.map { $0.center(of: $0.clamped(cell)) } }
+    options.focal.level = level
+    if let place, let geometry { options.cell = geometry.cell(at: place) }
+    message = level.flatMap { inspected?.trace.levels[$0].name } ?? "all levels"
+  }
+
+  /// Moves what the mode has to move: the charts' cursor, the choice in a list, the cursor's cell. `nil` where nothing
+  /// moves, so that up and down scroll.
+  private mutating func moveInFocal(_ dx: Int, _ dy: Int) -> [Command]? {
+    switch options.focal.mode {
+    case .curves: moveProbability(by: dx - dy)
+    case .cumulative:
+      let step = FocalOptions.readingStep
+      let place = (options.focal.sampleShare / step).rounded() + Double(dx - dy)
+      options.focal.sampleShare = min(max(place * step, 0), 1)
+    case .hardest: chooseHardAnchor(offset: dx + dy)
+    case .map: return nil
+    case .shares: break
+    }
+    return []
+  }
+
+  /// Moves by even steps of the axis that is shown.
+  private mutating func moveProbability(by steps: Int) {
+    let scale = FocalOptions.probabilityAxis(isSpread: options.focal.isSpread)
+    let count = 1 / FocalOptions.readingStep
+    let place = (scale.position(options.focal.probability) * count).rounded() + Double(steps)
+    options.focal.probability = scale.value(at: min(max(place / count, 0), 1))
+  }
+}
+
+extension LossSide {
+  var words: String {
+    switch self {
+    case .positives: "the positives"
+    case .negatives: "the negatives"
+    case .both: "all pairs"
+    }
+  }
+}

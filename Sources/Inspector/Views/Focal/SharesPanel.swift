@@ -1,0 +1,156 @@
+import Imaging
+import RetinaNet
+import Support
+import Terminal
+import Training
+
+/// Who makes the loss: positives, hard and easy negatives, by cross entropy and by the present focal loss.
+struct SharesPanel {
+  let panel: FocalPanel
+  private let focal: LossSums
+  private let plain: LossSums
+
+  init(_ panel: FocalPanel) {
+    self.panel = panel
+    (focal, plain) = panel.loss.totals(panel.focal)
+  }
+
+  /// A group of pairs.
+  private struct PairGroup {
+    let name: String
+    let glyph: Character
+    let color: RGB
+    let part: KeyPath<LossSums, LossPart> & Sendable
+  }
+
+  private static let groups: [PairGroup] = [
+    PairGroup(name: "positives", glyph: "█", color: RGB(0, 160, 110), part: \.positives),
+    PairGroup(name: "hard negatives", glyph: "▒", color: RGB(225, 115, 30), part: \.hardNegatives),
+    PairGroup(name: "easy negatives", glyph: "░", color: RGB(120, 130, 150), part: \.easyNegatives),
+  ]
+
+  func write(_ pane: inout Pane) {
+    let chosen = panel.options.quantity
+    writeShares(&pane, chosen)
+    if panel.isTall {
+      pane.gap()
+      writeShares(&pane, chosen == .loss ? .gradient : .loss)
+    }
+    pane.gap()
+    writeMeans(&pane)
+    pane.gap()
+    for sentence in sentences { pane.text(sentence) }
+    pane.gap()
+    pane.text(
+      "A pair is an anchor and a class. Positive: the anchor is matched with an object of the class. Easy: p_t ≥ 0.5, the network is already right. Ignored anchors have no part.",
+      .dim)
+  }
+
+  private func value(_ part: LossPart, _ quantity: LossQuantity) -> Double {
+    quantity == .loss ? part.loss : part.gradient
+  }
+
+  private func shares(_ sums: LossSums, _ quantity: LossQuantity) -> [Double] {
+    let values = Self.groups.map { value(sums[keyPath: $0.part], quantity) }
+    let total = values.reduce(0, +)
+    return values.map { total > 0 ? $0 / total : 0 }
+  }
+
+  private func writeShares(_ pane: inout Pane, _ quantity: LossQuantity) {
+    pane.title(quantity == .loss ? "Who makes the loss?" : "Who makes the gradient, and so moves the weights?")
+    let (before, now) = (shares(plain, quantity), shares(focal, quantity))
+    let rows = [("CE ", "cross entropy", before), ("FL ", panel.settings, now)]
+    for (name, _, shares) in rows {
+      pane.line([Pane.Span(name, .bold)] + stack(shares, width: pane.width - 3))
+    }
+    let isWide = pane.width >= 56
+    let columns = isWide ? ["cross entropy", "focal, now"] : ["CE", "FL now"]
+    let width = isWide ? 15 : 9
+    pane.line(
+      Pane.Span(
+        "".paddedRight(to: 16) + "pairs".paddedLeft(to: 11) + columns.map { $0.paddedLeft(to: width) }.joined(),
+        .dim))
+    for (index, group) in Self.groups.enumerated() {
+      pane.line(
+        Pane.Span("\(group.glyph) ", pen(group)), Pane.Span(group.name.paddedRight(to: 14)),
+        Pane.Span(grouped(focal[keyPath: group.part].count).paddedLeft(to: 11), .dim),
+        Pane.Span(percentText(before[index]).paddedLeft(to: width)),
+        Pane.Span(percentText(now[index]).paddedLeft(to: width), .bold))
+    }
+  }
+
+  private func pen(_ group: PairGroup) -> Pen {
+    panel.depth == .none ? .plain : Pen(Ink(group.color), style: .picture)
+  }
+
+  /// Shares as one bar of three kinds of cells.
+  private func stack(_ shares: [Double], width: Int) -> [Pane.Span] {
+    guard shares.reduce(0, +) > 0 else { return [Pane.Span("no loss at all", .dim)] }
+    var start = 0
+    var end = 0.0
+    return zip(Self.groups, shares).map { group, share in
+      end += share
+      let column = min(width, Int((end * Double(width)).rounded()))
+      defer { start = column }
+      return Pane.Span(String(repeating: group.glyph, count: max(0, column - start)), pen(group))
+    }
+  }
+
+  private func writeMeans(_ pane: inout Pane) {
+    let isWide = pane.width >= 56
+    pane.title("Mean loss of a pair")
+    let width = isWide ? 13 : 9
+    pane.line(
+      Pane.Span(
+        "".paddedRight(to: 16) + (isWide ? "cross entropy" : "CE").paddedLeft(to: width)
+          + (isWide ? "focal, now" : "FL now").paddedLeft(to: width) + "   γ and α", .dim))
+    for group in Self.groups {
+      let (before, now) = (mean(plain, group), mean(focal, group))
+      let change =
+        before > 0 && now > 0
+        ? (now < before ? "÷ \(timesText(before / now))" : "× \(timesText(now / before))") : ""
+      pane.line(
+        Pane.Span("\(group.glyph) ", pen(group)), Pane.Span(group.name.paddedRight(to: 14)),
+        Pane.Span(lossText(before).paddedLeft(to: width)),
+        Pane.Span(lossText(now).paddedLeft(to: width), .bold),
+        Pane.Span("   " + change))
+    }
+  }
+
+  private func mean(_ sums: LossSums, _ group: PairGroup) -> Double {
+    let part = sums[keyPath: group.part]
+    return part.count > 0 ? part.loss / Double(part.count) : 0
+  }
+
+  /// What the numbers say.
+  private var sentences: [String] {
+    var sentences: [String] = []
+    let (before, now) = (shares(plain, .loss), shares(focal, .loss))
+    let (positives, easy) = (focal.positives.count, focal.easyNegatives.count)
+    if positives > 0, easy > 0 {
+      sentences.append(
+        "There are \(timesText(Double(easy) / Double(positives))) easy negatives for each positive. By cross entropy one of them loses only \(lossText(mean(plain, Self.groups[2]))), but together they are \(percentText(before[2])) of the loss."
+      )
+    }
+    let gamma = panel.focal.gamma
+    if gamma == 0 {
+      sentences.append("γ is 0: easy pairs count in full, as in cross entropy. G raises it.")
+    } else if easy > 0 {
+      sentences.append(
+        "γ \(panel.number(gamma)) makes them lose \(timesText(reduction(2))) times less, and hard negatives only \(timesText(reduction(1))) times: the easy ones' share is now \(percentText(now[2]))."
+      )
+    }
+    let alpha = panel.focal.alpha ?? 1
+    sentences.append(
+      "α \(panel.number(alpha)) counts a positive's loss \(panel.number(alpha)) times, a negative's \(panel.number(1 - alpha)) times: it only shifts weight between the two sides."
+    )
+    return sentences
+  }
+
+  /// How much γ alone divides the loss of a group by.
+  private func reduction(_ group: Int) -> Double {
+    let weight = 1 - (panel.focal.alpha ?? 0)
+    let now = mean(focal, Self.groups[group])
+    return now > 0 ? mean(plain, Self.groups[group]) * weight / now : .infinity
+  }
+}

@@ -66,11 +66,11 @@ struct AxisScale: Sendable, Hashable {
     // The finest round step that leaves enough room, else the two ends.
     var scale = pow(10, (log10(length) - 2).rounded(.down))
     while scale < length {
-      for (factor, digits) in [(1.0, 0), (2.0, 0), (5.0, 0)] {
+      for factor in [1.0, 2, 5] {
         let step = factor * scale
         let count = (length / step).rounded()
         guard count <= Double(most), abs(count * step - length) < 1e-9 * length else { continue }
-        let places = max(digits, Int(max(0, -log10(scale) + 1e-9).rounded(.up)))
+        let places = Int(max(0, -log10(scale) - 1e-9).rounded(.up))
         return (0...Int(count)).map {
           let value = range.lowerBound + Double($0) * step
           return AxisTick(position: Double($0) / count, label: fixed(value, places))

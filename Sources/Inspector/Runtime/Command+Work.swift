@@ -38,7 +38,7 @@ extension Command {
             remedies: finder.remedies(for: target))))
     case .measureLoss(let inference, let inspected, let truth, let histograms):
       do {
-        let loss = try PictureLoss(
+        let loss = try LossAnswers(
           inspected.trace, truth, histograms: histograms, threads: services.threads)
         report(.lossMeasured(inference, loss))
       } catch {

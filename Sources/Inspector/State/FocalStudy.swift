@@ -4,21 +4,21 @@ import Training
 
 /// The loss of the shown picture, which is prepared in the background when view 6 is first shown.
 public struct FocalStudy: Sendable {
-  enum Status: Sendable {
-    case ready(PictureLoss)
+  enum LossStatus: Sendable {
+    case ready(LossAnswers)
     /// Why the picture has no loss.
     case failed(String)
   }
 
   /// Of the inference, once it is known.
-  var status: (inference: InferenceID, status: Status)?
+  var status: (inference: InferenceID, status: LossStatus)?
   /// The inference whose loss is being prepared.
   var pending: InferenceID?
 }
 
 extension State {
   /// The losses of the shown picture, once they are ready.
-  var pictureLoss: PictureLoss? {
+  var pictureLoss: LossAnswers? {
     guard case (inference, .ready(let loss))? = focal.status else { return nil }
     return loss
   }

@@ -45,7 +45,7 @@ extension State {
     if options.zoom > 1 {
       flags += ["--zoom", "\(options.zoom)"]
       if let center = options.center { flags += ["--center", "\(center.x),\(center.y)"] }
-    } else if selectedNumber != nil, options.view == .misses || options.focal.mode == .hardest {
+    } else if selectedNumber != nil, options.view == .misses || options.view == .focal {
       // Without the flag the window would move to the object.
       flags += ["--zoom", "1"]
     }
@@ -56,7 +56,7 @@ extension State {
   private var selectedNumber: Int? {
     switch options.view {
     case .misses: annotatedTarget
-    case .focal: options.focal.selectedNumber
+    case .focal: chosenHardAnchor == nil ? nil : options.focal.selectedNumber
     case .detections, .levels, .anchors, .scores: options.selected
     }
   }

@@ -27,7 +27,7 @@ public enum Action: Sendable {
   /// The diagnosis of a picture that is not shown.
   case surveyed(InferenceID, PictureCoverage, MissSummary)
   case remedies(RemedyAnswer)
-  case lossMeasured(InferenceID, PictureLoss)
+  case lossMeasured(InferenceID, LossAnswers)
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.

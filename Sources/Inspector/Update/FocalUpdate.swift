@@ -17,10 +17,11 @@ extension State {
     return [.measureLoss(inference, inspected, truth, pictureLoss?.histograms)]
   }
 
-  mutating func take(_ loss: PictureLoss, of inference: InferenceID) -> [Command] {
+  mutating func take(_ loss: LossAnswers, of inference: InferenceID) -> [Command] {
     focal.pending = nil
     if inference == self.inference, case .done? = inferences[inference] {
       focal.status = (inference, .ready(loss))
+      if chosenHardAnchor == nil { options.focal.hardAnchor = nil }
       if options.framesTarget, options.view == .focal { frameHardAnchor() }
     }
     // The ground truth may have changed in the meantime.
@@ -67,7 +68,9 @@ extension State {
     case .channel(let step): options.focal.quantity = Self.next(options.focal.quantity, by: step)
     case .axes:
       options.focal.isSpread.toggle()
-      if options.focal.mode != .curves { message = "the curves' axes: \(options.focal.isSpread ? "spread" : "even")" }
+      if options.focal.mode != .curves {
+        message = "the curves' axes: \(options.focal.isSpread ? "spread" : "even")"
+      }
     case .label, .findClass: message = "view 6 adds up all classes; view 4 shows one"
     case .adjust(let knob, let steps) where Knob.thresholds.contains(knob):
       let commands = adjust(knob, by: steps)

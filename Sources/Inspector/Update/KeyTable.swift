@@ -4,7 +4,8 @@ import Terminal
 public enum KeyTable {
   public static let bindings: [Binding] = [
     Binding(
-      .views, "detections, levels, anchors, scores, misses, focal loss", (.character("1"), .show(.detections)),
+      .views, "detections, levels, anchors, scores, misses, focal loss",
+      (.character("1"), .show(.detections)),
       (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
       (.character("4"), .show(.scores)), (.character("5"), .show(.misses)),
       (.character("6"), .show(.focal))),
@@ -28,10 +29,11 @@ public enum KeyTable {
       .views, "the scores around the object, or the picture alone", in: [.misses],
       (.character("a"), .anchors)),
     Binding(
-      .views, "another panel: shares, map, curves, cumulative shares, the anchors that lose most", in: [.focal],
+      .views, "another panel: shares, map, curves, cumulative shares, the anchors that lose most",
+      in: [.focal],
       (.character("v"), .mode(1)), (.character("V"), .mode(-1))),
     Binding(
-      .views, "one level down, up the pyramid, or all levels", in: [.focal], (.character("["), .level(-1)),
+      .views, "another level, or all of them", in: [.focal], (.character("["), .level(-1)),
       (.character("]"), .level(1))),
     Binding(
       .views, "positives, negatives, or both", in: [.focal], (.character("p"), .side(1)),
@@ -215,7 +217,8 @@ public enum Intent: Sendable, Hashable {
   case anchors
   case anchorParameter(Int)
   case changeAnchors(Int)
-  case side(Int), axes
+  case side(Int)
+  case axes
   case groundTruth, draw, deleteDrawn
   case picture(Int)
   case colorDepth

@@ -16,7 +16,8 @@ struct FocalFlags: ParsableArguments {
   var quantity: LossQuantity?
 
   @Option(
-    help: ArgumentHelp("Of focal: whose loss the picture shows: positives, negatives or both.", valueName: "name")
+    help: ArgumentHelp(
+      "Of focal: whose loss the picture shows: positives, negatives or both.", valueName: "name")
   )
   var side: LossSide?
 

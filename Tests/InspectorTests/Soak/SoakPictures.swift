@@ -70,7 +70,9 @@ struct SoakPictures: Services {
     }
   }
 
-  func savePNG(_ canvas: Canvas, of inference: InferenceID, in view: ViewKind) throws -> String { "view.png" }
+  var threads: Int { 2 }
+
+  func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String { "view.png" }
 
   func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
     -> String

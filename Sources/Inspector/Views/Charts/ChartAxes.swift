@@ -24,7 +24,7 @@ struct ChartAxes: Sendable, Hashable {
     var axes = Strokes(within: area)
     axes.line(from: (inner.x - 1, inner.y), to: (inner.x - 1, inner.bottom), .light, .standard)
     axes.line(from: (inner.x - 1, inner.bottom), to: (inner.right - 1, inner.bottom), .light, .standard)
-    for tick in upwardsScale.ticks(room: inner.height, each: 2) {
+    for tick in upwardsScale.ticks(room: inner.height, each: upwardsScale == .unit ? 2 : 3) {
       let y = row(tick.position)
       axes.line(from: (inner.x - 2, y), to: (inner.x - 1, y), .light, .standard)
       canvas.write(tick.label, x: area.x, y: y, limit: inner.x - 1)

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 /// Curves between axes, on a canvas of its own.
@@ -45,7 +46,10 @@ struct LineChart: Sendable, Hashable {
     }
     dots.draw(on: &canvas)
     drawCursor(on: &canvas)
-    for curve in curves { label(curve, on: &canvas, depth) }
+    for (curve, x, y) in labels {
+      let ink = depth == .none ? Ink.standard : curve.color.map { Ink($0) } ?? .standard
+      canvas.write(curve.label, x: x, y: y, Pen(ink, style: .bold), limit: axes.inner.right)
+    }
     return canvas
   }
 
@@ -61,14 +65,16 @@ struct LineChart: Sendable, Hashable {
     canvas.write("▲", x: x, y: axes.inner.bottom, Accent.knob)
   }
 
-  private func label(_ curve: ChartCurve, on canvas: inout Canvas, _ depth: ColorDepth) {
-    guard !curve.label.isEmpty, axes.inner.width > 1, axes.inner.height > 1,
-      let upwards = Self.height(of: curve, at: curve.labelPlace), (0...1).contains(upwards)
-    else { return }
-    let place = axes.place(upwards, curve.labelPlace)
-    let pen = Pen(
-      depth == .none ? .standard : curve.color.map { Ink($0) } ?? .standard, style: .bold)
-    canvas.write(curve.label, x: Int(place.x), y: Int(place.y), pen, limit: axes.inner.right)
+  /// The cells of the curves' names, where these lie on the chart.
+  private var labels: [(curve: ChartCurve, x: Int, y: Int)] {
+    guard axes.inner.width > 1, axes.inner.height > 1 else { return [] }
+    return curves.compactMap { curve in
+      guard !curve.label.isEmpty, let upwards = Self.height(of: curve, at: curve.labelPlace),
+        (0...1).contains(upwards)
+      else { return nil }
+      let place = axes.place(upwards, curve.labelPlace)
+      return (curve, Int(place.x), Int(place.y))
+    }
   }
 
   /// The height of a curve where it passes a place; `nil` where it does not.
@@ -108,7 +114,7 @@ struct LineChart: Sendable, Hashable {
       let (low, high) = ((0 - start.upwards) / rise, (1 - start.upwards) / rise)
       from = max(from, min(low, high))
       to = min(to, max(low, high))
-      guard from <= to else { return nil }
+      guard from < to else { return nil }
     }
     func point(_ share: Double) -> ChartPoint {
       share == 0
@@ -141,6 +147,13 @@ extension LineChart {
         }
         raster.polyline(places, width: curve.isBold ? 3 : 1.5, color)
       }
+    }
+    for label in labels {
+      let color = label.curve.color?.readable(on: backdrop.background, contrast: 3) ?? backdrop.ink
+      let (left, top) = ((label.x + x) * Glyph.width, (label.y + y) * Glyph.height)
+      let width = TextGlyphs.width(label.curve.label) * Glyph.width
+      raster.fill(Area(x: left - 1, y: top, width: width + 2, height: Glyph.height), backdrop.background)
+      raster.draw(label.curve.label, x: left, y: top, weight: .bold, color)
     }
   }
 }

@@ -34,7 +34,7 @@ struct CurvesPanel {
     writeReading(&pane, chart)
     pane.gap()
     pane.text(
-      "p_t is the probability given to what is right: the score of a positive, 1 − score of a negative. Right of 0.5 a pair is easy. γ presses the curve down there, and hardly at the left end: the loss turns to what is wrong.",
+      "p_t is the probability given to what is right: the score of a positive, 1 − score of a negative. Right of 0.5 a pair is easy. γ presses the curve down on the right and hardly touches the left: what is left is the loss of pairs that are wrong.",
       .dim)
   }
 
@@ -77,7 +77,9 @@ struct CurvesPanel {
 
   /// Where the curves are read, within the axis.
   private var shownProbability: Double {
-    min(max(panel.options.probability, max(across.range.lowerBound, 0.001)), min(across.range.upperBound, 0.99999))
+    min(
+      max(panel.options.probability, max(across.range.lowerBound, 0.001)),
+      min(across.range.upperBound, 0.99999))
   }
 
   // MARK: - The density
@@ -106,7 +108,8 @@ struct CurvesPanel {
         Pane.Span(name, .dim),
         Pane.Span(sparkline(heights(counts)), panel.depth == .none ? .plain : Pen(Ink(color))))
     }
-    pane.text("how many pairs lie there, by the logarithm: up to \(grouped(Int(most.rounded())))", .dim, indent: 5)
+    pane.text(
+      "how many pairs lie there, by the logarithm: up to \(grouped(Int(most.rounded())))", .dim, indent: 5)
   }
 
   // MARK: - The reading
@@ -118,7 +121,8 @@ struct CurvesPanel {
     let values = (gammas + [panel.focal.gamma]).map { value(probability, gamma: $0) }
     let width = max(7, min(10, (pane.width - 6) / names.count))
     pane.line(
-      Pane.Span("At p_t \(probabilityText(probability))", .bold), Pane.Span("  ←→ moves the reading line", .dim))
+      Pane.Span("At p_t \(probabilityText(probability))", .bold),
+      Pane.Span("  ←→ moves the reading line", .dim))
     func row(_ name: String, _ texts: [String], _ pens: [Pen]) {
       // Narrow panels leave out γ ½.
       let shown = texts.indices.filter { $0 != 1 || 6 + width * texts.count <= pane.width }

@@ -61,7 +61,7 @@ enum FocalView: InspectorView {
   }
 
   /// What is to be known of the ground truth.
-  private static func writeRemarks(_ pane: inout Pane, _ state: State, _ loss: PictureLoss) {
+  private static func writeRemarks(_ pane: inout Pane, _ state: State, _ loss: LossAnswers) {
     let entry = state.pictures[state.inference.picture]
     if let remark = entry.remark { pane.text(remark, Accent.warning) }
     if loss.truth == nil {
@@ -84,7 +84,7 @@ enum FocalView: InspectorView {
 struct FocalPanel {
   let state: State
   let inspected: InspectedPicture
-  let loss: PictureLoss
+  let loss: LossAnswers
   /// How many rows the panel has.
   let rows: Int
 

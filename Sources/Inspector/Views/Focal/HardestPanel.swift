@@ -28,9 +28,9 @@ struct HardestPanel {
   }
 
   private func writeList(_ pane: inout Pane, _ anchors: [HardAnchor]) {
-    let nameWidth = max(6, pane.width - 36)
+    let nameWidth = min(24, max(6, pane.width - 38))
     pane.line(
-      Pane.Span("    loss " + column("class", nameWidth) + "  p_t    level  is", .dim))
+      Pane.Span("    loss   " + column("class", nameWidth) + "    p_t level", .dim))
     let rows = panel.isTall ? nil : max(5, panel.rows - 12)
     let shown = DetectionList.window(count: anchors.count, around: panel.options.hardAnchor, rows: rows)
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(shown.lowerBound) more", .dim)) }
@@ -38,11 +38,11 @@ struct HardestPanel {
       let anchor = anchors[index]
       pane.line(
         Pane.Span("\(index + 1)".paddedLeft(to: 2) + " ", .dim),
-        Pane.Span(column(lossText(anchor.loss), 6)),
+        Pane.Span(column(lossText(anchor.loss), 7)),
         Pane.Span("■ ", Pen(Ink(ClassColors.color(anchor.label)))),
         Pane.Span(column(panel.inspected.name(ofClass: anchor.label), nameWidth - 2) + " "),
         Pane.Span(scoreText(Float(anchor.rightProbability)).paddedLeft(to: 6)),
-        Pane.Span("  \(panel.inspected.trace.levels[anchor.place.level].name)    ", .dim),
+        Pane.Span(" \(panel.inspected.trace.levels[anchor.place.level].name)    ", .dim),
         Pane.Span(kind(anchor), anchor.isPositivePair(panel.loss) ? .plain : .bold),
         target: .hardAnchor(index), isChosen: index == panel.options.hardAnchor)
     }
@@ -52,9 +52,9 @@ struct HardestPanel {
   }
 
   private func kind(_ anchor: HardAnchor) -> String {
-    guard let object = anchor.object else { return "negative" }
+    guard let object = anchor.object else { return "background" }
     let number = panel.loss.places[object] + 1
-    return anchor.isPositivePair(panel.loss) ? "object \(number)" : "wrong, \(number)"
+    return anchor.isPositivePair(panel.loss) ? "object \(number)" : "not \(number)"
   }
 
   private func writeChosen(_ pane: inout Pane, _ index: Int, _ anchor: HardAnchor) {
@@ -71,7 +71,8 @@ struct HardestPanel {
       let place = panel.loss.places[object]
       let title = inspected.name(ofClass: panel.state.objects[place].target.label)
       let match = panel.loss.targets.matches.positives.first { $0.place == anchor.place }
-      let overlap = match.map { ", IoU \(iouText($0.iou))\($0.isLowQuality ? " (its best anchor)" : "")" } ?? ""
+      let overlap =
+        match.map { ", IoU \(iouText($0.iou))\($0.isLowQuality ? " (its best anchor)" : "")" } ?? ""
       pane.fact("serves", "\(title) \(place + 1)\(overlap)")
     } else {
       pane.fact("serves", "no object: \(nearest(box, anchor.label))")
@@ -111,7 +112,7 @@ struct HardestPanel {
 
 extension HardAnchor {
   /// Whether the pair that loses most is positive: the anchor serves an object of its class.
-  func isPositivePair(_ loss: PictureLoss) -> Bool {
+  func isPositivePair(_ loss: LossAnswers) -> Bool {
     object.map { loss.targets.objects[$0].label == label } ?? false
   }
 }

@@ -22,7 +22,8 @@ enum LossLine {
       [
         Pane.Span("\(anchors) anchors × \(classes) classes → ", .dim), Pane.Span(positives, .bold),
         Pane.Span(
-          " positive anchors, \(grouped(targets.backgroundCount)) background, \(ignored) ignored → loss ", .dim),
+          " positive anchors, \(grouped(targets.backgroundCount)) background, \(ignored) ignored → loss ",
+          .dim),
         Pane.Span(classification, .bold), Pane.Span(" for classes, ", .dim), Pane.Span(box, .bold),
         Pane.Span(" for boxes, per positive anchor", .dim),
       ],

@@ -7,7 +7,7 @@ import Training
 
 /// The loss, or its gradient, of each grid cell: of one level, or of all levels together on the first one's grid.
 struct LossMap {
-  let loss: PictureLoss
+  let loss: LossAnswers
   let options: FocalOptions
   let trace: Trace
   let layer: FeatureLayer
@@ -33,20 +33,19 @@ struct LossMap {
   /// What the picture shows.
   var map: GridMap { isOfAllLevels ? summed : levels[layer.level] }
 
-  /// All levels on the cells of the first one: what a larger cell holds is divided among the smaller ones in it.
+  /// All levels on the cells of the first one: in each the sum of what lies over its middle.
   private var summed: GridMap {
     let levels = levels
     let first = trace.geometry(layer)
     var values = levels[0].values
     for (index, level) in levels.enumerated().dropFirst() {
       let geometry = trace.geometry(.pyramid(index))
-      let share = Float(first.stepX * first.stepY / (geometry.stepX * geometry.stepY))
       let columns = (0..<first.width).map {
         geometry.cell(at: first.center(of: GridCell(x: $0, y: 0))).x
       }
       for y in 0..<first.height {
         let row = geometry.cell(at: first.center(of: GridCell(x: 0, y: y))).y * geometry.width
-        for x in 0..<first.width { values[y * first.width + x] += level.values[row + columns[x]] * share }
+        for x in 0..<first.width { values[y * first.width + x] += level.values[row + columns[x]] }
       }
     }
     return GridMap(width: first.width, height: first.height, values: values)
@@ -65,7 +64,16 @@ struct LossMap {
       geometry: trace.geometry(layer)
     ) {
       let map = map
-      return colorMap(map).colors(map.values.map { $0.isNaN ? .nan : sqrt(max(0, $0)) })
+      let colorMap = colorMap(map)
+      let values = map.values.map { $0.isNaN ? .nan : sqrt(max(0, $0)) }
+      var colors = colorMap.colors(values)
+      // Nothing lost leaves the picture as it is.
+      if !colorMap.isOpaque {
+        colors.opacity = values.map { value in
+          UInt8((colorMap.range.position(value) ?? 0).squareRoot() * 220)
+        }
+      }
+      return colors
     }
   }
 }
@@ -95,9 +103,10 @@ struct LossMapPanel {
     guard highest > 0 else { return pane.text("It is 0 everywhere.") }
     pane.legend(map.colorMap(grid), low: "0", high: lossText(highest), depth: panel.depth)
     let normalizer = panel.loss.breakdown(panel.focal).normalizer
-    let unit = panel.loss.targets.positiveCount > 0 ? ", divided by the \(Int(normalizer)) positive anchors" : ""
+    let unit =
+      panel.loss.targets.positiveCount > 0 ? ", divided by the \(Int(normalizer)) positive anchors" : ""
     pane.text(
-      "\(quantity) per cell\(map.isOfAllLevels ? " of P3, larger cells shared out" : "")\(unit). By the square root: the middle is \(lossText(highest / 4)).",
+      "\(quantity) per cell\(map.isOfAllLevels ? " of P3, with what larger cells over it hold" : "")\(unit). By the square root: the middle is \(lossText(highest / 4)).",
       .dim)
   }
 
@@ -133,7 +142,8 @@ struct LossMapPanel {
     guard let label = cells.topLabels(1, of: panel.state.labels).first else { return }
     let best = cells.best[label]
     pane.fact(
-      "top class", "\(panel.inspected.name(ofClass: label)) \(scoreText(Sigmoid.score(best.logit))) on \(level.name)")
+      "top class",
+      "\(panel.inspected.name(ofClass: label)) \(scoreText(Sigmoid.score(best.logit))) on \(level.name)")
     let served = (0..<level.anchorsPerCell).compactMap { shape -> Int? in
       let anchor = (cursor.y * level.gridWidth + cursor.x) * level.anchorsPerCell + shape
       let place = AnchorMatches.AnchorPlace(level: map.layer.level, anchor: anchor)
@@ -142,6 +152,7 @@ struct LossMapPanel {
     let names = Set(served.map { panel.loss.places[$0] }).sorted().map {
       "\(panel.inspected.name(ofClass: panel.state.objects[$0].target.label)) \($0 + 1)"
     }
-    pane.fact("positive", served.isEmpty ? "no anchor here" : "\(served.count) for \(names.joined(separator: ", "))")
+    pane.fact(
+      "positive", served.isEmpty ? "no anchor here" : "\(served.count) for \(names.joined(separator: ", "))")
   }
 }

@@ -57,7 +57,8 @@ struct SharesPanel {
   }
 
   private func writeShares(_ pane: inout Pane, _ quantity: LossQuantity) {
-    pane.title(quantity == .loss ? "Who makes the loss?" : "Who makes the gradient, and so moves the weights?")
+    pane.title(
+      quantity == .loss ? "Who makes the loss?" : "Who makes the gradient, and so moves the weights?")
     let (before, now) = (shares(plain, quantity), shares(focal, quantity))
     let rows = [("CE ", "cross entropy", before), ("FL ", panel.settings, now)]
     for (name, _, shares) in rows {
@@ -68,7 +69,8 @@ struct SharesPanel {
     let width = isWide ? 15 : 9
     pane.line(
       Pane.Span(
-        "".paddedRight(to: 16) + "pairs".paddedLeft(to: 11) + columns.map { $0.paddedLeft(to: width) }.joined(),
+        "".paddedRight(to: 16) + "pairs".paddedLeft(to: 11)
+          + columns.map { $0.paddedLeft(to: width) }.joined(),
         .dim))
     for (index, group) in Self.groups.enumerated() {
       pane.line(

@@ -51,11 +51,13 @@ struct Sliders {
         String(repeating: "─", count: track.width - place), x: track.x + place, y: track.y, .dim)
       for mark in slider.knob.marks {
         let x = min(slider.track.column(of: mark.value), track.right - mark.label.count)
-        canvas.write(mark.label, x: x, y: track.y, .bold)
+        let isUnderHandle = (x..<x + mark.label.count).contains(track.x + place)
+        if !isUnderHandle { canvas.write(mark.label, x: x, y: track.y, .bold) }
       }
       canvas.write("●", x: track.x + place, y: track.y, isLast ? Accent.knob : .bold)
       canvas.write(
-        KnobScale(slider.knob).text(value), x: track.right + 1, y: track.y, isLast ? Accent.knob : .plain,
+        KnobScale(slider.knob).text(value), x: track.right + (slider.knob.marks.isEmpty ? 1 : 2), y: track.y,
+        isLast ? Accent.knob : .plain,
         limit: slider.area.right)
     }
   }

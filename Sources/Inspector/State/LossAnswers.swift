@@ -4,7 +4,7 @@ import Synchronization
 import Training
 
 /// The losses of a picture: all that view 6 shows is read off it. Answers are kept, so that asking again costs nothing.
-public final class PictureLoss: Sendable {
+public final class LossAnswers: Sendable {
   /// The ground truth that it was made for; `nil` if the picture has none, so that all anchors are background.
   let truth: [Target]?
   /// Those of the trace, to be used again with other ground truth.
@@ -12,14 +12,14 @@ public final class PictureLoss: Sendable {
   let live: LiveLoss
   /// Per object of training its place in the ground truth.
   let places: [Int]
-  private let memo = Mutex(Answers())
+  private let memo = Mutex(KeptAnswers())
 
-  private struct Answers {
+  private struct KeptAnswers {
     var breakdowns: [FocalLoss: LossBreakdown] = [:]
     var cumulative: [Double: CumulativePair] = [:]
     var hardest: (FocalLoss, [HardAnchor])?
     var density: PairDensity?
-    var maps: (MapKey, [GridMap])?
+    var maps: (LossMapKey, [GridMap])?
   }
 
   struct CumulativePair: Sendable {
@@ -27,7 +27,7 @@ public final class PictureLoss: Sendable {
     var background: CumulativeLoss
   }
 
-  private struct MapKey: Hashable {
+  private struct LossMapKey: Hashable {
     var focal: FocalLoss
     var quantity: LossQuantity
     var side: LossSide
@@ -95,7 +95,7 @@ public final class PictureLoss: Sendable {
 
   /// Per level the sum of each grid cell, normalised.
   func maps(_ focal: FocalLoss, _ quantity: LossQuantity, _ side: LossSide, _ trace: Trace) -> [GridMap] {
-    let key = MapKey(focal: focal, quantity: quantity, side: side)
+    let key = LossMapKey(focal: focal, quantity: quantity, side: side)
     if let known = memo.withLock({ $0.maps }), known.0 == key { return known.1 }
     let scale = Float(1 / breakdown(focal).normalizer)
     let new = zip(trace.levels, live.heatmap(focal, quantity, side)).map { level, values in

@@ -37,7 +37,7 @@ public struct FocalOptions: Sendable, Hashable {
 
 /// The panels of view 6.
 public enum FocalMode: String, Sendable, Hashable, CaseIterable {
-  case shares, map, curves, cumulative, hardest
+  case shares, map, curves, cumulative, hardest, prior
 
   public var title: String {
     switch self {
@@ -46,6 +46,7 @@ public enum FocalMode: String, Sendable, Hashable, CaseIterable {
     case .curves: "the curves"
     case .cumulative: "cumulative shares"
     case .hardest: "the anchors that lose most"
+    case .prior: "the prior"
     }
   }
 }

@@ -125,7 +125,7 @@ extension State {
       options.focal.sampleShare = min(max(place * step, 0), 1)
     case .hardest: chooseHardAnchor(offset: dx + dy)
     case .map: return nil
-    case .shares: break
+    case .shares, .prior: break
     }
     return []
   }

@@ -29,7 +29,7 @@ public enum KeyTable {
       .views, "the scores around the object, or the picture alone", in: [.misses],
       (.character("a"), .anchors)),
     Binding(
-      .views, "another panel: shares, map, curves, cumulative shares, the anchors that lose most",
+      .views, "another panel: shares, map, curves, cumulative shares, the anchors that lose most, the prior",
       in: [.focal],
       (.character("v"), .mode(1)), (.character("V"), .mode(-1))),
     Binding(
@@ -89,15 +89,20 @@ public enum KeyTable {
       .thresholds, "lower, raise the maximum of detections", (.character("m"), .adjust(.maxDetections, -1)),
       (.character("M"), .adjust(.maxDetections, 1))),
     Binding(
-      .thresholds, "lower, raise γ: how much less easy pairs count", in: [.focal],
+      .thresholds, "lower, raise gamma: how much less easy pairs count", in: [.focal],
       (.character("g"), .adjust(.gamma, -1)), (.character("G"), .adjust(.gamma, 1))),
     Binding(
-      .thresholds, "lower, raise α: the weight of positives against negatives", in: [.focal],
+      .thresholds, "lower, raise alpha: the weight of positives against negatives", in: [.focal],
       (.character("a"), .adjust(.alpha, -1)), (.character("A"), .adjust(.alpha, 1))),
     Binding(.thresholds, "score of the chosen class alone, or of all", (.character("f"), .tuneClass)),
     Binding(.thresholds, "type a value for the knob touched last", (.character("="), .typeValue)),
     Binding(
+<<<<<<< HEAD
       .thresholds, "back to where thresholds and anchors began, or to the paper's γ and α", (.character("r"), .reset)),
+=======
+      .thresholds, "back to where the thresholds began, or to the paper's gamma and alpha",
+      (.character("r"), .reset)),
+>>>>>>> 4e3ac22 (Show what the loss is before training; keep the picture's name in narrow headers)
     Binding(.thresholds, "pin this result, and see what changes", (.character("b"), .pin)),
 
     Binding(

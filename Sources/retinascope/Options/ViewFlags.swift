@@ -34,7 +34,7 @@ struct ViewFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative or hardest.",
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest or prior.",
       valueName: "name"))
   var mode: String?
 

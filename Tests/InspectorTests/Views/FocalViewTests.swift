@@ -121,6 +121,20 @@ struct FocalViewTests {
     #expect(CumulativeLoss(points: [], count: 0).samples(ofLoss: 0.5) == 1)
   }
 
+  @Test func thePriorsLossesAreThoseOfThePaper() throws {
+    var state = FocalState.ready(.prior)
+    let text = Self.text(state)
+    for number in ["5,545,177", "80,403", "6.03"] { #expect(text.contains(number)) }
+    let targets = try #require(state.pictureLoss).targets
+    let positives = targets.positiveCount
+    let pairs = (positives + targets.backgroundCount) * 20
+    #expect(text.contains(lossText(log(2) * Double(pairs))), "a score of 0.5 for each of the picture's pairs")
+    state.options.focal.loss.gamma = 0
+    state.options.focal.loss.alpha = 0.5
+    let half = FocalLoss(alpha: 0.5, gamma: 0)
+    #expect(Self.text(state).contains(lossText(half.loss(0, isPositive: false) * 8_000_000)))
+  }
+
   @Test func saysWhereAnnotationsWereLookedFor() {
     let text = Self.text(FocalState.withoutTruth())
     #expect(text.contains("No ground truth"))

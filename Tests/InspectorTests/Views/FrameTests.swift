@@ -21,7 +21,7 @@ struct FrameTests {
 
   @Test func theFirstHintFitsEightyColumns() {
     let state = TestState.ready(width: 80, height: 24)
-    #expect(row(state, 23) == "New here?  ↑↓ choose  1–5 views  s S score threshold  ? all keys  q quit")
+    #expect(row(state, 23) == "New here?  ↑↓ choose  1–6 views  s S score threshold  ? all keys  q quit")
   }
 
   @Test(arguments: [(40, "kept"), (80, "above score"), (160, "anchors × ")])

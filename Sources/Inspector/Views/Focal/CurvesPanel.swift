@@ -26,11 +26,11 @@ struct CurvesPanel {
   func write(_ pane: inout Pane) {
     pane.title(
       quantity == .loss ? "Focal loss: (1 − p_t)^γ · −ln p_t" : "Its gradient: the size of ∂loss/∂logit")
-    let height = max(8, min(pane.width * 3 / 10, panel.rows - (panel.isTall ? 20 : 9)))
+    let height = max(8, min(pane.width * 3 / 10, panel.rows - (panel.isTall ? 20 : 11)))
     let chart = chart(width: pane.width, height: height)
     pane.chart(chart)
     writeDensity(&pane, chart)
-    pane.gap()
+    if panel.isTall { pane.gap() }
     writeReading(&pane, chart)
     pane.gap()
     pane.text(
@@ -109,7 +109,7 @@ struct CurvesPanel {
         Pane.Span(sparkline(heights(counts)), panel.depth == .none ? .plain : Pen(Ink(color))))
     }
     pane.text(
-      "how many pairs lie there, by the logarithm: up to \(grouped(Int(most.rounded())))", .dim, indent: 5)
+      "pairs there, log scale, up to \(grouped(Int(most.rounded())))", .dim, indent: 5)
   }
 
   // MARK: - The reading

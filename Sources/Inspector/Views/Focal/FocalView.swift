@@ -18,7 +18,7 @@ enum FocalView: InspectorView {
       overlay.drawGrid(geometry)
       overlay.drawCursor(cursor, geometry)
     case .hardest: HardestPanel.draw(on: &overlay, state, inspected)
-    case .shares, .curves, .cumulative: break
+    case .shares, .curves, .cumulative, .prior: break
     }
   }
 
@@ -43,6 +43,7 @@ enum FocalView: InspectorView {
     case .curves: CurvesPanel(panel).write(&pane)
     case .cumulative: CumulativePanel(panel).write(&pane)
     case .hardest: HardestPanel(panel).write(&pane)
+    case .prior: PriorPanel(panel).write(&pane)
     }
   }
 
@@ -97,8 +98,9 @@ struct FocalPanel {
   /// "γ 2, α 0.25"
   var settings: String { "γ \(number(focal.gamma)), α \(number(focal.alpha ?? 1))" }
 
-  func number(_ value: Double) -> String {
-    let text = fixed(value, 2)
+  /// A number without zeros at its end.
+  func number(_ value: Double, digits: Int = 2) -> String {
+    let text = fixed(value, digits)
     guard text.contains(".") else { return text }
     let short = String(text.reversed().drop { $0 == "0" }.reversed())
     return short.hasSuffix(".") ? String(short.dropLast()) : short

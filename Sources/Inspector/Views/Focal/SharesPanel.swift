@@ -15,20 +15,6 @@ struct SharesPanel {
     (focal, plain) = panel.loss.totals(panel.focal)
   }
 
-  /// A group of pairs.
-  private struct PairGroup {
-    let name: String
-    let glyph: Character
-    let color: RGB
-    let part: KeyPath<LossSums, LossPart> & Sendable
-  }
-
-  private static let groups: [PairGroup] = [
-    PairGroup(name: "positives", glyph: "█", color: RGB(0, 160, 110), part: \.positives),
-    PairGroup(name: "hard negatives", glyph: "▒", color: RGB(225, 115, 30), part: \.hardNegatives),
-    PairGroup(name: "easy negatives", glyph: "░", color: RGB(120, 130, 150), part: \.easyNegatives),
-  ]
-
   func write(_ pane: inout Pane) {
     let chosen = panel.options.quantity
     writeShares(&pane, chosen)
@@ -51,7 +37,7 @@ struct SharesPanel {
   }
 
   private func shares(_ sums: LossSums, _ quantity: LossQuantity) -> [Double] {
-    let values = Self.groups.map { value(sums[keyPath: $0.part], quantity) }
+    let values = PairGroup.all.map { value(sums[keyPath: $0.part], quantity) }
     let total = values.reduce(0, +)
     return values.map { total > 0 ? $0 / total : 0 }
   }
@@ -62,7 +48,7 @@ struct SharesPanel {
     let (before, now) = (shares(plain, quantity), shares(focal, quantity))
     let rows = [("CE ", "cross entropy", before), ("FL ", panel.settings, now)]
     for (name, _, shares) in rows {
-      pane.line([Pane.Span(name, .bold)] + stack(shares, width: pane.width - 3))
+      pane.line([Pane.Span(name, .bold)] + PairGroup.stack(shares, width: pane.width - 3, panel.depth))
     }
     let isWide = pane.width >= 56
     let columns = isWide ? ["cross entropy", "focal, now"] : ["CE", "FL now"]
@@ -72,29 +58,12 @@ struct SharesPanel {
         "".paddedRight(to: 16) + "pairs".paddedLeft(to: 11)
           + columns.map { $0.paddedLeft(to: width) }.joined(),
         .dim))
-    for (index, group) in Self.groups.enumerated() {
+    for (index, group) in PairGroup.all.enumerated() {
       pane.line(
-        Pane.Span("\(group.glyph) ", pen(group)), Pane.Span(group.name.paddedRight(to: 14)),
+        Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span(group.name.paddedRight(to: 14)),
         Pane.Span(grouped(focal[keyPath: group.part].count).paddedLeft(to: 11), .dim),
         Pane.Span(percentText(before[index]).paddedLeft(to: width)),
         Pane.Span(percentText(now[index]).paddedLeft(to: width), .bold))
-    }
-  }
-
-  private func pen(_ group: PairGroup) -> Pen {
-    panel.depth == .none ? .plain : Pen(Ink(group.color), style: .picture)
-  }
-
-  /// Shares as one bar of three kinds of cells.
-  private func stack(_ shares: [Double], width: Int) -> [Pane.Span] {
-    guard shares.reduce(0, +) > 0 else { return [Pane.Span("no loss at all", .dim)] }
-    var start = 0
-    var end = 0.0
-    return zip(Self.groups, shares).map { group, share in
-      end += share
-      let column = min(width, Int((end * Double(width)).rounded()))
-      defer { start = column }
-      return Pane.Span(String(repeating: group.glyph, count: max(0, column - start)), pen(group))
     }
   }
 
@@ -106,13 +75,13 @@ struct SharesPanel {
       Pane.Span(
         "".paddedRight(to: 16) + (isWide ? "cross entropy" : "CE").paddedLeft(to: width)
           + (isWide ? "focal, now" : "FL now").paddedLeft(to: width) + "   γ and α", .dim))
-    for group in Self.groups {
+    for group in PairGroup.all {
       let (before, now) = (mean(plain, group), mean(focal, group))
       let change =
         before > 0 && now > 0
         ? (now < before ? "÷ \(timesText(before / now))" : "× \(timesText(now / before))") : ""
       pane.line(
-        Pane.Span("\(group.glyph) ", pen(group)), Pane.Span(group.name.paddedRight(to: 14)),
+        Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span(group.name.paddedRight(to: 14)),
         Pane.Span(lossText(before).paddedLeft(to: width)),
         Pane.Span(lossText(now).paddedLeft(to: width), .bold),
         Pane.Span("   " + change))
@@ -131,7 +100,7 @@ struct SharesPanel {
     let (positives, easy) = (focal.positives.count, focal.easyNegatives.count)
     if positives > 0, easy > 0 {
       sentences.append(
-        "There are \(timesText(Double(easy) / Double(positives))) easy negatives for each positive. By cross entropy one of them loses only \(lossText(mean(plain, Self.groups[2]))), but together they are \(percentText(before[2])) of the loss."
+        "There are \(timesText(Double(easy) / Double(positives))) easy negatives for each positive. By cross entropy one of them loses only \(lossText(mean(plain, PairGroup.all[2]))), but together they are \(percentText(before[2])) of the loss."
       )
     }
     let gamma = panel.focal.gamma
@@ -152,7 +121,7 @@ struct SharesPanel {
   /// How much γ alone divides the loss of a group by.
   private func reduction(_ group: Int) -> Double {
     let weight = 1 - (panel.focal.alpha ?? 0)
-    let now = mean(focal, Self.groups[group])
-    return now > 0 ? mean(plain, Self.groups[group]) * weight / now : .infinity
+    let now = mean(focal, PairGroup.all[group])
+    return now > 0 ? mean(plain, PairGroup.all[group]) * weight / now : .infinity
   }
 }

@@ -59,7 +59,7 @@ enum Footer {
   private static func focalKeys(_ mode: FocalMode) -> [String] {
     let map = ["[ ] level", "p side", ", . gradient", "r paper's", "= value"]
     return switch mode {
-    case .shares: map
+    case .shares, .prior: map
     case .map: ["←↓↑→ cell"] + map
     case .curves: ["←→ p_t", "z axes"] + map
     case .cumulative: ["←→ share"] + map

@@ -8,7 +8,7 @@ enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     for (view, tab) in tabs(area) {
       canvas.write(
-        " \(view.number) \(view.title) ", x: tab.x, y: area.y, view == state.options.view ? .reverse : .plain,
+        text(view, area), x: tab.x, y: area.y, view == state.options.view ? .reverse : .plain,
         limit: area.right)
     }
     let left = (tabs(area).last?.1.right ?? 0) + 1
@@ -26,10 +26,16 @@ enum Header {
   static func tabs(_ area: Area) -> [(ViewKind, Area)] {
     var x = area.x
     return ViewKind.allCases.map { view in
-      let tab = Area(x: x, y: area.y, width: view.title.count + 4, height: 1)
+      let tab = Area(x: x, y: area.y, width: text(view, area).count, height: 1)
       x = tab.right
       return (view, tab)
     }
+  }
+
+  /// A view's name; on narrow screens the picture's needs the room.
+  private static func text(_ view: ViewKind, _ area: Area) -> String {
+    area.width < 100
+      ? " \(view.number) \(view.title.prefix { $0 != " " })" : " \(view.number) \(view.title) "
   }
 }
 

@@ -97,12 +97,8 @@ public enum KeyTable {
     Binding(.thresholds, "score of the chosen class alone, or of all", (.character("f"), .tuneClass)),
     Binding(.thresholds, "type a value for the knob touched last", (.character("="), .typeValue)),
     Binding(
-<<<<<<< HEAD
-      .thresholds, "back to where thresholds and anchors began, or to the paper's γ and α", (.character("r"), .reset)),
-=======
-      .thresholds, "back to where the thresholds began, or to the paper's gamma and alpha",
+      .thresholds, "back to where thresholds and anchors began, or to the paper's gamma and alpha",
       (.character("r"), .reset)),
->>>>>>> 4e3ac22 (Show what the loss is before training; keep the picture's name in narrow headers)
     Binding(.thresholds, "pin this result, and see what changes", (.character("b"), .pin)),
 
     Binding(

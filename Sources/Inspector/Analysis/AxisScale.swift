@@ -55,7 +55,8 @@ struct AxisScale: Sendable, Hashable {
   ///   - each: how many cells a mark needs.
   func ticks(room: Int, each: Int) -> [AxisTick] {
     switch spacing {
-    case .even: evenTicks(most: max(1, room / each))
+    // More than ten steps would not read better.
+    case .even: evenTicks(most: min(10, max(1, room / each)))
     case .logarithmic: decadeTicks(most: max(1, room / each))
     case .logit: probabilityTicks(room: room)
     }

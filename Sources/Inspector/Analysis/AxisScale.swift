@@ -110,6 +110,7 @@ struct AxisScale: Sendable, Hashable {
       for (value, label) in [(small, fixed(small, places)), (1 - small, fixed(1 - small, places))] {
         guard range.contains(value) else { continue }
         let tick = AxisTick(position: position(value), label: label)
+        guard tick.position * Double(room) + Double(label.count) / 2 <= Double(room + 1) else { continue }
         let isFree = ticks.allSatisfy {
           abs($0.position - tick.position) * Double(room) >= Double($0.label.count + label.count) / 2 + 1
         }

@@ -153,6 +153,10 @@ struct FocalViewTests {
       for (width, height) in [(24, 8), (40, 12), (64, 13), (80, 24), (119, 31), (220, 70)] {
         for depth in [ColorDepth.none, .palette16, .truecolor] {
           var state = FocalState.ready(mode, width: width, height: height, depth: depth)
+          if depth == .none {
+            state.options.focal.quantity = .gradient
+            state.options.focal.isSpread = true
+          }
           state.press(.tab)
           let frame = Renderer().frame(state)
           #expect((frame.canvas.width, frame.canvas.height) == (width, height))

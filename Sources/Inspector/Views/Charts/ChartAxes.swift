@@ -24,10 +24,10 @@ struct ChartAxes: Sendable, Hashable {
     var axes = Strokes(within: area)
     axes.line(from: (inner.x - 1, inner.y), to: (inner.x - 1, inner.bottom), .light, .standard)
     axes.line(from: (inner.x - 1, inner.bottom), to: (inner.right - 1, inner.bottom), .light, .standard)
-    for tick in upwardsScale.ticks(room: inner.height, each: upwardsScale == .unit ? 2 : 3) {
+    let upwardsTicks = upwardsScale.ticks(room: inner.height, each: upwardsScale == .unit ? 2 : 3)
+    for tick in upwardsTicks {
       let y = row(tick.position)
       axes.line(from: (inner.x - 2, y), to: (inner.x - 1, y), .light, .standard)
-      canvas.write(tick.label, x: area.x, y: y, limit: inner.x - 1)
     }
     let acrossTicks = acrossScale.ticks(room: inner.width, each: 6)
     for tick in acrossTicks {
@@ -36,6 +36,9 @@ struct ChartAxes: Sendable, Hashable {
     }
     axes.draw(on: &canvas)
     // Drawn over the ends of the ticks, which are a whole cell long.
+    for tick in upwardsTicks {
+      canvas.write(tick.label, x: area.x, y: row(tick.position), limit: inner.x - 1)
+    }
     for tick in acrossTicks {
       let width = TextGlyphs.width(tick.label)
       let x = min(column(tick.position) - (width - 1) / 2, area.right - width)

@@ -25,7 +25,7 @@ struct CurvesPanel {
 
   func write(_ pane: inout Pane) {
     pane.title(
-      quantity == .loss ? "Focal loss: (1 − p_t)^γ · −ln p_t" : "Its gradient: the size of ∂loss/∂logit")
+      quantity == .loss ? "Focal loss: (1 − p_t)^γ · −ln p_t" : "Its gradient: the size of d loss / d logit")
     let height = max(8, min(pane.width * 3 / 10, panel.rows - (panel.isTall ? 20 : 11)))
     let chart = chart(width: pane.width, height: height)
     pane.chart(chart)

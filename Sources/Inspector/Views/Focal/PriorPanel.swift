@@ -41,7 +41,8 @@ struct PriorPanel {
   func write(_ pane: inout Pane) {
     pane.title("The loss before the first step of training")
     pane.text(
-      "All anchors have one score for every class: π if the last bias is −ln((1 − π)/π), 0.5 if it is 0.")
+      "At the start every anchor has the same score for every class: π, if the last layer's bias is set to −ln((1 − π)/π); 0.5, if the bias is 0."
+    )
     pane.gap()
     write(&pane, own)
     pane.gap()
@@ -100,6 +101,6 @@ struct PriorPanel {
     let (without, with) = (losses(own, 0.5), losses(own, 0.01))
     let share = without[0].total.loss > 0 ? without[0].negatives.loss / without[0].total.loss : 0
     return
-      "Without the prior the first step is made by background: \(percentText(share)) of \(lossText(without[0].total.loss)). π = 0.01 alone brings it down to \(lossText(with[0].total.loss)), the focal loss with it to \(lossText(with[1].total.loss)): only so do the first steps not drown what positives say."
+      "Without the prior, background makes \(percentText(share)) of a first loss of \(lossText(without[0].total.loss)). π = 0.01 brings that down to \(lossText(with[0].total.loss)), and with the focal loss to \(lossText(with[1].total.loss)): so background does not drown the first steps."
   }
 }

@@ -35,6 +35,9 @@ enum Footer {
   private static func columns(_ hints: [String]) -> Int { TextGlyphs.width(hints.joined(separator: gap)) }
 
   private static func keys(_ state: State) -> [String] {
+    if state.isNewcomer, state.options.view == .focal {
+      return ["New here?", "g G change γ", "v next panel", "1–6 views"]
+    }
     if state.isNewcomer {
       return ["New here?", "↑↓ choose", "1–6 views", "s S score threshold"]
     }

@@ -45,7 +45,7 @@ public enum FocalMode: String, Sendable, Hashable, CaseIterable {
     case .map: "where the loss is"
     case .curves: "the curves"
     case .cumulative: "cumulative shares"
-    case .hardest: "the anchors that lose most"
+    case .hardest: "hardest anchors"
     case .prior: "the prior"
     }
   }

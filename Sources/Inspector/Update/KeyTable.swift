@@ -4,7 +4,7 @@ import Terminal
 public enum KeyTable {
   public static let bindings: [Binding] = [
     Binding(
-      .views, "detections, levels, anchors, scores, misses, focal loss",
+      .views, "detections, levels, anchors, scores, misses, focal",
       (.character("1"), .show(.detections)),
       (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
       (.character("4"), .show(.scores)), (.character("5"), .show(.misses)),
@@ -29,7 +29,7 @@ public enum KeyTable {
       .views, "the scores around the object, or the picture alone", in: [.misses],
       (.character("a"), .anchors)),
     Binding(
-      .views, "another panel: shares, map, curves, cumulative shares, the anchors that lose most, the prior",
+      .views, "another panel: shares, map, curves and others",
       in: [.focal],
       (.character("v"), .mode(1)), (.character("V"), .mode(-1))),
     Binding(

@@ -15,7 +15,7 @@ struct HardestPanel {
     let anchors = panel.state.hardAnchors
     let total = panel.loss.breakdown(panel.focal).total.classification.loss
     let share = total > 0 ? anchors.reduce(0) { $0 + $1.loss } / total : 0
-    pane.title("The \(anchors.count) anchors that lose most: \(percentText(share)) of the loss")
+    pane.title("\(anchors.count) hardest anchors: \(percentText(share)) of the loss")
     writeList(&pane, anchors)
     pane.gap()
     if let index = panel.options.hardAnchor, let anchor = panel.state.chosenHardAnchor {
@@ -28,9 +28,9 @@ struct HardestPanel {
   }
 
   private func writeList(_ pane: inout Pane, _ anchors: [HardAnchor]) {
-    let nameWidth = min(24, max(6, pane.width - 38))
+    let nameWidth = min(24, max(6, pane.width - 32))
     pane.line(
-      Pane.Span("    loss   " + column("class", nameWidth) + "    p_t level", .dim))
+      Pane.Span("   loss   " + column("class", nameWidth) + "   p_t level", .dim))
     let rows = panel.isTall ? nil : max(5, panel.rows - 12)
     let shown = DetectionList.window(count: anchors.count, around: panel.options.hardAnchor, rows: rows)
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(shown.lowerBound) more", .dim)) }
@@ -42,7 +42,7 @@ struct HardestPanel {
         Pane.Span("■ ", Pen(Ink(ClassColors.color(anchor.label)))),
         Pane.Span(column(panel.inspected.name(ofClass: anchor.label), nameWidth - 2) + " "),
         Pane.Span(scoreText(Float(anchor.rightProbability)).paddedLeft(to: 6)),
-        Pane.Span(" \(panel.inspected.trace.levels[anchor.place.level].name)    ", .dim),
+        Pane.Span(" \(panel.inspected.trace.levels[anchor.place.level].name)  ", .dim),
         Pane.Span(kind(anchor), anchor.isPositivePair(panel.loss) ? .plain : .bold),
         target: .hardAnchor(index), isChosen: index == panel.options.hardAnchor)
     }
@@ -94,12 +94,14 @@ struct HardestPanel {
   // MARK: - On the picture
 
   static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
-    for (index, anchor) in state.hardAnchors.enumerated() where index != state.options.focal.hardAnchor {
-      overlay.outline(
-        inspected.anchorBox(anchor.place.level, anchor.place.anchor), .light,
-        Ink(ClassColors.color(anchor.label)))
+    guard let anchor = state.chosenHardAnchor, let box = state.chosenHardBox else {
+      for anchor in state.hardAnchors {
+        overlay.outline(
+          inspected.anchorBox(anchor.place.level, anchor.place.anchor), .light,
+          Ink(ClassColors.color(anchor.label)))
+      }
+      return
     }
-    guard let anchor = state.chosenHardAnchor, let box = state.chosenHardBox else { return }
     let name = inspected.name(ofClass: anchor.label)
     let isPositive = state.pictureLoss.map(anchor.isPositivePair) ?? false
     let p = labelText(Float(anchor.rightProbability))

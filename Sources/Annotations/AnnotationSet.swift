@@ -1,7 +1,7 @@
 import Imaging
 
-// Reads ground truth from COCO, Pascal VOC and YOLO files, and class names from label files. All formats become an
-// `AnnotationSet`. `Reading` detects the format and counts faults of single annotations.
+// Reads ground truth from COCO, Pascal VOC, YOLO, CVAT and CSV files, and class names from label files. All formats become
+// an `AnnotationSet`. `Reading` detects the format and counts faults of single annotations.
 
 /// The ground truth of a data set, independent of its format.
 public struct AnnotationSet: Sendable {
@@ -16,18 +16,23 @@ public struct AnnotationSet: Sendable {
   }
 
   public struct Picture: Sendable, Hashable {
-    public var id: Int
-    /// The name in the file; it may contain folders.
+    public var id: PictureID
+    /// The name in the file; it may contain folders. For a picture without a name, its id.
     public var file: String
     /// The size in pixels, if the file gives it.
     public var width: Int?
     public var height: Int?
 
-    public init(id: Int, file: String, width: Int? = nil, height: Int? = nil) {
+    public init(id: PictureID, file: String, width: Int? = nil, height: Int? = nil) {
       self.id = id
       self.file = file
       self.width = width
       self.height = height
+    }
+
+    /// A picture whose id is a number.
+    public init(id: Int, file: String, width: Int? = nil, height: Int? = nil) {
+      self.init(id: .number(id), file: file, width: width, height: height)
     }
   }
 
@@ -40,6 +45,8 @@ public struct AnnotationSet: Sendable {
   public let objects: [GroundTruth]
   /// What was left out or corrected while reading, one line each: what, where, and how to fix it.
   public let notes: [String]
+  /// The file that names the categories with their ids, if `LabelMap` reads it.
+  public let labels: String?
   /// The index of each picture's first object, then the total number of objects.
   private let starts: [Int]
   private let places: PicturePlaces
@@ -47,18 +54,19 @@ public struct AnnotationSet: Sendable {
   /// - Parameter objects: per picture, in the order of `pictures`.
   public init(
     source: String, categories: [Category], pictures: [Picture], objects: [[GroundTruth]],
-    notes: [String] = []
+    notes: [String] = [], labels: String? = nil
   ) {
     precondition(objects.count == pictures.count, "a list of objects for each picture")
     self.init(
       source: source, categories: categories, pictures: pictures, objects: Array(objects.joined()),
-      starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes)
+      starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes,
+      labels: labels)
   }
 
   /// - Parameter owners: for each object, in any order, the index of its picture in `pictures`.
   init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], owners: [Int],
-    notes: [String]
+    notes: [String], labels: String? = nil
   ) {
     // A counting sort by picture.
     var starts = [Int](repeating: 0, count: pictures.count + 1)
@@ -72,18 +80,19 @@ public struct AnnotationSet: Sendable {
     }
     self.init(
       source: source, categories: categories, pictures: pictures, objects: order.map { objects[$0] },
-      starts: starts, notes: notes)
+      starts: starts, notes: notes, labels: labels)
   }
 
   private init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], starts: [Int],
-    notes: [String]
+    notes: [String], labels: String?
   ) {
     self.source = source
     self.categories = categories
     self.pictures = pictures
     self.objects = objects
     self.notes = notes
+    self.labels = labels
     self.starts = starts
     places = PicturePlaces(pictures.map(\.file))
   }
@@ -93,8 +102,8 @@ public struct AnnotationSet: Sendable {
     objects[starts[index]..<starts[index + 1]]
   }
 
-  /// The index in `pictures` of the one whose name is the given path or a suffix of it, else of the only one with the
-  /// same file name. `nil` if there is none.
+  /// The index in `pictures` of the one whose name is the given path or a suffix of it, else of the only one whose folders
+  /// and file name agree best with it, in any spelling, case and ending. `nil` if there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
 }
 
@@ -104,8 +113,8 @@ public struct GroundTruth: Sendable, Hashable {
   public var id: Int
   /// The category's id.
   public var category: Int
-  /// The left edge. All lengths are in pixels of the original picture, in double precision, so that average precision
-  /// is computed from the exact numbers in the file.
+  /// The left edge. All lengths are in pixels of the original picture, in double precision, so that average precision is
+  /// computed from the exact numbers in the file. Width and height may be 0 or below, see `hasExtent`.
   public var x: Double
   public var y: Double
   public var width: Double
@@ -128,6 +137,10 @@ public struct GroundTruth: Sendable, Hashable {
     self.isCrowd = isCrowd
     self.isIgnored = isIgnored
   }
+
+  /// Whether it covers any pixels. Files may hold objects without: pycocotools counts them as missed, and there is nothing
+  /// of them to show or explain.
+  public var hasExtent: Bool { width > 0 && height > 0 }
 
   public var box: Box { Box(x1: Float(x), y1: Float(y), x2: Float(x + width), y2: Float(y + height)) }
 }

@@ -41,6 +41,9 @@ public struct CategoryMatch: Sendable, Hashable {
     unannotatedClasses = unannotated.compactMap { classes[$0] }
   }
 
+  /// Whether no category matches a class.
+  public var isEmpty: Bool { channels.isEmpty }
+
   /// The class channel of a category; `nil` if the model does not have the class.
   public func channel(ofCategory id: Int) -> Int? { channels[id] }
 

@@ -61,8 +61,6 @@ import Testing
     ("[1, 2, 3, 1e400]", "a box that holds NaN, infinity or a number beyond 1e30"),
     ("[1e308, 0, 1e308, 4]", "a box that holds NaN, infinity or a number beyond 1e30"),
     ("[0, 0, 1e31, 1e31]", "a box that holds NaN, infinity or a number beyond 1e30"),
-    ("[1, 2, 0, 4]", "a box whose width or height is not above 0"),
-    ("[1, 2, 3, -4]", "a box whose width or height is not above 0"),
     ("[1, 2, 3]", "without a box of four numbers"), ("[1, 2, 3, 4, 5]", "without a box of four numbers"),
     ("[]", "without a box of four numbers"), ("null", "without a box of four numbers"),
     ("\"1 2 3 4\"", "without a box of four numbers"), ("{}", "without a box of four numbers"),
@@ -79,12 +77,16 @@ import Testing
 
   @Test(arguments: [
     (#"{"id": 1, "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
-    (#"{"id": 1, "image_id": "5", "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
+    (#"{"id": 1, "image_id": ["5"], "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
     (#"{"id": 1, "image_id": 5.5, "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
     (#"{"id": 1, "image_id": 99999999999999999999, "category_id": 3, "bbox": [1,2,3,4]}"#, "image_id"),
     (#"{"id": 1, "image_id": 5, "category_id": null, "bbox": [1,2,3,4]}"#, "category_id"),
     (
       #"{"id": 1, "image_id": 6, "category_id": 3, "bbox": [1,2,3,4], "area": 1}"#,
+      "a picture that is not listed"
+    ),
+    (
+      #"{"id": 1, "image_id": "05", "category_id": 3, "bbox": [1,2,3,4], "area": 1}"#,
       "a picture that is not listed"
     ),
     (
@@ -124,7 +126,7 @@ import Testing
     let set = try read((1...1000).map { annotation($0, box: "[1,2,0,4]") }.joined(separator: ","))
     #expect(
       set.notes == [
-        "a.json: 1000 boxes whose width or height is not above 0, the first: annotation 1, [1.0, 2.0, 0.0, 4.0]; left out"
+        "a.json: 1000 boxes whose width or height is not above 0, the first: annotation 1, [1.0, 2.0, 0.0, 4.0]; kept, and counted as missed, as in pycocotools"
       ])
   }
 
@@ -136,15 +138,17 @@ import Testing
        "categories": [{"id": 1, "name": "x"}, {"id": 1, "name": "y"}, {"id": 2, "name": "x"}, {"id": 3}, null],
        "annotations": []}
       """#)
-    #expect(set.pictures.map(\.id) == [1, 2])
+    #expect(set.pictures.map(\.id) == [1, 2, 3])
+    #expect(set.pictures.map(\.file) == ["a.jpg", "a.jpg", "3"])
     #expect(set.categories.map(\.name) == ["x", "x"])
     #expect(
       set.notes == [
-        "a.json: 3 pictures without id or file_name, the first: picture 3; left out",
+        "a.json: 2 pictures without an id, the first: c.jpg; left out",
         "a.json: a picture with the id of an earlier one: 1, b.jpg; left out",
         "a.json: 3 categories without id and name of their own, the first: y; left out",
         "a.json: a category named as an earlier one: x, category 2; both mean the same class of the model",
         "a.json: a picture with the file_name of an earlier one: a.jpg, picture 2; the name means the earlier one",
+        "a.json: a picture without file_name: picture 3; its id is taken for its name",
       ])
   }
 
@@ -185,6 +189,24 @@ import Testing
     let set = try Self.read(#"{"images": \#(Self.pictures), "categories": \#(Self.categories)}"#)
     #expect(set.pictures.count == 2)
     #expect(set.notes == ["a.json: it has no list \"annotations\": it only names pictures and categories"])
+  }
+
+  /// pycocotools keeps them as well: `PrecisionGoldenTests` has the figures.
+  @Test(arguments: ["[1, 2, 0, 4]", "[1, 2, 3, -4]", "[1, 2, 0, 0]"])
+  func keepsBoxesWithoutExtentAndSaysSo(box: String) throws {
+    let set = try read(annotation(17, box: box) + "," + annotation(18))
+    #expect(set.objects.map(\.id) == [17, 18])
+    #expect(set.objects.map(\.hasExtent) == [false, true])
+    #expect(set.notes.count == 1 && set.notes[0].contains("not above 0: annotation 17, ["), "\(set.notes)")
+  }
+
+  @Test func keepsNegativeAreas() throws {
+    let set = try read(#"{"id": 1, "image_id": 5, "category_id": 3, "bbox": [1,2,3,4], "area": -2}"#)
+    #expect(set.objects.map(\.area) == [-2])
+    #expect(
+      set.notes == [
+        "a.json: an annotation with an area below 0: annotation 1; kept, but neither found nor missed, as in pycocotools"
+      ])
   }
 
   @Test func takesKeypointsWithTheirBoxes() throws {

@@ -35,6 +35,13 @@ import Testing
     #expect(try map.labels(channels: 4).names == [nil, "bird", "big cat", "cow"])
   }
 
+  @Test func readsNamesWithIdsAsKerasRetinaNetHasThem() throws {
+    let map = try LabelMap.parse(Data("cow,1\n\"big cat\", 0\r\n".utf8), source: "classes.csv")
+    #expect(map.entries == [.init(id: 0, name: "big cat"), .init(id: 1, name: "cow")])
+    let names = try LabelMap.parse(Data("cow,1\ncat\n".utf8), source: "names.txt")
+    #expect(names.entries.map(\.name) == ["cow,1", "cat"], "a name may hold a comma")
+  }
+
   @Test func `ids that are channel numbers are taken as such`() throws {
     let map = try map(#"{"categories": [{"id": 1, "name": "bird"}, {"id": 4, "name": "cow"}]}"#, "a.json")
     let labels = try map.labels(channels: 6)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Annotations
@@ -27,6 +28,35 @@ import Testing
       "valid/_annotations.coco.json": #"{"images": [], "categories": [], "annotations": []}"#
     ])
     #expect(try folder.read().source.hasSuffix("_annotations.coco.json"))
+  }
+
+  @Test func followsLinkedFoldersOnce() throws {
+    let (folder, elsewhere) = (DataSetFolder(["own/a.xml": VOCReaderTests.file("")]), DataSetFolder())
+    elsewhere.write("deep/b.xml", Array(VOCReaderTests.file("", name: "b.jpg").utf8))
+    symlink(elsewhere.path, folder("linked"))
+    symlink(elsewhere.path, folder("linked again"))
+    symlink(folder.path, elsewhere("loop"))
+    symlink("own", folder("alias"))
+    #expect(try folder.read().pictures.map(\.file) == ["b.jpg", "a.jpg"])
+  }
+
+  /// Editors on Windows put it before every text.
+  @Test func passesOverAByteOrderMark() throws {
+    let mark = "\u{FEFF}"
+    let coco = #"{"images": [{"id": 1, "file_name": "a.jpg"}], "categories": [], "annotations": []}"#
+    for (name, text) in [
+      ("a.json", coco), ("a.xml", VOCReaderTests.file("")), ("a.csv", "a.jpg,1,2,4,8,cat"),
+      ("a.xml", CVATReaderTests.file(CVATReaderTests.image("", name: "a.jpg"))),
+    ] {
+      #expect(try DataSetFolder([name: mark + text]).read(name).pictures.map(\.file) == ["a.jpg"], "\(name)")
+    }
+    let labels = DataSetFolder(["a.txt": mark + "0 0.5 0.5 1 1", "data.yaml": mark + "names: [dog]"])
+    labels.write("a.png", SmallPicture.png(width: 4, height: 2))
+    #expect(try labels.read("a.txt").objects.count == 1)
+    for text in ["dog\ncat", #"["dog", "cat"]"#, "dog,0\ncat,1", #"{"dog": 0, "cat": 1}"#] {
+      let map = try LabelMap.parse(Data((mark + text).utf8), source: "a.txt")
+      #expect(map.entries.map(\.name) == ["dog", "cat"], "\(text)")
+    }
   }
 
   @Test func asksWhereAFolderHoldsTwoKinds() {

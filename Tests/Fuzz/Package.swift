@@ -5,7 +5,10 @@ import PackageDescription
 // under test, which are compiled with the fuzzer's instrumentation.
 let package = Package(
   name: "fuzz",
-  dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -24,6 +27,11 @@ let package = Package(
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Support"]),
     .executableTarget(
       name: "FuzzPictures", dependencies: ["Imaging"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    .target(
+      name: "Annotations", dependencies: ["Imaging", "Support", .product(name: "Yams", package: "Yams")]),
+    .executableTarget(
+      name: "FuzzAnnotations", dependencies: ["Annotations", "Support"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]

@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: PrecisionGolden.names) func figuresAreThoseOfPycocotools(name: String) throws {
     let golden = try PrecisionGolden(name)
-    let precision = AveragePrecision(golden.annotations, golden.results.boxes)
+    let precision = AveragePrecision(
+      golden.annotations, golden.results.boxes, maxima: golden.maxima)
     expect(precision.figures, golden.answer.coco, "all")
     for known in golden.answer.perClass {
       let ours = try #require(precision.classes.first { $0.category.id == known.id })
@@ -27,7 +28,8 @@ import Testing
 
   @Test(arguments: PrecisionGolden.names) func curvesAreThoseOfPycocotools(name: String) throws {
     let golden = try PrecisionGolden(name)
-    let precision = AveragePrecision(golden.annotations, golden.results.boxes)
+    let precision = AveragePrecision(
+      golden.annotations, golden.results.boxes, maxima: golden.maxima)
     for (place, category) in golden.annotations.categories.enumerated() {
       let known = try #require(golden.answer.perClass.first { $0.id == category.id })
       for (iou, name) in [(0.5, "50"), (0.75, "75")] {
@@ -48,9 +50,12 @@ struct PrecisionGolden {
   struct PublishedPrecision: Decodable {
     let coco: [String: Double]
     let perClass: [PerClass]
+    /// How many detections of a picture and class count; `nil` for COCO's maxima.
+    let maxima: [Int]?
 
     enum CodingKeys: String, CodingKey {
       case coco
+      case maxima = "max_detections"
       case perClass = "per_class"
     }
   }
@@ -91,8 +96,11 @@ struct PrecisionGolden {
   }
 
   static let names = [
-    "crowds", "areas", "ties", "ids", "many", "empty", "random-3", "random-8", "random-21",
+    "crowds", "areas", "ties", "ids", "many", "empty", "texts", "odd", "maxima", "random-3", "random-8",
+    "random-21",
   ]
+
+  var maxima: DetectionMaxima { answer.maxima.flatMap { DetectionMaxima($0) } ?? .coco }
 
   init(_ name: String) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens")

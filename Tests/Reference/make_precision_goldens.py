@@ -22,7 +22,7 @@ def main():
         paths = [str(FOLDER / f"{name}.{part}.json") for part in ("annotations", "results")]
         for path, content in zip(paths, (annotations, results)):
             pathlib.Path(path).write_text(json.dumps(content, separators=(",", ":")) + "\n")
-        answer = precision_reference.evaluate(*paths, curves=True)
+        answer = precision_reference.evaluate(*paths, curves=True, maxima=precision_cases.MAXIMA.get(name))
         (FOLDER / f"{name}.answer.json").write_text(json.dumps(answer, separators=(",", ":")) + "\n")
 
 

@@ -85,7 +85,37 @@ def empty():
     return truth([picture(n) for n in (1, 2, 3, 4)], [1, 2, 3, 4, 5], annotations), results
 
 
-NAMED = [crowds, areas, ties, ids, many, empty]
+def texts():
+    """Picture ids are texts, whose order decides between equal scores: that of code points, not of numbers or letters."""
+    names = ["10", "9", "b", "B", "\u00e9", "e", "z/1.png", "", "\U0001f600", "\ufffd"]
+    images = [{"id": name, "width": 200, "height": 200} for name in names]
+    annotations = [marked(n + 1, name, 1, [20, 20, 40, 40]) for n, name in enumerate(names)]
+    results = [found(name, 1, [20 + (n * 7 % 3) * 40, 20, 40, 40], 0.5) for n, name in enumerate(names)]
+    return truth(images, [1], annotations), results
+
+
+def odd():
+    """Objects and results without extent, or of negative sides and areas."""
+    boxes = [[20, 20, 0, 40], [20, 20, 40, 0], [20, 20, 0, 0], [60, 60, -40, 40], [60, 60, -40, -40], [20, 20, 40, 40]]
+    annotations = [marked(n + 1, n, 1, box) for n, box in enumerate(boxes)]
+    annotations += [marked(n + 11, n, 2, [20, 20, 40, 40], area) for n, area in enumerate([-1, 0, -0.0, -5, 1600, 1e11])]
+    results = [found(image, category, box, 0.9 - n / 10 - image / 100)
+               for image in range(6) for category in (1, 2) for n, box in enumerate(boxes)]
+    return truth([picture(n) for n in range(6)], [1, 2], annotations), results
+
+
+def maxima():
+    """More than 100 objects and detections of a class in a picture, with maxima of 2, 20 and 150."""
+    annotations = [marked(n + 1, 1, 1, [n % 15 * 12, n // 15 * 12, 10, 10]) for n in range(160)]
+    annotations += [marked(200, 2, 2, [50, 50, 40, 40])]
+    results = [found(1, 1, [n % 15 * 12 + n % 4, n // 15 * 12, 10, 10], 1 - (n * 53 % 160) / 200) for n in range(160)]
+    results += [found(2, 2, [50, 50 + n, 40, 40], 0.5 - n / 100) for n in range(30)]
+    return truth([picture(1), picture(2)], [1, 2], annotations), results
+
+
+NAMED = [crowds, areas, ties, ids, many, empty, texts, odd, maxima]
+# How many detections of a picture and class count, where it is not COCO's 1, 10 and 100.
+MAXIMA = {"maxima": [2, 20, 150]}
 
 
 def random(seed, most_pictures=30, most_objects=160, most_detections=900):

@@ -36,7 +36,7 @@ def curves_of(evaluation, place):
             for name, iou in (("50", 0), ("75", 5))}
 
 
-def evaluate(annotations, results, faster=False, classes=True, curves=False):
+def evaluate(annotations, results, faster=False, classes=True, curves=False, maxima=None):
     with contextlib.redirect_stdout(sys.stderr):
         if faster:
             from faster_coco_eval import COCO, COCOeval_faster as COCOeval
@@ -45,10 +45,16 @@ def evaluate(annotations, results, faster=False, classes=True, curves=False):
             from pycocotools.cocoeval import COCOeval
         truth = COCO(annotations)
         evaluation = COCOeval(truth, truth.loadRes(results), "bbox")
+        if maxima:
+            evaluation.params.maxDets = maxima
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
     answer = {"coco": dict(zip(NAMES, map(float, evaluation.stats)))}
+    if maxima:
+        # `summarize` looks for 100 in vain, and says -1.
+        answer["coco"] = figures(evaluation.eval["precision"], evaluation.eval["recall"])
+        answer["max_detections"] = maxima
     if classes:
         precision, recall = evaluation.eval["precision"], evaluation.eval["recall"]
         answer["per_class"] = [

@@ -21,7 +21,25 @@ struct COCOResultsTests {
   ])
   func countsPicturesWhereNamesAreNotDistinctNumbers(files: [String]) throws {
     let identifiers = try COCOIdentifiers(files: files, categories: [0: 1])
-    #expect(files.map { identifiers.images[$0] } == Array(1...files.count))
+    #expect(files.map { identifiers.images[$0] } == (1...files.count).map(PictureID.number))
+  }
+
+  @Test func writesIdsThatAreTexts() throws {
+    let annotated = AnnotationSet(
+      source: "a.json", categories: [.init(id: 4, name: "bird")],
+      pictures: [.init(id: "a \"b\"", file: "a.png"), .init(id: "7", file: "b.png")], objects: [[], []])
+    let identifiers = try COCOIdentifiers(
+      files: ["a.png", "b.png"], classes: ["bird"], annotated: annotated)
+    var results = COCOResults(identifiers: identifiers)
+    let object = DetectedObject(
+      box: Box(x1: 0, y1: 0, x2: 2, y2: 3), label: "bird", labelID: 0, score: 0.5, level: "P3")
+    let text = ["a.png", "b.png"].map { file in
+      results.text(
+        of: PictureResult(
+          file: file, outcome: .found(DetectedPicture(width: 9, height: 9, objects: [object], timing: []))))
+    }
+    #expect(text[0].contains(#""image_id":"a \"b\"""#), "\(text[0])")
+    #expect(text[1].contains(#""image_id":"7""#), "\(text[1])")
   }
 
   @Test func refusesCategoriesThatNobodyKnows() {

@@ -75,13 +75,40 @@ import Testing
     #expect(!text.contains("\u{1b}"))
   }
 
+  @Test func tellsWhereAPictureHasMoreObjectsThanDetectionsCount() throws {
+    let objects = (1...5).map { GroundTruth(id: $0, category: 7, x: 0, y: 0, width: 9, height: 9) }
+    let crowd = GroundTruth(id: 6, category: 7, x: 0, y: 0, width: 9, height: 9, isCrowd: true)
+    let set = AnnotationSet(
+      source: "a.json", categories: [.init(id: 7, name: "cat")],
+      pictures: [.init(id: 1, file: "a.png"), .init(id: 2, file: "b.png")],
+      objects: [[objects[0]], objects + [crowd]])
+    func report(_ numbers: [Int]) throws -> EvaluationReport {
+      EvaluationReport(
+        annotations: set, detections: [], score: OperatingScore(0.5),
+        maxima: try #require(DetectionMaxima(numbers)))
+    }
+    #expect(
+      try report([1, 2, 4]).crowdedNote == """
+        1 picture has more than 4 objects of a class (b.png has 5 of cat), and only the best 4 detections of a class \
+        and picture count: --coco-max-detections 1,2,100 counts more
+        """)
+    #expect(try report([1, 2, 5]).crowdedNote == nil)
+    #expect(
+      try report([1, 2, 5]).limitNote(maxDetections: 4) == """
+        b.png has 5 objects, and the model gives at most 4 detections for a picture: --max-detections 5, when it is \
+        run, allows more
+        """)
+    #expect(try report([1, 2, 5]).limitNote(maxDetections: 5) == nil)
+  }
+
   @Test func hasAllNumbersAsJSON() throws {
     let report = report()
     let json = try #require(
       JSONSerialization.jsonObject(with: Data(report.json.text.utf8)) as? [String: Any])
     #expect(
       Set(json.keys) == [
-        "pictures", "objects", "detections", "coco", "per_class", "tide", "confusion", "thresholds", "curves",
+        "pictures", "objects", "detections", "coco", "coco_max_detections", "per_class", "tide", "confusion",
+        "thresholds", "curves",
       ])
     #expect((json["coco"] as? [String: Any])?.count == 12)
     let matrix = try #require((json["confusion"] as? [String: Any])?["matrix"] as? [[Int]])

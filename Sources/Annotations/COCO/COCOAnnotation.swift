@@ -8,20 +8,25 @@ extension COCOReader {
       return findings.add(.noBox, "the one at place \(number) of the list")
     }
     var id: Int?
-    var picture: Int?
+    var picture: PictureID?
     var category: Int?
     var box: [Double]?
+    var outline: COCOOutline?
+    var hasOutline = false
     var area: Double?
     var (isCrowd, isIgnored) = (false, false)
     try reader.object { (reader, key) throws(JSONError) in
       switch key {
       case "id": id = try reader.integerIfAny()
-      case "image_id": picture = try reader.integerIfAny()
+      case "image_id": picture = try reader.pictureIDIfAny()
       case "category_id": category = try reader.integerIfAny()
       case "bbox": box = try Self.box(&reader)
       case "area": area = try reader.numberIfAny()
       case "iscrowd": isCrowd = try reader.truthIfAny() ?? false
       case "ignore": isIgnored = try reader.truthIfAny() ?? false
+      case "segmentation":
+        hasOutline = true
+        if box == nil, !skipsOutlines { outline = try COCOOutline.read(&reader) } else { try reader.skip() }
       case "caption", "segments_info", "keypoints":
         if foreignKey == nil { foreignKey = key }
         try reader.skip()
@@ -31,10 +36,17 @@ extension COCOReader {
     let name = { id.map { "annotation \($0)" } ?? "the one at place \(number) of the list" }
     guard let picture else { return findings.add(.noPicture, name()) }
     guard let category else { return findings.add(.noCategory, name()) }
+    if box == nil, hasOutline, skipsOutlines { lacksOutline = true }
+    if box == nil, let outline {
+      box = outline.box
+      findings.add(outline.isMask ? .mask : .outline, name())
+    }
     guard let box else { return findings.add(.noBox, name()) }
-    guard findings.isBox(box, name()) else { return }
-    if let known = area, !known.isFinite || known < 0 { area = nil }
+    guard findings.isFinite(box, name()) else { return }
+    if box[2] <= 0 || box[3] <= 0 { findings.add(.flat, "\(name()), \(box)") }
+    if area?.isFinite == false { area = nil }
     if area == nil { findings.add(.noArea, name()) }
+    if let area, area < 0 { findings.add(.negativeArea, name()) }
     if id == nil { unnumbered.append(objects.count) }
     if id == nil { findings.add(.noID, name()) }
     if id == 0 { findings.add(.idZero, "of picture \(picture)") }
@@ -81,7 +93,7 @@ extension COCOReader {
     kept.owners.reserveCapacity(objects.count)
     var seen = Set<Int>(minimumCapacity: objects.count)
     for (object, owner) in zip(objects, owners) {
-      guard let place = pictures.places[owner] else {
+      guard let (place, isOther) = pictures.place(of: owner) else {
         findings.add(.unknownPicture, "annotation \(object.id), picture \(owner)")
         continue
       }
@@ -89,6 +101,7 @@ extension COCOReader {
         findings.add(.unknownCategory, "annotation \(object.id), category \(object.category)")
         continue
       }
+      if isOther { findings.add(.otherID, "annotation \(object.id), picture \(owner)") }
       if !seen.insert(object.id).inserted { findings.add(.doubleID, "annotation \(object.id)") }
       findings.checkExtent(object, of: pictures.all[place], "annotation \(object.id)")
       kept.objects.append(object)

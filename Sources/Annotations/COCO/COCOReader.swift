@@ -11,23 +11,40 @@ struct COCOReader {
   var findings = Findings()
   /// The objects in file order, each with its picture's id.
   var objects: [GroundTruth] = []
-  var owners: [Int] = []
+  var owners: [PictureID] = []
   /// Indices of the objects without an id.
   var unnumbered: [Int] = []
   /// The top-level lists in the file.
   private var lists: Set<String> = []
   private var annotationCount = 0
+  /// Whether outlines are passed over unread, and whether an object turned out to have nothing else.
+  private(set) var skipsOutlines = false
+  var lacksOutline = false
   /// A key in the first annotation that shows that the file is for another task.
   var foreignKey: String?
 
+  /// Reads a file. Outlines are only looked at where an object has no box: the file is then read a second time.
+  static func read(path: String) throws(JSONError) -> AnnotationSet {
+    // A pipe can be read only once.
+    guard FileStatus(path)?.kind == .regular else { return try read(JSONReader.open(path)) }
+    var file = COCOReader()
+    file.skipsOutlines = true
+    let set = try file.read(JSONReader.open(path))
+    return file.lacksOutline ? try read(JSONReader.open(path)) : set
+  }
+
   static func read(_ reader: consuming JSONReader) throws(JSONError) -> AnnotationSet {
+    var file = COCOReader()
+    return try file.read(reader)
+  }
+
+  private mutating func read(_ reader: consuming JSONReader) throws(JSONError) -> AnnotationSet {
     var reader = reader
     let source = reader.source
-    guard try reader.kind() == .object else { throw try notAnnotations(&reader) }
-    var file = COCOReader()
-    try reader.object { (reader, key) throws(JSONError) in try file.member(&reader, key) }
+    guard try reader.kind() == .object else { throw try Self.notAnnotations(&reader) }
+    try reader.object { (reader, key) throws(JSONError) in try member(&reader, key) }
     try reader.end()
-    do throws(AnnotationError) { return try file.set(source) } catch {
+    do throws(AnnotationError) { return try set(source) } catch {
       throw JSONError(source: source, place: nil, problem: error.problem)
     }
   }
@@ -89,46 +106,7 @@ struct COCOReader {
     let kept = resolve()
     return AnnotationSet(
       source: source, categories: categories.all, pictures: pictures.all, objects: kept.objects,
-      owners: kept.owners, notes: notes + findings.lines(source))
-  }
-}
-
-/// `images` of a COCO file.
-struct COCOPictureList {
-  private(set) var all: [AnnotationSet.Picture] = []
-  /// By id.
-  private(set) var places: [Int: Int] = [:]
-  private var files: Set<String> = []
-  private var count = 0
-
-  /// One element.
-  mutating func read(_ reader: inout JSONReader, _ findings: inout Findings) throws(JSONError) {
-    count += 1
-    guard try reader.kind() == .object else {
-      try reader.skip()
-      return findings.add(.pictureWithoutName, "the one at place \(count) of the list")
-    }
-    var (id, width, height): (Int?, Int?, Int?)
-    var file: String?
-    try reader.object { (reader, key) throws(JSONError) in
-      switch key {
-      case "id": id = try reader.integerIfAny()
-      case "file_name": file = try reader.stringIfAny()
-      case "width": width = try reader.integerIfAny()
-      case "height": height = try reader.integerIfAny()
-      default: try reader.skip()
-      }
-    }
-    guard let id, let file else {
-      return findings.add(
-        .pictureWithoutName, file ?? id.map { "picture \($0)" } ?? "the one at place \(count) of the list")
-    }
-    guard places[id] == nil else { return findings.add(.doublePicture, "\(id), \(file)") }
-    if !files.insert(file).inserted { findings.add(.doubleFile, "\(file), picture \(id)") }
-    places[id] = all.count
-    let hasSize = (width ?? 0) > 0 && (height ?? 0) > 0
-    all.append(
-      AnnotationSet.Picture(id: id, file: file, width: hasSize ? width : nil, height: hasSize ? height : nil))
+      owners: kept.owners, notes: notes + findings.lines(source), labels: source)
   }
 }
 

@@ -7,7 +7,7 @@ extension AnnotationSet {
       let size = picture.width.flatMap { width in
         picture.height.map { #","width":\#(width),"height":\#($0)"# }
       }
-      return #"{"id":\#(picture.id),"file_name":\#(quoted(picture.file))\#(size ?? "")}"#
+      return #"{"id":\#(spelling(picture.id)),"file_name":\#(quoted(picture.file))\#(size ?? "")}"#
     }
     text += #"],"annotations":["#
     let owners = pictures.enumerated().flatMap { place, picture in
@@ -15,12 +15,20 @@ extension AnnotationSet {
     }
     text.append(list: owners) { owner, object in
       let box = [object.x, object.y, object.width, object.height].map(number).joined(separator: ",")
-      return #"{"id":\#(object.id),"image_id":\#(owner),"category_id":\#(object.category),"bbox":[\#(box)],"#
+      return
+        #"{"id":\#(object.id),"image_id":\#(spelling(owner)),"category_id":\#(object.category),"bbox":[\#(box)],"#
         + #""area":\#(number(object.area)),"iscrowd":\#(object.isCrowd ? 1 : 0)\#(object.isIgnored ? #","ignore":1"# : "")}"#
     }
     text += #"],"categories":["#
     text.append(list: categories) { #"{"id":\#($0.id),"name":\#(quoted($0.name))}"# }
     return Array((text + "]}\n").utf8)
+  }
+
+  private func spelling(_ id: PictureID) -> String {
+    switch id {
+    case .number(let number): "\(number)"
+    case .text(let text): quoted(text)
+    }
   }
 
   /// The shortest spelling that reads as the same number; whole numbers without a fraction.

@@ -7,7 +7,7 @@ extension LabelMap {
   static let mostBytes = 1 << 30
 
   /// Reads a label file: a JSON list, a JSON map of ids, COCO categories (also in a complete annotation file), a
-  /// `data.yaml`, or one name per line. The form is recognized by its content, YAML by the file's name.
+  /// `data.yaml`, or one name per line, with or without its id as keras-retinanet has it: `name,id`. The form is recognized by its content, YAML by the file's name.
   public static func read(path: String) throws(LabelMapError) -> LabelMap {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try InputFile.bytes(of: path, limit: mostBytes) } catch {
@@ -18,7 +18,8 @@ extension LabelMap {
 
   /// Like `read(path:)`, from memory. `source` is its name in errors; its ending decides whether it is YAML.
   public static func parse(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
-    let start = data.prefix(64).first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
+    let data = data.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(data.dropFirst(3)) : data
+    let start = data.prefix(64).first { !" \t\r\n".utf8.contains($0) }
     let lowercased = source.lowercased()
     if lowercased.hasSuffix(".yaml") || lowercased.hasSuffix(".yml") {
       return try parseYAML(data, source: source)
@@ -27,7 +28,7 @@ extension LabelMap {
     return try parseLines(data, source: source)
   }
 
-  /// One name per line; empty lines are skipped.
+  /// One name per line, or in every line a name and an id; empty lines are skipped.
   static func parseLines(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
     guard data.count <= 16 << 20, let text = String(validating: data, as: UTF8.self), !data.contains(0) else {
       throw .unreadable(source: source, detail: "it is not a text in UTF-8 with one name a line")
@@ -35,9 +36,20 @@ extension LabelMap {
     let names = text.split(whereSeparator: \.isNewline).map { line in
       line.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\u{FEFF}")))
     }
+    let used = names.filter { !$0.isEmpty }
+    let numbered = used.compactMap(numbered)
     return try LabelMap(
       source: source,
-      entries: names.filter { !$0.isEmpty }.map { Entry(id: nil, name: meaningful($0)) })
+      entries: numbered.count == used.count ? numbered : used.map { Entry(id: nil, name: meaningful($0)) })
+  }
+
+  /// The class of a line `name,id`; `nil` for any other.
+  private static func numbered(_ line: String) -> Entry? {
+    guard let comma = line.lastIndex(of: ","), comma > line.startIndex,
+      let id = Int(line[line.index(after: comma)...].trimmingCharacters(in: .whitespaces)), id >= 0
+    else { return nil }
+    let name = line[..<comma].trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"")))
+    return name.isEmpty ? nil : Entry(id: id, name: meaningful(name))
   }
 
   /// torchvision's own lists use this name for the background.

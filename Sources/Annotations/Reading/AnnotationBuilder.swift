@@ -1,4 +1,4 @@
-/// Collects and numbers the annotations of formats with one file per picture.
+/// Collects and numbers the annotations of formats other than COCO's.
 struct AnnotationBuilder {
   var findings = Findings()
   private var pictures: [AnnotationSet.Picture] = []
@@ -10,7 +10,8 @@ struct AnnotationBuilder {
     let hasSize = (width ?? 0) > 0 && (height ?? 0) > 0
     pictures.append(
       AnnotationSet.Picture(
-        id: pictures.count + 1, file: file, width: hasSize ? width : nil, height: hasSize ? height : nil))
+        id: .number(pictures.count + 1), file: file, width: hasSize ? width : nil,
+        height: hasSize ? height : nil))
   }
 
   /// Adds an object to the last picture, or records why not.
@@ -29,9 +30,12 @@ struct AnnotationBuilder {
     owners.append(pictures.count - 1)
   }
 
-  func set(source: String, categories: [AnnotationSet.Category]) -> AnnotationSet {
+  /// - Parameter labels: the file that names the categories, if there is one.
+  func set(
+    source: String, categories: [AnnotationSet.Category], labels: String? = nil
+  ) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, owners: owners,
-      notes: findings.lines(source))
+      notes: findings.lines(source), labels: labels)
   }
 }

@@ -25,9 +25,10 @@ public struct AnnotationError: Error, Sendable, Hashable, CustomStringConvertibl
 
 /// Files that hold the annotations of one picture, or a list of names.
 enum AnnotationFile {
-  /// All bytes of a file, which must be of moderate size.
-  static func bytes(of path: String) throws(AnnotationError) -> [UInt8] {
-    do throws(FileError) { return try InputFile.bytes(of: path, limit: 64 << 20) } catch {
+  /// All bytes of a file.
+  /// - Parameter limit: a larger file is refused, before it fills the memory.
+  static func bytes(of path: String, limit: Int = 64 << 20) throws(AnnotationError) -> [UInt8] {
+    do throws(FileError) { return try InputFile.bytes(of: path, limit: limit) } catch {
       throw AnnotationError(error)
     }
   }

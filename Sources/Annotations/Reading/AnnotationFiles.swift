@@ -2,7 +2,7 @@ import Support
 
 /// The format of an annotation file, recognized by its first bytes.
 enum AnnotationFormat: Equatable {
-  case coco, voc, yolo
+  case coco, voc, cvat, yolo, csv
   /// A `data.yaml`.
   case yoloDataSet
 
@@ -20,19 +20,26 @@ enum AnnotationFormat: Equatable {
     let text = start.drop { byte in " \t\r\n\u{FEFF}".utf8.contains(byte) }
     switch text.first {
     case UInt8(ascii: "{"), UInt8(ascii: "["): self = .coco
-    case UInt8(ascii: "<"): self = .voc
+    case UInt8(ascii: "<"): self = XMLText.root(text) == "annotations" ? .cvat : .voc
     case nil where PictureName.ending(path) != "txt": throw failure("it is empty")
     // An empty label file is that of a picture without objects.
     case nil: self = .yolo
     default:
       let line = String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-      let isNumbers = line.split(whereSeparator: \.isWhitespace).allSatisfy { Double($0) != nil }
-      guard isNumbers else {
-        throw failure("it is neither COCO's JSON, nor Pascal VOC's XML, nor YOLO's labels")
+      if line.split(whereSeparator: \.isWhitespace).allSatisfy({ Double($0) != nil }) {
+        self = .yolo
+      } else if CSVColumns.find(Array(text)) != nil {
+        self = .csv
+      } else {
+        throw failure(Self.unknown)
       }
-      self = .yolo
     }
   }
+
+  private static let unknown = """
+    it is neither COCO's JSON, nor Pascal VOC's XML, nor YOLO's labels, nor CVAT's XML, nor CSV whose first row is \
+    path, x1, y1, x2, y2, class or a header with such names as image_path, xmin, ymin, xmax, ymax, label
+    """
 }
 
 /// The annotation files in and below a folder, recognized by their names.
@@ -40,6 +47,9 @@ struct AnnotationFolder {
   private(set) var xml: [String] = []
   private(set) var texts: [String] = []
   private(set) var json: [String] = []
+  private(set) var csv: [String] = []
+  /// The folders that were looked through, so that linked ones are not looked through twice.
+  private var seen: Set<FileIdentity> = []
 
   /// Names of text files in data sets that are not labels.
   private static let otherTexts: Set<String> = [
@@ -48,10 +58,16 @@ struct AnnotationFolder {
   ]
   private static let deepest = 8
 
-  /// Leaves out hidden files and linked folders. The paths are in byte order.
+  /// Leaves out hidden files. A linked folder is followed, but none is looked through twice. The paths are in byte order.
   init(_ path: String) throws(AnnotationError) {
     try gather(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, depth: 0)
+    for kind in [\AnnotationFolder.xml, \.texts, \.json, \.csv] {
+      self[keyPath: kind].sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
   }
+
+  /// The CSV files that hold annotations; others may name classes.
+  var annotationTables: [String] { csv.filter { (try? AnnotationFormat(ofFile: $0)) == .csv } }
 
   /// YOLO labels: the text files in folders called `labels` if there are any, else all text files.
   var labels: [String] {
@@ -60,20 +76,27 @@ struct AnnotationFolder {
   }
 
   private mutating func gather(_ folder: String, depth: Int) throws(AnnotationError) {
-    guard depth <= Self.deepest else { return }
+    guard depth <= Self.deepest, let identity = FileIdentity(path: folder), seen.insert(identity).inserted
+    else { return }
     let names: [String]
     do throws(FileError) { names = try Folder.names(in: folder) } catch { throw AnnotationError(error) }
+    var links: [String] = []
     for name in names {
       let path = "\(folder)/\(name)"
       switch PictureName.ending(name) {
       case "xml": xml.append(path)
       case "txt" where !Self.otherTexts.contains(PictureName.stem(name).lowercased()): texts.append(path)
       case "json": json.append(path)
+      case "csv": csv.append(path)
       default:
-        if FileStatus(path, followingLinks: false)?.kind == .folder {
-          try gather(path, depth: depth + 1)
+        switch FileStatus(path, followingLinks: false)?.kind {
+        case .folder: try gather(path, depth: depth + 1)
+        case .symbolicLink where FileStatus(path)?.kind == .folder: links.append(path)
+        default: break
         }
       }
     }
+    // Behind the folders themselves, which have the better names.
+    for path in links { try gather(path, depth: depth + 1) }
   }
 }

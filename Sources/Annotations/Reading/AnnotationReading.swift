@@ -3,8 +3,9 @@ import Imaging
 import Support
 
 extension AnnotationSet {
-  /// Reads annotations: COCO's JSON, Pascal VOC's XML, or YOLO's labels, recognized by their content. For a folder, reads
-  /// those in it and below; for YOLO's `data.yaml`, those in its folder.
+  /// Reads annotations: COCO's JSON, Pascal VOC's XML, YOLO's labels, CVAT's XML, or CSV as keras-retinanet and DeepForest
+  /// write it, recognized by their content. For a folder, reads those in it and below; for YOLO's `data.yaml`, those in
+  /// its folder.
   ///
   /// Faults of single annotations are reported in `notes`, with what is left out.
   ///
@@ -32,6 +33,8 @@ extension AnnotationSet {
     switch try AnnotationFormat(ofFile: path) {
     case .coco: return try coco(path)
     case .voc: return try VOCReader.read([path], source: path)
+    case .cvat: return try CVATReader.read([path], source: path)
+    case .csv: return try CSVReader.read(path: path)
     case .yolo:
       let classes = try YOLOClasses.find(from: PictureName.folder(path))
       return try YOLOReader.read([path], classes: classes, pictures: &finder, source: path)
@@ -43,7 +46,7 @@ extension AnnotationSet {
   }
 
   private static func coco(_ path: String) throws(AnnotationError) -> AnnotationSet {
-    do throws(JSONError) { return try COCOReader.read(JSONReader.open(path)) } catch {
+    do throws(JSONError) { return try COCOReader.read(path: path) } catch {
       throw AnnotationError(error)
     }
   }
@@ -58,17 +61,31 @@ extension AnnotationSet {
     if !folder.xml.isEmpty, labels.first?.contains("/labels/") == true {
       throw refusal("it holds both XML files and YOLO's labels: name the folder of the ones that count")
     }
-    if !folder.xml.isEmpty { return try VOCReader.read(folder.xml, source: path) }
+    if !folder.xml.isEmpty { return try xml(folder.xml, path) }
     if !labels.isEmpty {
       return try yolo(labels, YOLOClasses.find(from: PictureName.folder(labels[0])), &finder, path)
     }
-    guard folder.json.count == 1 else {
+    let tables = folder.annotationTables
+    let lists = folder.json + tables
+    guard lists.count == 1 else {
       throw refusal(
-        folder.json.isEmpty
-          ? "no annotations are in this folder: neither XML, nor txt, nor JSON files"
-          : "\(folder.json.count) JSON files are in this folder: name the one that counts")
+        lists.isEmpty
+          ? "no annotations are in this folder: neither XML, nor txt, nor JSON, nor CSV files"
+          : "\(lists.count) \(tables.isEmpty ? "JSON" : folder.json.isEmpty ? "CSV" : "JSON and CSV") files are in this "
+            + "folder: name the one that counts")
     }
-    return try coco(folder.json[0])
+    return tables.isEmpty ? try coco(folder.json[0]) : try CSVReader.read(path: tables[0])
+  }
+
+  /// XML of one kind.
+  private static func xml(_ files: [String], _ source: String) throws(AnnotationError) -> AnnotationSet {
+    let cvat = files.filter { (try? AnnotationFormat(ofFile: $0)) == .cvat }
+    guard !cvat.isEmpty else { return try VOCReader.read(files, source: source) }
+    guard cvat.count == files.count else {
+      throw AnnotationError(
+        source: source, problem: "it holds both CVAT's and Pascal VOC's XML files: name the one that counts")
+    }
+    return try CVATReader.read(files, source: files.count == 1 ? files[0] : source)
   }
 
   private static func yolo(

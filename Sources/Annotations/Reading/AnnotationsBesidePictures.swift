@@ -4,7 +4,7 @@ import Support
 
 extension AnnotationSet {
   /// The annotations in the usual places: beside each picture as XML or labels, in `../Annotations`, in `labels` instead of
-  /// `images`, or in one JSON file for all.
+  /// `images`, or in one file for all: JSON, CVAT's XML or CSV.
   ///
   /// - Returns: `nil` if there are none.
   /// - Throws: if there is more than one kind, so that the user must name one, or if they are not usable.
@@ -17,8 +17,8 @@ extension AnnotationSet {
       let set = try AnnotationSet.read(path: path)
       if set.lists(oneOf: pictures) { json.append(set) }
     }
-    // A JSON file with a picture's name may be of any kind.
-    for path in places.json {
+    // A JSON or CSV file with a picture's name may be of any kind.
+    for path in places.single {
       if let set = try? AnnotationSet.read(path: path), set.lists(oneOf: pictures) { json.append(set) }
     }
     let kinds = [places.xml.isEmpty ? 0 : 1, places.labels.isEmpty ? 0 : 1, json.count]
@@ -47,8 +47,8 @@ extension AnnotationSet {
     let folder = PictureName.folder(pictures[0])
     let stem = PictureName.stem(pictures[0])
     return """
-      annotations.json, _annotations.coco.json, instances_*.json, \(stem).json, \(stem).xml and \(stem).txt in \
-      \(folder.isEmpty ? "this folder" : folder), and in annotations, Annotations and labels beside it
+      annotations.json, _annotations.coco.json, instances_*.json, annotations.csv, _annotations.csv, CVAT's \
+      annotations.xml, \(stem).json, \(stem).csv, \(stem).xml and \(stem).txt in \(folder.isEmpty ? "this folder" : folder), and in annotations, Annotations and labels beside it
       """
   }
 
@@ -63,8 +63,9 @@ extension AnnotationSet {
 struct AnnotationPlaces {
   private(set) var xml: [String] = []
   private(set) var labels: [String] = []
-  /// JSON files of single pictures, and of whole folders.
-  private(set) var json: [String] = []
+  /// JSON and CSV files of single pictures.
+  private(set) var single: [String] = []
+  /// Files of whole folders.
   private(set) var lists: [String] = []
 
   init(_ pictures: [String]) {
@@ -76,9 +77,10 @@ struct AnnotationPlaces {
       labels += Self.first([prefix] + Self.labelFolders(folder), "\(stem).txt").filter {
         (try? AnnotationFormat(ofFile: $0)) == .yolo
       }
-      json += Self.first([prefix], "\(stem).json")
-      if folders.insert(folder).inserted {
-        lists += Self.lists(prefix) + Self.lists("\(prefix)../annotations/")
+      let lists = folders.insert(folder).inserted ? Self.lists(of: folder, prefix) : []
+      self.lists += lists
+      single += (Self.first([prefix], "\(stem).json") + Self.first([prefix], "\(stem).csv")).filter {
+        !lists.contains($0)
       }
     }
   }
@@ -96,12 +98,27 @@ struct AnnotationPlaces {
     return [(parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"]
   }
 
-  /// COCO files with their usual names.
-  private static func lists(_ folder: String) -> [String] {
+  /// Files for all pictures of a folder: those of the usual names in it and in `../annotations`, and CVAT's above
+  /// `images`.
+  private static func lists(of folder: String, _ prefix: String) -> [String] {
+    let above = folder.split(separator: "/").last == "images" ? cvat("\(prefix)../annotations.xml") : []
+    return usual(prefix) + usual("\(prefix)../annotations/") + above
+  }
+
+  private static func usual(_ folder: String) -> [String] {
     let names = (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? []
-    return names.filter { name in
+    let json = names.filter { name in
       ["annotations.json", "_annotations.coco.json"].contains(name)
         || (name.hasPrefix("instances_") && name.hasSuffix(".json"))
     }.map { folder + $0 }
+    let tables = names.filter { ["annotations.csv", "_annotations.csv"].contains($0) }.map { folder + $0 }
+      .filter { (try? AnnotationFormat(ofFile: $0)) == .csv }
+    return json + cvat(folder + "annotations.xml") + tables
+  }
+
+  /// The path, if CVAT's XML is there.
+  private static func cvat(_ path: String) -> [String] {
+    FileManager.default.fileExists(atPath: path) && (try? AnnotationFormat(ofFile: path)) == .cvat
+      ? [path] : []
   }
 }

@@ -22,6 +22,13 @@ struct VOCReader {
         findings.add(.unreadable, "\(error)")
       }
     }
+    return read(documents, findings, source: source)
+  }
+
+  /// Like `read`, from documents with their paths.
+  static func read(
+    _ documents: [(path: String, document: VOCDocument)], _ findings: Findings = Findings(), source: String
+  ) -> AnnotationSet {
     let names = Set(documents.flatMap { $0.document.objects.compactMap(\.name) }).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
@@ -61,8 +68,8 @@ struct VOCReader {
   private mutating func pictureName(_ file: String?, _ path: String) -> String {
     let own = PictureName.stem(path)
     guard let file, !file.isEmpty else { return own }
-    let last = PictureName.last(file.replacing("\\", with: "/"))
-    if PictureName.stem(last) == own { return last }
+    let last = PictureName.components(file).last ?? ""
+    if PictureName.stem(last).lowercased() == own.lowercased() { return last }
     builder.findings.add(.otherName, "\(path) says \(file)")
     return own
   }
@@ -85,13 +92,8 @@ struct VOCDocument {
   /// - Throws: if the text is not XML, or contains entities or document types, which are refused before parsing.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> VOCDocument {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
-    let text = try VOCText.utf8(bytes, source: source)
     let handler = VOCHandler()
-    let parser = XMLParser(data: Data(text))
-    parser.shouldResolveExternalEntities = false
-    parser.delegate = handler
-    // The returned value is not reliable: it is true for some texts whose errors were reported to the delegate.
-    _ = parser.parse()
+    try XMLText.parse(bytes, source: source, handler)
     if let problem = handler.problem { throw failure(problem) }
     guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotation> is not closed") }
     return handler.document
@@ -153,36 +155,5 @@ private final class VOCHandler: NSObject, XMLParserDelegate {
     path.removeLast()
     isWhole = path.isEmpty
     text = ""
-  }
-}
-
-/// Converts XML to UTF-8 and removes its declaration, so that the parser does not choose an encoding.
-enum VOCText {
-  static func utf8(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [UInt8] {
-    func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
-    if let other = TextEncoding.foreign(Array(bytes.prefix(4))) { throw failure("it is \(other)") }
-    var text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    var declaration = ""
-    if text.starts(with: "<?xml".utf8), let end = text.firstIndex(of: UInt8(ascii: ">")) {
-      declaration = String(decoding: text[...end], as: UTF8.self).lowercased()
-      // The declaration's line ends are kept, so that the parser's line numbers match the file.
-      text.replaceSubrange(...end, with: text[...end].filter { $0 == UInt8(ascii: "\n") })
-    }
-    if String(validating: text, as: UTF8.self) == nil {
-      let names = ["iso-8859-1", "latin1", "latin-1", "iso8859-1"]
-      guard names.contains(where: declaration.contains) else {
-        throw failure("it is not UTF-8, and does not declare ISO-8859-1: save it as UTF-8")
-      }
-      text = text.flatMap { Array(String(Unicode.Scalar($0)).utf8) }
-    }
-    guard !text.contains(0) else { throw failure("it holds a NUL character") }
-    for place in text.indices where text[place] == UInt8(ascii: "<") {
-      let rest = text[place...].prefix(9)
-      if rest == ArraySlice("<!DOCTYPE".utf8) || rest.prefix(8) == ArraySlice("<!ENTITY".utf8) {
-        throw failure(
-          "it declares a document type or entities, which annotations need not: refused, take them out")
-      }
-    }
-    return text
   }
 }

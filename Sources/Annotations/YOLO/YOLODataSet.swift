@@ -4,6 +4,8 @@ import Support
 
 /// The class names of a YOLO data set, whose label files contain only class numbers.
 struct YOLOClasses {
+  /// The file with the names.
+  let path: String
   let categories: [AnnotationSet.Category]
   /// Whether keypoints follow each box.
   let hasKeypoints: Bool
@@ -32,6 +34,7 @@ struct YOLOClasses {
   }
 
   init(path: String) throws(AnnotationError) {
+    self.path = path
     do throws(LabelMapError) {
       let map = try LabelMap.read(path: path)
       categories = map.entries.enumerated().map { place, entry in
@@ -55,8 +58,13 @@ struct PictureFinder {
   private let named: [String]
   private let places: PicturePlaces
   private let decoding: DecodingOptions
-  /// The pictures in the searched folders, by stem.
-  private var folders: [String: [String: String]] = [:]
+  /// The pictures in the searched folders.
+  private var folders: [String: FolderPictures] = [:]
+
+  private struct FolderPictures {
+    let paths: [String]
+    let places: PicturePlaces
+  }
 
   init(named: [String], decoding: DecodingOptions) {
     self.named = named
@@ -80,18 +88,20 @@ struct PictureFinder {
       candidates.append((parts[..<place] + ["images"] + parts[(place + 1)...]).joined(separator: "/"))
     }
     for candidate in candidates {
-      if let found = pictures(in: candidate)[stem] { return found }
+      let found = pictures(in: candidate)
+      if let place = found.places.place(of: stem) { return found.paths[place] }
     }
     return nil
   }
 
-  private mutating func pictures(in folder: String) -> [String: String] {
+  private mutating func pictures(in folder: String) -> FolderPictures {
     if let known = folders[folder] { return known }
     let names = (try? Folder.names(in: folder.isEmpty ? "." : folder, includingHidden: true)) ?? []
-    var found: [String: String] = [:]
-    for name in names where PictureName.isPicture(name) {
-      found[PictureName.stem(name)] = folder.isEmpty ? name : "\(folder)/\(name)"
-    }
+    // Of pictures that differ only in their endings the first counts.
+    var stems: Set<String> = []
+    let pictures = names.filter { PictureName.isPicture($0) && stems.insert(PictureName.stem($0)).inserted }
+    let found = FolderPictures(
+      paths: pictures.map { folder.isEmpty ? $0 : "\(folder)/\($0)" }, places: PicturePlaces(pictures))
     folders[folder] = found
     return found
   }

@@ -25,7 +25,7 @@ struct YOLOReader {
         reader.builder.findings.add(.unreadable, "\(error)")
       }
     }
-    return reader.builder.set(source: source, categories: classes.categories)
+    return reader.builder.set(source: source, categories: classes.categories, labels: classes.path)
   }
 
   private init(_ classes: YOLOClasses) {
@@ -38,8 +38,7 @@ struct YOLOReader {
     if let other = TextEncoding.foreign(Array(bytes.prefix(4))) {
       throw AnnotationError(source: path, problem: "it is \(other)")
     }
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    guard let text = String(validating: bytes[start...], as: UTF8.self) else {
+    guard let text = String(validating: bytes, as: UTF8.self)?.replacing("\u{FEFF}", with: "") else {
       throw AnnotationError(source: path, problem: "it is not UTF-8, as YOLO's labels are")
     }
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -52,7 +52,9 @@ public struct AnchorDataSet: Sendable {
     var pictures: [SizedPicture] = []
     var (ignored, unsizedPictures, unsizedObjects) = (0, 0, 0)
     for (place, size) in sizes.enumerated() {
-      let trained = annotations.objects(ofPicture: place).filter { !$0.isIgnored && !$0.isCrowd }
+      let trained = annotations.objects(ofPicture: place).filter {
+        !$0.isIgnored && !$0.isCrowd && $0.hasExtent
+      }
       ignored += annotations.objects(ofPicture: place).count - trained.count
       guard let size else {
         unsizedPictures += 1

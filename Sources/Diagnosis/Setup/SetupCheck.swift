@@ -66,7 +66,7 @@ public struct SetupPicture: Sendable, Hashable {
   public var transform: Transform
   /// What the annotations say of its size, if anything.
   public var annotated: Transform.Size?
-  /// As the annotations give them, without ignored ones.
+  /// As the annotations give them, without ignored ones and those without an extent.
   public var objects: [GroundTruth]
   /// By falling score.
   public var found: [SetupDetection]
@@ -77,7 +77,7 @@ public struct SetupPicture: Sendable, Hashable {
   ) {
     self.transform = transform
     self.annotated = annotated
-    self.objects = objects.filter { !$0.isIgnored && !$0.isCrowd }
+    self.objects = objects.filter { !$0.isIgnored && !$0.isCrowd && $0.hasExtent }
     self.found = found
   }
 }

@@ -15,7 +15,7 @@ extension AnnotationSet {
     let match = CategoryMatch(categories, classes: classes)
     var pictures = read?.pictures ?? []
     var objects = read.map { read in read.pictures.indices.map { Array(read.objects(ofPicture: $0)) } } ?? []
-    var pictureIDs = FreeIDs(beside: pictures.map(\.id))
+    var pictureIDs = FreeIDs(beside: pictures.compactMap(\.id.number))
     var objectIDs = FreeIDs(beside: objects.joined().map(\.id))
     var added: [Int: Int] = [:]
 

@@ -9,6 +9,7 @@ public struct ScoredBox: Sendable, Hashable {
   /// The left edge, in pixels of the original picture, as are all that follow.
   public var x: Double
   public var y: Double
+  /// Files may hold negative sides; such a box overlaps nothing.
   public var width: Double
   public var height: Double
   public var score: Double

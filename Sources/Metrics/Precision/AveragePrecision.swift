@@ -22,12 +22,14 @@ public struct AveragePrecision: Sendable {
   public let ious: [Double]
   private let matched: [MatchedCategory]
 
-  /// - Parameter detections: each of a picture and a category of the annotations; finite, of no negative size.
-  ///   Their order decides between equal scores.
+  /// - Parameter detections: each of a picture and a category of the annotations; finite. Their order decides between
+  ///   equal scores.
   /// - Parameter iou: an additional IoU for `ranking`.
+  /// - Parameter maxima: how many detections of a picture and category count. Where the last is not 100, pycocotools
+  ///   prints −1 for AP; here AP is that of the last maximum, which is in its `eval['precision']`.
   public init(
     _ annotations: AnnotationSet, _ detections: [ScoredBox], alsoAt iou: Double? = nil,
-    workers: Workers = Workers(2)
+    maxima: DetectionMaxima = .coco, workers: Workers = Workers(2)
   ) {
     precondition(detections.count < Int32.max)
     let ious = PrecisionGrid.ious + (iou.map { [$0] } ?? [])
@@ -35,12 +37,14 @@ public struct AveragePrecision: Sendable {
     let count = annotations.categories.count
     let results = Mutex<[(MatchedCategory, ClassPrecision)?]>(Array(repeating: nil, count: count))
     workers.forEach(count) { category in
-      var matcher = CategoryMatcher(ious: ious, boxes: detections, objects: annotations.objects)
+      var matcher = CategoryMatcher(
+        ious: ious, boxes: detections, objects: annotations.objects, most: maxima.last)
       let found = groups.detections.places(ofCategory: category)
       let matched = matcher.match(
         detections: found, truths: groups.truths.places(ofCategory: category),
         detectionPictures: groups.detectionPictures, truthPictures: groups.truthPictures)
-      let precision = ClassPrecision(annotations.categories[category], detections: found.count, matched)
+      let precision = ClassPrecision(
+        annotations.categories[category], detections: found.count, matched, maxima)
       results.withLock { $0[category] = (matched, precision) }
     }
     let all = results.withLock { $0.compactMap { $0 } }
@@ -77,7 +81,9 @@ public struct ClassPrecision: Sendable {
 }
 
 extension ClassPrecision {
-  init(_ category: AnnotationSet.Category, detections: Int, _ matched: MatchedCategory) {
+  init(
+    _ category: AnnotationSet.Category, detections: Int, _ matched: MatchedCategory, _ maxima: DetectionMaxima
+  ) {
     let areas = AreaRange.allCases.map { matched.summary($0) }
     func mean(_ values: [Double]?) -> Double {
       values.map { $0.reduce(0, +) / Double($0.count) } ?? -1
@@ -85,8 +91,8 @@ extension ClassPrecision {
     var figures = PrecisionFigures()
     if let all = areas[0] {
       (figures.ap50, figures.ap75) = (all.precisions[0], all.precisions[5])
-      figures.ar1 = mean(matched.recalls(within: 1))
-      figures.ar10 = mean(matched.recalls(within: 10))
+      figures.ar1 = mean(matched.recalls(within: Int32(maxima.first)))
+      figures.ar10 = mean(matched.recalls(within: Int32(maxima.second)))
     }
     figures.ap = mean(areas[0]?.precisions)
     figures.apSmall = mean(areas[1]?.precisions)

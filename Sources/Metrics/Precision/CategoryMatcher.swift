@@ -2,12 +2,14 @@ import Annotations
 
 /// Matches the detections of one category to its objects, picture by picture, at all IoUs and areas in one pass.
 ///
-/// By falling score each detection takes an object by `COCOMatching`'s rule; the first 100 of a picture count.
+/// By falling score each detection takes an object by `COCOMatching`'s rule; only the first of a picture count, 100 unless others are asked for.
 struct CategoryMatcher {
   /// At most 16.
   private let ious: [Double]
   private let lowest: Double
   private let allIoUs: UInt16
+  /// How many detections of a picture count, the best first.
+  private let most: Int
   private let boxes: [ScoredBox]
   private let objects: [GroundTruth]
   private var matched = MatchedCategory()
@@ -24,11 +26,12 @@ struct CategoryMatcher {
     var taken: MatchedCategory.Bits = .zero
   }
 
-  init(ious: [Double], boxes: [ScoredBox], objects: [GroundTruth]) {
+  init(ious: [Double], boxes: [ScoredBox], objects: [GroundTruth], most: Int) {
     precondition(!ious.isEmpty && ious.count <= 16, "a bit for each IoU")
     self.ious = ious.map(COCOMatching.leastOverlap)
     lowest = self.ious.min() ?? 0
     allIoUs = UInt16(truncatingIfNeeded: 1 << ious.count - 1)
+    self.most = most
     self.boxes = boxes
     self.objects = objects
   }
@@ -70,16 +73,16 @@ struct CategoryMatcher {
     for (rank, place) in best(detections).enumerated() { matchDetection(Int(place), rank: Int32(rank)) }
   }
 
-  /// The first hundred by falling score; equal scores keep their order.
+  /// Those that count, by falling score; equal scores keep their order.
   private func best(_ places: ArraySlice<Int32>) -> ArraySlice<Int32> {
     let isSorted = zip(places, places.dropFirst()).allSatisfy {
       boxes[Int($0)].score >= boxes[Int($1)].score
     }
-    if isSorted { return places.prefix(PrecisionGrid.mostDetections) }
+    if isSorted { return places.prefix(most) }
     return places.sorted { first, second in
       let (one, other) = (boxes[Int(first)].score, boxes[Int(second)].score)
       return one > other || (one == other && first < second)
-    }.prefix(PrecisionGrid.mostDetections)
+    }.prefix(most)
   }
 
   private mutating func matchDetection(_ place: Int, rank: Int32) {

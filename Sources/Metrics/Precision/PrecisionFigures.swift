@@ -9,7 +9,8 @@ public struct PrecisionFigures: Sendable, Hashable {
   public var apSmall = -1.0
   public var apMedium = -1.0
   public var apLarge = -1.0
-  /// Average recall over IoU 0.5 to 0.95, with at most this many detections of a picture and class.
+  /// Average recall over IoU 0.5 to 0.95, with at most this many detections of a picture and class: COCO's maxima, or the
+  /// three of `DetectionMaxima` that were asked for.
   public var ar1 = -1.0
   public var ar10 = -1.0
   public var ar100 = -1.0
@@ -26,6 +27,14 @@ public struct PrecisionFigures: Sendable, Hashable {
     ("AR1", \.ar1), ("AR10", \.ar10), ("AR100", \.ar100),
     ("ARs", \.arSmall), ("ARm", \.arMedium), ("ARl", \.arLarge),
   ]
+
+  /// As `named`, with the names that other maxima give to average recall.
+  public static func named(
+    _ maxima: DetectionMaxima
+  ) -> [(name: String, path: WritableKeyPath<PrecisionFigures, Double> & Sendable)] {
+    let recalls = [\PrecisionFigures.ar1: maxima.first, \.ar10: maxima.second, \.ar100: maxima.last]
+    return named.map { name, path in (recalls[path].map { "AR\($0)" } ?? name, path) }
+  }
 
   /// The mean over classes, of those that have each figure.
   public static func mean(_ classes: some Collection<PrecisionFigures>) -> PrecisionFigures {
@@ -48,8 +57,6 @@ public enum PrecisionGrid {
   public static let ious: [Double] = (0..<10).map { Double($0) * ((0.95 - 0.5) / 9) + 0.5 }
   /// Recall 0 to 1 by 0.01.
   public static let recalls: [Double] = (0...100).map { Double($0) * 0.01 }
-  /// How many detections of a picture and category count, the best first.
-  public static let mostDetections = 100
 
   /// For each recall how many of `positives` objects must be found to reach it.
   static func found(forRecallsOf positives: Int) -> [Int] {

@@ -1,7 +1,7 @@
 /// The detections of one class by falling score, and what COCO's matching makes of each at one IoU.
 ///
-/// Equal scores are in the order of their pictures' ids, then in that of the results. Only the first 100 of a picture
-/// are included.
+/// Equal scores are in the order of their pictures' ids, then in that of the results. Only the best of a picture are
+/// included, 100 unless others are asked for.
 public struct Ranking: Sendable, Hashable {
   public enum MatchOutcome: Sendable, Hashable {
     case truePositive, falsePositive

@@ -8,10 +8,10 @@ public enum DetectionFile {
   /// Reads files that together hold the results for one data set.
   ///
   /// Pictures are found by their ids or names, categories by their ids or by `CategoryMatch`. What the annotations do
-  /// not know is left out and counted in the notes; so is a last line that was cut off when it was written.
+  /// not know is left out and counted in the notes; so is a malformed detection (a missing key, NaN), and a last line that
+  /// was cut off when it was written. Boxes of negative size are kept: pycocotools counts them, too.
   ///
-  /// - Throws: where a file cannot be read, a detection is malformed (a missing key, NaN, a negative size), or a picture
-  ///   comes twice.
+  /// - Throws: where a file cannot be read, or a picture comes twice.
   public static func read(
     paths: [String], annotations: AnnotationSet
   ) throws(JSONError) -> DetectionResults {
@@ -61,10 +61,19 @@ public struct DetectionResults: Sendable {
   public let pictures: [Int]?
   /// What was left out or looks wrong, a line each.
   public let notes: [String]
+  /// How many detections were left out.
+  public let leftOut: Int
+  /// Whether all that matches no category has a class that is only a number, "class 7", as of a model without names.
+  public let hasUnnamedClasses: Bool
 
-  public init(boxes: [ScoredBox], pictures: [Int]? = nil, notes: [String] = []) {
+  public init(
+    boxes: [ScoredBox], pictures: [Int]? = nil, notes: [String] = [], leftOut: Int = 0,
+    hasUnnamedClasses: Bool = false
+  ) {
+    self.hasUnnamedClasses = hasUnnamedClasses
     self.boxes = boxes
     self.pictures = pictures
     self.notes = notes
+    self.leftOut = leftOut
   }
 }

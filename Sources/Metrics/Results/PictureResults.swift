@@ -40,7 +40,8 @@ struct PictureResults {
         try reader.skip()
       case "detections":
         hasDetections = true
-        try all.detections(&reader)
+        let name = file ?? "a picture in \(reader.source)"
+        try all.detections(&reader, of: name)
       default: try reader.skip()
       }
     }
@@ -60,11 +61,14 @@ struct PictureResults {
 
 extension ResultsReading {
   /// The detections of a picture whose name may follow later.
-  fileprivate mutating func detections(_ reader: inout JSONReader) throws(JSONError) {
+  /// - Parameter picture: what it is called in messages.
+  fileprivate mutating func detections(
+    _ reader: inout JSONReader, of picture: String
+  ) throws(JSONError) {
     var count = 0
     try reader.array { (reader) throws(JSONError) in
       count += 1
-      try detection(&reader, "the picture's detection \(count)")
+      try detection(&reader, "detection \(count) of \(picture)")
     }
   }
 
@@ -72,25 +76,29 @@ extension ResultsReading {
     _ reader: inout JSONReader, _ name: @autoclosure () -> String
   ) throws(JSONError) {
     guard try reader.kind() == .object else {
-      throw reader.error("\(name()) is not an object, { … }, with box, label and score")
+      try reader.skip()
+      return tally.leaveOut(.noObject, name())
     }
     var label: Int32?
-    var (corners, score): (SIMD4<Double>?, Double?)
+    var (box, score): (BoxNumbers?, Double?)
+    var hasScore = false
     try reader.object { (reader, key) throws(JSONError) in
       switch key {
-      case "label": label = category(named: try reader.text(key, of: name()))
-      case "box": corners = try reader.fourNumbers(key, of: name())
-      case "score": score = try reader.finiteNumber(key, of: name())
+      case "label": label = try reader.stringIfAny().map { category(named: $0) }
+      case "box": box = try BoxNumbers(&reader)
+      case "score":
+        hasScore = true
+        score = try reader.numberIfAny()
       default: try reader.skip()
       }
     }
-    guard let corners else { throw reader.error("\(name()) has no box") }
-    guard let label else { throw reader.error("\(name()) has no label") }
-    guard let score else { throw reader.error("\(name()) has no score") }
+    guard let box else { return tally.leaveOut(.noBox, name()) }
+    guard let label else { return tally.leaveOut(.noCategory, name()) }
+    guard let score else { return tally.leaveOut(hasScore ? .oddScore : .noScore, name()) }
+    guard score.isFinite else { return tally.leaveOut(.oddScore, "\(name()), \(score)") }
+    guard case .finite(let corners) = box else { return tally.leaveOut(.notFinite, name()) }
     let (width, height) = (Self.side(corners[0], corners[2]), Self.side(corners[1], corners[3]))
-    guard width >= 0, height >= 0 else {
-      throw reader.error("\(name()) has crossed corners; box is x1, y1, x2, y2")
-    }
+    if width < 0 || height < 0 { tally.keepNegative(name()) }
     boxes.append(
       ScoredBox(
         picture: -1, category: label, x: corners[0], y: corners[1], width: width, height: height, score: score
@@ -134,31 +142,5 @@ extension JSONReader {
   mutating func text(_ key: String, of owner: @autoclosure () -> String) throws(JSONError) -> String {
     guard try kind() == .string else { throw error("\"\(key)\" of \(owner()) should be a text") }
     return try string()
-  }
-
-  mutating func finiteNumber(_ key: String, of owner: @autoclosure () -> String) throws(JSONError) -> Double {
-    guard try kind() == .number else { throw error("\"\(key)\" of \(owner()) should be a number") }
-    let number = try number()
-    guard number.isFinite else { throw error("\"\(key)\" of \(owner()) is \(number)") }
-    return number
-  }
-
-  /// The numbers of a box; none may be larger than 1e30.
-  mutating func fourNumbers(
-    _ key: String, of owner: @autoclosure () -> String
-  ) throws(JSONError) -> SIMD4<Double> {
-    guard try kind() == .array else {
-      throw error("\"\(key)\" of \(owner()) should be a list of four numbers")
-    }
-    var (numbers, count) = (SIMD4<Double>.zero, 0)
-    try array { (reader) throws(JSONError) in
-      let number = try reader.finiteNumber(key, of: owner())
-      guard abs(number) <= 1e30 else { throw reader.error("\"\(key)\" of \(owner()) holds \(number)") }
-      guard count < 4 else { throw reader.error("\"\(key)\" of \(owner()) holds more than four numbers") }
-      numbers[count] = number
-      count += 1
-    }
-    guard count == 4 else { throw error("\"\(key)\" of \(owner()) should be a list of four numbers") }
-    return numbers
   }
 }

@@ -7,8 +7,10 @@ struct ResultsReading {
   /// A category is its place in the annotations, or, for a name that is not matched yet, a number beyond all places.
   var boxes: [ScoredBox] = []
   var tally = ResultsTally()
-  private(set) var pictures: [Int: Int32]
+  private(set) var pictures: [PictureID: Int32]
   private(set) var categories: [Int: Int32]
+  /// The pictures of ids that the annotations do not have as they are written; −1 for none.
+  var otherPlaces: [PictureID: Int32] = [:]
   /// The class names that occur, in their order.
   private var labels: [String] = []
   private var labelPlaces: [String: Int32] = [:]
@@ -54,7 +56,7 @@ struct ResultsReading {
 
   /// One object a line, or one for all pictures.
   private mutating func lines(_ reader: inout JSONReader, _ mayBeTorn: (Int) -> Bool) throws(JSONError) {
-    while try !reader.isAtEnd() {
+    while try !isAtEnd(&reader) {
       let known = boxes.count
       var object = PictureResults()
       do throws(JSONError) {
@@ -119,59 +121,13 @@ struct ResultsReading {
     boxes.removeAll { $0.category < 0 }
     let silent = owners.indices.filter { owners[$0] < 0 }
     tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
-    guard namesPictures else { return DetectionResults(boxes: boxes, notes: tally.lines(annotations)) }
+    guard namesPictures else {
+      return DetectionResults(boxes: boxes, notes: tally.lines(annotations), leftOut: tally.leftOut)
+    }
     tally.untold = silent.count - tally.failed.count
     let pictures = owners.indices.filter { owners[$0] >= 0 }
-    return DetectionResults(boxes: boxes, pictures: pictures, notes: tally.lines(annotations))
-  }
-}
-
-extension ResultsReading {
-  /// COCO's list of results.
-  mutating func list(_ reader: inout JSONReader) throws(JSONError) {
-    var count = 0
-    try reader.array { (reader) throws(JSONError) in
-      count += 1
-      try entry(&reader, "detection \(count)")
-    }
-  }
-
-  private mutating func entry(
-    _ reader: inout JSONReader, _ name: @autoclosure () -> String
-  ) throws(JSONError) {
-    guard try reader.kind() == .object else {
-      throw reader.error("\(name()) is not an object, { … }, with image_id, category_id, bbox and score")
-    }
-    var (image, category): (Int?, Int?)
-    var (box, score): (SIMD4<Double>?, Double?)
-    try reader.object { (reader, key) throws(JSONError) in
-      switch key {
-      case "image_id": image = try reader.integer(key, of: name())
-      case "category_id": category = try reader.integer(key, of: name())
-      case "bbox": box = try reader.fourNumbers(key, of: name())
-      case "score": score = try reader.finiteNumber(key, of: name())
-      default: try reader.skip()
-      }
-    }
-    guard let image else { throw reader.error("\(name()) has no image_id") }
-    guard let category else { throw reader.error("\(name()) has no category_id") }
-    guard let box else { throw reader.error("\(name()) has no bbox: only boxes are measured") }
-    guard let score else { throw reader.error("\(name()) has no score") }
-    guard box[2] >= 0, box[3] >= 0 else {
-      throw reader.error(
-        "\(name()) has a negative width or height; are these corners? bbox is x, y, width, height")
-    }
-    guard let picture = pictures[image] else {
-      tally.unknownPictures["\(image)", default: 0] += 1
-      return
-    }
-    try claim(picture, once: false, reader)
-    guard let place = categories[category] else {
-      tally.unknownCategories["\(category)", default: 0] += 1
-      return
-    }
-    boxes.append(
-      ScoredBox(
-        picture: picture, category: place, x: box[0], y: box[1], width: box[2], height: box[3], score: score))
+    return DetectionResults(
+      boxes: boxes, pictures: pictures, notes: tally.lines(annotations), leftOut: tally.leftOut,
+      hasUnnamedClasses: tally.hasUnnamedClasses)
   }
 }

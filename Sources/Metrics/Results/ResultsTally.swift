@@ -1,5 +1,22 @@
 import Annotations
 
+/// Why a row of results is not a detection.
+enum OddRow: CaseIterable {
+  case noObject, noPicture, noCategory, noBox, notFinite, noScore, oddScore
+
+  var words: String {
+    switch self {
+    case .noObject: "not an object, { … }"
+    case .noPicture: "without a text or a whole number as image_id"
+    case .noCategory: "without a class"
+    case .noBox: "without a box of four numbers"
+    case .notFinite: "with NaN, infinity or a number beyond 1e30 in the box"
+    case .noScore: "without a score"
+    case .oddScore: "with a score that is not a finite number"
+    }
+  }
+}
+
 /// Counts what is left out of results, so that each kind is reported in one line.
 struct ResultsTally {
   var notes: [String] = []
@@ -9,6 +26,10 @@ struct ResultsTally {
   var unknownCategories: [String: Int] = [:]
   /// Detections by the name of a class that matches no category.
   var unknownClasses: [String: Int] = [:]
+  /// Detections by the id of a picture that has another id in the annotations, or such a name.
+  var otherIDs: [String: Int] = [:]
+  private var oddRows: [OddRow: (count: Int, first: String)] = [:]
+  private var negative: (count: Int, first: String)?
   /// Pictures that failed.
   var failed: [String] = []
   /// How many pictures of the annotations the results do not name.
@@ -25,6 +46,30 @@ struct ResultsTally {
     otherSizes[mismatch, default: (0, sizes)].count += 1
   }
 
+  /// Notes a row that is left out.
+  mutating func leaveOut(_ kind: OddRow, _ name: @autoclosure () -> String) {
+    oddRows[kind] = (oddRows[kind].map { $0.count + 1 } ?? 1, oddRows[kind]?.first ?? name())
+  }
+
+  /// Notes a detection whose box has a negative side, and is kept.
+  mutating func keepNegative(_ name: @autoclosure () -> String) {
+    negative = ((negative?.count ?? 0) + 1, negative?.first ?? name())
+  }
+
+  /// Whether all classes that match no category are only numbers, "class 7".
+  var hasUnnamedClasses: Bool {
+    !unknownClasses.isEmpty
+      && unknownClasses.keys.allSatisfy { $0.hasPrefix("class ") && Int($0.dropFirst(6)) != nil }
+  }
+
+  /// How many detections are left out.
+  var leftOut: Int {
+    let unknown = [unknownPictures, unknownCategories, unknownClasses].reduce(0) {
+      $0 + $1.values.reduce(0, +)
+    }
+    return unknown + oddRows.values.reduce(0) { $0 + $1.count }
+  }
+
   func lines(_ annotations: AnnotationSet) -> [String] {
     var lines = notes
     func add(_ counts: [String: Int], _ what: String) {
@@ -38,6 +83,29 @@ struct ResultsTally {
         "\(detections) of \(what): \(names)\(counts.count > 5 ? " and \(counts.count - 5) more" : "")")
     }
     let source = annotations.source
+    for kind in OddRow.allCases {
+      guard let (count, first) = oddRows[kind] else { continue }
+      lines.append(
+        count == 1
+          ? "1 row is left out, \(kind.words): \(first)"
+          : "\(count) rows are left out, \(kind.words); the first: \(first)")
+    }
+    if let (count, first) = negative {
+      lines.append(
+        """
+        \(count) detection\(count == 1 ? " has" : "s have") a negative width or height, the first: \(first); kept, as \
+        in pycocotools, though nothing can match (are corners written for sizes?)
+        """)
+    }
+    if !otherIDs.isEmpty {
+      let count = otherIDs.values.reduce(0, +)
+      let ids = otherIDs.keys.sorted().prefix(3).joined(separator: ", ")
+      lines.append(
+        """
+        \(count) detection\(count == 1 ? "" : "s") of pictures whose ids are written otherwise in \(source), or are \
+        their names there (\(ids)\(otherIDs.count > 3 ? ", …" : "")); kept, but pycocotools would refuse them
+        """)
+    }
     add(unknownPictures, "pictures that \(source) does not list")
     add(unknownCategories, "categories that \(source) does not list")
     add(unknownClasses, "classes that no category of \(source) is called like")

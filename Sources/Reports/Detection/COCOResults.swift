@@ -27,7 +27,7 @@ public struct COCOResults: DetectionDocument {
       guard let category = identifiers.categories[object.labelID] else { continue }
       let box = object.box
       let entry: JSONText = [
-        "image_id": .int(image), "category_id": .int(category),
+        "image_id": image.json, "category_id": .int(category),
         "bbox": [.float(box.x1), .float(box.y1), .float(box.width), .float(box.height)],
         "score": .float(object.score),
       ]
@@ -41,7 +41,7 @@ public struct COCOResults: DetectionDocument {
 /// The image and category ids of COCO's formats.
 public struct COCOIdentifiers: Sendable, Equatable {
   /// Image ids by the picture's name as given. Pictures without annotations are absent.
-  let images: [String: Int]
+  let images: [String: PictureID]
   /// Category ids by the model's channel. Channels without a category are absent.
   let categories: [Int: Int]
   /// Classes without a category of the same name; their detections are left out.
@@ -56,8 +56,8 @@ public struct COCOIdentifiers: Sendable, Equatable {
   ///
   /// - Throws: if no category has the name of a class, or two pictures would share an id.
   public init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
-    var images: [String: Int] = [:]
-    var owner: [Int: String] = [:]
+    var images: [String: PictureID] = [:]
+    var owner: [PictureID: String] = [:]
     for file in files {
       // Only this picture fails; the run continues.
       guard let id = annotated.picture(named: file).map({ annotated.pictures[$0].id }) else { continue }
@@ -93,7 +93,7 @@ public struct COCOIdentifiers: Sendable, Equatable {
           set's annotations with --annotations, or its categories with --labels, or choose another format.
           """)
     }
-    (images, self.categories) = (Self.numbers(of: files), categories)
+    (images, self.categories) = (Self.numbers(of: files).mapValues(PictureID.number), categories)
   }
 
   private static func numbers(of files: [String]) -> [String: Int] {
@@ -111,5 +111,15 @@ public struct COCOIdentifiers: Sendable, Equatable {
     var byPlace: [String: Int] = [:]
     for file in files where byPlace[file] == nil { byPlace[file] = byPlace.count + 1 }
     return byPlace
+  }
+}
+
+extension PictureID {
+  /// A number, or a text.
+  fileprivate var json: JSONText {
+    switch self {
+    case .number(let number): .int(number)
+    case .text(let text): .string(text)
+    }
   }
 }

@@ -7,7 +7,8 @@ extension EvaluationReport {
   public var json: JSONText {
     [
       "pictures": .int(annotations.pictures.count), "objects": .int(annotations.objects.count),
-      "detections": .int(detectionCount), "coco": precision.figures.json,
+      "detections": .int(detectionCount), "coco": precision.figures.json(maxima),
+      "coco_max_detections": .array(maxima.all.map(JSONText.int)),
       "per_class": .array(annotations.categories.indices.map(classJSON)), "tide": errors.json,
       "confusion": confusionJSON, "thresholds": thresholdsJSON, "curves": curvesJSON,
     ]
@@ -15,7 +16,7 @@ extension EvaluationReport {
 
   private func classJSON(_ place: Int) -> JSONText {
     let result = precision.classes[place]
-    guard case .object(let figures) = result.figures.json else { return .null }
+    guard case .object(let figures) = result.figures.json(maxima) else { return .null }
     let now = points.point(category: place, above: score[place])
     let best = points.best(category: place)
     return .object(
@@ -71,7 +72,9 @@ extension EvaluationReport {
 }
 
 extension PrecisionFigures {
-  fileprivate var json: JSONText { .object(Self.named.map { ($0.name, .double(self[keyPath: $0.path])) }) }
+  fileprivate func json(_ maxima: DetectionMaxima) -> JSONText {
+    .object(Self.named(maxima).map { ($0.name, .double(self[keyPath: $0.path])) })
+  }
 }
 
 extension OperatingPoint {

@@ -14,6 +14,8 @@ public struct EvaluationReport {
   let score: OperatingScore
   /// The model's classes by channel, to name them in flags; `nil` if only results are known.
   let classes: [String?]?
+  /// How many detections of a picture and class count.
+  let maxima: DetectionMaxima
 
   public let precision: AveragePrecision
   public let points: OperatingPoints
@@ -25,16 +27,18 @@ public struct EvaluationReport {
   /// - Parameters:
   ///   - detections: all of them, including those below the operating score.
   ///   - iou: above 0, at most 1.
+  ///   - maxima: how many detections of a picture and class count.
   public init(
     annotations: AnnotationSet, detections: [ScoredBox], iou: Double = 0.5, score: OperatingScore,
-    classes: [String?]? = nil
+    classes: [String?]? = nil, maxima: DetectionMaxima = .coco
   ) {
     self.annotations = annotations
     detectionCount = detections.count
     self.iou = iou
     self.score = score
     self.classes = classes
-    precision = AveragePrecision(annotations, detections, alsoAt: iou)
+    self.maxima = maxima
+    precision = AveragePrecision(annotations, detections, alsoAt: iou, maxima: maxima)
     let rankings = annotations.categories.indices.map { [precision] in
       precision.ranking(ofCategory: $0, iou: iou)
     }
@@ -42,6 +46,35 @@ public struct EvaluationReport {
     curves = rankings.map(\.curve)
     errors = ErrorAnalysis(annotations, detections, iou: iou)
     confusion = ConfusionMatrix(annotations, detections, iou: iou, score: score)
+  }
+
+  /// A note where a picture has more objects of a class than detections of it count; `nil` where none has.
+  public var crowdedNote: String? {
+    let crowded = CrowdedPictures(annotations, limit: maxima.last)
+    guard crowded.count > 0 else { return nil }
+    let name = annotations.categories.first { $0.id == crowded.category }?.name ?? "\(crowded.category)"
+    let enough = (crowded.most + 99) / 100 * 100
+    return """
+      \(crowded.count == 1 ? "1 picture has" : "\(grouped(crowded.count)) pictures have") more than \
+      \(grouped(maxima.last)) objects of a class (\(annotations.pictures[crowded.picture].file) has \
+      \(grouped(crowded.most)) of \(name)), and only the best \(grouped(maxima.last)) detections of a class and \
+      picture count: --coco-max-detections \(maxima.first),\(maxima.second),\(enough) counts more
+      """
+  }
+
+  /// A note where a picture has more objects than the model gives detections; `nil` where none has.
+  /// - Parameter most: how many detections the model gives for a picture.
+  public func limitNote(maxDetections most: Int) -> String? {
+    let counts = annotations.pictures.indices.map { place in
+      annotations.objects(ofPicture: place).count { !$0.isCrowd }
+    }
+    guard let greatest = counts.max(), greatest > most, let place = counts.firstIndex(of: greatest) else {
+      return nil
+    }
+    return """
+      \(annotations.pictures[place].file) has \(grouped(greatest)) objects, and the model gives at most \
+      \(grouped(most)) detections for a picture: --max-detections \(greatest), when it is run, allows more
+      """
   }
 
   /// The indices of the categories with objects, by increasing average precision.

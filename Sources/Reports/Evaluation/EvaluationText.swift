@@ -24,7 +24,7 @@ extension EvaluationReport {
       + row(
         [figures.ap, figures.ap50, figures.ap75, figures.apSmall, figures.apMedium, figures.apLarge].map(
           figure))
-      + row(["AR 1", "AR 10", "AR 100", "small", "medium", "large"])
+      + row(maxima.all.map { "AR \($0)" } + ["small", "medium", "large"])
       + row(
         [figures.ar1, figures.ar10, figures.ar100, figures.arSmall, figures.arMedium, figures.arLarge].map(
           figure))

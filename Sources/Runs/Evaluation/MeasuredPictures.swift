@@ -28,7 +28,7 @@ extension AnnotationSet {
   fileprivate func only(_ places: [Int]) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: places.map { pictures[$0] },
-      objects: places.map { Array(objects(ofPicture: $0)) }, notes: notes)
+      objects: places.map { Array(objects(ofPicture: $0)) }, notes: notes, labels: labels)
   }
 }
 

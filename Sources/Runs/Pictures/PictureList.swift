@@ -24,10 +24,11 @@ public enum PictureList {
     return sources
   }
 
-  /// The paths in a list, one per line, with any kind of line ending; empty lines are skipped.
+  /// The paths in a list, one per line, with any kind of line ending; empty lines and a byte-order mark are skipped.
   public static func paths(in bytes: [UInt8]) -> [String] {
     bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      let path = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      let start = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
+      let path = start.last == UInt8(ascii: "\r") ? start.dropLast() : start
       return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
     }
   }
@@ -39,14 +40,19 @@ public enum PictureList {
       let start = status.kind == .regular ? try? InputFile.start(of: path, count: 16) : nil
       return [start.map { TraceFile.isLikely(firstBytes: $0) } == true ? .trace(path) : .file(path)]
     }
-    let found = pictures(inFolder: path)
+    var seen: Set<FileIdentity> = []
+    let found = pictures(inFolder: path, &seen).sorted {
+      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }
     return found.isEmpty
       ? [.unusable(path: path, reason: "no PNG or JPEG picture is in this folder")] : found
   }
 
-  /// All pictures below a folder, in the byte order of their paths. They are recognized by their first bytes, not by
-  /// name. Hidden files and linked folders are left out.
-  private static func pictures(inFolder folder: String) -> [PictureSource] {
+  /// All pictures below a folder. They are recognized by their first bytes, not by name. Hidden files are left out. A
+  /// linked folder is followed, but none is looked through twice.
+  /// - Parameter seen: the folders that were looked through.
+  private static func pictures(inFolder folder: String, _ seen: inout Set<FileIdentity>) -> [PictureSource] {
+    if let identity = FileIdentity(path: folder), !seen.insert(identity).inserted { return [] }
     let names: [String]
     do throws(FileError) {
       names = try Folder.names(in: folder)
@@ -54,19 +60,30 @@ public enum PictureList {
       return [.unusable(path: folder, reason: error.reason)]
     }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.flatMap { name -> [PictureSource] in
+    var found: [PictureSource] = []
+    var links: [String] = []
+    for name in names {
       let path = prefix + name
       guard let status = FileStatus(path, followingLinks: false) else {
-        return [.unusable(path: path, reason: reason(name))]
+        found.append(.unusable(path: path, reason: reason(name)))
+        continue
       }
-      if status.kind == .folder { return pictures(inFolder: path) }
-      guard FileStatus(path)?.kind == .regular else { return [] }
+      if status.kind == .folder {
+        found += pictures(inFolder: path, &seen)
+        continue
+      }
+      let kind = FileStatus(path)?.kind
+      if kind == .folder { links.append(path) }
+      guard kind == .regular else { continue }
       do throws(FileError) {
-        return looksLikePicture(try InputFile.start(of: path, count: 8)) ? [.file(path)] : []
+        if looksLikePicture(try InputFile.start(of: path, count: 8)) { found.append(.file(path)) }
       } catch {
-        return [.unusable(path: path, reason: error.reason)]
+        found.append(.unusable(path: path, reason: error.reason))
       }
     }
+    // Behind the folders themselves, which have the better names.
+    for path in links { found += pictures(inFolder: path, &seen) }
+    return found
   }
 
   /// Whether these bytes are PNG's signature or the start of a JPEG.

@@ -95,6 +95,17 @@ public struct JSONReader: ~Copyable {
     try token() == 0 && window.position == window.limit
   }
 
+  /// Passes over white space and byte-order marks, which stand between texts that were joined into one.
+  public mutating func skipByteOrderMarks() throws(JSONError) {
+    while try token() == 0xEF {
+      while window.limit - window.position < 3, try refill() {}
+      guard window.limit - window.position >= 3, window.bytes[window.position + 1] == 0xBB,
+        window.bytes[window.position + 2] == 0xBF
+      else { return }
+      window.position += 3
+    }
+  }
+
   /// Throws unless only white space is left.
   public mutating func end() throws(JSONError) {
     guard try isAtEnd() else { throw error("the text should end here, but something follows") }

@@ -44,7 +44,12 @@ extension JSONReader {
   }
 
   /// Unlike `string()`, allows any length, since masks in COCO files are long.
-  private mutating func skipString() throws(JSONError) {
+  private mutating func skipString() throws(JSONError) { try asciiString { _ in } }
+
+  /// Passes each character of a string to `take`, as a byte: 0 for what is not ASCII or is written as a number. Unlike
+  /// `string()`, allows any length.
+  @inline(__always)
+  public mutating func asciiString(_ take: (UInt8) -> Void) throws(JSONError) {
     try expect(UInt8(ascii: "\""), "a text in double quotes")
     while true {
       let byte = try peek()
@@ -54,14 +59,20 @@ extension JSONReader {
         return
       case UInt8(ascii: "\\"):
         window.position += 1
+        let code = try peek()
         try skipEscape()
+        take(Self.escapes[code] ?? 0)
       case 0..<0x20:
         throw error(
           window.position == window.limit
             ? "the text ends within double quotes" : "a text holds a control character, which must be escaped"
         )
-      case 0x80...: try skipMultibyte()
-      default: window.position += 1
+      case 0x80...:
+        try skipMultibyte()
+        take(0)
+      default:
+        take(byte)
+        window.position += 1
       }
     }
   }

@@ -133,7 +133,8 @@ extension JSONReader {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  private static let escapes: [UInt8: UInt8] = [
+  /// What the letter behind a backslash stands for.
+  static let escapes: [UInt8: UInt8] = [
     0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0C,
     UInt8(ascii: "n"): 0x0A,
     UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,

@@ -21,6 +21,7 @@ extension EvaluateCommand {
     let configuration = session.configuration
     let truth = PictureTruth(annotations, sources: known.sources, classes: configuration.classes)
     for line in truth.lines { Console.complain(line) }
+    try truth.refuseUnlessKnown(classes: configuration.classes)
 
     let run = EvaluationRun(session, modelOptions.thresholds, .console())
     guard let output else {

@@ -25,14 +25,16 @@ extension EvaluateCommand {
     _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?
   ) throws {
     for note in results.notes { Console.complain(note) }
-    if results.pictures?.isEmpty == true {
-      throw NothingToMeasure(
-        description: "Nothing to measure: no picture of \(annotations.source) has results.")
-    }
     let measured = MeasuredPictures(results, annotations)
+    try NothingToMeasure.check(results, measured, annotations, classes: configuration?.classes)
     let report = EvaluationReport(
       annotations: measured.annotations, detections: measured.boxes, iou: iou,
-      score: try operatingScore(annotations, configuration), classes: configuration?.classes)
+      score: try operatingScore(annotations, configuration), classes: configuration?.classes,
+      maxima: cocoMaxDetections)
+    let limit = modelOptions.maxDetections ?? configuration?.thresholds.maxDetections
+    for note in [report.crowdedNote, limit.flatMap { report.limitNote(maxDetections: $0) }] {
+      if let note { Console.complain(note) }
+    }
     try chartOptions.save(report)
     let sink = try OutputSink(path: nil)
     switch format {
@@ -61,8 +63,6 @@ extension EvaluateCommand {
     }
     return answer
   }
-
-  fileprivate struct NothingToMeasure: Error, CustomStringConvertible { let description: String }
 
   private static let usualDisplayScore: Float = 0.5
 

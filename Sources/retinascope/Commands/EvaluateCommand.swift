@@ -1,6 +1,7 @@
 import Annotations
 import ArgumentParser
 import Foundation
+import Metrics
 import RetinaNet
 import Runs
 
@@ -11,7 +12,8 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Without anything named it runs the demo's model over the demo's scenes. Pictures are what is named, or a folder \
       with --images; results are what --detections names: the json and jsonl of detect, the runs of evaluate, or the \
-      list that pycocotools loads. The figures are pycocotools' own.
+      list that pycocotools loads. The figures are pycocotools' own. Ground truth is COCO's JSON, Pascal VOC's XML, \
+      YOLO's labels, CVAT's XML, or CSV as keras-retinanet and DeepForest write it.
 
       Only pictures that were looked at count: those of a run, less those that failed; the report says how many. A \
       list for pycocotools does not tell, so there all annotated pictures count, as they do in pycocotools.
@@ -64,6 +66,14 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp(
       "From which IoU a detection is on an object, in all but COCO's own figures.", valueName: "iou"))
   var iou = 0.5
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How many detections of a picture and class count in COCO's figures: three numbers, for the first two average \
+      recalls and for all else. Pictures with more than 100 objects of a class need more than 100.
+      """, valueName: "A,B,C"))
+  var cocoMaxDetections = DetectionMaxima.coco
 
   @Option(
     help: ArgumentHelp("The report for people or for scripts, or one of its charts.", valueName: "form"))

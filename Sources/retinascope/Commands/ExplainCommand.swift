@@ -16,8 +16,8 @@ struct ExplainCommand: ParsableCommand {
       regressed badly, the score is too low, or it fell to top k, NMS, the maximum, or to another object's match; with \
       the numbers, and the least change of a single threshold that finds it, with what else that lets in.
 
-      --annotations takes COCO's JSON, Pascal VOC's XML or YOLO's txt; without it a file beside the pictures is looked \
-      for. --box asks about one box of one picture instead. Without pictures and model it explains the demo.
+      --annotations takes COCO's JSON, Pascal VOC's XML, YOLO's txt, CVAT's XML, or CSV as keras-retinanet and \
+      DeepForest write it; without it a file beside the pictures is looked for. --box asks about one box of one picture instead. Without pictures and model it explains the demo.
 
       Over many pictures, those with the most misses come first, and a table counts the causes. The worst objects, for \
       --worst, are those that the network sees largest: the larger an object is, the less its size excuses the miss. \
@@ -235,6 +235,7 @@ extension ExplainCommand {
           \(truth.annotations.pictures.first.map { "its first one is \($0.file)" } ?? "it lists none")
           """)
     }
+    try truth.refuseUnlessKnown(classes: classes)
     return .annotated(truth)
   }
 

@@ -16,8 +16,8 @@ struct LossCommand: ParsableCommand {
       loss: by positives, hard and easy negatives, by level and by class, with cross entropy beside. The loss is \
       normalised as the family does it; several pictures are one batch. Crowds and ignored objects take no part.
 
-      --annotations takes COCO's JSON, Pascal VOC's XML or YOLO's txt; without it a file beside the pictures is looked \
-      for. Without pictures and model it measures the demo.
+      --annotations takes COCO's JSON, Pascal VOC's XML, YOLO's txt, CVAT's XML, or CSV as keras-retinanet and \
+      DeepForest write it; without it a file beside the pictures is looked for. Without pictures and model it measures the demo.
 
       An object that no anchor touches is left out and listed.
       """)

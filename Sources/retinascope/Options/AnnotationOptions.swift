@@ -8,8 +8,8 @@ struct AnnotationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Ground truth: COCO's JSON, Pascal VOC's XML or YOLO's labels, a file or a folder of them. Default: what lies \
-      beside the pictures.
+      Ground truth: COCO's JSON, Pascal VOC's XML, YOLO's labels, CVAT's XML, or CSV of keras-retinanet or DeepForest, \
+      a file or a folder of them. Default: what lies beside the pictures.
       """, valueName: "file"),
     completion: .file())
   var annotations: String?

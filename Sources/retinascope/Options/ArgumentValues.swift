@@ -1,6 +1,7 @@
 import ArgumentParser
 import Imaging
 import Inspector
+import Metrics
 import RetinaNet
 import Runs
 
@@ -54,3 +55,14 @@ struct TypedBox: Hashable, ExpressibleByArgument {
 extension ByteCount: ExpressibleByArgument {}
 
 extension Shard: ExpressibleByArgument {}
+
+extension DetectionMaxima: ExpressibleByArgument {
+  /// Three rising whole numbers, "1,10,100".
+  public init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard !numbers.contains(nil) else { return nil }
+    self.init(numbers.compactMap { $0 })
+  }
+
+  public var defaultValueDescription: String { "\(first),\(second),\(last)" }
+}

@@ -26,6 +26,26 @@ struct PictureListTests {
     #expect(try PictureList.expand([folder.path + "/"]).count == 5)
   }
 
+  @Test func followsLinkedFoldersOnce() throws {
+    let (folder, elsewhere) = (TemporaryFolder(), TemporaryFolder())
+    elsewhere.write("day/x.png", png)
+    symlink(folder.path, elsewhere.file("back"))
+    folder.write("train/a.png", png)
+    symlink("train", folder.file("all"))
+    symlink(elsewhere.path, folder.file("more"))
+    symlink(elsewhere.path, folder.file("more again"))
+    symlink("nowhere", folder.file("broken"))
+    let names = try PictureList.expand([folder.path]).map { String($0.name.dropFirst(folder.path.count + 1)) }
+    #expect(names == ["more/day/x.png", "train/a.png"], "real folders come before links to them")
+  }
+
+  @Test func passesOverAByteOrderMark() {
+    #expect(
+      PictureList.paths(in: [0xEF, 0xBB, 0xBF] + Array("a.png\r\n\u{FEFF}b.png\n\u{FEFF}".utf8)) == [
+        "a.png", "b.png",
+      ])
+  }
+
   @Test func keepsFilesAsGivenWhateverTheyAre() throws {
     let folder = TemporaryFolder()
     let text = folder.write("text.txt", "hello")

@@ -119,7 +119,8 @@ enum NoGroundTruth {
     pane.title("No ground truth for this picture")
     pane.text("No annotation says what is in it, so nothing can count as missed.")
     pane.gap()
-    pane.text("--annotations names a file that does: COCO's JSON, Pascal VOC's XML or YOLO's text.")
+    pane.text(
+      "--annotations names a file that does: COCO's JSON, Pascal VOC's or CVAT's XML, YOLO's text, or CSV.")
     pane.gap()
     pane.text("d draws a box around what should be found, and tells why it was not.")
   }

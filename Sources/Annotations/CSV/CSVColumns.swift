@@ -1,0 +1,90 @@
+/// Which fields of a CSV file's rows say what.
+struct CSVColumns {
+  /// Where the third and fourth numbers of a box are.
+  enum FarSide {
+    case corner(Int, Int)
+    /// Width and height of the box.
+    case size(Int, Int)
+  }
+
+  var path: Int
+  var (left, top): (Int, Int)
+  var far: FarSide
+  var label: Int
+  /// The picture's width and height.
+  var size: (Int, Int)?
+  /// Whether the first row only names the columns.
+  var hasHeader: Bool
+  /// The place of a column of scores, which annotations do not have.
+  var score: Int?
+
+  /// The last column of a box.
+  var last: Int {
+    switch far {
+    case .corner(let right, let bottom): max(left, top, right, bottom)
+    case .size(let width, let height): max(left, top, width, height)
+    }
+  }
+
+  /// The separators that are tried: Excel writes the second in countries with a decimal comma.
+  static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+
+  /// The columns that a file's first row tells: by their names (DeepForest's and TensorFlow's, in any order), or without
+  /// names in keras-retinanet's order, path, x1, y1, x2, y2, class. `nil` if it is neither.
+  init?(firstRow fields: [String]) {
+    if let named = Self(header: fields) {
+      self = named
+      return
+    }
+    guard fields.count >= 6, !fields[0].isEmpty else { return nil }
+    let numbers = fields[1...4]
+    guard numbers.allSatisfy({ Double($0) != nil }) || numbers.allSatisfy(\.isEmpty) else { return nil }
+    (path, left, top, far, label, hasHeader) = (0, 1, 2, .corner(3, 4), 5, false)
+  }
+
+  private init?(header fields: [String]) {
+    let names = fields.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+    func place(_ known: String...) -> Int? {
+      known.lazy.compactMap { names.firstIndex(of: $0) }.first
+    }
+    guard
+      let path = place(
+        "imagepath", "path", "filename", "filepath", "imagename", "image", "img", "imagefile", "file",
+        "imageid"),
+      let label = place("label", "class", "classname", "labelname", "category", "categoryname", "name"),
+      let left = place("xmin", "x1", "xtl", "left", "bboxx", "x"),
+      let top = place("ymin", "y1", "ytl", "top", "bboxy", "y")
+    else { return nil }
+    let (width, height) = (
+      place("width", "w", "bboxwidth", "bboxw"), place("height", "h", "bboxheight", "bboxh")
+    )
+    if let right = place("xmax", "x2", "xbr", "right"), let bottom = place("ymax", "y2", "ybr", "bottom") {
+      far = .corner(right, bottom)
+      if let width = place("imagewidth") ?? width, let height = place("imageheight") ?? height {
+        size = (width, height)
+      }
+    } else if let width, let height {
+      far = .size(width, height)
+      if let width = place("imagewidth"), let height = place("imageheight") { size = (width, height) }
+    } else {
+      return nil
+    }
+    (self.path, self.left, self.top, self.label, hasHeader) = (path, left, top, label, true)
+    score = place("score", "scores", "confidence")
+  }
+
+  /// The separator and the columns of a text; `nil` if it is no CSV of annotations. Empty lines at its start are passed
+  /// over.
+  static func find(_ bytes: [UInt8]) -> (separator: UInt8, columns: CSVColumns)? {
+    for separator in separators {
+      var rows = CSVRows(bytes, separator: separator)
+      for _ in 0..<16 {
+        guard let row = rows.next() else { break }
+        if row.isEmpty { continue }
+        if let columns = CSVColumns(firstRow: row.fields) { return (separator, columns) }
+        break
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import FoundationXML
+import Support
+
+/// XML of annotations, made harmless before it is parsed.
+enum XMLText {
+  /// The name of the outermost element, from a file's first bytes; `nil` if it does not begin there.
+  static func root(_ start: some Sequence<UInt8>) -> String? {
+    var text = Substring(String(decoding: Array(start), as: UTF8.self))
+    while let open = text.firstIndex(of: "<") {
+      text = text[text.index(after: open)...]
+      if text.hasPrefix("!--") {
+        guard let end = text.firstRange(of: "-->") else { return nil }
+        text = text[end.upperBound...]
+      } else if !text.hasPrefix("?"), !text.hasPrefix("!") {
+        return String(text.prefix { $0.isLetter || $0.isNumber || "_-.:".contains($0) })
+      }
+    }
+    return nil
+  }
+
+  /// Parses a text. Errors of the parser go to `handler`, too.
+  /// - Throws: if the text holds entities or document types, which are refused before parsing.
+  static func parse(
+    _ bytes: [UInt8], source: String, _ handler: any XMLParserDelegate
+  ) throws(AnnotationError) {
+    let parser = XMLParser(data: Data(try utf8(bytes, source: source)))
+    parser.shouldResolveExternalEntities = false
+    parser.delegate = handler
+    // The returned value is not reliable: it is true for some texts whose errors were reported to the delegate.
+    _ = parser.parse()
+  }
+
+  /// The text in UTF-8 without its declaration, so that the parser does not choose an encoding.
+  static func utf8(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [UInt8] {
+    func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
+    if let other = TextEncoding.foreign(Array(bytes.prefix(4))) { throw failure("it is \(other)") }
+    var text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    var declaration = ""
+    if text.starts(with: "<?xml".utf8), let end = text.firstIndex(of: UInt8(ascii: ">")) {
+      declaration = String(decoding: text[...end], as: UTF8.self).lowercased()
+      // The declaration's line ends are kept, so that the parser's line numbers match the file.
+      text.replaceSubrange(...end, with: text[...end].filter { $0 == UInt8(ascii: "\n") })
+    }
+    if String(validating: text, as: UTF8.self) == nil {
+      let names = ["iso-8859-1", "latin1", "latin-1", "iso8859-1"]
+      guard names.contains(where: declaration.contains) else {
+        throw failure("it is not UTF-8, and does not declare ISO-8859-1: save it as UTF-8")
+      }
+      text = text.flatMap { Array(String(Unicode.Scalar($0)).utf8) }
+    }
+    guard !text.contains(0) else { throw failure("it holds a NUL character") }
+    for place in text.indices where text[place] == UInt8(ascii: "<") {
+      let rest = text[place...].prefix(9)
+      if rest == ArraySlice("<!DOCTYPE".utf8) || rest.prefix(8) == ArraySlice("<!ENTITY".utf8) {
+        throw failure(
+          "it declares a document type or entities, which annotations need not: refused, take them out")
+      }
+    }
+    return text
+  }
+}

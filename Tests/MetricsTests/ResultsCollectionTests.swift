@@ -1,0 +1,75 @@
+import Annotations
+import Imaging
+import Metrics
+import Testing
+
+/// Results that are measured as they are found, without a file in between.
+@Suite struct ResultsCollectionTests {
+  private static let annotations = AnnotationSet(
+    source: "truth.json", categories: [.init(id: 7, name: "traffic light"), .init(id: 3, name: "bird")],
+    pictures: [
+      .init(id: 12, file: "a.png", width: 60, height: 40), .init(id: 5, file: "b.png"),
+      .init(id: 6, file: "c.png"),
+    ], objects: [[], [], []])
+
+  /// Boxes whose float32 corners have long decimals, in two pictures that are known and one that is not.
+  private static let found: [(file: String, detections: [ResultsCollection.LabeledDetection])] = [
+    ("a.png", (0..<20).map { detection($0, $0 % 3 == 0 ? "Traffic-Light" : "bird") }), ("b.png", []),
+    ("other.png", [detection(1, "bird")]),
+  ]
+
+  private static func detection(_ place: Int, _ label: String) -> ResultsCollection.LabeledDetection {
+    let x = Float(place) * 1.37 / 3
+    return .init(
+      box: Box(x1: x, y1: x / 7, x2: x + 10.1, y2: x / 7 + 5.3), label: label, score: 0.9 / Float(place + 1))
+  }
+
+  private func collected() throws -> DetectionResults {
+    var collection = ResultsCollection(Self.annotations, source: "the run")
+    for picture in Self.found {
+      try collection.add(picture.detections, file: picture.file, width: 60, height: 41)
+    }
+    collection.addFailure(file: "c.png")
+    return collection.results()
+  }
+
+  @Test func theyAreWhatTheirFileWouldBe() throws {
+    var text = ""
+    for picture in Self.found {
+      let detections = picture.detections.map { detection in
+        let box = detection.box
+        return
+          #"{"box":[\#(box.x1),\#(box.y1),\#(box.x2),\#(box.y2)],"label":"\#(detection.label)","score":\#(detection.score)}"#
+      }
+      text +=
+        #"{"file":"\#(picture.file)","width":60,"height":41,"detections":[\#(detections.joined(separator: ","))]}"#
+        + "\n"
+    }
+    text += #"{"file":"c.png","error":"unreadable"}"# + "\n"
+    let read = try DetectionFile.read(Array(text.utf8), source: "the run", annotations: Self.annotations)
+    let collected = try collected()
+    #expect(collected.boxes == read.boxes)
+    #expect(collected.boxes.count == 20)
+    #expect(collected.pictures == read.pictures)
+    #expect(collected.notes == read.notes)
+    #expect(collected.notes.count >= 2)
+  }
+
+  @Test func aPictureComesOnce() throws {
+    var collection = ResultsCollection(Self.annotations, source: "the run")
+    try collection.add([], file: "a.png", width: 60, height: 40)
+    #expect(throws: ResultsCollection.Unmeasurable.self) {
+      try collection.add([], file: "a.png", width: 60, height: 40)
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity, 2e30, -1])
+  func whatNoFileHoldsIsRefused(value: Float) {
+    var collection = ResultsCollection(Self.annotations, source: "the run")
+    #expect(throws: ResultsCollection.Unmeasurable.self) {
+      try collection.add(
+        [.init(box: Box(x1: 0, y1: 0, x2: value, y2: 9), label: "bird", score: 0.5)], file: "a.png",
+        width: 60, height: 40)
+    }
+  }
+}

@@ -65,12 +65,12 @@ struct LiveLossTests {
     let trial = LiveTrial(kind)
     let targets = trial.targets
     let live = try trial.live(targets)
-    for gamma in [0, 2, 5] {
+    for gamma in [0.0, 2, 5] {
       let focal = FocalLoss(alpha: 0.25, gamma: gamma)
       let pairs = trial.pairs(focal, targets)
       for quantity in LossQuantity.allCases {
         func value(_ pair: LiveTrial.TrialPair) -> Double { quantity == .loss ? pair.loss : pair.gradient }
-        let total = pairs.reduce(0) { $0 + value($1) }
+        let total = pairs.reduce(0.0) { $0 + value($1) }
         for side in LossSide.allCases {
           var expected = trial.trace.levels.map {
             [Double](repeating: 0, count: $0.gridHeight * $0.gridWidth)
@@ -80,7 +80,7 @@ struct LiveLossTests {
           }
           let maps = live.heatmap(focal, quantity, side)
           #expect(maps.map(\.count) == expected.map(\.count))
-          let error = zip(maps.joined(), expected.joined()).map { abs(Double($0) - $1) }.max() ?? .nan
+          let error = zip(maps.joined(), expected.joined()).map { abs(Double($0.0) - $0.1) }.max() ?? .nan
           #expect(error <= 1e-5 * total, "γ \(gamma), \(quantity), \(side): \(error) of \(total)")
         }
       }

@@ -1,6 +1,7 @@
 import Foundation
 import RetinaNet
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
@@ -80,7 +81,7 @@ struct LiveLossTests {
           }
           let maps = live.heatmap(focal, quantity, side)
           #expect(maps.map(\.count) == expected.map(\.count))
-          let error = zip(maps.joined(), expected.joined()).map { abs(Double($0.0) - $0.1) }.max() ?? .nan
+          let error = largestDifference(maps.joined(), expected.joined())
           #expect(error <= 1e-5 * total, "γ \(gamma), \(quantity), \(side): \(error) of \(total)")
         }
       }

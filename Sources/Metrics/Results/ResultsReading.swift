@@ -56,7 +56,7 @@ struct ResultsReading {
 
   /// One object a line, or one for all pictures.
   private mutating func lines(_ reader: inout JSONReader, _ mayBeTorn: (Int) -> Bool) throws(JSONError) {
-    while try !isAtEnd(&reader) {
+    while try !reader.isAtEnd() {
       let known = boxes.count
       var object = PictureResults()
       do throws(JSONError) {

@@ -101,7 +101,7 @@ struct AnchorEditorTests {
     }
     let text = DetectionsViewTests.text(after, width: 56)
     #expect(text.contains("stay those of its own anchors"))
-    #expect(Renderer.frame(before).canvas != Renderer.frame(after).canvas)
+    #expect(Renderer().frame(before).canvas != Renderer().frame(after).canvas)
   }
 
   @Test func otherViewsAndModelsWithOtherNumbersKeepTheirOwn() {

@@ -44,6 +44,7 @@ extension Command {
       } catch {
         report(.lossFailed(inference, String(describing: error)))
       }
+    case .findHardest(let loss, let focal): report(.hardestFound(HardestAnchors(loss, focal)))
     case .saveJSON(let inference, let inspected, let selection):
       report(Self.saving { try services.saveJSON(selection, of: inspected, inference) })
     case .saveTruth(let inference, let drawn):

@@ -66,7 +66,8 @@ public final class Runtime {
   private func carryOut(_ commands: [Command]) {
     for command in commands {
       switch command {
-      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .saveJSON,
+      case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest,
+        .saveJSON,
         .saveTruth:
         tasks.run(command)
       case .savePNG:

@@ -12,6 +12,9 @@ public struct FocalStudy: Sendable {
 
   /// Of the inference, once it is known.
   var status: (inference: InferenceID, status: LossStatus)?
+  /// Those that were found last. While others are sought, they are older than γ and α.
+  var hardest: HardestAnchors?
+  var isSeekingHardest = false
   /// The inference whose loss is being prepared.
   var pending: InferenceID?
 }
@@ -32,8 +35,12 @@ extension State {
   /// The ground truth that the loss is computed for; `nil` if the shown picture has none.
   var lossTruth: [Target]? { pictures[inference.picture].objects.map { $0.map(\.target) } }
 
-  /// The anchors that lose most, once they are known.
-  var hardAnchors: [HardAnchor] { pictureLoss?.hardest(options.focal.loss) ?? [] }
+  /// The anchors that lose most in the shown picture; `nil` until they are known.
+  var hardestAnchors: HardestAnchors? {
+    focal.hardest.flatMap { $0.loss === pictureLoss ? $0 : nil }
+  }
+
+  var hardAnchors: [HardAnchor] { hardestAnchors?.anchors ?? [] }
 
   var chosenHardAnchor: HardAnchor? {
     let anchors = hardAnchors

@@ -17,7 +17,6 @@ public final class LossAnswers: Sendable {
   private struct KeptAnswers {
     var breakdowns: [FocalLoss: LossBreakdown] = [:]
     var cumulative: [Double: CumulativePair] = [:]
-    var hardest: (FocalLoss, [HardAnchor])?
     var density: PairDensity?
     var maps: (LossMapKey, [GridMap])?
   }
@@ -75,13 +74,6 @@ public final class LossAnswers: Sendable {
       if memo.cumulative.count >= Self.most { memo.cumulative = [:] }
       memo.cumulative[gamma] = new
     }
-    return new
-  }
-
-  func hardest(_ focal: FocalLoss) -> [HardAnchor] {
-    if let known = memo.withLock({ $0.hardest }), known.0 == focal { return known.1 }
-    let new = live.hardest(FocalOptions.hardAnchorCount, focal)
-    memo.withLock { $0.hardest = (focal, new) }
     return new
   }
 

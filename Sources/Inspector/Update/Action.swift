@@ -28,6 +28,7 @@ public enum Action: Sendable {
   case surveyed(InferenceID, PictureCoverage, MissSummary)
   case remedies(RemedyAnswer)
   case lossMeasured(InferenceID, LossAnswers)
+  case hardestFound(HardestAnchors)
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
@@ -54,6 +55,8 @@ public enum Command: Sendable {
   /// Count the picture's logits, unless that is done, and match its anchors with the ground truth; without any, all are
   /// background.
   case measureLoss(InferenceID, InspectedPicture, [Target]?, LogitHistograms?)
+  /// Find the anchors that lose most.
+  case findHardest(LossAnswers, FocalLoss)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

@@ -6,13 +6,13 @@ import Training
 extension State {
   // MARK: - The loss itself
 
-  /// Asks for the loss of the shown picture, if view 6 shows it and it is not known for the present ground truth.
+  /// Asks for what view 6 shows of the shown picture and is not known: the loss for the present ground truth, and in a
+  /// mode that needs more than the loss, that.
   mutating func lossIfNeeded() -> [Command] {
     guard options.view == .focal, let inspected, focal.pending == nil else { return [] }
     let truth = lossTruth
-    guard inspected.holdsClasses(of: truth ?? []) else { return [] }
-    if lossFailure != nil { return [] }
-    if let pictureLoss, pictureLoss.truth == truth { return [] }
+    guard inspected.holdsClasses(of: truth ?? []), lossFailure == nil else { return [] }
+    if let pictureLoss, pictureLoss.truth == truth { return hardestIfNeeded(pictureLoss) }
     focal.pending = inference
     return [.measureLoss(inference, inspected, truth, pictureLoss?.histograms)]
   }
@@ -21,8 +21,6 @@ extension State {
     focal.pending = nil
     if inference == self.inference, case .done? = inferences[inference] {
       focal.status = (inference, .ready(loss))
-      if chosenHardAnchor == nil { options.focal.hardAnchor = nil }
-      if options.framesTarget, options.view == .focal { frameHardAnchor() }
     }
     // The ground truth may have changed in the meantime.
     return lossIfNeeded()
@@ -37,18 +35,16 @@ extension State {
   /// Forgets the loss of the picture that was shown.
   mutating func letGoOfLoss() {
     focal.status = nil
+    focal.hardest = nil
     options.focal.hardAnchor = nil
   }
 
-  /// Sets γ or α. What loses most changes with it, and the chosen anchor stays chosen if it is still among them.
   mutating func setLoss(_ knob: Knob, to value: Double) {
-    let chosen = chosenHardAnchor?.place
     switch knob {
     case .gamma: options.focal.loss.gamma = value
     case .alpha: options.focal.loss.alpha = value
     default: return
     }
-    if let chosen { options.focal.hardAnchor = hardAnchors.firstIndex { $0.place == chosen } }
   }
 
   // MARK: - Keys
@@ -60,7 +56,9 @@ extension State {
     case .first where !showsPictureList && options.focal.mode == .hardest: choose(hardAnchor: 0)
     case .last where !showsPictureList && options.focal.mode == .hardest:
       choose(hardAnchor: hardAnchors.count - 1)
-    case .mode(let step): changeFocalMode(by: step)
+    case .mode(let step):
+      changeFocalMode(by: step)
+      return lossIfNeeded()
     case .level(let step): changeLossLevel(by: step)
     case .side(let step):
       options.focal.side = Self.next(options.focal.side, by: step)
@@ -79,6 +77,7 @@ extension State {
     case .reset:
       options.focal.loss = .paper
       message = "γ 2 and α 0.25, the paper's"
+      return lossIfNeeded()
     case .confirm: return followHardAnchor()
     case .cancel where !showsPictureList && !prefersPanel:
       options.focal.hardAnchor = nil

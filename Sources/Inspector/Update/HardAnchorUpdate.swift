@@ -10,6 +10,29 @@ extension State {
     return inspected.anchorBox(place.level, place.anchor)
   }
 
+  /// Asks for the list, if it is shown and not known for these γ and α.
+  mutating func hardestIfNeeded(_ loss: LossAnswers) -> [Command] {
+    guard options.focal.mode == .hardest, !focal.isSeekingHardest,
+      hardestAnchors?.focal != options.focal.loss
+    else { return [] }
+    focal.isSeekingHardest = true
+    return [.findHardest(loss, options.focal.loss)]
+  }
+
+  /// Takes a new list. The chosen anchor stays chosen if it is still in it.
+  mutating func take(_ hardest: HardestAnchors) -> [Command] {
+    focal.isSeekingHardest = false
+    if hardest.loss === pictureLoss {
+      let chosen = chosenHardAnchor?.place
+      focal.hardest = hardest
+      if let chosen { options.focal.hardAnchor = hardAnchors.firstIndex { $0.place == chosen } }
+      if chosenHardAnchor == nil { options.focal.hardAnchor = nil }
+      if options.framesTarget, options.view == .focal { frameHardAnchor() }
+    }
+    // The sliders may have moved in the meantime.
+    return lossIfNeeded()
+  }
+
   mutating func chooseHardAnchor(offset: Int) {
     let count = hardAnchors.count
     guard count > 0 else { return }

@@ -31,7 +31,7 @@ extension State {
     case .maxDetections: thresholds.maxDetections = Int(value)
     case .gamma, .alpha:
       setLoss(knob, to: value)
-      return []
+      return lossIfNeeded()
     }
     return reselect()
   }

@@ -53,6 +53,7 @@ extension State {
       if answer.inference == inference { misses.remedies = answer }
       return remediesIfNeeded()
     case .lossMeasured(let inference, let loss): return take(loss, of: inference)
+    case .hardestFound(let hardest): return take(hardest)
     case .lossFailed(let inference, let reason): return takeLossFailure(reason, of: inference)
     case .notice(let text):
       message = text

@@ -14,7 +14,7 @@ enum FocalState {
     state.options.focal.mode = mode
     state.traits.depth = depth
     _ = state.lossIfNeeded()
-    _ = state.update(.lossMeasured(state.inference, answers))
+    state.carryOut(state.update(.lossMeasured(state.inference, answers)))
     return state
   }
 

@@ -157,11 +157,24 @@ struct FocalUpdateTests {
     #expect(state.options.label == anchors[0].label)
   }
 
+  @Test func theListIsSoughtOnceForEachPositionOfTheSliders() throws {
+    var state = FocalState.ready(.shares)
+    #expect(state.hardAnchors.isEmpty, "nothing shows them yet")
+    let commands = state.type("vvvv")
+    #expect(commands.map(\.name) == ["findHardest"])
+    #expect(state.type("GG").isEmpty, "they are being sought")
+    var next: [Command] = []
+    for command in commands { command.work(in: ScriptedServices()) { next += state.update($0) } }
+    #expect(state.hardAnchors.count == 20, "the list of the slider's last position is shown in the meantime")
+    #expect(next.map(\.name) == ["findHardest"], "and that of the present one is asked for")
+  }
+
   @Test func theChosenAnchorStaysChosenWhileGammaMoves() throws {
     var state = FocalState.ready(.hardest)
     state.press(.home)
     let place = try #require(state.chosenHardAnchor).place
-    state.type("gggggggggg")
+    for _ in 0..<10 { state.enter(.character("g")) }
+    #expect(state.hardestAnchors?.focal == state.options.focal.loss)
     if let chosen = state.chosenHardAnchor {
       #expect(chosen.place == place)
     } else {

@@ -12,10 +12,15 @@ struct HardestPanel {
   init(_ panel: FocalPanel) { self.panel = panel }
 
   func write(_ pane: inout Pane) {
-    let anchors = panel.state.hardAnchors
-    let total = panel.loss.breakdown(panel.focal).total.classification.loss
+    guard let hardest = panel.state.hardestAnchors else {
+      return pane.line(Pane.Span("looking for the anchors that lose most…", .dim))
+    }
+    let anchors = hardest.anchors
+    let total = panel.loss.breakdown(hardest.focal).total.classification.loss
     let share = total > 0 ? anchors.reduce(0) { $0 + $1.loss } / total : 0
-    pane.title("\(anchors.count) hardest anchors: \(percentText(share)) of the loss")
+    pane.title(
+      "\(anchors.count) hardest anchors: \(percentText(share)) of the loss"
+        + (hardest.focal == panel.focal ? "" : " …"))
     writeList(&pane, anchors)
     pane.gap()
     if let index = panel.options.hardAnchor, let anchor = panel.state.chosenHardAnchor {

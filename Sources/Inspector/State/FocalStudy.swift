@@ -20,8 +20,11 @@ public struct FocalStudy: Sendable {
 }
 
 extension State {
-  /// The losses of the shown picture, once they are ready.
-  var pictureLoss: LossAnswers? {
+  /// The losses of the shown picture and its present ground truth, once they are ready.
+  var pictureLoss: LossAnswers? { latestLoss.flatMap { $0.truth == lossTruth ? $0 : nil } }
+
+  /// Those of the shown picture, perhaps of ground truth that has changed since.
+  var latestLoss: LossAnswers? {
     guard case (inference, .ready(let loss))? = focal.status else { return nil }
     return loss
   }

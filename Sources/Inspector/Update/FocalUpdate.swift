@@ -12,9 +12,9 @@ extension State {
     guard options.view == .focal, let inspected, focal.pending == nil else { return [] }
     let truth = lossTruth
     guard inspected.holdsClasses(of: truth ?? []), lossFailure == nil else { return [] }
-    if let pictureLoss, pictureLoss.truth == truth { return hardestIfNeeded(pictureLoss) }
+    if let pictureLoss { return hardestIfNeeded(pictureLoss) }
     focal.pending = inference
-    return [.measureLoss(inference, inspected, truth, pictureLoss?.histograms)]
+    return [.measureLoss(inference, inspected, truth, latestLoss?.histograms)]
   }
 
   mutating func take(_ loss: LossAnswers, of inference: InferenceID) -> [Command] {

@@ -5,22 +5,6 @@ import Testing
 
 @Suite("The loss before training")
 struct InitialLossTests {
-  /// 100,000 anchors × 80 classes, all negative.
-  private func sum(_ score: Double, _ focal: FocalLoss) -> Double {
-    InitialLoss(score: score, pairs: (positives: 0, negatives: 8_000_000), focal: focal).total.loss
-  }
-
-  @Test("falls from 5.5 million to 80,403 by the prior, and to 6 by focal loss")
-  func example() {
-    #expect(abs(sum(0.5, .crossEntropy) - 5_545_177) < 1)
-    #expect(abs(sum(0.01, .crossEntropy) - 80_403) < 1)
-    #expect(abs(sum(0.01, .paper) - 6.03) < 0.005)
-    // Without α it is 8: the paper's α weighs negatives with 0.75.
-    #expect(abs(sum(0.01, FocalLoss(alpha: nil, gamma: 2)) - 8.04) < 0.005)
-    // Focal loss alone does not do it.
-    #expect(sum(0.5, .paper) > 1_000_000)
-  }
-
   @Test("is the loss of so many equal logits", arguments: [0.5, 0.01, 0.2])
   func definition(score: Double) {
     for focal in [FocalLoss.crossEntropy, .paper] {

@@ -20,14 +20,14 @@ struct AnchorCrossEntropyTests {
       let own = (0..<classes).map { Double(logits[flat: place.anchor * classes + $0]) }
       let loss = own.reduce(0) { $0 + max($1, 0) + log1p(exp(-abs($1))) }
       let gradient = own.reduce(0) { $0 + 1 / (1 + exp(-$1)) }
-      #expect(abs(row.loss - loss) <= 1e-12 * loss, "\(place)")
-      #expect(abs(row.gradient - gradient) <= 1e-12 * gradient, "\(place)")
+      #expect(abs(row.loss - loss) <= 1e-12 * loss + 1e-290, "\(place)")
+      #expect(abs(row.gradient - gradient) <= 1e-12 * gradient + 1e-290, "\(place)")
       #expect(Double(row.largestLogit) == own.max(), "\(place)")
     }
   }
 
   @Test(
-    "stays exact and finite where all logits are far from 0", arguments: [-10_000, -300, -40, 40, 10_000])
+    "stays exact and finite where all logits are far from 0", arguments: [-10_000, -300, -40, 0, 40, 10_000])
   func extremes(logit: Float) throws {
     let trace = ImbalanceScene(name: "", classes: 3000, padded: .init(width: 32, height: 32)).trace()
       .withLogits { _, _ in logit }

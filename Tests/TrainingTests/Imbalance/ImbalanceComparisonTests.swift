@@ -21,9 +21,31 @@ struct ImbalanceComparisonTests {
     ]
     for (name, part) in parts {
       let (found, expected) = (found[keyPath: part], expected[keyPath: part])
-      #expect(abs(found.loss - expected.loss) <= 1e-9 * expected.loss, "\(what), \(name): loss")
+      #expect(abs(found.loss - expected.loss) <= 1e-9 * expected.loss + 1e-280, "\(what), \(name): loss")
       #expect(
-        abs(found.gradient - expected.gradient) <= 1e-9 * expected.gradient, "\(what), \(name): gradient")
+        abs(found.gradient - expected.gradient) <= 1e-9 * expected.gradient + 1e-280,
+        "\(what), \(name): gradient")
+    }
+  }
+
+  /// The fewest anchors; which ones and how many is open only where gradients are equal but for rounding.
+  private func expectCarriers(
+    _ answer: ImbalanceAnswer, _ entropy: AnchorCrossEntropy, _ naive: NaiveImbalance, _ focal: FocalLoss
+  ) {
+    let found = answer.anchors.map { entropy.number($0.place) }
+    let expected = naive.carriers(0.9, of: naive.anchors, focal)
+    #expect(found == found.sorted() && Set(found).count == found.count, "\(focal)")
+    #expect(answer.tally.carrierCount == Double(found.count), "\(focal)")
+    #expect(abs(found.count - expected.count) <= 1, "\(focal)")
+    let byNumber = Dictionary(uniqueKeysWithValues: naive.anchors.map { ($0.number, $0) })
+    func gradient(_ number: Int) -> Double { naive.loss(byNumber[number]!, focal).total.gradient }
+    let least = expected.last.map(gradient) ?? 0
+    for number in Set(found).symmetricDifference(expected) {
+      #expect(abs(gradient(number) - least) <= 1e-9 * least, "\(focal), anchor \(number)")
+    }
+    for anchor in answer.anchors {
+      let own = gradient(entropy.number(anchor.place))
+      #expect(abs(anchor.gradient - own) <= 1e-9 * own, "\(focal), \(anchor.place)")
     }
   }
 
@@ -40,8 +62,8 @@ struct ImbalanceComparisonTests {
       Set(answer.anchors.filter(\.isPositive).map(\.place))
         == Set(expected.filter { $0.label != nil }.map(\.place)))
     expectEqual(answer.tally.counted, naive.sum(expected), what)
-    #expect(
-      answer.tally.carrierCount == Double(naive.carriers(0.9, of: expected, .crossEntropy).count), "\(what)")
+    let carriers = naive.carriers(0.9, of: expected, .crossEntropy)
+    #expect(abs(answer.tally.carrierCount - Double(carriers.count)) <= 1, "\(what)")
   }
 
   @Test("are those of the definitions", arguments: ImbalanceScene.all)
@@ -58,9 +80,7 @@ struct ImbalanceComparisonTests {
     expectEqual(plain.tally.counted, naive.sum(naive.anchors), "cross entropy")
     #expect(plain.tally.positiveCount == Double(targets.positiveCount))
     #expect(plain.tally.negativeCount == Double(targets.backgroundCount))
-    #expect(
-      plain.anchors.map { entropy.number($0.place) }
-        == naive.carriers(0.9, of: naive.anchors, .crossEntropy).sorted())
+    expectCarriers(plain, entropy, naive, .crossEntropy)
     expect(comparison.fixed[1], chooses: naive.hardNegativeMining, naive)
     expect(comparison.fixed[3], chooses: naive.hardExampleMining, naive)
   }
@@ -84,7 +104,7 @@ struct ImbalanceComparisonTests {
     #expect(abs(answer.tally.positiveCount - Double(positives) / 20) < 1e-9)
     #expect(abs(answer.tally.negativeCount - Double(draws.joined().count - positives) / 20) < 1e-9)
     let carriers = draws.reduce(0) { $0 + naive.carriers(0.9, of: $1, .crossEntropy).count }
-    #expect(abs(answer.tally.carrierCount - Double(carriers) / 20) < 1e-9)
+    #expect(abs(answer.tally.carrierCount - Double(carriers) / 20) <= 1)
     #expect(answer.anchors.filter(\.isInFirstDraw).map(\.place) == draws[0].map(\.place))
     for anchor in answer.anchors {
       let times = draws.count { $0.contains { $0.place == anchor.place } }
@@ -110,9 +130,7 @@ struct ImbalanceComparisonTests {
       #expect(answers.map(\.tally.method) == ImbalanceMethod.allCases)
       let answer = answers[1]
       expectEqual(answer.tally.counted, naive.sum(naive.anchors, focal), "\(focal)")
-      let expected = naive.carriers(0.9, of: naive.anchors, focal).sorted()
-      #expect(answer.tally.carrierCount == Double(expected.count), "\(focal)")
-      #expect(answer.anchors.map { entropy.number($0.place) } == expected, "\(focal)")
+      expectCarriers(answer, entropy, naive, focal)
     }
   }
 

@@ -18,18 +18,19 @@ struct NaiveImbalance {
 
   init(_ trace: Trace, _ targets: TrainingTargets) {
     let ignored = Set(targets.matches.ignored)
+    let objects = Dictionary(
+      uniqueKeysWithValues: targets.matches.positives.map { ($0.place, $0.object) })
     var anchors: [NaiveAnchor] = []
     var number = 0
     for (index, level) in trace.levels.enumerated() {
       let classes = level.logits.shape[1]
       for anchor in 0..<level.anchorCount {
         let place = AnchorMatches.AnchorPlace(level: index, anchor: anchor)
-        let positive = targets.matches.positives.first { $0.place == place }
         if !ignored.contains(place) {
           anchors.append(
             NaiveAnchor(
               number: number, place: place, box: level.anchorBox(anchor),
-              label: positive.map { targets.objects[$0.object].label },
+              label: objects[place].map { targets.objects[$0].label },
               logits: (0..<classes).map { Double(level.logits[flat: anchor * classes + $0]) }))
         }
         number += 1

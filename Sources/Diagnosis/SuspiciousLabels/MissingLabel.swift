@@ -118,7 +118,7 @@ private struct AnnotatedBoxes {
   private let ignored: [Box]
 
   init(_ annotated: some Sequence<GroundTruth>) {
-    objects = annotated.filter { !$0.isIgnored }.map(\.box)
+    objects = annotated.filter { !$0.isIgnored && $0.hasExtent }.map(\.box)
     ignored = annotated.filter(\.isIgnored).map(\.box)
   }
 

@@ -56,7 +56,9 @@ struct ResultsReading {
 
   /// One object a line, or one for all pictures.
   private mutating func lines(_ reader: inout JSONReader, _ mayBeTorn: (Int) -> Bool) throws(JSONError) {
-    while try !reader.isAtEnd() {
+    while true {
+      try reader.skipByteOrderMarks()
+      if try reader.isAtEnd() { return }
       let known = boxes.count
       var object = PictureResults()
       do throws(JSONError) {

@@ -29,8 +29,8 @@ struct AnchorEditorTests {
     #expect(state.options.anchorEditor == nil)
     #expect(state.triedAnchors == own)
     state.type("pP")
-    let last = AnchorEditor.AnchorParameter.all(own)[(level + own.perCell * 0 + 10) % 11]
-    if level == 0 { #expect(state.options.anchorEditor?.parameter == last) }
+    let all = AnchorEditor.AnchorParameter.all(own)
+    #expect(state.options.anchorEditor?.parameter == all[(level + all.count - 1) % all.count])
   }
 
   @Test func aScaleChangesEveryLevelAndARatioNone() {

@@ -59,8 +59,9 @@ enum AnchorEditorPanel {
     guard count > 0, let positives = tried.positiveRange else {
       return pane.text("No ground truth to cover; d draws a box.", .dim)
     }
-    let own = TriedAnchors(inspected.trace, inspected.trace.configuration.anchors, state.objects)
-    let isOwn = anchors == inspected.trace.configuration.anchors
+    let ownAnchors = inspected.trace.configuration.anchors
+    let isOwn = anchors == ownAnchors
+    let own = isOwn ? tried : TriedAnchors(inspected.trace, ownAnchors, state.objects)
     pane.text(
       "IoU 0.5: \(grouped(tried.coveredObjects)) of \(grouped(count)) objects"
         + (isOwn ? "" : " (own anchors: \(grouped(own.coveredObjects)))"), .bold)

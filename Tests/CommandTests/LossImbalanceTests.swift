@@ -12,7 +12,7 @@ struct LossImbalanceTests {
       let normalizer: Double
       let gradient: Double
       let parts: [String: Part]
-      let cross_entropy: Whole
+      let crossEntropy: Whole
       let imbalance: [Answer]
     }
     struct Whole: Decodable {
@@ -25,12 +25,12 @@ struct LossImbalanceTests {
       let negatives: Double
       let gradient: Double
       let parts: [String: Part]
-      let anchors_with_90_percent_of_gradient: Double
+      let anchorsWith90PercentOfGradient: Double
     }
     struct Part: Decodable {
       let gradient: Double
-      let share_of_loss: Double
-      let share_of_gradient: Double
+      let shareOfLoss: Double
+      let shareOfGradient: Double
     }
     let images: [Picture]
   }
@@ -41,16 +41,18 @@ struct LossImbalanceTests {
       "loss", Program.checkout + "/assets/demo/1_easy.png", Program.checkout + "/assets/demo/3_small.png",
       "--format", "json")
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-    let pictures = try JSONDecoder().decode(Answers.self, from: Data(outcome.stdout.utf8)).images
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let pictures = try decoder.decode(Answers.self, from: Data(outcome.stdout.utf8)).images
     #expect(pictures.count == 2)
     for picture in pictures {
-      for share in [\Answers.Part.share_of_loss, \.share_of_gradient] {
+      for share in [\Answers.Part.shareOfLoss, \.shareOfGradient] {
         func shares(_ parts: [String: Answers.Part]) throws -> [Double] {
           try ["positives", "hard_negatives", "easy_negatives"].map { name in
             try #require(parts[name])[keyPath: share]
           }
         }
-        let (plain, focal) = (try shares(picture.cross_entropy.parts), try shares(picture.parts))
+        let (plain, focal) = (try shares(picture.crossEntropy.parts), try shares(picture.parts))
         #expect(plain[2] > 0.9, "easy negatives by cross entropy")
         #expect(focal[0] > 5 * plain[0] && focal[1] > 5 * plain[1] && focal[2] < plain[2] - 0.2)
       }
@@ -65,7 +67,7 @@ struct LossImbalanceTests {
       picture.imbalance.map(\.method) == ["cross_entropy", "focal_loss", "ssd", "rpn", "ohem"])
     let positives = Double(picture.positives)
     for (method, gradient) in [
-      ("cross_entropy", picture.cross_entropy.gradient), ("focal_loss", picture.gradient),
+      ("cross_entropy", picture.crossEntropy.gradient), ("focal_loss", picture.gradient),
     ] {
       let answer = try #require(answers[method])
       #expect(answer.positives == positives && answer.negatives == Double(picture.background))
@@ -77,12 +79,12 @@ struct LossImbalanceTests {
     #expect(ssd.positives == positives && ssd.negatives == 3 * positives)
     #expect(rpn.positives == min(128, positives) && rpn.positives + rpn.negatives == 256)
     #expect(ohem.positives + ohem.negatives == 512)
-    let plain = try #require(answers["cross_entropy"]).anchors_with_90_percent_of_gradient
-    let focal = try #require(answers["focal_loss"]).anchors_with_90_percent_of_gradient
+    let plain = try #require(answers["cross_entropy"]).anchorsWith90PercentOfGradient
+    let focal = try #require(answers["focal_loss"]).anchorsWith90PercentOfGradient
     #expect(focal * 10 < plain)
     for answer in picture.imbalance {
-      #expect(answer.anchors_with_90_percent_of_gradient <= answer.positives + answer.negatives)
-      #expect(abs(answer.parts.values.reduce(0) { $0 + $1.share_of_gradient } - 1) < 1e-9)
+      #expect(answer.anchorsWith90PercentOfGradient <= answer.positives + answer.negatives)
+      #expect(abs(answer.parts.values.reduce(0) { $0 + $1.shareOfGradient } - 1) < 1e-9)
     }
   }
 }

@@ -14,7 +14,7 @@ struct PublishedLossTests {
     var family: Family
     var alpha: Double?
     var gamma: Double
-    var box_loss: String
+    var boxLoss: String
     var beta: Double
     var classification: Double
     var box: Double
@@ -27,7 +27,7 @@ struct PublishedLossTests {
     var settings: LossSettings {
       var settings = LossSettings(family: family)
       settings.focal = FocalLoss(alpha: alpha, gamma: gamma)
-      switch box_loss {
+      switch boxLoss {
       case "giou": settings.box = .giou
       case "smooth-l1": settings.box = .smoothL1(beta: beta)
       default: break
@@ -51,7 +51,9 @@ struct PublishedLossTests {
       "torchvision", "torchvision-v2", "detectron2", "detectron2-giou", "mmdetection", "mmdetection-smooth",
     ])
   func golden(name: String) throws {
-    let golden = try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let golden = try decoder.decode(
       Golden.self, from: Data(contentsOf: URL(filePath: path("\(name).golden.json"))))
     let trace = try Trace(contentsOf: path("\(name).trace.safetensors"))
     let targets = TrainingTargets(golden.objects, trace)

@@ -107,7 +107,11 @@ let package = Package(
       dependencies: ["Runs", "Annotations", "RetinaNet", "Imaging", "Support", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Runs", "Metrics", "Annotations", "RetinaNet", "Imaging", "Support"]),
+      dependencies: [
+        "Reports", "Runs", "Diagnosis", "Metrics", "Annotations", "RetinaNet", "Imaging", "Tensors",
+        "Support",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Support", "Terminal", "Imaging", "TestSupport"],
       exclude: ["Snapshots"]),

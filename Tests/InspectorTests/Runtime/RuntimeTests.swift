@@ -55,6 +55,29 @@ struct RuntimeTests {
     #expect(results.last?.contains("0.70") == true)
   }
 
+  /// How far the text is scrolled after the user has sent bursts of keys, each when the frame after the last is seen.
+  private func scroll(after bursts: [[Event]]) -> Int {
+    let display = ScriptedDisplay()
+    var left = [[.resize(width: 100, height: 14)]] + bursts + [[.key("q")]]
+    display.reaction = { text in
+      left.isEmpty || !text.contains(" kept") ? [] : left.removeFirst()
+    }
+    let runtime = Runtime(ScriptedServices.state(), display, ScriptedServices())
+    display.hangUp(afterSeconds: 20)
+    runtime.run()
+    return runtime.state.scroll
+  }
+
+  /// End must know how long the text of the new view is, though no frame has shown it yet.
+  @Test func aKeyInTheSameBurstAsAChangeOfViewScrollsTheNewView() throws {
+    let end = Event.key(.end)
+    for (old, new) in [("2", "4"), ("4", "2")] as [(Character, Character)] {
+      let expected = scroll(after: [[.key(old)], [.key(new)], [end]])
+      try #require(expected > 0 && expected != scroll(after: [[.key(old)], [end]]), "the views differ")
+      #expect(scroll(after: [[.key(old)], [.key(new), end]]) == expected, "from view \(old) to \(new)")
+    }
+  }
+
   @Test func quitsWhileTheNetworkRuns() {
     let gate = DispatchSemaphore(value: 0)
     let services = ScriptedServices { _, _ in gate.wait() }

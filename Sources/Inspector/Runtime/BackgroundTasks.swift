@@ -57,7 +57,8 @@ final class BackgroundTasks {
     switch command {
     case .prepare(let inference, _, let isUrgent): prepare(command, inference, isUrgent)
     case .components: start(command, on: studies)
-    case .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest: start(command, on: explanations)
+    case .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest, .compareImbalance:
+      start(command, on: explanations)
     case .saveJSON, .saveTruth: start(command, on: files)
     default: start(command, on: answers)
     }

@@ -45,6 +45,14 @@ extension Command {
         report(.lossFailed(inference, String(describing: error)))
       }
     case .findHardest(let loss, let focal): report(.hardestFound(HardestAnchors(loss, focal)))
+    case .compareImbalance(let inference, let inspected, let loss, let focal, let earlier):
+      do {
+        report(
+          .imbalanceCompared(
+            try ImbalanceStudy(inspected.trace, loss, focal, earlier: earlier, threads: services.threads)))
+      } catch {
+        report(.lossFailed(inference, String(describing: error)))
+      }
     case .saveJSON(let inference, let inspected, let selection):
       report(Self.saving { try services.saveJSON(selection, of: inspected, inference) })
     case .saveTruth(let inference, let drawn):

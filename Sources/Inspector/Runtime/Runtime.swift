@@ -67,6 +67,7 @@ public final class Runtime {
     for command in commands {
       switch command {
       case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest,
+        .compareImbalance,
         .saveJSON,
         .saveTruth:
         tasks.run(command)

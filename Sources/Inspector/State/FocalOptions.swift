@@ -17,6 +17,8 @@ public struct FocalOptions: Sendable, Hashable {
   public var sampleShare = 0.9
   /// The index of the chosen anchor among those that lose most.
   public var hardAnchor: Int?
+  /// The index of the answer to the imbalance whose anchors are drawn; focal loss at the start.
+  public var method = 1
 
   public init() {}
 
@@ -37,7 +39,7 @@ public struct FocalOptions: Sendable, Hashable {
 
 /// The panels of view 6.
 public enum FocalMode: String, Sendable, Hashable, CaseIterable {
-  case shares, map, curves, cumulative, hardest, prior
+  case shares, map, curves, cumulative, hardest, prior, rivals
 
   public var title: String {
     switch self {
@@ -47,6 +49,7 @@ public enum FocalMode: String, Sendable, Hashable, CaseIterable {
     case .cumulative: "cumulative shares"
     case .hardest: "hardest anchors"
     case .prior: "the prior"
+    case .rivals: "other answers to the imbalance"
     }
   }
 }

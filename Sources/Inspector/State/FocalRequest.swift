@@ -62,8 +62,14 @@ public struct FocalRequest: Sendable, Hashable {
     if let selected {
       switch options.mode {
       case .hardest: options.hardAnchor = selected - 1
+      case .rivals:
+        let count = ImbalanceMethod.allCases.count
+        guard selected <= count else {
+          throw ViewRequestError("--select \(selected): there are \(count) methods")
+        }
+        options.method = selected - 1
       default:
-        throw ViewRequestError("--select chooses in a list: it belongs to --mode hardest")
+        throw ViewRequestError("--select chooses in a list: it belongs to --mode hardest or rivals")
       }
     }
     return options
@@ -90,6 +96,7 @@ extension FocalOptions {
   var selectedNumber: Int? {
     switch mode {
     case .hardest: hardAnchor
+    case .rivals: method
     default: nil
     }
   }

@@ -15,6 +15,9 @@ public struct FocalStudy: Sendable {
   /// Those that were found last. While others are sought, they are older than γ and α.
   var hardest: HardestAnchors?
   var isSeekingHardest = false
+  /// The answers to the imbalance that were asked for last. While others are awaited, they are older than γ and α.
+  var imbalance: ImbalanceStudy?
+  var isComparing = false
   /// The inference whose loss is being prepared.
   var pending: InferenceID?
 }
@@ -37,6 +40,12 @@ extension State {
 
   /// The ground truth that the loss is computed for; `nil` if the shown picture has none.
   var lossTruth: [Target]? { pictures[inference.picture].objects.map { $0.map(\.target) } }
+
+  /// Detectors' answers to the imbalance of the shown picture, once they are known.
+  var imbalanceAnswers: [ImbalanceAnswer]? {
+    guard let study = focal.imbalance, study.loss === pictureLoss else { return nil }
+    return study.answers
+  }
 
   /// The anchors that lose most in the shown picture; `nil` until they are known.
   var hardestAnchors: HardestAnchors? {

@@ -56,7 +56,8 @@ extension State {
   private var selectedNumber: Int? {
     switch options.view {
     case .misses: annotatedTarget
-    case .focal: chosenHardAnchor == nil ? nil : options.focal.selectedNumber
+    case .focal where options.focal.mode == .hardest && chosenHardAnchor == nil: nil
+    case .focal: options.focal.selectedNumber
     case .detections, .levels, .anchors, .scores: options.selected
     }
   }

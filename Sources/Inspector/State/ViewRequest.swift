@@ -141,6 +141,7 @@ public struct ViewRequest: Sendable, Hashable {
     try checkAnchorEditor(state)
     guard let selected else { return }
     if state.options.view == .focal {
+      guard state.options.focal.mode == .hardest else { return }
       let count = state.hardAnchors.count
       if selected > count { throw ViewRequestError("--select \(selected): the list has \(count) anchors") }
     } else if state.options.view == .misses {

@@ -29,6 +29,7 @@ public enum Action: Sendable {
   case remedies(RemedyAnswer)
   case lossMeasured(InferenceID, LossAnswers)
   case hardestFound(HardestAnchors)
+  case imbalanceCompared(ImbalanceStudy)
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
@@ -57,6 +58,9 @@ public enum Command: Sendable {
   case measureLoss(InferenceID, InspectedPicture, [Target]?, LogitHistograms?)
   /// Find the anchors that lose most.
   case findHardest(LossAnswers, FocalLoss)
+  /// Ask which anchors count under several detectors' answers to the imbalance. What is known of the same losses is used
+  /// again.
+  case compareImbalance(InferenceID, InspectedPicture, LossAnswers, FocalLoss, ImbalanceStudy?)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

@@ -12,7 +12,7 @@ extension State {
     guard options.view == .focal, let inspected, focal.pending == nil else { return [] }
     let truth = lossTruth
     guard inspected.holdsClasses(of: truth ?? []), lossFailure == nil else { return [] }
-    if let pictureLoss { return hardestIfNeeded(pictureLoss) }
+    if let pictureLoss { return hardestIfNeeded(pictureLoss) + imbalanceIfNeeded(pictureLoss, inspected) }
     focal.pending = inference
     return [.measureLoss(inference, inspected, truth, latestLoss?.histograms)]
   }
@@ -28,6 +28,7 @@ extension State {
 
   mutating func takeLossFailure(_ reason: String, of inference: InferenceID) -> [Command] {
     focal.pending = nil
+    focal.isComparing = false
     if inference == self.inference { focal.status = (inference, .failed(reason)) }
     return lossIfNeeded()
   }
@@ -36,7 +37,24 @@ extension State {
   mutating func letGoOfLoss() {
     focal.status = nil
     focal.hardest = nil
+    focal.imbalance = nil
     options.focal.hardAnchor = nil
+  }
+
+  /// Asks for the detectors' answers to the imbalance, if they are shown and not known for these γ and α.
+  private mutating func imbalanceIfNeeded(_ loss: LossAnswers, _ inspected: InspectedPicture) -> [Command] {
+    guard options.focal.mode == .rivals, !focal.isComparing else { return [] }
+    let known = focal.imbalance.flatMap { $0.loss === loss ? $0 : nil }
+    guard known?.focal != options.focal.loss else { return [] }
+    focal.isComparing = true
+    return [.compareImbalance(inference, inspected, loss, options.focal.loss, known)]
+  }
+
+  mutating func take(_ study: ImbalanceStudy) -> [Command] {
+    focal.isComparing = false
+    if study.loss === pictureLoss { focal.imbalance = study }
+    // The sliders may have moved in the meantime.
+    return lossIfNeeded()
   }
 
   mutating func setLoss(_ knob: Knob, to value: Double) {
@@ -123,6 +141,9 @@ extension State {
       let place = (options.focal.sampleShare / step).rounded() + Double(dx - dy)
       options.focal.sampleShare = min(max(place * step, 0), 1)
     case .hardest: chooseHardAnchor(offset: dx + dy)
+    case .rivals:
+      let last = ImbalanceMethod.allCases.count - 1
+      options.focal.method = min(max(0, options.focal.method + dx + dy), last)
     case .map: return nil
     case .shares, .prior: break
     }

@@ -22,6 +22,7 @@ public enum LineTarget: Sendable, Hashable {
   case remedy(Int)
   case layer(FeatureLayer)
   case hardAnchor(Int)
+  case method(Int)
 }
 
 /// The cells that a slider's handle moves over.

@@ -116,6 +116,7 @@ extension State {
     case .layer(let layer) where options.view == .focal: setLossLevel(layer.level)
     case .layer(let layer): return choose(layer)
     case .hardAnchor(let index): choose(hardAnchor: index)
+    case .method(let index): options.focal.method = index
     case .picture(let index): return showPicture(index)
     case .object(let index):
       if options.view == .misses { return choose(object: index) }

@@ -54,6 +54,7 @@ extension State {
       return remediesIfNeeded()
     case .lossMeasured(let inference, let loss): return take(loss, of: inference)
     case .hardestFound(let hardest): return take(hardest)
+    case .imbalanceCompared(let study): return take(study)
     case .lossFailed(let inference, let reason): return takeLossFailure(reason, of: inference)
     case .notice(let text):
       message = text

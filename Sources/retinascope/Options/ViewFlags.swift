@@ -28,13 +28,13 @@ struct ViewFlags: ParsableArguments {
   @Option(
     name: .customLong("select"),
     help: ArgumentHelp(
-      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor.",
+      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor, or which method of rivals.",
       valueName: "number"))
   var selected: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest or prior.",
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest, prior or rivals.",
       valueName: "name"))
   var mode: String?
 

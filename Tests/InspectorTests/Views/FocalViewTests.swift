@@ -135,6 +135,25 @@ struct FocalViewTests {
     #expect(Self.text(state).contains(lossText(half.loss(0, isPositive: false) * 8_000_000)))
   }
 
+  @Test func theAnswersToTheImbalanceAreListedAndMarked() throws {
+    var state = FocalState.ready(.rivals)
+    let answers = try #require(state.imbalanceAnswers)
+    let text = Self.text(state)
+    for answer in answers {
+      #expect(text.contains(answer.tally.method.name))
+      #expect(text.contains(percentText(answer.tally.gradientShares.easyNegatives)))
+    }
+    #expect(text.contains(answers[1].tally.method.rule.prefix(40)), "that of the focal loss")
+    let before = Renderer().canvas(state)
+    state.press(.down)
+    #expect(state.options.focal.method == 2)
+    #expect(Renderer().canvas(state) != before, "other anchors are marked")
+    let known = state.focal.imbalance
+    state.carryOut(state.type("G"))
+    #expect(state.focal.imbalance?.focal == state.options.focal.loss)
+    #expect(known?.focal == .paper)
+  }
+
   @Test func saysWhereAnnotationsWereLookedFor() {
     let text = Self.text(FocalState.withoutTruth())
     #expect(text.contains("No ground truth"))

@@ -18,6 +18,7 @@ enum FocalView: InspectorView {
       overlay.drawGrid(geometry)
       overlay.drawCursor(cursor, geometry)
     case .hardest: HardestPanel.draw(on: &overlay, state, inspected)
+    case .rivals: RivalsPanel.draw(on: &overlay, state, inspected)
     case .shares, .curves, .cumulative, .prior: break
     }
   }
@@ -44,6 +45,7 @@ enum FocalView: InspectorView {
     case .cumulative: CumulativePanel(panel).write(&pane)
     case .hardest: HardestPanel(panel).write(&pane)
     case .prior: PriorPanel(panel).write(&pane)
+    case .rivals: RivalsPanel(panel).write(&pane)
     }
   }
 

@@ -63,6 +63,7 @@ enum Footer {
     let map = ["[ ] level", "p side", ", . gradient", "r paper's", "= value"]
     return switch mode {
     case .shares, .prior: map
+    case .rivals: ["↑↓ choose"] + map
     case .map: ["←↓↑→ cell"] + map
     case .curves: ["←→ p_t", "z axes"] + map
     case .cumulative: ["←→ share"] + map

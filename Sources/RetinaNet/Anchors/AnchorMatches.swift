@@ -49,7 +49,7 @@ public struct AnchorMatches: Sendable, Hashable {
 extension AnchorMatcher {
   /// What training makes of every anchor of a picture.
   ///
-  /// Only anchors that may overlap an object enough are visited: some microseconds an object.
+  /// Only anchors that may overlap an object enough are visited.
   ///
   /// - Parameters:
   ///   - levels: P3 first.

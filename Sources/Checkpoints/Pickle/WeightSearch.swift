@@ -84,6 +84,7 @@ struct WeightSearch {
       return chosen
     }
     guard !pairs.contains(where: { isArray($0.value) }) else { return nil }
+    try refuseCaffe2(place)
     let nests = members.prefix(Self.mostMembers).compactMap { member -> NestedWeights? in
       guard let name = heap.name(member.key) else { return nil }
       let names = weightNames(member.value)

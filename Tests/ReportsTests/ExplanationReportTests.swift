@@ -76,8 +76,9 @@ struct ExplanationReportTests {
     let text = flat(report([file("a.png")]))
     #expect(text.hasPrefix("a.png, 123×126: found 1 of 3 objects; 1 ignored missed: class 1, "))
     for part in [
-      ": score too low", "IoU 1.00) scores 0.018 as class 1, and must be above 0.050",
-      "its logit is -4.0", "→ 0 above the score.", "remedy: --score 0.01",
+      ": score too low", "IoU 1.00) scores 0.02 as class 1, and must be above 0.05",
+      "its logit is −4.00, and above −2.94 is needed", "→ 0 above the score.",
+      "remedy: --score '0.05,class 1=0.01' finds it",
       "look: retinascope a.png --view misses --select 2",
       "missed: class 2, 3×3 px at 60,100: no anchor fits", "No anchor overlaps it by 0.5",
       "The network sees the object as 6×6 px.", "look: retinascope a.png --view misses --select 3",

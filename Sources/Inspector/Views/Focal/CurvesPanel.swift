@@ -109,7 +109,7 @@ struct CurvesPanel {
         Pane.Span(sparkline(heights(counts)), panel.depth == .none ? .plain : Pen(Ink(color))))
     }
     pane.text(
-      "pairs there, log scale, up to \(grouped(Int(most.rounded())))", .dim, indent: 5)
+      "pairs, log scale, up to \(grouped(Int(most.rounded())))", .dim, indent: 5)
   }
 
   // MARK: - The reading
@@ -123,11 +123,12 @@ struct CurvesPanel {
     pane.line(
       Pane.Span("At p_t \(probabilityText(probability))", .bold),
       Pane.Span("  ←→ moves the reading line", .dim))
+    let nameWidth = pane.width < 56 ? 5 : 6
     func row(_ name: String, _ texts: [String], _ pens: [Pen]) {
       // Narrow panels leave out γ ½.
-      let shown = texts.indices.filter { $0 != 1 || 6 + width * texts.count <= pane.width }
+      let shown = texts.indices.filter { $0 != 1 || nameWidth + width * texts.count <= pane.width }
       pane.line(
-        [Pane.Span(name.paddedRight(to: 6), .dim)]
+        [Pane.Span(name.paddedRight(to: nameWidth), .dim)]
           + shown.map { Pane.Span(texts[$0].paddedLeft(to: width), pens[$0]) })
     }
     let pens = FocalPanel.gammaColors.map { panel.depth == .none ? Pen.plain : Pen(Ink($0)) } + [.bold]

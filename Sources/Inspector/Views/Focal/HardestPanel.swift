@@ -35,7 +35,7 @@ struct HardestPanel {
   private func writeList(_ pane: inout Pane, _ anchors: [HardAnchor]) {
     let nameWidth = min(24, max(6, pane.width - 32))
     pane.line(
-      Pane.Span("   loss   " + column("class", nameWidth) + "   p_t level", .dim))
+      Pane.Span("   loss   " + column("class", nameWidth) + "   p_t level check", .dim))
     let rows = panel.isTall ? nil : max(5, panel.rows - 12)
     let shown = DetectionList.window(count: anchors.count, around: panel.options.hardAnchor, rows: rows)
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(shown.lowerBound) more", .dim)) }
@@ -57,9 +57,9 @@ struct HardestPanel {
   }
 
   private func kind(_ anchor: HardAnchor) -> String {
-    guard let object = anchor.object else { return "background" }
+    guard let object = anchor.object else { return "unmarked?" }
     let number = panel.loss.places[object] + 1
-    return anchor.isPositivePair(panel.loss) ? "object \(number)" : "not \(number)"
+    return anchor.isPositivePair(panel.loss) ? "object \(number)" : "label of \(number)?"
   }
 
   private func writeChosen(_ pane: inout Pane, _ index: Int, _ anchor: HardAnchor) {

@@ -11,21 +11,22 @@ struct RivalsPanel {
   init(_ panel: FocalPanel) { self.panel = panel }
 
   func write(_ pane: inout Pane) {
-    pane.title("One picture, five answers to the imbalance")
+    pane.title("Five answers to the imbalance")
     guard let answers = panel.state.imbalanceAnswers else {
       return pane.line(Pane.Span("asking every detector which anchors count…", .dim))
     }
     let isWide = pane.width >= 56
     pane.line(
       Pane.Span(
-        "which anchors count".paddedRight(to: isWide ? 24 : 20)
-          + (isWide ? "positive" : "pos.").paddedLeft(to: 8)
-          + (isWide ? "background" : "neg.").paddedLeft(to: isWide ? 12 : 8), .dim),
+        "which anchors count".paddedRight(to: 24)
+          + (isWide ? "positive" : "pos.").paddedLeft(to: isWide ? 8 : 6)
+          + (isWide ? "background" : "neg.").paddedLeft(to: isWide ? 12 : 9), .dim),
       Pane.Span(isWide ? "   90 % of the gradient by" : "", .dim))
     for (index, answer) in answers.enumerated() { write(&pane, answer.tally, index, isWide: isWide) }
     pane.line(
-      PairGroup.all.flatMap { group in
-        [Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span("\(group.name)  ", .dim)]
+      PairGroup.all.flatMap { group -> [Pane.Span] in
+        let name = isWide ? group.name : String(group.name.prefix { $0 != " " })
+        return [Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span("\(name)  ", .dim)]
       })
     pane.gap()
     let chosen = answers[min(panel.options.method, answers.count - 1)]
@@ -34,7 +35,7 @@ struct RivalsPanel {
     pane.text(Self.marks(chosen.tally.method), .dim)
     pane.gap()
     pane.text(
-      "All choose among this network's anchors, as RetinaNet matches them. The others leave easy negatives out; the focal loss leaves all in, and lets them count little.",
+      "All choose among this network's anchors, as RetinaNet matches them. The others count few negatives, each in full; the focal loss counts all of them, and the easy ones little.",
       .dim)
   }
 
@@ -42,9 +43,9 @@ struct RivalsPanel {
     let isChosen = index == panel.options.method
     pane.line(
       Pane.Span(isChosen ? "► " : "  ", Accent.knob),
-      Pane.Span(column(tally.method.name, isWide ? 22 : 18), isChosen ? .bold : .plain),
-      Pane.Span(count(tally.positiveCount).paddedLeft(to: 8)),
-      Pane.Span(count(tally.negativeCount).paddedLeft(to: isWide ? 12 : 8)),
+      Pane.Span(column(tally.method.name, 22), isChosen ? .bold : .plain),
+      Pane.Span(count(tally.positiveCount).paddedLeft(to: isWide ? 8 : 6)),
+      Pane.Span(count(tally.negativeCount).paddedLeft(to: isWide ? 12 : 9)),
       Pane.Span(isWide ? "   \(count(tally.carrierCount)) anchors" : ""), target: .method(index))
     let shares = tally.gradientShares
     let values = [shares.positives, shares.hardNegatives, shares.easyNegatives]

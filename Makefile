@@ -83,7 +83,8 @@ captures: build ## Redraws the README's pictures.
 	draw 1_easy levels --level P4 --mode max && \
 	draw 8_distractors anchors --select 2 --level P4 --cell 8,16 --shape 1 && \
 	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8 && \
-	draw 6_portrait misses --select 8
+	draw 6_portrait misses --select 8 && \
+	draw 8_distractors focal --mode curves
 
 parity: build ## Compares networks and average precision with the published sources (needs Python and the internet).
 	@Tests/Reference/precision_parity.sh

@@ -41,7 +41,8 @@ struct RenderFocalTests {
     (["--gamma", "7"], "--gamma 7.0 is out of range"), (["--alpha", "-1"], "out of range"),
     (["--mode", "mean"], "shares, map, curves"),
     (["--select", "99", "--mode", "hardest"], "the list has 20"),
-    (["--at", "0.5"], "--at reads the charts"), (["--quantity", "sum"], "gradient"),
+    (["--at", "0.5"], "--at reads the charts"),
+    (["--select", "9", "--mode", "rivals"], "there are 5 methods"), (["--quantity", "sum"], "gradient"),
   ])
   func refusesWhatThereIsNot(_ flags: [String], _ reason: String) throws {
     let outcome = try Program().run(["render", picture, "--view", "focal"] + flags)

@@ -38,7 +38,7 @@ struct RenderFocalTests {
   }
 
   @Test(arguments: [
-    (["--gamma", "7"], "--gamma 7.0 is out of range"), (["--alpha", "-1"], "out of range"),
+    (["--gamma", "7"], "--gamma 7.0 is out of range"), (["--alpha=-1"], "out of range"),
     (["--mode", "mean"], "shares, map, curves"),
     (["--select", "99", "--mode", "hardest"], "the list has 20"),
     (["--at", "0.5"], "--at reads the charts"),

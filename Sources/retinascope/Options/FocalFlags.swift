@@ -4,12 +4,13 @@ import Training
 
 /// What the view focal shows of the loss.
 struct FocalFlags: ParsableArguments {
-  @Option(help: ArgumentHelp("Of focal: γ of the focal loss, 0 to 5. Default: 2.", valueName: "number"))
+  @Option(help: ArgumentHelp("Of focal: gamma of the focal loss, 0 to 5. Default: 2.", valueName: "number"))
   var gamma: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Of focal: α, the weight of positives; negatives weigh 1 − α. Default: 0.25.", valueName: "share"))
+      "Of focal: alpha, the weight of positives; negatives weigh 1 - alpha. Default: 0.25.",
+      valueName: "share"))
   var alpha: Double?
 
   @Option(help: ArgumentHelp("Of focal: what is summed, loss or gradient.", valueName: "name"))

@@ -28,7 +28,7 @@ struct ExplainCommand: ParsableCommand {
 
       Labels can be wrong, too. --suspicious 100 lists, of all pictures, the 100 strongest detections where nothing is \
       annotated, and the 100 objects whose class is least likely beside another one. Look at each: the model may be the \
-      one that errs. JSON has them as {"suspicious": {"missing": […], "wrong": […]}}.
+      one that errs. JSON has them as {"suspicious": {"missing": [...], "wrong": [...]}}.
 
       Thresholds begin at the model's display score, as the inspector's do.
       """)

@@ -52,7 +52,7 @@ struct CumulativePanel {
     writeHalves(&pane)
     pane.gap()
     pane.text(
-      "A straight diagonal: all samples lose alike. The more the curve hugs the lower right corner, the fewer samples make the loss. γ changes little for positives, and much for negatives: the few hard ones are left.",
+      "A straight diagonal: all samples lose alike. The more the curve hugs the lower right corner, the fewer samples make the loss. γ moves the loss to the hard pairs: of positives somewhat, of negatives far more, where a few are left.",
       .dim)
   }
 

@@ -34,7 +34,7 @@ struct CurvesPanel {
     writeReading(&pane, chart)
     pane.gap()
     pane.text(
-      "p_t is the probability given to what is right: the score of a positive, 1 − score of a negative. Right of 0.5 a pair is easy. γ presses the curve down on the right and hardly touches the left: what is left is the loss of pairs that are wrong.",
+      "p_t is the probability given to what is right: the score of a positive, 1 − score of a negative. Right of 0.5 a pair is easy. γ presses the curve down on the right: what is left is the \(quantity == .loss ? "loss" : "gradient") of pairs that are wrong.",
       .dim)
   }
 
@@ -152,10 +152,10 @@ struct CurvesPanel {
     pane.text(
       "Pairs from \(probabilityText(edges[column])) to \(probabilityText(edges[column + 1])): \(grouped(Int(positives.rounded()))) positive, \(grouped(Int(negatives.rounded()))) negative."
     )
-    let easy = zip(edges, density.negatives).filter { $0.0 >= probability }.reduce(0.0) { $0 + $1.1 }
-    let all = density.negatives.reduce(0, +)
-    if all > 0 {
-      pane.text("\(percentText(easy / all)) of all negatives lie right of the line.", .dim)
+    let halves = panel.loss.density(edges: [0, probability, 1]).negatives
+    if halves[0] + halves[1] > 0 {
+      pane.text(
+        "\(percentText(halves[1] / (halves[0] + halves[1]))) of all negatives lie right of the line.", .dim)
     }
   }
 

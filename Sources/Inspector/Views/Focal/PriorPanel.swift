@@ -101,6 +101,6 @@ struct PriorPanel {
     let (without, with) = (losses(own, 0.5), losses(own, 0.01))
     let share = without[0].total.loss > 0 ? without[0].negatives.loss / without[0].total.loss : 0
     return
-      "Without the prior, background makes \(percentText(share)) of a first loss of \(lossText(without[0].total.loss)). π = 0.01 brings that down to \(lossText(with[0].total.loss)), and with the focal loss to \(lossText(with[1].total.loss)): so background does not drown the first steps."
+      "Without the prior, background makes \(percentText(share)) of a first loss of \(lossText(without[0].total.loss)). π = 0.01 brings that down to \(lossText(with[0].total.loss)), and with the focal loss to \(lossText(with[1].total.loss)), so that background does not drown the first steps. Far smaller, π makes the positives' loss large."
   }
 }

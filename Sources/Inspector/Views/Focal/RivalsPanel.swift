@@ -35,7 +35,7 @@ struct RivalsPanel {
     pane.text(Self.marks(chosen.tally.method), .dim)
     pane.gap()
     pane.text(
-      "All choose among this network's anchors, as RetinaNet matches them. The others count few negatives, each in full; the focal loss counts all of them, and the easy ones little.",
+      "All choose among this network's anchors, as RetinaNet matches them. The others count few negatives, each in full, by cross entropy; the focal loss counts all of them, and the easy ones little.",
       .dim)
   }
 

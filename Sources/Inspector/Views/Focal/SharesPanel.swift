@@ -105,10 +105,10 @@ struct SharesPanel {
     }
     let gamma = panel.focal.gamma
     if gamma == 0 {
-      sentences.append("γ is 0: easy pairs count in full, as in cross entropy. G raises it.")
+      sentences.append("γ is 0: easy pairs count in full, but for α. G raises it.")
     } else if easy > 0 {
       sentences.append(
-        "γ \(panel.number(gamma)) makes them lose \(timesText(reduction(2))) times less, and hard negatives only \(timesText(reduction(1))) times: the easy ones' share is now \(percentText(now[2]))."
+        "γ \(panel.number(gamma)) alone makes them lose \(timesText(reduction(2))) times less, and hard negatives only \(timesText(reduction(1))) times. With α, the easy ones' share is now \(percentText(now[2]))."
       )
     }
     let alpha = panel.focal.alpha ?? 1

@@ -33,7 +33,8 @@ func percentText(_ share: Double) -> String {
   case 0: return "0 %"
   case ..<0.01: return "<0.01 %"
   case ..<1: return "\(fixed(percent, 2)) %"
-  case 99.995..<100: return ">99.9 %"
+  // Never "100.0 %" for less than all.
+  case 99.95..<100: return ">99.9 %"
   default: return "\(fixed(percent, 1)) %"
   }
 }

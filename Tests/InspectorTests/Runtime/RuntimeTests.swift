@@ -78,6 +78,23 @@ struct RuntimeTests {
     }
   }
 
+  @Test func preparesTheLossInTheBackgroundAndFollowsItsSliders() {
+    var pressed: [Character] = []
+    display.reaction = { text in
+      func once(_ key: Character, if isTime: Bool) -> [Event] {
+        guard isTime, !pressed.contains(key) else { return [] }
+        pressed.append(key)
+        return [.key(key)]
+      }
+      if text.contains("γ and α"), pressed.contains("G") { return [.key("q")] }
+      return once("6", if: text.contains(" kept")) + once("G", if: text.contains("Who makes the loss?"))
+    }
+    let runtime = run(ScriptedServices())
+    #expect(display.texts.contains { $0.contains("counting every logit") })
+    #expect(display.texts.last?.contains("2.10") == true, "γ is one step higher")
+    #expect(abs(runtime.state.options.focal.loss.gamma - 2.1) < 1e-9)
+  }
+
   @Test func quitsWhileTheNetworkRuns() {
     let gate = DispatchSemaphore(value: 0)
     let services = ScriptedServices { _, _ in gate.wait() }

@@ -34,7 +34,7 @@ struct CumulativePanel {
   }
 
   func write(_ pane: inout Pane) {
-    pane.title("Share of the loss against share of the samples, easiest first")
+    pane.title("Cumulative loss, easiest pairs first")
     let room = panel.rows - (panel.isTall ? 20 : 4)
     let height = max(7, min(pane.width * 3 / 10, room / sides.count))
     for side in sides {

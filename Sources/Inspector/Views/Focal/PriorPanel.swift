@@ -39,7 +39,7 @@ struct PriorPanel {
   }
 
   func write(_ pane: inout Pane) {
-    pane.title("The loss before the first step of training")
+    pane.title("The loss before training")
     pane.text(
       "At the start every anchor has the same score for every class: π, if the last layer's bias is set to −ln((1 − π)/π); 0.5, if the bias is 0."
     )

@@ -90,7 +90,6 @@ struct RuntimeTests {
       return once("6", if: text.contains(" kept")) + once("G", if: text.contains("Who makes the loss?"))
     }
     let runtime = run(ScriptedServices())
-    #expect(display.texts.contains { $0.contains("counting every logit") })
     #expect(display.texts.last?.contains("2.10") == true, "γ is one step higher")
     #expect(abs(runtime.state.options.focal.loss.gamma - 2.1) < 1e-9)
   }

@@ -130,6 +130,21 @@ import Testing
     #expect(problem("<annotation>&unknown;</annotation>").contains("not well-formed XML"))
   }
 
+  /// Foundation's parser crashes at them.
+  @Test func refusesBareProcessingInstructions() {
+    for text in [
+      "<?a?><annotation/>", "<annotation><?a?></annotation>", "<annotation/><?xml-a?>", "<annotation><?é?>",
+    ] {
+      #expect(problem(text).contains("a processing instruction without content"), "\(text)")
+    }
+    for text in ["<?a b?><annotation/>", "<annotation><?a ?></annotation>", "<annotation/><?a\n?>"] {
+      #expect(problem(text) == "no error", "\(text)")
+    }
+    for text in ["<annotation><??></annotation>", "<annotation><?a", "<annotation><?a?", "<annotation><?"] {
+      #expect(problem(text) != "no error", "\(text)")
+    }
+  }
+
   @Test func boundsDepth() {
     let deep = "<annotation>" + String(repeating: "<a>", count: 100_000)
     #expect(problem(deep).contains("more than 32 elements are open at once"))

@@ -56,7 +56,21 @@ enum XMLText {
         throw failure(
           "it declares a document type or entities, which annotations need not: refused, take them out")
       }
+      // Foundation's parser would read the content at address 0.
+      if isBareInstruction(text, place) {
+        throw failure(
+          "it holds a processing instruction without content, <?…?>, which annotations need not: refused, take it out"
+        )
+      }
     }
     return text
+  }
+
+  /// Whether `<?`, a name and `?>` stand at a place, without anything between the last two.
+  private static func isBareInstruction(_ text: [UInt8], _ start: Int) -> Bool {
+    guard start + 1 < text.count, text[start + 1] == UInt8(ascii: "?") else { return false }
+    var place = start + 2
+    while place < text.count, !" \t\r\n?<>".utf8.contains(text[place]) { place += 1 }
+    return place + 1 < text.count && text[place] == UInt8(ascii: "?") && text[place + 1] == UInt8(ascii: ">")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Support
 import Terminal
@@ -6,6 +7,8 @@ import Training
 /// A group of (anchor, class) pairs, as all panels of view 6 name and draw it.
 struct PairGroup: Sendable {
   let name: String
+  /// For narrow panels.
+  var shortName: String { name.replacingOccurrences(of: "negatives", with: "neg.") }
   /// What a bar of it is made of, so that groups can be told apart without colours.
   let glyph: Character
   let color: RGB

@@ -52,16 +52,17 @@ struct SharesPanel {
     }
     let isWide = pane.width >= 56
     let columns = isWide ? ["cross entropy", "focal, now"] : ["CE", "FL now"]
-    let width = isWide ? 15 : 9
+    let (width, nameWidth, countWidth) = isWide ? (15, 14, 11) : (9, 9, 10)
     pane.line(
       Pane.Span(
-        "".paddedRight(to: 16) + "pairs".paddedLeft(to: 11)
+        "".paddedRight(to: 2 + nameWidth) + "pairs".paddedLeft(to: countWidth)
           + columns.map { $0.paddedLeft(to: width) }.joined(),
         .dim))
     for (index, group) in PairGroup.all.enumerated() {
       pane.line(
-        Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span(group.name.paddedRight(to: 14)),
-        Pane.Span(grouped(focal[keyPath: group.part].count).paddedLeft(to: 11), .dim),
+        Pane.Span("\(group.glyph) ", group.pen(panel.depth)),
+        Pane.Span((isWide ? group.name : group.shortName).paddedRight(to: nameWidth)),
+        Pane.Span(grouped(focal[keyPath: group.part].count).paddedLeft(to: countWidth), .dim),
         Pane.Span(percentText(before[index]).paddedLeft(to: width)),
         Pane.Span(percentText(now[index]).paddedLeft(to: width), .bold))
     }
@@ -70,10 +71,10 @@ struct SharesPanel {
   private func writeMeans(_ pane: inout Pane) {
     let isWide = pane.width >= 56
     pane.title("Mean loss of a pair")
-    let width = isWide ? 13 : 9
+    let (width, nameWidth) = isWide ? (13, 14) : (9, 9)
     pane.line(
       Pane.Span(
-        "".paddedRight(to: 16) + (isWide ? "cross entropy" : "CE").paddedLeft(to: width)
+        "".paddedRight(to: 2 + nameWidth) + (isWide ? "cross entropy" : "CE").paddedLeft(to: width)
           + (isWide ? "focal, now" : "FL now").paddedLeft(to: width) + "   γ and α", .dim))
     for group in PairGroup.all {
       let (before, now) = (mean(plain, group), mean(focal, group))
@@ -81,7 +82,8 @@ struct SharesPanel {
         before > 0 && now > 0
         ? (now < before ? "÷ \(timesText(before / now))" : "× \(timesText(now / before))") : ""
       pane.line(
-        Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span(group.name.paddedRight(to: 14)),
+        Pane.Span("\(group.glyph) ", group.pen(panel.depth)),
+        Pane.Span((isWide ? group.name : group.shortName).paddedRight(to: nameWidth)),
         Pane.Span(lossText(before).paddedLeft(to: width)),
         Pane.Span(lossText(now).paddedLeft(to: width), .bold),
         Pane.Span("   " + change))

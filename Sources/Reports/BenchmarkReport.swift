@@ -91,7 +91,8 @@ public struct LatencyReport {
       + latencies.map { keys in
         let times = [0.5, 0.99, 1].map { fixed(keys.time(at: $0), 1) }
         return line(
-          keys.name, ["\(keys.times.count)"] + times + ["\(keys.bytes(at: 0.5))", "\(keys.bytes(at: 1))"])
+          keys.name,
+          [grouped(keys.times.count)] + times + [grouped(keys.bytes(at: 0.5)), grouped(keys.bytes(at: 1))])
       }.joined()
   }
 

@@ -23,19 +23,12 @@ public struct LossTimingReport {
       name.paddedRight(to: width) + cells.map { $0.paddedLeft(to: 11) }.joined() + "\n"
     }
     return
-      "loss, \(anchors) anchors × \(classes) classes, \(objects) objects, \(threads) thread\(threads == 1 ? "" : "s")\n\n"
+      "loss, \(grouped(anchors)) anchors × \(grouped(classes)) classes, \(counted(objects, "object")), \(counted(threads, "thread"))\n\n"
       + line("stage", ["times", "median ms", "p95", "min", "CPU ms"])
       + timings.map { timing in
         let times = [timing.median, timing.quantile(0.95), timing.least, timing.processor]
-        return line(timing.name, ["\(timing.times.count)"] + times.map { fixed($0, 2) })
-      }.joined() + "\nlargest error of the live loss: \(scientific(error)) of the total\n"
-  }
-
-  private func scientific(_ value: Double) -> String {
-    var (power, mantissa) = (0, value)
-    guard value > 0, value.isFinite else { return "\(value)" }
-    while mantissa < 1 { (power, mantissa) = (power - 1, mantissa * 10) }
-    return fixed(mantissa, 1) + (power == 0 ? "" : "e\(power)")
+        return line(timing.name, [grouped(timing.times.count)] + times.map { fixed($0, 2) })
+      }.joined() + "\nlargest error of the live loss: \(numberText(error, digits: 2)) of the total\n"
   }
 
   public var json: JSONText {

@@ -3,27 +3,19 @@
 
 import Support
 
-/// Breaks text into lines.
+/// Text in lines for a terminal or a file.
 enum TextLayout {
-  /// Wraps a text at its spaces. No-break spaces keep words on one line, and are written as spaces.
+  /// Wraps a text at its spaces. No-break spaces keep words on one line, and are written as spaces; values stay with
+  /// their units.
   ///
   /// - Parameters:
   ///   - indent: the number of spaces before each line; the first line has `hanging` fewer.
   ///   - columns: the maximum width of a line. A longer word gets its own line.
   static func paragraph(_ text: String, indent: Int, hanging: Int = 0, columns: Int = 80) -> String {
-    var answer = ""
-    var line = String(repeating: " ", count: indent - hanging)
-    var isEmpty = true
-    for word in text.split(separator: " ") {
-      if !isEmpty, TextGlyphs.width(line) + 1 + TextGlyphs.width(String(word)) > columns {
-        answer += line + "\n"
-        line = String(repeating: " ", count: indent)
-        isEmpty = true
-      }
-      line += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return (isEmpty ? answer : answer + line + "\n").replacing("\u{A0}", with: " ")
+    let lines = TextWrapping.lines(text, width: columns - indent, first: columns - indent + hanging)
+    return lines.enumerated().map { place, line in
+      String(repeating: " ", count: place == 0 ? indent - hanging : indent) + line + "\n"
+    }.joined()
   }
 
   /// Joins parts with commas into lines of at most `columns` characters. A longer part gets its own line.

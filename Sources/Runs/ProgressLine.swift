@@ -8,7 +8,7 @@ public enum ProgressLine {
   ) -> String {
     let progress = min(max(Double(done) + fraction, 0), Double(total))
     let share = total > 0 ? progress / Double(total) : 0
-    var tail = " \(fixed(share * 100, 0))% \(done)/\(total) \(unit)"
+    var tail = " \(fixed(share * 100, 0)) % \(grouped(done))/\(grouped(total)) \(unit)"
     if progress > 0, seconds > 0 {
       let rate = progress / seconds
       let perSecond = rate >= 1 ? "\(fixed(rate, 1))/s" : "\(fixed(1 / rate, 1)) s each"

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Testing
 
 /// The words that panels and reports share.
@@ -9,24 +10,24 @@ import Testing
     #expect(sentenceScore(0.5) == "0.50")
     #expect(sentenceScore(0.004) == "0.004")
     #expect(sentenceScore(0.9999) == "0.9999")
-    #expect(sentenceScore(1e-7) == "1e-07")
+    #expect(sentenceScore(1e-7) == "1.0e−7")
     #expect(sentenceScore(0) == "0.00")
     #expect(sentenceScore(1) == "1.00")
   }
 
   @Test func anIoUShowsOnWhichSideOfItsBoundItLies() {
-    #expect(sentenceIoU(0.3, bound: 0.5) == "0.30")
-    #expect(sentenceIoU(0.4992, bound: 0.5) == "0.499")
-    #expect(sentenceIoU(0.49999, bound: 0.5) == "0.49999")
+    #expect(sentenceIoU(0.3, bound: 0.5).value == "0.30")
+    #expect(sentenceIoU(0.4992, bound: 0.5).value == "0.499")
+    #expect(sentenceIoU(0.49999, bound: 0.5).value == "0.49999")
     #expect(iouText(0.4992) == "0.4992")
     #expect(iouText(0.5) == "0.50")
   }
 
   @Test func logitsHaveASign() {
     #expect(signed(1.5, 2) == "+1.50")
-    #expect(signed(-1.5, 2) == "-1.50")
-    #expect(sentenceLogit(1.5) == "1.50")
-    #expect(sentenceLogit(-1.5) == "−1.50")
+    #expect(signed(-1.5, 2) == "−1.50")
+    #expect(fixed(Float(1.5), 2) == "1.50")
+    #expect(fixed(Float(-1.5), 2) == "−1.50")
   }
 
   @Test func sideEffectsAsAListAndAsAPhrase() {

@@ -70,13 +70,13 @@ public struct EvidenceSentences {
     guard let best = evidence.bestAnchor else { return [] }
     let (width, height) = transform.resizedSides(of: box)
     var answer = [
-      "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(sentenceIoU(best.iou, bound: 0.5)).",
+      "No anchor overlaps it by 0.5: the best, \(anchor(best.level, best.anchor)), reaches \(sentenceIoU(best.iou, bound: 0.5).value).",
       "The network sees the object as \(fixed(width, 0))×\(fixed(height, 0)) px.",
     ]
     if let sentence = best.matching.sentence { answer.append(sentence) }
     if let box = evidence.bestBox {
       answer.append(
-        "Of all decoded boxes, the best overlaps it by \(sentenceIoU(box.iou, bound: iou)).")
+        "Of all decoded boxes, the best overlaps it by \(sentenceIoU(box.iou, bound: iou).value).")
     }
     return answer
   }
@@ -89,8 +89,9 @@ public struct EvidenceSentences {
       )
     }
     if let box = evidence.bestBox {
+      let overlap = sentenceIoU(box.iou, bound: iou)
       answer.append(
-        "The best, from \(levelName(box.level)), overlaps the object by \(sentenceIoU(box.iou, bound: iou)), and \(fixed(iou, 2)) is "
+        "The best, from \(levelName(box.level)), overlaps the object by \(overlap.value), and \(overlap.bound) is "
           + "needed; before regression its anchor overlapped it by \(fixed(box.iouBefore, 2))."
       )
     }
@@ -99,15 +100,17 @@ public struct EvidenceSentences {
 
   private func score(_ target: Target, _ evidence: ObjectEvidence) -> [String] {
     guard let best = evidence.bestCandidate else { return [] }
+    let score = comparedScores(best.score, best.threshold, digits: 2)
+    let logit = ComparedNumbers(best.logit, best.thresholdLogit, digits: 2)
     var answer = [
       "The best box on it (\(levelName(best.candidate.level)), IoU \(fixed(best.iou, 2))) scores "
-        + "\(sentenceScore(best.score)) as \(className(target.label)), and must be above \(sentenceScore(best.threshold)): "
-        + "its logit is \(sentenceLogit(best.logit)), and above \(sentenceLogit(best.thresholdLogit)) is needed."
+        + "\(score.value) as \(className(target.label)), and must be above \(score.bound): "
+        + "its logit is \(logit.value), and above \(logit.bound) is needed."
     ]
     if let rival = best.rival {
       answer.append(
         rival.isAboveThreshold
-          ? "There it was taken for \(className(rival.label)): \(sentenceScore(rival.score)), logit \(sentenceLogit(rival.logit))."
+          ? "There it was taken for \(className(rival.label)): \(sentenceScore(rival.score)), logit \(fixed(rival.logit, 2))."
           : "There it was taken for background: even the best class, \(className(rival.label)), reaches only "
             + "\(sentenceScore(rival.score)).")
     } else {
@@ -118,29 +121,34 @@ public struct EvidenceSentences {
 
   private func topK(_ evidence: ObjectEvidence) -> [String] {
     guard let rank = evidence.rank else { return [] }
+    let score = comparedScores(rank.score, rank.cutoff, digits: 2)
     return [
-      "Its best candidate on \(levelName(rank.candidate.level)) scores \(sentenceScore(rank.score)), and "
+      "Its best candidate on \(levelName(rank.candidate.level)) scores \(score.value), and "
         + "\(grouped(rank.rank)) of that level score more; top k takes \(grouped(rank.topK)), the last at "
-        + "\(sentenceScore(rank.cutoff))."
+        + "\(score.bound)."
     ]
   }
 
   private func suppression(_ evidence: ObjectEvidence) -> [String] {
     guard let fit = evidence.suppression else { return [] }
+    let score = comparedScores(fit.score, fit.suppressorScore, digits: 2)
+    let overlap = sentenceIoU(fit.iou, bound: thresholds.nms)
     var answer = [
-      "Its best box, of score \(sentenceScore(fit.score)), was suppressed by a better one, \(className(fit.suppressor.label)) "
-        + "\(sentenceScore(fit.suppressorScore)) (\(place(fit.suppressorBox))): they overlap by "
-        + "\(sentenceIoU(fit.iou, bound: thresholds.nms)), and NMS allows \(fixed(thresholds.nms, 2))."
+      "Its best box, of score \(score.value), was suppressed by a better one, \(className(fit.suppressor.label)) "
+        + "\(score.bound) (\(place(fit.suppressorBox))): they overlap by "
+        + "\(overlap.value), and NMS allows \(overlap.bound)."
     ]
     if let serves = fit.serves {
       answer.append("That one is the detection of another object: \(title(targets[serves])).")
     } else if fit.isOwnBox(bound: iou) {
+      let overlap = sentenceIoU(fit.iouWithTarget, bound: iou)
       answer.append(
         "That one finds no object. It is likely this object's own box, badly placed: it overlaps it by "
-          + "\(sentenceIoU(fit.iouWithTarget, bound: iou)), and \(fixed(iou, 2)) is needed.")
+          + "\(overlap.value), and \(overlap.bound) is needed.")
     } else {
       answer.append(
-        "That one finds no object; it overlaps this one by \(sentenceIoU(fit.iouWithTarget, bound: iou)).")
+        "That one finds no object; it overlaps this one by \(sentenceIoU(fit.iouWithTarget, bound: iou).value)."
+      )
     }
     return answer
   }

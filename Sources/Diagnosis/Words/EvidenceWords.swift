@@ -72,10 +72,11 @@ extension Explanation {
 
   private func boxFact(_ trace: Trace, iou: Double) -> Fact? {
     evidence.bestBox.map { fit in
-      Fact(
+      let overlap = sentenceIoU(fit.iou, bound: iou)
+      return Fact(
         name: "box",
         text:
-          "best IoU \(iouText(fit.iou)) (\(fixed(iou, 2)) is needed); its anchor's was \(iouText(fit.iouBefore)), its score \(scoreText(fit.score)) (\(trace.levels[fit.level].name))"
+          "best IoU \(overlap.value) (\(overlap.bound) is needed); its anchor's was \(iouText(fit.iouBefore)), its score \(scoreText(fit.score)) (\(trace.levels[fit.level].name))"
       )
     }
   }
@@ -83,18 +84,20 @@ extension Explanation {
   private func scoreFacts(_ trace: Trace) -> [Fact] {
     guard let fit = evidence.bestCandidate else { return [] }
     let isAbove = fit.score > fit.threshold
-    let distance = (fit.logit - fit.thresholdLogit).magnitude
+    let score = comparedScores(fit.score, fit.threshold)
+    let logit = ComparedNumbers(fit.logit, fit.thresholdLogit, digits: 2)
+    let distance = (fit.logit - fit.thresholdLogit).isFinite ? logit.difference + " " : ""
     let relation = isAbove ? "above" : "not above"
     var facts = [
       Fact(
         name: "score",
         text:
-          "best \(scoreText(fit.score)), \(relation) \(scoreText(fit.threshold)) (\(trace.levels[fit.candidate.level].name), IoU \(iouText(fit.iou)))"
+          "best \(score.value), \(relation) \(score.bound) (\(trace.levels[fit.candidate.level].name), IoU \(iouText(fit.iou)))"
       ),
       Fact(
         name: "logit",
         text:
-          "\(signed(fit.logit, 2)), \(distance.isFinite ? fixed(distance, 2) + " " : "")\(isAbove ? "above" : "below") the threshold's \(signed(fit.thresholdLogit, 2))"
+          "\(logit.value), \(distance)\(isAbove ? "above" : "below") the threshold's \(logit.bound)"
       ),
     ]
     if let rival = fit.rival {
@@ -113,17 +116,19 @@ extension Explanation {
 
   private func rankFact(_ trace: Trace) -> Fact? {
     evidence.rank.map { fit in
-      Fact(
+      let score = comparedScores(fit.score, fit.cutoff)
+      return Fact(
         name: "rank",
         text:
-          "\(grouped(fit.rank + 1)) of \(trace.levels[fit.candidate.level].name), of which \(grouped(fit.topK)) are taken; score \(scoreText(fit.score))"
-          + (fit.cutoff.isNaN ? "" : ", the last taken has \(scoreText(fit.cutoff))"))
+          "\(grouped(fit.rank + 1)) of \(trace.levels[fit.candidate.level].name), of which \(grouped(fit.topK)) are taken; score \(score.value)"
+          + (fit.cutoff.isNaN ? "" : ", the last taken has \(score.bound)"))
     }
   }
 
   private func suppressionFacts(_ trace: Trace, iou: Double) -> [Fact] {
     guard let fit = evidence.suppression else { return [] }
     let name = trace.configuration.title(ofClass: fit.suppressor.label)
+    let score = comparedScores(fit.suppressorScore, fit.score)
     let serves =
       fit.serves.map { "it is the match of object \($0 + 1)" }
       ?? (fit.isOwnBox(bound: iou)
@@ -132,7 +137,7 @@ extension Explanation {
       Fact(
         name: "by",
         text:
-          "\(name) \(scoreText(fit.suppressorScore)), IoU \(iouText(fit.iou)) with this one's box (\(scoreText(fit.score)))"
+          "\(name) \(score.value), IoU \(iouText(fit.iou)) with this one's box (\(score.bound))"
       ),
       Fact(name: "which", text: "\(serves); its IoU with this one is \(iouText(fit.iouWithTarget))"),
     ]

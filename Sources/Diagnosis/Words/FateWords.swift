@@ -18,12 +18,14 @@ extension Fate {
   public func sentence(_ trace: Trace, _ thresholds: Thresholds) -> String {
     switch self {
     case .belowScore(let score, let threshold):
-      "score \(scoreText(score)) is not above \(scoreText(threshold))"
+      comparedScores(score, threshold).sentence { "score \($0) is not above \($1)" }
     case .outsideTopK(let rank, let cutoff):
       "outside top k: \(grouped(rank)) of its level score higher, \(grouped(thresholds.topK)) are taken"
         + (cutoff.isNaN ? "" : " (the last at \(scoreText(cutoff)))")
     case .suppressed(let by, let iou):
-      "suppressed by \(trace.title(of: by)), IoU \(fixed(iou, 2)) > \(fixed(thresholds.nms, 2))"
+      sentenceIoU(iou, bound: thresholds.nms).sentence {
+        "suppressed by \(trace.title(of: by)), IoU \($0) > \($1)"
+      }
     case .beyondMaximum(let rank):
       "beyond the maximum: \(grouped(rank)) survivors of NMS score higher, \(grouped(thresholds.maxDetections)) are kept"
     case .empty: "dropped, as its box has no area"

@@ -89,7 +89,9 @@ extension Verdict {
     case .duplicate(let object, let iou):
       "duplicate: \(name(object)) has a better one; IoU \(iouText(iou))"
     case .localisation(let object, let iou):
-      "badly placed: IoU \(iouText(iou)) with \(name(object)), of \(fixed(bound, 2)) that it takes"
+      sentenceIoU(iou, bound: bound).sentence {
+        "badly placed: IoU \($0) with \(name(object)), of \($1) that it takes"
+      }
     case .confusion(let object, let iou): "another class: it lies on \(name(object)), IoU \(iouText(iou))"
     case .background: "background: nothing of the ground truth is there"
     case .both(let object, let iou):

@@ -96,7 +96,7 @@ struct AxisScale: Sendable, Hashable {
         switch exponent {
         case 0...3: fixed(pow(10, Double(exponent)), 0)
         case -2 ... -1: fixed(pow(10, Double(exponent)), -exponent)
-        default: "1e\(exponent)"
+        default: "1e\(exponent < 0 ? "−" : "")\(abs(exponent))"
         }
       return AxisTick(position: position(pow(10, Double(exponent))), label: label)
     }

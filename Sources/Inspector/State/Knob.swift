@@ -61,7 +61,7 @@ public struct KnobScale: Sendable {
 
   /// A value as a person writes it.
   func text(_ value: Double) -> String {
-    if kind == .counts { return "\(Int(value))" }
+    if kind == .counts { return grouped(Int(value)) }
     return (value * 100).rounded() == (value * 1000).rounded() / 10 ? fixed(value, 2) : fixed(value, 3)
   }
 

@@ -128,7 +128,7 @@ public struct ViewRequest: Sendable, Hashable {
     }
     if let cell, let geometry = state.geometry, geometry.clamped(cell) != cell {
       throw ViewRequestError(
-        "--cell \(cell.x),\(cell.y) lies outside: the level's grid has \(geometry.width) × \(geometry.height) cells"
+        "--cell \(cell.x),\(cell.y) lies outside: the level's grid has \(geometry.width)×\(geometry.height) cells"
       )
     }
     if let channel, let layer = state.layer, channel >= trace.features(layer).shape[2] {

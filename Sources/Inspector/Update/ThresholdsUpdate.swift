@@ -1,4 +1,5 @@
 import RetinaNet
+import Support
 
 extension State {
   mutating func adjust(_ knob: Knob, by steps: Int) -> [Command] {
@@ -91,7 +92,7 @@ extension State {
     } else if let selection {
       baseline = Baseline(inference: inference, selection, outcomes: currentOutcomes)
       message =
-        "pinned \(selection.detections.count) detections: changes from here on are marked; b again unpins"
+        "pinned \(counted(selection.detections.count, "detection")): changes from here on are marked; b again unpins"
     }
   }
 }

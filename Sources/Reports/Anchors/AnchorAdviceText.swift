@@ -66,7 +66,7 @@ extension AnchorReport {
     }
     var text = TextLayout.paragraph(
       """
-      Fitted to \(Self.counted(fitted.fittedObjects, "object")) in \(Self.counted(fitted.fittedPictures, "picture")), \
+      Fitted to \(counted(fitted.fittedObjects, "object")) in \(counted(fitted.fittedPictures, "picture")), \
       measured on \(grouped(fitted.heldOutObjects)) in the other \(grouped(fitted.heldOutPictures)):
       """, indent: 2)
     text += "\n" + Self.trialLine("", "per cell", "mean IoU", "below 0.5", "")

@@ -38,8 +38,8 @@ public struct AnchorReport {
       \(anchors.aspectRatios.map(Self.number).joined(separator: ", "))
       """,
       """
-      \(printable(run.annotations.source)): \(Self.counted(all.objects, "object")) in \
-      \(Self.counted(pictures, "picture")), resized to a shorter side of \(input.minSize), at most \
+      \(printable(run.annotations.source)): \(counted(all.objects, "object")) in \
+      \(counted(pictures, "picture")), resized to a shorter side of \(input.minSize), at most \
       \(input.maxSize)
       """,
     ]
@@ -113,7 +113,7 @@ public struct AnchorReport {
     text += "\n  by class, the worst first\n"
     text += statistics.byClass.prefix(Self.mostClasses).map(line).joined()
     let others = statistics.byClass.count - Self.mostClasses
-    if others > 0 { text += "  and \(others) class\(others == 1 ? "" : "es") that fit better\n" }
+    if others > 0 { text += "  and \(grouped(others)) class\(others == 1 ? "" : "es") that fit better\n" }
     return text
   }
 
@@ -140,12 +140,7 @@ public struct AnchorReport {
     return (1...3).map { fixed(value, $0) }.first { Double($0) == value } ?? fixed(value, 3)
   }
 
-  /// "1 object", "2 objects".
-  static func counted(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-
   func percent(_ part: Int, _ whole: Int) -> String {
-    "\(fixed(100 * Double(part) / Double(max(1, whole)), 0))\u{A0}%"
+    percentText(part, of: max(1, whole), digits: 0)
   }
 }

@@ -65,7 +65,8 @@ struct CauseTable {
     func line(_ name: String, _ counts: CauseCounts) -> String {
       line(
         name,
-        ["\(counts.objects)", "\(counts.missed)"] + stages.map { counts.stages[$0].map { "\($0)" } ?? "·" })
+        [grouped(counts.objects), grouped(counts.missed)]
+          + stages.map { counts.stages[$0].map(grouped) ?? "·" })
     }
     var text = line("", ["objects", "missed"] + stages.map(\.heading))
     text += line("all", all)

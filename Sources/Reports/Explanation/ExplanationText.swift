@@ -35,12 +35,13 @@ struct ExplanationText {
   private func heading(_ file: String, _ picture: ExplainedPicture) -> String {
     let size = picture.transform.original
     let objects = picture.foundCount + picture.missedCount
-    var parts = ["found \(picture.foundCount) of \(objects) object\(objects == 1 ? "" : "s")"]
+    var parts = ["found \(grouped(picture.foundCount)) of \(counted(objects, "object"))"]
     if objects == 0 { parts = ["no objects"] }
-    if picture.ignoredCount > 0 { parts.append("\(picture.ignoredCount) ignored") }
+    if picture.ignoredCount > 0 { parts.append("\(grouped(picture.ignoredCount)) ignored") }
     if let mistakes = picture.mistakes { parts.append(mistakes) }
     if picture.unannotatedCount > 0 {
-      parts.append("\(picture.unannotatedCount) of classes that are not annotated, which do not count")
+      parts.append(
+        "\(grouped(picture.unannotatedCount)) of classes that are not annotated, which do not count")
     }
     return TextLayout.paragraph(
       "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2,
@@ -119,8 +120,8 @@ extension ExplainedPicture {
       .filter { $0.1 > 0 }
     let sum = counts.reduce(0) { $0 + $1.1 }
     guard sum > 0 else { return nil }
-    return "\(sum) wrong detection\(sum == 1 ? "" : "s"): "
-      + counts.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+    return "\(counted(sum, "wrong detection")): "
+      + counts.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: ", ")
   }
 }
 

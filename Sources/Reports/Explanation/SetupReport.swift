@@ -81,9 +81,9 @@ public struct SetupReport {
   }
 
   private var anchorSentence: String {
-    let share = fixed(100 * Double(anchors.below50) / Double(anchors.objects), 0)
+    let share = percentText(anchors.below50, of: anchors.objects, digits: 0)
     var text =
-      "The anchors do not fit the data: \(grouped(anchors.below50)) of \(grouped(anchors.objects)) objects (\(share) %) "
+      "The anchors do not fit the data: \(grouped(anchors.below50)) of \(grouped(anchors.objects)) objects (\(share)) "
       + "have no anchor that overlaps them by 0.5, \(grouped(anchors.below40)) none by 0.4."
     for group in anchors.groups { text += " " + sentence(group) }
     return text
@@ -118,7 +118,7 @@ extension InputTrialResult {
   var text: String {
     let count = pictures.count
     var text = TextLayout.paragraph(
-      "The input, tried on \(count) picture\(count == 1 ? "" : "s") with \(objects) objects:", indent: 2)
+      "The input, tried on \(counted(count, "picture")) with \(counted(objects, "object")):", indent: 2)
     text += "\n" + line("prepared", "found", "AP50", "mean score")
     text += line("as it is", trial.present)
     for alternative in trial.alternatives {

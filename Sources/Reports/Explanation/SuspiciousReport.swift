@@ -67,7 +67,7 @@ extension SuspiciousReport {
 
   private func heading(_ question: String, _ count: Int, _ noun: String, _ what: String) -> String {
     if count == 0 { return "  \(question) No \(noun) \(what).\n" }
-    return "  \(question) \(count) \(noun)\(count == 1 ? "" : "s") \(what)\n\n"
+    return "  \(question) \(counted(count, noun)) \(what)\n\n"
   }
 
   /// - Parameter line: not wrapped, so that it can be copied.
@@ -89,14 +89,14 @@ extension SuspiciousReport {
     guard label.bestIoU > 0 else { return text + ". It overlaps nothing that is annotated." }
     return text + """
       . Its IoU with what is annotated is at most \(fixed(label.bestIoU, 2)), and \
-      \(fixed(100 * label.insideShare, 0)) % of it lies within one annotated box.
+      \(percentText(Double(label.insideShare), digits: 0)) of it lies within one annotated box.
       """
   }
 
   private func evidence(_ label: WrongLabel) -> String {
     let boxes =
       label.boxCount == 1
-      ? "The box that covers it scores" : "The \(label.boxCount) boxes that cover it score"
+      ? "The box that covers it scores" : "The \(grouped(label.boxCount)) boxes that cover it score"
     return """
       \(boxes) \(sentenceScore(label.suggested.score)) as \(name(label.suggested.label)), and \
       \(sentenceScore(label.annotated.score)) as \(name(label.annotated.label))\

@@ -25,9 +25,9 @@ struct ImbalanceText {
       let (counted, total) = (tally.counted, tally.counted.total.gradient)
       text += Self.row([
         tally.method.name, Self.count(tally.positiveCount), Self.count(tally.negativeCount),
-        shareText(counted.positives.gradient, of: total),
-        shareText(counted.hardNegatives.gradient, of: total),
-        shareText(counted.easyNegatives.gradient, of: total), Self.count(tally.carrierCount),
+        percentText(counted.positives.gradient / total),
+        percentText(counted.hardNegatives.gradient / total),
+        percentText(counted.easyNegatives.gradient / total), Self.count(tally.carrierCount),
       ])
     }
     return text

@@ -34,8 +34,8 @@ struct LossSummaryText {
   private var heading: String {
     let loss = total.classification.loss + total.box
     var text = TextLayout.paragraph(
-      "\(title): loss \(lossText(loss)) = classification \(lossText(total.classification.loss)) + boxes "
-        + lossText(total.box),
+      "\(title): loss \(numberText(loss, digits: 4)) = classification \(numberText(total.classification.loss, digits: 4)) + boxes "
+        + numberText(total.box, digits: 4),
       indent: 2, hanging: 2)
     text += TextLayout.paragraph(
       "Classification by \(summary.settings.focal.title), boxes by \(summary.settings.box.title), "
@@ -87,8 +87,8 @@ struct LossSummaryText {
     func shares(_ part: KeyPath<LossSums, LossPart>, _ sums: LossSums) -> [(String, Int)] {
       let (own, all) = (sums[keyPath: part], sums.classification)
       return [
-        (lossText(own.loss), 8), (shareText(own.loss, of: all.loss), 9),
-        (shareText(own.gradient, of: all.gradient), 9),
+        (numberText(own.loss, digits: 4), 8), (percentText(own.loss / all.loss), 9),
+        (percentText(own.gradient / all.gradient), 9),
       ]
     }
     let headings = [("loss", 8), ("of loss", 9), ("of grad.", 9)]
@@ -114,10 +114,10 @@ struct LossSummaryText {
   /// What dominates, in plain words.
   private var dominance: [String] {
     let easy = total.easyNegatives
-    let pairs = shareText(Double(easy.count), of: Double(total.classification.count))
+    let pairs = percentText(easy.count, of: total.classification.count)
     func shares(_ part: LossPart, _ sums: LossSums) -> String {
-      "\(shareText(part.loss, of: sums.classification.loss)) of the loss and "
-        + "\(shareText(part.gradient, of: sums.classification.gradient)) of the gradient"
+      "\(percentText(part.loss / sums.classification.loss)) of the loss and "
+        + "\(percentText(part.gradient / sums.classification.gradient)) of the gradient"
     }
     var sentences = ["Easy negatives are \(pairs) of all pairs."]
     if isCrossEntropy {
@@ -134,7 +134,7 @@ struct LossSummaryText {
     if let most = parts.max(by: { $0.1.gradient < $1.1.gradient }), most.1.gradient > 0 {
       sentences.append(
         "What pulls most at the network is \(most.0): "
-          + "\(shareText(most.1.gradient, of: total.classification.gradient)) of the gradient.")
+          + "\(percentText(most.1.gradient / total.classification.gradient)) of the gradient.")
     }
     return sentences
   }
@@ -156,8 +156,9 @@ struct LossSummaryText {
       text += Self.row(
         "\(level.name), \(grouped(level.anchors)) anchors",
         [
-          grouped(level.positives), lossText(sums.positives.loss), lossText(sums.negatives.loss),
-          lossText(sums.box),
+          grouped(level.positives), numberText(sums.positives.loss, digits: 4),
+          numberText(sums.negatives.loss, digits: 4),
+          numberText(sums.box, digits: 4),
         ])
     }
     return text
@@ -176,8 +177,9 @@ struct LossSummaryText {
       text += Self.row(
         summary.className(label),
         [
-          grouped(summary.objectCounts[label]), lossText(sums.positives.loss), lossText(sums.negatives.loss),
-          lossText(sums.box),
+          grouped(summary.objectCounts[label]), numberText(sums.positives.loss, digits: 4),
+          numberText(sums.negatives.loss, digits: 4),
+          numberText(sums.box, digits: 4),
         ])
     }
     let rest = order.count - Self.mostClasses
@@ -197,10 +199,10 @@ struct LossSummaryText {
       -> [String]
     {
       [rows.crossEntropy, rows.focal].flatMap {
-        [lossText($0.positives.loss + $0.negatives.loss), lossText($0.normalized)]
+        [numberText($0.positives.loss + $0.negatives.loss, digits: 4), numberText($0.normalized, digits: 4)]
       }
     }
-    let bias = fixed(FocalLoss.initialLogit(prior: initial.prior), 3).replacing("-", with: "−")
+    let bias = fixed(FocalLoss.initialLogit(prior: initial.prior), 3)
     return TextLayout.paragraph(
       "Before the first step of training all scores are equal: 0.5, or the prior π = \(initial.prior) where the last "
         + "layer's bias begins at −ln((1 − π) / π) = \(bias). The classification loss then:", indent: 2)
@@ -209,6 +211,11 @@ struct LossSummaryText {
       + line("all scores 0.5", cells(initial.withoutPrior))
       + line("all scores \(initial.prior)", cells(initial.withPrior))
   }
+}
+
+/// A setting as one types it: "2" for 2.0.
+func settingText(_ value: Double) -> String {
+  value == value.rounded() && value.magnitude < 1e9 ? "\(Int(value))" : "\(value)"
 }
 
 extension FocalLoss {

@@ -33,8 +33,9 @@ extension LossReport {
       text += line(
         file.name,
         [
-          grouped(summary.objectCount), grouped(summary.positives), lossText(total.classification.loss),
-          lossText(total.box),
+          grouped(summary.objectCount), grouped(summary.positives),
+          numberText(total.classification.loss, digits: 4),
+          numberText(total.box, digits: 4),
         ])
     }
     return text

@@ -54,8 +54,8 @@ extension ModelReport {
     for (part, count) in [
       ("backbone", operations.backbone), ("pyramid", operations.pyramid), ("heads", operations.heads),
     ] {
-      let share = fixed(Double(count) / Double(operations.total) * 100, 0).paddedLeft(to: 3)
-      lines += Self.line("  \(part)", Self.giga(count).paddedRight(to: 10) + share + " %", "")
+      let share = percentText(count, of: operations.total, digits: 0).paddedLeft(to: 5)
+      lines += Self.line("  \(part)", Self.giga(count).paddedRight(to: 10) + share, "")
     }
     return lines
   }
@@ -86,8 +86,8 @@ extension ModelReport {
 
   private func input(_ notes: inout SourceNotes) -> String {
     let input = configuration.input
-    return Self.line("shorter side", "\(input.minSize)", mark(.minSize, &notes))
-      + Self.line("longer side", "at most \(input.maxSize)", mark(.maxSize, &notes))
+    return Self.line("shorter side", "\(input.minSize) px", mark(.minSize, &notes))
+      + Self.line("longer side", "at most \(input.maxSize) px", mark(.maxSize, &notes))
       + Self.line("padded to", "multiples of \(input.sizeDivisible)", mark(.sizeDivisible, &notes))
       + Self.line("first channel", input.bgr ? "blue" : "red", mark(.bgr, &notes))
       + Self.line("divided by", Self.number(input.scale), mark(.scale, &notes))
@@ -103,8 +103,9 @@ extension ModelReport {
       lines += Self.line("  \(name)", "above \(score)", mark(.scoreByClass, &notes))
     }
     lines += Self.line("NMS", "IoU above \(thresholds.nms)", mark(.nms, &notes))
-    lines += Self.line("top k", "\(thresholds.topK) per level", mark(.topK, &notes))
-    lines += Self.line("detections", "at most \(thresholds.maxDetections)", mark(.maxDetections, &notes))
+    lines += Self.line("top k", "\(grouped(thresholds.topK)) per level", mark(.topK, &notes))
+    lines += Self.line(
+      "detections", "at most \(grouped(thresholds.maxDetections))", mark(.maxDetections, &notes))
     lines += Self.line("display from", "\(configuration.displayScore)", mark(.displayScore, &notes))
     return lines
   }

@@ -40,7 +40,7 @@ struct FocalViewTests {
         for part in [total.positives, total.easyNegatives, total.hardNegatives] {
           #expect(text.contains(percentText(part.loss / whole.loss)), "γ \(gamma)")
           #expect(text.contains(percentText(part.gradient / whole.gradient)), "γ \(gamma)")
-          #expect(text.contains(lossText(part.loss / Double(part.count))), "γ \(gamma)")
+          #expect(text.contains(numberText(part.loss / Double(part.count))), "γ \(gamma)")
           #expect(text.contains(grouped(part.count)))
         }
       }
@@ -96,7 +96,7 @@ struct FocalViewTests {
       for gamma in FocalOptions.paperGammas {
         let loss = FocalLoss(alpha: nil, gamma: gamma).loss(
           log(probability / (1 - probability)), isPositive: true)
-        #expect(text.contains(lossText(loss)), "p_t \(probability), γ \(gamma)")
+        #expect(text.contains(numberText(loss)), "p_t \(probability), γ \(gamma)")
       }
     }
   }
@@ -128,11 +128,12 @@ struct FocalViewTests {
     let targets = try #require(state.pictureLoss).targets
     let positives = targets.positiveCount
     let pairs = (positives + targets.backgroundCount) * 20
-    #expect(text.contains(lossText(log(2) * Double(pairs))), "a score of 0.5 for each of the picture's pairs")
+    #expect(
+      text.contains(numberText(log(2) * Double(pairs))), "a score of 0.5 for each of the picture's pairs")
     state.options.focal.loss.gamma = 0
     state.options.focal.loss.alpha = 0.5
     let half = FocalLoss(alpha: 0.5, gamma: 0)
-    #expect(Self.text(state).contains(lossText(half.loss(0, isPositive: false) * 8_000_000)))
+    #expect(Self.text(state).contains(numberText(half.loss(0, isPositive: false) * 8_000_000)))
   }
 
   @Test func theAnswersToTheImbalanceAreListedAndMarked() throws {
@@ -191,27 +192,5 @@ struct FocalViewTests {
     #expect(frame.image() != frame.canvas.image())
     let other = Renderer().frame(FocalState.ready(.shares))
     #expect(other.image() == other.canvas.image(), "without a chart it is the canvas")
-  }
-}
-
-struct LossNumberTests {
-  @Test(arguments: [
-    (80_403.0, "80,403"), (5_545_177, "5,545,177"), (134, "134"), (12.34, "12.3"), (2.308, "2.31"),
-    (0.173287, "0.173"), (0.0217, "0.0217"), (0.00106, "0.0011"), (3.24e-7, "3.2e-7"), (9.99e-5, "1.0e-4"),
-    (0, "0"), (.infinity, "∞"), (.nan, "NaN"),
-  ]) func lossesHaveAboutThreeDigits(value: Double, text: String) {
-    #expect(lossText(value) == text)
-  }
-
-  @Test(arguments: [
-    (0.0, "0 %"), (0.00001, "<0.01 %"), (0.0031, "0.31 %"), (0.612, "61.2 %"), (0.99999, ">99.9 %"),
-    (1, "100.0 %"), (.nan, "–"),
-  ]) func sharesArePercent(value: Double, text: String) {
-    #expect(percentText(value) == text)
-  }
-
-  @Test(arguments: [(1.64, "1.6"), (12.4, "12"), (1512, "1,500"), (358, "360"), (.infinity, "∞")])
-  func factorsAreRounded(value: Double, text: String) {
-    #expect(timesText(value) == text)
   }
 }

@@ -31,7 +31,7 @@ struct LevelsViewTests {
     #expect(lines[3].contains("21"))
     let map = try #require(Self.inspected.maps.features(.backbone(1), .mean, channel: 0))
     let cursor = try #require(state.cursor)
-    #expect(lines.contains { $0.hasPrefix("mean ") && $0.contains(valueText(map[cursor])) })
+    #expect(lines.contains { $0.hasPrefix("mean ") && $0.contains(numberText(map[cursor])) })
   }
 
   @Test func everyLayerIsALineThatLeadsThere() throws {
@@ -84,7 +84,7 @@ struct LevelsViewTests {
     _ = state.update(.components(key, components))
     #expect(LevelsView.heatmap(state, Self.inspected)?.colors().pixels == components.pixels)
     #expect(
-      text(state).contains { $0.contains("red") && $0.contains("\(fixed(components.shares[0] * 100, 1)) %") })
+      text(state).contains { $0.contains("red") && $0.contains(percentText(Double(components.shares[0]))) })
   }
 
   @Test func theCursorChangesNoColours() throws {

@@ -13,7 +13,7 @@ enum AnchorTable {
     let level = inspected.trace.levels[cell.level]
     pane.title("\(level.name), cell x \(cell.cell.x), y \(cell.cell.y)")
     pane.fact(
-      "grid", "\(level.gridWidth) × \(level.gridHeight), \(inspected.trace.strideText(cell.level))")
+      "grid", "\(level.gridWidth)×\(level.gridHeight), \(inspected.trace.strideText(cell.level))")
     pane.fact("centre", "╋ at \(fixed(cell.center.x, 0)), \(fixed(cell.center.y, 0)) px")
     pane.gap()
     let columns = AnchorColumns(width: pane.width, compared)

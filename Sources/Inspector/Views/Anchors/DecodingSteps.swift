@@ -16,12 +16,12 @@ enum DecodingSteps {
     pane.title("From anchor \(prediction.shape) to a box")
     if !isUnscaled {
       let size = trace.transform.resized
-      pane.text("Steps 1–4 in pixels of the network's input, \(size.width) × \(size.height).", .dim)
+      pane.text("Steps 1–4 in the network's input, \(size.width)×\(size.height) px.", .dim)
     }
     let (box, deltas, decoded) = (prediction.box, prediction.deltas, prediction.decoded)
     pane.fact(
       "1 anchor",
-      "\(box.rangesText): \(box.sidesText)"
+      "\(box.rangesText): \(box.shortSidesText)"
         + trace.shapeText(level: prediction.level, shape: prediction.shape))
     pane.fact(
       "2 deltas",
@@ -40,7 +40,7 @@ enum DecodingSteps {
     pane.fact(
       "5 box",
       clipped + (isUnscaled ? "" : ", scaled to the picture")
-        + ": \(prediction.final.rangesText) px, \(prediction.final.sidesText)")
+        + ": \(prediction.final.rangesText) px, \(prediction.final.shortSidesText)")
     if let compared {
       let iou = fixed(prediction.final.iou(compared.box), 2)
       let before = compared.isObject ? " (its anchor \(fixed(prediction.original.iou(compared.box), 2)))" : ""

@@ -49,7 +49,7 @@ public struct PrecisionRecallChart: Sendable {
   var title: String {
     "Precision over recall at IoU \(iou)"
       + (curves.isEmpty
-        ? ": no class has an object" : ", \(curves.count) class\(curves.count == 1 ? "" : "es")")
+        ? ": no class has an object" : ", \(counted(curves.count, "class", "classes"))")
   }
 
   /// The chart in character cells. Without colours the classes are only in the list.

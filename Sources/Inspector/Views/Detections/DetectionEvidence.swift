@@ -76,10 +76,10 @@ enum EvidenceText {
     _ pane: inout Pane, _ inspected: InspectedPicture, _ selection: Selection, _ evidence: DetectionEvidence
   ) {
     let detection = evidence.detection
-    let distance = fixed(detection.score - evidence.threshold, 3)
+    let score = comparedScores(detection.score, evidence.threshold)
     pane.fact(
       "score",
-      "\(scoreText(detection.score)): \(distance) above its threshold \(scoreText(evidence.threshold))")
+      "\(score.value): \(score.difference) above its threshold \(score.bound)")
     pane.fact("logit", "\(signed(detection.logit, 2)) (its sigmoid is the score)")
     let funnel = selection.funnelByLevel[detection.level]
     let name = inspected.trace.levels[detection.level].name
@@ -87,7 +87,7 @@ enum EvidenceText {
       "rank",
       "\(grouped(detection.rank + 1)) of \(grouped(funnel.aboveScore)) above score in \(name) (top k: \(grouped(selection.thresholds.topK)))"
     )
-    pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.sidesText)")
+    pane.fact("box", "\(detection.box.rangesText) px: \(detection.box.shortSidesText)")
   }
 
   private static func writeAnchor(
@@ -100,11 +100,11 @@ enum EvidenceText {
     pane.fact("level", "\(level.name), \(inspected.trace.strideText(prediction.level))")
     pane.fact(
       "cell",
-      "x \(prediction.cell.x), y \(prediction.cell.y) of \(level.gridWidth) × \(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
+      "x \(prediction.cell.x), y \(prediction.cell.y) of \(level.gridWidth)×\(level.gridHeight), centre at \(fixed(center.x, 0)), \(fixed(center.y, 0)) px"
     )
     pane.fact(
       "anchor",
-      "shape \(prediction.shape) of 0–\(level.anchorsPerCell - 1): \(prediction.original.sidesText) px (dashed)"
+      "shape \(prediction.shape) of 0–\(level.anchorsPerCell - 1): \(prediction.original.shortSidesText) px (dashed)"
         + inspected.trace.shapeText(level: prediction.level, shape: prediction.shape))
     let (shift, growth) = (evidence.shift, evidence.growth)
     pane.fact(

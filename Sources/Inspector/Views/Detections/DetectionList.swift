@@ -196,7 +196,7 @@ enum NothingFound {
         "\(grouped(funnel.aboveScore)) candidates are above score, but top k takes none: raise it (T).")
     } else if funnel.afterNMS > 0 {
       pane.text(
-        "\(grouped(funnel.afterNMS)) candidates survive NMS, but the maximum is \(thresholds.maxDetections): raise it (M)."
+        "\(grouped(funnel.afterNMS)) candidates survive NMS, but the maximum is \(grouped(thresholds.maxDetections)): raise it (M)."
       )
     } else {
       pane.text("The boxes of all \(grouped(funnel.withinTopK)) candidates within top k have no area.")

@@ -101,7 +101,7 @@ struct CumulativePanel {
   private func writeReading(_ pane: inout Pane) {
     let samples = panel.options.sampleShare
     pane.line(
-      Pane.Span("The easiest \(fixed(samples * 100, 0)) % make", .bold),
+      Pane.Span("The easiest \(percentText(samples, digits: 0)) make", .bold),
       Pane.Span("  ←→ moves the line", .dim))
     table(&pane) { side, gamma in percentText(share(side, gamma).lossShare(ofEasiest: samples)) }
   }

@@ -133,7 +133,7 @@ struct CurvesPanel {
     }
     let pens = FocalPanel.gammaColors.map { panel.depth == .none ? Pen.plain : Pen(Ink($0)) } + [.bold]
     row("", names, pens)
-    row(quantity == .loss ? "loss" : "grad.", values.map(lossText), pens)
+    row(quantity == .loss ? "loss" : "grad.", values.map { numberText($0) }, pens)
     row("÷", values.map { $0 > 0 ? timesText(values[0] / $0) : "∞" }, pens.map { _ in .dim })
     let alpha = panel.focal.alpha ?? 1
     pane.text(

@@ -43,7 +43,7 @@ struct HardestPanel {
       let anchor = anchors[index]
       pane.line(
         Pane.Span("\(index + 1)".paddedLeft(to: 2) + " ", .dim),
-        Pane.Span(column(lossText(anchor.loss), 7)),
+        Pane.Span(column(numberText(anchor.loss), 7)),
         Pane.Span("■ ", Pen(Ink(ClassColors.color(anchor.label)))),
         Pane.Span(column(panel.inspected.name(ofClass: anchor.label), nameWidth - 2) + " "),
         Pane.Span(scoreText(Float(anchor.rightProbability)).paddedLeft(to: 6)),
@@ -67,11 +67,11 @@ struct HardestPanel {
     let box = inspected.anchorBox(anchor.place.level, anchor.place.anchor)
     let name = inspected.name(ofClass: anchor.label)
     pane.title("Anchor \(index + 1)")
-    pane.fact("anchor", "\(box.rangesText) px: \(box.sidesText)")
+    pane.fact("anchor", "\(box.rangesText) px: \(box.shortSidesText)")
     let p = anchor.rightProbability
     let score = anchor.isPositivePair(panel.loss) ? p : 1 - p
     pane.fact("class", "\(name): score \(scoreText(Float(score))), p_t \(scoreText(Float(p)))")
-    pane.fact("loss", "\(lossText(anchor.labelLoss)) of this class, \(lossText(anchor.loss)) of all")
+    pane.fact("loss", "\(numberText(anchor.labelLoss)) of this class, \(numberText(anchor.loss)) of all")
     if let object = anchor.object {
       let place = panel.loss.places[object]
       let title = inspected.name(ofClass: panel.state.objects[place].target.label)

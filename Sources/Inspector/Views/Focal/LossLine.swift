@@ -13,14 +13,14 @@ enum LossLine {
     let classes = inspected.trace.levels.first?.logits.shape[1] ?? 0
     let targets = loss.targets
     let positives = grouped(targets.positiveCount)
-    let classification = lossText(total.classification.loss / breakdown.normalizer)
-    let box = lossText(total.box / breakdown.normalizer)
+    let classification = numberText(total.classification.loss / breakdown.normalizer)
+    let box = numberText(total.box / breakdown.normalizer)
     let anchors = grouped(targets.anchorCount)
     let ignored = grouped(targets.ignoredCount)
     // The fullest that fits.
     let forms: [[Pane.Span]] = [
       [
-        Pane.Span("\(anchors) anchors × \(classes) classes → ", .dim), Pane.Span(positives, .bold),
+        Pane.Span("\(anchors) anchors × \(grouped(classes)) classes → ", .dim), Pane.Span(positives, .bold),
         Pane.Span(
           " positive anchors, \(grouped(targets.backgroundCount)) background, \(ignored) ignored → loss ",
           .dim),

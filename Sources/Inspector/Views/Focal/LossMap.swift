@@ -101,12 +101,12 @@ struct LossMapPanel {
     pane.title("Where the \(quantity) of \(panel.options.side.words) is, \(place)")
     let highest = Double(grid.range?.upperBound ?? 0)
     guard highest > 0 else { return pane.text("It is 0 everywhere.") }
-    pane.legend(map.colorMap(grid), low: "0", high: lossText(highest), depth: panel.depth)
+    pane.legend(map.colorMap(grid), low: "0", high: numberText(highest), depth: panel.depth)
     let normalizer = panel.loss.breakdown(panel.focal).normalizer
     let unit =
       panel.loss.targets.positiveCount > 0 ? ", divided by the \(Int(normalizer)) positive anchors" : ""
     pane.text(
-      "\(quantity) per cell\(map.isOfAllLevels ? " of P3, with what larger cells over it hold" : "")\(unit). By the square root: the middle is \(lossText(highest / 4)).",
+      "\(quantity) per cell\(map.isOfAllLevels ? " of P3, with what larger cells over it hold" : "")\(unit). By the square root: the middle is \(numberText(highest / 4)).",
       .dim)
   }
 
@@ -121,13 +121,13 @@ struct LossMapPanel {
       pane.line(
         Pane.Span(" \(level.name) ", index == panel.options.level ? .reverse : .plain),
         Pane.Span(" \(level.gridWidth)×\(level.gridHeight)".paddedRight(to: 9), .dim),
-        Pane.Span(lossText(sum).paddedLeft(to: 8) + percentText(share).paddedLeft(to: 9) + " "),
+        Pane.Span(numberText(sum).paddedLeft(to: 8) + percentText(share).paddedLeft(to: 9) + " "),
         Pane.Span(bar(Float(share), width: pane.barWidth(behind: 32)), Pen(Accent.chosen)),
         target: .layer(.pyramid(index)))
     }
     pane.line(
       Pane.Span(" all ", panel.options.level == nil ? .reverse : .plain),
-      Pane.Span("".paddedRight(to: 8)), Pane.Span(lossText(total).paddedLeft(to: 8)))
+      Pane.Span("".paddedRight(to: 8)), Pane.Span(numberText(total).paddedLeft(to: 8)))
   }
 
   /// What the cursor's cell adds.
@@ -136,7 +136,7 @@ struct LossMapPanel {
     let point = map.trace.geometry(map.layer).center(of: cursor)
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     let value = Double(map.map[cursor])
-    pane.fact(quantity, lossText(value))
+    pane.fact(quantity, numberText(value))
     let level = map.trace.levels[map.layer.level]
     let cells = CellScores(level, cursor)
     guard let label = cells.topLabels(1, of: panel.state.labels).first else { return }

@@ -33,7 +33,7 @@ struct PriorPanel {
     let positives = targets.positiveCount
     return Example(
       title:
-        "This picture: \(grouped(targets.positiveCount + targets.backgroundCount)) anchors × \(classes) classes",
+        "This picture: \(grouped(targets.positiveCount + targets.backgroundCount)) anchors × \(grouped(classes)) classes",
       pairs: (positives, (positives + targets.backgroundCount) * classes - positives),
       normalizer: Double(max(1, positives)))
   }
@@ -76,14 +76,15 @@ struct PriorPanel {
         Pane.Span(
           panel.number(score, digits: 3).paddedRight(to: 6)
             + signed(Float(FocalLoss.initialLogit(prior: score)), 2).paddedLeft(to: 6) + " "),
-        Pane.Span(lossText(values[0].total.loss).paddedLeft(to: width), score == 0.01 ? .bold : .plain),
+        Pane.Span(numberText(values[0].total.loss).paddedLeft(to: width), score == 0.01 ? .bold : .plain),
         Pane.Span(
-          lossText(values[1].total.loss).paddedLeft(to: isWide ? 22 : width), score == 0.01 ? .bold : .plain))
+          numberText(values[1].total.loss).paddedLeft(to: isWide ? 22 : width), score == 0.01 ? .bold : .plain
+        ))
     }
     if example.normalizer > 1 {
       let perPositive = losses(example, 0.5)[0].total.loss / example.normalizer
       pane.text(
-        "Sums; training divides them by the \(grouped(Int(example.normalizer))) positive anchors: \(lossText(perPositive)) for cross entropy at 0.5.",
+        "Sums; training divides them by the \(grouped(Int(example.normalizer))) positive anchors: \(numberText(perPositive)) for cross entropy at 0.5.",
         .dim)
     }
   }
@@ -92,8 +93,8 @@ struct PriorPanel {
   private func writeTrained(_ pane: inout Pane) {
     let (focal, plain) = panel.loss.totals(panel.focal)
     pane.title("This network, as it is trained")
-    pane.fact("CE", lossText(plain.classification.loss))
-    pane.fact("FL", lossText(focal.classification.loss))
+    pane.fact("CE", numberText(plain.classification.loss))
+    pane.fact("FL", numberText(focal.classification.loss))
   }
 
   private var sentence: String {
@@ -101,6 +102,6 @@ struct PriorPanel {
     let (without, with) = (losses(own, 0.5), losses(own, 0.01))
     let share = without[0].total.loss > 0 ? without[0].negatives.loss / without[0].total.loss : 0
     return
-      "Without the prior, background makes \(percentText(share)) of a first loss of \(lossText(without[0].total.loss)). π = 0.01 brings that down to \(lossText(with[0].total.loss)), and with the focal loss to \(lossText(with[1].total.loss)), so that background does not drown the first steps. Far smaller, π makes the positives' loss large."
+      "Without the prior, background makes \(percentText(share)) of a first loss of \(numberText(without[0].total.loss)). π = 0.01 brings that down to \(numberText(with[0].total.loss)), and with the focal loss to \(numberText(with[1].total.loss)), so that background does not drown the first steps. Far smaller, π makes the positives' loss large."
   }
 }

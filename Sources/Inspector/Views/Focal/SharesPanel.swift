@@ -84,8 +84,8 @@ struct SharesPanel {
       pane.line(
         Pane.Span("\(group.glyph) ", group.pen(panel.depth)),
         Pane.Span((isWide ? group.name : group.shortName).paddedRight(to: nameWidth)),
-        Pane.Span(lossText(before).paddedLeft(to: width)),
-        Pane.Span(lossText(now).paddedLeft(to: width), .bold),
+        Pane.Span(numberText(before).paddedLeft(to: width)),
+        Pane.Span(numberText(now).paddedLeft(to: width), .bold),
         Pane.Span("   " + change))
     }
   }
@@ -102,7 +102,7 @@ struct SharesPanel {
     let (positives, easy) = (focal.positives.count, focal.easyNegatives.count)
     if positives > 0, easy > 0 {
       sentences.append(
-        "There are \(timesText(Double(easy) / Double(positives))) easy negatives for each positive. By cross entropy one of them loses only \(lossText(mean(plain, PairGroup.all[2]))), but together they are \(percentText(before[2])) of the loss."
+        "There are \(timesText(Double(easy) / Double(positives))) easy negatives for each positive. By cross entropy one of them loses only \(numberText(mean(plain, PairGroup.all[2]))), but together they are \(percentText(before[2])) of the loss."
       )
     }
     let gamma = panel.focal.gamma

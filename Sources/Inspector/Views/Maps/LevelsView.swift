@@ -108,14 +108,14 @@ struct LevelsPanel {
     guard let range = map.range else { return pane.text("no finite value to show", Accent.warning) }
     let colorMap = LevelsView.colorMap(map, depth)
     if range.lowerBound == range.upperBound {
-      pane.line(Pane.Span("\(valueText(range.lowerBound)) in every cell"))
+      pane.line(Pane.Span("\(numberText(range.lowerBound)) in every cell"))
     } else {
       pane.legend(
-        colorMap, low: valueText(colorMap.range.low), high: valueText(colorMap.range.high), depth: depth)
+        colorMap, low: numberText(colorMap.range.low), high: numberText(colorMap.range.high), depth: depth)
     }
     if colorMap.range.low > range.lowerBound || colorMap.range.high < range.upperBound {
       pane.text(
-        "All: \(valueText(range.lowerBound)) to \(valueText(range.upperBound)). The 1 % at either end share its colour.",
+        "All: \(numberText(range.lowerBound)) to \(numberText(range.upperBound)). The 1 % at either end share its colour.",
         .dim)
     }
     if map.nonfiniteCount > 0 {
@@ -132,7 +132,7 @@ struct LevelsPanel {
       let share = components.shares[axis]
       pane.line(
         Pane.Span("■ ", Pen(Ink(color))),
-        Pane.Span("\(name.paddedRight(to: 6))\(fixed(share * 100, 1).paddedLeft(to: 5)) % "),
+        Pane.Span("\(name.paddedRight(to: 6))\(percentText(Double(share)).paddedLeft(to: 7)) "),
         Pane.Span(bar(share, width: pane.barWidth(behind: 17)), .dim))
     }
     pane.text(
@@ -148,7 +148,7 @@ struct LevelsPanel {
       var range = "\(shape[2]) channels"
       if reduction != .components {
         range =
-          map(other, reduction)?.range.map { "\(valueText($0.lowerBound)) … \(valueText($0.upperBound))" }
+          map(other, reduction)?.range.map { "\(numberText($0.lowerBound)) … \(numberText($0.upperBound))" }
           ?? "nothing finite"
       }
       pane.line(
@@ -164,7 +164,7 @@ struct LevelsPanel {
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     for reduction in Reduction.allCases {
       guard let map = map(layer, reduction) else { continue }
-      let value = valueText(map[cursor])
+      let value = numberText(map[cursor])
       if reduction == .channel {
         pane.fact("channel", "\(state.channel ?? 0): \(value)")
       } else {
@@ -183,7 +183,7 @@ struct LevelsPanel {
     for (channel, value) in active {
       pane.line(
         Pane.Span(
-          "\(channel)".paddedLeft(to: 5) + "  " + valueText(value).paddedRight(to: 9),
+          "\(channel)".paddedLeft(to: 5) + "  " + numberText(value).paddedRight(to: 9),
           reduction == .channel && channel == state.channel ? .bold : .plain),
         Pane.Span(
           isFinite ? bar(value / greatest, width: pane.barWidth(behind: 16)) : "", Pen(Accent.chosen)),

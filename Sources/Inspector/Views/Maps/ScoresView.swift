@@ -112,7 +112,8 @@ struct ScoresPanel {
     guard !best.logit.isNaN else { return pane.fact(name, "NaN", Accent.warning) }
     let score = Sigmoid.score(best.logit)
     let verdict = score > scoreMap.threshold ? "passes" : "fails"
-    pane.fact("score", "\(scoreText(score)) \(verdict) \(scoreText(scoreMap.threshold))")
+    let compared = comparedScores(score, scoreMap.threshold)
+    pane.fact("score", "\(compared.value) \(verdict) \(compared.bound)")
     pane.fact("logit", signed(best.logit, 2))
     pane.fact(scoreMap.shape == nil ? "best by" : "by", shapeText(best.shape))
   }

@@ -32,7 +32,7 @@ enum MissText {
     }
     pane.gap()
     let origin = object.origin == .drawn ? ", drawn here" : ""
-    pane.fact("object", "\(object.target.box.rangesText) px: \(object.target.box.sidesText)\(origin)")
+    pane.fact("object", "\(object.target.box.rangesText) px: \(object.target.box.shortSidesText)\(origin)")
     write(explanation.otherFacts(inspected.trace, iou: iou), &pane)
   }
 

@@ -43,7 +43,7 @@ enum DrawnBoxOverlay {
     } else {
       let box = drawnBox.box
       overlay.outline(box, .heavy, Accent.line)
-      overlay.label(box, ["new box \(box.sidesText) px", box.shortSidesText], color, isChosen: true)
+      overlay.label(box, ["new box \(box.shortSidesText) px", box.shortSidesText], color, isChosen: true)
     }
     guard drawnBox.step != .naming else { return }
     // A corner on the right or lower edge is marked just inside it.

@@ -30,7 +30,7 @@ enum FunnelLine {
     let classes = inspected.trace.configuration.classes.count
     let start =
       switch form {
-      case .sentence: "\(grouped(anchors)) anchors × \(classes) classes"
+      case .sentence: "\(grouped(anchors)) anchors × \(grouped(classes)) classes"
       case .named: "\(grouped(funnel.total)) scores"
       case .brief, .numbers, .result: grouped(funnel.total)
       }

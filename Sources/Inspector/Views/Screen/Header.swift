@@ -14,7 +14,9 @@ enum Header {
     let left = (tabs(area).last?.1.right ?? 0) + 1
     let room = area.right - left
     guard room > 3 else { return }
-    var rest = state.pictures.count > 1 ? "  \(state.inference.picture + 1)/\(state.pictures.count)" : ""
+    var rest =
+      state.pictures.count > 1
+      ? "  \(grouped(state.inference.picture + 1))/\(grouped(state.pictures.count))" : ""
     if state.options.zoom > 1 { rest += "  \(fixed(state.options.zoom, 1))×" }
     let name = FileName.text(state.pictures[state.inference.picture].name, width: room - rest.count)
     let text = name + rest

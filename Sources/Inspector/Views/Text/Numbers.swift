@@ -10,22 +10,7 @@ func pixels(_ value: Float) -> String { fixed(value, 0) }
 /// A score in a label over the picture, where room is short.
 func labelText(_ score: Float) -> String { score < 0.01 ? scoreText(score) : fixed(score, 2) }
 
-/// A value of unknown magnitude in about three digits.
-func valueText(_ value: Float) -> String {
-  guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "-∞" }
-  switch value.magnitude {
-  case 1e7...: return "\(value)"
-  case 100...: return fixed(value, 0)
-  case 10...: return fixed(value, 1)
-  case 0.1..., 0: return fixed(value, 2)
-  case 0.001...: return fixed(value, 4)
-  default: return "\(value)"
-  }
-}
-
 extension Box {
-  /// "120 × 80", in whole pixels.
-  var sidesText: String { "\(pixels(width)) × \(pixels(height))" }
   /// "x 10 to 130, y 20 to 100".
   var rangesText: String { "x \(pixels(x1)) to \(pixels(x2)), y \(pixels(y1)) to \(pixels(y2))" }
 }
@@ -38,7 +23,7 @@ extension Trace {
     let geometry = geometry(.pyramid(level))
     let isUnscaled = transform.original == transform.resized
     func sides<T: Equatable>(_ x: T, _ y: T, _ text: (T) -> String) -> String {
-      x == y ? text(x) : "\(text(x)) × \(text(y))"
+      x == y ? text(x) : "\(text(x))×\(text(y))"
     }
     let input = sides(outputs.strideX, outputs.strideY) { "\($0)" }
     if isUnscaled { return "stride \(input) px" }

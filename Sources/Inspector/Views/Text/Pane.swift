@@ -43,10 +43,11 @@ public struct Pane: Sendable {
     lines.append(PaneLine(spans: isChosen ? Self.reversed(spans, width) : spans, target: target))
   }
 
-  /// A name and what it is, in two columns; what is too long is broken between words.
+  /// A name and what it is, in two columns; what is too long is broken between words, never between a value and
+  /// its unit.
   public mutating func fact(_ name: String, _ value: String, _ pen: Pen = .plain) {
     var name = name
-    for row in Self.rows(of: value, width: max(1, width - nameWidth - 1)) {
+    for row in TextWrapping.lines(value, width: max(1, width - nameWidth - 1)) {
       line(Span(name.paddedRight(to: nameWidth) + " ", .dim), Span(row, pen))
       name = ""
     }
@@ -62,22 +63,9 @@ public struct Pane: Sendable {
 
   /// A text of any length, broken between words.
   public mutating func text(_ text: String, _ pen: Pen = .plain, indent: Int = 0) {
-    for row in Self.rows(of: text, width: width - indent) {
+    for row in TextWrapping.lines(text, width: width - indent) {
       line(Span(String(repeating: " ", count: indent) + row, pen))
     }
-  }
-
-  private static func rows(of text: String, width: Int) -> [String] {
-    var rows: [String] = []
-    var row = ""
-    for word in text.split(separator: " ") {
-      if !row.isEmpty, TextGlyphs.width(row) + 1 + TextGlyphs.width(String(word)) > width {
-        rows.append(row)
-        row = ""
-      }
-      row += row.isEmpty ? String(word) : " " + word
-    }
-    return row.isEmpty ? rows : rows + [row]
   }
 
   /// Narrow panels need the room for what is told.
@@ -138,8 +126,8 @@ public struct Pane: Sendable {
 
   /// What is hidden, and the keys that show it.
   private static func note(above: Int, below: Int) -> String {
-    if above == 0 { return "↓ \(below) more lines (PgDn)" }
-    if below == 0 { return "↑ \(above) more lines (PgUp)" }
-    return "↑ \(above) ↓ \(below) more (PgUp PgDn)"
+    if above == 0 { return "↓ \(grouped(below)) more lines (PgDn)" }
+    if below == 0 { return "↑ \(grouped(above)) more lines (PgUp)" }
+    return "↑ \(grouped(above)) ↓ \(grouped(below)) more (PgUp PgDn)"
   }
 }

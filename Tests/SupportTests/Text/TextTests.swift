@@ -8,19 +8,27 @@ import Testing
 struct NumberTextTests {
   @Test(arguments: [
     (0.0, 0, "0"), (0.0, 3, "0.000"), (0.9345, 3, "0.935"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"),
-    (-12.5, 1, "-12.5"), (1.0, 2, "1.00"), (123456.789, 1, "123456.8"), (0.009, 2, "0.01"),
-    (999.96, 1, "1000.0"), (1e300, 2, "1e+300"), (Double.infinity, 2, "inf"),
+    (-12.5, 1, "−12.5"), (1.0, 2, "1.00"), (123456.789, 1, "123456.8"), (0.009, 2, "0.01"),
+    (999.96, 1, "1000.0"), (1e300, 2, "1.0e300"), (Double.infinity, 2, "∞"),
   ])
   func writesSoManyDigits(value: Double, digits: Int, expected: String) {
     #expect(fixed(value, digits) == expected)
   }
 
   @Test(arguments: [
-    (0, "0"), (999, "999"), (1000, "1,000"), (34_014_999, "34,014,999"), (-1234, "-1,234"), (-123, "-123"),
-    (Int.min, "-9,223,372,036,854,775,808"),
+    (0, "0"), (999, "999"), (1000, "1,000"), (34_014_999, "34,014,999"), (-1234, "−1,234"), (-123, "−123"),
+    (Int.min, "−9,223,372,036,854,775,808"),
   ])
   func setsThousandsApart(number: Int, expected: String) {
     #expect(grouped(number) == expected)
+  }
+
+  @Test(arguments: [(0, "no pictures"), (1, "1 picture"), (2000, "2,000 pictures")])
+  func countsThings(number: Int, expected: String) {
+    #expect(counted(number, "picture") == expected)
+    #expect(
+      counted(number, "box", "boxes")
+        == expected.replacing("picture", with: "box").replacing("boxs", with: "boxes"))
   }
 
   @Test func agreesWithCOverManyNumbers() {
@@ -31,7 +39,7 @@ struct NumberTextTests {
       guard abs((value * 1000).truncatingRemainder(dividingBy: 1)).distance(to: 0.5).magnitude > 1e-6 else {
         continue
       }
-      #expect(fixed(value, 3) == String(format: "%.3f", value))
+      #expect(fixed(value, 3) == String(format: "%.3f", value).replacing("-", with: "−"))
     }
   }
 }

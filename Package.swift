@@ -16,13 +16,14 @@ let package = Package(
     // No pkg-config: its flags for ncursesw cause a warning at every build.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CSignals"),
-    .target(name: "CKernels"),
+    // Optimized in debug builds, too: else a pass through a network takes minutes.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
 
     // From bottom to top; no module imports one above it.
     .target(name: "Support"),
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "Support"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "Support"]),
     .target(
       name: "Checkpoints",
       dependencies: [

@@ -12,9 +12,12 @@ public struct ChannelMoments: Sendable {
   /// Of the scaled values, `[C, C]`, symmetric: the mean of products of deviations.
   public let covariance: Tensor
 
+  /// Our own loops share the work; OpenBLAS's threads inside them would only compete.
+  private static let useOneThread: Void = openblas_set_num_threads(1)
+
   /// Of a map `[H, W, C]`.
   public init(_ map: Tensor) {
-    Gemm.useOneThread
+    Self.useOneThread
     let channels = map.shape[2]
     let rows = channels > 0 ? map.count / channels : 0
     let (scale, means) = map.withUnsafeBufferPointer { values in

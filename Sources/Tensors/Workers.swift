@@ -7,7 +7,6 @@ public struct Workers: Sendable {
   public init(_ count: Int) {
     precondition(count > 0, "at least one thread")
     self.count = count
-    Gemm.useOneThread
   }
 
   /// Calls `body` with disjoint ranges that cover `0..<total`, each of about `grain` items, in any order and on
@@ -64,14 +63,6 @@ extension UnsafePointer<Float> {
   func eight(at offset: Int) -> SIMD8<Float> {
     UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD8<Float>.self)
   }
-
-  /// Fewer than eight elements, the missing ones zero.
-  @inline(__always)
-  func upToEight(at offset: Int, count: Int) -> SIMD8<Float> {
-    var vector = SIMD8<Float>()
-    for lane in 0..<count { vector[lane] = self[offset + lane] }
-    return vector
-  }
 }
 
 extension UnsafeMutablePointer<Float> {
@@ -81,10 +72,5 @@ extension UnsafeMutablePointer<Float> {
   @inline(__always)
   func store(_ vector: SIMD8<Float>, at offset: Int) {
     UnsafeMutableRawPointer(self + offset).storeBytes(of: vector, as: SIMD8<Float>.self)
-  }
-
-  @inline(__always)
-  func store(_ vector: SIMD8<Float>, at offset: Int, count: Int) {
-    for lane in 0..<count { self[offset + lane] = vector[lane] }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Support
+import Tensors
 import Terminal
 
 @main
@@ -24,6 +25,7 @@ extension RetinaScope {
   static func main() async {
     StandardStreams.settle()
     do {
+      try KernelInstructions.checkEnvironment()
       try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -13,7 +13,8 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Support"),
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "Support"]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "Support"]),
     .target(
       name: "Checkpoints",
       dependencies: [

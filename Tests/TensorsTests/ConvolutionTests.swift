@@ -26,14 +26,14 @@ import Testing
       for (c, k) in [(3, 8), (16, 16), (17, 19), (24, 5), (8, 33)] {
         let same = ConvolutionShape(inputChannels: c, outputChannels: k, kernel: 3, padding: 1)
         cases.append(Case(shape: same, height: height, width: width, method: .winograd))
-        cases.append(Case(shape: same, height: height, width: width, method: .gathered))
+        cases.append(Case(shape: same, height: height, width: width, method: .direct))
         for stride in [1, 2] {
           let pointwise = ConvolutionShape(inputChannels: c, outputChannels: k, kernel: 1, stride: stride)
-          cases.append(Case(shape: pointwise, height: height, width: width, method: .pointwise))
+          cases.append(Case(shape: pointwise, height: height, width: width, method: .direct))
           for kernel in [3, 7] {
             let shape = ConvolutionShape(
               inputChannels: c, outputChannels: k, kernel: kernel, stride: stride, padding: kernel / 2)
-            cases.append(Case(shape: shape, height: height, width: width, method: .gathered))
+            cases.append(Case(shape: shape, height: height, width: width, method: .direct))
           }
         }
       }
@@ -61,9 +61,9 @@ import Testing
       }
       let grouped = ConvolutionShape(
         inputChannels: 128, outputChannels: 128, kernel: 3, padding: 1, groups: 32)
-      return pointwise.map { Case(shape: $0, height: height, width: width, method: .pointwise) }
+      return pointwise.map { Case(shape: $0, height: height, width: width, method: .direct) }
         + square.map { Case(shape: $0, height: height, width: width, method: .winograd) }
-        + square.map { Case(shape: $0, height: height, width: width, method: .gathered) }
+        + square.map { Case(shape: $0, height: height, width: width, method: .direct) }
         + [Case(shape: grouped, height: height, width: width, method: .grouped)]
     }
   }()
@@ -94,11 +94,52 @@ import Testing
         input, shape, weights: weights, scale: scale, bias: bias, residual: residual, relu: relu)
       for threads in threads {
         let workers = Workers(threads)
+        for instructions in KernelInstructions.allCases where instructions <= .best {
+          let convolution = Convolution(
+            shape: shape, weights: weights, scale: scale, bias: bias, method: test.method,
+            instructions: instructions, workers: workers)
+          let output = convolution(input, adding: residual, relu: relu, workers: workers)
+          let difference = largestDifference(output.elements, expected)
+          #expect(
+            difference < 2e-4,
+            "\(test), \(instructions), \(threads) threads, ReLU \(relu), residual \(adds)")
+        }
+      }
+    }
+  }
+
+  /// Threads divide the work in other ways, and each value is the same sum in the same order.
+  @Test(arguments: Convolution.Method.allCases, KernelInstructions.allCases.filter { $0 <= .best })
+  func givesTheSameBytesWithAnyNumberOfThreads(
+    method: Convolution.Method, instructions: KernelInstructions
+  ) {
+    var noise = Noise(seed: 3)
+    let shape = ConvolutionShape(
+      inputChannels: 36, outputChannels: 76, kernel: 3, padding: 1, groups: method == .grouped ? 4 : 1)
+    let weights = noise.tensor([76, 36 / shape.groups, 3, 3])
+    let maps = [(33, 30), (9, 5), (2, 1)].map { noise.tensor([$0.0, $0.1, 36]) }
+    let outputs = [1, 2, 3, 8].map { threads in
+      let workers = Workers(threads)
+      let convolution = Convolution(
+        shape: shape, weights: weights, method: method, instructions: instructions, workers: workers)
+      return convolution(maps, relu: true, workers: workers).map(\.elements)
+    }
+    #expect(outputs.allSatisfy { $0 == outputs[0] })
+  }
+
+  @Test func keepsNaNWhereReLUFollows() {
+    for method in Convolution.Method.allCases {
+      for instructions in KernelInstructions.allCases where instructions <= .best {
+        let shape = ConvolutionShape(inputChannels: 2, outputChannels: 35, kernel: 3, padding: 1)
         let convolution = Convolution(
-          shape: shape, weights: weights, scale: scale, bias: bias, method: test.method, workers: workers)
-        let output = convolution(input, adding: residual, relu: relu, workers: workers)
-        let difference = largestDifference(output.elements, expected)
-        #expect(difference < 2e-4, "\(test), \(threads) threads, ReLU \(relu), residual \(adds)")
+          shape: shape, weights: Tensor(shape: [35, 2, 3, 3], [Float](repeating: 1, count: 35 * 18)),
+          bias: [Float](repeating: .nan, count: 34) + [-1000], method: method, instructions: instructions,
+          workers: Workers(1))
+        let input = Tensor(shape: [2, 3, 2], [Float](repeating: 1, count: 12))
+        let output = convolution(input, relu: true, workers: Workers(1)).elements
+        for (index, value) in output.enumerated() {
+          #expect(index % 35 == 34 ? value == 0 : value.isNaN, "\(method), \(instructions), value \(index)")
+        }
       }
     }
   }
@@ -125,7 +166,7 @@ import Testing
   @Test(arguments: Convolution.Method.allCases, [1, 4])
   func addsEachMapToItsOwn(method: Convolution.Method, threads: Int) {
     var noise = Noise(seed: 13)
-    let (kernel, groups) = (method == .pointwise ? 1 : 3, method == .grouped ? 4 : 1)
+    let (kernel, groups) = (method == .direct ? 1 : 3, method == .grouped ? 4 : 1)
     let shape = ConvolutionShape(
       inputChannels: 20, outputChannels: 132, kernel: kernel, padding: kernel / 2, groups: groups)
     let weights = noise.tensor([132, 20 / groups, kernel, kernel])
@@ -153,8 +194,8 @@ import Testing
     let workers = Workers(2)
     let input = noise.tensor([131, 117, 64])
     let winograd = Convolution(shape: shape, weights: weights, method: .winograd, workers: workers)
-    let gathered = Convolution(shape: shape, weights: weights, method: .gathered, workers: workers)
-    let expected = gathered(input, workers: workers).elements.map(Double.init)
+    let direct = Convolution(shape: shape, weights: weights, method: .direct, workers: workers)
+    let expected = direct(input, workers: workers).elements.map(Double.init)
     #expect(largestDifference(winograd(input, workers: workers).elements, expected) < 2e-3)
   }
 }

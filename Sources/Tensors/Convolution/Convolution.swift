@@ -9,13 +9,11 @@ public struct Convolution: Sendable {
   private let kernel: any ConvolutionKernel
 
   public enum Method: String, Sendable, CaseIterable {
-    /// 1×1: one matrix product.
-    case pointwise
     /// 3×3, stride 1: Winograd's F(4×4, 3×3), a quarter of the multiplications.
     case winograd
-    /// Any shape: the patches are gathered into rows, then one matrix product.
-    case gathered
-    /// Any number of groups of few channels: directly.
+    /// Any shape without groups: one matrix product, the patches read where they lie.
+    case direct
+    /// Any number of groups of few channels: as direct, some groups at a time.
     case grouped
   }
 
@@ -23,10 +21,11 @@ public struct Convolution: Sendable {
   ///   - weights: `[K, C / groups, R, R]`, as checkpoints have them.
   ///   - scale: multiplies the weights of each output channel, `[K]`: a folded normalisation.
   ///   - bias: added to each output channel, `[K]`.
-  ///   - method: overrides the choice, for tests and measurements; it must be able to compute `shape`.
+  ///   - method, instructions: override the choice, for tests and measurements; the method must be able to compute
+  ///     `shape`, and the processor must have the instructions.
   public init(
     shape: ConvolutionShape, weights: Tensor, scale: [Float]? = nil, bias: [Float]? = nil,
-    method: Method? = nil, workers: Workers
+    method: Method? = nil, instructions: KernelInstructions = .current, workers: Workers
   ) {
     precondition(
       weights.shape == [
@@ -36,22 +35,21 @@ public struct Convolution: Sendable {
     self.method = method ?? Self.method(for: shape)
     let parameters = ConvolutionParameters(
       weights: weights, scale: scale, bias: bias ?? [Float](repeating: 0, count: shape.outputChannels))
-    switch self.method {
-    case .pointwise: kernel = PointwiseConvolution(shape, parameters)
-    case .winograd: kernel = WinogradConvolution(shape, parameters, workers)
-    case .gathered: kernel = GatheredConvolution(shape, parameters)
-    case .grouped: kernel = GroupedConvolution(shape, parameters)
-    }
+    kernel =
+      switch self.method {
+      case .winograd: WinogradConvolution(shape, parameters, instructions, workers)
+      case .direct: DirectConvolution(shape, parameters, instructions, workers)
+      case .grouped: GroupedConvolution(shape, parameters, instructions, workers)
+      }
   }
 
   static func method(for shape: ConvolutionShape) -> Method {
     if shape.groups > 1 { return .grouped }
-    if shape.kernel == 1 && shape.padding == 0 { return .pointwise }
     // Below sixteen channels the transforms cost more than the multiplications they save.
     if shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.inputChannels >= 16 {
       return .winograd
     }
-    return .gathered
+    return .direct
   }
 
   /// Convolves each map `[H, W, C]` to `[H', W', K]`, adds the map of the same place in `residuals` and clamps
@@ -73,6 +71,13 @@ public struct Convolution: Sendable {
   ) -> Tensor {
     self([input], adding: residual.map { [$0] }, relu: relu, workers: workers)[0]
   }
+}
+
+/// What happens to a convolution's output while it is still in the cache: an added map, ReLU.
+struct Epilogue: Sendable {
+  /// One map per input, of the output's shape.
+  let residuals: [Tensor]?
+  let relu: Bool
 }
 
 /// One way to compute a convolution. It owns its weights in the order it reads them.

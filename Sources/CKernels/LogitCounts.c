@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "LogitCounts.h"
 
 // What Swift's compiler takes apart into arithmetic on single numbers.
 

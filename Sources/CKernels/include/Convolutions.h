@@ -1,0 +1,89 @@
+#ifndef CONVOLUTIONS_H
+#define CONVOLUTIONS_H
+
+#include <stddef.h>
+
+/// The instruction sets that kernels are compiled for, the best last.
+typedef enum {
+  CKInstructionsPortable = 0,
+  CKInstructionsAVX2 = 1,
+  CKInstructionsAVX512 = 2,
+} CKInstructions;
+
+/// The best one that this processor and its system have.
+CKInstructions ck_best_instructions(void);
+
+/// Some patches of a map [height, width, channels]: what a kernel of `taps_down` by `taps_across` covers at each position
+/// of the output.
+typedef struct {
+  const float *map;
+  ptrdiff_t height, width;
+  /// The distance from one place of the map to the next, in floats.
+  ptrdiff_t channels;
+  /// How many values are taken from each tap's place on: its channels, or those of its right neighbours as well.
+  ptrdiff_t inner;
+  ptrdiff_t taps_down, taps_across, stride, padding_down, padding_across;
+  ptrdiff_t output_width;
+  /// `inner` zeros, for taps outside of the map.
+  const float *zeros;
+} CKPatches;
+
+/// What becomes of a sum of products before it is stored.
+typedef struct {
+  /// One for each column of the output, and zeros behind them up to a whole panel.
+  const float *bias;
+  /// Added, if not null; its values lie as those of the output.
+  const float *residual;
+  /// Whether negative values become zero. NaN stays.
+  int relu;
+} CKEpilogue;
+
+/// A map for Winograd's F(4x4, 3x3), with its output, and what is added to that, or null. Its tiles of 4x4 outputs are
+/// numbered row by row.
+typedef struct {
+  const float *map;
+  float *output;
+  const float *residual;
+  ptrdiff_t height, width;
+} CKTiledMap;
+
+/// A tile of one of several maps.
+typedef struct {
+  int map, tile;
+} CKTile;
+
+/// Transformed tiles: [36, count, channels rounded up to a multiple of sixteen].
+typedef struct {
+  float *values;
+  ptrdiff_t count, channels;
+} CKTransformedTiles;
+
+/// Kernels for one instruction set. Matrices of weights lie in panels: `panel` columns of [inner, columns] are stored as
+/// [inner, panel], one panel behind the other, the last one with zeros up to its width. The values of an output do not
+/// depend on how it is divided into calls.
+typedef struct {
+  ptrdiff_t panel;
+
+  /// Columns of neighbouring panels at the positions first..<first + count of a convolution's output. `panels`, `output`
+  /// and the epilogue begin with the first of the `columns`; positions are `row` floats apart.
+  void (*convolve)(
+      const CKPatches *patches, ptrdiff_t first, ptrdiff_t count, const float *panels, ptrdiff_t columns, float *output,
+      ptrdiff_t row, CKEpilogue epilogue);
+
+  /// Transforms the tiles first..<first + count of `tiles`. `zeros` has as many as the maps have channels.
+  void (*transform_tiles)(
+      const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, const float *zeros,
+      CKTransformedTiles transformed);
+
+  /// Columns of neighbouring panels of the outputs of the tiles first..<first + count. `panels` are [panels, 36, channels,
+  /// panel] and begin with the column `column`, of `row` in all; `columns` are written. `sums` has room for [36, count,
+  /// panel].
+  void (*multiply_tiles)(
+      const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, CKTransformedTiles transformed,
+      const float *panels, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t row, const float *bias, int relu, float *sums);
+} CKKernels;
+
+/// The kernels of an instruction set, or null if this program has none for it.
+const CKKernels *ck_kernels(CKInstructions instructions);
+
+#endif

@@ -1,0 +1,124 @@
+import CKernels
+
+/// A convolution of any kernel and stride, without groups: a matrix product whose rows are read where they lie in the
+/// map, tap by tap.
+struct DirectConvolution: ConvolutionKernel {
+  private let shape: ConvolutionShape
+  private let weights: PackedWeights
+  private let instructions: KernelInstructions
+  /// Whether the taps of a kernel's row are read as one, from a map with zeros to the left and right: few channels make
+  /// too short a sum.
+  private let joinsRows: Bool
+
+  init(
+    _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, _ instructions: KernelInstructions,
+    _ workers: Workers
+  ) {
+    precondition(shape.groups == 1)
+    self.shape = shape
+    self.instructions = instructions
+    joinsRows = shape.kernel > 1 && shape.inputChannels < 16
+    weights = parameters.packed(
+      0..<shape.outputChannels, inner: shape.inputChannels, width: instructions.kernels.panel,
+      workers: workers)
+  }
+
+  func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor] {
+    inputs.indices.map { convolve(inputs[$0], epilogue.residuals?[$0], epilogue.relu, workers) }
+  }
+
+  private func convolve(_ input: Tensor, _ residual: Tensor?, _ relu: Bool, _ workers: Workers) -> Tensor {
+    let (rows, columns) = (shape.outputLength(input.shape[0]), shape.outputLength(input.shape[1]))
+    let map = joinsRows ? paddedAcross(input, workers) : input
+    return Tensor(shape: [rows, columns, shape.outputChannels]) { output in
+      PatchProduct(
+        map: map, shape: shape, inputs: 0..<shape.inputChannels, joinsRows: joinsRows, weights: weights,
+        instructions: instructions
+      ).run(into: Buffer(output), channel: 0, rows, columns, residual: residual, relu: relu, workers)
+    }
+  }
+
+  /// The map with as many zeros to the left and right as the kernel reaches over its border.
+  private func paddedAcross(_ map: Tensor, _ workers: Workers) -> Tensor {
+    let (height, length) = (map.shape[0], map.shape[1] * shape.inputChannels)
+    let margin = shape.padding * shape.inputChannels
+    let source = map.source
+    return Tensor(shape: [height, map.shape[1] + 2 * shape.padding, shape.inputChannels]) { padded in
+      let padded = Buffer(padded)
+      workers.forEachRange(of: height, grain: workers.grain(for: height, atLeast: 16)) { range in
+        for row in range {
+          let target = padded.base + row * (length + 2 * margin)
+          target.initialize(repeating: 0, count: margin)
+          (target + margin).initialize(from: source.base + row * length, count: length)
+          (target + margin + length).initialize(repeating: 0, count: margin)
+        }
+      }
+      withExtendedLifetime(map) {}
+    }
+  }
+}
+
+/// The product of a map's patches with packed weights, divided among threads by positions and, where there are few of
+/// these, by output channels.
+struct PatchProduct {
+  let map: Tensor
+  let shape: ConvolutionShape
+  /// The channels of the map that are read.
+  let inputs: Range<Int>
+  let joinsRows: Bool
+  let weights: PackedWeights
+  let instructions: KernelInstructions
+
+  /// Values of a block of positions that stay in the second-level cache while all panels pass.
+  private static let blockFloats = 98_304
+  /// Few enough that two threads end at about the same time.
+  private static let mostPositions = 504
+  private static let leastPositions = 24
+
+  /// Writes the channels from `channel` on of an output `[rows, columns, K]`.
+  func run(
+    into output: Buffer, channel: Int, _ rows: Int, _ columns: Int, residual: Tensor?, relu: Bool,
+    _ workers: Workers
+  ) {
+    let positions = rows * columns
+    let inner = weights.length / weights.width
+    let blockSize = min(Self.mostPositions, max(Self.leastPositions, Self.blockFloats / inner / 12 * 12))
+    let blocks = (positions + blockSize - 1) / blockSize
+    let tasks = workers.count == 1 ? 1 : workers.count * 4
+    let parts = max(1, min(weights.count / 2, (tasks + blocks - 1) / blocks))
+    let panels = (weights.count + parts - 1) / parts
+    let taken = joinsRows ? shape.kernel * inputs.count : inputs.count
+    let zeros = TensorStorage(count: taken)
+    zeros.base.initialize(repeating: 0, count: taken)
+    let patches = SharedPatches(
+      CKPatches(
+        map: map.source.base + inputs.lowerBound, height: map.shape[0], width: map.shape[1],
+        channels: shape.inputChannels, inner: taken, taps_down: shape.kernel,
+        taps_across: joinsRows ? 1 : shape.kernel, stride: shape.stride, padding_down: shape.padding,
+        padding_across: joinsRows ? 0 : shape.padding, output_width: columns, zeros: zeros.base))
+    let residual = residual?.source
+    workers.forEach(blocks * parts) { task in
+      let (first, panel) = (task / parts * blockSize, task % parts * panels)
+      let column = panel * weights.width
+      guard column < weights.columns else { return }
+      weights.bias.withUnsafeBufferPointer { bias in
+        withUnsafePointer(to: patches.patches) { patches in
+          instructions.kernels.convolve(
+            patches, first, min(blockSize, positions - first), weights.panel(panel),
+            min(panels * weights.width, weights.columns - column), output.base + channel + column,
+            shape.outputChannels,
+            CKEpilogue(
+              bias: bias.baseAddress! + column, residual: residual.map { $0.base + channel + column },
+              relu: relu ? 1 : 0))
+        }
+      }
+    }
+    withExtendedLifetime((map, zeros)) {}
+  }
+}
+
+/// Unchecked: what it points to is only read.
+private struct SharedPatches: @unchecked Sendable {
+  let patches: CKPatches
+  init(_ patches: CKPatches) { self.patches = patches }
+}

@@ -90,6 +90,10 @@ parity: build ## Compares networks and average precision with the published sour
 	@Tests/Reference/precision_parity.sh
 	@Tests/Reference/parity.sh
 
+.PHONY: bench-peers
+bench-peers: build ## Times the network beside other runtimes (ARGS="--size 800x1344"; needs Python and the internet).
+	@Tests/Measurements/bench_peers.sh $(ARGS)
+
 # Builds everything that is installed, so that `sudo make install` only copies.
 .PHONY: stage
 stage: $(STAGE)/done

@@ -8,6 +8,9 @@
 
 typedef float V __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 typedef int I __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+// Half as many numbers of twice the precision.
+typedef double D __attribute__((vector_size(LANES * 4), aligned(8), may_alias));
+typedef float H __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
 
 #define PANEL (2 * LANES)
 #define UNROLLED _Pragma("clang loop unroll(full)")
@@ -175,6 +178,46 @@ TARGET static void convolve(
     TO(3, difference + 8 * far_difference + f);                                                                \
   } while (0)
 
+// Gg: six values from three of the kernel in one direction.
+#define KERNEL_LINE(FROM, TO)                                                                                  \
+  do {                                                                                                         \
+    D a = FROM(0), b = FROM(1), c = FROM(2);                                                                   \
+    D near = (a + c) * (-1.0 / 6), half = b * (1.0 / 6);                                                       \
+    D far = a * (1.0 / 24) + c * (1.0 / 6), far_half = b * (1.0 / 12);                                         \
+    TO(0, a * 0.25);                                                                                           \
+    TO(1, near - half);                                                                                        \
+    TO(2, near + half);                                                                                        \
+    TO(3, far + far_half);                                                                                     \
+    TO(4, far - far_half);                                                                                     \
+    TO(5, c);                                                                                                  \
+  } while (0)
+
+enum { double_lanes = LANES / 2 };
+
+TARGET static void pack_tile_panel(
+    const float *kernels, const float *scale, ptrdiff_t columns, ptrdiff_t channels, float *panel) {
+  double taps[9][PANEL] = {{0}};
+  for (ptrdiff_t channel = 0; channel < channels; channel++, panel += PANEL) {
+    for (ptrdiff_t column = 0; column < columns; column++) {
+      const float *kernel = kernels + (column * channels + channel) * 9;
+      for (int tap = 0; tap < 9; tap++) taps[tap][column] = (double)kernel[tap] * (double)scale[column];
+    }
+    for (ptrdiff_t column = 0; column < PANEL; column += double_lanes) {
+      D middle[18];
+#define FROM(y) *(const D *)&taps[(y) * 3 + x][column]
+#define TO(y, value) middle[(y) * 3 + x] = value
+      UNROLLED for (int x = 0; x < 3; x++) KERNEL_LINE(FROM, TO);
+#undef FROM
+#undef TO
+#define FROM(x) middle[y * 3 + (x)]
+#define TO(x, value) *(H *)(panel + (y * 6 + (x)) * channels * PANEL + column) = __builtin_convertvector(value, H)
+      UNROLLED for (int y = 0; y < 6; y++) KERNEL_LINE(FROM, TO);
+#undef FROM
+#undef TO
+    }
+  }
+}
+
 INLINE void transform_lanes(const float *const pixels[36], ptrdiff_t channel, float *values, ptrdiff_t plane) {
   V middle[36];
 #define FROM(y) load(pixels[(y) * 6 + x] + channel)
@@ -287,4 +330,4 @@ TARGET static void multiply_tiles(
   }
 }
 
-const CKKernels TABLE = {PANEL, convolve, transform_tiles, multiply_tiles};
+const CKKernels TABLE = {PANEL, pack_tile_panel, convolve, transform_tiles, multiply_tiles};

@@ -64,6 +64,11 @@ typedef struct {
 typedef struct {
   ptrdiff_t panel;
 
+  /// Writes one panel for `multiply_tiles`, [36, channels, panel], from up to `panel` kernels [3, 3] for each channel:
+  /// [columns, channels, 3, 3], those of each column scaled. The transform is computed in double precision.
+  void (*pack_tile_panel)(
+      const float *kernels, const float *scale, ptrdiff_t columns, ptrdiff_t channels, float *panel);
+
   /// Columns of neighbouring panels at the positions first..<first + count of a convolution's output. `panels`, `output`
   /// and the epilogue begin with the first of the `columns`; positions are `row` floats apart.
   void (*convolve)(

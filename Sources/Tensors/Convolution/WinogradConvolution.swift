@@ -24,34 +24,24 @@ struct WinogradConvolution: ConvolutionKernel {
     precondition(shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.groups == 1)
     self.shape = shape
     self.instructions = instructions
-    weights = Self.transform(shape, parameters, width: instructions.kernels.panel, workers)
+    weights = Self.transform(shape, parameters, instructions, workers)
   }
 
-  /// G g Gᵀ of every kernel, in double precision and for eight output channels at once.
+  /// G g Gᵀ of every kernel.
   private static func transform(
-    _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, width: Int, _ workers: Workers
+    _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, _ instructions: KernelInstructions,
+    _ workers: Workers
   ) -> PackedWeights {
     let source = parameters.weights.source
     let inputs = shape.inputChannels
-    let scale = (parameters.scale ?? [Float](repeating: 1, count: shape.outputChannels)).map(Double.init)
+    let scale = parameters.scale ?? [Float](repeating: 1, count: shape.outputChannels)
     defer { withExtendedLifetime(parameters.weights) {} }
-    return PackedWeights(inner: points * inputs, bias: parameters.bias, width: width, workers: workers) {
-      first, count, panel in
-      withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 9) { taps in
-        for column in stride(from: 0, to: count, by: 8) {
-          for c in 0..<inputs {
-            for tap in 0..<9 { taps[tap] = .zero }
-            for lane in 0..<min(8, count - column) {
-              let k = first + column + lane
-              let kernel = source.base + (k * inputs + c) * 9
-              for tap in 0..<9 { taps[tap][lane] = Double(kernel[tap]) * scale[k] }
-            }
-            let target = panel + c * width + column
-            WinogradKernels.transform({ taps[$0] }) { point, value in
-              target.store(SIMD8<Float>(value), at: point * inputs * width)
-            }
-          }
-        }
+    return PackedWeights(
+      inner: points * inputs, bias: parameters.bias, width: instructions.kernels.panel, workers: workers
+    ) { first, count, panel in
+      scale.withUnsafeBufferPointer { scale in
+        instructions.kernels.pack_tile_panel(
+          source.base + first * inputs * 9, scale.baseAddress! + first, count, inputs, panel)
       }
     }
   }

@@ -9,17 +9,25 @@ public struct BenchmarkReport {
   let width: Int
   let stages: [BenchmarkStage]
   let peakMemory: Int
+  /// The median of the kernels' own rates before each run, in GFLOP/s.
+  let peak: Double
+  let instructions: String
 
   /// - Parameters:
   ///   - model: the model's name.
   ///   - height: the padded input's height in pixels.
   ///   - width: the padded input's width in pixels.
   ///   - peakMemory: in bytes.
+  ///   - peak: the median of the kernels' own rates before each run, in GFLOP/s.
+  ///   - instructions: the instruction set of the kernels.
   public init(
-    model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [BenchmarkStage], peakMemory: Int
+    model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [BenchmarkStage],
+    peakMemory: Int,
+    peak: Double, instructions: String
   ) {
     (self.model, self.threads, self.runs) = (model, threads, runs)
     (self.height, self.width, self.stages, self.peakMemory) = (height, width, stages, peakMemory)
+    (self.peak, self.instructions) = (peak, instructions)
   }
 
   public var table: String {
@@ -32,7 +40,12 @@ public struct BenchmarkReport {
       let times = [stage.median, stage.least, stage.most].map { fixed($0, 2) }
       text += line((isPart ? "  " : "") + stage.name, times + [stage.gigaflops.map { fixed($0, 1) } ?? ""])
     }
-    return text + "\npeak memory \(peakMemory >> 20) MiB\n"
+    return text + """
+
+      The kernels' own rate on data in the cache (\(instructions)) was \(fixed(peak, 1)) GFLOP/s at the same time.
+      peak memory \(peakMemory >> 20) MiB
+
+      """
   }
 
   private func line(_ name: String, _ cells: [String]) -> String {
@@ -46,7 +59,7 @@ public struct BenchmarkReport {
     let timings = stages.map { stage -> (String, JSONText) in
       var members: [(String, JSONText)] = [
         ("median_ms", .double(stage.median)), ("min_ms", .double(stage.least)),
-        ("max_ms", .double(stage.most)),
+        ("max_ms", .double(stage.most)), ("relative", .double(stage.relative)),
       ]
       if let gigaflops = stage.gigaflops { members.append(("gflops", .double(gigaflops))) }
       return (stage.name, .object(members))
@@ -54,7 +67,8 @@ public struct BenchmarkReport {
     return [
       "model": .string(model), "input": ["height": .int(height), "width": .int(width)],
       "threads": .int(threads), "runs": .int(runs), "stages": .object(timings),
-      "peak_memory_bytes": .int(peakMemory),
+      "peak_memory_bytes": .int(peakMemory), "peak_gflops": .double(peak),
+      "instructions": .string(instructions),
     ]
   }
 }
@@ -68,10 +82,18 @@ public struct BenchmarkStage {
   /// Billions of operations per second at the median time. A multiply-accumulate counts as two. `nil` for a stage
   /// without convolutions.
   let gigaflops: Double?
+  /// What the kernels could compute in the stage's time, in millions of operations: a time that depends little on how
+  /// fast the machine happens to be.
+  let relative: Double
 
-  /// - Parameter operations: the multiply-accumulates of direct convolution.
-  public init(name: String, median: Double, least: Double, most: Double, operations: Int?) {
+  /// - Parameters:
+  ///   - operations: the multiply-accumulates of direct convolution.
+  ///   - relative: the least product over all runs of the stage's time in milliseconds and the kernels' rate in GFLOP/s.
+  public init(
+    name: String, median: Double, least: Double, most: Double, operations: Int?, relative: Double
+  ) {
     (self.name, self.median, self.least, self.most) = (name, median, least, most)
+    self.relative = relative
     gigaflops = operations.map { Double($0) * 2 / (median * 1e6) }
   }
 }

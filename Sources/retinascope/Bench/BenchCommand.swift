@@ -30,6 +30,14 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The form of the answer.", valueName: "form"))
   var format = BenchmarkFormat.table
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A report of --format json to compare with. Times are compared in units of the kernels' own rate, measured in the \
+      same run; stages that are 6 % slower make the exit code 1.
+      """, valueName: "file"))
+  var compare: String?
+
   @Flag(
     help: "Measures selection alone, as sliders use it, on made traces of 201,600 anchors and 91 classes.")
   var selection = false
@@ -49,6 +57,9 @@ struct BenchCommand: ParsableCommand {
   func validate() throws {
     guard (1...1000).contains(runs) else {
       throw ValidationError("--runs \(runs) is out of range: expected a whole number from 1 to 1000")
+    }
+    if compare != nil, selection || loss || interactive {
+      throw ValidationError("--compare compares the stages of the network; it goes with no other measurement")
     }
     if let size, modelOptions.minSize ?? modelOptions.maxSize != nil {
       throw ValidationError(
@@ -77,11 +88,37 @@ struct BenchCommand: ParsableCommand {
       options.maxSize = max(size.height, size.width)
     }
     guard let file = try options.open().file else { preconditionFailure("a model has its file") }
+    let baseline = try compare.map(baseline)
     let image = BenchPicture.make(height: size?.height ?? 480, width: size?.width ?? 640)
     let bench = NetworkBench(file: file, workers: workers, runs: runs)
     let report = try bench.run(image.encodedPNG())
     try sink.write(format == .table ? report.table : report.json.text + "\n")
+    if let compare, let baseline {
+      let comparison = try naming(compare) { () throws(BenchmarkComparisonError) in
+        try BenchmarkComparison(report, with: baseline)
+      }
+      Console.write(comparison.text)
+      if !comparison.slower.isEmpty { throw ExitCode(1) }
+    }
   }
+
+  private func baseline(_ path: String) throws -> BenchmarkBaseline {
+    let bytes = try InputFile.bytes(of: path, limit: 1 << 20)
+    return try naming(path) { () throws(BenchmarkComparisonError) in try BenchmarkBaseline(Data(bytes)) }
+  }
+
+  /// Adds the file's name to an error.
+  private func naming<Result>(
+    _ path: String, _ work: () throws(BenchmarkComparisonError) -> Result
+  ) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      throw BaselineError(description: "\(path): \(error)")
+    }
+  }
+
+  private struct BaselineError: Error, CustomStringConvertible { let description: String }
 
   private func runInteractive(_ sink: OutputSink, _ workers: Workers) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "retinascope-\(UUID().uuidString)")

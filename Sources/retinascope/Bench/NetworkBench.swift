@@ -14,14 +14,24 @@ struct NetworkBench {
   func run(_ picture: [UInt8]) throws -> BenchmarkReport {
     var build = Samples()
     let model = try build.measure { try Model(file, workers: workers) }
+    let probe = MachineProbe(workers: workers, readsMemory: false)
     var times: [String: Samples] = ["build": build]
+    var peaks: [Double] = [probe.arithmetic()]
+    var relative = ["build": build.least * peaks[0]]
     var input = Transform.Size(width: 0, height: 0)
     // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
+      let before = probe.arithmetic()
       let measured = try measure(model, picture)
       input = measured.input
       guard run > 0 else { continue }
-      for (name, duration) in measured.times { times[name, default: Samples()].add(duration) }
+      // A machine that others use changes its speed within a run.
+      let peak = (before + probe.arithmetic()) / 2
+      peaks.append(peak)
+      for (name, duration) in measured.times {
+        times[name, default: Samples()].add(duration)
+        relative[name] = min(relative[name] ?? .infinity, duration / .milliseconds(1) * peak)
+      }
     }
     let operations = file.architecture.operations(
       height: input.height, width: input.width, strideIn3x3: file.configuration.strideIn3x3)
@@ -35,12 +45,14 @@ struct NetworkBench {
     let stages = order.compactMap { name in
       times[name].map {
         BenchmarkStage(
-          name: name, median: $0.median, least: $0.least, most: $0.most, operations: work[name])
+          name: name, median: $0.median, least: $0.least, most: $0.most, operations: work[name],
+          relative: relative[name] ?? .nan)
       }
     }
     return BenchmarkReport(
       model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
-      width: input.width, stages: stages, peakMemory: Self.peakMemory)
+      width: input.width, stages: stages, peakMemory: Self.peakMemory, peak: Samples(peaks).median,
+      instructions: KernelInstructions.current.rawValue)
   }
 
   private func measure(
@@ -84,6 +96,8 @@ struct NetworkBench {
 /// The times of several runs.
 struct Samples {
   private(set) var milliseconds: [Double] = []
+
+  init(_ milliseconds: [Double] = []) { self.milliseconds = milliseconds }
 
   mutating func add(_ duration: Duration) { milliseconds.append(duration / .milliseconds(1)) }
 

@@ -1,0 +1,106 @@
+import Foundation
+import Support
+
+/// What `bench --format json` wrote earlier, as far as it is compared.
+public struct BenchmarkBaseline: Decodable, Sendable {
+  let model: String
+  let threads: Int
+  let instructions: String
+  let input: InputSize
+  let stages: [String: StageRecord]
+
+  struct InputSize: Decodable, Hashable {
+    let height: Int
+    let width: Int
+  }
+
+  struct StageRecord: Decodable {
+    let relative: Double
+  }
+
+  /// Reads a report from its JSON.
+  ///
+  /// - Throws: `BenchmarkComparisonError` if it is no report of `bench`.
+  public init(_ json: Data) throws(BenchmarkComparisonError) {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: json)
+    } catch {
+      throw .notAReport
+    }
+  }
+}
+
+/// Stages that became slower or faster than in an earlier report, apart from what the machine's speed explains.
+///
+/// Times are compared in units of the kernels' own rate, measured before and after each run: on machines that others use
+/// as well, seconds alone say little.
+public struct BenchmarkComparison: Sendable {
+  /// Smaller changes are noise: unchanged programs differ by less, in the best of some runs.
+  public static let leastChange = 0.06
+
+  /// A stage's time, as a multiple of the baseline's.
+  public struct StageChange: Sendable, Hashable {
+    public let name: String
+    public let ratio: Double
+  }
+
+  /// Those stages with convolutions, and the whole network.
+  public let changes: [StageChange]
+
+  public var slower: [StageChange] { changes.filter { $0.ratio > 1 + Self.leastChange } }
+  public var faster: [StageChange] { changes.filter { $0.ratio < 1 / (1 + Self.leastChange) } }
+
+  /// - Throws: `BenchmarkComparisonError` if the two did not measure the same.
+  public init(
+    _ report: BenchmarkReport, with baseline: BenchmarkBaseline
+  ) throws(BenchmarkComparisonError) {
+    func check(_ what: String, _ now: String, _ then: String) throws(BenchmarkComparisonError) {
+      guard now == then else { throw .different(what: what, now: now, then: then) }
+    }
+    try check("model", report.model, baseline.model)
+    try check(
+      "input", "\(report.height)x\(report.width)", "\(baseline.input.height)x\(baseline.input.width)")
+    try check("number of threads", "\(report.threads)", "\(baseline.threads)")
+    try check("instruction set", report.instructions, baseline.instructions)
+    changes = report.stages.compactMap { stage in
+      guard stage.gigaflops != nil, let then = baseline.stages[stage.name]?.relative, then > 0 else {
+        return nil
+      }
+      return StageChange(name: stage.name, ratio: stage.relative / then)
+    }
+    guard !changes.isEmpty else { throw .notAReport }
+  }
+
+  public var text: String {
+    func named(_ changes: [StageChange]) -> String {
+      changes.map { change in
+        let percent = abs(change.ratio - 1) * 100
+        return "\(change.name) \(fixed(percent, 1)) %"
+      }.joined(separator: ", ")
+    }
+    var lines: [String] = []
+    if !slower.isEmpty { lines.append("Slower than the baseline: \(named(slower)).") }
+    if !faster.isEmpty { lines.append("Faster than the baseline: \(named(faster)).") }
+    if lines.isEmpty {
+      let most = changes.map { abs($0.ratio - 1) }.max() ?? 0
+      lines.append(
+        "As fast as the baseline: no stage differs by more than \(fixed(most * 100, 1)) %, and changes count from "
+          + "\(fixed(Self.leastChange * 100, 0)) % on.")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// Why two measurements cannot be compared.
+public enum BenchmarkComparisonError: Error, Sendable, Hashable, CustomStringConvertible {
+  case notAReport
+  case different(what: String, now: String, then: String)
+
+  public var description: String {
+    switch self {
+    case .notAReport: "not a report of bench with --format json by this version; write a new one"
+    case .different(let what, let now, let then):
+      "the baseline's \(what) is \(printable(then)), and here it is \(printable(now)); measure the same"
+    }
+  }
+}

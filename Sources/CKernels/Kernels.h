@@ -330,4 +330,18 @@ TARGET static void multiply_tiles(
   }
 }
 
-const CKKernels TABLE = {PANEL, pack_tile_panel, convolve, transform_tiles, multiply_tiles};
+TARGET static void add_product(
+    const float *const *rows, ptrdiff_t count, ptrdiff_t inner, const float *panels, ptrdiff_t columns, float *output,
+    ptrdiff_t row) {
+  for (ptrdiff_t column = 0; column < columns; column += PANEL) {
+    for (ptrdiff_t first = 0; first < count;) {
+      int own = next_rows(count - first);
+      float *target = output + first * row + column;
+      multiply(
+          own, rows + first, 1, inner, panels + column * inner, columns - column, target, row, (CKEpilogue){0, target, 0});
+      first += own;
+    }
+  }
+}
+
+const CKKernels TABLE = {PANEL, pack_tile_panel, convolve, transform_tiles, multiply_tiles, add_product};

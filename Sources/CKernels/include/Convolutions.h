@@ -86,6 +86,11 @@ typedef struct {
   void (*multiply_tiles)(
       const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, CKTransformedTiles transformed,
       const float *panels, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t row, const float *bias, int relu, float *sums);
+
+  /// output[r, column] += sum over k of rows[r][k] * panels[k, column], for columns of neighbouring panels.
+  void (*add_product)(
+      const float *const *rows, ptrdiff_t count, ptrdiff_t inner, const float *panels, ptrdiff_t columns, float *output,
+      ptrdiff_t row);
 } CKKernels;
 
 /// The kernels of an instruction set, or null if this program has none for it.

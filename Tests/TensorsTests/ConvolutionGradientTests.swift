@@ -1,0 +1,130 @@
+import TestSupport
+import Testing
+
+@testable import Tensors
+
+@Suite struct ConvolutionGradientTests {
+  init() { poisonFreshTensors() }
+
+  static let shapes: [ConvolutionShape] = {
+    func shape(
+      _ c: Int, _ k: Int, _ kernel: Int, stride: Int = 1, padding: Int? = nil, groups: Int = 1
+    ) -> ConvolutionShape {
+      ConvolutionShape(
+        inputChannels: c, outputChannels: k, kernel: kernel, stride: stride, padding: padding ?? kernel / 2,
+        groups: groups)
+    }
+    return [
+      shape(3, 5, 1), shape(17, 33, 1), shape(16, 40, 1, stride: 2), shape(3, 8, 3), shape(16, 16, 3),
+      shape(19, 35, 3), shape(5, 7, 3, stride: 2), shape(33, 18, 3, stride: 2), shape(3, 9, 7, stride: 2),
+      shape(4, 6, 5), shape(6, 4, 3, padding: 0), shape(6, 4, 3, groups: 2), shape(64, 64, 3, groups: 32),
+      shape(12, 18, 3, stride: 2, groups: 3),
+    ]
+  }()
+
+  /// Odd sizes, also more positions than a block.
+  @Test(arguments: shapes, [(1, 1), (4, 3), (7, 10), (23, 18)])
+  func agreeWithTheirDefinition(shape: ConvolutionShape, size: (Int, Int)) {
+    guard size.0 + 2 * shape.padding >= shape.kernel, size.1 + 2 * shape.padding >= shape.kernel else {
+      return
+    }
+    var noise = Noise(seed: UInt64(size.0 * 31 + shape.inputChannels))
+    let input = noise.tensor([size.0, size.1, shape.inputChannels])
+    let perGroup = shape.inputChannels / shape.groups
+    let weights = noise.tensor([shape.outputChannels, perGroup, shape.kernel, shape.kernel])
+    let output = noise.tensor([
+      shape.outputLength(size.0), shape.outputLength(size.1), shape.outputChannels,
+    ])
+    let naive = NaiveGradients(input, shape, weights: weights, output: output)
+    for instructions in KernelInstructions.allCases where instructions <= .best {
+      for threads in [1, 3] {
+        let workers = Workers(threads)
+        let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
+        let ofWeights = gradients.weights([input], outputs: [output], workers: workers)
+        let ofInput = gradients.input(
+          output, weights: weights, height: size.0, width: size.1, workers: workers)
+        #expect(ofWeights.shape == weights.shape && ofInput.shape == input.shape)
+        #expect(
+          largestDifference(ofWeights.elements, naive.weights) < 3e-4,
+          "weights, \(instructions), \(threads) threads")
+        #expect(
+          largestDifference(ofInput.elements, naive.input) < 3e-4,
+          "input, \(instructions), \(threads) threads")
+      }
+    }
+    #expect(
+      largestDifference(ConvolutionGradients(shape: shape).bias(outputs: [output]), naive.bias) < 1e-5)
+  }
+
+  /// The heads share their weights among levels.
+  @Test func addUpOverMaps() {
+    var noise = Noise(seed: 5)
+    let shape = ConvolutionShape(inputChannels: 18, outputChannels: 34, kernel: 3, padding: 1)
+    let sizes = [(9, 14), (5, 7), (1, 1)]
+    let inputs = sizes.map { noise.tensor([$0.0, $0.1, 18]) }
+    let outputs = sizes.map { noise.tensor([$0.0, $0.1, 34]) }
+    let gradients = ConvolutionGradients(shape: shape)
+    let together = gradients.weights(inputs, outputs: outputs, workers: Workers(2)).elements
+    let weights = Tensor(shape: [34, 18, 3, 3], [Float](repeating: 0, count: 34 * 18 * 9))
+    let naive = zip(inputs, outputs).map { NaiveGradients($0, shape, weights: weights, output: $1) }
+    let expected = together.indices.map { index in naive.reduce(0) { $0 + $1.weights[index] } }
+    #expect(largestDifference(together, expected) < 1e-4)
+  }
+
+  @Test func giveTheSameBytesWithAnyNumberOfThreads() {
+    var noise = Noise(seed: 9)
+    for shape in Self.shapes {
+      let input = noise.tensor([13, 22, shape.inputChannels])
+      let weights = noise.tensor([
+        shape.outputChannels, shape.inputChannels / shape.groups, shape.kernel, shape.kernel,
+      ])
+      let output = noise.tensor([shape.outputLength(13), shape.outputLength(22), shape.outputChannels])
+      let gradients = ConvolutionGradients(shape: shape)
+      let all = [1, 2, 5].map { threads in
+        let workers = Workers(threads)
+        return [
+          gradients.weights([input], outputs: [output], workers: workers).elements,
+          gradients.input(output, weights: weights, height: 13, width: 22, workers: workers).elements,
+        ]
+      }
+      #expect(all.allSatisfy { $0 == all[0] }, "\(shape)")
+    }
+  }
+}
+
+/// A convolution's gradients from its definition, in double precision.
+private struct NaiveGradients {
+  var weights: [Double]
+  var input: [Double]
+  var bias: [Double]
+
+  init(_ map: Tensor, _ shape: ConvolutionShape, weights kernels: Tensor, output: Tensor) {
+    let (height, width) = (map.shape[0], map.shape[1])
+    let (rows, columns) = (output.shape[0], output.shape[1])
+    let (perGroup, made) = (shape.inputChannels / shape.groups, shape.outputChannels / shape.groups)
+    let (values, kernel, gradient) = (map.elements, kernels.elements, output.elements)
+    weights = [Double](repeating: 0, count: kernel.count)
+    input = [Double](repeating: 0, count: values.count)
+    bias = [Double](repeating: 0, count: shape.outputChannels)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        for k in 0..<shape.outputChannels {
+          let slope = Double(gradient[(row * columns + column) * shape.outputChannels + k])
+          bias[k] += slope
+          for r in 0..<shape.kernel {
+            for s in 0..<shape.kernel {
+              let (y, x) = (row * shape.stride + r - shape.padding, column * shape.stride + s - shape.padding)
+              guard y >= 0, y < height, x >= 0, x < width else { continue }
+              for c in 0..<perGroup {
+                let place = (y * width + x) * shape.inputChannels + k / made * perGroup + c
+                let weight = ((k * perGroup + c) * shape.kernel + r) * shape.kernel + s
+                weights[weight] += slope * Double(values[place])
+                input[place] += slope * Double(kernel[weight])
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

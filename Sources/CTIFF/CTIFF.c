@@ -208,13 +208,14 @@ static bool check_colours(TIFF *tiff, ctiff_reader *reader, char *message) {
   return true;
 }
 
-static bool check_page(ctiff_reader *reader, char *message) {
+static bool check_page(ctiff_reader *reader, bool *is_unsupported, char *message) {
   TIFF *tiff = reader->tiff;
   ctiff_header *header = &reader->header;
   if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &header->width) ||
       !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &header->height) || header->width == 0 || header->height == 0) {
     return fail("its size is missing", message);
   }
+  *is_unsupported = true;
   uint32_t depth = 1;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_IMAGEDEPTH, &depth);
   if (depth > 1) return fail("it is a volume, not a picture", message);
@@ -225,7 +226,9 @@ static bool check_page(ctiff_reader *reader, char *message) {
          check_colours(tiff, reader, message);
 }
 
-ctiff_reader *ctiff_open(const uint8_t *bytes, size_t count, ctiff_header *header, char *message) {
+ctiff_reader *ctiff_open(const uint8_t *bytes, size_t count, ctiff_header *header, bool *is_unsupported,
+                         char *message) {
+  *is_unsupported = false;
   ctiff_reader *reader = calloc(1, sizeof *reader);
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
   if (reader == NULL || options == NULL) {
@@ -248,7 +251,7 @@ ctiff_reader *ctiff_open(const uint8_t *bytes, size_t count, ctiff_header *heade
     ctiff_close(reader);
     return NULL;
   }
-  if (!check_page(reader, message)) {
+  if (!check_page(reader, is_unsupported, message)) {
     ctiff_close(reader);
     return NULL;
   }

@@ -114,7 +114,7 @@ import Testing
   @Test func aPreviewIsNotTakenForThePicture() {
     // NewSubfileType 1, and sub-directories that hold the rest.
     let bytes = TIFFBuilder.file(width: 2, height: 2, more: [(254, 4, 1), (330, 4, 8)])
-    guard case .damaged(_, let details) = Self.reason(bytes) else {
+    guard case .unsupportedKind(_, let details) = Self.reason(bytes) else {
       Issue.record("the preview was read")
       return
     }
@@ -128,7 +128,9 @@ import Testing
       ((277, 3, 9), "9 values"), ((262, 3, 6), "YCbCr"), ((339, 3, 3), "floating-point"),
     ] as [((UInt16, UInt16, UInt32), String)])
   func whatIsNotReadIsNamed(entry: (UInt16, UInt16, UInt32), words: String) {
-    guard case .damaged(_, let details) = Self.reason(TIFFBuilder.file(width: 2, height: 2, more: [entry]))
+    guard
+      case .unsupportedKind(_, let details) = Self.reason(
+        TIFFBuilder.file(width: 2, height: 2, more: [entry]))
     else {
       Issue.record("\(words): it was read")
       return

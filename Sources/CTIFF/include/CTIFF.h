@@ -32,8 +32,10 @@ typedef struct {
   bool has_associated_alpha;
 } ctiff_header;
 
-// Reads the first page's directory. The bytes must outlive the reader. Returns NULL and sets a message on failure.
-ctiff_reader *ctiff_open(const uint8_t *bytes, size_t count, ctiff_header *header, char *message);
+// Reads the first page's directory. The bytes must outlive the reader. Returns NULL and sets a message on failure: of a
+// kind that is not read here, or else of damage.
+ctiff_reader *ctiff_open(const uint8_t *bytes, size_t count, ctiff_header *header, bool *is_unsupported,
+                         char *message);
 
 // The palette's red, green or blue values (channel 0 to 2), 16 bits each, 1 << bits of them; NULL without a palette.
 const uint16_t *ctiff_palette(const ctiff_reader *reader, uint32_t channel);

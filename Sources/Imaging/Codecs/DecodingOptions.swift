@@ -17,7 +17,7 @@ public struct DecodingOptions: Sendable, Hashable {
 
   public var exif: ExifPolicy
   public var damagedPictures: DamagePolicy
-  /// The value that becomes white, 1 to 65535, where values have more than 8 bits. `nil`: the largest that fits.
+  /// The value that becomes white, 255 to 65535, where values have more than 8 bits. `nil`: the largest that fits.
   public var whiteLevel: Int?
   /// Pictures that declare more pixels are refused before memory is taken for them.
   public var maxPixels: Int

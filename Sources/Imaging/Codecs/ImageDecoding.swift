@@ -112,11 +112,14 @@ extension Image {
     do throws(DecodingFailure) {
       return try body()
     } catch {
-      throw ImageError(
-        file: name,
-        reason: error.isTolerable
-          ? .damageRefused(format: error.format, details: error.details)
-          : .damaged(format: error.format, details: error.details))
+      let (format, details) = (error.format, error.details)
+      switch error.cause {
+      case .damage: throw ImageError(file: name, reason: .damaged(format: format, details: details))
+      case .tolerableDamage:
+        throw ImageError(file: name, reason: .damageRefused(format: format, details: details))
+      case .unsupported:
+        throw ImageError(file: name, reason: .unsupportedKind(format: format, details: details))
+      }
     }
   }
 }

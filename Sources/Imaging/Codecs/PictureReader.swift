@@ -37,24 +37,32 @@ extension PictureReader {
   }
 }
 
+/// Why a picture is not decoded.
+enum FailureCause {
+  case damage
+  /// Damage that the decoder would have gone on from.
+  case tolerableDamage
+  /// A variety of its format that is not read here.
+  case unsupported
+}
+
 /// A C library's message about a failure.
 struct DecodingFailure: Error {
   let format: String
   let details: String
-  /// Whether the decoder would have gone on.
-  let isTolerable: Bool
+  let cause: FailureCause
 
-  init(format: String, details: String, isTolerable: Bool = false) {
+  init(format: String, details: String, cause: FailureCause = .damage) {
     self.format = format
     self.details = details
-    self.isTolerable = isTolerable
+    self.cause = cause
   }
 
   /// - Parameter message: NUL-terminated, from a library.
   init(format: String, message: UnsafePointer<CChar>) {
     self.format = format
     details = String(cString: message)
-    isTolerable = false
+    cause = .damage
   }
 
   private static let messageLength = max(

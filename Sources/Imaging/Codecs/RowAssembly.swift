@@ -44,7 +44,7 @@ enum RowAssembly {
 
     func check() throws(DecodingFailure) {
       guard refusesDamage, let words = reader.damage else { return }
-      throw DecodingFailure(format: reader.format, details: words, isTolerable: true)
+      throw DecodingFailure(format: reader.format, details: words, cause: .tolerableDamage)
     }
   }
 

@@ -9,14 +9,27 @@ struct SampleScale {
   private var lowest = UInt16.max
   private var highest = UInt16.min
 
-  /// - Parameter white: the value that becomes white, 1 to 65535, of values of more than 8 bits; `nil`: the largest.
+  /// - Parameter white: the value that becomes white, 255 to 65535, of values of more than 8 bits; `nil`: the largest.
   init(bits: Int, white: Int? = nil) {
     let largest = 1 << bits - 1
     let white = bits > 8 ? white ?? largest : largest
     self.bits = bits
     self.white = white
-    table = (0...largest).map { UInt8(bits > 8 ? min(255, $0 * 256 / (white + 1)) : $0 * 255 / largest) }
+    table =
+      switch (bits, white) {
+      case (16, 65535): Self.sixteenBits
+      case (16, 4095): Self.twelveInSixteenBits
+      default: Self.table(largest: largest, white: white)
+      }
   }
+
+  private static func table(largest: Int, white: Int) -> [UInt8] {
+    (0...largest).map { UInt8(largest > 255 ? min(255, $0 * 256 / (white + 1)) : $0 * 255 / largest) }
+  }
+
+  // The common ones, made once.
+  private static let sixteenBits = table(largest: 65535, white: 65535)
+  private static let twelveInSixteenBits = table(largest: 65535, white: 4095)
 
   mutating func convert(_ value: UInt16) -> UInt8 {
     lowest = min(lowest, value)

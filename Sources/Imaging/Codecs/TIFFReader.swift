@@ -23,13 +23,20 @@ final class TIFFReader: PictureReader {
     let pages = TIFFPages(bytes)
     if pages.beginsWithPreview {
       throw DecodingFailure(
-        format: "TIFF", details: "its first picture is only a preview, as in cameras' raw files")
+        format: "TIFF", details: "its first picture is only a preview, as in cameras' raw files",
+        cause: .unsupported)
     }
     var header = ctiff_header()
     var handle: OpaquePointer?
-    try DecodingFailure.check("TIFF") {
-      handle = ctiff_open(bytes.baseAddress, bytes.count, &header, $0)
-      return handle != nil
+    var isUnsupported = false
+    do throws(DecodingFailure) {
+      try DecodingFailure.check("TIFF") {
+        handle = ctiff_open(bytes.baseAddress, bytes.count, &header, &isUnsupported, $0)
+        return handle != nil
+      }
+    } catch {
+      throw DecodingFailure(
+        format: error.format, details: error.details, cause: isUnsupported ? .unsupported : .damage)
     }
     self.handle = handle!
     self.header = header

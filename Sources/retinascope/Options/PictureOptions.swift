@@ -53,8 +53,8 @@ struct DecodingFlags: ParsableArguments {
     guard maxPixels >= 1 else {
       throw ValidationError("--max-pixels \(maxPixels) leaves no picture: expected a whole number from 1")
     }
-    if let whiteLevel, !(1...65535).contains(whiteLevel) {
-      throw ValidationError("--white-level \(whiteLevel) is no 16-bit value: expected 1 to 65535")
+    if let whiteLevel, !(255...65535).contains(whiteLevel) {
+      throw ValidationError("--white-level \(whiteLevel) is out of range: expected 255 to 65535")
     }
   }
 }

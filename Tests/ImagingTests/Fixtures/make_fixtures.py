@@ -314,7 +314,7 @@ def harmless():
     wrong[scan + 2 + 2 + 1 + 6 : scan + 2 + 2 + 1 + 9] = b"\5\7\x12"
     yield whole, {
         "jpeg-scan-parameters.jpg": bytes(wrong),
-        "jpeg-bytes-before-segment.jpg": whole[:2] + b"\1\2\3" + whole[2:],
+        "jpeg-bytes-before-segment.jpg": whole[:20] + b"\1\2\3" + whole[20:],
         "jpeg-bytes-before-scan.jpg": whole[:scan] + b"\1\2\3" + whole[scan:],
         "jpeg-bytes-before-the-end.jpg": whole[:-2] + bytes(9) + whole[-2:],
         "jpeg-bytes-behind.jpg": whole + b"\xff\xd8\xff trailing",

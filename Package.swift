@@ -20,6 +20,8 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
+    .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
 
     // From bottom to top; no module imports one above it.
     .target(name: "Support"),
@@ -29,7 +31,7 @@ let package = Package(
       dependencies: [
         "Tensors", "CZlib", "Support", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Support"]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "CWebP", "CTIFF", "Support"]),
     .target(
       name: "Annotations", dependencies: ["Imaging", "Support", .product(name: "Yams", package: "Yams")]),
     .target(

@@ -13,8 +13,10 @@ struct cjpeg_reader {
   struct jpeg_decompress_struct jpeg;
   struct jpeg_error_mgr errors;
   struct jpeg_progress_mgr progress;
+  struct jpeg_source_mgr source;
   jmp_buf jump;
   char message[JMSG_LENGTH_MAX];
+  char damage[JMSG_LENGTH_MAX];  // the first warning that may have cost pixels; empty: none
 };
 
 static void fail(j_common_ptr jpeg) {
@@ -23,18 +25,56 @@ static void fail(j_common_ptr jpeg) {
   longjmp(reader->jump, 1);
 }
 
-// libjpeg treats damage as a warning and invents the missing pixels. Here damage is an error; only warnings that do not
-// affect the pixels are ignored.
+// libjpeg warns of damage, and invents the pixels that it cannot know. The first such warning is kept. Warnings about
+// what leaves the pixels whole are dropped: wrong scan parameters, stray bytes between segments, odd versions.
 static void judge(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   switch (jpeg->err->msg_code) {
     case JWRN_EXTRANEOUS_DATA:
     case JWRN_JFIF_MAJOR:
     case JWRN_ADOBE_XFORM:
+    case JWRN_NOT_SEQUENTIAL:
+    case JWRN_TOO_MUCH_DATA:
       return;
-    default:
-      fail(jpeg);
+    default: {
+      cjpeg_reader *reader = jpeg->client_data;
+      if (reader->damage[0] == 0) jpeg->err->format_message(jpeg, reader->damage);
+    }
   }
+}
+
+// The source is the whole file in memory. Where it ends, the decoder is suspended instead of being given an invented end
+// marker: what is cut off is then told from what is only damaged, as in Pillow.
+static void do_nothing(j_decompress_ptr jpeg) { (void)jpeg; }
+
+static boolean suspend(j_decompress_ptr jpeg) {
+  (void)jpeg;
+  return FALSE;
+}
+
+static void skip(j_decompress_ptr jpeg, long count) {
+  if (count <= 0) return;
+  size_t rest = jpeg->src->bytes_in_buffer, step = (size_t)count < rest ? (size_t)count : rest;
+  jpeg->src->next_input_byte += step;
+  jpeg->src->bytes_in_buffer -= step;
+}
+
+static void use_bytes(cjpeg_reader *reader, const uint8_t *bytes, size_t count) {
+  reader->source = (struct jpeg_source_mgr){
+      .next_input_byte = bytes,
+      .bytes_in_buffer = count,
+      .init_source = do_nothing,
+      .fill_input_buffer = suspend,
+      .skip_input_data = skip,
+      .resync_to_restart = jpeg_resync_to_restart,
+      .term_source = do_nothing,
+  };
+  reader->jpeg.src = &reader->source;
+}
+
+static bool fail_early(char *message) {
+  strcpy(message, "the file ends too early");
+  return false;
 }
 
 // A few hundred bytes can declare thousands of scans of a huge picture, and each costs a full pass.
@@ -70,8 +110,12 @@ cjpeg_reader *cjpeg_open(const uint8_t *bytes, size_t count, cjpeg_header *heade
   jpeg_create_decompress(jpeg);
   reader->progress.progress_monitor = count_scans;
   jpeg->progress = &reader->progress;
-  jpeg_mem_src(jpeg, bytes, (unsigned long)count);
-  jpeg_read_header(jpeg, TRUE);
+  use_bytes(reader, bytes, count);
+  if (jpeg_read_header(jpeg, TRUE) == JPEG_SUSPENDED) {
+    fail_early(message);
+    cjpeg_close(reader);
+    return NULL;
+  }
   jpeg->out_color_space = jpeg->num_components == 4 ? JCS_CMYK : JCS_RGB;
   header->width = jpeg->image_width;
   header->height = jpeg->image_height;
@@ -97,8 +141,7 @@ bool cjpeg_start(cjpeg_reader *reader, char *message) {
     report(reader, message);
     return false;
   }
-  jpeg_start_decompress(&reader->jpeg);
-  return true;
+  return jpeg_start_decompress(&reader->jpeg) || fail_early(message);
 }
 
 bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row, char *message) {
@@ -106,8 +149,7 @@ bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row, char *message) {
     report(reader, message);
     return false;
   }
-  jpeg_read_scanlines(&reader->jpeg, &row, 1);
-  return true;
+  return jpeg_read_scanlines(&reader->jpeg, &row, 1) == 1 || fail_early(message);
 }
 
 bool cjpeg_finish(cjpeg_reader *reader, char *message) {
@@ -115,9 +157,12 @@ bool cjpeg_finish(cjpeg_reader *reader, char *message) {
     report(reader, message);
     return false;
   }
+  // An end marker that is missing behind the last pixel suspends the decoder, and is no loss.
   jpeg_finish_decompress(&reader->jpeg);
   return true;
 }
+
+const char *cjpeg_damage(const cjpeg_reader *reader) { return reader->damage[0] == 0 ? NULL : reader->damage; }
 
 void cjpeg_close(cjpeg_reader *reader) {
   // Does nothing if the struct was never created, since it then has no memory manager.

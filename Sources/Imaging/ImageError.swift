@@ -23,6 +23,10 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case sideTooLong(width: Int, height: Int, limit: Int)
     /// Cut off, or invalid for its format; with the decoder's message.
     case damaged(format: String, details: String)
+    /// A variety of a format that is not read here; in words.
+    case unsupportedKind(format: String, details: String)
+    /// Damaged, but whole enough to be used where the options allow it; with the decoder's message.
+    case damageRefused(format: String, details: String)
     /// The file could not be written; with the system's or the encoder's message.
     case unwritable(String)
   }
@@ -51,9 +55,9 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unsupportedFormat(let name): "\(file): \(name) is not read here; convert it to PNG or JPEG"
     case .notAPicture(let looks):
       if let looks {
-        "\(file): is \(looks), not a picture; give a PNG or JPEG file"
+        "\(file): is \(looks), not a picture; give a PNG, JPEG, WebP or TIFF file"
       } else {
-        "\(file): is neither PNG nor JPEG; convert it to one of them"
+        "\(file): is no PNG, JPEG, WebP or TIFF; convert it to one of them"
       }
     case .fileTooLarge(let limit):
       "\(file): is longer than \(limit) bytes, more than a picture within the limit of pixels takes;"
@@ -65,6 +69,11 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(file): declares \(width) x \(height) pixels, and no side may exceed \(limit); cut it into tiles"
     case .damaged(let format, let details):
       "\(file): the \(format) is damaged or cut off (\(details)); make or download it again"
+    case .unsupportedKind(let format, let details):
+      "\(file): this \(format) is not read here: \(details); convert it to PNG or JPEG"
+    case .damageRefused(let format, let details):
+      "\(file): the \(format) is damaged (\(details)), and --damaged-pictures refuse leaves it out;"
+        + " make or download it again"
     case .unwritable(let words): "\(file): cannot be written: \(words)"
     }
   }

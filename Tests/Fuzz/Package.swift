@@ -25,7 +25,9 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "Support"]),
+    .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
+    .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "CWebP", "CTIFF", "Support"]),
     .executableTarget(
       name: "FuzzPictures", dependencies: ["Imaging"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),

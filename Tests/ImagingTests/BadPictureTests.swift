@@ -21,10 +21,19 @@ import Testing
   }
 
   @Test(arguments: ["png-colour2-depth8.png", "png-colour3-depth4-interlaced.png", "png-exif6.png"])
-  func everyTruncationOfAPNGIsAnError(name: String) throws {
+  func everyTruncationOfAPNGBeforeItsLastPixelIsAnError(name: String) throws {
     let bytes = try Fixtures.bytes("decoding/" + name)
+    let options = DecodingOptions(exif: .ignore)
+    let whole = try Image.decode(bytes, name: "f", options: options)
+    // Behind the pixels: the checksum of the compressed data, that of their chunk, and the last chunk.
+    let pixelsEnd = try #require(bytes.firstRange(of: Array("IEND".utf8))).lowerBound - 12
     for length in 0..<bytes.count {
-      #expect(Self.reason(Array(bytes[..<length])) != nil, "cut off after \(length) of \(bytes.count) bytes")
+      let start = Array(bytes[..<length])
+      if length < pixelsEnd && !name.contains("exif") {
+        #expect(Self.reason(start) != nil, "cut off after \(length) of \(bytes.count) bytes")
+      } else if let image = try? Image.decode(start, name: "f", options: options) {
+        #expect(image == whole, "cut off after \(length) of \(bytes.count) bytes")
+      }
     }
   }
 
@@ -38,12 +47,15 @@ import Testing
 
   @Test func aFlippedBitInAPNGIsAnErrorOrChangesNothing() throws {
     let bytes = try Fixtures.bytes("decoding/png-colour6-depth16-interlaced.png")
-    let whole = try Image.decode(bytes, name: "f")
+    let options = DecodingOptions(damagedPictures: .refuse)
+    let whole = try Image.decode(bytes, name: "f", options: options)
     for position in bytes.indices {
       for bit in 0..<8 {
         var flipped = bytes
         flipped[position] ^= 1 << bit
-        if let image = try? Image.decode(flipped, name: "f") { #expect(image == whole, "byte \(position)") }
+        if let image = try? Image.decode(flipped, name: "f", options: options) {
+          #expect(image == whole, "byte \(position)")
+        }
       }
     }
   }
@@ -123,9 +135,15 @@ import Testing
     let frame = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
     bytes.replaceSubrange((frame + 5)..<(frame + 9), with: [0xFF, 0xDC, 0xFF, 0xDC])
     #expect(Self.reason(bytes) == .tooManyPixels(width: 65_500, height: 65_500, limit: 100_000_000))
-    guard case .damaged = Self.reason(bytes, maxPixels: .max) else {
+    let options = DecodingOptions(maxPixels: .max, damagedPictures: .refuse)
+    do throws(ImageError) {
+      _ = try Image.decode(bytes, name: "f", options: options)
       Issue.record("what the file holds is not enough for its sides")
-      return
+    } catch {
+      guard case .damageRefused = error.reason else {
+        Issue.record("\(error)")
+        return
+      }
     }
   }
 
@@ -158,12 +176,25 @@ import Testing
   // MARK: Not a picture
 
   @Test(arguments: [
-    ("GIF89a......", "GIF"), ("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ", "WebP"), ("II*\0....", "TIFF"),
-    ("MM\0*....", "TIFF"),
-    ("BM......", "BMP"), ("\0\0\0\u{20}ftypavif....", "AVIF"), ("\0\0\0\u{20}ftypheic....", "HEIC"),
+    ("GIF89a......", "GIF"), ("BM......", "BMP"), ("IIRO....", "a camera's raw file"),
+    ("\0\0\0\u{20}ftypavif....", "AVIF"), ("\0\0\0\u{20}ftypheic....", "HEIC"),
     ("P6\n2 2\n255\n", "PNM"),
   ]) func otherFormatsAreNamed(content: String, name: String) {
     #expect(Self.reason(Array(content.utf8)) == .unsupportedFormat(name))
+  }
+
+  @Test(arguments: [
+    ("RIFF\u{1}\u{2}\u{3}\u{4}WEBPVP8 ", "WebP"), ("II*\0....", "TIFF"), ("MM\0*....", "TIFF"),
+    ("II+\0....", "TIFF"),
+  ]) func aSignatureAloneIsCutOff(content: String, name: String) {
+    guard case .damaged(name, _) = Self.reason(Array(content.utf8)) else {
+      Issue.record("\(content) was read")
+      return
+    }
+  }
+
+  @Test func lettersThatBeginATextAreNoPicture() {
+    #expect(PictureFormat(of: Array("BMW 1 2 3 4 5 6 7 8 9".utf8)) == .foreign(nil))
   }
 
   @Test(arguments: [
@@ -238,7 +269,7 @@ import Testing
 
 /// Decodes again every input that the fuzzer kept, and every test picture.
 @Suite struct PictureReplayTests {
-  static let files = ["fuzz", "decoding"].flatMap { folder in
+  static let files = ["fuzz", "decoding", "harmless", "damaged"].flatMap { folder in
     ((try? FileManager.default.contentsOfDirectory(atPath: Fixtures.path(folder))) ?? []).sorted().map {
       folder + "/" + $0
     }

@@ -10,7 +10,7 @@ func tryPicture(_ bytes: [UInt8]) {
 private func decode(_ bytes: [UInt8]) {
   for exif in DecodingOptions.ExifPolicy.allCases {
     // A low limit, so that no input takes long.
-    let options = DecodingOptions(exif: exif, maxPixels: 1 << 18)
+    var options = DecodingOptions(exif: exif, maxPixels: 1 << 18)
     let size = try? Image.probeSize(bytes, name: "fuzz", options: options)
     do {
       let image = try Image.decode(bytes, name: "fuzz", options: options)
@@ -18,10 +18,20 @@ private func decode(_ bytes: [UInt8]) {
       precondition((image.width, image.height) == size, "decoded and probed sizes differ")
       precondition(image.pixels.count == size.width * size.height * 3, "the pixels do not fill the size")
       if exif == .apply && image.pixels.count < 4096 { tryRoundTrip(image) }
+      options.damagedPictures = .refuse
+      options.whiteLevel = 4095
+      let whole = try? Image.decode(bytes, name: "fuzz", options: options)
+      precondition((whole == nil) == image.isDamaged, "only damage is refused")
     } catch {
       let words = "\(error)"
       precondition(!words.contains("\n") && words.utf8.count < 400, "no clear line: \(words)")
     }
+  }
+}
+
+extension Image {
+  fileprivate var isDamaged: Bool {
+    notes.contains { if case .damaged = $0 { true } else { false } }
   }
 }
 

@@ -30,8 +30,12 @@ bool cjpeg_start(cjpeg_reader *reader, char *message);
 // Reads the next row into `row`, channels * width bytes.
 bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row, char *message);
 
-// Reads up to the end marker, to detect a file that is cut off there.
+// Reads what follows the pixels, up to the end marker, which may be missing.
 bool cjpeg_finish(cjpeg_reader *reader, char *message);
+
+// The decoder's first warning so far about damage that may have cost pixels; NULL if there was none. It lives as long
+// as the reader.
+const char *cjpeg_damage(const cjpeg_reader *reader);
 
 void cjpeg_close(cjpeg_reader *reader);
 

@@ -16,17 +16,18 @@ typedef struct cpng_reader cpng_reader;
 typedef struct {
   uint32_t width, height;
   uint32_t passes;  // 1, or 7 if the file is interlaced
+  uint32_t bytes;   // of a sample in the rows that are read: 1 or 2
 } cpng_header;
 
 // Reads up to the first image data. The bytes must outlive the reader. Returns NULL and sets a message on failure.
 cpng_reader *cpng_open(const uint8_t *bytes, size_t count, cpng_header *header, char *message);
 
-// Reads the next row of the current pass as 8-bit RGB into `row`, 3 * width bytes. With several passes, `row` must
-// contain the result of the earlier ones.
-bool cpng_read_row(cpng_reader *reader, uint8_t *row, char *message);
+// Reads the next row of the current pass as RGB into `row`, 3 * width samples of 8 bits, or of 16 in this machine's
+// order. A pass writes only its own pixels. What follows the last pixel is not read: nothing there changes them.
+bool cpng_read_row(cpng_reader *reader, void *row, char *message);
 
-// Reads the rest after the image data, to detect a file that is cut off there.
-bool cpng_finish(cpng_reader *reader, char *message);
+// The first checksum so far that image data failed; NULL if there was none. It lives as long as the reader.
+const char *cpng_damage(const cpng_reader *reader);
 
 void cpng_close(cpng_reader *reader);
 

@@ -1,47 +1,20 @@
-/// How pictures are read.
-public struct DecodingOptions: Sendable, Hashable {
-  public enum ExifPolicy: String, Sendable, Hashable, CaseIterable {
-    /// Turn the pixels as the file's orientation says.
-    case apply
-    /// Leave the pixels as they are stored, for data sets annotated on unrotated pixels.
-    case ignore
-  }
-
-  public var exif: ExifPolicy
-  /// Pictures that declare more pixels are refused before memory is taken for them.
-  public var maxPixels: Int
-
-  /// The smallest upright size that is good enough. A JPEG is then decoded at a half, a quarter or an eighth of its
-  /// size, if that is at least this large. `nil`: always at its own size.
-  public var least: PixelSize?
-
-  /// 100 million: room for most cameras and scanners, and 300 MB of pixels at most.
-  public static let defaultMaxPixels = 100_000_000
-
-  public init(exif: ExifPolicy = .apply, maxPixels: Int = defaultMaxPixels, least: PixelSize? = nil) {
-    self.exif = exif
-    self.maxPixels = maxPixels
-    self.least = least
-  }
-}
-
 extension Image {
-  /// Reads a picture as 8-bit RGB: PNG or JPEG, recognised by content and not by name.
+  /// Reads a picture as 8-bit RGB: PNG, JPEG, WebP or TIFF, recognised by content and not by name.
   ///
-  /// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(path)).convert("RGB")`: equal for PNG,
-  /// within one level for JPEG. One thing differs: 16-bit grey keeps its high byte, as 16-bit colour does, where
-  /// Pillow clips every value above 255 to white.
+  /// The pixels are those of Pillow's `ImageOps.exif_transpose(Image.open(path)).convert("RGB")`: equal, but for JPEG
+  /// within one level. One thing differs: 16-bit grey keeps its high byte, as 16-bit colour does, where Pillow clips
+  /// every value above 255 to white.
   ///
   /// - Parameter path: a file or a pipe, such as `/dev/stdin`.
-  /// - Throws: when the file cannot be read, is no PNG or JPEG, is damaged or cut off, or declares more pixels than
-  ///   the options allow.
+  /// - Throws: when the file cannot be read, is no picture, is cut off or damaged beyond what the options allow, or
+  ///   declares more pixels than they allow.
   public static func open(
     _ path: String, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> Image {
     try decode(PictureFile.read(path, maxPixels: options.maxPixels), name: path, options: options)
   }
 
-  /// Decodes a PNG's or a JPEG's bytes, as `open` does.
+  /// Decodes a picture's bytes, as `open` does.
   /// - Parameter name: what errors call the picture.
   public static func decode(
     _ bytes: [UInt8], name: String, options: DecodingOptions = DecodingOptions()
@@ -53,10 +26,12 @@ extension Image {
           ? PixelSize(width: least.height, height: least.width) : least
         try reader.reduce(toAtLeast: stored)
       }
-      let pixels = try RowAssembly.pixels(from: reader, orientation: orientation)
-      return orientation.swapsSides
-        ? Image(width: reader.height, height: reader.width, pixels: pixels)
-        : Image(width: reader.width, height: reader.height, pixels: pixels)
+      let pixels = try RowAssembly.pixels(
+        from: reader, orientation: orientation, refusesDamage: options.damagedPictures == .refuse)
+      let damage = reader.damage.map { [PictureNote.damaged(format: reader.format, details: $0)] } ?? []
+      let (width, height) =
+        orientation.swapsSides ? (reader.height, reader.width) : (reader.width, reader.height)
+      return Image(width: width, height: height, pixels: pixels, notes: damage + reader.notes)
     }
   }
 
@@ -86,21 +61,36 @@ extension Image {
   ) throws(ImageError) -> Result {
     guard !bytes.isEmpty else { throw ImageError(file: name, reason: .empty) }
     try PictureFile.requirePicture(bytes, name: name)
-    let isPNG = PictureFormat(of: bytes) == .png
-    if isPNG, let size = PNGMetadata.size(bytes) {
+    let format = PictureFormat(of: bytes)
+    if format == .png, let size = PNGMetadata.size(bytes) {
       try requireSize(size.width, size.height, name: name, options: options)
     }
     return try bytes.withUnsafeBufferPointer { buffer throws(ImageError) in
-      let reader = try naming(name) { () throws(DecodingFailure) -> any PictureReader in
-        isPNG ? try PNGReader(buffer) : try JPEGReader(buffer)
+      let (reader, orientation) = try naming(name) { () throws(DecodingFailure) in
+        try openReader(format, bytes, buffer, whiteLevel: options.whiteLevel)
       }
       try requireSize(reader.width, reader.height, name: name, options: options)
-      let orientation: Orientation =
-        switch options.exif {
-        case .ignore: .upright
-        case .apply: isPNG ? PNGMetadata.orientation(bytes) : JPEGMetadata.orientation(bytes)
-        }
-      return try naming(name) { () throws(DecodingFailure) in try body(reader, orientation) }
+      return try naming(name) { () throws(DecodingFailure) in
+        try body(reader, options.exif == .apply ? orientation() : .upright)
+      }
+    }
+  }
+
+  /// - Parameter buffer: the bytes, which must outlive the reader.
+  private static func openReader(
+    _ format: PictureFormat, _ bytes: [UInt8], _ buffer: UnsafeBufferPointer<UInt8>, whiteLevel: Int?
+  ) throws(DecodingFailure) -> (any PictureReader, orientation: () -> Orientation) {
+    switch format {
+    case .png:
+      return (try PNGReader(buffer, whiteLevel: whiteLevel), { PNGMetadata.orientation(bytes) })
+    case .webp:
+      let reader = try WebPReader(buffer)
+      return (reader, { reader.container.orientation(bytes) })
+    case .tiff:
+      let reader = try TIFFReader(buffer, whiteLevel: whiteLevel)
+      return (reader, { reader.orientation })
+    case .jpeg, .unsupported, .foreign:
+      return (try JPEGReader(buffer), { JPEGMetadata.orientation(bytes) })
     }
   }
 
@@ -122,7 +112,14 @@ extension Image {
     do throws(DecodingFailure) {
       return try body()
     } catch {
-      throw ImageError(file: name, reason: .damaged(format: error.format, details: error.details))
+      let (format, details) = (error.format, error.details)
+      switch error.cause {
+      case .damage: throw ImageError(file: name, reason: .damaged(format: format, details: details))
+      case .tolerableDamage:
+        throw ImageError(file: name, reason: .damageRefused(format: format, details: details))
+      case .unsupported:
+        throw ImageError(file: name, reason: .unsupportedKind(format: format, details: details))
+      }
     }
   }
 }

@@ -2,9 +2,9 @@ import CJPEG
 
 /// libjpeg's decoder: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK to RGB.
 final class JPEGReader: PictureReader {
+  let format = "JPEG"
   private(set) var width: Int
   private(set) var height: Int
-  let passes = 1
   private let handle: OpaquePointer
   /// A row of CMYK, if the file has four channels.
   private var inks: [UInt8]
@@ -24,6 +24,8 @@ final class JPEGReader: PictureReader {
   }
 
   deinit { cjpeg_close(handle) }
+
+  var damage: String? { cjpeg_damage(handle).map { String(cString: $0) } }
 
   /// Decodes the picture at a half, a quarter or an eighth of its size: the smallest that is at least this large.
   /// Call it before `start`.
@@ -47,10 +49,9 @@ final class JPEGReader: PictureReader {
     try DecodingFailure.check("JPEG") { cjpeg_read_row(handle, &inks, $0) }
     for x in 0..<width {
       // Adobe's programs store 255 − ink; every file with four channels is taken to be theirs.
-      let white = Int(inks[4 * x + 3])
+      let black = 255 - inks[4 * x + 3]
       for channel in 0..<3 {
-        let ink = 255 - Int(inks[4 * x + channel])
-        row[3 * x + channel] = UInt8(max(0, white - Self.roundedDivision255(ink * white)))
+        row[3 * x + channel] = PrintedInk.light(255 - inks[4 * x + channel], black: black)
       }
     }
   }
@@ -58,9 +59,6 @@ final class JPEGReader: PictureReader {
   func finish() throws(DecodingFailure) {
     try DecodingFailure.check("JPEG") { cjpeg_finish(handle, $0) }
   }
-
-  /// value / 255, rounded, for products of two bytes.
-  private static func roundedDivision255(_ value: Int) -> Int { ((value + 128) >> 8 + value + 128) >> 8 }
 }
 
 /// What a JPEG says before its first scan: the orientation.

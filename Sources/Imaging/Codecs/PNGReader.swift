@@ -2,16 +2,22 @@ import CPNG
 
 /// libpng's decoder: any colour type and depth to 8-bit RGB.
 ///
-/// Palettes are looked up, grey is repeated, alpha and transparent colours are dropped, 16-bit values keep their
-/// high byte. No gamma or colour profile is applied.
+/// Palettes are looked up, grey is repeated, alpha and transparent colours are dropped. No gamma or colour profile is
+/// applied. What follows the last pixel is not read.
 final class PNGReader: PictureReader {
+  let format = "PNG"
   let width: Int
   let height: Int
-  let passes: Int
   private let handle: OpaquePointer
+  private let passes: Int
+  /// For values of 16 bits, and a row of them.
+  private var deep: SampleScale?
+  private var deepRow: [UInt16] = []
 
-  /// - Parameter bytes: must outlive the reader.
-  init(_ bytes: UnsafeBufferPointer<UInt8>) throws(DecodingFailure) {
+  /// - Parameters:
+  ///   - bytes: must outlive the reader.
+  ///   - whiteLevel: the 16-bit value that becomes white.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, whiteLevel: Int?) throws(DecodingFailure) {
     var header = cpng_header()
     var handle: OpaquePointer?
     try DecodingFailure.check("PNG") {
@@ -22,108 +28,55 @@ final class PNGReader: PictureReader {
     width = Int(header.width)
     height = Int(header.height)
     passes = Int(header.passes)
+    deep = header.bytes == 2 ? SampleScale(bits: 16, white: whiteLevel) : nil
   }
 
   deinit { cpng_close(handle) }
 
-  func start() {}
+  var readsWhole: Bool { passes > 1 }
+  var damage: String? { cpng_damage(handle).map { String(cString: $0) } }
+  var notes: [PictureNote] { deep?.notes ?? [] }
 
-  func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure) {
-    try DecodingFailure.check("PNG") { cpng_read_row(handle, row, $0) }
+  func start() {
+    if deep != nil { deepRow = [UInt16](repeating: 0, count: width * 3) }
   }
 
-  func finish() throws(DecodingFailure) {
-    try DecodingFailure.check("PNG") { cpng_finish(handle, $0) }
+  func readRow(into row: UnsafeMutablePointer<UInt8>) throws(DecodingFailure) {
+    try readRow(into: row, columns: stride(from: 0, to: width, by: 1))
+  }
+
+  func readAll(into pixels: UnsafeMutablePointer<UInt8>) throws(DecodingFailure) {
+    for pass in 0..<passes {
+      for y in 0..<height {
+        try readRow(into: pixels + y * width * 3, columns: Adam7.columns(pass, y: y, width: width))
+      }
+    }
+  }
+
+  /// - Parameter columns: the pixels that this pass writes.
+  private func readRow(into row: UnsafeMutablePointer<UInt8>, columns: StrideTo<Int>) throws(DecodingFailure)
+  {
+    guard var scale = deep else {
+      try DecodingFailure.check("PNG") { cpng_read_row(handle, row, $0) }
+      return
+    }
+    try DecodingFailure.check("PNG") { cpng_read_row(handle, &deepRow, $0) }
+    for x in columns {
+      for place in (3 * x)..<(3 * x + 3) { row[place] = scale.convert(deepRow[place]) }
+    }
+    deep = scale
   }
 }
 
-/// What a PNG says outside its image data: the size, and the orientation, which may follow the data.
-enum PNGMetadata {
-  /// The stored picture's width and height, from IHDR, which must be the first chunk; `nil` if it is not.
-  static func size(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
-    guard bytes.count >= 24, bytes[12..<16].elementsEqual("IHDR".utf8) else { return nil }
-    return (bigEndian(bytes[16..<20]), bigEndian(bytes[20..<24]))
-  }
+/// PNG's interlacing: which pixels each of the seven passes writes.
+private enum Adam7 {
+  private static let firstColumn = [0, 4, 0, 2, 0, 1, 0]
+  private static let columnStep = [8, 8, 4, 4, 2, 2, 1]
+  private static let firstRow = [0, 0, 4, 0, 2, 0, 1]
+  private static let rowStep = [8, 8, 8, 4, 4, 2, 2]
 
-  /// From an eXIf chunk, else the "Raw profile type exif" that older tools write, else XMP.
-  static func orientation(_ bytes: [UInt8]) -> Orientation {
-    var exif: ArraySlice<UInt8>?
-    // The last chunk of a kind counts, and only that one is inflated: a file may hold thousands.
-    var profile: TextChunk?
-    var xmp: TextChunk?
-    forEachChunk(bytes) { type, data in
-      switch type {
-      case "eXIf": exif = data
-      case "tEXt", "zTXt":
-        guard let (key, value) = splitAtNul(data), key.elementsEqual("Raw profile type exif".utf8) else {
-          return
-        }
-        profile =
-          type == "tEXt" ? TextChunk(bytes: value) : TextChunk(bytes: value.dropFirst(), isCompressed: true)
-      case "iTXt":
-        guard let (key, value) = splitAtNul(data), key.elementsEqual("XML:com.adobe.xmp".utf8),
-          let isCompressed = value.first,
-          let (_, afterLanguage) = splitAtNul(value.dropFirst(2)), let (_, text) = splitAtNul(afterLanguage)
-        else { return }
-        xmp = TextChunk(bytes: text, isCompressed: isCompressed != 0)
-      default: break
-      }
-    }
-    return Metadata.orientation(exif: exif ?? profile?.plain.flatMap(hexadecimal), xmp: xmp?.plain)
-  }
-
-  private struct TextChunk {
-    let bytes: ArraySlice<UInt8>
-    var isCompressed = false
-
-    var plain: ArraySlice<UInt8>? { isCompressed ? inflate(bytes) : bytes }
-  }
-
-  /// Calls `body` with every chunk that is complete. The decoder checks the checksums.
-  private static func forEachChunk(_ bytes: [UInt8], _ body: (String, ArraySlice<UInt8>) -> Void) {
-    var position = 8
-    while position <= bytes.count - 12 {
-      let length = bigEndian(bytes[position..<(position + 4)])
-      guard length <= bytes.count - position - 12 else { return }
-      let type = String(decoding: bytes[(position + 4)..<(position + 8)], as: UTF8.self)
-      body(type, bytes[(position + 8)..<(position + 8 + length)])
-      position += 12 + length
-    }
-  }
-
-  private static func bigEndian(_ field: ArraySlice<UInt8>) -> Int { field.reduce(0) { $0 << 8 | Int($1) } }
-
-  private static func splitAtNul(_ data: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>)? {
-    data.firstIndex(of: 0).map { (data[..<$0], data[($0 + 1)...]) }
-  }
-
-  /// Longer text holds no orientation.
-  private static let textLimit = 1 << 20
-
-  private static func inflate(_ data: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    let text = [UInt8](unsafeUninitializedCapacity: textLimit) { buffer, count in
-      count = data.withUnsafeBufferPointer {
-        $0.isEmpty ? 0 : cpng_inflate($0.baseAddress, $0.count, buffer.baseAddress, buffer.count)
-      }
-    }
-    return text.isEmpty ? nil : text[...]
-  }
-
-  /// A raw profile: a line break, the profile's name, its length, then the bytes as hexadecimal digits.
-  private static func hexadecimal(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: 3, omittingEmptySubsequences: false)
-    guard lines.count == 4 else { return nil }
-    var bytes: [UInt8] = []
-    var high: UInt8?
-    for character in lines[3] {
-      guard let digit = Character(UnicodeScalar(character)).hexDigitValue.map(UInt8.init) else { continue }
-      if let half = high {
-        bytes.append(half << 4 | digit)
-        high = nil
-      } else {
-        high = digit
-      }
-    }
-    return bytes[...]
+  static func columns(_ pass: Int, y: Int, width: Int) -> StrideTo<Int> {
+    let isIn = y >= firstRow[pass] && (y - firstRow[pass]) % rowStep[pass] == 0
+    return stride(from: firstColumn[pass], to: isIn ? width : 0, by: columnStep[pass])
   }
 }

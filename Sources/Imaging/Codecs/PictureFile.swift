@@ -22,10 +22,10 @@ enum PictureFile {
     return bytes
   }
 
-  /// Throws unless the bytes begin as a PNG or a JPEG.
+  /// Throws unless the bytes begin as a picture that can be read.
   static func requirePicture(_ bytes: [UInt8], name: String) throws(ImageError) {
     switch PictureFormat(of: bytes) {
-    case .png, .jpeg: return
+    case .png, .jpeg, .webp, .tiff: return
     case .unsupported(let format): throw ImageError(file: name, reason: .unsupportedFormat(format))
     case .foreign(let looks): throw ImageError(file: name, reason: .notAPicture(looksLike: looks))
     }

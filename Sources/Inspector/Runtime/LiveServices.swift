@@ -86,7 +86,7 @@ public struct LiveServices: Services {
     let index = state.inference.picture
     guard !sources[index].isTrace else { return }
     do {
-      state.pictures[index].status = .read(LoadedPicture(try sources[index].image(session.decoding)))
+      _ = state.update(.pictureRead(index, LoadedPicture(try sources[index].image(session.decoding))))
     } catch {
       guard sources.count > 1 else { throw error }
       state.pictures[index].status = .failed(String(describing: error))

@@ -5,10 +5,12 @@ import RetinaNet
 public struct PictureEntry: Sendable {
   public var name: String
   public var status: Status {
-    didSet { if let picture { size = PixelSize(width: picture.image.width, height: picture.image.height) } }
+    didSet { if let picture { remember(picture) } }
   }
   /// The size, once the picture has been read. It stays known when the picture is dropped.
   public private(set) var size: PixelSize?
+  /// What is to be said about how it was read.
+  public private(set) var notes: [PictureNote] = []
   /// Whether it can be read only once, as from standard input. Then it is never dropped.
   public let isReadOnce: Bool
   /// The ground truth, from annotations and from boxes that the user drew. `nil` if there is none.
@@ -36,7 +38,12 @@ public struct PictureEntry: Sendable {
     self.name = name
     self.status = status
     self.isReadOnce = isReadOnce
-    size = picture.map { PixelSize(width: $0.image.width, height: $0.image.height) }
+    if let picture { remember(picture) }
+  }
+
+  private mutating func remember(_ picture: LoadedPicture) {
+    size = PixelSize(width: picture.image.width, height: picture.image.height)
+    notes = picture.image.notes
   }
 
   public var picture: LoadedPicture? { if case .read(let picture) = status { picture } else { nil } }

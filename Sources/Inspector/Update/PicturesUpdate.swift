@@ -19,6 +19,7 @@ extension State {
       letGoOfDiagnosis()
       letGoOfLoss()
       scroll = 0
+      sayNotes()
     }
     history.removeAll { $0 == inference }
     history.append(inference)
@@ -29,6 +30,12 @@ extension State {
     if case .failed = pictures[index].status { return prepareNext() }
     inferences[inference] = .running(stage: "reading", fraction: nil)
     return [.prepare(inference, picture: picture, urgent: true)]
+  }
+
+  /// Says how the shown picture was read, where that is worth a word. The list of pictures keeps it.
+  mutating func sayNotes() {
+    let entry = pictures[inference.picture]
+    if let note = entry.notes.first { message = "\(entry.name): \(note)" }
   }
 
   mutating func changePicture(by step: Int) -> [Command] {

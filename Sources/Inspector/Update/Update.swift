@@ -14,6 +14,7 @@ extension State {
     case .pictureRead(let index, let picture):
       guard pictures.indices.contains(index) else { return [] }
       pictures[index].status = .read(picture)
+      if index == inference.picture { sayNotes() }
       return []
     case .pictureFailed(let index, let reason):
       guard pictures.indices.contains(index) else { return [] }

@@ -14,6 +14,7 @@ extension ExplainedFile {
       ("file", .string(name)), ("width", .int(size.width)), ("height", .int(size.height)),
     ]
     if let remark = picture.remark { members.append(("note", .string(remark))) }
+    if !picture.notes.isEmpty { members.append(("notes", .array(picture.notes.map { .string("\($0)") }))) }
     members += [
       ("found", .int(picture.foundCount)), ("missed", .int(picture.missedCount)),
       ("ignored", .int(picture.ignoredCount)),

@@ -22,6 +22,7 @@ extension LossReport {
       ("height", .int(picture.original.height)),
     ]
     if let remark = picture.remark { members.append(("note", .string(remark))) }
+    if !picture.notes.isEmpty { members.append(("notes", .array(picture.notes.map { .string("\($0)") }))) }
     let skipped = picture.untouched.map { index -> JSONText in
       let object = picture.objects[index]
       return [

@@ -21,7 +21,9 @@ public struct DetectionRun {
     receive: (PictureResult) throws -> Void
   ) throws -> RunSummary {
     var summary = RunSummary()
+    var notes = PictureNotes()
     monitor.begin(sources.count, "pictures")
+    defer { monitor.close(notes) }
     defer { monitor.clear() }
     for (place, source) in sources.enumerated() {
       if monitor.isInterrupted() {
@@ -41,6 +43,9 @@ public struct DetectionRun {
         monitor.complain(about: source.name, trouble)
       } else {
         summary.done += 1
+      }
+      if case .found(let picture) = step.result.outcome {
+        monitor.say(picture.notes, of: source.name, &notes)
       }
       try receive(step.result)
     }

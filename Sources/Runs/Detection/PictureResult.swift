@@ -27,7 +27,9 @@ public struct PictureResult: Sendable, Equatable {
     self.init(
       file: file,
       outcome: .found(
-        DetectedPicture(width: size.width, height: size.height, objects: objects, timing: timing)))
+        DetectedPicture(
+          width: size.width, height: size.height, objects: objects, timing: timing, notes: trace.image.notes))
+    )
   }
 }
 
@@ -45,12 +47,17 @@ public struct DetectedPicture: Sendable, Equatable {
   public let objects: [DetectedObject]
   /// In the order of the stages.
   public let timing: [StageTiming]
+  /// What is to be said about how the picture was read.
+  public let notes: [PictureNote]
 
-  public init(width: Int, height: Int, objects: [DetectedObject], timing: [StageTiming]) {
+  public init(
+    width: Int, height: Int, objects: [DetectedObject], timing: [StageTiming], notes: [PictureNote] = []
+  ) {
     self.width = width
     self.height = height
     self.objects = objects
     self.timing = timing
+    self.notes = notes
   }
 }
 
@@ -111,6 +118,7 @@ extension PictureResult {
         ("file", .string(file)), ("width", .int(found.width)), ("height", .int(found.height)),
         ("detections", .array(found.objects.map(\.json))),
       ]
+      if !found.notes.isEmpty { members.append(("notes", .array(found.notes.map { .string("\($0)") }))) }
       if withTiming {
         let timing = found.timing.map { stage in
           (stage.name, JSONText.double((stage.milliseconds * 1000).rounded() / 1000))

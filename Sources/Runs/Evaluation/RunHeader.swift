@@ -27,6 +27,8 @@ public struct RunHeader: Sendable, Equatable {
       Self.opening + #""version":\#(JSONText.string(version).text),"#
       + #""model_sha256":\#((hash.map(JSONText.string) ?? .null).text),"settings":\#(configuration.json()),"#
       + #""exif":"\#(decoding.exif)","max_pixels":\#(decoding.maxPixels),"#
+      + #""damaged_pictures":"\#(decoding.damagedPictures)","#
+      + #""white_level":\#(decoding.whiteLevel.map(String.init) ?? "null"),"#
       + #""pictures":\#(pictures.text),"shard":"\#(shard)"}}"#
   }
 

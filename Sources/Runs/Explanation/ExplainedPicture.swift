@@ -38,6 +38,8 @@ public struct ExplainedPicture: Sendable {
   public internal(set) var objects: [ExplainedObject]
   /// A warning if the annotations seem to be for a picture of another size.
   public let remark: String?
+  /// What is to be said about how the picture was read.
+  public let notes: [PictureNote]
 
   /// Keeps the parts of a diagnosis that reports need.
   ///
@@ -55,6 +57,7 @@ public struct ExplainedPicture: Sendable {
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
     self.remark = remark
+    notes = trace.image.notes
     let unannotated = diagnosis.coverage.unannotated
     unannotatedCount = detections.count { unannotated.contains($0.label) }
     verdicts = isComplete ? diagnosis.verdicts : []

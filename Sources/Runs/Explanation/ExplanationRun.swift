@@ -30,6 +30,8 @@ public struct ExplanationRun {
 
   public func run() -> ExplanationResults {
     var results = ExplanationResults()
+    var notes = PictureNotes()
+    defer { monitor.close(notes) }
     results.suspicious = suspiciousLimit.map(SuspiciousLabels.init(limit:))
     monitor.begin(sources.count, "pictures")
     if sources.count > 1 { results.tally = RemedyTally(memory: Self.tallyMemory) }
@@ -49,6 +51,7 @@ public struct ExplanationRun {
         let picture = try explain(source, place, wanted ?? [], &results) {
           monitor.progress(place, $0)
         }
+        monitor.say(picture.notes, of: source.name, &notes)
         results.pictures.append(ExplainedFile(name: source.name, picture: picture))
       } catch {
         let reason = monitor.complain(about: source.name, error)

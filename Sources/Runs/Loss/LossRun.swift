@@ -25,6 +25,8 @@ public struct LossRun {
 
   public func run() -> LossResults {
     var results = LossResults(configuration: session.configuration, settings: settings)
+    var notes = PictureNotes()
+    defer { monitor.close(notes) }
     monitor.begin(sources.count, "pictures")
     defer { monitor.clear() }
     for (place, source) in sources.enumerated() {
@@ -40,6 +42,7 @@ public struct LossRun {
       }
       do {
         let picture = try loss(source, place, objects ?? []) { monitor.progress(place, $0) }
+        monitor.say(picture.notes, of: source.name, &notes)
         results.pictures.append(PictureLossFile(name: source.name, picture: picture))
       } catch {
         let reason = monitor.complain(about: source.name, error)

@@ -20,6 +20,8 @@ public struct PictureLoss: Sendable {
   public let imbalance: [ImbalanceTally]
   /// A warning if the annotations seem to be for a picture of another size.
   public let remark: String?
+  /// What is to be said about how the picture was read.
+  public let notes: [PictureNote]
 
   init(
     _ trace: Trace, _ targets: TrainingTargets, focal: DetectionLoss, crossEntropy: DetectionLoss,
@@ -34,6 +36,7 @@ public struct PictureLoss: Sendable {
     self.crossEntropy = crossEntropy.breakdown
     self.imbalance = imbalance
     self.remark = remark
+    notes = trace.image.notes
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Imaging
 import RetinaNet
 import Support
 
@@ -45,11 +46,12 @@ public enum PictureList {
       $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
     }
     return found.isEmpty
-      ? [.unusable(path: path, reason: "no PNG or JPEG picture is in this folder")] : found
+      ? [.unusable(path: path, reason: "no PNG, JPEG, WebP or TIFF picture is in this folder")] : found
   }
 
-  /// All pictures below a folder. They are recognized by their first bytes, not by name. Hidden files are left out. A
-  /// linked folder is followed, but none is looked through twice.
+  /// All pictures below a folder. They are recognized by their first bytes, not by name. What is a picture by its bytes
+  /// or its name, but cannot be read, is unusable. Hidden files are left out. A linked folder is followed, but none is
+  /// looked through twice.
   /// - Parameter seen: the folders that were looked through.
   private static func pictures(inFolder folder: String, _ seen: inout Set<FileIdentity>) -> [PictureSource] {
     if let identity = FileIdentity(path: folder), !seen.insert(identity).inserted { return [] }
@@ -76,7 +78,8 @@ public enum PictureList {
       if kind == .folder { links.append(path) }
       guard kind == .regular else { continue }
       do throws(FileError) {
-        if looksLikePicture(try InputFile.start(of: path, count: 8)) { found.append(.file(path)) }
+        let start = try InputFile.start(of: path, count: PictureFormat.prefixLength)
+        if let source = source(path, start) { found.append(source) }
       } catch {
         found.append(.unusable(path: path, reason: error.reason))
       }
@@ -86,9 +89,14 @@ public enum PictureList {
     return found
   }
 
-  /// Whether these bytes are PNG's signature or the start of a JPEG.
-  private static func looksLikePicture(_ start: [UInt8]) -> Bool {
-    start == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] || start.starts(with: [0xFF, 0xD8, 0xFF])
+  /// A file of a folder as a picture; `nil` if it is none.
+  /// - Parameter start: its first bytes.
+  private static func source(_ path: String, _ start: [UInt8]) -> PictureSource? {
+    let format = PictureFormat(of: start)
+    guard let reason = format.unreadReason else { return .file(path) }
+    let ending = path.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
+    guard format.isCertain || PictureFormat.endings.contains(ending) else { return nil }
+    return .unusable(path: path, reason: start.isEmpty ? "it is empty" : reason)
   }
 
   /// The reason why a file cannot be found, from `errno`.

@@ -13,8 +13,8 @@ struct DetectCommand: ParsableCommand {
     commandName: "detect",
     abstract: "Finds objects in pictures.",
     discussion: """
-      Without pictures and model it looks at the scenes of the demo. A folder means all PNG and JPEG pictures in \
-      it and below, recognised by content; - is one picture on standard input.
+      Without pictures and model it looks at the scenes of the demo. A folder means all PNG, JPEG, WebP and \
+      TIFF pictures in it and below, recognised by content; - is one picture on standard input.
 
       A table lists what scores above the model's display score, and counts the rest; the other forms hold all above \
       the score threshold.
@@ -115,7 +115,8 @@ struct DetectCommand: ParsableCommand {
     case .json: return DetectionJSON(model: session.configuration.name)
     case .jsonl: return DetectionLines()
     case .coco:
-      let names = sources.map(\.name)
+      // What cannot be read has no results, and must not change the ids of what can.
+      let names = sources.filter { !$0.isUnusable }.map(\.name)
       if let path = try annotations ?? (named.areDemo ? Demo.annotations() : nil) {
         let identifiers = try COCOIdentifiers(
           files: names, classes: session.configuration.classes, annotated: AnnotationSet.read(path: path))

@@ -11,7 +11,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Explores detections live in the terminal.",
     discussion: """
-      Without pictures and model it opens the scenes of the demo. A folder means all PNG and JPEG pictures in it \
+      Without pictures and model it opens the scenes of the demo. A folder means all PNG, JPEG, WebP and TIFF pictures in it \
       and below; - is one picture on standard input, and keys then come from the terminal. A trace, which the command \
       trace wrote, needs no model.
 

@@ -88,7 +88,9 @@ struct RenderCommand: ParsableCommand {
     switch view {
     case .picture:
       frame = nil
-      canvas = try LoadedPicture(source.image(pictureDecoding)).canvas(
+      let image = try source.image(pictureDecoding)
+      for note in image.notes { Console.complain("\(source.name): \(note)") }
+      canvas = LoadedPicture(image).canvas(
         traits, zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
     case .inspector(let view):
       let drawn = try self.frame(of: view, source)
@@ -113,6 +115,7 @@ struct RenderCommand: ParsableCommand {
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(traits, options, isNewcomer: false)
     try state.settle(in: setup.services)
+    for note in state.picture?.image.notes ?? [] { Console.complain("\(source.name): \(note)") }
     try viewFlags.check(state)
     return Renderer().frame(state)
   }

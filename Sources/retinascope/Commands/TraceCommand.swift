@@ -39,6 +39,7 @@ struct TraceCommand: ParsableCommand {
     // Checked before the model is opened, which takes longer.
     let decoding = decodingFlags.decoding
     let picture = try source.image(decoding)
+    for note in picture.notes { Console.complain("\(source.name): \(note)") }
     let session = try modelOptions.open(decoding: decoding)
     try session.load()
     let monitor = RunMonitor.console()

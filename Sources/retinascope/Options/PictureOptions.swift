@@ -25,15 +25,36 @@ struct DecodingFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Refuse pictures with more pixels than this.", valueName: "count"))
   var maxPixels = DecodingOptions.defaultMaxPixels
 
+  @Option(
+    help: ArgumentHelp(
+      "Pictures that decode in spite of damage, as in Pillow: use them and say so, or refuse them.",
+      valueName: "how"))
+  var damagedPictures = Damage.use
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The value that becomes white in pictures of more than 8 bits: 4095 for 12 bits stored in 16. Default: the \
+      largest that fits, 65535.
+      """, valueName: "value"))
+  var whiteLevel: Int?
+
+  enum Damage: String, ExpressibleByArgument, CaseIterable { case use, refuse }
+
   enum Exif: String, ExpressibleByArgument, CaseIterable { case apply, ignore }
 
   var decoding: DecodingOptions {
-    DecodingOptions(exif: exif == .apply ? .apply : .ignore, maxPixels: maxPixels)
+    DecodingOptions(
+      exif: exif == .apply ? .apply : .ignore, maxPixels: maxPixels,
+      damagedPictures: damagedPictures == .use ? .use : .refuse, whiteLevel: whiteLevel)
   }
 
   func validate() throws {
     guard maxPixels >= 1 else {
       throw ValidationError("--max-pixels \(maxPixels) leaves no picture: expected a whole number from 1")
+    }
+    if let whiteLevel, !(255...65535).contains(whiteLevel) {
+      throw ValidationError("--white-level \(whiteLevel) is out of range: expected 255 to 65535")
     }
   }
 }
@@ -43,6 +64,8 @@ extension DecodingFlags {
   var words: [String] {
     (exif == .apply ? [] : ["--exif", exif.rawValue])
       + (maxPixels == DecodingOptions.defaultMaxPixels ? [] : ["--max-pixels", "\(maxPixels)"])
+      + (damagedPictures == .use ? [] : ["--damaged-pictures", damagedPictures.rawValue])
+      + (whiteLevel.map { ["--white-level", "\($0)"] } ?? [])
   }
 }
 

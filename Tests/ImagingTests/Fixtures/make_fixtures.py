@@ -16,6 +16,8 @@ import zlib
 import numpy as np
 from PIL import Image, ImageOps
 
+from tiffs import page, tiff
+
 HERE = pathlib.Path(__file__).parent
 GREY, RGB, PALETTE, GREY_ALPHA, RGBA = 0, 2, 3, 4, 6
 CHANNELS = {GREY: 1, RGB: 3, PALETTE: 1, GREY_ALPHA: 2, RGBA: 4}
@@ -210,9 +212,167 @@ def jpegs():
     yield "jpeg-bytes-behind-end.jpg", plain + b"trailing bytes"
 
 
+def webp(picture, **options):
+    out = io.BytesIO()
+    picture.save(out, "WEBP", **options)
+    return out.getvalue()
+
+
+def webps():
+    picture = smooth(29, 37, 1)
+    alpha = Image.fromarray(np.arange(29 * 37, dtype=np.uint32).reshape(29, 37).astype(np.uint8))
+    clear = picture.copy()
+    clear.putalpha(alpha)
+    yield "webp-lossy.webp", webp(picture, quality=80)
+    yield "webp-lossless.webp", webp(picture, lossless=True)
+    yield "webp-lossy-alpha.webp", webp(clear, quality=70)
+    yield "webp-lossless-alpha.webp", webp(clear, lossless=True, exact=True)
+    yield "webp-1x1.webp", webp(smooth(1, 1, 3))
+    yield "webp-1x40.webp", webp(smooth(40, 1, 4), lossless=True)
+    yield "webp-150x3.webp", webp(smooth(3, 150, 6), quality=30)
+    small = smooth(9, 20, 5)
+    for orientation in range(1, 9):
+        block = exif_block(orientation, ">" if orientation % 2 else "<")
+        yield f"webp-exif{orientation}.webp", webp(small, lossless=True, exif=block)
+    yield "webp-exif-prefix.webp", webp(small, lossless=True, exif=b"Exif\0\0" + exif_block(8))
+    yield "webp-xmp.webp", webp(small, quality=90, xmp=xmp(5))
+    frames = [smooth(9, 20, s) for s in (7, 8, 9)]
+    moving = webp(frames[0], save_all=True, append_images=frames[1:], duration=100)
+    yield "webp-animation.webp", moving
+    at = moving.index(b"VP8X") + 8
+    wider = struct.pack("<I", 26)[:3] + struct.pack("<I", 14)[:3]
+    at2 = moving.index(b"ANMF") + 8
+    moved = moving[: at + 4] + wider + moving[at + 10 : at2] + b"\2\0\0\1\0\0" + moving[at2 + 6 :]
+    yield "webp-animation-offset.webp", moved
+    yield "webp-trailing.webp", webp(small, quality=90) + b"trailing bytes"
+
+
+def tiff_pages():
+    rng = np.random.default_rng(31)
+
+    def noise(count, bits=8, h=19, w=23):
+        return rng.integers(0, 2**bits, (h, w, count))
+
+    for bits in (1, 2, 4, 8, 16):
+        yield f"tiff-grey{bits}.tif", tiff([page(noise(1, bits), 1, bits, rows=5)])
+    for bits in (1, 4, 8):
+        yield f"tiff-white-is-0-{bits}.tif", tiff([page(noise(1, bits), 0, bits)], ">")
+    for bits in (1, 2, 4, 8):
+        colours = [int(v) for v in rng.integers(0, 65536, 3 * 2**bits)]
+        yield f"tiff-palette{bits}.tif", tiff([page(noise(1, bits), 3, bits, rows=4, more={320: ("H", colours)})])
+    for bits in (8, 16):
+        for order in "<>":
+            name = f"tiff-rgb{bits}{'-big-endian' if order == '>' else ''}.tif"
+            yield name, tiff([page(noise(3, bits), 2, bits, rows=6)], order)
+        planes = page(noise(3, bits), 2, bits, rows=7, planar=True, deflated=True)
+        yield f"tiff-rgb{bits}-planar.tif", tiff([planes])
+        yield f"tiff-rgb{bits}-tiled.tif", tiff([page(noise(3, bits, 33, 50), 2, bits, tile=(16, 16), deflated=True)])
+        planes = page(noise(3, bits, 33, 50), 2, bits, tile=(32, 16), planar=True, deflated=True)
+        yield f"tiff-rgb{bits}-tiled-planar.tif", tiff([planes])
+        for kind in (0, 1, 2):
+            yield f"tiff-rgba{bits}-extra{kind}.tif", tiff([page(noise(4, bits), 2, bits, more={338: ("H", [kind])})])
+    for kind in (0, 2):
+        yield f"tiff-grey-alpha{kind}.tif", tiff([page(noise(2), 1, more={338: ("H", [kind])})])
+    yield "tiff-five-samples.tif", tiff([page(noise(5), 2, more={338: ("H", [0, 0])})])
+    yield "tiff-cmyk8.tif", tiff([page(noise(4), 5)])
+    yield "tiff-cmyk16.tif", tiff([page(noise(4, 16), 5, 16)])
+    yield "tiff-bigtiff.tif", tiff([page(noise(3), 2, rows=5)], "<", True)
+    for orientation in range(1, 9):
+        turned = page(noise(3, 8, 5, 7), 2, more={274: ("H", [orientation])})
+        yield f"tiff-orientation{orientation}.tif", tiff([turned])
+    turned = page(noise(3, 8, 40, 37), 2, tile=(16, 32), more={274: ("H", [6])})
+    yield "tiff-tiled-orientation6.tif", tiff([turned])
+    yield "tiff-two-pages.tif", tiff([page(noise(3, 8, 5, 7), 2), page(noise(1, 8, 9, 4), 1)])
+    overview = page(noise(3, 8, 4, 4), 2, more={254: ("I", [1])})
+    yield "tiff-overview.tif", tiff([page(noise(3, 8, 8, 8), 2), overview])
+    yield "tiff-grey1-tiled.tif", tiff([page(noise(1, 1, 20, 40), 1, 1, tile=(16, 16))])
+    yield "tiff-1x1.tif", tiff([page(noise(3, 8, 1, 1), 2)])
+    yield "tiff-1x40.tif", tiff([page(noise(3, 8, 40, 1), 2, rows=7)])
+    picture = smooth(29, 37, 1)
+    for name in ("tiff_lzw", "packbits", "tiff_adobe_deflate", "jpeg", "zstd"):
+        yield f"tiff-{name.removeprefix('tiff_')}.tif", saved_tiff(picture, compression=name)
+    for name in ("group3", "group4", "tiff_ccitt"):
+        yield f"tiff-{name.removeprefix('tiff_')}.tif", saved_tiff(picture.convert("1"), compression=name)
+    yield "tiff-lzw-predictor.tif", saved_tiff(picture, compression="tiff_lzw", tiffinfo={317: 2})
+    yield "tiff-jpeg-ycbcr.tif", saved_tiff(picture.convert("YCbCr"), compression="jpeg")
+    yield "tiff-jpeg-grey.tif", saved_tiff(picture.convert("L"), compression="jpeg")
+
+
+def saved_tiff(picture, **options):
+    out = io.BytesIO()
+    picture.save(out, "TIFF", **options)
+    return out.getvalue()
+
+
+def harmless():
+    """Files with faults that leave the pixels whole, by the undamaged file."""
+    picture, small = smooth(29, 37, 1), smooth(9, 20, 5)
+    whole = jpeg(picture, quality=85)
+    scan = whole.index(b"\xff\xda")
+    # Ss, Se, Ah and Al of a sequential scan have only one right value.
+    wrong = bytearray(whole)
+    wrong[scan + 2 + 2 + 1 + 6 : scan + 2 + 2 + 1 + 9] = b"\5\7\x12"
+    yield whole, {
+        "jpeg-scan-parameters.jpg": bytes(wrong),
+        "jpeg-bytes-before-segment.jpg": whole[:20] + b"\1\2\3" + whole[20:],
+        "jpeg-bytes-before-scan.jpg": whole[:scan] + b"\1\2\3" + whole[scan:],
+        "jpeg-bytes-before-the-end.jpg": whole[:-2] + bytes(9) + whole[-2:],
+        "jpeg-bytes-behind.jpg": whole + b"\xff\xd8\xff trailing",
+        "jpeg-jfif-9.jpg": whole.replace(b"JFIF\0\1", b"JFIF\0\x09"),
+    }
+    rows = np.asarray(small).astype(int)
+    text, image = b"tEXt" + b"key\0value", png(rows, RGB, 8)
+    bad = struct.pack(">I", 9) + text + struct.pack(">I", zlib.crc32(text) ^ 1)
+    end = image.index(b"IEND") - 4
+    start = image.index(b"IDAT") - 4
+    data = zlib.compress(packed_rows(rows, 8), 9)
+    longer = zlib.compress(packed_rows(rows, 8) + bytes(61), 9)
+    yield image, {
+        "png-no-end.png": image[:end],
+        "png-end-checksum.png": image[:-1] + b"\0",
+        "png-cut-in-last-checksum.png": image[: end - 3],
+        "png-cut-in-zlib-checksum.png": image[: end - 4 - 2],
+        "png-text-checksum-before.png": image[:start] + bad + image[start:],
+        "png-text-checksum-behind.png": image[:end] + bad + image[end:],
+        "png-cut-in-text.png": image[:end] + bad[:-7],
+        "png-bytes-behind.png": image + b"trailing",
+        "png-more-data-than-pixels.png": image[:start] + chunk(b"IDAT", longer) + image[end:],
+        "png-two-data-chunks-cut.png": image[:start] + chunk(b"IDAT", data[:-4]) + chunk(b"IDAT", data[-4:])[:9],
+    }
+    image = webp(small, quality=90, exif=exif_block(1))
+    yield image, {"webp-cut-in-exif.webp": image[:-3]}
+
+
+def damaged():
+    """Files with damage that the decoder notices, and that Pillow reads without a word."""
+    rng = np.random.default_rng(77)
+    picture = smooth(29, 37, 1)
+    for kind, data in [
+        ("420", jpeg(picture, quality=75, subsampling=2)),
+        ("progressive", jpeg(picture, quality=85, progressive=True)),
+        ("restarts", jpeg(picture, quality=80, restart_marker_blocks=2)),
+        ("grey", jpeg(picture.convert("L"), quality=85)),
+    ]:
+        scan = data.index(b"\xff\xda") + 20
+        middle = (scan + len(data)) // 2
+        yield f"jpeg-{kind}-bytes-missing.jpg", data[:-9] + data[-2:]
+        if kind in ("grey", "progressive"):
+            yield f"jpeg-{kind}-hole.jpg", data[:middle] + data[middle + 25 :]
+        marked = bytearray(data)
+        marked[middle : middle + 2] = b"\xff\xd3"
+        yield f"jpeg-{kind}-marker.jpg", bytes(marked)
+    rows = rng.integers(0, 256, (9, 20, 3))
+    for interlaced in (False, True):
+        image = bytearray(png(rows, RGB, 8, interlaced))
+        at = image.index(b"IDAT") + 4
+        length = struct.unpack(">I", image[at - 8 : at - 4])[0]
+        image[at + length] ^= 1
+        yield f"png-data-checksum{'-interlaced' if interlaced else ''}.png", bytes(image)
+
+
 def expected(data, name):
     picture = Image.open(io.BytesIO(data))
-    if name.startswith("png-colour0-depth16"):
+    if name.startswith("png-colour0-depth16") or name == "tiff-grey16.tif":
         # Pillow clips 16-bit grey at 255. RetinaScope keeps the high byte, as for 16-bit colour.
         grey = (np.asarray(picture).astype(np.uint32) >> 8).astype(np.uint8)
         return np.repeat(grey[:, :, None], 3, 2)
@@ -223,17 +383,54 @@ def write_decoding():
     folder = HERE / "decoding"
     folder.mkdir(exist_ok=True)
     table = {}
-    for name, data in [*pngs(), *jpegs()]:
+    for name, data in [*pngs(), *jpegs(), *webps(), *tiff_pages()]:
         pixels = expected(data, name)
         (folder / name).write_bytes(data)
         stored = Image.open(io.BytesIO(data)).size
-        table[name] = {
-            "width": pixels.shape[1],
-            "height": pixels.shape[0],
-            "stored": stored,
-            "pixels": base64.b64encode(pixels.tobytes()).decode(),
-        }
+        if name.startswith("tiff") and expected_turns(data):
+            stored = stored[::-1]
+        table[name] = entry(pixels, stored)
     (folder / "expected.json").write_text(json.dumps(table, indent=0) + "\n")
+
+
+def expected_turns(data):
+    """Whether a TIFF's orientation swaps its sides, which Pillow does to the size at once."""
+    return Image.open(io.BytesIO(data)).getexif().get(274, 1) >= 5
+
+
+def entry(pixels, stored):
+    return {
+        "width": pixels.shape[1],
+        "height": pixels.shape[0],
+        "stored": stored,
+        "pixels": base64.b64encode(pixels.tobytes()).decode(),
+    }
+
+
+def write_faulty():
+    """Files with harmless faults and the pixels of the whole file, and damaged ones with Pillow's."""
+    for kind in ("harmless", "damaged"):
+        folder = HERE / kind
+        folder.mkdir(exist_ok=True)
+        table = {}
+        if kind == "harmless":
+            files = [(name, data, expected(whole, "")) for whole, made in harmless() for name, data in made.items()]
+        else:
+            files = [(name, data, expected(data, "")) for name, data in damaged()]
+        for name, data, pixels in files:
+            (folder / name).write_bytes(data)
+            table[name] = entry(pixels, pixels.shape[1::-1])
+        (folder / "expected.json").write_text(json.dumps(table, indent=0) + "\n")
+
+
+def write_deep():
+    """A field picture, smaller, as values of 12 bits in 16, whose upper 8 bits are the PNG's beside it."""
+    folder = HERE / "field"
+    small = np.asarray(Image.open(folder / "good.png").convert("RGB").resize((80, 60)))
+    (folder / "small.png").write_bytes(png(small.astype(int), RGB, 8))
+    below = np.random.default_rng(12).integers(0, 16, small.shape)
+    values = small.astype(int) * 16 + below
+    (folder / "twelve-bits.tif").write_bytes(tiff([page(values, 2, 16, deflated=True)]))
 
 
 def noise(width, height):
@@ -281,4 +478,6 @@ def write_resampling():
 
 if __name__ == "__main__":
     write_decoding()
+    write_faulty()
+    write_deep()
     write_resampling()

@@ -1,3 +1,4 @@
+import Imaging
 import RetinaNet
 import Terminal
 import Testing
@@ -100,6 +101,24 @@ struct PicturesUpdateTests {
     #expect(
       state.inferences[InferenceID(picture: 0)] == nil && state.pictures[0].picture != nil,
       "dropped for want of memory")
+  }
+
+  @Test func whatIsToBeSaidOfAPictureIsSaidWhenItIsShownAndKeptInTheList() {
+    let image = TestState.shared.picture.image
+    let damaged = LoadedPicture(
+      Image(
+        width: image.width, height: image.height, pixels: image.pixels,
+        notes: [.damaged(format: "JPEG", details: "bad Huffman code")]))
+    var state = TestState.ready(pictures: 2)
+    _ = state.update(.pictureRead(1, damaged))
+    #expect(state.message == nil, "another one is shown")
+    state.press(.character("o"))
+    #expect(state.message?.hasPrefix("picture1.png: the JPEG is damaged (bad Huffman code)") == true)
+    state.press(.character("O"))
+    #expect(state.message?.contains("damaged") != true)
+    state.press(.character("o"), .tab)
+    #expect(state.showsPictureList)
+    #expect(Renderer().canvas(state).text.contains("the JPEG is damaged"))
   }
 
   @Test func aPictureThatCannotBeReadSaysWhyAndTheRestGoesOn() {

@@ -13,8 +13,7 @@ struct PictureListTests {
     let folder = TemporaryFolder()
     folder.write("b.txt", png)
     folder.write("a.png", jpeg)
-    folder.write("no.png", "not a picture at all")
-    folder.write("short.jpg", [0xFF])
+    folder.write("no.txt", "not a picture at all")
     folder.write(".hidden.png", png)
     folder.write("Z.png", png)
     folder.write("deeper/below/é.png", png)
@@ -24,6 +23,34 @@ struct PictureListTests {
     let names = try PictureList.expand([folder.path]).map { String($0.name.dropFirst(folder.path.count + 1)) }
     #expect(names == ["Z.png", "a.png", "b.txt", "deeper/below/é.png", "link.png"])
     #expect(try PictureList.expand([folder.path + "/"]).count == 5)
+  }
+
+  @Test func namesWhatIsAPictureButCannotBeRead() throws {
+    let folder = TemporaryFolder()
+    folder.write("a.jpg", Array("RIFF....WEBPVP8 ".utf8))
+    folder.write("b.dat", Array("II*\0".utf8))
+    for (name, content) in [
+      ("c.gif", "GIF89a"), ("d.jpg", "<html>"), ("e.PNG", ""), ("f.jpeg", "not a picture at all"),
+      ("g", "\0\0\0 ftypavif"), ("h.bmp", "BM"), ("i.nef", "raw"),
+      // Not pictures, and no claim to be: two letters are not enough.
+      ("j.txt", "BM"), ("k.txt", "P6\n1 1"), ("l.mp4", "\0\0\0 ftypisom"), ("m.json", "{}"), ("n", ""),
+    ] { folder.write(name, content) }
+    let sources = try PictureList.expand([folder.path])
+    let read = sources.filter { !$0.isUnusable }.map { String($0.name.dropFirst(folder.path.count + 1)) }
+    #expect(read == ["a.jpg", "b.dat"])
+    let reasons = sources.compactMap { source -> String? in
+      guard case .unusable(let path, let reason) = source else { return nil }
+      return path.dropFirst(folder.path.count + 1) + ": " + reason
+    }
+    #expect(
+      reasons == [
+        "c.gif: it is GIF, which is not read here; convert it to PNG or JPEG",
+        "d.jpg: it is a web page, not a picture",
+        "e.PNG: it is empty", "f.jpeg: it is no picture of a known format",
+        "g: it is AVIF, which is not read here; convert it to PNG or JPEG",
+        "h.bmp: it is BMP, which is not read here; convert it to PNG or JPEG",
+        "i.nef: it is no picture of a known format",
+      ])
   }
 
   @Test func followsLinkedFoldersOnce() throws {
@@ -58,7 +85,7 @@ struct PictureListTests {
     #expect(
       reasons == [
         .unusable(path: folder.file("absent.png"), reason: "No such file or directory"),
-        .unusable(path: folder.path, reason: "no PNG or JPEG picture is in this folder"),
+        .unusable(path: folder.path, reason: "no PNG, JPEG, WebP or TIFF picture is in this folder"),
       ])
   }
 

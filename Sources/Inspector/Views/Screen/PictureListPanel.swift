@@ -8,13 +8,14 @@ enum PictureListPanel {
     pane.title("Pictures (o O, or ↑↓ here)")
     let hasTruth = state.pictures.contains { $0.objects != nil }
     if hasTruth { writeNotes(&pane, state) }
+    for note in state.pictures[state.inference.picture].notes { pane.text("\(note)", Accent.warning) }
     for index in state.pictureOrder {
       let entry = state.pictures[index]
       let inference = InferenceID(picture: index, model: state.inference.model)
       let mark =
         switch (entry.status, state.inferences[inference]) {
         case (.failed, _), (_, .failed): "✗"
-        case (_, .done): "✓"
+        case (_, .done): entry.notes.isEmpty ? "✓" : "!"
         case (_, .running): "…"
         default: " "
         }

@@ -24,29 +24,12 @@ public struct LossRun {
   }
 
   public func run() -> LossResults {
-    var results = LossResults(configuration: session.configuration, settings: settings)
-    monitor.begin(sources.count, "pictures")
-    defer { monitor.clear() }
-    for (place, source) in sources.enumerated() {
-      if monitor.isInterrupted() {
-        results.wasInterrupted = true
-        break
-      }
-      monitor.progress(place, 0)
-      let objects = truth.trainingObjects(ofSource: place)
-      if objects == nil, !source.isUnusable {
-        results.unlisted += 1
-        continue
-      }
-      do {
-        let picture = try loss(source, place, objects ?? []) { monitor.progress(place, $0) }
-        results.pictures.append(PictureLossFile(name: source.name, picture: picture))
-      } catch {
-        let reason = monitor.complain(about: source.name, error)
-        results.pictures.append(PictureLossFile(name: source.name, failure: reason))
-      }
+    let objects = sources.indices.map(truth.trainingObjects(ofSource:))
+    let files = AnnotatedRun(sources: sources, monitor: monitor).run(isAnnotated: { objects[$0] != nil }) {
+      source, place, progress in
+      try loss(source, place, objects[place] ?? [], progress: progress)
     }
-    return results
+    return LossResults(configuration: session.configuration, settings: settings, files: files)
   }
 
   private func loss(
@@ -73,29 +56,15 @@ public struct LossRun {
 }
 
 /// One picture of a run: its loss, or why it failed.
-public struct PictureLossFile: Sendable {
-  /// The picture's name as given.
-  public let name: String
-  /// `nil` if the picture failed.
-  public let picture: PictureLoss?
-  /// Why it failed.
-  public let failure: String?
-
-  init(name: String, picture: PictureLoss) { (self.name, self.picture, failure) = (name, picture, nil) }
-
-  init(name: String, failure: String) { (self.name, picture, self.failure) = (name, nil, failure) }
-}
+public typealias PictureLossFile = RunFile<PictureLoss>
 
 /// The results of a run.
 public struct LossResults: Sendable {
   public let configuration: Configuration
   public let settings: LossSettings
-  public internal(set) var pictures: [PictureLossFile] = []
-  /// The number of pictures without annotations.
-  public internal(set) var unlisted = 0
-  public internal(set) var wasInterrupted = false
+  public let files: RunFiles<PictureLoss>
 
-  public var failed: Int { pictures.count { $0.picture == nil } }
+  public var pictures: [PictureLossFile] { files.pictures }
 }
 
 extension PictureTruth {

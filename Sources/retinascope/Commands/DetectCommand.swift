@@ -111,7 +111,7 @@ struct DetectCommand: ParsableCommand {
     case .table:
       return DetectionTable(
         displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
-        scoreThreshold: session.configuration.thresholds.score)
+        scoreThreshold: session.configuration.thresholds.lowestScore)
     case .json: return DetectionJSON(model: session.configuration.name)
     case .jsonl: return DetectionLines()
     case .coco:
@@ -142,10 +142,10 @@ extension RunSummary {
   /// - Throws: the exit code if it is not 0.
   func report(of total: Int) throws {
     if failed > 0, total > 1 {
-      Console.complain("\(failed) of \(total) pictures failed.")
+      Console.complain("\(grouped(failed)) of \(grouped(total)) pictures failed.")
     }
     if wasInterrupted {
-      Console.complain("interrupted after \(done + failed) of \(total) pictures.")
+      Console.complain("interrupted after \(grouped(done + failed)) of \(grouped(total)) pictures.")
       throw ExitCode(Interruption.exitCode)
     }
     if failed > 0 { throw ExitCode(1) }

@@ -1,0 +1,65 @@
+/// Works through annotated pictures one by one, and keeps what is made of each.
+struct AnnotatedRun {
+  let sources: [PictureSource]
+  let monitor: RunMonitor
+
+  /// - Parameters:
+  ///   - isAnnotated: by a source's place. Other pictures are counted and left out.
+  ///   - make: what is made of a picture; called with its place, and what to call with the finished share. An error
+  ///     that it throws is reported as that picture's failure, and the run goes on.
+  func run<Made>(
+    isAnnotated: (Int) -> Bool, make: (PictureSource, Int, (Double) -> Void) throws -> Made
+  ) -> RunFiles<Made> {
+    var files = RunFiles<Made>()
+    monitor.begin(sources.count, "pictures")
+    defer { monitor.clear() }
+    for (place, source) in sources.enumerated() {
+      if monitor.isInterrupted() {
+        files.wasInterrupted = true
+        break
+      }
+      monitor.progress(place, 0)
+      guard isAnnotated(place) || source.isUnusable else {
+        files.unlisted += 1
+        continue
+      }
+      do {
+        let picture = try make(source, place) { monitor.progress(place, $0) }
+        files.pictures.append(RunFile(name: source.name, picture: picture))
+      } catch {
+        let reason = monitor.complain(about: source.name, error)
+        files.pictures.append(RunFile(name: source.name, failure: reason))
+      }
+    }
+    return files
+  }
+}
+
+/// One picture of a run: what was made of it, without its trace, or why it failed.
+public struct RunFile<Made: Sendable>: Sendable {
+  /// The picture's name as given.
+  public let name: String
+  /// `nil` if the picture failed.
+  public internal(set) var picture: Made?
+  /// Why it failed.
+  public let failure: String?
+
+  init(name: String, picture: Made) { (self.name, self.picture, failure) = (name, picture, nil) }
+
+  init(name: String, failure: String) { (self.name, picture, self.failure) = (name, nil, failure) }
+}
+
+/// What a run made of its pictures.
+public struct RunFiles<Made: Sendable>: Sendable {
+  public internal(set) var pictures: [RunFile<Made>] = []
+  /// The number of pictures without annotations.
+  public internal(set) var unlisted = 0
+  public var wasInterrupted = false
+
+  public var failed: Int { pictures.count { $0.picture == nil } }
+
+  public var summary: RunSummary {
+    RunSummary(
+      done: pictures.count - failed + unlisted, failed: failed, wasInterrupted: wasInterrupted)
+  }
+}

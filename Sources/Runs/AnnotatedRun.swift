@@ -7,10 +7,10 @@ struct AnnotatedRun {
   ///   - isAnnotated: by a source's place. Other pictures are counted and left out.
   ///   - make: what is made of a picture; called with its place, and what to call with the finished share. An error
   ///     that it throws is reported as that picture's failure, and the run goes on.
-  func run<Made>(
+  func run<Made: Sendable>(
     isAnnotated: (Int) -> Bool, make: (PictureSource, Int, (Double) -> Void) throws -> Made
-  ) -> RunFiles<Made> {
-    var files = RunFiles<Made>()
+  ) -> RunPictures<Made> {
+    var files = RunPictures<Made>()
     monitor.begin(sources.count, "pictures")
     defer { monitor.clear() }
     for (place, source) in sources.enumerated() {
@@ -25,10 +25,10 @@ struct AnnotatedRun {
       }
       do {
         let picture = try make(source, place) { monitor.progress(place, $0) }
-        files.pictures.append(RunFile(name: source.name, picture: picture))
+        files.pictures.append(RunPicture(name: source.name, picture: picture))
       } catch {
         let reason = monitor.complain(about: source.name, error)
-        files.pictures.append(RunFile(name: source.name, failure: reason))
+        files.pictures.append(RunPicture(name: source.name, failure: reason))
       }
     }
     return files
@@ -36,7 +36,7 @@ struct AnnotatedRun {
 }
 
 /// One picture of a run: what was made of it, without its trace, or why it failed.
-public struct RunFile<Made: Sendable>: Sendable {
+public struct RunPicture<Made: Sendable>: Sendable {
   /// The picture's name as given.
   public let name: String
   /// `nil` if the picture failed.
@@ -50,8 +50,8 @@ public struct RunFile<Made: Sendable>: Sendable {
 }
 
 /// What a run made of its pictures.
-public struct RunFiles<Made: Sendable>: Sendable {
-  public internal(set) var pictures: [RunFile<Made>] = []
+public struct RunPictures<Made: Sendable>: Sendable {
+  public internal(set) var pictures: [RunPicture<Made>] = []
   /// The number of pictures without annotations.
   public internal(set) var unlisted = 0
   public var wasInterrupted = false

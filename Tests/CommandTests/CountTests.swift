@@ -14,7 +14,9 @@ struct CountTests {
     let pictures = try #require(root["images"] as? [[String: Any]])
     let picture = try #require(pictures.first { $0["file_name"] as? String == "1_easy.png" })
     let id = try #require(picture["id"] as? Int)
-    var objects = try #require(root["annotations"] as? [[String: Any]]).filter { $0["image_id"] as? Int == id }
+    var objects = try #require(root["annotations"] as? [[String: Any]]).filter {
+      $0["image_id"] as? Int == id
+    }
     let count = objects.count
     var crowd = try #require(objects.first)
     (crowd["id"], crowd["iscrowd"]) = (9001, 1)

@@ -3,7 +3,7 @@ import Imaging
 import RetinaNet
 
 /// One picture of an explanation run, or why it failed.
-public typealias ExplainedFile = RunFile<ExplainedPicture>
+public typealias ExplainedFile = RunPicture<ExplainedPicture>
 
 /// A picture's objects and the outcome of each.
 public struct ExplainedPicture: Sendable {

@@ -104,7 +104,7 @@ extension ExplainedPicture {
 
 /// The results of a run.
 public struct ExplanationResults {
-  public var files = RunFiles<ExplainedPicture>()
+  public var files = RunPictures<ExplainedPicture>()
   /// For the set-up tests: the annotated pictures that were explained.
   public internal(set) var setup: [SetupPicture] = []
   public internal(set) var anchors: [AnchorCheck.MeasuredObject] = []

@@ -40,12 +40,12 @@ public struct LossRun {
     let targets = TrainingTargets(objects, trace)
     let threads = session.workers.count
     let focal = try DetectionLoss(
-      trace, targets, settings, keepsGradients: receiveGradients != nil, threads: threads)
+      trace, targets, settings, comparison: .crossEntropy, keepsGradients: receiveGradients != nil,
+      threads: threads)
+    guard let crossEntropy = focal.comparison else { preconditionFailure("asked for") }
     try receiveGradients?(trace, focal)
-    let crossEntropy = try DetectionLoss(
-      trace, targets, LossSettings(focal: .crossEntropy, box: settings.box), threads: threads)
     let comparison = ImbalanceComparison(
-      trace, targets, try AnchorCrossEntropy(trace, threads: threads), crossEntropy.breakdown.total,
+      trace, targets, try AnchorCrossEntropy(trace, threads: threads), crossEntropy.total,
       threads: threads)
     let answers = comparison.answers(settings.focal, focal.breakdown.total, threads: threads)
     let size = trace.transform.original
@@ -56,13 +56,13 @@ public struct LossRun {
 }
 
 /// One picture of a run: its loss, or why it failed.
-public typealias PictureLossFile = RunFile<PictureLoss>
+public typealias PictureLossFile = RunPicture<PictureLoss>
 
 /// The results of a run.
 public struct LossResults: Sendable {
   public let configuration: Configuration
   public let settings: LossSettings
-  public let files: RunFiles<PictureLoss>
+  public let files: RunPictures<PictureLoss>
 
   public var pictures: [PictureLossFile] { files.pictures }
 }

@@ -22,7 +22,7 @@ public struct PictureLoss: Sendable {
   public let remark: String?
 
   init(
-    _ trace: Trace, _ targets: TrainingTargets, focal: DetectionLoss, crossEntropy: DetectionLoss,
+    _ trace: Trace, _ targets: TrainingTargets, focal: DetectionLoss, crossEntropy: LossBreakdown,
     imbalance: [ImbalanceTally], remark: String?
   ) {
     original = trace.transform.original
@@ -31,7 +31,7 @@ public struct PictureLoss: Sendable {
     untouched = targets.untouched
     levels = trace.levels.indices.map { LevelMatches(trace.levels[$0], $0, targets.matches) }
     self.focal = focal.breakdown
-    self.crossEntropy = crossEntropy.breakdown
+    self.crossEntropy = crossEntropy
     self.imbalance = imbalance
     self.remark = remark
   }

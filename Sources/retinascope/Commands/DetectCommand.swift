@@ -120,7 +120,10 @@ struct DetectCommand: ParsableCommand {
         let identifiers = try COCOIdentifiers(
           files: names, classes: session.configuration.classes, annotated: AnnotationSet.read(path: path))
         if !identifiers.unknownClasses.isEmpty {
-          let unknown = identifiers.unknownClasses.joined(separator: ", ")
+          let names = identifiers.unknownClasses
+          let unknown =
+            names.prefix(5).joined(separator: ", ")
+            + (names.count > 5 ? " and \(grouped(names.count - 5)) more" : "")
           Console.complain("\(path): no category is called \(unknown), so what is found of it is left out.")
         }
         return COCOResults(identifiers: identifiers)

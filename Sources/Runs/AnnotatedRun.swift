@@ -1,14 +1,14 @@
 /// Works through annotated pictures one by one, and keeps what is made of each.
 struct AnnotatedRun {
   let sources: [PictureSource]
+  /// For each source whether it is annotated. The others are counted and left out.
+  let areAnnotated: [Bool]
   let monitor: RunMonitor
 
-  /// - Parameters:
-  ///   - isAnnotated: by a source's place. Other pictures are counted and left out.
-  ///   - make: what is made of a picture; called with its place, and what to call with the finished share. An error
-  ///     that it throws is reported as that picture's failure, and the run goes on.
+  /// - Parameter make: what is made of a picture; called with its place, and what to call with the finished share. An
+  ///   error that it throws is reported as that picture's failure, and the run goes on.
   func run<Made: Sendable>(
-    isAnnotated: (Int) -> Bool, make: (PictureSource, Int, (Double) -> Void) throws -> Made
+    make: (PictureSource, Int, (Double) -> Void) throws -> Made
   ) -> RunPictures<Made> {
     var files = RunPictures<Made>()
     monitor.begin(sources.count, "pictures")
@@ -19,7 +19,7 @@ struct AnnotatedRun {
         break
       }
       monitor.progress(place, 0)
-      guard isAnnotated(place) || source.isUnusable else {
+      guard areAnnotated[place] || source.isUnusable else {
         files.unlisted += 1
         continue
       }

@@ -57,7 +57,7 @@ struct CountTests {
     let shown = try #require(table.firstMatch(of: /, ([0-9]+) detections? above 0.4/))
     let view = try Program.run("render", scene, "--format", "text", "--size", "160x48").stdout
     #expect(view.contains("\(shown.output.1) detections"), "\(table)\n\(view)")
-    #expect(table.contains(/, [0-9]+ more down to 0.05, [0-9]+ ms/), "\(table)")
+    #expect(table.contains(/, [0-9]+ more down to 0.05, [0-9,]+ ms/), "\(table)")
   }
 
   @Test("--labels names the classes of YOLO's labels, too")

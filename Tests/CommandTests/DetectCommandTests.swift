@@ -59,7 +59,7 @@ struct DetectCommandTests {
     let outcome = try Program.run("detect")
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
     #expect(outcome.stderr.isEmpty, "no progress bar where there is no terminal")
-    #expect(outcome.stdout.contains("1_easy.png  512×384, 8 detections above 0.4, "))
+    #expect(outcome.stdout.contains("1_easy.png  512×384, 2 detections above 0.4, "))
     #expect(outcome.stdout.contains("  0.755  orange"))
   }
 

@@ -34,7 +34,7 @@ struct HelpTests {
   }
 
   @Test("the program's help lists the topics, and each is a page of 80 columns", arguments: topics)
-  func topics(_ topic: String) throws {
+  func page(_ topic: String) throws {
     #expect(try Program.run("help").stdout.contains("  \(topic) "))
     let page = try text(topic)
     #expect(page.split(separator: "\n").count >= 5)
@@ -68,7 +68,7 @@ struct HelpTests {
     let start = try #require(lines.firstIndex { $0.hasPrefix("    {") })
     let end = try #require(lines.lastIndex { $0.hasPrefix("    }") })
     let json = lines[start...end].joined(separator: "\n")
-    let layer = try ConfigurationLayer(json: Data(json.utf8), source: "help")
+    let layer = try ConfigurationLayer(json: Data(json.utf8), origin: .flag("--config"))
     #expect(layer.classes == ["bird", "cow"] && layer.minSize == 800 && layer.displayScore == 0.5)
   }
 

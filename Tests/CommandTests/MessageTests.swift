@@ -13,7 +13,7 @@ struct MessageTests {
       (["detect", "--scor", "0.3"], 64, "Did you mean '--score'?\nSee `retinascope help detect`."),
       (["detect", "a.png", "--nms", "2"], 64, "--nms 2.0 is not an IoU: expected a number from 0 to 1\n"),
       (["trace", "a.png"], 64, "Missing expected argument '--output <file>'"),
-      (["detect", "--format", "xml"], 64, "'table', 'json', 'jsonl' and 'coco'"),
+      (["detect", "--format", "xml"], 64, "'table', 'json', 'jsonl' or 'coco'"),
       (["detect", "absent.png"], 1, "absent.png: "),
       (["detect", "--model", "absent.pth", "assets/demo/1_easy.png"], 1, "absent.pth: "),
       (["detcet", "d"], 64, "did you mean detect?\n"),

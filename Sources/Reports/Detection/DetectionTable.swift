@@ -24,7 +24,7 @@ public struct DetectionTable: DetectionDocument {
     let shown = found.objects.filter { $0.score > displayScore ?? -1 }
     let heading =
       "\(printable(result.file))  \(found.width)×\(found.height), \(counts(shown.count, of: count)), "
-      + "\(fixed(time, 0)) ms\n"
+      + "\(grouped(Int(time.rounded()))) ms\n"
     return (isFirst ? "" : "\n") + heading + Self.table(shown) + rest(count - shown.count)
   }
 

@@ -33,8 +33,8 @@ public struct ExplanationRun {
     results.suspicious = suspiciousLimit.map(SuspiciousLabels.init(limit:))
     if sources.count > 1 { results.tally = RemedyTally(memory: Self.tallyMemory) }
     let wanted = sources.indices.map(objects.targets(ofSource:))
-    results.files = AnnotatedRun(sources: sources, monitor: monitor).run(isAnnotated: { wanted[$0] != nil }) {
-      source, place, progress in
+    let run = AnnotatedRun(sources: sources, areAnnotated: wanted.map { $0 != nil }, monitor: monitor)
+    results.files = run.run { source, place, progress in
       try explain(source, place, wanted[place] ?? [], &results, progress: progress)
     }
     return results

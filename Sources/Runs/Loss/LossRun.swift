@@ -25,8 +25,8 @@ public struct LossRun {
 
   public func run() -> LossResults {
     let objects = sources.indices.map(truth.trainingObjects(ofSource:))
-    let files = AnnotatedRun(sources: sources, monitor: monitor).run(isAnnotated: { objects[$0] != nil }) {
-      source, place, progress in
+    let run = AnnotatedRun(sources: sources, areAnnotated: objects.map { $0 != nil }, monitor: monitor)
+    let files = run.run { source, place, progress in
       try loss(source, place, objects[place] ?? [], progress: progress)
     }
     return LossResults(configuration: session.configuration, settings: settings, files: files)

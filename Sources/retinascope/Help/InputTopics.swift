@@ -114,14 +114,15 @@ extension HelpTopic {
           "classes": ["bird", "cow"], "norm_eps": 1e-05, "stride_in": "3x3",
           "extra_levels": "P6 from P5", "relu_before_p7": true,
           "anchors": {
-            "sizes": [[32,40,50],[64,80,101],[128,161,203],[256,322,406],[512,645,812]],
+            "sizes": [[32,40,50], [64,80,101], [128,161,203], [256,322,406],
+                      [512,645,812]],
             "aspect_ratios": [0.5, 1, 2]},
           "input": {
             "mean": [0.485,0.456,0.406], "std": [0.229,0.224,0.225], "scale": 255,
             "bgr": false, "min_size": 800, "max_size": 1333, "size_divisible": 32},
           "thresholds": {
-            "score": 0.05, "score_by_class": {"bird": 0.3}, "nms": 0.5, "top_k": 1000,
-            "max_detections": 300, "display_score": 0.5}
+            "score": 0.05, "score_by_class": {"bird": 0.3}, "nms": 0.5,
+            "top_k": 1000, "max_detections": 300, "display_score": 0.5}
         }
         """),
       .text(

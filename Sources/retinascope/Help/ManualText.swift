@@ -22,13 +22,16 @@ enum ManualText {
   }
 
   private static func words(_ term: String) -> String {
-    term.split(separator: " ").map { #"\&"# + escaped(String($0)) }.joined(separator: " ")
+    term.split(separator: " ").map { #"\&"# + plain(String($0)) }.joined(separator: " ")
   }
 
-  /// A line escaped for troff.
-  private static func escaped(_ text: String) -> String {
-    // At the start of a line, a dot or an apostrophe would be a request.
-    var answer = text.hasPrefix(".") || text.hasPrefix("'") ? #"\&"# : ""
+  /// A line escaped for troff. At its start, a dot or an apostrophe would be a request.
+  private static func escaped(_ line: String) -> String {
+    (line.hasPrefix(".") || line.hasPrefix("'") ? #"\&"# : "") + plain(line)
+  }
+
+  private static func plain(_ text: String) -> String {
+    var answer = ""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\\": answer += #"\e"#

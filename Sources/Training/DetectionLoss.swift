@@ -35,41 +35,47 @@ public struct NonFiniteOutput: Error, CustomStringConvertible, Sendable, Hashabl
 public struct DetectionLoss: Sendable {
   public let settings: LossSettings
   public let breakdown: LossBreakdown
+  /// The same by a second loss of the logits, found in the same pass; `nil` unless asked for.
+  public let comparison: LossBreakdown?
   /// ∂L/∂logits and ∂L/∂deltas of each level, normalised, in the shapes of the trace; empty unless asked for.
   public let logitGradients: [Tensor]
   public let deltaGradients: [Tensor]
 
-  /// - Parameter keepsGradients: whether the gradients of all logits and deltas are kept.
+  /// - Parameters:
+  ///   - comparison: a second loss of the logits; that of the boxes is the same.
+  ///   - keepsGradients: whether the gradients of all logits and deltas are kept.
   /// - Throws: `NonFiniteOutput` where a logit, or the delta of a positive anchor, is NaN or infinite.
   public init(
-    _ trace: Trace, _ targets: TrainingTargets, _ settings: LossSettings, keepsGradients: Bool = false,
-    threads: Int = 1
+    _ trace: Trace, _ targets: TrainingTargets, _ settings: LossSettings, comparison: FocalLoss? = nil,
+    keepsGradients: Bool = false, threads: Int = 1
   ) throws {
     self.settings = settings
     let classCount = trace.levels.first?.logits.shape[1] ?? 0
     let normalizer = Double(max(1, targets.positiveCount))
-    var levels = [LossSums](repeating: LossSums(), count: trace.levels.count)
-    var classes = [LossSums](repeating: LossSums(), count: classCount)
+    var chosen = LossBreakdown(
+      levels: Array(repeating: LossSums(), count: trace.levels.count),
+      classes: Array(repeating: LossSums(), count: classCount), normalizer: normalizer)
+    var other = chosen
     var logitGradients: [Tensor] = []
     var deltaGradients: [Tensor] = []
     for (number, level) in trace.levels.enumerated() {
       let pass = LevelLossPass(
-        level, number, targets, settings, trace.configuration.family, scale: 1 / normalizer)
-      let labels: [LossSums]
+        level, number, targets, settings, comparison: comparison, trace.configuration.family,
+        scale: 1 / normalizer)
+      let sums: LevelLossPass.ClassSums
       if keepsGradients {
         let gradients: (logits: Tensor, deltas: Tensor)
-        (labels, gradients) = try pass.sumsAndGradients(threads: threads)
+        (sums, gradients) = try pass.sumsAndGradients(threads: threads)
         logitGradients.append(gradients.logits)
         deltaGradients.append(gradients.deltas)
       } else {
-        labels = try pass.sums(threads: threads)
+        sums = try pass.sums(threads: threads)
       }
-      for (label, sums) in labels.enumerated() {
-        classes[label] += sums
-        levels[number] += sums
-      }
+      chosen.add(sums.chosen, level: number)
+      other.add(sums.comparison, level: number)
     }
-    breakdown = LossBreakdown(levels: levels, classes: classes, normalizer: normalizer)
+    breakdown = chosen
+    self.comparison = comparison.map { _ in other }
     self.logitGradients = logitGradients
     self.deltaGradients = deltaGradients
   }

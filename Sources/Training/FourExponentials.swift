@@ -1,28 +1,51 @@
+/// What the losses of four logits are computed from, whatever α and γ.
+struct FourLogits {
+  /// How far each is on the wrong side.
+  private let u: SIMD4<Double>
+  private let logarithm: SIMD4<Double>
+  /// σ(u), 1 − σ(u), and ln(1 + eᵘ).
+  fileprivate let probability, other, softplus: SIMD4<Double>
+
+  @inline(__always)
+  init(_ u: SIMD4<Double>) {
+    self.u = u
+    let isRight = u .< 0
+    let tail = FourExponentials.exponential(-pointwiseMax(u, -u))
+    logarithm = FourExponentials.logarithm(onePlus: tail)
+    let whole = 1 / (1 + tail)
+    probability = whole.replacing(with: tail * whole, where: isRight)
+    other = (tail * whole).replacing(with: whole, where: isRight)
+    softplus = pointwiseMax(u, SIMD4()) + logarithm
+  }
+
+  /// σ(u)^γ for γ that is not 0.
+  @inline(__always)
+  fileprivate func factor(_ gamma: Double) -> SIMD4<Double> {
+    switch gamma {
+    case 1: probability
+    case 2: probability * probability
+    default: FourExponentials.exponential(gamma * (pointwiseMin(u, SIMD4()) - logarithm))
+    }
+  }
+}
+
 extension FocalLoss {
   /// The loss and the size of its gradient of four logits at once, within 10⁻¹¹ of the single form.
   @inline(__always)
-  func value(_ u: SIMD4<Double>, weight: Double) -> (loss: SIMD4<Double>, gradient: SIMD4<Double>) {
-    let isRight = u .< 0
-    let tail = FourExponentials.exponential(-pointwiseMax(u, -u))
-    let logarithm = FourExponentials.logarithm(onePlus: tail)
-    let whole = 1 / (1 + tail)
-    let probability = whole.replacing(with: tail * whole, where: isRight)
-    let other = (tail * whole).replacing(with: whole, where: isRight)
-    let zero = SIMD4<Double>()
-    let softplus = pointwiseMax(u, zero) + logarithm
-    var loss = softplus * weight
-    var gradient = (gamma * other * softplus + probability) * weight
+  func value(_ logits: FourLogits, weight: Double) -> (loss: SIMD4<Double>, gradient: SIMD4<Double>) {
+    var loss = logits.softplus * weight
+    var gradient = (gamma * logits.other * logits.softplus + logits.probability) * weight
     if gamma != 0 {
-      let factor =
-        switch gamma {
-        case 1: probability
-        case 2: probability * probability
-        default: FourExponentials.exponential(gamma * (pointwiseMin(u, zero) - logarithm))
-        }
+      let factor = logits.factor(gamma)
       loss *= factor
       gradient *= factor
     }
     return (loss, gradient)
+  }
+
+  @inline(__always)
+  func value(_ u: SIMD4<Double>, weight: Double) -> (loss: SIMD4<Double>, gradient: SIMD4<Double>) {
+    value(FourLogits(u), weight: weight)
   }
 }
 

@@ -3,11 +3,13 @@ import Support
 import Synchronization
 import Tensors
 
-/// Goes once over a level's logits and over the deltas of its positive anchors.
+/// Goes once over a level's logits and over the deltas of its positive anchors, for one loss or two that differ in α and γ.
 struct LevelLossPass: Sendable {
   private let level: Trace.Level
   private let targets: TrainingTargets
   private let settings: LossSettings
+  /// The second loss of the logits.
+  private let comparison: FocalLoss?
   private let family: Family
   /// What gradients are multiplied by.
   private let scale: Double
@@ -25,12 +27,12 @@ struct LevelLossPass: Sendable {
   /// - Parameter number: the level's place; 0 is P3.
   init(
     _ level: Trace.Level, _ number: Int, _ targets: TrainingTargets, _ settings: LossSettings,
-    _ family: Family,
-    scale: Double
+    comparison: FocalLoss?, _ family: Family, scale: Double
   ) {
     self.level = level
     self.targets = targets
     self.settings = settings
+    self.comparison = comparison
     self.family = family
     self.scale = scale
     classCount = level.logits.shape[1]
@@ -41,16 +43,18 @@ struct LevelLossPass: Sendable {
     exceptions = (Array(positives) + Array(ignored)).sorted { $0.anchor < $1.anchor }
   }
 
-  /// The sums of each class.
-  func sums(threads: Int) throws -> [LossSums] {
+  /// The sums of each class by both losses; the second are empty where there is none.
+  typealias ClassSums = (chosen: [LossSums], comparison: [LossSums])
+
+  func sums(threads: Int) throws -> ClassSums {
     try run(threads: threads, logitGradients: nil, deltaGradients: nil)
   }
 
   /// The sums of each class, and the gradients of all logits and deltas, times `scale`.
   func sumsAndGradients(
     threads: Int
-  ) throws -> (sums: [LossSums], gradients: (logits: Tensor, deltas: Tensor)) {
-    var sums: [LossSums] = []
+  ) throws -> (sums: ClassSums, gradients: (logits: Tensor, deltas: Tensor)) {
+    var sums: ClassSums = ([], [])
     var deltas: Tensor?
     let logits = try Tensor(shape: level.logits.shape) { logitGradients in
       logitGradients.update(repeating: 0)
@@ -69,9 +73,9 @@ struct LevelLossPass: Sendable {
 
   private func run(
     threads: Int, logitGradients: GradientRows?, deltaGradients: GradientRows?
-  ) throws -> [LossSums] {
+  ) throws -> ClassSums {
     let count = level.anchorCount
-    let parts = Mutex([RangeSums?](repeating: nil, count: (count + Self.grain - 1) / Self.grain))
+    let parts = Mutex([RangePair?](repeating: nil, count: (count + Self.grain - 1) / Self.grain))
     level.logits.withUnsafeBufferPointer { logits in
       nonisolated(unsafe) let logits = logits
       forEachRange(of: count, grain: Self.grain, threads: threads) { anchors in
@@ -80,10 +84,13 @@ struct LevelLossPass: Sendable {
         parts.withLock { $0[anchors.lowerBound / Self.grain] = sums }
       }
     }
-    var sums = [LossSums](repeating: LossSums(), count: classCount)
+    var sums: ClassSums = ([LossSums](repeating: LossSums(), count: classCount), [])
+    if comparison != nil { sums.comparison = sums.chosen }
     for part in parts.withLock({ $0 }).compactMap({ $0 }) {
-      if let failure = part.failure { throw failure }
-      for label in sums.indices { sums[label] += part.sums(label) }
+      if let failure = part.chosen.failure { throw failure }
+      for label in sums.chosen.indices { sums.chosen[label] += part.chosen.sums(label) }
+      guard let other = part.comparison else { continue }
+      for label in sums.comparison.indices { sums.comparison[label] += other.sums(label) }
     }
     return sums
   }
@@ -91,34 +98,40 @@ struct LevelLossPass: Sendable {
   private func rangeSums(
     _ anchors: Range<Int>, _ logits: UnsafePointer<Float>, logitGradients: GradientRows?,
     deltaGradients: GradientRows?
-  ) -> RangeSums {
-    var sums = RangeSums(classCount: classCount)
+  ) -> RangePair {
+    var pair = RangePair(
+      chosen: RangeSums(classCount: classCount),
+      comparison: comparison.map { _ in RangeSums(classCount: classCount) })
     var next = exceptions.partitioningIndex { $0.anchor >= anchors.lowerBound }
-    var row = NegativeRow(settings.focal, classCount: classCount, scale: scale)
+    var row = NegativeRow(settings.focal, comparison, classCount: classCount, scale: scale)
     for anchor in anchors {
       let values = logits + anchor * classCount
       let gradients = logitGradients.map { $0.base + anchor * classCount }
       guard next < exceptions.count, exceptions[next].anchor == anchor else {
-        row.add(values, gradients: gradients, to: &sums)
+        row.add(values, gradients: gradients, to: &pair)
         continue
       }
       if let object = exceptions[next].object {
         let label = targets.objects[object].label
-        addPositive(anchor, label, values, gradients, &sums)
-        addBox(anchor, object, label, deltaGradients.map { $0.base + anchor * 4 }, &sums)
+        addPositive(anchor, label, values, gradients, settings.focal, &pair.chosen)
+        if let comparison, pair.comparison != nil {
+          addPositive(anchor, label, values, nil, comparison, &pair.comparison!)
+        }
+        addBox(anchor, object, label, deltaGradients.map { $0.base + anchor * 4 }, &pair.chosen)
       }
       next += 1
     }
     // An infinitely negative logit of a negative has no loss, but is as wrong as any other.
-    if !sums.isFinite || row.leastLogit == -.infinity {
-      sums.failure = firstFailure(anchors, logits) ?? sums.failure
+    if !pair.chosen.isFinite || row.leastLogit == -.infinity {
+      pair.chosen.failure = firstFailure(anchors, logits) ?? pair.chosen.failure
     }
-    return sums
+    pair.comparison?.box = pair.chosen.box
+    return pair
   }
 
   private func addPositive(
     _ anchor: Int, _ own: Int, _ values: UnsafePointer<Float>, _ gradients: UnsafeMutablePointer<Float>?,
-    _ sums: inout RangeSums
+    _ focal: FocalLoss, _ sums: inout RangeSums
   ) {
     for label in 0..<classCount {
       let isPositive = label == own
@@ -126,7 +139,7 @@ struct LevelLossPass: Sendable {
         sums.failure = NonFiniteOutput(level: level.name, anchor: anchor, label: label)
       }
       let u = isPositive ? -Double(values[label]) : Double(values[label])
-      let (loss, gradient) = settings.focal.value(u, weight: settings.focal.weight(isPositive: isPositive))
+      let (loss, gradient) = focal.value(u, weight: focal.weight(isPositive: isPositive))
       gradients?[label] = Float((isPositive ? -gradient : gradient) * scale)
       if isPositive {
         sums.positives[label] += LossPart(loss: loss, gradient: gradient, count: 1)
@@ -169,6 +182,12 @@ private struct GradientRows: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
 
   init(_ buffer: UnsafeMutableBufferPointer<Float>) { base = buffer.baseAddress! }
+}
+
+/// The sums of a range of anchors by both losses.
+private struct RangePair: Sendable {
+  var chosen: RangeSums
+  var comparison: RangeSums?
 }
 
 /// The sums of a range of anchors, by class.
@@ -223,6 +242,8 @@ private struct RangeSums: Sendable {
 private struct NegativeRow {
   private let focal: FocalLoss
   private let weight: Double
+  private let comparison: FocalLoss?
+  private let otherWeight: Double
   private let classCount: Int
   private let scale: Double
   private var least = SIMD4<Double>()
@@ -230,24 +251,33 @@ private struct NegativeRow {
   /// The least of the logits that were added, at most 0.
   var leastLogit: Double { least.min() }
 
-  init(_ focal: FocalLoss, classCount: Int, scale: Double) {
+  init(_ focal: FocalLoss, _ comparison: FocalLoss?, classCount: Int, scale: Double) {
     self.focal = focal
     weight = focal.weight(isPositive: false)
+    self.comparison = comparison
+    otherWeight = comparison?.weight(isPositive: false) ?? 0
     self.classCount = classCount
     self.scale = scale
   }
 
   mutating func add(
-    _ logits: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, to sums: inout RangeSums
+    _ logits: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, to pair: inout RangePair
   ) {
     var label = 0
     while label + 4 <= classCount {
       let four = UnsafeRawPointer(logits + label).loadUnaligned(as: SIMD4<Float>.self)
       let u = SIMD4<Double>(Double(four[0]), Double(four[1]), Double(four[2]), Double(four[3]))
       least = pointwiseMin(least, u)
-      let (loss, gradient) = focal.value(u, weight: weight)
+      let terms = FourLogits(u)
+      let (loss, gradient) = focal.value(terms, weight: weight)
       for lane in 0..<4 {
-        sums.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
+        pair.chosen.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
+      }
+      if let comparison {
+        let (loss, gradient) = comparison.value(terms, weight: otherWeight)
+        for lane in 0..<4 {
+          pair.comparison?.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
+        }
       }
       if let gradients {
         for lane in 0..<4 { gradients[label + lane] = Float(gradient[lane] * scale) }
@@ -258,7 +288,11 @@ private struct NegativeRow {
       let u = Double(logits[label])
       least[0] = min(least[0], u)
       let (loss, gradient) = focal.value(u, weight: weight)
-      sums.addNegative(label, loss, gradient, isHard: u > 0)
+      pair.chosen.addNegative(label, loss, gradient, isHard: u > 0)
+      if let comparison {
+        let (loss, gradient) = comparison.value(u, weight: otherWeight)
+        pair.comparison?.addNegative(label, loss, gradient, isHard: u > 0)
+      }
       gradients?[label] = Float(gradient * scale)
       label += 1
     }

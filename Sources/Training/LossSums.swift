@@ -68,5 +68,13 @@ public struct LossBreakdown: Sendable, Hashable {
     self.normalizer = normalizer
   }
 
+  /// Adds a level's sums by class.
+  mutating func add(_ sums: [LossSums], level: Int) {
+    for (label, sums) in sums.enumerated() {
+      classes[label] += sums
+      levels[level] += sums
+    }
+  }
+
   public var total: LossSums { levels.reduce(LossSums(), +) }
 }

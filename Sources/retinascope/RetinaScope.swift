@@ -9,13 +9,14 @@ struct RetinaScope: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retinascope",
     abstract: "Opens a RetinaNet the way a debugger opens a program.",
+    discussion: HelpTopic.list,
     version: "0.1.0",
     subcommands: [
       InspectCommand.self, DetectCommand.self, ExplainCommand.self, LossCommand.self, AnchorsCommand.self,
       EvaluateCommand.self,
       RenderCommand.self,
       TraceCommand.self, ModelCommand.self,
-      ConvertCommand.self, BenchCommand.self, KeysCommand.self,
+      ConvertCommand.self, BenchCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: InspectCommand.self)
 }
@@ -26,7 +27,9 @@ extension RetinaScope {
     StandardStreams.settle()
     do {
       try KernelInstructions.checkEnvironment()
-      try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if let topic = HelpTopic.asked(by: arguments) { throw CleanExit.message(topic.text) }
+      try CommandNames.check(arguments)
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -39,19 +42,20 @@ extension RetinaScope {
   }
 
   private static func end(with error: any Error) -> Never {
-    if let failure = error as? OutputError, failure.isClosedPipe { Glibc.exit(1) }
+    if let failure = error as? OutputError, failure.isClosedPipe { StandardStreams.endByClosedPipe() }
     let code = exitCode(for: error).rawValue
-    let message = printable(fullMessage(for: error), keepingNewlines: true)
     if code == 0 {
       // Help and version go to standard output.
       do throws(OutputError) {
-        try OutputSink(path: nil).write(message + "\n")
+        try OutputSink(path: nil).write(printable(fullMessage(for: error), keepingNewlines: true) + "\n")
       } catch {
-        if !error.isClosedPipe { Console.complain("\(error)") }
+        if error.isClosedPipe { StandardStreams.endByClosedPipe() }
+        Console.complain("\(error)")
         Glibc.exit(1)
       }
-    } else if !message.isEmpty {
-      Console.write(message + "\n")
+    } else {
+      let message = WrongArguments(error)?.message ?? message(for: error)
+      if !message.isEmpty { Console.complain(message) }
     }
     Glibc.exit(code)
   }
@@ -69,6 +73,14 @@ enum StandardStreams {
     }
     // If the reader closes the pipe, the write fails with an error, so that outputs are closed properly.
     signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Ends as a program does that knows nothing of pipes: silently, by the signal.
+  static func endByClosedPipe() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    // The signal was blocked by who started the program.
+    Glibc.exit(0)
   }
 
   /// Whether standard output can be written; false if the caller closed it.

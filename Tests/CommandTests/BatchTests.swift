@@ -36,7 +36,7 @@ struct BatchTests {
   @Test func anEmptyListIsAMistake() throws {
     let outcome = try Program.run("detect", "--files-from", "/dev/null")
     #expect(outcome.exitCode == 64)
-    #expect(outcome.stderr.contains("the list is empty"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains(": it names no picture."), "\(outcome.stderr)")
   }
 
   @Test func aStrangerToTheAnnotationsIsSkipped() throws {

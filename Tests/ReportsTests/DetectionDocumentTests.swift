@@ -34,12 +34,12 @@ struct DetectionDocumentTests {
         DetectionTable(),
         [Self.result("a.png", [Self.bird, Self.hostile]), Self.failure, Self.result("\r.png", [])])
           == #"""
-          a.png  640x480, 2 detections, 201 ms
+          a.png  640×480, 2 detections, 201 ms
             score  label          level    x1   y1      x2    y2
             0.930  bird           P4      1.5  2.0    30.3  40.0
-            0.050  \u{1b}[31mcat  P7     -3.0  0.0  1000.0   0.0
+            0.050  \u{1b}[31mcat  P7     −3.0  0.0  1000.0   0.0
 
-          \u{d}.png  640x480, no detections, 201 ms
+          \u{d}.png  640×480, no detections, 201 ms
 
           """#)
   }
@@ -50,10 +50,10 @@ struct DetectionDocumentTests {
         DetectionTable(displayScore: 0.05, scoreThreshold: 0.01),
         [Self.result("a.png", [Self.bird, Self.hostile])])
           == """
-          a.png  640x480, 2 detections, 201 ms
+          a.png  640×480, 1 detection above 0.05, 1 more down to 0.01, 201 ms
             score  label  level   x1   y1    x2    y2
             0.930  bird   P4     1.5  2.0  30.3  40.0
-            1 more score up to 0.05; --score 0.01 lists them
+            --score 0.01 lists the other
 
           """)
   }

@@ -32,7 +32,7 @@ import Testing
       "                     and 9,600 in frozen normalisations",
       "  P3 /8  P4 /16   P5 /32   P6 /64  P7 /128",
       "  22×12   46×22    90×46   182×90  362×182",
-      "  shorter side       384                                            read ¹",
+      "  shorter side       384 px                                         read ¹",
       "  channels           20                                             read ³",
       "  ¹ the checkpoint's own metadata",
       "  ⁴ usual in torchvision",

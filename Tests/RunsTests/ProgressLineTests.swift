@@ -6,18 +6,18 @@ struct ProgressLineTests {
   @Test func saysHowFarHowFastAndHowLong() {
     let line = ProgressLine.text(
       done: 30, fraction: 0.5, total: 61, unit: "pictures", seconds: 10, columns: 100)
-    #expect(line == "███████████████                50% 30/61 pictures, 3.1/s, 0:10 left")
+    #expect(line == "███████████████                50 % 30/61 pictures, 3.1/s, 0:10 left")
     #expect(line.count < 100)
   }
 
   @Test func countsSlowWorkInSecondsEach() {
     let line = ProgressLine.text(done: 1, fraction: 0, total: 3, unit: "pictures", seconds: 2.5, columns: 100)
-    #expect(line.hasSuffix(" 33% 1/3 pictures, 2.5 s each, 0:05 left"))
+    #expect(line.hasSuffix(" 33 % 1/3 pictures, 2.5 s each, 0:05 left"))
   }
 
   @Test func claimsNoRateBeforeAnythingIsDone() {
     let line = ProgressLine.text(done: 0, fraction: 0, total: 3, unit: "pictures", seconds: 0, columns: 100)
-    #expect(line.hasSuffix(" 0% 0/3 pictures"))
+    #expect(line.hasSuffix(" 0 % 0/3 pictures"))
   }
 
   @Test(arguments: [0, 1, 5, 10, 20, 40, 45, 60, 79, 80, 200])

@@ -43,6 +43,11 @@ struct DetectionLossTests {
     let targets = TrainingTargets(fixture.objects(), trace, matcher: matcher)
     let naive = fixture.naive(trace, targets, settings, matcher)
     let loss = try DetectionLoss(trace, targets, settings, keepsGradients: true)
+    // A second loss in the same pass changes nothing, and is bit by bit what it would be alone.
+    let both = try DetectionLoss(trace, targets, settings, comparison: .crossEntropy, keepsGradients: true)
+    let alone = try DetectionLoss(trace, targets, LossSettings(focal: .crossEntropy, box: recipe.box))
+    #expect(both.breakdown == loss.breakdown && both.comparison == alone.breakdown)
+    #expect(loss.comparison == nil)
 
     #expect(targets.positiveCount == naive.positiveCount)
     #expect(targets.ignoredCount == naive.roles.count { $0 == .ignored })

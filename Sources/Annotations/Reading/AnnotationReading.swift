@@ -12,9 +12,11 @@ extension AnnotationSet {
   /// - Parameters:
   ///   - pictures: paths where YOLO's pictures are looked for first, since YOLO's boxes need picture sizes.
   ///   - decoding: how to read those pictures.
+  ///   - labels: a file with class names, for YOLO's labels without names.
   /// - Throws: if the file cannot be read, or contains something else.
   public static func read(
-    path: String, pictures: [String] = [], decoding: DecodingOptions = DecodingOptions()
+    path: String, pictures: [String] = [], decoding: DecodingOptions = DecodingOptions(),
+    labels: String? = nil
   ) throws(AnnotationError) -> AnnotationSet {
     var finder = PictureFinder(named: pictures, decoding: decoding)
     // The system would ignore everything from the NUL on.
@@ -25,7 +27,7 @@ extension AnnotationSet {
       throw AnnotationError(source: path, problem: "it cannot be read: \(systemMessage(errno))")
     }
     switch status.kind {
-    case .folder: return try folder(path, &finder)
+    case .folder: return try folder(path, &finder, labels)
     // A pipe can be read only once, so its format is not detected.
     case .regular: break
     default: return try coco(path)
@@ -36,7 +38,7 @@ extension AnnotationSet {
     case .cvat: return try CVATReader.read([path], source: path)
     case .csv: return try CSVReader.read(path: path)
     case .yolo:
-      let classes = try YOLOClasses.find(from: PictureName.folder(path))
+      let classes = try YOLOClasses.find(from: PictureName.folder(path), labels: labels)
       return try YOLOReader.read([path], classes: classes, pictures: &finder, source: path)
     case .yoloDataSet:
       let folder = PictureName.folder(path)
@@ -52,7 +54,7 @@ extension AnnotationSet {
   }
 
   private static func folder(
-    _ path: String, _ finder: inout PictureFinder
+    _ path: String, _ finder: inout PictureFinder, _ names: String?
   ) throws(AnnotationError) -> AnnotationSet {
     let folder = try AnnotationFolder(path)
     func refusal(_ problem: String) -> AnnotationError { AnnotationError(source: path, problem: problem) }
@@ -63,7 +65,8 @@ extension AnnotationSet {
     }
     if !folder.xml.isEmpty { return try xml(folder.xml, path) }
     if !labels.isEmpty {
-      return try yolo(labels, YOLOClasses.find(from: PictureName.folder(labels[0])), &finder, path)
+      return try yolo(
+        labels, YOLOClasses.find(from: PictureName.folder(labels[0]), labels: names), &finder, path)
     }
     let tables = folder.annotationTables
     let lists = folder.json + tables

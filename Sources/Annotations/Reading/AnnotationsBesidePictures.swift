@@ -6,10 +6,11 @@ extension AnnotationSet {
   /// The annotations in the usual places: beside each picture as XML or labels, in `../Annotations`, in `labels` instead of
   /// `images`, or in one file for all: JSON, CVAT's XML or CSV.
   ///
+  /// - Parameter labels: a file with class names, for YOLO's labels without names.
   /// - Returns: `nil` if there are none.
   /// - Throws: if there is more than one kind, so that the user must name one, or if they are not usable.
   public static func beside(
-    pictures: [String], decoding: DecodingOptions = DecodingOptions()
+    pictures: [String], decoding: DecodingOptions = DecodingOptions(), labels: String? = nil
   ) throws(AnnotationError) -> AnnotationSet? {
     let places = AnnotationPlaces(pictures)
     var json: [AnnotationSet] = []
@@ -36,7 +37,8 @@ extension AnnotationSet {
     guard let first = places.labels.first else { return nil }
     var finder = PictureFinder(named: pictures, decoding: decoding)
     return try YOLOReader.read(
-      places.labels, classes: YOLOClasses.find(from: PictureName.folder(first)), pictures: &finder,
+      places.labels, classes: YOLOClasses.find(from: PictureName.folder(first), labels: labels),
+      pictures: &finder,
       source: name(first, places.labels.count))
   }
 

@@ -1,3 +1,5 @@
+import Support
+
 /// A fault of a single annotation. The cases are in the order in which they are reported.
 enum Finding: CaseIterable {
   // Left out.
@@ -13,7 +15,8 @@ enum Finding: CaseIterable {
   ///   - first: the name of the first of them.
   func line(_ count: Int, first: String) -> String {
     let (one, many, remedy) = words
-    return count == 1 ? "\(one): \(first)\(remedy)" : "\(count) \(many), the first: \(first)\(remedy)"
+    return count == 1
+      ? "\(one): \(first)\(remedy)" : "\(grouped(count)) \(many), the first: \(first)\(remedy)"
   }
 
   /// The words for one, for many, and for how it is handled.

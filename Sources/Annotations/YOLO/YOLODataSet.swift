@@ -15,9 +15,11 @@ struct YOLOClasses {
     "data.yaml", "data.yml", "dataset.yaml", "dataset.yml", "classes.txt", "obj.names", "_darknet.labels",
   ]
 
-  /// Searches a folder and its parents.
+  /// Searches a folder and its parents; if there is no file with names, takes those of `labels`.
   /// - Parameter folders: the number of parents.
-  static func find(from folder: String, above folders: Int = 3) throws(AnnotationError) -> YOLOClasses {
+  static func find(
+    from folder: String, above folders: Int = 3, labels: String? = nil
+  ) throws(AnnotationError) -> YOLOClasses {
     var place = URL(filePath: folder.isEmpty ? "." : folder).standardizedFileURL
     for _ in 0...folders {
       for name in fileNames {
@@ -26,19 +28,25 @@ struct YOLOClasses {
       }
       place.deleteLastPathComponent()
     }
+    if let labels { return try YOLOClasses(path: labels, isOfModel: true) }
     throw AnnotationError(
       source: folder.isEmpty ? "." : folder,
       problem:
-        "YOLO's labels only number their classes: put data.yaml or classes.txt with the names beside or above them"
+        "YOLO's labels only number their classes: give --labels FILE with the names, or put data.yaml or classes.txt beside or above them"
     )
   }
 
-  init(path: String) throws(AnnotationError) {
+  /// - Parameter isOfModel: whether the file names a model's channels, of which YOLO numbers those with a class.
+  init(path: String, isOfModel: Bool = false) throws(AnnotationError) {
     self.path = path
     do throws(LabelMapError) {
       let map = try LabelMap.read(path: path)
-      categories = map.entries.enumerated().map { place, entry in
-        AnnotationSet.Category(id: entry.id ?? place, name: entry.name ?? "__background__")
+      let entries = isOfModel ? map.entries.filter { $0.name != nil } : map.entries
+      // The ids of another format, such as COCO's from 1 on, are not YOLO's numbers.
+      let hasNumbers = !isOfModel || entries.first?.id == 0
+      categories = entries.enumerated().map { place, entry in
+        AnnotationSet.Category(
+          id: hasNumbers ? entry.id ?? place : place, name: entry.name ?? "__background__")
       }
     } catch {
       let text = "\(error)"

@@ -11,6 +11,8 @@ public enum Glossary {
     ("duplicate", "a second detection of an object that was found"),
   ]
 
+  public static var terms: [(term: String, meaning: String)] { entries }
+
   /// "term: meaning" for each term that a text uses.
   public static func lines(for text: String) -> [String] {
     entries.filter { entry in

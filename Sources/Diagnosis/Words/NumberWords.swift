@@ -15,7 +15,7 @@ public func comparedScores(_ score: Float, _ bound: Float, digits: Int = 3) -> C
       $0 == 0 || $0 == 1 || ![fixed(Float(0), digits), fixed(Float(1), digits)].contains(fixed($0, digits))
     }
   }
-  return ComparedNumbers(score, bound, digits: needed ?? 5)
+  return ComparedNumbers(score, bound, digits: digits, least: needed ?? 5)
 }
 
 /// A score of 0…1 in three digits; small ones with more, so that none reads as zero.

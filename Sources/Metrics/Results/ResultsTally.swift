@@ -1,4 +1,5 @@
 import Annotations
+import Support
 
 /// Why a row of results is not a detection.
 enum OddRow: CaseIterable {
@@ -78,9 +79,10 @@ struct ResultsTally {
       let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       let names = sorted.prefix(5).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
       let detections =
-        sum == 1 ? "1 detection is left out: it is" : "\(sum) detections are left out: they are"
+        sum == 1 ? "1 detection is left out: it is" : "\(grouped(sum)) detections are left out: they are"
       lines.append(
-        "\(detections) of \(what): \(names)\(counts.count > 5 ? " and \(counts.count - 5) more" : "")")
+        "\(detections) of \(what): \(names)\(counts.count > 5 ? " and \(grouped(counts.count - 5)) more" : "")"
+      )
     }
     let source = annotations.source
     for kind in OddRow.allCases {
@@ -88,12 +90,12 @@ struct ResultsTally {
       lines.append(
         count == 1
           ? "1 row is left out, \(kind.words): \(first)"
-          : "\(count) rows are left out, \(kind.words); the first: \(first)")
+          : "\(grouped(count)) rows are left out, \(kind.words); the first: \(first)")
     }
     if let (count, first) = negative {
       lines.append(
         """
-        \(count) detection\(count == 1 ? " has" : "s have") a negative width or height, the first: \(first); kept, as \
+        \(counted(count, "detection")) \(count == 1 ? "has" : "have") a negative width or height, the first: \(first); kept, as \
         in pycocotools, though nothing can match (are corners written for sizes?)
         """)
     }
@@ -102,7 +104,7 @@ struct ResultsTally {
       let ids = otherIDs.keys.sorted().prefix(3).joined(separator: ", ")
       lines.append(
         """
-        \(count) detection\(count == 1 ? "" : "s") of pictures whose ids are written otherwise in \(source), or are \
+        \(counted(count, "detection")) of pictures whose ids are written otherwise in \(source), or are \
         their names there (\(ids)\(otherIDs.count > 3 ? ", …" : "")); kept, but pycocotools would refuse them
         """)
     }
@@ -113,18 +115,18 @@ struct ResultsTally {
     if let first = failed.first {
       let count = failed.count
       lines.append(
-        "\(count) picture\(count == 1 ? "" : "s") failed, the first: \(first); \(uncounted(count))")
+        "\(counted(count, "picture")) failed, the first: \(first); \(uncounted(count))")
     }
     if untold > 0 {
       lines.append(
         """
-        \(untold) of \(annotations.pictures.count) pictures of \(source) ha\(untold == 1 ? "s" : "ve") no results; \
+        \(grouped(untold)) of \(grouped(annotations.pictures.count)) pictures of \(source) ha\(untold == 1 ? "s" : "ve") no results; \
         \(uncounted(untold))
         """)
     }
     for mismatch in SizeMismatch.allCases {
       guard let (count, first) = otherSizes[mismatch] else { continue }
-      lines.append("\(count == 1 ? first : "\(count) pictures: \(first)"): \(mismatch.cause)")
+      lines.append("\(count == 1 ? first : "\(grouped(count)) pictures: \(first)"): \(mismatch.cause)")
     }
     return lines
   }

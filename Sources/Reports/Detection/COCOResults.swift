@@ -75,7 +75,9 @@ public struct COCOIdentifiers: Sendable, Equatable {
     }
     guard !categories.isEmpty else {
       throw Unknown(
-        description: "--format coco: none of the model's classes has a name of the annotations' categories.")
+        description:
+          "\(annotated.source): none of the model's classes is called like one of its categories, so --format coco has no ids."
+      )
     }
     (self.images, self.categories) = (images, categories)
   }

@@ -7,7 +7,7 @@ public struct DetectionTable: DetectionDocument {
   public let end = ""
   /// Objects that do not score above it are only counted; `nil` shows all.
   let displayScore: Float?
-  /// The run's score threshold, for the hint.
+  /// The run's lowest score threshold, for the hint.
   let scoreThreshold: Float
   private var isFirst = true
 
@@ -21,16 +21,24 @@ public struct DetectionTable: DetectionDocument {
     defer { isFirst = false }
     let count = found.objects.count
     let time = found.timing.reduce(0) { $0 + $1.milliseconds }
-    let heading =
-      "\(printable(result.file))  \(found.width)x\(found.height), "
-      + "\(count == 0 ? "no" : "\(count)") detection\(count == 1 ? "" : "s"), \(fixed(time, 0)) ms\n"
     let shown = found.objects.filter { $0.score > displayScore ?? -1 }
+    let heading =
+      "\(printable(result.file))  \(found.width)×\(found.height), \(counts(shown.count, of: count)), "
+      + "\(grouped(Int(time.rounded()))) ms\n"
     return (isFirst ? "" : "\n") + heading + Self.table(shown) + rest(count - shown.count)
   }
 
+  /// "2 detections above 0.4, 298 more down to 0.05"
+  private func counts(_ shown: Int, of count: Int) -> String {
+    guard let displayScore else { return counted(count, "detection") }
+    let rest = count - shown
+    return "\(counted(shown, "detection")) above \(displayScore)"
+      + (rest > 0 ? ", \(grouped(rest)) more down to \(scoreThreshold)" : "")
+  }
+
   private func rest(_ count: Int) -> String {
-    guard count > 0, let displayScore else { return "" }
-    return "  \(count) more score up to \(displayScore); --score \(scoreThreshold) lists them\n"
+    guard count > 0 else { return "" }
+    return "  --score \(scoreThreshold) lists \(count == 1 ? "the other" : "the other \(grouped(count))")\n"
   }
 
   private static func table(_ objects: [DetectedObject]) -> String {

@@ -1,6 +1,7 @@
 import Annotations
 import Metrics
 import RetinaNet
+import Runs
 import Support
 
 /// The report of `evaluate` on a data set: COCO's figures, TIDE's errors, the confusion matrix, and precision and
@@ -82,6 +83,13 @@ public struct EvaluationReport {
     let ap = precision.classes.map(\.figures.ap)
     return annotations.categories.indices.filter { precision.classes[$0].objects > 0 }
       .sorted { ap[$0] != ap[$1] ? ap[$0] < ap[$1] : $0 < $1 }
+  }
+
+  /// The annotated objects, with those that do not count.
+  var annotatedCounts: AnnotatedCounts {
+    var counts = AnnotatedCounts()
+    counts.add(annotations.objects, classes.map { CategoryMatch(annotations.categories, classes: $0) })
+    return counts
   }
 
   /// The names of the categories.

@@ -10,9 +10,10 @@ extension EvaluationReport {
   private var summary: String {
     let objects = annotations.objects.count
     let pictures = annotations.pictures.count
-    return
-      "\(grouped(pictures)) picture\(pictures == 1 ? "" : "s"), \(grouped(objects)) object\(objects == 1 ? "" : "s"), "
-      + "\(grouped(annotations.categories.count)) classes, \(grouped(detectionCount)) detections\n"
+    let counts =
+      "\(counted(pictures, "picture")), \(counted(objects, "object")), "
+      + "\(counted(annotations.categories.count, "class", "classes")), \(counted(detectionCount, "detection"))\n"
+    return counts + (annotatedCounts.sentence.map { TextLayout.paragraph($0, indent: 2) } ?? "")
   }
 
   /// COCO's twelve figures.
@@ -82,7 +83,8 @@ extension EvaluationReport {
       text += Self.classRow(
         names[place],
         [
-          "\(result.objects)", figure(result.figures.ap), figure(result.figures.ap50), figure(now.precision),
+          grouped(result.objects), figure(result.figures.ap), figure(result.figures.ap50),
+          figure(now.precision),
           figure(now.recall), figure(now.f1), best?.threshold.map { "\($0)" } ?? "–", figure(best?.point.f1),
         ])
     }

@@ -8,6 +8,7 @@ public struct ExplanationReport {
   /// Whether only the worst objects are explained.
   private let isLimited: Bool
   private let causes: CauseTable
+  private let annotated: AnnotatedCounts
   private let setup: SetupReport?
   private let suspicious: SuspiciousReport?
   /// Printed only if the pictures have no paragraphs of their own.
@@ -16,15 +17,18 @@ public struct ExplanationReport {
 
   /// - Parameters:
   ///   - ranking: the ranking of the run's pictures.
+  ///   - annotated: the objects of these pictures, with those that do not count.
   ///   - suspicious: if asked for. In text, its lists stand in place of the explanations, unless `isLimited`.
   ///   - isLimited: whether only the objects in `ranking.worst` are explained, not all of each picture.
   ///   - listsFound: whether each found object gets a line.
   ///   - inspector: the command that opens a picture in the inspector.
   public init(
-    _ ranking: ExplanationRanking, sizes: SizeMismatches, setup: SetupReport?,
+    _ ranking: ExplanationRanking, annotated: AnnotatedCounts = AnnotatedCounts(), sizes: SizeMismatches,
+    setup: SetupReport?,
     suspicious: SuspiciousLabels? = nil, isLimited: Bool, listsFound: Bool, inspector: InspectorCommandLine
   ) {
     self.ranking = ranking
+    self.annotated = annotated
     self.sizes = sizes
     self.setup = setup
     self.suspicious = suspicious.map { SuspiciousReport($0, inspector: inspector) }
@@ -65,15 +69,16 @@ public struct ExplanationReport {
 
   private func summary(_ explained: [(name: String, picture: ExplainedPicture)]) -> String {
     let all = causes.all
-    var text = "\(explained.count) picture\(explained.count == 1 ? "" : "s"): found \(grouped(all.found)) of "
-    text += "\(grouped(all.objects)) object\(all.objects == 1 ? "" : "s")"
+    var text = "\(counted(explained.count, "picture")): found \(grouped(all.found)) of "
+    text += counted(all.objects, "object")
     text += all.ignored > 0 ? "; \(grouped(all.ignored)) ignored\n" : "\n"
+    if let sentence = annotated.sentence { text += TextLayout.paragraph(sentence, indent: 2) }
     guard all.missed > 0 else { return text }
     text += "\n" + causes.text + "\n  Pictures with the most misses:\n"
     for (name, picture) in explained.prefix(Self.mostPictures) {
       guard picture.missedCount > 0 else { break }
       text +=
-        "    \(picture.missedCount) of \(picture.foundCount + picture.missedCount)  \(printable(name))\n"
+        "    \(grouped(picture.missedCount)) of \(grouped(picture.foundCount + picture.missedCount))  \(printable(name))\n"
     }
     return text
   }

@@ -34,7 +34,8 @@ extension ConfigurationError: CustomStringConvertible {
     case .unknownClass(let source, let name, let similar):
       "\(source): no class is called \"\(short(name))\""
         + (similar.isEmpty
-          ? "" : "; did you mean \(similar.map { "\"\(short($0))\"" }.joined(separator: ", "))?")
+          ? "; `retinascope model` lists the classes"
+          : "; did you mean \(similar.map { "\"\(short($0))\"" }.joined(separator: ", "))?")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Annotations
+import Support
 
 /// The pictures of a list that are annotated. Only those can be evaluated, so only those are run.
 public struct AnnotatedSources {
@@ -31,15 +32,17 @@ public struct AnnotatedSources {
     guard !sources.isEmpty else {
       let example = annotations.pictures.first.map { ", as it names \($0.file)" } ?? ""
       throw PicturesRefused(
-        description:
-          "\(annotations.source) names none of the \(list.count) pictures (\(list[0].name)\(example)).")
+        description: list.count == 1
+          ? "\(annotations.source) does not name \(list[0].name)\(example)."
+          : "\(annotations.source) names none of the \(grouped(list.count)) pictures (\(list[0].name)\(example))."
+      )
     }
   }
 
   /// A message about the pictures without annotations, if there are any.
   public func note(_ annotations: AnnotationSet) -> String? {
     guard let first = unlisted.first else { return nil }
-    let count = unlisted.count == 1 ? "1 picture is" : "\(unlisted.count) pictures are"
+    let count = unlisted.count == 1 ? "1 picture is" : "\(grouped(unlisted.count)) pictures are"
     return "\(count) not in \(annotations.source) and left out: \(first)\(unlisted.count > 1 ? ", …" : "")"
   }
 }

@@ -85,7 +85,7 @@ extension PictureTruth {
     let unnamed = names.allSatisfy { $0.hasPrefix("class ") && Int($0.dropFirst(6)) != nil }
     throw .because(
       "no category of \(annotations.source) (\(Self.list(categories))) is a class of the model "
-        + (unnamed ? "(its \(classes.count) channels have no names). " : "(\(Self.list(names))). ")
+        + (unnamed ? "(its \(grouped(classes.count)) channels have no names). " : "(\(Self.list(names))). ")
         + remedy(channels: classes.count, unnamed: unnamed))
   }
 
@@ -105,6 +105,6 @@ extension PictureTruth {
   }
 
   private static func list(_ names: [String]) -> String {
-    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(grouped(names.count - 5)) more" : "")
   }
 }

@@ -2,23 +2,8 @@ import Diagnosis
 import Imaging
 import RetinaNet
 
-/// One picture of an explanation run, without its trace.
-public struct ExplainedFile: Sendable {
-  /// The picture's name as given.
-  public let name: String
-  /// `nil` if the picture failed.
-  public internal(set) var picture: ExplainedPicture?
-  /// Why it failed.
-  public let failure: String?
-
-  init(name: String, picture: ExplainedPicture) {
-    (self.name, self.picture, failure) = (name, picture, nil)
-  }
-
-  init(name: String, failure: String) {
-    (self.name, picture, self.failure) = (name, nil, failure)
-  }
-}
+/// One picture of an explanation run, or why it failed.
+public typealias ExplainedFile = RunPicture<ExplainedPicture>
 
 /// A picture's objects and the outcome of each.
 public struct ExplainedPicture: Sendable {

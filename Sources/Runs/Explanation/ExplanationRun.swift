@@ -30,33 +30,12 @@ public struct ExplanationRun {
 
   public func run() -> ExplanationResults {
     var results = ExplanationResults()
-    var notes = PictureNotes()
-    defer { monitor.close(notes) }
     results.suspicious = suspiciousLimit.map(SuspiciousLabels.init(limit:))
-    monitor.begin(sources.count, "pictures")
     if sources.count > 1 { results.tally = RemedyTally(memory: Self.tallyMemory) }
-    defer { monitor.clear() }
-    for (place, source) in sources.enumerated() {
-      if monitor.isInterrupted() {
-        results.wasInterrupted = true
-        break
-      }
-      monitor.progress(place, 0)
-      let wanted = objects.targets(ofSource: place)
-      if wanted == nil, !source.isUnusable {
-        results.unlisted += 1
-        continue
-      }
-      do {
-        let picture = try explain(source, place, wanted ?? [], &results) {
-          monitor.progress(place, $0)
-        }
-        monitor.say(picture.notes, of: source.name, &notes)
-        results.pictures.append(ExplainedFile(name: source.name, picture: picture))
-      } catch {
-        let reason = monitor.complain(about: source.name, error)
-        results.pictures.append(ExplainedFile(name: source.name, failure: reason))
-      }
+    let wanted = sources.indices.map(objects.targets(ofSource:))
+    let run = AnnotatedRun(sources: sources, areAnnotated: wanted.map { $0 != nil }, monitor: monitor)
+    results.files = run.run(notes: \.notes) { source, place, progress in
+      try explain(source, place, wanted[place] ?? [], &results, progress: progress)
     }
     return results
   }
@@ -84,6 +63,7 @@ public struct ExplanationRun {
     }
     results.tally?.add(diagnosis)
     if let truth = objects.truth, let given = truth.objects(ofSource: place) {
+      results.annotated.add(given, truth.match)
       results.suspicious?.add(
         diagnosis.coverage, file: source.name, annotated: given,
         try explainer.thresholds.thresholds(over: trace.configuration))
@@ -124,7 +104,7 @@ extension ExplainedPicture {
 
 /// The results of a run.
 public struct ExplanationResults {
-  public internal(set) var pictures: [ExplainedFile] = []
+  public var files = RunPictures<ExplainedPicture>()
   /// For the set-up tests: the annotated pictures that were explained.
   public internal(set) var setup: [SetupPicture] = []
   public internal(set) var anchors: [AnchorCheck.MeasuredObject] = []
@@ -135,11 +115,10 @@ public struct ExplanationResults {
   public internal(set) var suspicious: SuspiciousLabels?
   /// The pictures whose annotations are for another size.
   public internal(set) var sizes = SizeMismatches()
-  /// The number of pictures without annotations.
-  public internal(set) var unlisted = 0
-  public var wasInterrupted = false
+  /// The objects of the explained pictures that are annotated; none for a box from the command line.
+  public internal(set) var annotated = AnnotatedCounts()
 
-  public var failed: Int { pictures.count { $0.picture == nil } }
+  public var pictures: [ExplainedFile] { files.pictures }
 }
 
 /// The objects that a run should find: from annotations, or one box from the command line.

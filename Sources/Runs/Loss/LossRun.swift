@@ -24,32 +24,12 @@ public struct LossRun {
   }
 
   public func run() -> LossResults {
-    var results = LossResults(configuration: session.configuration, settings: settings)
-    var notes = PictureNotes()
-    defer { monitor.close(notes) }
-    monitor.begin(sources.count, "pictures")
-    defer { monitor.clear() }
-    for (place, source) in sources.enumerated() {
-      if monitor.isInterrupted() {
-        results.wasInterrupted = true
-        break
-      }
-      monitor.progress(place, 0)
-      let objects = truth.trainingObjects(ofSource: place)
-      if objects == nil, !source.isUnusable {
-        results.unlisted += 1
-        continue
-      }
-      do {
-        let picture = try loss(source, place, objects ?? []) { monitor.progress(place, $0) }
-        monitor.say(picture.notes, of: source.name, &notes)
-        results.pictures.append(PictureLossFile(name: source.name, picture: picture))
-      } catch {
-        let reason = monitor.complain(about: source.name, error)
-        results.pictures.append(PictureLossFile(name: source.name, failure: reason))
-      }
+    let objects = sources.indices.map(truth.trainingObjects(ofSource:))
+    let run = AnnotatedRun(sources: sources, areAnnotated: objects.map { $0 != nil }, monitor: monitor)
+    let files = run.run(notes: \.notes) { source, place, progress in
+      try loss(source, place, objects[place] ?? [], progress: progress)
     }
-    return results
+    return LossResults(configuration: session.configuration, settings: settings, files: files)
   }
 
   private func loss(
@@ -60,12 +40,12 @@ public struct LossRun {
     let targets = TrainingTargets(objects, trace)
     let threads = session.workers.count
     let focal = try DetectionLoss(
-      trace, targets, settings, keepsGradients: receiveGradients != nil, threads: threads)
+      trace, targets, settings, comparison: .crossEntropy, keepsGradients: receiveGradients != nil,
+      threads: threads)
+    guard let crossEntropy = focal.comparison else { preconditionFailure("asked for") }
     try receiveGradients?(trace, focal)
-    let crossEntropy = try DetectionLoss(
-      trace, targets, LossSettings(focal: .crossEntropy, box: settings.box), threads: threads)
     let comparison = ImbalanceComparison(
-      trace, targets, try AnchorCrossEntropy(trace, threads: threads), crossEntropy.breakdown.total,
+      trace, targets, try AnchorCrossEntropy(trace, threads: threads), crossEntropy.total,
       threads: threads)
     let answers = comparison.answers(settings.focal, focal.breakdown.total, threads: threads)
     let size = trace.transform.original
@@ -76,29 +56,15 @@ public struct LossRun {
 }
 
 /// One picture of a run: its loss, or why it failed.
-public struct PictureLossFile: Sendable {
-  /// The picture's name as given.
-  public let name: String
-  /// `nil` if the picture failed.
-  public let picture: PictureLoss?
-  /// Why it failed.
-  public let failure: String?
-
-  init(name: String, picture: PictureLoss) { (self.name, self.picture, failure) = (name, picture, nil) }
-
-  init(name: String, failure: String) { (self.name, picture, self.failure) = (name, nil, failure) }
-}
+public typealias PictureLossFile = RunPicture<PictureLoss>
 
 /// The results of a run.
 public struct LossResults: Sendable {
   public let configuration: Configuration
   public let settings: LossSettings
-  public internal(set) var pictures: [PictureLossFile] = []
-  /// The number of pictures without annotations.
-  public internal(set) var unlisted = 0
-  public internal(set) var wasInterrupted = false
+  public let files: RunPictures<PictureLoss>
 
-  public var failed: Int { pictures.count { $0.picture == nil } }
+  public var pictures: [PictureLossFile] { files.pictures }
 }
 
 extension PictureTruth {

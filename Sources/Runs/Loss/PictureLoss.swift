@@ -24,7 +24,7 @@ public struct PictureLoss: Sendable {
   public let notes: [PictureNote]
 
   init(
-    _ trace: Trace, _ targets: TrainingTargets, focal: DetectionLoss, crossEntropy: DetectionLoss,
+    _ trace: Trace, _ targets: TrainingTargets, focal: DetectionLoss, crossEntropy: LossBreakdown,
     imbalance: [ImbalanceTally], remark: String?
   ) {
     original = trace.transform.original
@@ -33,7 +33,7 @@ public struct PictureLoss: Sendable {
     untouched = targets.untouched
     levels = trace.levels.indices.map { LevelMatches(trace.levels[$0], $0, targets.matches) }
     self.focal = focal.breakdown
-    self.crossEntropy = crossEntropy.breakdown
+    self.crossEntropy = crossEntropy
     self.imbalance = imbalance
     self.remark = remark
     notes = trace.image.notes

@@ -1,6 +1,7 @@
 import Annotations
 import Diagnosis
 import RetinaNet
+import Support
 
 /// The ground truth of the pictures of a run.
 public struct PictureTruth: Sendable {
@@ -63,7 +64,7 @@ public struct PictureTruth: Sendable {
     return [
       count == 1
         ? "\(annotations.source): \(name) is not in it"
-        : "\(annotations.source): \(count) of \(sources.count) pictures are not in it, the first: \(name)"
+        : "\(annotations.source): \(grouped(count)) of \(grouped(sources.count)) pictures are not in it, the first: \(name)"
     ]
   }
 }
@@ -78,8 +79,8 @@ private enum MatchReport {
       guard let count = counts[category.id] else { return nil }
       let similar = names.similar(to: category.name)
       return """
-        \(annotations.source): the model has no class "\(category.name)": its \(count) \
-        object\(count == 1 ? " is" : "s are") left out\
+        \(annotations.source): the model has no class "\(category.name)": its \
+        \(counted(count, "object")) \(count == 1 ? "is" : "are") left out\
         \(similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: ", "))?")
         """
     }
@@ -89,13 +90,13 @@ private enum MatchReport {
       lines.append(
         """
         \(annotations.source): no category is called \(first)\
-        \(names.count > mostNames ? " and \(names.count - mostNames) more" : "")
+        \(names.count > mostNames ? " and \(grouped(names.count - mostNames)) more" : "")
         """)
     }
     return lines
   }
 
-  private static let mostNames = 20
+  private static let mostNames = 5
 }
 
 /// Counts pictures whose annotations are for another size, so that many of them give one line.
@@ -118,7 +119,8 @@ public struct SizeMismatches {
     SizeMismatch.allCases.compactMap { mismatch in
       found[mismatch].map { count, first in
         let others =
-          count == 1 ? "" : count == 2 ? " (and another likewise)" : " (and \(count - 1) others likewise)"
+          count == 1
+          ? "" : count == 2 ? " (and another likewise)" : " (and \(grouped(count - 1)) others likewise)"
         return "\(first)\(others): \(mismatch.cause)"
       }
     }

@@ -7,23 +7,25 @@ public struct ComparedNumbers: Sendable, Hashable {
   /// How far apart the two are as they are written, without a sign.
   public let difference: String
 
-  /// - Parameter digits: after the point, unless more are needed to tell the two apart.
-  public init(_ value: Double, _ bound: Double, digits: Int) {
-    self.init(value, bound, digits: digits) { Double($0) == bound }
+  /// - Parameters:
+  ///   - digits: after the point, unless more are needed to tell the two apart.
+  ///   - least: where more are needed for another reason; a round bound is written without them.
+  public init(_ value: Double, _ bound: Double, digits: Int, least: Int = 0) {
+    self.init(value, bound, digits: digits, least: least) { Double($0) == bound }
   }
 
-  public init(_ value: Float, _ bound: Float, digits: Int) {
-    self.init(Double(value), Double(bound), digits: digits) { Float($0) == bound }
+  public init(_ value: Float, _ bound: Float, digits: Int, least: Int = 0) {
+    self.init(Double(value), Double(bound), digits: digits, least: least) { Float($0) == bound }
   }
 
   /// - Parameter isBound: whether a text reads as the bound.
-  private init(_ value: Double, _ bound: Double, digits: Int, isBound: (String) -> Bool) {
+  private init(_ value: Double, _ bound: Double, digits: Int, least: Int, isBound: (String) -> Bool) {
     guard value.isFinite, bound.isFinite else {
       (self.value, self.bound) = (fixed(value, digits), fixed(bound, digits))
       difference = fixed((value - bound).magnitude, digits)
       return
     }
-    guard let needed = Self.digits(value, bound, from: digits) else {
+    guard let needed = Self.digits(value, bound, from: max(digits, least)) else {
       // Closer than `fixed` shows: all digits.
       (self.value, self.bound) = (Self.typeset("\(value)"), Self.typeset("\(bound)"))
       difference = numberText((value - bound).magnitude)

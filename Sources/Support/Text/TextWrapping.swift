@@ -20,7 +20,7 @@ public enum TextWrapping {
     for piece in pieces(text) {
       // What does not fit on any line is broken after all.
       if TextGlyphs.width(piece) > width {
-        piece.split(separator: " ").forEach { add(String($0)) }
+        for word in piece.split(separator: " ") { add(String(word)) }
       } else {
         add(piece)
       }

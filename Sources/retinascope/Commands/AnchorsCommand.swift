@@ -75,10 +75,14 @@ struct AnchorsCommand: ParsableCommand {
   private func groundTruth(_ pictures: [String]) throws -> AnnotationSet {
     let decoding = decodingFlags.decoding
     if let path = annotationOptions.annotations {
-      return try AnnotationSet.read(path: path, pictures: pictures, decoding: decoding)
+      return try AnnotationSet.read(
+        path: path, pictures: pictures, decoding: decoding, labels: modelOptions.labels)
     }
     guard let folder else { return try AnnotationSet.read(path: Demo.annotations()) }
-    guard let annotations = try AnnotationSet.beside(pictures: pictures, decoding: decoding) else {
+    guard
+      let annotations = try AnnotationSet.beside(
+        pictures: pictures, decoding: decoding, labels: modelOptions.labels)
+    else {
       throw ValidationError("No ground truth lies beside the pictures of \(folder): give --annotations.")
     }
     return annotations

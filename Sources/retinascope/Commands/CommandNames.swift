@@ -11,16 +11,15 @@ enum CommandNames {
       guard let topic = arguments.dropFirst().first, !topic.hasPrefix("-"), !all.contains(topic) else {
         return
       }
-      throw unknown(topic, likely: likely(topic))
+      throw unknown("command or topic", topic, offered + HelpTopic.all.map(\.name))
     }
-    guard !word.hasPrefix("-"), !all.contains(word), access(word, F_OK) != 0, let likely = likely(word) else {
-      return
-    }
-    throw unknown(word, likely: likely)
+    guard !word.hasPrefix("-"), !all.contains(word), access(word, F_OK) != 0, likely(word, offered) != nil
+    else { return }
+    throw unknown("command", word, offered)
   }
 
-  /// The command that was probably meant; `nil` if none is similar.
-  static func likely(_ word: String) -> String? {
+  /// The command, or the topic of its help, that was probably meant; `nil` if none is similar.
+  static func likely(_ word: String, _ offered: [String]) -> String? {
     let word = String(word.prefix(32)).lowercased()
     let rated = offered.map { (name: $0, distance: editDistance($0, word)) }
     guard let best = rated.min(by: { $0.distance < $1.distance }),
@@ -29,9 +28,10 @@ enum CommandNames {
     return best.name
   }
 
-  private static func unknown(_ word: String, likely: String?) -> ValidationError {
-    let hint = likely.map { "did you mean \($0)?" } ?? "there are \(offered.joined(separator: ", "))."
-    return ValidationError("no such command '\(word)'; \(hint)")
+  private static func unknown(_ kind: String, _ word: String, _ offered: [String]) -> ValidationError {
+    let hint =
+      likely(word, offered).map { "did you mean \($0)?" } ?? "there are \(offered.joined(separator: ", "))."
+    return ValidationError("no such \(kind) '\(word)'; \(hint)")
   }
 
   private static var configurations: [CommandConfiguration] {

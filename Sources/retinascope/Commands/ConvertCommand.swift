@@ -37,7 +37,7 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     let checkpoint = try Checkpoint.open(input)
-    for warning in checkpoint.warnings { Console.say("\(input): \(warning)") }
+    for warning in checkpoint.warnings { Console.complain("\(input): \(warning)") }
     // PyTorch's loaders expect this key if a file has no other metadata.
     let metadata = checkpoint.metadata.isEmpty ? ["format": "pt"] : checkpoint.metadata
     try Safetensors.write(checkpoint.arrays.mapValues { .stored($0) }, metadata: metadata, to: output)

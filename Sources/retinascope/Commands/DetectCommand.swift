@@ -111,7 +111,7 @@ struct DetectCommand: ParsableCommand {
     case .table:
       return DetectionTable(
         displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
-        scoreThreshold: session.configuration.thresholds.score)
+        scoreThreshold: session.configuration.thresholds.lowestScore)
     case .json: return DetectionJSON(model: session.configuration.name)
     case .jsonl: return DetectionLines()
     case .coco:
@@ -121,7 +121,10 @@ struct DetectCommand: ParsableCommand {
         let identifiers = try COCOIdentifiers(
           files: names, classes: session.configuration.classes, annotated: AnnotationSet.read(path: path))
         if !identifiers.unknownClasses.isEmpty {
-          let unknown = identifiers.unknownClasses.joined(separator: ", ")
+          let names = identifiers.unknownClasses
+          let unknown =
+            names.prefix(5).joined(separator: ", ")
+            + (names.count > 5 ? " and \(grouped(names.count - 5)) more" : "")
           Console.complain("\(path): no category is called \(unknown), so what is found of it is left out.")
         }
         return COCOResults(identifiers: identifiers)
@@ -143,10 +146,10 @@ extension RunSummary {
   /// - Throws: the exit code if it is not 0.
   func report(of total: Int) throws {
     if failed > 0, total > 1 {
-      Console.complain("\(failed) of \(total) pictures failed.")
+      Console.complain("\(grouped(failed)) of \(grouped(total)) pictures failed.")
     }
     if wasInterrupted {
-      Console.complain("interrupted after \(done + failed) of \(total) pictures.")
+      Console.complain("interrupted after \(grouped(done + failed)) of \(grouped(total)) pictures.")
       throw ExitCode(Interruption.exitCode)
     }
     if failed > 0 { throw ExitCode(1) }

@@ -39,7 +39,7 @@ extension EvaluateCommand {
       known.sources, shard: shard, into: output, version: RetinaScope.configuration.version
     ) { before, total in
       let rest = before == total ? "nothing is left to run." : "going on with the rest."
-      Console.say("\(output): \(before) of \(total) pictures are there; \(rest)")
+      Console.say("\(output): \(grouped(before)) of \(grouped(total)) pictures are there; \(rest)")
     }
     try stopIfInterrupted(summary, of: shard.size(of: known.sources.count))
     if shard.isWhole {
@@ -48,7 +48,7 @@ extension EvaluateCommand {
     } else {
       Console.say(
         """
-        Part \(shard): \(summary.done) picture\(summary.done == 1 ? " is" : "s are") done, \(summary.failed) failed. When all \(shard.count) parts \
+        Part \(shard): \(counted(summary.done, "picture")) \(summary.done == 1 ? "is" : "are") done, \(grouped(summary.failed)) failed. When all \(shard.count) parts \
         are, measure the whole:
           retinascope evaluate --annotations \(shellWord(annotations.source)) --detections \(shellWord(output)) …
         """)
@@ -61,9 +61,13 @@ extension EvaluateCommand {
     let decoding = pictureOptions.decodingFlags.decoding
     let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
     if let path = try annotationOptions.annotations ?? (named.areDemo ? Demo.annotations() : nil) {
-      return try AnnotationSet.read(path: path, pictures: pictures, decoding: decoding)
+      return try AnnotationSet.read(
+        path: path, pictures: pictures, decoding: decoding, labels: modelOptions.labels)
     }
-    guard let annotations = try AnnotationSet.beside(pictures: pictures, decoding: decoding) else {
+    guard
+      let annotations = try AnnotationSet.beside(
+        pictures: pictures, decoding: decoding, labels: modelOptions.labels)
+    else {
       try sources.refuseUnusable()
       throw ValidationError("No ground truth lies beside the pictures: give --annotations.")
     }
@@ -73,7 +77,8 @@ extension EvaluateCommand {
   private func stopIfInterrupted(_ summary: RunSummary, of total: Int) throws {
     guard summary.wasInterrupted else { return }
     let rest = output == nil ? "" : " The same command goes on from there."
-    Console.complain("interrupted after \(summary.done + summary.failed) of \(total) pictures.\(rest)")
+    Console.complain(
+      "interrupted after \(grouped(summary.done + summary.failed)) of \(grouped(total)) pictures.\(rest)")
     throw ExitCode(Interruption.exitCode)
   }
 }

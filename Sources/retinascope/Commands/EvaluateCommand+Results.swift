@@ -12,7 +12,7 @@ extension EvaluateCommand {
     guard let path = annotationOptions.annotations else { preconditionFailure("validated") }
     try refuseOutputs(among: detections + [path])
     let parts = try RunParts(paths: detections.filter(RunLines.areLikely(in:)))
-    let annotations = try Self.checked(AnnotationSet.read(path: path))
+    let annotations = try Self.checked(AnnotationSet.read(path: path, labels: modelOptions.labels))
     for note in annotations.notes { Console.complain(note) }
     let results = try DetectionFile.read(paths: detections, annotations: annotations)
     for gap in parts.gaps { Console.complain(gap) }
@@ -73,7 +73,8 @@ extension EvaluateCommand {
       throw AnnotationError(
         source: annotations.source,
         problem:
-          "it lists \(count) categories, and at most \(most) can be measured: leave out the unused ones")
+          "it lists \(grouped(count)) categories, and at most \(grouped(most)) can be measured: leave out the unused ones"
+      )
     }
     return annotations
   }

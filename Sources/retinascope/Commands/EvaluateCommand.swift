@@ -129,7 +129,7 @@ struct EvaluateCommand: ParsableCommand {
       ("a picture", !images.isEmpty), ("--images", folder != nil),
       ("--files-from", pictureOptions.filesFrom != nil), ("--output", output != nil),
       ("--shard", !shard.isWhole), ("--model", modelOptions.model != nil),
-      ("--config", modelOptions.config != nil), ("--labels", modelOptions.labels != nil),
+      ("--config", modelOptions.config != nil),
       ("--nms", modelOptions.nms != nil), ("--top-k", modelOptions.topK != nil),
       ("--max-detections", modelOptions.maxDetections != nil), ("--min-size", modelOptions.minSize != nil),
       ("--max-size", modelOptions.maxSize != nil),

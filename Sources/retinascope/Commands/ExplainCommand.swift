@@ -154,12 +154,13 @@ struct ExplainCommand: ParsableCommand {
     let report = ExplanationReport(
       ExplanationRanking(
         results.pictures, limit: worst ?? .max, tally: results.tally, workers: session.workers),
-      sizes: results.sizes, setup: setup, suspicious: results.suspicious, isLimited: worst != nil,
+      annotated: results.annotated, sizes: results.sizes, setup: setup, suspicious: results.suspicious,
+      isLimited: worst != nil,
       listsFound: found,
       inspector: inspector(objects))
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()
-    try end(results, of: sources.count)
+    try results.files.summary.report(of: sources.count)
   }
 
   private func setupReport(
@@ -168,7 +169,7 @@ struct ExplainCommand: ParsableCommand {
   ) throws -> SetupReport? {
     guard let truth = objects.truth else { return nil }
     var inputTrial: InputTrialResult?
-    if diagnoseSetup, !results.wasInterrupted {
+    if diagnoseSetup, !results.files.wasInterrupted {
       let run = try InputTrialRun(
         sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)), truth, explainer,
         monitor)
@@ -176,19 +177,10 @@ struct ExplainCommand: ParsableCommand {
         Console.complain("--diagnose-setup: none of the pictures has an object to compare by.")
       } else {
         inputTrial = try run.run()
-        results.wasInterrupted = inputTrial == nil
+        results.files.wasInterrupted = inputTrial == nil
       }
     }
     return SetupReport(results, truth.match, iou: iou, inputTrial: inputTrial)
-  }
-
-  private func end(_ results: ExplanationResults, of total: Int) throws {
-    if results.failed > 0, total > 1 { Console.complain("\(results.failed) of \(total) pictures failed.") }
-    if results.wasInterrupted {
-      Console.complain("interrupted after \(results.pictures.count + results.unlisted) of \(total) pictures.")
-      throw ExitCode(Interruption.exitCode)
-    }
-    if results.failed > 0 { throw ExitCode(1) }
   }
 }
 
@@ -214,12 +206,14 @@ extension ExplainCommand {
         )
       }
       guard sources.count == 1 else {
-        throw ValidationError("\(images[0]) holds \(sources.count) pictures: --box is a place in one")
+        throw ValidationError(
+          "\(images[0]) holds \(grouped(sources.count)) pictures: --box is a place in one")
       }
       return .box(Target(box: box.box, label: channel))
     }
     let truth = try annotationOptions.truth(
-      sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding)
+      sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding,
+      labels: modelOptions.labels)
     guard let truth else {
       try sources.refuseUnusable()
       throw ValidationError(

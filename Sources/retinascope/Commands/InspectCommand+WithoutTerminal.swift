@@ -22,7 +22,7 @@ extension InspectCommand {
     let session = setup.services.session
     var table = DetectionTable(
       displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
-      scoreThreshold: session.configuration.thresholds.score)
+      scoreThreshold: session.configuration.thresholds.lowestScore)
     let summary = try DetectionRun(sources, .console()).run { source, progress in
       guard source == sources[shown] else {
         return DetectionStep(try session.detect(source, modelOptions.thresholds, progress: progress).result)

@@ -10,7 +10,8 @@ extension LossCommand {
   ///   classes that the model does not have.
   func trainingTruth(_ sources: [PictureSource], _ classes: [String?]) throws -> PictureTruth {
     let truth = try annotationOptions.truth(
-      sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding)
+      sources, classes: classes, decoding: pictureOptions.decodingFlags.decoding,
+      labels: modelOptions.labels)
     guard let truth else {
       try sources.refuseUnusable()
       let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }

@@ -110,7 +110,7 @@ struct LossCommand: ParsableCommand {
   func run() throws {
     let sources = try named.sources()
     if gradients != nil, sources.count != 1 {
-      throw ValidationError("--gradients holds those of one picture: name one, not \(sources.count)")
+      throw ValidationError("--gradients holds those of one picture: name one, not \(grouped(sources.count))")
     }
     // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
@@ -128,7 +128,7 @@ struct LossCommand: ParsableCommand {
     let report = LossReport(results, prior: prior)
     try sink.write(format == .table ? report.text : report.json.text + "\n")
     try sink.finish()
-    try end(results, of: sources.count)
+    try results.files.summary.report(of: sources.count)
   }
 
   private func settings(_ family: Family) -> LossSettings {
@@ -142,15 +142,6 @@ struct LossCommand: ParsableCommand {
     case nil: break
     }
     return settings
-  }
-
-  private func end(_ results: LossResults, of total: Int) throws {
-    if results.failed > 0, total > 1 { Console.complain("\(results.failed) of \(total) pictures failed.") }
-    if results.wasInterrupted {
-      Console.complain("interrupted after \(results.pictures.count + results.unlisted) of \(total) pictures.")
-      throw ExitCode(Interruption.exitCode)
-    }
-    if results.failed > 0 { throw ExitCode(1) }
   }
 }
 

@@ -61,7 +61,18 @@ struct RenderCommand: ParsableCommand {
     }
   }
 
+  /// The views say on a screen that is too small what they need; a picture of that would be of no use.
+  private func checkSize() throws {
+    let smallest = ScreenLayout.smallest
+    let size = traits.size
+    guard view != .picture, size.width < smallest.width || size.height < smallest.height else { return }
+    throw ValidationError(
+      "--size \(size.width)x\(size.height) is too small: the views need at least \(smallest.width)x\(smallest.height)"
+    )
+  }
+
   func run() throws {
+    try checkSize()
     try FileIdentity.refuse(
       output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
     let (canvas, frame) = try drawing()
@@ -132,7 +143,7 @@ struct RenderCommand: ParsableCommand {
   private func source() throws -> PictureSource {
     let sources = try PictureList.expand([image])
     guard sources.count == 1, let source = sources.first else {
-      throw ValidationError("\(image) holds \(sources.count) pictures: render draws one")
+      throw ValidationError("\(image) holds \(grouped(sources.count)) pictures: render draws one")
     }
     return source
   }

@@ -15,22 +15,28 @@ struct AnnotationOptions: ParsableArguments {
   var annotations: String?
 
   /// The named ground truth, else the one found beside the pictures; `nil` if there is none.
-  /// - Parameter classes: the model's class names by channel, `nil` for background.
+  /// - Parameters:
+  ///   - classes: the model's class names by channel, `nil` for background.
+  ///   - labels: the value of `--labels`, which also names YOLO's classes.
   func truth(
-    _ sources: [PictureSource], classes: [String?], decoding: DecodingOptions
+    _ sources: [PictureSource], classes: [String?], decoding: DecodingOptions, labels: String?
   ) throws -> PictureTruth? {
     let pictures = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
     let set =
-      try annotations.map { try AnnotationSet.read(path: $0, pictures: pictures, decoding: decoding) }
-      ?? AnnotationSet.beside(pictures: pictures, decoding: decoding)
+      try annotations.map {
+        try AnnotationSet.read(path: $0, pictures: pictures, decoding: decoding, labels: labels)
+      } ?? AnnotationSet.beside(pictures: pictures, decoding: decoding, labels: labels)
     return set.map { PictureTruth($0, sources: sources, classes: classes) }
   }
 
   /// The same for the inspector, with warnings. The inspector starts even if annotations beside the pictures cannot be
   /// read.
-  func shownTruth(_ sources: [PictureSource], _ session: ModelSession) throws -> PictureTruth? {
+  func shownTruth(
+    _ sources: [PictureSource], _ session: ModelSession, labels: String?
+  ) throws -> PictureTruth? {
     do {
-      let truth = try truth(sources, classes: session.configuration.classes, decoding: session.decoding)
+      let truth = try truth(
+        sources, classes: session.configuration.classes, decoding: session.decoding, labels: labels)
       for line in truth?.lines ?? [] { Console.complain(line) }
       return truth
     } catch {

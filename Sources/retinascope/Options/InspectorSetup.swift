@@ -19,7 +19,7 @@ struct InspectorSetup {
     services = LiveServices(
       sources, session,
       thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration),
-      truth: try annotations?.shownTruth(sources, session))
+      truth: try annotations?.shownTruth(sources, session, labels: modelOptions.labels))
     invocation = Invocation(
       pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
       flags: (session.file == nil ? [] : modelOptions.words) + decodingFlags.words

@@ -27,7 +27,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Class names: one a line, a JSON list or map from id to name, COCO categories, or a data.yaml.",
+      "Class names, of the model and of YOLO's labels without names: one a line, a JSON list or map from id to name, COCO categories, or a data.yaml.",
       valueName: "file"),
     completion: .file(extensions: ["txt", "json", "yaml", "yml"]))
   var labels: String?

@@ -94,7 +94,9 @@ struct NamedPictures {
   func sources() throws -> [PictureSource] {
     let sources =
       try areDemo ? PictureList.expand([Demo.scenes()]) : PictureList.expand(images, listFile: listFile)
-    guard !sources.isEmpty else { throw ValidationError("No pictures: the list is empty.") }
+    guard !sources.isEmpty else {
+      throw ValidationError("\(listFile.map { "\($0): it names" } ?? "There is") no picture.")
+    }
     return sources
   }
 }

@@ -20,7 +20,7 @@ struct LossInputTests {
       #expect(outcome.stderr.contains(word), "\(word): \(outcome.stderr)", sourceLocation: location)
     }
     let usage = outcome.stderr.split(separator: "\n").filter {
-      !$0.hasPrefix("Usage:") && !$0.hasPrefix("  See ") && !$0.hasPrefix("Help:")
+      !$0.hasPrefix("Help:") && !$0.hasPrefix("See ")
     }
     #expect(usage.count == 1, "more than one line: \(outcome.stderr)", sourceLocation: location)
     #expect(outcome.stdout.isEmpty, sourceLocation: location)

@@ -1,0 +1,26 @@
+import Annotations
+
+/// How many objects are annotated, and how many of them count.
+public struct AnnotatedCounts: Sendable, Hashable {
+  public private(set) var objects = 0
+  /// Crowds, and what is to be ignored: neither found nor missed.
+  public private(set) var ignored = 0
+  /// The others that have no class of the model's, or no extent: nothing can find them.
+  public private(set) var unfindable = 0
+
+  public init() {}
+
+  /// Adds a picture's objects.
+  ///
+  /// - Parameter match: `nil` where the model's classes are not known.
+  public mutating func add(_ objects: some Sequence<GroundTruth>, _ match: CategoryMatch?) {
+    for object in objects {
+      self.objects += 1
+      if object.isIgnored || object.isCrowd {
+        ignored += 1
+      } else if match.map({ $0.channel(ofCategory: object.category) == nil || !object.hasExtent }) == true {
+        unfindable += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+extension HelpTopic {
+  static let annotations = HelpTopic(
+    name: "annotations", title: "The ground truth that --annotations reads",
+    blocks: [
+      .text(
+        """
+        A file or a folder. The form is told by the content; without the flag, what lies beside the pictures is taken.
+        """),
+      .terms([
+        (
+          "COCO's JSON",
+          """
+          boxes; where there is none, the extent of the polygon or mask. Picture ids may be any text. A picture without \
+          file_name is known by coco_url, else by its id
+          """
+        ),
+        ("Pascal VOC", "XML, a file per picture, counting from 1; difficult objects are ignored"),
+        (
+          "YOLO",
+          """
+          a text file per picture, boxes or outlines. Names come from data.yaml or classes.txt beside or above them, else \
+          from --labels
+          """
+        ),
+        (
+          "CVAT's XML",
+          """
+          for images and for video: boxes, and the upright box around polygons, ellipses, masks and what is turned. A \
+          video's pictures are called frame_000000 and so on
+          """
+        ),
+        (
+          "CSV",
+          """
+          keras-retinanet's path,x1,y1,x2,y2,class, where a row with nothing but a path (path,,,,,) is a picture without \
+          objects; DeepForest's with a header (image_path,xmin,ymin,xmax,ymax,label, in any order). Separated by comma, \
+          semicolon or tab
+          """
+        ),
+      ]),
+      .text(
+        """
+        Pictures are found by the end of their paths, however these are written: with backslashes, %20, another case or \
+        ending, as an address, or with what Label Studio and Roboflow put into names. Of several that agree none is taken. \
+        A linked folder is followed, and none is looked through twice. What cannot be used is left out and counted, with \
+        the first place of its kind.
+        """),
+      .text(
+        """
+        Crowds and ignored objects count neither as found nor as missed. Categories and the model's classes are matched \
+        by name, in any case, with or without spaces, _ and -; ids are not compared. explain leaves out objects of a class \
+        that the model does not have; evaluate counts them as missed.
+        """),
+    ])
+
+  static let pictures = HelpTopic(
+    name: "pictures", title: "The pictures that are read, and how",
+    blocks: [
+      .text(
+        """
+        PNG, JPEG, WebP and TIFF (the first page, the first frame), told by content, with the pixels that Pillow reads. \
+        What else in a folder is a picture, by its bytes or its name, is named and counted as failed.
+        """),
+      .text(
+        """
+        A damaged picture that Pillow reads without a word is used, with a note; --damaged-pictures refuse leaves it out.
+        """),
+      .text(
+        """
+        Of values of 16 bits the upper eight are used, and a note says their range: where 12 bits are stored in 16, \
+        --white-level 4095 makes them as bright as they are.
+        """),
+    ])
+
+  static let checkpoints = HelpTopic(
+    name: "checkpoints", title: "The checkpoints that --model reads",
+    blocks: [
+      .text(
+        """
+        PyTorch's .pth, .pt and .ckpt, new and old, detectron2's .pkl, and .safetensors, of RetinaNets only, as \
+        torchvision, DeepForest, detectron2 and mmdetection save them. Nothing in a file is ever executed: pickles are \
+        read by an interpreter that only builds inert values. Published ones:
+        """),
+      .code(
+        """
+        torchvision, R50
+        https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth
+        torchvision, R50, version 2
+        https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth
+        detectron2, R50, 3x
+        https://dl.fbaipublicfiles.com/detectron2/COCO-Detection/retinanet_R_50_FPN_3x/190397829/model_final_5bd44e.pkl
+        detectron2, R101, 3x
+        https://dl.fbaipublicfiles.com/detectron2/COCO-Detection/retinanet_R_101_FPN_3x/190397697/model_final_971ab9.pkl
+        mmdetection, R50, 1x
+        https://download.openmmlab.com/mmdetection/v2.0/retinanet/retinanet_r50_fpn_1x_coco/retinanet_r50_fpn_1x_coco_20200130-c2398f9e.pth
+        mmdetection, R101, 1x
+        https://download.openmmlab.com/mmdetection/v2.0/retinanet/retinanet_r101_fpn_1x_coco/retinanet_r101_fpn_1x_coco_20200130-7a93545f.pth
+        """),
+      .text(
+        """
+        Keep their names: some settings, such as the epsilon with which torchvision's first file was made, are known only \
+        by the name. The weights may lie under any name, in a whole module saved by torch.save(model), or behind module, \
+        _orig_mod and other wrappers. Of two networks in a file, such as a model and its moving average, the one is used \
+        with which the framework itself predicts; where that is not known, both are named and --weights NAME chooses.
+        """),
+      .text(
+        """
+        What training programs save is read: mmdetection's meta (the class names, and the configuration, whose Python is \
+        read as literals and never run), detectron2's anchors and means among the weights and its config.yaml beside \
+        them, DeepForest's label_dict. Where a flag or another file says otherwise, that is told.
+        """),
+      .text(
+        """
+        A file that only looks like a RetinaNet is refused: arrays inside the backbone, pyramid or heads that no layer \
+        uses, as of attention blocks; settings that ask for other arithmetic, such as other box coders; one anchor per \
+        cell in mmdetection's layout (FSAF and its like), unless file or --config gives the anchors.
+        """),
+    ])
+
+  static let config = HelpTopic(
+    name: "config", title: "The settings that --config gives",
+    blocks: [
+      .text(
+        """
+        What keys and shapes of the weights do not tell is decided by the first of: a flag, --config FILE.json, the file's \
+        safetensors metadata, a .json of the same name beside it, what the training program saved, the published file's \
+        name, the family's default. retinascope model shows which it was. Every field may be left out:
+        """),
+      .code(
+        """
+        {
+          "name": "my-model", "family": "torchvision",
+          "classes": ["bird", "cow"], "norm_eps": 1e-05, "stride_in": "3x3",
+          "extra_levels": "P6 from P5", "relu_before_p7": true,
+          "anchors": {
+            "sizes": [[32,40,50], [64,80,101], [128,161,203], [256,322,406],
+                      [512,645,812]],
+            "aspect_ratios": [0.5, 1, 2]},
+          "input": {
+            "mean": [0.485,0.456,0.406], "std": [0.229,0.224,0.225], "scale": 255,
+            "bgr": false, "min_size": 800, "max_size": 1333, "size_divisible": 32},
+          "thresholds": {
+            "score": 0.05, "score_by_class": {"bird": 0.3}, "nms": 0.5,
+            "top_k": 1000, "max_detections": 300, "display_score": 0.5}
+        }
+        """),
+      .text(
+        """
+        family is torchvision, torchvision_v2, detectron2 or mmdetection. A class that is null is background; one name \
+        fewer than channels means that channel 0 is. Sizes and thresholds have flags of their own, which win.
+        """),
+    ])
+}

@@ -17,7 +17,8 @@ struct ExportTests {
   @Test(arguments: [
     (448, 384, 896, 768, 1), (640, 480, 1280, 960, 1), (1333, 800, 1333, 800, 1),
     (1920, 1080, 1920, 1080, 2), (4000, 3000, 2000, 1500, 2), (3000, 4000, 1500, 2000, 2),
-    (100, 2000, 100, 2000, 1), (20, 10, 1440, 720, 1), (1, 1, 720, 720, 1), (65_000, 20, 2000, 1, 1),
+    (100, 2000, 100, 2000, 1), (20, 10, 1600, 800, 1), (1, 1, 800, 800, 1), (384, 512, 768, 1024, 1),
+    (65_000, 20, 2000, 1, 1),
   ])
   func smallPicturesAreEnlargedAndHugeOnesReduced(
     width: Int, height: Int, drawnWidth: Int, drawnHeight: Int, fontScale: Int
@@ -31,7 +32,7 @@ struct ExportTests {
     let size = ExportSize(
       PixelSize(width: 448, height: 384), Window(x: 10.4, y: 20, width: 99.7, height: 90.2))
     #expect(size.window == Window(x: 10, y: 20, width: 101, height: 91))
-    #expect((size.width, size.height) == (101 * 8, 91 * 8))
+    #expect((size.width, size.height) == (101 * 9, 91 * 9))
   }
 
   /// The part of an image that shows the picture.

@@ -14,7 +14,7 @@ struct ExportSize: Sendable, Hashable {
   static let longestSide = 2000
 
   /// Small pictures are enlarged to about this height, by a whole number, so that text beside them is readable.
-  private static let wantedHeight = 720.0
+  private static let wantedHeight = 800.0
   /// The side of a square picture beside which letters have their own size.
   private static let plainSide = 900.0
 

@@ -9,44 +9,18 @@ extension Heatmap {
     let colors = colors()
     let columns = taps(samples.width, window.x, window.width, geometry.stepX, geometry.width)
     let rows = taps(samples.height, window.y, window.height, geometry.stepY, geometry.height)
-    var line = HeatmapLine(width: geometry.width)
+    var line = HeatmapLine(columns: columns, gridWidth: geometry.width)
     let count = samples.width * samples.height * 3
     let mixed = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       samples.pixels.withUnsafeBufferPointer { input in
-        var place = 0
-        for row in rows {
+        for (y, row) in rows.enumerated() {
           line.read(row, of: colors)
-          for column in columns {
-            let color = line.color(column)
-            var share = color.opacity
-            let old = (Int(input[place]), Int(input[place + 1]), Int(input[place + 2]))
-            if colors.isVeil, share < 255 {
-              let below = Self.luma(old.0, old.1, old.2)
-              if below < Self.veiledLuma, Self.luma(color.red, color.green, color.blue) < below {
-                share = share * below / Self.veiledLuma
-              }
-            }
-            output[place] = Self.mix(old.0, color.red, share)
-            output[place + 1] = Self.mix(old.1, color.green, share)
-            output[place + 2] = Self.mix(old.2, color.blue, share)
-            place += 3
-          }
+          line.mix(into: output, input, at: y * samples.width * 3, isVeil: colors.isVeil)
         }
       }
       initialized = count
     }
     return Image(width: samples.width, height: samples.height, pixels: mixed)
-  }
-
-  /// The lightness (luma, 0…255) from which on a veil has all of its strength.
-  private static let veiledLuma = 110
-
-  private static func luma(_ red: Int, _ green: Int, _ blue: Int) -> Int {
-    (77 * red + 150 * green + 29 * blue) >> 8
-  }
-
-  private static func mix(_ old: Int, _ new: Int, _ share: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: old + ((new - old) * share + 127) / 255)
   }
 
   /// Which of the grid's columns, or rows, each column or row of samples takes its colour from.
@@ -57,58 +31,89 @@ extension Heatmap {
       // In grid cells, whose middles are at whole numbers.
       let place = (start + (Double(sample) + 0.5) / Double(count) * extent) / step
       let clamped = place.isFinite ? min(max(0, place), Double(cells - 1)) : 0
-      switch id.texture {
-      case .cells: return HeatmapTap(first: Int(clamped.rounded()), share: 0, last: cells - 1)
-      case .smooth:
-        return HeatmapTap(
-          first: Int(clamped), share: Float(clamped - clamped.rounded(.down)), last: cells - 1)
-      }
+      let first = Int(id.texture == .cells ? clamped.rounded() : clamped.rounded(.down))
+      return HeatmapTap(
+        first: first, second: min(first + 1, cells - 1),
+        share: id.texture == .cells ? 0 : Float(clamped) - Float(first))
     }
   }
 }
 
 /// Two neighbours in a row or column of grid cells, and how much of the second is taken.
-private struct HeatmapTap {
+private struct HeatmapTap: Equatable {
   let first, second: Int
   let share: Float
-
-  init(first: Int, share: Float, last: Int) {
-    self.first = first
-    second = min(first + 1, last)
-    self.share = share
-  }
 }
 
-/// The colours along one line of samples, for each column of the grid. Colours count by their opacity, so that
-/// invisible ones do not tint their neighbours.
+/// The colours along one line of samples.
 private struct HeatmapLine {
-  private var values: [SIMD4<Float>]
+  private let columns: [HeatmapTap]
+  /// Each grid column's red, green and blue times their opacity, and the opacity: invisible colours do not tint their
+  /// neighbours.
+  private var grid: [Float]
+  /// Each sample's red, green, blue and opacity, 0…255.
+  private var colors: [Int]
+  private var row: HeatmapTap?
 
-  init(width: Int) { values = Array(repeating: .zero, count: width) }
+  init(columns: [HeatmapTap], gridWidth: Int) {
+    self.columns = columns
+    grid = Array(repeating: 0, count: 4 * gridWidth)
+    colors = Array(repeating: 0, count: 4 * columns.count)
+  }
 
-  mutating func read(_ row: HeatmapTap, of colors: Heatmap.Colors) {
-    for x in values.indices {
-      let (above, below) = (colors[row.first * values.count + x], colors[row.second * values.count + x])
-      values[x] = above + (below - above) * row.share
+  /// Takes the colours of a line; most lines of crisp cells are like the one before.
+  mutating func read(_ row: HeatmapTap, of map: Heatmap.Colors) {
+    guard row != self.row else { return }
+    self.row = row
+    let width = grid.count / 4
+    for x in 0..<width {
+      let (above, below) = (row.first * width + x, row.second * width + x)
+      let (old, new) = (Float(map.opacity[above]) * (1 - row.share), Float(map.opacity[below]) * row.share)
+      for channel in 0..<3 {
+        grid[4 * x + channel] =
+          old * Float(map.pixels[3 * above + channel]) + new * Float(map.pixels[3 * below + channel])
+      }
+      grid[4 * x + 3] = old + new
+    }
+    for (x, column) in columns.enumerated() {
+      func value(_ part: Int) -> Float {
+        let (left, right) = (grid[4 * column.first + part], grid[4 * column.second + part])
+        return left + (right - left) * column.share
+      }
+      let opacity = value(3)
+      colors[4 * x + 3] = Int(opacity + 0.5)
+      for channel in 0..<3 {
+        colors[4 * x + channel] = opacity > 0 ? Int(value(channel) / opacity + 0.5) : 0
+      }
     }
   }
 
-  func color(_ column: HeatmapTap) -> (red: Int, green: Int, blue: Int, opacity: Int) {
-    let (left, right) = (values[column.first], values[column.second])
-    let value = left + (right - left) * column.share
-    guard value.w > 0 else { return (0, 0, 0, 0) }
-    let color = value / value.w
-    func whole(_ number: Float) -> Int { Int(number + 0.5) }
-    return (whole(color.x), whole(color.y), whole(color.z), whole(value.w))
+  /// Mixes the colours into a line of samples that begins at a place.
+  func mix(
+    into output: UnsafeMutableBufferPointer<UInt8>, _ input: UnsafeBufferPointer<UInt8>, at start: Int,
+    isVeil: Bool
+  ) {
+    colors.withUnsafeBufferPointer { colors in
+      var (place, color) = (start, 0)
+      while color < colors.count {
+        let (red, green, blue) = (Int(input[place]), Int(input[place + 1]), Int(input[place + 2]))
+        let (newRed, newGreen, newBlue) = (colors[color], colors[color + 1], colors[color + 2])
+        var share = colors[color + 3]
+        if isVeil, share < 255 {
+          // Lumas, 0…255.
+          let below = (77 * red + 150 * green + 29 * blue) >> 8
+          let above = (77 * newRed + 150 * newGreen + 29 * newBlue) >> 8
+          if above < below, below < Self.veiledLuma { share = share * below / Self.veiledLuma }
+        }
+        output[place] = UInt8(truncatingIfNeeded: red + ((newRed - red) * share + 127) / 255)
+        output[place + 1] = UInt8(truncatingIfNeeded: green + ((newGreen - green) * share + 127) / 255)
+        output[place + 2] = UInt8(truncatingIfNeeded: blue + ((newBlue - blue) * share + 127) / 255)
+        place += 3
+        color += 4
+      }
+    }
   }
-}
 
-extension Heatmap.Colors {
-  /// A cell's red, green and blue times its opacity, and the opacity.
-  fileprivate subscript(cell: Int) -> SIMD4<Float> {
-    let share = Float(opacity[cell])
-    return SIMD4(
-      Float(pixels[cell * 3]) * share, Float(pixels[cell * 3 + 1]) * share,
-      Float(pixels[cell * 3 + 2]) * share, share)
-  }
+  /// The lightness from which on a veil has all of its strength.
+  private static let veiledLuma = 110
 }

@@ -75,16 +75,18 @@ lint: ## Checks the format, the layers, type names and the length of files.
 format: ## Formats all Swift code in place.
 	@$(SWIFT) format --in-place --recursive $(FORMATTED)
 
-# The README's pictures, each of the inspector at 120×36.
-captures: build ## Redraws the README's pictures.
-	@draw() { $(PROGRAM) render "assets/demo/$$1.png" --view "$$2" "$${@:3}" --size 120x36 --cell-aspect 0.5 \
-	  --format png --output "assets/captures/inspect-$$2.png"; } && \
+# The README's pictures: the views as `render` draws them for others, and an animation of the inspector at 120×36: a
+# miss is chosen, and its remedy tried.
+captures: build ## Redraws the README's pictures (needs Python).
+	@draw() { $(PROGRAM) render "assets/demo/$$1.png" --view "$$2" "$${@:3}" --format png \
+	  --output "assets/captures/inspect-$$2.png"; } && \
 	draw 8_distractors detections --select 2 && \
 	draw 1_easy levels --level P4 --mode max && \
 	draw 8_distractors anchors --select 2 --level P4 --cell 8,16 --shape 1 && \
 	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8 && \
 	draw 6_portrait misses --select 8 && \
 	draw 8_distractors focal --mode curves
+	@assets/captures/rescue.sh $(PROGRAM)
 
 parity: build ## Compares networks and average precision with the published sources (needs Python and the internet).
 	@Tests/Reference/precision_parity.sh

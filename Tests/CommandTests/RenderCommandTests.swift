@@ -39,12 +39,29 @@ struct RenderCommandTests {
   @Test func fillsTheSizeWithThePictureAlone() throws {
     let file = folder.file("picture.png")
     let outcome = try render(
-      "--view", "picture", "--size", "40x30", "--format", "png", "--output", file)
+      "--view", "picture", "--size", "40x30", "--format", "png", "--style", "terminal", "--output", file)
     #expect((outcome.exitCode, outcome.stdout, outcome.stderr) == (0, "", ""))
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: file)))
     #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
     // 448 × 384 pixels on cells half as wide as high: 40 columns and 17 rows of 8 × 16 pixels.
     #expect(bytes[16..<24] == [0, 0, 1, 64, 0, 0, 1, 16])
+  }
+
+  /// 448 × 384 pixels twice as large, and around them header, panel and sliders.
+  @Test func aPNGShowsTheSourcePictureWithThePanelBesideIt() throws {
+    func size(_ flags: String...) throws -> (width: Int, height: Int) {
+      let file = folder.file("smooth.png")
+      let outcome = try Program().run(["render", scene, "--format", "png", "--output", file] + flags)
+      #expect((outcome.exitCode, outcome.stdout, outcome.stderr) == (0, "", ""))
+      let bytes = [UInt8](try #require(FileManager.default.contents(atPath: file)))
+      func number(_ place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+      return (number(16), number(20))
+    }
+    #expect(try size("--view", "picture") == (896, 768))
+    let view = try size("--select", "2")
+    #expect((1200...1600).contains(view.width) && (800...840).contains(view.height), "\(view)")
+    #expect(try size("--select", "2", "--size", "80x24", "--color", "none") == view)
+    #expect(try size("--style", "terminal", "--size", "80x24") == (640, 384))
   }
 
   @Test func rendersATraceAsItsPicture() throws {

@@ -22,20 +22,48 @@ struct OverlayTests {
     #expect(canvas.cells.allSatisfy { !$0.style.contains(.picture) })
   }
 
-  @Test("Lines in every class's colour are visible on every background")
+  @Test("Lines in every class's colour are visible on every background, and keep their colour")
   func readable() {
     let channel = stride(from: 0, through: 255, by: 51).map { UInt8($0) }
+    let grounds = channel.flatMap { red in
+      channel.flatMap { green in channel.map { RGB(red, green, $0) } }
+    }
+    var canvas = Canvas(width: grounds.count, height: 1)
     for color in ClassColors.all {
-      for red in channel {
-        for green in channel {
-          for blue in channel {
-            let background = RGB(red, green, blue)
-            let line = color.readable(on: background)
-            #expect(line.contrast(with: background) >= 3, "\(color) on \(background)")
-            if color.contrast(with: background) >= 3 {
-              #expect(line == color, "nothing is changed without need")
-            }
+      for (x, ground) in grounds.enumerated() {
+        canvas[x, 0] = Cell(" ", on: Ink(ground), style: .picture)
+        canvas.overlay("─", x: x, y: 0, Ink(color), contrast: 3)
+        let below = canvas[x, 0].background.rgb ?? .black
+        #expect(canvas[x, 0].foreground == Ink(color))
+        #expect(below.contrast(with: color) >= 3, "\(color) on \(ground)")
+        if color.contrast(with: ground) >= 3 { #expect(below == ground, "nothing is changed without need") }
+      }
+    }
+  }
+
+  @Test(
+    "A box's line has one colour, seen on light and dark",
+    arguments: [[RGB.white], [.black], [RGB(120, 110, 100)], [.black, .white], [RGB(230, 159, 0), .white]])
+  func oneColor(grounds: [RGB]) {
+    let box = Area(x: 1, y: 1, width: 20, height: 8)
+    for color in ClassColors.all {
+      for weight in [StrokeWeight.dashed, .light, .heavy] {
+        var canvas = Canvas(width: 24, height: 10)
+        for y in 0..<10 {
+          for x in 0..<24 {
+            canvas[x, y] = Cell(" ", on: Ink(grounds[x * grounds.count / 24]), style: .picture)
           }
+        }
+        let ink = Ink(LineColor.visible(color, around: box, on: canvas, within: canvas.area))
+        var strokes = Strokes(within: canvas.area)
+        strokes.box(box, weight, ink)
+        strokes.draw(on: &canvas)
+        let cells = canvas.cells.filter { $0.style.contains(.overlay) }
+        #expect(cells.count == 2 * (20 + 8) - 4 && Set(cells.map(\.foreground)) == [ink])
+        let least = weight == .heavy ? Strokes.heavyContrast : Strokes.lightContrast
+        for cell in cells {
+          let ratio = cell.background.rgb.flatMap { ink.rgb?.contrast(with: $0) } ?? 0
+          #expect(ratio >= least, "\(color) as \(ink) on \(cell.background)")
         }
       }
     }

@@ -23,11 +23,10 @@ struct SnapshotTests {
     strokes.draw(on: &canvas)
     CellLabels(
       [
+        .init(box: boxes[0], texts: ["bird 0.93", "bird"], color: ClassColors.color(0)),
         .init(
-          box: boxes[0], texts: CellLabels.texts(name: "bird", detail: "0.93"), color: ClassColors.color(0)),
-        .init(
-          box: boxes[1], texts: CellLabels.texts(name: "traffic light", detail: "0.51"),
-          color: ClassColors.color(1), isSelected: true),
+          box: boxes[1], texts: ["traffic light 0.51", "traffic light"], color: ClassColors.color(1),
+          rank: .chosen),
       ], within: picture
     ).draw(on: &canvas)
     canvas.drawCursor(around: Area(x: 24, y: 3, width: 2, height: 1), within: picture)

@@ -39,6 +39,32 @@ public struct Raster: Sendable {
     }
   }
 
+  /// Mixes a colour into one pixel, which must exist. A share of 0 or less leaves it as it is.
+  mutating func blend(_ x: Int, _ y: Int, _ color: RGB, _ share: Double) {
+    guard share > 0 else { return }
+    let start = (y * width + x) * 3
+    let weight = Int((min(1, share) * 256).rounded())
+    func mixed(_ old: UInt8, _ new: UInt8) -> UInt8 {
+      UInt8(Int(old) + ((Int(new) - Int(old)) * weight) >> 8)
+    }
+    pixels[start] = mixed(pixels[start], color.red)
+    pixels[start + 1] = mixed(pixels[start + 1], color.green)
+    pixels[start + 2] = mixed(pixels[start + 2], color.blue)
+  }
+
+  /// Copies a picture, whose upper left corner comes to (x, y).
+  public mutating func draw(_ image: Image, x: Int, y: Int) {
+    let part = Area(x: x, y: y, width: image.width, height: image.height)
+      .clipped(to: Area(x: 0, y: 0, width: width, height: height))
+    guard part.width > 0 else { return }
+    for row in part.y..<part.bottom {
+      let source = ((row - y) * image.width + part.x - x) * 3
+      let target = (row * width + part.x) * 3
+      pixels.replaceSubrange(
+        target..<target + part.width * 3, with: image.pixels[source..<source + part.width * 3])
+    }
+  }
+
   /// The frame between an area and the same area drawn in by `thickness` on every side; all of the area where
   /// nothing is left inside.
   public mutating func frame(_ area: Area, thickness: Int, _ color: RGB, opacity: Double = 1) {

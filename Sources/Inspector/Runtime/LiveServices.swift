@@ -105,7 +105,7 @@ public struct LiveServices: Services {
 
   public func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String {
     try NewFile.write(
-      frame.image().encodedPNG(), stem: "\(stem(inference))-\(view.name)", ending: "png")
+      frame.exportImage().encodedPNG(), stem: "\(stem(inference))-\(view.name)", ending: "png")
   }
 
   public func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID)

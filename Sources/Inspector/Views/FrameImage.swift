@@ -3,19 +3,26 @@ import Terminal
 
 extension Frame {
   /// The screen as a picture, with the curves of charts as smooth lines.
-  public func image(backdrop: Backdrop = .dark) -> Image {
+  ///
+  /// - Parameters:
+  ///   - scale: how many pixels a pixel of the font takes.
+  ///   - rows: how many rows to show; `nil` for all.
+  public func image(scale: Int = 1, rows: Int? = nil, backdrop: Backdrop = .dark) -> Image {
+    var shown = Canvas(width: canvas.width, height: min(rows ?? canvas.height, canvas.height))
+    shown.draw(canvas, x: 0, y: 0)
     let charts = regions.charts
-    guard !charts.isEmpty else { return canvas.image(backdrop: backdrop) }
-    var bare = canvas
+    guard !charts.isEmpty else { return shown.image(scale: scale, backdrop: backdrop) }
     for (chart, x, y) in charts {
       let inner = chart.axes.inner
       let area = Area(x: inner.x + x, y: inner.y + y, width: inner.width, height: inner.height)
-      bare.update(area) { cell in
+      shown.update(area) { cell in
         if (0x2800...0x28FF).contains(cell.glyph.value) { cell.glyph = " " }
       }
     }
-    var raster = Raster(bare.image(backdrop: backdrop))
-    for (chart, x, y) in charts { chart.drawSmooth(on: &raster, x: x, y: y, backdrop: backdrop) }
+    var raster = Raster(shown.image(scale: scale, backdrop: backdrop))
+    for (chart, x, y) in charts {
+      chart.drawSmooth(on: &raster, x: x, y: y, scale: scale, backdrop: backdrop)
+    }
     return raster.image
   }
 }

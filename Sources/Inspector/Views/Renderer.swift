@@ -29,8 +29,26 @@ public final class Renderer {
       TooSmall.draw(on: &canvas)
       return Frame(canvas: canvas, regions: ScreenRegions(state))
     }
-    Header.draw(on: &canvas, layout.header, state)
     drawPicture(on: &canvas, layout, state)
+    let pane = Self.drawText(on: &canvas, layout, state)
+    Footer.draw(on: &canvas, layout.footer, state)
+    if state.showsHelp { Help.draw(on: &canvas, layout, state) }
+    if case .findClass(let chosen)? = state.prompt?.kind {
+      ClassList.draw(on: &canvas, layout, state, chosen: chosen)
+    }
+    return Frame(canvas: canvas, regions: ScreenRegions(state, panel: pane))
+  }
+
+  /// Header, panel and sliders alone: what stands around the picture.
+  static func textFrame(_ state: State) -> Frame {
+    var canvas = Canvas(width: state.traits.size.width, height: state.traits.size.height)
+    let pane = drawText(on: &canvas, state.layout, state)
+    return Frame(canvas: canvas, regions: ScreenRegions(state, panel: pane))
+  }
+
+  /// - Returns: the panel's text, where there is a panel.
+  private static func drawText(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) -> Pane? {
+    Header.draw(on: &canvas, layout.header, state)
     let pane = layout.panel.map { Self.pane(state, width: $0.width) }
     if let pane, let area = layout.panel {
       pane.draw(on: &canvas, area, scroll: state.scroll, depth: state.traits.depth)
@@ -43,12 +61,7 @@ public final class Renderer {
         FunnelLine.draw(on: &canvas, funnel, state)
       }
     }
-    Footer.draw(on: &canvas, layout.footer, state)
-    if state.showsHelp { Help.draw(on: &canvas, layout, state) }
-    if case .findClass(let chosen)? = state.prompt?.kind {
-      ClassList.draw(on: &canvas, layout, state, chosen: chosen)
-    }
-    return Frame(canvas: canvas, regions: ScreenRegions(state, panel: pane))
+    return pane
   }
 
   /// The panel's text.
@@ -83,14 +96,18 @@ public final class Renderer {
     }
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
     guard let inspected = state.inspected else { return }
-    var overlay = PictureOverlay(canvas: canvas, viewport: viewport, traits: state.traits)
+    Self.overlay(state, inspected).draw(on: &canvas, viewport)
+  }
+
+  /// What lies over the picture.
+  static func overlay(_ state: State, _ inspected: InspectedPicture) -> PictureOverlay {
+    var overlay = PictureOverlay()
     let showsTruth =
       state.options.view == .focal || state.options.showsGroundTruth && state.options.view != .misses
     if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
-    view.draw(on: &overlay, state, inspected)
+    state.options.view.view.draw(on: &overlay, state, inspected)
     if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }
     if let drawnBox = state.drawnBox { DrawnBoxOverlay.draw(drawnBox, on: &overlay) }
-    overlay.finish()
-    canvas = overlay.canvas
+    return overlay
   }
 }

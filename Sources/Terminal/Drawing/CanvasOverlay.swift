@@ -2,13 +2,18 @@ import Imaging
 
 extension Canvas {
   /// Writes a glyph over a cell, as for lines over a picture: the background becomes the mean of the picture's two
-  /// colours in this cell, and the ink is lightened or darkened as far as needed to be visible.
-  public mutating func overlay(_ glyph: Unicode.Scalar, x: Int, y: Int, _ ink: Ink, style: Style = []) {
+  /// colours in this cell, lightened or darkened as far as needed for the ink to be visible. The ink stays as it is, so
+  /// that a line keeps its colour along its way.
+  ///
+  /// - Parameter contrast: at least this contrast ratio, as far as the ink allows it.
+  public mutating func overlay(
+    _ glyph: Unicode.Scalar, x: Int, y: Int, _ ink: Ink, style: Style = [], contrast: Double = 3
+  ) {
     guard contains(x, y) else { return }
-    let background = blendedBackground(x, y)
-    var (ink, style) = (ink, style)
+    var background = blendedBackground(x, y)
+    var style = style
     if let below = background.rgb {
-      if let color = ink.rgb { ink = Ink(color.readable(on: below)) }
+      if let color = ink.rgb { background = Ink(below.readable(on: color, contrast: contrast)) }
       style.insert(.overlay)
     }
     self[x, y] = Cell(glyph, ink, on: background, style: style)

@@ -50,18 +50,29 @@ public struct Strokes: Sendable {
     }
   }
 
-  /// Every cell with a line in it.
-  public var glyphs: [(x: Int, y: Int, glyph: Unicode.Scalar, ink: Ink)] {
+  /// Every cell with a line in it, and the weight of the line that gives it its colour.
+  public var glyphs: [(x: Int, y: Int, glyph: Unicode.Scalar, ink: Ink, weight: StrokeWeight)] {
     used.map { place in
       let cell = cells[place]
-      return (limits.x + place % limits.width, limits.y + place / limits.width, cell.glyph, cell.ink)
+      return (
+        limits.x + place % limits.width, limits.y + place / limits.width, cell.glyph, cell.ink, cell.owner
+      )
     }
   }
 
-  /// Draws the lines over the canvas, whose colours stay behind them.
+  /// Draws the lines over the canvas, whose colours stay behind them. Heavy lines stand out more.
   public func draw(on canvas: inout Canvas) {
-    for stroke in glyphs { canvas.overlay(stroke.glyph, x: stroke.x, y: stroke.y, stroke.ink) }
+    for stroke in glyphs {
+      let isHeavy = stroke.weight == .heavy
+      canvas.overlay(
+        stroke.glyph, x: stroke.x, y: stroke.y, stroke.ink, style: isHeavy ? .bold : [],
+        contrast: isHeavy ? Self.heavyContrast : Self.lightContrast)
+    }
   }
+
+  /// The least contrast ratios of lines with the picture below them. More would turn lines into bands.
+  public static let lightContrast = 1.6
+  public static let heavyContrast = 3.0
 
   private mutating func change(_ x: Int, _ y: Int, _ edit: (inout StrokeCell) -> Void) {
     guard limits.contains(x: x, y: y) else { return }
@@ -91,7 +102,7 @@ struct StrokeCell {
   /// A box of just this cell, which has no sides to draw.
   private var marker: StrokeWeight?
   /// The weight of the line that gives the cell its colour.
-  private var owner = StrokeWeight.dashed
+  private(set) var owner = StrokeWeight.dashed
   private(set) var ink = Ink.standard
 
   var isEmpty: Bool { arms == 0 && marker == nil }

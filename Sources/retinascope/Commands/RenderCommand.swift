@@ -16,6 +16,10 @@ struct RenderCommand: ParsableCommand {
       are the inspector's, and the same flags choose what they show; its key y gives the command line for what is on \
       its screen.
 
+      A PNG in the smooth style shows the source picture at its own resolution: a small one is enlarged by a whole \
+      number, one with a side above 2,000 pixels is reduced to that. For it, --size and --cell-aspect decide only which \
+      part of a zoomed picture is seen, and --color and --glyphs nothing.
+
       IMAGE may be a trace that the command trace wrote. Without --color, ansi is written in truecolor, or without \
       colours where NO_COLOR is set; text is drawn for reading without.
       """)
@@ -47,6 +51,12 @@ struct RenderCommand: ParsableCommand {
     completion: .file())
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How a PNG is drawn: smooth (the source picture with smooth boxes, the panel beside it) or terminal (the character cells).",
+      valueName: "style"))
+  var style = PNGStyle.smooth
+
   @Option(help: ArgumentHelp("The terminal's own colours in a PNG: dark or light.", valueName: "kind"))
   var backdrop = Backdrop.dark
 
@@ -75,45 +85,35 @@ struct RenderCommand: ParsableCommand {
     try checkSize()
     try FileIdentity.refuse(
       output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
-    let (canvas, frame) = try drawing()
+    let drawing = try drawing()
     let sink = try OutputSink(path: output)
     switch format {
-    case .text: try sink.write(canvas.text)
-    case .ansi: try sink.write(canvas.ansi(depth: traits.depth))
-    case .png:
-      // Without Unicode, charts stay in characters, too.
-      let image = traits.glyphs == .ascii ? nil : frame?.image(backdrop: backdrop)
-      try sink.write((image ?? canvas.image(backdrop: backdrop)).encodedPNG())
+    case .text: try sink.write(drawing.canvas(traits).text)
+    case .ansi: try sink.write(drawing.canvas(traits).ansi(depth: traits.depth))
+    case .png: try sink.write(drawing.image(traits, style, backdrop).encodedPNG())
     }
     try sink.finish()
   }
 
   /// The view to draw, independent of the output format.
-  func canvas() throws -> Canvas { try drawing().canvas }
+  func canvas() throws -> Canvas { try drawing().canvas(traits) }
 
-  /// - Returns: `frame` of the inspector's views, in Unicode.
-  private func drawing() throws -> (canvas: Canvas, frame: Frame?) {
+  private func drawing() throws -> RenderedDrawing {
     let source = try source()
-    let frame: Frame?
-    let canvas: Canvas
     switch view {
     case .picture:
-      frame = nil
       let image = try source.image(pictureDecoding)
       for note in image.notes { Console.complain("\(source.name): \(note)") }
-      canvas = LoadedPicture(image).canvas(
-        traits, zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
-    case .inspector(let view):
-      let drawn = try self.frame(of: view, source)
-      (frame, canvas) = (drawn, drawn.canvas)
+      return .picture(LoadedPicture(image), zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
+    case .inspector(let view): return .frame(try frame(of: view, source))
     }
-    return (traits.glyphs == .ascii ? canvas.asciified() : canvas, frame)
   }
 
   /// Without zoom, the picture may be decoded at a reduced size that still fills the canvas.
   private var pictureDecoding: DecodingOptions {
     var decoding = decodingFlags.decoding
-    if viewFlags.zoom == nil, viewFlags.center == nil {
+    let isWhole = format == .png && style == .smooth
+    if viewFlags.zoom == nil, viewFlags.center == nil, !isWhole {
       let cells = traits.size
       decoding.least = .init(width: cells.width * Glyph.width, height: cells.height * Glyph.height)
     }
@@ -165,6 +165,35 @@ struct RenderCommand: ParsableCommand {
 }
 
 extension Backdrop: ExpressibleByArgument {}
+
+/// The value of `render --style`.
+enum PNGStyle: String, ExpressibleByArgument, CaseIterable { case smooth, terminal }
+
+/// What `render` draws, in any form.
+enum RenderedDrawing {
+  case picture(LoadedPicture, zoom: Double, center: Point?)
+  case frame(Frame)
+
+  func canvas(_ traits: TerminalTraits) -> Canvas {
+    let canvas =
+      switch self {
+      case .picture(let picture, let zoom, let center): picture.canvas(traits, zoom: zoom, center: center)
+      case .frame(let frame): frame.canvas
+      }
+    return traits.glyphs == .ascii ? canvas.asciified() : canvas
+  }
+
+  func image(_ traits: TerminalTraits, _ style: PNGStyle, _ backdrop: Backdrop) -> Image {
+    switch (style, self) {
+    case (.smooth, .picture(let picture, let zoom, let center)):
+      picture.exportImage(traits, zoom: zoom, center: center)
+    case (.smooth, .frame(let frame)): frame.exportImage(backdrop: backdrop)
+    // Without Unicode, charts stay in characters, too.
+    case (.terminal, .frame(let frame)) where traits.glyphs != .ascii: frame.image(backdrop: backdrop)
+    case (.terminal, _): canvas(traits).image(backdrop: backdrop)
+    }
+  }
+}
 
 /// The value of `render --view`.
 enum RenderedView: Hashable, ExpressibleByArgument {

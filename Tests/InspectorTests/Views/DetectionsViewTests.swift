@@ -104,11 +104,11 @@ struct DetectionsViewTests {
     state.press(.down, .character("a"))
     let viewport = try #require(state.viewport)
     let inspected = try #require(state.inspected)
-    var overlay = PictureOverlay(
-      canvas: Canvas(width: 50, height: 22), viewport: viewport, traits: state.traits)
+    var overlay = PictureOverlay()
     DetectionsView.draw(on: &overlay, state, inspected)
-    overlay.finish()
-    try Snapshot.check(overlay.canvas, "detections-boxes-50x22")
+    var canvas = Canvas(width: 50, height: 22)
+    overlay.draw(on: &canvas, viewport)
+    try Snapshot.check(canvas, "detections-boxes-50x22")
   }
 
   static func text(_ state: State, width: Int) -> String {

@@ -14,26 +14,25 @@ enum AnchorsView: InspectorView {
     let followed = cell.followed
     if let detection = state.selectedDetection, detection.candidate != followed.best {
       let color = ClassColors.color(detection.label)
-      let texts = CellLabels.texts(
-        name: inspected.name(ofClass: detection.label), detail: fixed(detection.score, 2))
-      overlay.outline(detection.box, .light, Ink(color))
-      overlay.label(detection.box, texts, color)
+      let name = inspected.name(ofClass: detection.label)
+      overlay.outline(detection.box, .light, color)
+      overlay.label(detection.box, ["\(name) \(labelText(detection.score))", name], color, .remark)
     }
     for prediction in cell.anchors where prediction.shape != followed.shape {
       overlay.outline(prediction.drawn, .dashed, Accent.anchor)
       if state.options.showsAnchors, let best = prediction.best {
-        overlay.outline(prediction.final, .light, Ink(ClassColors.color(best.label)))
+        overlay.outline(prediction.final, .light, ClassColors.color(best.label))
       }
     }
     overlay.outline(followed.drawn, .heavy, Accent.line)
     if let best = followed.best {
       let color = ClassColors.color(best.label)
-      let texts = CellLabels.texts(
-        name: "→ " + inspected.name(ofClass: best.label), detail: labelText(inspected.trace.score(of: best)))
-      overlay.outline(followed.final, .light, Ink(color))
-      overlay.label(followed.final, texts, color, isChosen: true)
+      let name = "→ " + inspected.name(ofClass: best.label)
+      overlay.outline(followed.final, .light, color)
+      overlay.label(
+        followed.final, ["\(name) \(labelText(inspected.trace.score(of: best)))", name], color, .chosen)
     }
-    overlay.mark(cell.center, "╋", Accent.line)
+    overlay.mark(cell.center, .cross, Accent.line)
   }
 
   static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {

@@ -134,26 +134,27 @@ extension LineChart {
   ///
   /// - Parameters:
   ///   - raster: a canvas's image, on which the chart stands at (x, y) in cells, without its dots.
+  ///   - scale: how many pixels a pixel of the font takes.
   ///   - backdrop: that of the image.
-  func drawSmooth(on raster: inout Raster, x: Int, y: Int, backdrop: Backdrop) {
+  func drawSmooth(on raster: inout Raster, x: Int, y: Int, scale: Int = 1, backdrop: Backdrop) {
+    let (across, down) = (Glyph.width * scale, Glyph.height * scale)
     for curve in drawingOrder {
       let color = curve.color?.readable(on: backdrop.background, contrast: 1.8) ?? backdrop.ink
       for part in Self.visibleParts(curve.points) {
         let places = part.map { point in
           let place = axes.place(point.upwards, point.across)
-          return (
-            x: (place.x + Double(x)) * Double(Glyph.width), y: (place.y + Double(y)) * Double(Glyph.height)
-          )
+          return (x: (place.x + Double(x)) * Double(across), y: (place.y + Double(y)) * Double(down))
         }
-        raster.polyline(places, width: curve.isBold ? 3 : 1.5, color)
+        raster.polyline(places, width: (curve.isBold ? 3 : 1.5) * Double(scale), color)
       }
     }
     for label in labels {
       let color = label.curve.color?.readable(on: backdrop.background, contrast: 3) ?? backdrop.ink
-      let (left, top) = ((label.x + x) * Glyph.width, (label.y + y) * Glyph.height)
-      let width = TextGlyphs.width(label.curve.label) * Glyph.width
-      raster.fill(Area(x: left - 1, y: top, width: width + 2, height: Glyph.height), backdrop.background)
-      raster.draw(label.curve.label, x: left, y: top, weight: .bold, color)
+      let (left, top) = ((label.x + x) * across, (label.y + y) * down)
+      let width = TextGlyphs.width(label.curve.label) * across
+      raster.fill(
+        Area(x: left - scale, y: top, width: width + 2 * scale, height: down), backdrop.background)
+      raster.draw(label.curve.label, x: left, y: top, scale: scale, weight: .bold, color)
     }
   }
 }

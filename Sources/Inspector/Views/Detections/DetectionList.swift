@@ -105,7 +105,7 @@ enum DetectionList {
     init(width: Int, marksChanges: Bool, count: Int, showsVerdicts: Bool) {
       self.width = width
       self.marksChanges = marksChanges
-      indexWidth = width >= 48 ? "\(count)".count + 1 : 0
+      indexWidth = "\(count)".count + 1
       end = End(width: width, showsVerdicts: showsVerdicts)
       let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + end.width
       nameWidth = max(4, width - others)
@@ -123,7 +123,7 @@ enum DetectionList {
       if marksChanges {
         spans.append(hasAppeared ? Pane.Span("+", Pen(Accent.appeared, style: .bold)) : Pane.Span(" "))
       }
-      if indexWidth > 0 { spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim)) }
+      spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim))
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(detection.label)))))
       spans.append(
         Pane.Span(

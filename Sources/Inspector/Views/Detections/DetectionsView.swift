@@ -13,32 +13,36 @@ enum DetectionsView: InspectorView {
     let chosen = state.selectedDetection
     if state.options.showsAnchors, let chosen {
       for overlap in selection.suppressed(by: chosen.candidate) {
-        overlay.outline(overlap.box, .dashed, Ink(ClassColors.color(overlap.candidate.label)))
+        overlay.outline(overlap.box, .dashed, ClassColors.color(overlap.candidate.label))
       }
     }
     let verdicts = state.verdicts
+    let short = ShortNames(
+      (selection.detections + state.vanished).map { inspected.name(ofClass: $0.label) })
     for (index, detection) in selection.detections.enumerated() {
       let isChosen = index == state.options.selected
       let color = ClassColors.color(detection.label)
+      let name = inspected.name(ofClass: detection.label)
       let wrong = verdicts?[index].flatMap { $0.isFalsePositive ? $0 : nil }
-      let name =
-        (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
-        + inspected.name(ofClass: detection.label)
-      let texts = CellLabels.texts(name: name, detail: fixed(detection.score, 2))
-      let full =
-        wrong.map { ["\(texts[0]) \($0.words(state.objects.map(\.target), state.configuration))"] } ?? []
-      overlay.outline(detection.box, isChosen ? .heavy : .light, isChosen ? Accent.line : Ink(color))
-      overlay.label(detection.box, full + texts, color, isChosen: isChosen)
+      let sign = (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
+      overlay.outline(detection.box, isChosen ? .heavy : .light, color)
+      if isChosen {
+        let text = "\(sign)\(name) \(labelText(detection.score))"
+        let words = wrong.map {
+          ["\(text) \($0.words(state.objects.map(\.target), state.configuration))"]
+        }
+        overlay.label(detection.box, (words ?? []) + [text, sign + name], color, .chosen)
+      } else {
+        overlay.label(detection.box, short.texts(name, sign: sign, number: index), color)
+      }
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
-      let texts = CellLabels.texts(name: "−" + inspected.name(ofClass: detection.label), detail: "")
-      overlay.outline(detection.box, .dashed, Ink(color))
-      overlay.label(detection.box, texts, color)
+      overlay.outline(detection.box, .dashed, color)
+      overlay.label(detection.box, short.texts(inspected.name(ofClass: detection.label), sign: "−"), color)
     }
     if let chosen {
-      overlay.outline(
-        AnchorPrediction(inspected, chosen.candidate).original, .dashed, Accent.line)
+      overlay.outline(AnchorPrediction(inspected, chosen.candidate).original, .dashed, Accent.anchor)
     }
   }
 

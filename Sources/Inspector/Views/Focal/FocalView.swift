@@ -15,8 +15,7 @@ enum FocalView: InspectorView {
     switch state.options.focal.mode {
     case .map:
       guard let geometry = state.geometry, let cursor = state.cursor else { return }
-      overlay.drawGrid(geometry)
-      overlay.drawCursor(cursor, geometry)
+      overlay.drawGrid(geometry, cursor: cursor)
     case .hardest: HardestPanel.draw(on: &overlay, state, inspected)
     case .rivals: RivalsPanel.draw(on: &overlay, state, inspected)
     case .shares, .curves, .cumulative, .prior: break

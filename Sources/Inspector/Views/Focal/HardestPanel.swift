@@ -103,17 +103,17 @@ struct HardestPanel {
       for anchor in state.hardAnchors {
         overlay.outline(
           inspected.anchorBox(anchor.place.level, anchor.place.anchor), .light,
-          Ink(ClassColors.color(anchor.label)))
+          ClassColors.color(anchor.label))
       }
       return
     }
     let name = inspected.name(ofClass: anchor.label)
     let isPositive = state.pictureLoss.map(anchor.isPositivePair) ?? false
     let p = labelText(Float(anchor.rightProbability))
-    overlay.outline(box, .heavy, Ink(ClassColors.color(anchor.label)))
+    overlay.outline(box, .heavy, ClassColors.color(anchor.label))
     overlay.label(
       box, ["\(isPositive ? "" : "not ")\(name): p_t \(p)", "p_t \(p)"], ClassColors.color(anchor.label),
-      isChosen: true)
+      .chosen)
   }
 }
 

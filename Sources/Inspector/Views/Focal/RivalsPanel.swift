@@ -88,7 +88,7 @@ struct RivalsPanel {
         guard marked.insert(cell).inserted else { continue }
         let box = inspected.anchorBox(anchor.place.level, anchor.place.anchor)
         overlay.mark(
-          box.middle, wanted ? "◆" : "•", Ink(wanted ? RGB(0, 220, 150) : RGB(255, 150, 60)))
+          box.middle, wanted ? .diamond : .dot, wanted ? RGB(0, 220, 150) : RGB(255, 150, 60))
       }
     }
   }

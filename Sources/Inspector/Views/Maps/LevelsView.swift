@@ -31,12 +31,9 @@ enum LevelsView: InspectorView {
 
   static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
     guard let geometry = state.geometry, let cursor = state.cursor else { return }
-    overlay.drawGrid(geometry)
-    overlay.drawCursor(cursor, geometry)
+    overlay.drawGrid(geometry, cursor: cursor)
     if state.options.reduction == .components, let layer = state.layer, state.components(of: layer) == nil {
-      let area = overlay.area
-      overlay.canvas.write(
-        " computing principal components… ", x: area.x, y: area.y, .reverse, limit: area.right)
+      overlay.notice = "computing principal components…"
     }
   }
 

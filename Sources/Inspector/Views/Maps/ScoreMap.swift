@@ -92,6 +92,24 @@ struct ScoreMap {
       colors: colors)
   }
 
+  /// The probabilities as a glow over the picture, which shows where the class is seen and hides little: nothing where
+  /// there is no score.
+  func glow(_ inference: InferenceID) -> Heatmap {
+    let content = Heatmap.Content.scores(label: label, shape: shape, threshold: nil)
+    let id = Heatmap.ID(
+      inference: inference, layer: layer, content: content, texture: .smooth)
+    return Heatmap(id: id, geometry: inspected.trace.geometry(layer)) {
+      let (map, values) = (colorMap, logits.values.map(Self.score))
+      var colors = map.colors(values)
+      if !map.isOpaque {
+        colors.opacity = values.map { UInt8((map.range.position($0) ?? 0) * Self.strongestGlow) }
+      }
+      return colors
+    }
+  }
+
+  private static let strongestGlow: Float = 165
+
   /// The score of a logit; NaN for NaN.
   static func score(_ logit: Float) -> Float { logit.isNaN ? .nan : Sigmoid.score(logit) }
 }

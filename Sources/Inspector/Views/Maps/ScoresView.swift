@@ -13,19 +13,12 @@ enum ScoresView: InspectorView {
   static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
     guard let scoreMap = ScoreMap(state, inspected), let cursor = state.cursor else { return }
     let geometry = inspected.trace.geometry(scoreMap.layer)
-    overlay.drawGrid(geometry)
-    overlay.drawCursor(cursor, geometry)
-    guard let peak = scoreMap.logits.peak, let cells = overlay.viewport.cells(of: geometry.box(of: peak))
-    else {
-      return
-    }
+    overlay.drawGrid(geometry, cursor: cursor)
+    guard let peak = scoreMap.logits.peak else { return }
     let score = scoreText(scoreMap.peakScore(scoreMap.level))
-    overlay.label(around: cells.grown(by: 1), ["peak \(score)", score], ClassColors.color(scoreMap.label))
-    let middle = overlay.viewport.screen(geometry.center(of: peak))
-    let (x, y) = (Int(middle.x), Int(middle.y))
-    if overlay.area.contains(x: x, y: y) {
-      overlay.canvas.overlay("◆", x: x, y: y, Ink(ClassColors.color(scoreMap.label)), style: .bold)
-    }
+    let color = ClassColors.color(scoreMap.label)
+    overlay.label(geometry.box(of: peak), ["peak \(score)", score], color, .remark)
+    overlay.mark(geometry.center(of: peak), .diamond, color)
   }
 
   static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {

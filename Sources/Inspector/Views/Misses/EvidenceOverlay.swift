@@ -12,8 +12,8 @@ enum EvidenceOverlay {
   ) {
     for evidence in explanation.evidenceBoxes(diagnosis, inspected) {
       let color = color(evidence.role, diagnosis)
-      overlay.outline(evidence.box, weight(evidence.role), Ink(color))
-      overlay.label(evidence.box, texts(evidence.role, diagnosis, inspected), color)
+      overlay.outline(evidence.box, weight(evidence.role), color)
+      overlay.label(evidence.box, texts(evidence.role, diagnosis, inspected), color, .remark)
     }
   }
 

@@ -6,7 +6,7 @@ import Terminal
 /// View 5: the objects of the ground truth with their outcomes, and why for the chosen one.
 enum MissesView: InspectorView {
   static func heatmap(_ state: State, _ inspected: InspectedPicture) -> Heatmap? {
-    scores(state, inspected)?.heatmap(state.inference)
+    scores(state, inspected)?.glow(state.inference)
   }
 
   /// The scores around the chosen object: shown for one that was missed at the score threshold, and for others on
@@ -25,8 +25,9 @@ enum MissesView: InspectorView {
 
   static func draw(on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture) {
     let chosen = state.selectedObject == nil ? nil : state.options.target
+    let short = ShortNames(state.objects.map { inspected.name(ofClass: $0.target.label) })
     for index in state.listedObjects where index != chosen {
-      draw(index, on: &overlay, state, inspected, isNamed: chosen == nil)
+      draw(index, on: &overlay, state, inspected, short)
     }
     drawChanges(on: &overlay, state, inspected)
     guard let chosen else { return }
@@ -36,33 +37,25 @@ enum MissesView: InspectorView {
     let target = state.objects[chosen].target
     let outcome = state.outcome(of: chosen)
     let color = outcome?.color ?? unknownColor
-    overlay.outline(target.box, .heavy, Ink(color))
-    overlay.label(
-      target.box, texts(chosen, target, outcome, inspected, isNamed: true), color, isChosen: true)
+    let name = inspected.name(ofClass: target.label)
+    let texts = outcome.map { ["\(name): \($0.title)", $0.title, name] } ?? [name]
+    overlay.outline(target.box, .heavy, color)
+    overlay.label(target.box, texts, color, .chosen)
   }
 
-  /// An object that is not the chosen one: a line for a missed one, dashes for the rest.
+  /// An object that is not the chosen one: a line and a name for a missed one, dashes for the rest.
   private static func draw(
     _ index: Int, on overlay: inout PictureOverlay, _ state: State, _ inspected: InspectedPicture,
-    isNamed: Bool
+    _ short: ShortNames
   ) {
     let target = state.objects[index].target
     let outcome = state.outcome(of: index)
     let color = outcome?.color ?? unknownColor
     let isMissed = if case .missed? = outcome { true } else { false }
-    overlay.outline(target.box, isMissed ? .light : .dashed, Ink(color))
-    if isMissed, isNamed {
-      overlay.label(target.box, texts(index, target, outcome, inspected, isNamed: false), color)
+    overlay.outline(target.box, isMissed ? .light : .dashed, color)
+    if isMissed {
+      overlay.label(target.box, short.texts(inspected.name(ofClass: target.label), number: index), color)
     }
-  }
-
-  private static func texts(
-    _ index: Int, _ target: Target, _ outcome: Explanation.ObjectOutcome?, _ inspected: InspectedPicture,
-    isNamed: Bool
-  ) -> [String] {
-    let name = inspected.name(ofClass: target.label)
-    guard let outcome else { return [name] }
-    return ["\(name): \(outcome.title)", outcome.title] + (isNamed ? [name] : ["\(index + 1)"])
   }
 
   /// The detections that have appeared and vanished since a result was pinned.
@@ -73,7 +66,7 @@ enum MissesView: InspectorView {
     for (index, detection) in diagnosis.selection.detections.enumerated() where state.hasAppeared(detection) {
       let verdict = diagnosis.verdicts[index]
       let color = verdict.isFalsePositive ? appearedWrong : appearedRight
-      overlay.outline(detection.box, .light, Ink(color))
+      overlay.outline(detection.box, .light, color)
       overlay.label(
         detection.box,
         [
@@ -84,7 +77,7 @@ enum MissesView: InspectorView {
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
-      overlay.outline(detection.box, .dashed, Ink(color))
+      overlay.outline(detection.box, .dashed, color)
       overlay.label(detection.box, ["−" + inspected.name(ofClass: detection.label), "−"], color)
     }
   }

@@ -8,7 +8,7 @@ enum GroundTruthOverlay {
   /// Outlines the objects: under the view's own lines, which are drawn after them.
   static func outline(on overlay: inout PictureOverlay, _ state: State) {
     for index in state.objects.indices {
-      overlay.outline(state.objects[index].target.box, .dashed, Ink(color(state.outcome(of: index))))
+      overlay.outline(state.objects[index].target.box, .dashed, color(state.outcome(of: index)))
     }
   }
 
@@ -17,15 +17,13 @@ enum GroundTruthOverlay {
   static func label(on overlay: inout PictureOverlay, _ state: State) {
     let outcomes = state.objects.indices.map { state.outcome(of: $0) }
     let isMissed = outcomes.map { if case .missed? = $0 { true } else { false } }
-    for wanted in [true, false] {
+    let names = state.objects.map { state.configuration.title(ofClass: $0.target.label) }
+    let short = ShortNames(names)
+    for wanted in [true, false] where wanted || state.options.view != .detections {
       for index in outcomes.indices where isMissed[index] == wanted {
-        let target = state.objects[index].target
-        let name = "GT " + state.configuration.title(ofClass: target.label)
-        let texts =
-          isMissed[index]
-          ? [outcomes[index].map { "\(name): \($0.title)" } ?? name, name, "GT"]
-          : state.options.view == .detections ? ["GT"] : [name, "GT"]
-        overlay.label(target.box, texts, color(outcomes[index]))
+        overlay.label(
+          state.objects[index].target.box, short.texts(names[index], sign: "GT ") + ["GT"],
+          color(outcomes[index]))
       }
     }
   }
@@ -39,19 +37,13 @@ enum GroundTruthOverlay {
 enum DrawnBoxOverlay {
   static func draw(_ drawnBox: DrawnBox, on overlay: inout PictureOverlay) {
     if drawnBox.step == .first {
-      overlay.drawLeads(to: drawnBox.corner, sparing: nil)
+      overlay.markEdges(at: drawnBox.corner)
     } else {
       let box = drawnBox.box
       overlay.outline(box, .heavy, Accent.line)
-      overlay.label(box, ["new box \(box.shortSidesText) px", box.shortSidesText], color, isChosen: true)
+      overlay.label(box, ["new box \(box.shortSidesText) px", box.shortSidesText], color, .chosen)
     }
-    guard drawnBox.step != .naming else { return }
-    // A corner on the right or lower edge is marked just inside it.
-    let (viewport, window) = (overlay.viewport, overlay.viewport.window)
-    let seen = Point(
-      x: min(drawnBox.corner.x, window.x + window.width - viewport.pixelsPerColumn / 2),
-      y: min(drawnBox.corner.y, window.y + window.height - viewport.pixelsPerRow / 2))
-    overlay.mark(seen, "╋", Accent.chosen)
+    if drawnBox.step != .naming { overlay.mark(drawnBox.corner, .cross, color) }
   }
 
   /// What to do next, for the bottom line.

@@ -1,110 +1,88 @@
 import Imaging
 import Terminal
 
-/// What views draw over the picture: outlines, labels and marks in the canvas's cells, clipped to the picture.
-///
-/// Outlines and labels are collected first, since lines join and labels avoid each other; `finish` draws them.
+/// What a view draws over the picture, all in the picture's own pixels: boxes, labels, marks, a grid and its cursor. It
+/// knows neither character cells nor a raster's pixels; both draw it, each in its own way.
 struct PictureOverlay {
-  var canvas: Canvas
-  let viewport: Viewport
-  let traits: TerminalTraits
-  private var strokes: Strokes
-  private var labels: [CellLabels.Request] = []
-  private var marks: [Mark] = []
-
-  private static let cellsPerLabel = 50
-
-  private struct Mark {
-    var x, y: Int
-    var glyph: Unicode.Scalar
-    var ink: Ink
+  /// The outline of a box.
+  struct BoxOutline: Hashable {
+    var box: Box
+    var weight: StrokeWeight
+    var color: RGB
   }
 
-  init(canvas: Canvas, viewport: Viewport, traits: TerminalTraits) {
-    self.canvas = canvas
-    self.viewport = viewport
-    self.traits = traits
-    strokes = Strokes(within: viewport.area)
+  /// A label beside a box.
+  struct BoxLabel: Hashable {
+    var box: Box
+    /// The longest first; a shorter one is taken where there is little room.
+    var texts: [String]
+    var color: RGB
+    var rank: LabelRank
   }
 
-  /// The cells that the picture fills.
-  var area: Area { viewport.area }
+  enum MarkShape: Hashable { case cross, diamond, dot }
 
-  /// Outlines a box, in pixels of the picture. A box that is not finite, or is out of sight, is not drawn.
-  mutating func outline(_ box: Box, _ weight: StrokeWeight = .light, _ ink: Ink) {
-    if let cells = viewport.cells(of: box) { strokes.box(cells, weight, ink) }
+  /// A mark on a point.
+  struct PointMark: Hashable {
+    var point: Point
+    var shape: MarkShape
+    var color: RGB
+  }
+
+  /// Marks at the picture's edges that point to a place.
+  struct EdgeMarks: Hashable {
+    var point: Point
+    /// Where they would hide what they point to.
+    var spared: Box?
+  }
+
+  /// In the order of drawing, but heavier ones lie above lighter ones.
+  private(set) var outlines: [BoxOutline] = []
+  /// The first have the first choice of room.
+  private(set) var labels: [BoxLabel] = []
+  /// Above all lines.
+  private(set) var marks: [PointMark] = []
+  private(set) var edgeMarks: [EdgeMarks] = []
+  /// The grid whose cells' corners are marked, where these are large enough.
+  private(set) var grid: GridGeometry?
+  /// The cursor's cell of the grid.
+  private(set) var cursor: Box?
+  /// A note on the picture, while something is computed.
+  var notice: String?
+
+  /// Outlines a box. One that is not finite, or is out of sight, is not drawn.
+  mutating func outline(_ box: Box, _ weight: StrokeWeight = .light, _ color: RGB) {
+    outlines.append(BoxOutline(box: box, weight: weight, color: color))
   }
 
   /// Adds a label beside a box.
   ///
-  /// - Parameter texts: the longest first; a shorter one is taken where there is little room.
-  mutating func label(_ box: Box, _ texts: [String], _ color: RGB, isChosen: Bool = false) {
-    guard let cells = viewport.cells(of: box) else { return }
-    label(around: cells, texts, color, isChosen: isChosen)
+  /// - Parameter texts: the longest first.
+  mutating func label(_ box: Box, _ texts: [String], _ color: RGB, _ rank: LabelRank = .ordinary) {
+    labels.append(BoxLabel(box: box, texts: texts, color: color, rank: rank))
   }
 
-  /// Adds a label beside an area of the canvas.
-  mutating func label(around cells: Area, _ texts: [String], _ color: RGB, isChosen: Bool = false) {
-    labels.append(CellLabels.Request(box: cells, texts: texts, color: color, isSelected: isChosen))
+  /// Puts a mark on a point.
+  mutating func mark(_ point: Point, _ shape: MarkShape, _ color: RGB) {
+    marks.append(PointMark(point: point, shape: shape, color: color))
   }
 
-  /// Puts a single glyph on the cell over a point of the picture, above all lines.
-  mutating func mark(_ point: Point, _ glyph: Unicode.Scalar, _ ink: Ink) {
-    let place = viewport.screen(point)
-    guard place.x.isFinite, place.y.isFinite, place.x >= Double(area.x), place.y >= Double(area.y),
-      place.x < Double(area.right), place.y < Double(area.bottom)
-    else { return }
-    marks.append(Mark(x: Int(place.x), y: Int(place.y), glyph: glyph, ink: ink))
+  /// Marks the picture's edges where they lie beside and above a point.
+  mutating func markEdges(at point: Point, sparing spared: Box? = nil) {
+    edgeMarks.append(EdgeMarks(point: point, spared: spared))
   }
 
-  /// Draws what was collected. Only the first labels are drawn where there are many, so that they do not hide the
-  /// picture.
-  mutating func finish() {
-    strokes.draw(on: &canvas)
-    let most = area.width * area.height / Self.cellsPerLabel
-    let shown = labels.enumerated().filter { $0.offset < most || $0.element.isSelected }.map(\.element)
-    CellLabels(shown, within: area).draw(on: &canvas)
-    for mark in marks { canvas.overlay(mark.glyph, x: mark.x, y: mark.y, mark.ink, style: .bold) }
-  }
-}
-
-extension PictureOverlay {
-  /// The cursor's grid cell at its true size, with marks at the picture's edges that point to it.
-  mutating func drawCursor(_ cell: GridCell, _ geometry: GridGeometry) {
+  /// The corners of a grid's cells, and the cursor's cell at its true size.
+  mutating func drawGrid(_ geometry: GridGeometry, cursor cell: GridCell) {
+    grid = geometry
     let box = geometry.box(of: cell)
-    guard let cells = viewport.cells(of: box) else { return }
-    drawLeads(to: box.middle, sparing: cells.grown(by: 1))
-    canvas.drawCursor(around: cells, within: area)
+    cursor = box
+    markEdges(at: box.middle, sparing: box)
   }
 
-  /// Marks at the picture's edges that point to a place.
-  mutating func drawLeads(to point: Point, sparing spared: Area?) {
-    let middle = viewport.screen(point)
-    // The middles of the first row and column of cells lie on the picture's edge.
-    let column = min(max(area.x, Int(middle.x)), area.right - 1)
-    let row = min(max(area.y, Int(middle.y)), area.bottom - 1)
-    let marks: [(Unicode.Scalar, Int, Int)] = [
-      ("▼", column, area.y), ("▲", column, area.bottom - 1), ("▶", area.x, row), ("◀", area.right - 1, row),
-    ]
-    for (glyph, x, y) in marks where spared?.contains(x: x, y: y) != true {
-      canvas.overlay(glyph, x: x, y: y, Ink(.white), style: .bold)
-    }
-  }
-
-  /// A dot at each corner of the grid's cells, where these are large enough.
-  mutating func drawGrid(_ geometry: GridGeometry) {
-    let across = geometry.stepX / viewport.pixelsPerColumn
-    let down = geometry.stepY / viewport.pixelsPerRow
-    guard across >= 4, down >= 2 else { return }
-    let first = geometry.cell(at: viewport.point(x: area.x, y: area.y))
-    let last = geometry.cell(at: viewport.point(x: area.right - 1, y: area.bottom - 1))
-    for y in first.y...last.y {
-      for x in first.x...last.x {
-        let box = geometry.box(of: GridCell(x: x, y: y))
-        let corner = viewport.screen(Point(x: Double(box.x2), y: Double(box.y2)))
-        let (column, row) = (Int(corner.x), Int(corner.y))
-        if area.contains(x: column, y: row) { canvas.overlay("·", x: column, y: row, Ink(.white)) }
-      }
-    }
+  /// The boxes that have an outline and no label: labels keep off them, too.
+  var unlabelled: [Box] {
+    let labelled = Set(labels.map(\.box))
+    return outlines.map(\.box).filter { !labelled.contains($0) }
   }
 }

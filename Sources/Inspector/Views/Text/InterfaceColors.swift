@@ -8,9 +8,9 @@ enum Accent {
   static let appeared = Ink(RGB(0, 150, 110))
   static let vanished = Ink(RGB(205, 90, 0))
 
-  /// Lines over the picture that belong to no class; the canvas darkens them on light ground.
-  static let line = Ink(.white)
-  static let anchor = Ink(RGB(150, 210, 255))
+  /// Lines over the picture that belong to no class.
+  static let line = RGB.white
+  static let anchor = RGB(150, 210, 255)
 
   static let knob = Pen(chosen, style: .bold)
   static let warning = Pen(vanished, style: .bold)

@@ -61,7 +61,7 @@ struct ErrorSearchTests {
     #expect(state.inference.picture == 0 && state.options.target == misses.last)
   }
 
-  @Test func wrapsAndSaysSo() throws {
+  @Test func wrapsAndSaysSo() {
     var state = opened([MissState.targets, Self.foundTargets])
     let misses = state.soughtMisses
     press(&state, "U")
@@ -81,7 +81,8 @@ struct ErrorSearchTests {
 
   @Test func takesOnlyWhatTheFilterLetsThrough() throws {
     var state = opened([MissState.targets, MissState.targets])
-    let stage = try #require(state.soughtMisses.compactMap { state.diagnosis?.explanations[$0].stage }.last)
+    let stages = state.soughtMisses.compactMap { state.diagnosis?.explanations[$0].stage }
+    let stage = try #require(stages.last)
     state.options.filter.cause = .stage(stage)
     press(&state, "u")
     let target = try #require(state.options.target)

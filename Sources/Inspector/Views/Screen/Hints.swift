@@ -78,8 +78,7 @@ enum Hints {
     case .map: ["←↓↑→ cell", "[ ] level"]
     case .curves: ["←→ p_t"]
     case .cumulative: ["←→ share"]
-    case .hardest: ["↑↓ choose", "Enter its anchors"]
-    case .rivals: ["↑↓ choose"]
+    case .hardest, .rivals: ["↑↓ choose"]
     }
   }
 
@@ -90,7 +89,7 @@ enum Hints {
     case .map: ["p side", ", . gradient"]
     case .curves: ["z axes", ", . gradient"]
     case .cumulative: ["p side"]
-    case .hardest: ["0 whole"]
+    case .hardest: ["Enter its anchors", "0 whole"]
     }
   }
 }

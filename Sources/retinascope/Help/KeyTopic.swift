@@ -32,6 +32,6 @@ extension HelpTopic {
 
   static var glossary: HelpTopic {
     HelpTopic(
-      name: "glossary", title: "The terms", blocks: [.terms(Glossary.terms)])
+      name: "glossary", title: "The terms", blocks: [.terms(Glossary.entries.map { ($0.term, $0.meaning) })])
   }
 }

@@ -30,15 +30,21 @@ public final class Renderer {
       return Frame(canvas: canvas, regions: ScreenRegions(state))
     }
     Header.draw(on: &canvas, layout.header, state)
-    drawPicture(on: &canvas, layout, state)
-    let pane = layout.panel.map { Self.pane(state, width: $0.width) }
-    if let pane, let area = layout.panel {
+    if state.options.view == .browser {
+      BrowserGrid.draw(on: &canvas, state)
+    } else {
+      drawPicture(on: &canvas, layout, state)
+    }
+    let pane = state.panelArea.map { Self.pane(state, width: $0.width) }
+    if let pane, let area = state.panelArea {
       pane.draw(on: &canvas, area, scroll: state.scroll, depth: state.traits.depth)
     }
     if let sliders = layout.sliders { Sliders(sliders, in: state.options.view).draw(on: &canvas, state) }
     if let funnel = layout.funnel {
       if state.options.view == .focal {
         LossLine.draw(on: &canvas, funnel, state)
+      } else if state.options.view == .browser {
+        BrowserProgress.draw(on: &canvas, funnel, state)
       } else {
         FunnelLine.draw(on: &canvas, funnel, state)
       }
@@ -54,7 +60,9 @@ public final class Renderer {
   /// The panel's text.
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
-    if state.showsPictureList {
+    if state.options.view == .browser {
+      FacetPanel.write(&pane, state)
+    } else if state.showsPictureList {
       PictureListPanel.write(&pane, state)
     } else if let inspected = state.inspected {
       state.options.view.view.panel(&pane, state, inspected)

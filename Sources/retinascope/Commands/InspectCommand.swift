@@ -29,7 +29,8 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The view to begin with: detections, levels, anchors, scores, misses or focal.", valueName: "name"))
+      "The view to begin with: detections, levels, anchors, scores, misses, focal, or browser for all pictures.",
+      valueName: "name"))
   var view = ViewKind.detections
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
@@ -63,14 +64,14 @@ struct InspectCommand: ParsableCommand {
     }
     let sources = try named.sources()
     let setup = try InspectorSetup(
-      sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
+      sources, modelOptions, pictureOptions.decodingFlags, annotationOptions, named: named.arguments)
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
       memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
     state.inference.picture = firstShown(of: sources)
-    try setup.services.readShown(in: &state)
+    if view != .browser { try setup.services.readShown(in: &state) }
     try show(&state, setup.services)
   }
 

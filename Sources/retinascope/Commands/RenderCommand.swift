@@ -16,6 +16,8 @@ struct RenderCommand: ParsableCommand {
       are the inspector's, and the same flags choose what they show; its key y gives the command line for what is on \
       its screen.
 
+      The view browser shows all pictures of a folder, once the network has run over them.
+
       IMAGE may be a trace that the command trace wrote. Without --color, ansi is written in truecolor, or without \
       colours where NO_COLOR is set; text is drawn for reading without.
       """)
@@ -23,13 +25,16 @@ struct RenderCommand: ParsableCommand {
   enum ViewFormat: String, ExpressibleByArgument, CaseIterable { case ansi, text, png }
 
   @Argument(
-    help: ArgumentHelp("A picture, a trace, or - for standard input.", valueName: "image"),
+    help: ArgumentHelp(
+      "A picture, a trace, or - for standard input; for the view browser all pictures, or their folder.",
+      valueName: "image"),
     completion: .file())
-  var image: String
+  var images: [String]
 
   @Option(
     help: ArgumentHelp(
-      "The view: detections, levels, anchors, scores, misses, focal, or picture.", valueName: "name"))
+      "The view: detections, levels, anchors, scores, misses, focal, browser, or picture.", valueName: "name")
+  )
   var view = RenderedView.inspector(.detections)
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
@@ -63,7 +68,7 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     try FileIdentity.refuse(
-      output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
+      output, among: images + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
     let (canvas, frame) = try drawing()
     let sink = try OutputSink(path: output)
     switch format {
@@ -82,16 +87,15 @@ struct RenderCommand: ParsableCommand {
 
   /// - Returns: `frame` of the inspector's views, in Unicode.
   private func drawing() throws -> (canvas: Canvas, frame: Frame?) {
-    let source = try source()
     let frame: Frame?
     let canvas: Canvas
     switch view {
     case .picture:
       frame = nil
-      canvas = try LoadedPicture(source.image(pictureDecoding)).canvas(
+      canvas = try LoadedPicture(source().image(pictureDecoding)).canvas(
         traits, zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
     case .inspector(let view):
-      let drawn = try self.frame(of: view, source)
+      let drawn = try self.frame(of: view)
       (frame, canvas) = (drawn, drawn.canvas)
     }
     return (traits.glyphs == .ascii ? canvas.asciified() : canvas, frame)
@@ -107,12 +111,16 @@ struct RenderCommand: ParsableCommand {
     return decoding
   }
 
-  private func frame(of view: ViewKind, _ source: PictureSource) throws -> Frame {
+  private func frame(of view: ViewKind) throws -> Frame {
+    let sources = try view == .browser ? PictureList.expand(images) : [source()]
     let setup = try InspectorSetup(
-      [source], modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil)
+      sources, modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil, named: images)
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(traits, options, isNewcomer: false)
-    try state.settle(in: setup.services)
+    let bar = ProgressBar(
+      total: sources.count, unit: "pictures", isShown: view == .browser && Console.isTerminal)
+    defer { bar.clear() }
+    try state.settle(in: setup.services) { bar.update(done: $0.browser.runCount) }
     try viewFlags.check(state)
     return Renderer().frame(state)
   }
@@ -121,15 +129,17 @@ struct RenderCommand: ParsableCommand {
   private func showsTruth(_ view: ViewKind) -> Bool {
     if viewFlags.groundTruth || annotationOptions.annotations != nil { return true }
     return switch view {
-    case .detections, .anchors, .misses, .focal: true
+    case .detections, .anchors, .misses, .focal, .browser: true
     case .levels, .scores: false
     }
   }
 
   private func source() throws -> PictureSource {
-    let sources = try PictureList.expand([image])
+    let sources = try PictureList.expand(images)
     guard sources.count == 1, let source = sources.first else {
-      throw ValidationError("\(image) holds \(sources.count) pictures: render draws one")
+      let names = images.count == 1 ? "\(images[0]) holds" : "These are"
+      throw ValidationError(
+        "\(names) \(sources.count) pictures: render draws one, but for --view browser")
     }
     return source
   }

@@ -11,7 +11,9 @@ enum Footer {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
     } else if let drawnBox = state.drawnBox {
       canvas.write(DrawnBoxOverlay.hint(drawnBox), x: area.x, y: area.y, .bold, limit: area.right)
-    } else if case .running(let stage, let fraction)? = state.inferences[state.inference] {
+    } else if state.options.view != .browser,
+      case .running(let stage, let fraction)? = state.inferences[state.inference]
+    {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
       let text = state.showsHelp ? "↑↓ PgUp PgDn scroll  Esc leaves the help" : hint(state, width: area.width)
@@ -38,7 +40,10 @@ enum Footer {
     if state.isNewcomer, state.options.view == .focal {
       return ["New here?", "g G change γ", "v next panel", "1–6 views"]
     }
-    if state.isNewcomer {
+    if state.isNewcomer, state.options.view != .browser {
+      if state.pictures.count > Self.many {
+        return ["New here?", "B all pictures", "↑↓ choose", "1–6 views"]
+      }
       return ["New here?", "↑↓ choose", "1–6 views", "s S score threshold"]
     }
     return switch state.options.view {
@@ -55,9 +60,18 @@ enum Footer {
       ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class", "+ - 0 zoom"]
     case .misses:
       ["↑↓ choose", "Enter tries what rescues it", "v cause", "c class", "[ ] size", "0 whole", "b compare"]
+    case .browser:
+      [
+        "←↓↑→ choose", "Enter opens", "Tab filters", "v cause", "c class", "[ ] size", "< > score",
+        ", . order",
+        "+ - larger", "B back",
+      ]
     case .focal: ["g G γ", "a A α", "v panel"] + focalKeys(state.options.focal.mode)
     }
   }
+
+  /// The browser serves more pictures than these best.
+  private static let many = 12
 
   private static func focalKeys(_ mode: FocalMode) -> [String] {
     let map = ["[ ] level", "p side", ", . gradient", "r paper's", "= value"]

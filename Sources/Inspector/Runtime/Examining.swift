@@ -14,7 +14,7 @@ extension Examination {
       if isStopped() { throw Dropped() }
       var traced = inspected.map { (trace: $0.trace, candidates: $0.candidates) }
       if traced == nil {
-        traced = try services.examine(inference) { if isStopped() { throw Dropped() } }
+        traced = try services.examine(inference, picture: picture) { if isStopped() { throw Dropped() } }
       }
       guard let traced else { throw Dropped() }
       let classes = traced.trace.levels.first?.logits.shape[1] ?? 0

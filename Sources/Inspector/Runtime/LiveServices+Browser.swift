@@ -4,11 +4,12 @@ import Runs
 import Support
 
 extension LiveServices {
-  public func examine(_ inference: InferenceID, proceed: () throws -> Void) throws -> (
-    trace: Trace, candidates: PreparedCandidates
-  ) {
+  public func examine(
+    _ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void
+  ) throws -> (trace: Trace, candidates: PreparedCandidates) {
     var clock = StageClock()
-    let trace = try session.trace(sources[inference.picture], clock: &clock) { _ in try proceed() }
+    let source = sources[inference.picture]
+    let trace = try session.trace(source, decoded: picture?.image, clock: &clock) { _ in try proceed() }
     try proceed()
     return (trace, prepared(trace))
   }

@@ -17,8 +17,10 @@ public protocol Services: Sendable {
 
   /// Runs a model on a picture of which only a record is kept.
   ///
-  /// - Parameter proceed: is called often. If it throws, the work ends soon with that error.
-  func examine(_ inference: InferenceID, proceed: () throws -> Void) throws -> (
+  /// - Parameters:
+  ///   - picture: the picture, if it has been read already.
+  ///   - proceed: is called often. If it throws, the work ends soon with that error.
+  func examine(_ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void) throws -> (
     trace: Trace, candidates: PreparedCandidates
   )
 
@@ -45,10 +47,10 @@ public protocol Services: Sendable {
 }
 
 extension Services {
-  public func examine(_ inference: InferenceID, proceed: () throws -> Void) throws -> (
-    trace: Trace, candidates: PreparedCandidates
-  ) {
-    let inspected = try prepare(inference, picture: nil) { _ in try proceed() }
+  public func examine(
+    _ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void
+  ) throws -> (trace: Trace, candidates: PreparedCandidates) {
+    let inspected = try prepare(inference, picture: picture) { _ in try proceed() }
     return (inspected.trace, inspected.candidates)
   }
 }

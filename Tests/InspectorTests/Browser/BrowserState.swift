@@ -29,10 +29,24 @@ enum BrowserState {
         pictures: (0..<pictures).map { "set/picture\($0).png" }, flags: [], named: ["set"]))
   }
 
-  /// One whose network has run over all pictures.
+  /// Made once for all tests.
+  private static let made = [true, false].map { hasTruth in
+    var state = fresh(hasTruth: hasTruth)
+    state.work(through: state.start())
+    return state
+  }
+
+  /// One of twelve pictures, whose network has run over all of them.
+  static func ready(width: Int = 160, height: Int = 48, hasTruth: Bool = true) -> State {
+    var state = made[hasTruth ? 0 : 1]
+    state.work(through: state.update(.resize(width: width, height: height)))
+    return state
+  }
+
+  /// The same of any number of pictures, with something changed at the start.
   static func ready(
-    pictures: Int = 12, width: Int = 160, height: Int = 48, hasTruth: Bool = true,
-    changing: (inout State) -> Void = { _ in }
+    pictures: Int, width: Int = 160, height: Int = 48, hasTruth: Bool = true,
+    changing: (inout State) -> Void
   ) -> State {
     var state = fresh(pictures: pictures, width: width, height: height, hasTruth: hasTruth)
     changing(&state)

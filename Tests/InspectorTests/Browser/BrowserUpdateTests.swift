@@ -138,7 +138,9 @@ struct BrowserUpdateTests {
   }
 
   @Test func aFalsePositiveIsOpenedInTheDetections() throws {
-    var state = BrowserState.ready { $0.options.browser.filter.cause = .falsePositive }
+    var state = BrowserState.ready()
+    state.options.browser.filter.cause = .falsePositive
+    state.refind()
     let item = try #require(state.matches(in: state.browser.chosen).first)
     let record = try #require(state.browser.records[state.browser.chosen])
     state.browse(.enter)

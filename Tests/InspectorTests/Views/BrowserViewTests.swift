@@ -20,14 +20,16 @@ struct BrowserViewTests {
   }
 
   @Test func withoutGroundTruthSnapshot() throws {
-    let state = BrowserState.ready(pictures: 3, width: 80, height: 24, hasTruth: false)
+    let state = BrowserState.ready(width: 80, height: 24, hasTruth: false)
     try Snapshot.check(Renderer().canvas(state), "browser-without-truth-80x24")
   }
 
   @Test(arguments: [(160, 48), (120, 36), (80, 24), (63, 20), (40, 10), (24, 8)])
   func fitsEverySizeAndEveryDepth(width: Int, height: Int) {
     for depth in ColorDepth.allCases {
-      var state = BrowserState.ready(pictures: 5, width: width, height: height) { $0.traits.depth = depth }
+      var state = BrowserState.ready(width: width, height: height)
+      state.traits.depth = depth
+      state.work(through: state.update(.resize(width: width, height: height)))
       for key in [Key.down, .tab, .character("+"), .character("v")] {
         state.browse(key)
         let canvas = Renderer().canvas(state)

@@ -50,6 +50,8 @@ public struct Examination: Sendable {
   let inference: InferenceID
   /// The result, if the inspector has it.
   let inspected: InspectedPicture?
+  /// The picture, if it has been read.
+  let picture: LoadedPicture?
   /// The coverage of these targets, if the inspector has it.
   let coverage: PictureCoverage?
   /// `nil` for a picture without ground truth.

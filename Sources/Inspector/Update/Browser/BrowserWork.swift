@@ -59,7 +59,8 @@ extension State {
     return [
       .examine(
         Examination(
-          inference: id, inspected: inspected, coverage: misses.coverages[id],
+          inference: id, inspected: inspected, picture: pictures[picture].picture,
+          coverage: misses.coverages[id],
           targets: pictures[picture].objects?.map(\.target), unannotated: pictures[picture].unannotated,
           thresholds: thresholds, keepsCandidates: browser.keptBytes < browser.memory))
     ]
@@ -70,6 +71,8 @@ extension State {
   private var nextToExamine: Int? {
     func isNew(_ picture: Int) -> Bool {
       guard browser.records[picture] == nil, browser.failures[picture] == nil else { return false }
+      // What can be read only once is left to the other views, which keep it.
+      if pictures[picture].isReadOnce, pictures[picture].picture == nil { return false }
       // One that is being prepared for the other views needs no second run.
       if case .running? = inferences[InferenceID(picture: picture, model: inference.model)] { return false }
       return true

@@ -17,13 +17,15 @@ struct CandidateFunnel {
   private(set) var kept: Int?
 
   private let selection: Selection
-  private let trace: Trace
+  private let candidates: PreparedCandidates
   private let label: Int
 
-  /// - Parameter covering: R as `PictureCoverage` holds it.
-  init(_ covering: [[UInt32]], label: Int, _ trace: Trace, _ selection: Selection) {
+  /// - Parameters:
+  ///   - covering: R as `PictureCoverage` holds it.
+  ///   - candidates: what the selection was made of.
+  init(_ covering: [[UInt32]], label: Int, _ candidates: PreparedCandidates, _ selection: Selection) {
     self.selection = selection
-    self.trace = trace
+    self.candidates = candidates
     self.label = label
     for (level, anchors) in covering.enumerated() where !anchors.isEmpty { pass(level, anchors) }
   }
@@ -37,7 +39,7 @@ struct CandidateFunnel {
     if isBetter(candidate(0), than: covering) { covering = candidate(0) }
 
     let threshold = selection.thresholds.score(label: label)
-    let above = Self.prefix(anchors.count) { trace.score(of: candidate($0)) > threshold }
+    let above = Self.prefix(anchors.count) { candidates.score(of: candidate($0)) > threshold }
     counts.aboveScore += above
     if above == 0 { return }
 
@@ -71,8 +73,8 @@ struct CandidateFunnel {
   /// - Parameter other: of a lower level, or of the same one and standing before.
   private func isBetter(_ candidate: Candidate, than other: Candidate?) -> Bool {
     guard let other else { return true }
-    let score = trace.score(of: candidate)
-    let before = trace.score(of: other)
+    let score = candidates.score(of: candidate)
+    let before = candidates.score(of: other)
     return score > before || before.isNaN && !score.isNaN
   }
 

@@ -66,7 +66,7 @@ extension Explanation {
   init(of place: Int, _ coverage: PictureCoverage, _ selection: Selection, _ matching: DetectionMatches) {
     let target = coverage.targets[place]
     let funnel = CandidateFunnel(
-      coverage.covering(place), label: target.label, coverage.trace, selection)
+      coverage.covering(place), label: target.label, coverage.candidates, selection)
     let evidence = ObjectEvidence(of: place, funnel, coverage, selection, matching)
     var counts = funnel.counts
     let outcome: ObjectOutcome
@@ -86,7 +86,7 @@ extension MissStage {
   /// The first whose set is empty, for an object without a match.
   ///
   /// - Parameter bestAnchor: the object's IoU with its best anchor.
-  fileprivate init(_ counts: StageCounts, bestAnchor: Float) {
+  init(_ counts: StageCounts, bestAnchor: Float) {
     self =
       if counts.covering == 0 {
         bestAnchor >= AnchorMatcher.foregroundIoU ? .regression : .anchors

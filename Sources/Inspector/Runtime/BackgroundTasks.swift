@@ -14,14 +14,20 @@ final class BackgroundTasks {
   /// Diagnoses. The views show the last one in the meantime.
   private let explanations = DispatchQueue(label: "explanations")
   private let files = DispatchQueue(label: "files")
+  private let thumbnails = DispatchQueue(label: "thumbnails")
   /// Inferences that wait or run, or whose last result has not been taken yet.
   private var jobs: [Job] = []
 
   private final class Job: Sendable {
     let inference: InferenceID
+    /// Whether it is for the browser, which keeps no result.
+    let isExamination: Bool
     private let stopped = Atomic(false)
 
-    init(_ inference: InferenceID) { self.inference = inference }
+    init(_ inference: InferenceID, isExamination: Bool = false) {
+      self.inference = inference
+      self.isExamination = isExamination
+    }
 
     var isStopped: Bool { stopped.load(ordering: .relaxed) }
     func stop() { stopped.store(true, ordering: .relaxed) }
@@ -44,7 +50,7 @@ final class BackgroundTasks {
       jobs.removeAll { $0 === job }
       // It is not dropped if it is waiting to run again.
       if case .inferenceDropped(let inference) = result.action,
-        jobs.contains(where: { $0.inference == inference })
+        jobs.contains(where: { $0.inference == inference && !$0.isExamination })
       {
         return nil
       }
@@ -56,8 +62,10 @@ final class BackgroundTasks {
   func run(_ command: Command) {
     switch command {
     case .prepare(let inference, _, let isUrgent): prepare(command, inference, isUrgent)
+    case .examine(let examination): examine(command, examination.inference)
+    case .thumbnail: start(command, on: thumbnails)
     case .components: start(command, on: studies)
-    case .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest, .compareImbalance:
+    case .cover, .diagnose, .survey, .judge, .remedies, .measureLoss, .findHardest, .compareImbalance:
       start(command, on: explanations)
     case .saveJSON, .saveTruth: start(command, on: files)
     default: start(command, on: answers)
@@ -84,9 +92,20 @@ final class BackgroundTasks {
   }
 
   private func prepare(_ command: Command, _ inference: InferenceID, _ isUrgent: Bool) {
-    if isUrgent { for other in jobs where other.inference != inference { other.stop() } }
-    guard !jobs.contains(where: { $0.inference == inference && !$0.isStopped }) else { return }
-    let job = Job(inference)
+    if isUrgent {
+      for other in jobs where other.inference != inference || other.isExamination { other.stop() }
+    }
+    guard !jobs.contains(where: { $0.inference == inference && !$0.isStopped && !$0.isExamination }) else {
+      return
+    }
+    start(command, Job(inference))
+  }
+
+  private func examine(_ command: Command, _ inference: InferenceID) {
+    start(command, Job(inference, isExamination: true))
+  }
+
+  private func start(_ command: Command, _ job: Job) {
     jobs.append(job)
     inferences.async { [services, mailbox] in
       command.work(in: services, isStopped: { job.isStopped }) {
@@ -100,7 +119,7 @@ extension Action {
   /// Whether it is the last action of an inference.
   fileprivate var endsInference: Bool {
     switch self {
-    case .inferenceDone, .inferenceFailed, .inferenceDropped, .pictureFailed: true
+    case .inferenceDone, .inferenceFailed, .inferenceDropped, .pictureFailed, .examined: true
     default: false
     }
   }

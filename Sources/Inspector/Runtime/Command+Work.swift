@@ -58,6 +58,13 @@ extension Command {
       report(Self.saving { try services.saveJSON(selection, of: inspected, inference) })
     case .saveTruth(let inference, let drawn):
       report(Self.saving { try services.saveTruth(drawn, inference) })
+    case .thumbnail(let index, let style, let picture):
+      report(.thumbnailMade(index, style, Thumbnail.made(index, style, picture, services)))
+    case .examine(let examination):
+      report(.examined(examination.inference.picture, examination.result(in: services, isStopped: isStopped)))
+    case .judge(let pictures, let thresholds):
+      report(
+        .judged(pictures.compactMap { picture in picture.record(thresholds).map { (picture.picture, $0) } }))
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
     }
   }
@@ -105,16 +112,29 @@ extension Command {
 extension State {
   /// Does all work for the shown picture on the caller's thread, which the inspector does in the background.
   ///
+  /// - Parameter progress: is called after each piece of work.
   /// - Throws: `Unsettled` if the picture cannot be read, or the network cannot be run.
-  public mutating func settle(in services: any Services) throws(Unsettled) {
+  public mutating func settle(
+    in services: any Services, progress: (State) -> Void = { _ in }
+  ) throws(Unsettled) {
     var commands = start()[...]
     while let command = commands.popFirst() {
       if case .prepare(_, _, urgent: false) = command { continue }
       command.work(in: services) { commands += update($0) }
+      progress(self)
     }
+    if options.view == .browser { return try requireResults() }
     if case .failed(let reason) = pictures[inference.picture].status { throw Unsettled(description: reason) }
     if case .failed(let reason)? = inferences[inference] { throw Unsettled(description: reason) }
     if options.view == .focal, let lossFailure { throw Unsettled(description: lossFailure) }
+  }
+
+  /// The browser shows what failed, unless that is all.
+  private func requireResults() throws(Unsettled) {
+    guard browser.runCount == 0, let reason = browser.failures.min(by: { $0.key < $1.key })?.value else {
+      return
+    }
+    throw Unsettled(description: reason)
   }
 
   /// Why there is nothing to show.

@@ -97,10 +97,7 @@ public struct LiveServices: Services {
     _ picture: LoadedPicture, _ trace: Trace, _ report: (PreparationStep) throws -> Void
   ) throws -> InspectedPicture {
     try report(.working("sorting scores", nil))
-    let floor = min(thresholds.lowestScore, trace.configuration.thresholds.lowestScore)
-    return InspectedPicture(
-      picture: picture, trace: trace,
-      candidates: PreparedCandidates(trace, above: floor, workers: session.workers))
+    return InspectedPicture(picture: picture, trace: trace, candidates: prepared(trace))
   }
 
   public func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String {

@@ -69,7 +69,7 @@ public final class Runtime {
       case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest,
         .compareImbalance,
         .saveJSON,
-        .saveTruth:
+        .saveTruth, .thumbnail, .examine, .judge:
         tasks.run(command)
       case .savePNG:
         let (frame, inference, view) = (renderer.frame(state), state.inference, state.options.view)

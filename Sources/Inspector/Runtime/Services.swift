@@ -1,3 +1,4 @@
+import Imaging
 import RetinaNet
 import Terminal
 
@@ -14,6 +15,23 @@ public protocol Services: Sendable {
   func prepare(_ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void)
     throws -> InspectedPicture
 
+  /// Runs a model on a picture of which only a record is kept.
+  ///
+  /// - Parameters:
+  ///   - picture: the picture, if it has been read already.
+  ///   - proceed: is called often. If it throws, the work ends soon with that error.
+  func examine(_ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void) throws -> (
+    trace: Trace, candidates: PreparedCandidates
+  )
+
+  /// Reads a picture, perhaps at a reduced size.
+  ///
+  /// - Parameters:
+  ///   - picture: its index.
+  ///   - least: the smallest size that is good enough, in pixels.
+  /// - Returns: the picture, and its own size.
+  func thumbnail(_ picture: Int, least: PixelSize) throws -> (image: Image, size: PixelSize)
+
   /// Writes what is on the screen as a PNG, into a new file.
   /// - Returns: the file's path.
   func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String
@@ -26,6 +44,15 @@ public protocol Services: Sendable {
   /// Writes all annotations and the drawn boxes as COCO JSON, into a new file named after the picture.
   /// - Returns: the file's path.
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String
+}
+
+extension Services {
+  public func examine(
+    _ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void
+  ) throws -> (trace: Trace, candidates: PreparedCandidates) {
+    let inspected = try prepare(inference, picture: picture) { _ in try proceed() }
+    return (inspected.trace, inspected.candidates)
+  }
 }
 
 /// A step of running a model on a picture.

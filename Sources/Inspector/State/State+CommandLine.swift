@@ -5,8 +5,9 @@ import Terminal
 extension State {
   /// The command line that renders the present view, quoted for a shell.
   public var commandLine: String {
+    let named = options.view == .browser ? invocation.named : [invocation.pictures[inference.picture]]
     let words =
-      ["retinascope", "render", invocation.pictures[inference.picture]] + invocation.flags + optionFlags
+      ["retinascope", "render"] + named + invocation.flags + optionFlags
       + thresholdFlags + terminalFlags
     return words.map(shellWord).joined(separator: " ")
   }
@@ -14,6 +15,7 @@ extension State {
   /// The flags for `options`.
   private var optionFlags: [String] {
     var flags = ["--view", options.view.name]
+    if options.view == .browser { return flags + browserFlags }
     if let selected = selectedNumber { flags += ["--select", "\(selected + 1)"] }
     if options.view == .misses {
       flags += missFlags
@@ -59,7 +61,17 @@ extension State {
     case .focal where options.focal.mode == .hardest && chosenHardAnchor == nil: nil
     case .focal: options.focal.selectedNumber
     case .detections, .levels, .anchors, .scores: options.selected
+    case .browser: browserPlace
     }
+  }
+
+  private var browserFlags: [String] {
+    var flags = options.browser.flags
+    if let label = options.browser.filter.label {
+      flags += Self.flag("--class", ClassNames(configuration.classes).handle(of: label))
+    }
+    if let selectedNumber { flags += ["--select", "\(selectedNumber + 1)"] }
+    return flags
   }
 
   /// What view 6 shows. The level is left out where it is all of them.
@@ -109,11 +121,15 @@ extension State {
 public struct Invocation: Sendable, Hashable {
   /// The argument for each picture.
   public var pictures: [String]
+  /// The arguments for all pictures: a folder, where one was named.
+  public var named: [String]
   /// Flags of the model and of decoding, with their values.
   public var flags: [String]
 
-  public init(pictures: [String], flags: [String]) {
+  /// - Parameter named: `nil` for each picture by itself.
+  public init(pictures: [String], flags: [String], named: [String]? = nil) {
     self.pictures = pictures
+    self.named = named ?? pictures
     self.flags = flags
   }
 }

@@ -42,6 +42,8 @@ public struct State: Sendable {
   public internal(set) var misses = MissStudy()
   /// The loss of the shown picture.
   public internal(set) var focal = FocalStudy()
+  /// The browser of all pictures.
+  public internal(set) var browser = Browser()
   /// The box of the ground truth that is being drawn.
   public internal(set) var drawnBox: DrawnBox?
 
@@ -119,6 +121,7 @@ public struct State: Sendable {
     switch options.view {
     case .detections: selectedDetection?.label ?? options.label
     case .misses: selectedObject?.target.label ?? options.label
+    case .browser: options.browser.filter.label ?? options.label
     case .levels, .anchors, .scores, .focal: options.label
     }
   }

@@ -32,6 +32,8 @@ public struct ViewOptions: Sendable, Hashable {
   public var filter = ObjectFilter()
   /// What view 6 shows.
   public var focal = FocalOptions()
+  /// What the browser shows.
+  public var browser = BrowserOptions()
 
   public init() {}
 }
@@ -56,14 +58,17 @@ public enum ScoreScale: String, Sendable, Hashable, CaseIterable {
   case probability, logit
 }
 
-/// The views of the inspector.
+/// The views of the inspector: those of one picture, and the browser of all.
 public enum ViewKind: String, Sendable, Hashable, CaseIterable {
-  case detections, levels, anchors, scores, misses, focal
+  case detections, levels, anchors, scores, misses, focal, browser
 
   public var name: String { rawValue }
 
-  /// The number of the view, from 1, which is also the key that shows it.
-  var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+  /// Those of one picture.
+  public static let ofOnePicture: [ViewKind] = allCases.filter { $0 != .browser }
+
+  /// The key that shows the view: its number from 1, and a letter for the browser.
+  var keyTitle: String { self == .browser ? "B" : "\((Self.allCases.firstIndex(of: self) ?? 0) + 1)" }
 
   public var title: String { self == .focal ? "Focal loss" : name.prefix(1).uppercased() + name.dropFirst() }
 
@@ -86,6 +91,8 @@ public enum ViewKind: String, Sendable, Hashable, CaseIterable {
       "Each object of the ground truth: found, or the first stage that lost it, why, and what would rescue it."
     case .focal:
       "What each anchor adds to the training loss for live γ and α, and why the loss needs them."
+    case .browser:
+      "All pictures with what was missed (○) and wrongly detected (✗) in them, filtered by cause, class, size and score."
     }
   }
 }

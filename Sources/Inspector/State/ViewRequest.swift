@@ -26,6 +26,7 @@ public struct ViewRequest: Sendable, Hashable {
   public var aspectRatios: String?
   public var showsGroundTruth = false
   public var focal = FocalRequest()
+  public var browser = BrowserRequest()
 
   public init(_ view: ViewKind) { self.view = view }
 
@@ -68,16 +69,17 @@ public struct ViewRequest: Sendable, Hashable {
     } else if let flag = focal.givenFlag {
       throw ViewRequestError("\(flag) belongs to the view focal")
     }
+    options.browser = try browserOptions(label: label == nil ? nil : options.label)
     if view == .misses {
       options.target = selected.map { $0 - 1 }
       // Unless the window was asked for, it is where a choice by keys would move it.
       options.framesTarget = selected != nil && zoom == nil && center == nil
-    } else if view != .focal {
+    } else if view != .focal, view != .browser {
       options.selected = selected.map { $0 - 1 }
     }
     options.filter.size = objectSize
-    if objectSize != nil, view != .misses {
-      throw ViewRequestError("--object-size belongs to the view misses")
+    if objectSize != nil, view != .misses, view != .browser {
+      throw ViewRequestError("--object-size belongs to the views misses and browser")
     }
     if let channel { (options.channel, options.reduction) = (channel, .channel) }
     if let mode { try set(mode, in: &options) }
@@ -113,7 +115,7 @@ public struct ViewRequest: Sendable, Hashable {
         throw refused(ObjectFilter.Cause.allCases.map(\.name))
       }
       options.filter.cause = cause
-    case .focal: break
+    case .focal, .browser: break
     case .detections, .anchors:
       throw ViewRequestError("--mode does nothing in the view \(view.name)")
     }
@@ -121,6 +123,13 @@ public struct ViewRequest: Sendable, Hashable {
 
   /// Refuses what the picture and its network do not have, once they are known.
   public func check(_ state: State) throws(ViewRequestError) {
+    if view == .browser {
+      let count = state.browser.finding.order.count
+      if let selected, selected > count {
+        throw ViewRequestError("--select \(selected): \(count) pictures pass the filter")
+      }
+      return
+    }
     guard let trace = state.inspected?.trace else { return }
     if let level, !trace.layers.contains(level) {
       let names = trace.layers.map(\.name).joined(separator: ", ")

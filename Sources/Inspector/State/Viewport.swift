@@ -7,6 +7,11 @@ public struct Viewport: Sendable, Hashable {
   /// The cells that it fills.
   public let area: Area
 
+  init(window: Window, area: Area) {
+    self.window = window
+    self.area = area
+  }
+
   /// - Parameters:
   ///   - picture: the picture's size in pixels.
   ///   - room: the available cells.

@@ -30,6 +30,10 @@ public enum Action: Sendable {
   case lossMeasured(InferenceID, LossAnswers)
   case hardestFound(HardestAnchors)
   case imbalanceCompared(ImbalanceStudy)
+  case thumbnailMade(Int, ThumbnailStyle, Result<Thumbnail, ThumbnailFailure>)
+  /// The network has run on a picture for the browser, by its index.
+  case examined(Int, ExaminationResult)
+  case judged([(picture: Int, record: PictureRecord)])
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
@@ -61,6 +65,12 @@ public enum Command: Sendable {
   /// Ask which anchors count under several detectors' answers to the imbalance. What is known of the same losses is used
   /// again.
   case compareImbalance(InferenceID, InspectedPicture, LossAnswers, FocalLoss, ImbalanceStudy?)
+  /// Make a thumbnail of a picture, by its index; the picture is given if it has been read.
+  case thumbnail(Int, ThumbnailStyle, LoadedPicture?)
+  /// Run the network on a picture for the browser, and keep only its record.
+  case examine(Examination)
+  /// Make records for other thresholds.
+  case judge([JudgedPicture], Thresholds)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

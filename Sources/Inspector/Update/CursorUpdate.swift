@@ -27,7 +27,7 @@ extension State {
       case .levels: options.layer
       // The map of all levels has the cells of the first.
       case .focal: .pyramid(options.focal.level ?? 0)
-      case .detections, .anchors, .scores, .misses: .pyramid(options.layer.level)
+      case .detections, .anchors, .scores, .misses, .browser: .pyramid(options.layer.level)
       }
     if layers.contains(wanted) { return wanted }
     return layers.last { if case .pyramid = $0 { true } else { false } }
@@ -142,11 +142,12 @@ extension State {
   private func focus(_ viewport: Viewport) -> Point {
     let window = viewport.window
     let middle = Point(x: window.x + window.width / 2, y: window.y + window.height / 2)
-    let wanted =
+    let wanted: Point? =
       switch options.view {
       case _ where drawnBox != nil: drawnBox?.corner
       case .detections: selectedDetection?.box.middle
       case .misses: selectedObject?.target.box.middle
+      case .browser: nil
       case .focal where options.focal.mode == .hardest: chosenHardBox?.middle
       case .levels, .anchors, .scores, .focal:
         options.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }

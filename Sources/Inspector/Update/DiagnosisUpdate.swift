@@ -7,6 +7,7 @@ extension State {
     pictures[inference.picture].objects = objects
     misses.diagnosis = nil
     misses.summaries[inference] = nil
+    letGoOfRecord(of: inference.picture)
     if selectedObject == nil { options.target = nil }
     return diagnose() + lossIfNeeded()
   }

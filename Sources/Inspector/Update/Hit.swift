@@ -9,6 +9,8 @@ public enum Hit: Sendable, Hashable {
   /// The text of the panel or of the help: what the line does when it is chosen, and how far the text scrolls.
   case text(LineTarget?, ScrollExtent)
   case picture
+  /// The thumbnail of a picture, by its index, or `nil` beside them.
+  case tile(Int?)
 }
 
 /// What choosing a line of the panel leads to: a place in a list, or a number.
@@ -23,6 +25,7 @@ public enum LineTarget: Sendable, Hashable {
   case layer(FeatureLayer)
   case hardAnchor(Int)
   case method(Int)
+  case facet(BrowserFacet)
 }
 
 /// The cells that a slider's handle moves over.

@@ -9,6 +9,7 @@ public enum KeyTable {
       (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
       (.character("4"), .show(.scores)), (.character("5"), .show(.misses)),
       (.character("6"), .show(.focal))),
+    Binding(.views, "all pictures as a grid, and back", (.character("B"), .show(.browser))),
     Binding(
       .views, "another mode of the view", in: [.levels, .scores], (.character("v"), .mode(1)),
       (.character("V"), .mode(-1))),
@@ -16,12 +17,18 @@ public enum KeyTable {
       .views, "level down, up the pyramid", in: [.levels, .anchors, .scores], (.character("["), .level(-1)),
       (.character("]"), .level(1))),
     Binding(
-      .views, "list all objects, the missed, or those of one cause", in: [.misses],
+      .views, "list all objects, the missed, or those of one cause", in: [.misses, .browser],
       (.character("v"), .mode(1)),
       (.character("V"), .mode(-1))),
     Binding(
-      .views, "list all objects, or the small, medium or large ones", in: [.misses],
+      .views, "list all objects, or the small, medium or large ones", in: [.misses, .browser],
       (.character("["), .level(-1)), (.character("]"), .level(1))),
+    Binding(
+      .views, "list what has a lower, higher score, or all", in: [.browser],
+      (.character("<"), .scoreBand(-1)), (.character(">"), .scoreBand(1))),
+    Binding(
+      .views, "another order: by misses, scores, sizes and others", in: [.browser],
+      (.character(","), .sort(-1)), (.character("."), .sort(1))),
     Binding(
       .views, "previous, next change that would rescue the object", in: [.misses],
       (.character(","), .channel(-1)), (.character("."), .channel(1))),
@@ -230,6 +237,8 @@ public enum Intent: Sendable, Hashable {
   case changeAnchors(Int)
   case side(Int)
   case axes
+  case scoreBand(Int)
+  case sort(Int)
   case groundTruth, draw, deleteDrawn
   case nextMiss(Int)
   case nextFalsePositive

@@ -179,7 +179,7 @@ extension State {
   }
 
   /// The value that is `step` places further. `nil`, for all, comes between the last and the first.
-  private static func next<Value: Equatable>(_ value: Value?, by step: Int, in values: [Value]) -> Value? {
+  static func next<Value: Equatable>(_ value: Value?, by step: Int, in values: [Value]) -> Value? {
     let count = values.count + 1
     let place = value.flatMap { values.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
     let next = ((place + step) % count + count) % count

@@ -51,6 +51,7 @@ extension State {
       if options.view == .misses { return pickObject(point) }
       if options.view == .focal, options.focal.mode == .hardest { return pickHardAnchor(point) }
       pick(point)
+    case .tile(let picture): return picture.map { choose(tile: $0) } ?? []
     case nil: break
     }
     return []
@@ -79,6 +80,7 @@ extension State {
     case .slider(let track): return adjust(track.knob, by: up ? 1 : -1)
     case .text(_, let extent): scroll(by: up ? -3 : 3, within: extent)
     case .picture: zoom(up ? .in : .out, around: (x, y))
+    case .tile: scrollGrid(by: up ? -1 : 1)
     case .tab, nil: break
     }
     return []
@@ -124,6 +126,7 @@ extension State {
       if options.view == .misses { return choose(object: index) }
       followBestAnchor(of: index)
     case .remedy(let index): misses.chosenRemedy = index
+    case .facet(let facet): apply(facet)
     }
     return []
   }

@@ -81,6 +81,7 @@ extension State {
       options.selected = nil
     }
     if selectedObject == nil { options.target = nil }
+    chooseSoughtDetection()
     chooseDetectionIfAwaited()
     let commands = diagnose()
     return commands + (commands.isEmpty ? goOnSearching() : [])

@@ -4,7 +4,9 @@ import Terminal
 
 extension State {
   /// Takes one step, and says what is to be done outside of the state.
-  public mutating func update(_ action: Action) -> [Command] {
+  public mutating func update(_ action: Action) -> [Command] { respond(to: action) + browserWork() }
+
+  private mutating func respond(to action: Action) -> [Command] {
     switch action {
     case .key(let key, let extent): return press(key, extent)
     case .mouse(let event, let hit): return mouse(event, hit)
@@ -57,6 +59,11 @@ extension State {
     case .hardestFound(let hardest): return take(hardest)
     case .imbalanceCompared(let study): return take(study)
     case .lossFailed(let inference, let reason): return takeLossFailure(reason, of: inference)
+    case .thumbnailMade(let index, let style, let result):
+      browser.thumbnails.take(result, of: index, style)
+      return []
+    case .examined(let index, let result): return take(result, of: index)
+    case .judged(let records): return takeJudged(records)
     case .notice(let text):
       message = text
       return []
@@ -64,7 +71,9 @@ extension State {
   }
 
   /// The commands for the start.
-  public mutating func start() -> [Command] { showPicture(inference.picture) }
+  public mutating func start() -> [Command] {
+    options.view == .browser ? enterBrowser() + browserWork() : showPicture(inference.picture)
+  }
 
   private mutating func press(_ key: Key, _ extent: ScrollExtent?) -> [Command] {
     // Once it has been seen, the first hint gives way to the greeting of newcomers.
@@ -102,6 +111,7 @@ extension State {
       return []
     }
     if options.view == .misses, let answer = performInMisses(intent) { return answer }
+    if options.view == .browser, let answer = performInBrowser(intent, extent) { return answer }
     if options.view == .focal, let answer = performInFocal(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
@@ -122,7 +132,7 @@ extension State {
     case .typeValue: prompt = Prompt(.value(shownKnob))
     case .reset: return resetThresholds()
     case .pin: togglePin()
-    case .side, .axes: break
+    case .side, .axes, .scoreBand, .sort: break
     case .anchors: options.showsAnchors.toggle()
     case .anchorParameter(let step): chooseAnchorParameter(step)
     case .changeAnchors(let step): changeAnchors(step)
@@ -152,6 +162,7 @@ extension State {
   private mutating func show(_ view: ViewKind) -> [Command] {
     closePictureList()
     guard options.view != view else { return [] }
+    if view == .browser { return enterBrowser() }
     // The next view shows what was chosen in this one.
     if options.view == .detections {
       if let detection = selectedDetection, !isDetectionOwnChoice {
@@ -232,7 +243,7 @@ extension State {
     case .anchors: chooseFollowed()
     case .levels: showStrongestChannel()
     case .scores: showStrongestClass()
-    case .misses, .focal: break
+    case .misses, .focal, .browser: break
     }
     return []
   }

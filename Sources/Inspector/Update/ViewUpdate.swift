@@ -34,6 +34,7 @@ extension State {
   /// Shows a class's scores. In the detections view it chooses the best detection of the class.
   mutating func show(label: Int) {
     if options.view == .misses { return filter(label: label) }
+    if options.view == .browser { return filterBrowser(label: label) }
     options.label = label
     if options.view == .detections, let selection {
       guard let index = selection.detections.firstIndex(where: { $0.label == label }) else {

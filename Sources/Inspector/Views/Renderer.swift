@@ -29,7 +29,11 @@ public final class Renderer {
       TooSmall.draw(on: &canvas)
       return Frame(canvas: canvas, regions: ScreenRegions(state))
     }
-    drawPicture(on: &canvas, layout, state)
+    if state.options.view == .browser {
+      BrowserGrid.draw(on: &canvas, state)
+    } else {
+      drawPicture(on: &canvas, layout, state)
+    }
     let pane = Self.drawText(on: &canvas, layout, state)
     Footer.draw(on: &canvas, layout.footer, state)
     TextPopup.draw(on: &canvas, state)
@@ -47,14 +51,16 @@ public final class Renderer {
   /// - Returns: the panel's text, where there is a panel.
   private static func drawText(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) -> Pane? {
     Header.draw(on: &canvas, layout.header, state)
-    let pane = layout.panel.map { Self.pane(state, width: $0.width) }
-    if let pane, let area = layout.panel {
+    let pane = state.panelArea.map { Self.pane(state, width: $0.width) }
+    if let pane, let area = state.panelArea {
       pane.draw(on: &canvas, area, scroll: state.scroll, depth: state.traits.depth)
     }
     if let sliders = layout.sliders { Sliders(sliders, state).draw(on: &canvas, state) }
     if let funnel = layout.funnel {
       if state.options.view == .focal {
         LossLine.draw(on: &canvas, funnel, state)
+      } else if state.options.view == .browser {
+        BrowserProgress.draw(on: &canvas, funnel, state)
       } else {
         FunnelLine.draw(on: &canvas, funnel, state)
       }
@@ -65,7 +71,9 @@ public final class Renderer {
   /// The panel's text.
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
-    if state.showsPictureList {
+    if state.options.view == .browser {
+      FacetPanel.write(&pane, state)
+    } else if state.showsPictureList {
       PictureListPanel.write(&pane, state)
     } else if let inspected = state.inspected {
       state.options.view.view.panel(&pane, state, inspected)

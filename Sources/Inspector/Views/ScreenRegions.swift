@@ -31,18 +31,19 @@ struct ScreenRegions: Sendable {
   func hit(x: Int, y: Int) -> Hit? {
     if state.popup != nil { return extent.map { .text(nil, $0) } }
     let layout = state.layout
-    if let (view, _) = Header.tabs(layout.header).first(where: { $0.1.contains(x: x, y: y) }) {
+    if let (view, _) = Header.tabs(layout.header, state).first(where: { $0.1.contains(x: x, y: y) }) {
       return .tab(view)
     }
     if let slider = layout.sliders.flatMap({ Sliders($0, state).slider(atX: x, y: y) }) {
       return .slider(slider.track)
     }
-    if let area = layout.panel, area.contains(x: x, y: y) {
+    if let area = state.panelArea, area.contains(x: x, y: y) {
       let pane = pane(area)
       let extent = pane.extent(rows: area.height)
       let line = extent.line(atRow: y - area.y, scroll: state.scroll)
       return .text(line.flatMap { pane.lines[$0].target }, extent)
     }
+    if state.options.view == .browser { return BrowserGrid.hit(x: x, y: y, state) }
     if let viewport = state.viewport, viewport.area.contains(x: x, y: y) { return .picture }
     return nil
   }
@@ -50,14 +51,13 @@ struct ScreenRegions: Sendable {
   /// Of the text that lies over everything else, else of the panel.
   var extent: ScrollExtent? {
     if state.popup != nil { return TextPopup.extent(state) }
-    let layout = state.layout
-    return layout.panel.map { pane($0).extent(rows: $0.height) }
+    return state.panelArea.map { pane($0).extent(rows: $0.height) }
   }
 
   /// The charts that are seen whole, with the cells of their upper left corners.
   var charts: [(chart: LineChart, x: Int, y: Int)] {
     let isCovered = state.prompt != nil || state.popup != nil
-    guard !isCovered, let area = state.layout.panel else { return [] }
+    guard !isCovered, let area = state.panelArea else { return [] }
     return pane(area).wholeCharts(area, scroll: state.scroll)
   }
 

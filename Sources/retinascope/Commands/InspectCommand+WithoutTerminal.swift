@@ -14,8 +14,10 @@ extension InspectCommand {
     let sources = try named.sources()
     // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
-    let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
+    let setup = try InspectorSetup(
+      sources, modelOptions, pictureOptions.decodingFlags, annotationOptions, named: named.arguments)
     let sink = try OutputSink(path: nil)
+    if view == .browser { return try drawBrowser(setup, sink) }
     let shown = 0
     let first = try drawFirst(sources, shown, setup, sink)
 
@@ -37,6 +39,16 @@ extension InspectCommand {
       "In a terminal the same command opens the inspector. This view in colour: "
         + "`retinascope render \(name) --format ansi`, or as a picture with `--format png --output FILE`.")
     try summary.report(of: sources.count)
+  }
+
+  /// Draws all pictures, once the network has run over them.
+  private func drawBrowser(_ setup: InspectorSetup, _ sink: OutputSink) throws {
+    let options = try viewFlags.options(view, classes: setup.configuration.classes)
+    var state = setup.state(overviewTraits, options, isNewcomer: false)
+    try state.settle(in: setup.services)
+    try viewFlags.check(state)
+    try sink.write(overviewText(Renderer().canvas(state)) + "\n")
+    try sink.finish()
   }
 
   /// Draws the view of the picture that the inspector would show first.

@@ -29,7 +29,8 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The view to begin with: detections, levels, anchors, scores, misses or focal.", valueName: "name"))
+      "The view to begin with: detections, levels, anchors, scores, misses, focal, or browser for all pictures.",
+      valueName: "name"))
   var view = ViewKind.detections
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
@@ -63,7 +64,7 @@ struct InspectCommand: ParsableCommand {
     }
     let sources = try named.sources()
     let setup = try InspectorSetup(
-      sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
+      sources, modelOptions, pictureOptions.decodingFlags, annotationOptions, named: named.arguments)
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
@@ -71,7 +72,7 @@ struct InspectCommand: ParsableCommand {
       isNewcomer: true)
     // Flags that choose something are not overruled.
     state.ownChoice.isOn = viewFlags.selected == nil
-    try setup.services.readShown(in: &state)
+    if view != .browser { try setup.services.readShown(in: &state) }
     try show(&state, setup.services)
   }
 

@@ -20,6 +20,8 @@ struct RenderCommand: ParsableCommand {
       number, one with a side above 2,000 pixels is reduced to that. For it, --size and --cell-aspect decide only which \
       part of a zoomed picture is seen, and --color and --glyphs nothing.
 
+      The view browser shows all pictures of a folder, once the network has run over them.
+
       IMAGE may be a trace that the command trace wrote. Without --color, ansi is written in truecolor, or without \
       colours where NO_COLOR is set; text is drawn for reading without.
       """)
@@ -27,13 +29,16 @@ struct RenderCommand: ParsableCommand {
   enum ViewFormat: String, ExpressibleByArgument, CaseIterable { case ansi, text, png }
 
   @Argument(
-    help: ArgumentHelp("A picture, a trace, or - for standard input.", valueName: "image"),
+    help: ArgumentHelp(
+      "A picture, a trace, or - for standard input; for the view browser all pictures, or their folder.",
+      valueName: "image"),
     completion: .file())
-  var image: String
+  var images: [String]
 
   @Option(
     help: ArgumentHelp(
-      "The view: detections, levels, anchors, scores, misses, focal, or picture.", valueName: "name"))
+      "The view: detections, levels, anchors, scores, misses, focal, browser, or picture.", valueName: "name")
+  )
   var view = RenderedView.inspector(.detections)
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
@@ -84,7 +89,7 @@ struct RenderCommand: ParsableCommand {
   func run() throws {
     try checkSize()
     try FileIdentity.refuse(
-      output, among: [image] + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
+      output, among: images + modelOptions.files + [annotationOptions.annotations].compactMap { $0 })
     let drawing = try drawing()
     let sink = try OutputSink(path: output)
     switch format {
@@ -99,13 +104,13 @@ struct RenderCommand: ParsableCommand {
   func canvas() throws -> Canvas { try drawing().canvas(traits) }
 
   private func drawing() throws -> RenderedDrawing {
-    let source = try source()
     switch view {
     case .picture:
+      let source = try source()
       let image = try source.image(pictureDecoding)
       for note in image.notes { Console.complain("\(source.name): \(note)") }
       return .picture(LoadedPicture(image), zoom: viewFlags.zoom ?? 1, center: viewFlags.center)
-    case .inspector(let view): return .frame(try frame(of: view, source))
+    case .inspector(let view): return .frame(try frame(of: view))
     }
   }
 
@@ -120,13 +125,19 @@ struct RenderCommand: ParsableCommand {
     return decoding
   }
 
-  private func frame(of view: ViewKind, _ source: PictureSource) throws -> Frame {
+  private func frame(of view: ViewKind) throws -> Frame {
+    let sources = try view == .browser ? PictureList.expand(images) : [source()]
     let setup = try InspectorSetup(
-      [source], modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil)
+      sources, modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil, named: images)
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(traits, options, isNewcomer: false)
-    try state.settle(in: setup.services)
-    for note in state.picture?.image.notes ?? [] { Console.complain("\(source.name): \(note)") }
+    let bar = ProgressBar(
+      total: sources.count, unit: "pictures", isShown: view == .browser && Console.isTerminal)
+    defer { bar.clear() }
+    try state.settle(in: setup.services) { bar.update(done: $0.browser.runCount) }
+    if view != .browser {
+      for note in state.picture?.image.notes ?? [] { Console.complain("\(sources[0].name): \(note)") }
+    }
     try viewFlags.check(state)
     return Renderer().frame(state)
   }
@@ -135,15 +146,17 @@ struct RenderCommand: ParsableCommand {
   private func showsTruth(_ view: ViewKind) -> Bool {
     if viewFlags.groundTruth || annotationOptions.annotations != nil { return true }
     return switch view {
-    case .detections, .anchors, .misses, .focal: true
+    case .detections, .anchors, .misses, .focal, .browser: true
     case .levels, .scores: false
     }
   }
 
   private func source() throws -> PictureSource {
-    let sources = try PictureList.expand([image])
+    let sources = try PictureList.expand(images)
     guard sources.count == 1, let source = sources.first else {
-      throw ValidationError("\(image) holds \(grouped(sources.count)) pictures: render draws one")
+      let names = images.count == 1 ? "\(images[0]) holds" : "These are"
+      throw ValidationError(
+        "\(names) \(grouped(sources.count)) pictures: render draws one, but for --view browser")
     }
     return source
   }

@@ -12,10 +12,12 @@ struct InspectorSetup {
 
   var configuration: Configuration { services.session.configuration }
 
-  /// - Parameter annotations: `nil` if no ground truth is shown.
+  /// - Parameters:
+  ///   - annotations: `nil` if no ground truth is shown.
+  ///   - named: the arguments that stand for all pictures, if they are known.
   init(
     _ sources: [PictureSource], _ modelOptions: ModelOptions, _ decodingFlags: DecodingFlags,
-    _ annotations: AnnotationOptions? = nil
+    _ annotations: AnnotationOptions? = nil, named: [String]? = nil
   ) throws {
     let session = try modelOptions.open(for: sources, decoding: decodingFlags.decoding)
     let (truth, notes) = try annotations?.shownTruth(sources, session, labels: modelOptions.labels) ?? (nil, [])
@@ -24,9 +26,15 @@ struct InspectorSetup {
       sources, session,
       thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration), truth: truth)
     invocation = Invocation(
-      pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
+      pictures: sources.map { Self.argument($0.name) },
       flags: (session.file == nil ? [] : modelOptions.words) + decodingFlags.words
-        + (annotations?.annotations.map { ["--annotations", $0] } ?? []))
+        + (annotations?.annotations.map { ["--annotations", $0] } ?? []),
+      named: named.map { $0.map(Self.argument) })
+  }
+
+  /// A name as an argument, where it could be taken for a flag.
+  private static func argument(_ name: String) -> String {
+    name != "-" && name.hasPrefix("-") ? "./\(name)" : name
   }
 
   /// - Parameter memory: the maximum size of results in bytes.

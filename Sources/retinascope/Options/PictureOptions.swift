@@ -81,6 +81,12 @@ struct NamedPictures {
 
   var areDemo: Bool { areNone && model == nil }
 
+  /// The arguments that stand for all pictures; `nil` where a list names them.
+  var arguments: [String]? {
+    if areDemo { return (try? Demo.scenes()).map { [$0] } }
+    return listFile == nil ? images : nil
+  }
+
   func validate() throws {
     if areNone, model != nil {
       throw ValidationError("No pictures: name some, or a folder, or give --files-from.")

@@ -11,7 +11,8 @@ struct ViewFlags: ParsableArguments {
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp(
-      "The class of score maps, or of the objects that misses lists, by name or channel.", valueName: "name"))
+      "The class of score maps, or of the objects that misses lists and browser finds, by name or channel.",
+      valueName: "name"))
   var label: String?
 
   @Option(
@@ -28,18 +29,19 @@ struct ViewFlags: ParsableArguments {
   @Option(
     name: .customLong("select"),
     help: ArgumentHelp(
-      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor, or which method of rivals.",
+      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor, or which method of rivals; of browser which picture.",
       valueName: "number"))
   var selected: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest, prior or rivals.",
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest, prior or rivals. Of browser: as of misses, or false_positive, background, duplicate, localisation, confusion, both, not_run or detected.",
       valueName: "name"))
   var mode: String?
 
   @Option(
-    help: ArgumentHelp("The objects that misses lists: small, medium or large ones.", valueName: "size"))
+    help: ArgumentHelp(
+      "The objects that misses lists and browser finds: small, medium or large ones.", valueName: "size"))
   var objectSize: ObjectSize?
 
   @Option(help: ArgumentHelp("The feature channel that the view levels shows, from 0.", valueName: "number"))
@@ -49,6 +51,7 @@ struct ViewFlags: ParsableArguments {
   var shape: Int?
 
   @OptionGroup var focal: FocalFlags
+  @OptionGroup var browser: BrowserFlags
 
   @Flag(help: "Draws the anchors.")
   var anchors = false
@@ -82,6 +85,7 @@ struct ViewFlags: ParsableArguments {
     (request.showsAnchors, request.showsGroundTruth) = (anchors, groundTruth)
     (request.edit, request.anchorSizes, request.aspectRatios) = (edit, anchorSizes, aspectRatios)
     request.focal = focal.request
+    request.browser = browser.request
     return request
   }
 

@@ -48,6 +48,10 @@ final class ScriptedServices: Services {
     }
   }
 
+  func thumbnail(_ picture: Int, least: PixelSize) throws -> (image: Image, size: PixelSize) {
+    (Self.trace.image, PixelSize(width: Self.trace.image.width, height: Self.trace.image.height))
+  }
+
   func savePNG(_ frame: Frame, of inference: InferenceID, in view: ViewKind) throws -> String {
     try saving()
     saved.withLock { $0.append(frame.canvas) }

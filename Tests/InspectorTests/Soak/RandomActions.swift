@@ -106,6 +106,9 @@ struct RandomActions {
     options.filter.cause = chance(2) ? nil : ObjectFilter.Cause.allCases.randomElement(using: &random)!
     options.filter.label = chance(2) ? nil : below(20)
     options.filter.size = chance(2) ? nil : ObjectSize.allCases.randomElement(using: &random)!
+    options.browser.filter.cause = chance(2) ? nil : BrowserCause.allCases.randomElement(using: &random)!
+    options.browser.sort = BrowserSort.allCases.randomElement(using: &random)!
+    options.browser.selected = chance(2) ? nil : below(9)
     return options
   }
 

@@ -10,7 +10,7 @@ import Training
 struct RenderCommandLine {
   private(set) var request = ViewRequest(.detections)
   private(set) var thresholds = ThresholdOverrides()
-  private var picture: String?
+  private var pictures: [String] = []
 
   init(_ line: String) throws {
     var words = try ShellWords(line).words[...]
@@ -19,8 +19,7 @@ struct RenderCommandLine {
     }
     while let word = words.popFirst() {
       guard word.hasPrefix("-"), word != "-" else {
-        guard picture == nil else { throw TestError("it names two pictures: \(word)") }
-        picture = word
+        pictures.append(word)
         continue
       }
       switch word {
@@ -38,7 +37,10 @@ struct RenderCommandLine {
         }
       }
     }
-    guard picture != nil else { throw TestError("it names no picture") }
+    guard let first = pictures.first else { throw TestError("it names no picture") }
+    guard pictures.count == 1 || request.view == .browser else {
+      throw TestError("it names other pictures than \(first)")
+    }
   }
 
   private mutating func set(_ flag: String, to value: String) throws {
@@ -61,6 +63,9 @@ struct RenderCommandLine {
     case "--anchor-sizes": request.anchorSizes = value
     case "--aspect-ratios": request.aspectRatios = value
     case "--shape": request.shape = try read(Int(value))
+    case "--sort": request.browser.sort = try read(BrowserSort(rawValue: value))
+    case "--score-band": request.browser.score = try read(ScoreBand(name: value))
+    case "--thumbnails": request.browser.scale = try read(ThumbnailScale(rawValue: value))
     case "--gamma": request.focal.gamma = try read(Double(value))
     case "--alpha": request.focal.alpha = try read(Double(value))
     case "--quantity": request.focal.quantity = try read(LossQuantity(rawValue: value))

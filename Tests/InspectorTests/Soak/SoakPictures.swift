@@ -63,6 +63,16 @@ struct SoakPictures: Services {
     }
   }
 
+  func thumbnail(_ picture: Int, least: PixelSize) throws -> (image: Image, size: PixelSize) {
+    let image =
+      switch entries[picture] {
+      case .good(let inspected): inspected.picture.image
+      case .refused(let picture): picture.image
+      case .unreadable: throw TestError("/no/such/\u{1B}[31mfile.png: no such file")
+      }
+    return (image, PixelSize(width: image.width, height: image.height))
+  }
+
   /// Has all sorted and decoded that any thresholds ask for, which is then kept.
   func prepareForAllThresholds() {
     for case .good(let inspected) in entries {

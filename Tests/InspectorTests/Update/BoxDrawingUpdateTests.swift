@@ -19,7 +19,7 @@ struct BoxDrawingUpdateTests {
     state.enter(.character("d"), .left, .up, .enter, .right, .right, .shiftDown, .enter)
   }
 
-  @Test(arguments: ViewKind.allCases)
+  @Test(arguments: ViewKind.ofOnePicture)
   func keysDrawABoxInEveryView(view: ViewKind) throws {
     var state = Self.ready(view)
     let viewport = try #require(state.viewport)

@@ -13,7 +13,9 @@ enum Footer {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
     } else if let drawnBox = state.drawnBox {
       canvas.write(DrawnBoxOverlay.hint(drawnBox), x: area.x, y: area.y, .bold, limit: area.right)
-    } else if case .running(let stage, let fraction)? = state.inferences[state.inference] {
+    } else if state.options.view != .browser,
+      case .running(let stage, let fraction)? = state.inferences[state.inference]
+    {
       Progress.draw(on: &canvas, area, stage: stage, fraction: fraction)
     } else {
       canvas.write(

@@ -6,28 +6,30 @@ import Terminal
 /// The top line: the views, the picture's name, and the zoom.
 enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
-    for (view, tab) in tabs(area) {
+    let tabs = tabs(area, state)
+    for (view, tab) in tabs {
       canvas.write(
         text(view, area), x: tab.x, y: area.y, view == state.options.view ? .reverse : .plain,
         limit: area.right)
     }
-    let left = (tabs(area).last?.1.right ?? 0) + 1
+    let left = (tabs.last?.1.right ?? 0) + 1
     let room = area.right - left
     guard room > 3 else { return }
-    var rest =
-      state.pictures.count > 1
-      ? "  \(grouped(state.inference.picture + 1))/\(grouped(state.pictures.count))" : ""
-    if state.options.zoom > 1 { rest += "  \(fixed(state.options.zoom, 1))×" }
-    let name = FileName.text(state.pictures[state.inference.picture].name, width: room - rest.count)
+    let isBrowsing = state.options.view == .browser
+    let picture = isBrowsing ? state.browser.chosen : state.inference.picture
+    var rest = state.pictures.count > 1 ? "  \(grouped(picture + 1))/\(grouped(state.pictures.count))" : ""
+    if state.options.zoom > 1, !isBrowsing { rest += "  \(fixed(state.options.zoom, 1))×" }
+    let name = FileName.text(state.pictures[picture].name, width: room - rest.count)
     let text = name + rest
     canvas.write(
       text, x: max(left, area.right - TextGlyphs.width(text)), y: area.y, .bold, limit: area.right)
   }
 
-  /// Where each view's name stands.
-  static func tabs(_ area: Area) -> [(ViewKind, Area)] {
+  /// Where each view's name stands. The browser's is there if there are several pictures, and room.
+  static func tabs(_ area: Area, _ state: State) -> [(ViewKind, Area)] {
     var x = area.x
-    return ViewKind.allCases.map { view in
+    let views = state.pictures.count > 1 && area.width >= 100 ? ViewKind.allCases : ViewKind.ofOnePicture
+    return views.map { view in
       let tab = Area(x: x, y: area.y, width: text(view, area).count, height: 1)
       x = tab.right
       return (view, tab)
@@ -37,7 +39,7 @@ enum Header {
   /// A view's name; on narrow screens the picture's needs the room.
   private static func text(_ view: ViewKind, _ area: Area) -> String {
     area.width < 100
-      ? " \(view.number) \(view.title.prefix { $0 != " " })" : " \(view.number) \(view.title) "
+      ? " \(view.keyTitle) \(view.title.prefix { $0 != " " })" : " \(view.keyTitle) \(view.title) "
   }
 }
 

@@ -25,9 +25,10 @@ enum Hints {
 
   static func keys(_ state: State) -> [String] {
     if state.showsPictureList { return pictureList(state) }
+    if state.options.view == .browser { return browser }
     if state.isNewcomer { return greeting(state) }
     // Where there is one picture, neither key does anything.
-    let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list"] : []
+    let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list", "B all"] : []
     let hasTruth = state.pictures.contains { $0.objects != nil }
     let errors = hasTruth ? ["u next miss", "F false positive"] : []
     return switch state.options.view {
@@ -52,6 +53,7 @@ enum Hints {
       ["↑↓ choose", "Enter tries what rescues it"] + errors + pictures + [
         "v cause", "c class", "[ ] size", "0 whole", "b compare", "K terms",
       ]
+    case .browser: browser
     case .focal:
       ["g G γ", "a A α", "v panel"] + focal(state.options.focal.mode) + ["r paper's", "= value"]
         + focalLast(state.options.focal.mode) + pictures + ["K terms"]
@@ -60,11 +62,20 @@ enum Hints {
 
   private static func greeting(_ state: State) -> [String] {
     let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list"] : []
+    if state.pictures.count > many { return ["New here?", "B all pictures", "↑↓ choose", "1–6 views"] + pictures }
     if state.options.view == .focal {
       return ["New here?", "g G change γ", "v next panel", "1–6 views"] + pictures
     }
     return ["New here?", "↑↓ choose", "1–6 views"] + pictures + ["s S score threshold", "K terms"]
   }
+
+  private static let browser = [
+    "←↓↑→ choose", "Enter opens", "Tab filters", "v cause", "c class", "[ ] size", "< > score", ", . order",
+    "+ - larger", "B back",
+  ]
+
+  /// The browser serves more pictures than these best.
+  private static let many = 12
 
   private static func pictureList(_ state: State) -> [String] {
     let filters = state.options.view == .misses ? ["v cause", "c class", "[ ] size"] : []

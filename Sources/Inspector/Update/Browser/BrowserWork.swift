@@ -1,0 +1,152 @@
+import Diagnosis
+import RetinaNet
+
+extension State {
+  /// The work that the browser wants done next: thumbnails of what is seen, records for changed thresholds, and one run
+  /// of the network at a time, what is seen first.
+  mutating func browserWork() -> [Command] {
+    guard browser.isOpen else { return [] }
+    return (options.view == .browser ? thumbnailWork() : []) + judgingWork() + examinationWork()
+  }
+
+  private mutating func thumbnailWork() -> [Command] {
+    let style = thumbnailStyle
+    guard style.size.width > 0, style.size.height > 0 else { return [] }
+    browser.thumbnails.use(style)
+    let layout = browserLayout
+    let order = browser.finding.order
+    let start = min(browser.firstRow * layout.columns, order.count)
+    // What is seen, then the next screen, then the one before.
+    let seen = order[start..<min(start + layout.count, order.count)]
+    let next = order[seen.endIndex..<min(seen.endIndex + layout.count, order.count)]
+    let before = order[max(0, start - layout.count)..<start]
+    return browser.thumbnails.request([seen, next, before].joined()).map {
+      .thumbnail($0, style, pictures[$0].picture)
+    }
+  }
+
+  /// Records that are of other thresholds and can be made anew without the network, a batch at a time.
+  private mutating func judgingWork() -> [Command] {
+    guard !browser.isJudging, browser.judged != thresholds else { return [] }
+    var batch: [JudgedPicture] = []
+    for picture in visiblePictures + browser.records.indices {
+      guard let record = browser.records[picture], record.thresholds != thresholds,
+        let kept = browser.kept[picture], kept.answers(thresholds),
+        !batch.contains(where: { $0.picture == picture })
+      else { continue }
+      batch.append(
+        JudgedPicture(picture: picture, coverage: kept, isAnnotated: pictures[picture].objects != nil))
+      if batch.count == Self.judgedAtOnce { break }
+    }
+    guard !batch.isEmpty else {
+      browser.judged = thresholds
+      return []
+    }
+    browser.isJudging = true
+    return [.judge(batch, thresholds)]
+  }
+
+  private static let judgedAtOnce = 32
+
+  private mutating func examinationWork() -> [Command] {
+    guard browser.running == nil else { return [] }
+    // What is looked at comes first.
+    if options.view != .browser, case .running = inferences[inference] { return [] }
+    guard let picture = nextToExamine else { return [] }
+    browser.running = picture
+    let id = InferenceID(picture: picture, model: inference.model)
+    let inspected: InspectedPicture? = if case .done(let done)? = inferences[id] { done } else { nil }
+    return [
+      .examine(
+        Examination(
+          inference: id, inspected: inspected, picture: pictures[picture].picture,
+          coverage: misses.coverages[id],
+          targets: pictures[picture].objects?.map(\.target), unannotated: pictures[picture].unannotated,
+          thresholds: thresholds, keepsCandidates: browser.keptBytes < browser.memory))
+    ]
+  }
+
+  /// The picture that the network runs on next: one that is seen, else one without a result, else one whose result is of
+  /// other thresholds and cannot be made anew otherwise.
+  private var nextToExamine: Int? {
+    func isNew(_ picture: Int) -> Bool {
+      guard browser.records[picture] == nil, browser.failures[picture] == nil else { return false }
+      // What can be read only once is left to the other views, which keep it.
+      if pictures[picture].isReadOnce, pictures[picture].picture == nil { return false }
+      // One that is being prepared for the other views needs no second run.
+      if case .running? = inferences[InferenceID(picture: picture, model: inference.model)] { return false }
+      return true
+    }
+    func isOutdated(_ picture: Int) -> Bool {
+      guard let record = browser.records[picture], record.thresholds != thresholds,
+        browser.failures[picture] == nil
+      else { return false }
+      return !(browser.kept[picture]?.answers(thresholds) ?? false)
+    }
+    return visiblePictures.first { isNew($0) || isOutdated($0) } ?? browser.finding.order.first(where: isNew)
+      ?? browser.records.indices.first(where: isNew) ?? browser.records.indices.first(where: isOutdated)
+  }
+
+  mutating func take(_ result: ExaminationResult, of picture: Int) -> [Command] {
+    if browser.running == picture { browser.running = nil }
+    switch result {
+    case .dropped: break
+    case .failed(let reason):
+      browser.failures[picture] = reason
+    case .done(let record, let kept, let targets, let seconds):
+      if let seconds { browser.seconds = (browser.seconds + [seconds]).suffix(Self.timedRuns) }
+      // A box may have been drawn meanwhile: then it runs again.
+      guard targets == pictures[picture].objects?.map(\.target) else { break }
+      browser.keep(kept, of: picture)
+      set(record, of: picture)
+      refindForResults()
+    }
+    return []
+  }
+
+  private static let timedRuns = 16
+
+  mutating func takeJudged(_ records: [(picture: Int, record: PictureRecord)]) -> [Command] {
+    browser.isJudging = false
+    for (picture, record) in records where browser.records[picture] != nil && browser.kept[picture] != nil {
+      set(record, of: picture)
+    }
+    refindForResults()
+    return []
+  }
+
+  private mutating func set(_ record: PictureRecord, of picture: Int) {
+    browser.records[picture] = record
+    browser.items[picture] = BrowserItem.items(pictures[picture].objects, record)
+    if record.thresholds != thresholds { browser.judged = nil }
+    if pictures[picture].objects != nil {
+      misses.summaries[InferenceID(picture: picture, model: inference.model)] = MissSummary(
+        thresholds: record.thresholds, outcomes: record.outcomes)
+    }
+  }
+
+  /// Forgets what is known of a picture whose ground truth has changed.
+  mutating func letGoOfRecord(of picture: Int) {
+    guard browser.isOpen else { return }
+    browser.records[picture] = nil
+    browser.keep(nil, of: picture)
+    browser.items[picture] = BrowserItem.items(pictures[picture].objects, nil)
+    refindForResults()
+  }
+
+  private mutating func refindForResults() {
+    if options.view == .browser { refind(keepingOrder: true) }
+  }
+}
+
+/// A picture whose record is made for other thresholds.
+public struct JudgedPicture: Sendable {
+  let picture: Int
+  let coverage: KeptCoverage
+  let isAnnotated: Bool
+
+  /// `nil` where too little was kept for these thresholds.
+  func record(_ thresholds: Thresholds) -> PictureRecord? {
+    coverage.findings(at: thresholds).map { PictureRecord($0, isAnnotated: isAnnotated) }
+  }
+}

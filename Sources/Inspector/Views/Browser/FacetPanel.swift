@@ -1,0 +1,63 @@
+import Diagnosis
+import Imaging
+import RetinaNet
+import Support
+import Terminal
+
+/// What the filter can be narrowed to, and how much each would leave.
+enum FacetPanel {
+  static func write(_ pane: inout Pane, _ state: State) {
+    let failure = state.browser.failures[state.browser.chosen]
+    if let failure {
+      pane.text(failure, Accent.warning)
+      pane.gap()
+    }
+    let rows = state.facetRows
+    let chosen = state.browser.facet
+    var section = FacetRow.FacetSection.all
+    for row in rows {
+      if row.section != section {
+        section = row.section
+        heading(section, &pane, state)
+      }
+      pane.line(spans(row, pane.width), target: .facet(row.facet), isChosen: row.facet == chosen)
+    }
+  }
+
+  private static func heading(_ section: FacetRow.FacetSection, _ pane: inout Pane, _ state: State) {
+    let counts =
+      section == .sort || section == .cause
+      ? "" : state.options.browser.filter.cause == nil && state.hasGroundTruth ? "missed/objects" : ""
+    let title = section.rawValue
+    pane.line(
+      Pane.Span(title, .bold),
+      Pane.Span(counts.paddedLeft(to: max(0, pane.width - 1 - TextGlyphs.width(title))), .dim))
+  }
+
+  private static func spans(_ row: FacetRow, _ width: Int) -> [Pane.Span] {
+    var spans = [Pane.Span(row.isOn ? "► " : "  ", Accent.knob)]
+    var indent = ""
+    if case .cause(let cause) = row.facet {
+      indent = cause.isDetail ? "  " : ""
+      let (sign, color) = sign(cause)
+      spans.append(Pane.Span("\(indent)\(sign) ", Pen(Ink(color))))
+    }
+    let used = spans.reduce(0) { $0 + TextGlyphs.width($1.text) }
+    let room = max(1, width - used - row.count.count - 2)
+    spans.append(Pane.Span(column(row.title, room) + " ", row.isOn ? .bold : .plain))
+    spans.append(Pane.Span(row.count, row.isOn ? .bold : .dim))
+    return spans
+  }
+
+  /// The signs below the thumbnails, and the colours of boxes.
+  private static func sign(_ cause: BrowserCause) -> (String, RGB) {
+    switch cause {
+    case .missed: ("○", MarkColors.missed)
+    case .falsePositive: ("✗", MarkColors.falsePositive)
+    case .found: ("✓", ItemKind.found.color)
+    case .notRun: ("…", ItemKind.notRun.color)
+    case .ignored: ("·", ItemKind.ignored.color)
+    default: ("■", cause.kinds[0].color)
+    }
+  }
+}

@@ -36,7 +36,8 @@ public struct LiveServices: Services {
     return State(
       pictures: sources.enumerated().map { index, source in
         PictureEntry(
-          name: source.name, isReadOnce: source == .standardInput,
+          name: source.name, status: source.failure.map { .failed($0) } ?? .listed,
+          isReadOnce: source == .standardInput,
           objects: truth?.targets(ofSource: index)?.map { MarkedObject($0) },
           unannotated: truth?.match.unannotatedChannels ?? [])
       },

@@ -14,6 +14,12 @@ public enum PictureSource: Sendable, Hashable {
   public var isTrace: Bool { if case .trace = self { true } else { false } }
   public var isUnusable: Bool { if case .unusable = self { true } else { false } }
 
+  /// Why it cannot be read, where that is known beforehand.
+  public var failure: String? {
+    guard case .unusable(let path, let reason) = self else { return nil }
+    return UnusablePicture(path: path, reason: reason).description
+  }
+
   /// Its name in results and messages.
   public var name: String {
     switch self {

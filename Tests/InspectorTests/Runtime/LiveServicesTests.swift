@@ -26,6 +26,23 @@ struct LiveServicesTests {
     #expect { try services.readShown(in: &state) } throws: { "\($0)".contains("damaged.png") }
   }
 
+  @Test func namesWhatCannotBeReadBeforeItIsShown() throws {
+    let session = try ModelSession(
+      ModelRequest(path: Program.checkout + "/assets/models/stamps-r18.safetensors"))
+    let sources: [PictureSource] = [
+      .file(Program.checkout + "/assets/demo/1_easy.png"),
+      .unusable(path: "phone.heic", reason: "it is HEIC"),
+    ]
+    let services = LiveServices(sources, session, thresholds: session.configuration.thresholds)
+    var state = services.state(
+      TerminalTraits(size: CellSize(width: 120, height: 32)), ViewOptions(),
+      invocation: Invocation(pictures: sources.map(\.name), flags: []), isNewcomer: false)
+    _ = state.start()
+    state.press(.tab)
+    let text = Renderer().canvas(state).text
+    #expect(text.contains("✗ phone.heic") && text.contains("cannot be read: 1 of 2"))
+  }
+
   @Test func showsWhyOneOfManyPicturesIsDamaged() throws {
     let damaged = folder.write("damaged.png", "no picture")
     var (state, services) = try opened([damaged, Program.checkout + "/assets/demo/1_easy.png"])

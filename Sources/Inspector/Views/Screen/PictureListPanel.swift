@@ -8,6 +8,10 @@ enum PictureListPanel {
     pane.title("Pictures (o O, or ↑↓ here)")
     let hasTruth = state.pictures.contains { $0.objects != nil }
     if hasTruth { writeNotes(&pane, state) }
+    let failed = state.pictures.count { if case .failed = $0.status { true } else { false } }
+    if failed > 0, state.pictures.count > 1 {
+      pane.text("✗ cannot be read: \(grouped(failed)) of \(grouped(state.pictures.count))", Accent.warning)
+    }
     for note in state.pictures[state.inference.picture].notes { pane.text("\(note)", Accent.warning) }
     for index in state.pictureOrder {
       let entry = state.pictures[index]

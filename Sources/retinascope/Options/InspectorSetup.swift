@@ -20,7 +20,8 @@ struct InspectorSetup {
     _ annotations: AnnotationOptions? = nil, named: [String]? = nil
   ) throws {
     let session = try modelOptions.open(for: sources, decoding: decodingFlags.decoding)
-    let (truth, notes) = try annotations?.shownTruth(sources, session, labels: modelOptions.labels) ?? (nil, [])
+    let (truth, notes) =
+      try annotations?.shownTruth(sources, session, labels: modelOptions.labels) ?? (nil, [])
     self.notes = notes
     services = LiveServices(
       sources, session,

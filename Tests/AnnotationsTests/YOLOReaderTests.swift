@@ -87,7 +87,9 @@ import Testing
 
   @Test func asksForNames() {
     let labels = DataSetFolder(["a/b/c/d/labels/a.txt": "0 0.5 0.5 1 1"])
-    #expect(labels.problem().contains("put data.yaml or classes.txt with the names beside or above them"))
+    #expect(
+      labels.problem().contains(
+        "give --labels FILE with the names, or put data.yaml or classes.txt beside or above them"))
   }
 
   @Test(arguments: [

@@ -14,14 +14,14 @@ struct MessageTests {
       (["detect", "a.png", "--nms", "2"], 64, "--nms 2.0 is not an IoU: expected a number from 0 to 1\n"),
       (["trace", "a.png"], 64, "Missing expected argument '--output <file>'"),
       (["detect", "--format", "xml"], 64, "'table', 'json', 'jsonl' or 'coco'"),
-      (["detect", "absent.png"], 1, "absent.png: "),
+      (["detect", "absent.png"], 1, "absent.png cannot be read"),
       (["detect", "--model", "absent.pth", "assets/demo/1_easy.png"], 1, "absent.pth: "),
       (["detcet", "d"], 64, "did you mean detect?\n"),
       (["help", "terminl"], 64, "did you mean terminal?\n"),
       (["detect", "assets/demo/1_easy.png", "--config", "Makefile"], 1, "Makefile: "),
       (["detect", "assets/demo/1_easy.png", "--labels", "README.md"], 1, "README.md: "),
       (["explain", "assets/demo/1_easy.png", "--annotations", "Makefile"], 1, "Makefile: "),
-      (["detect", "--files-from", "absent.txt"], 1, "absent.txt: "),
+      (["detect", "--files-from", "absent.txt"], 1, "absent.txt cannot be read"),
       (["model", "LICENSE"], 1, "LICENSE: "),
     ])
   func prefix(arguments: [String], code: Int32, part: String) throws {
@@ -51,7 +51,9 @@ struct MessageTests {
   @Test(
     "a reader that goes away ends each command that writes, silently and by the signal",
     arguments: [
-      "detect assets/demo", "detect assets/demo --format jsonl", "explain assets/demo", "evaluate", "anchors",
+      "detect assets/demo", "detect assets/demo --format jsonl", "explain assets/demo/1_easy.png",
+      "evaluate assets/demo/1_easy.png",
+      "anchors",
       "model", "help", "help keys", "loss assets/demo/1_easy.png",
       "render assets/demo/1_easy.png --view picture",
       "assets/demo/1_easy.png",

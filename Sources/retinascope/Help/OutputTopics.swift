@@ -61,7 +61,7 @@ extension HelpTopic {
         """),
       .text(
         """
-        Results go to standard output or --output, all else to standard error, where each message begins with \
+        Results go to standard output or --output, all else to standard error, where each error and warning begins with \
         "retinascope:". A file that is replaced appears whole or not at all; jsonl adds its lines to what is there.
         """),
     ])

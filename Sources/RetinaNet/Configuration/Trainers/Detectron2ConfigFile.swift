@@ -14,9 +14,18 @@ enum Detectron2ConfigFile {
     do throws(FileError) { bytes = try InputFile.bytes(of: file, limit: mostBytes) } catch {
       throw .unreadable(source: file, why: error.reason)
     }
+    return try layer(yaml: bytes, file: file)
+  }
+
+  /// As `layer(besideCheckpoint:)`, from memory. `nil` for YAML of something else.
+  static func layer(yaml bytes: [UInt8], file: String) throws(ConfigurationError) -> ConfigurationLayer? {
+    let text = String(decoding: TextEncoding.utf8(bytes) ?? bytes, as: UTF8.self)
+    guard YAMLDepth.isHarmless(text) else {
+      throw .unreadable(source: file, why: "its YAML is nested too deeply for a configuration")
+    }
     let root: Node?
     // Nodes are not resolved, so that aliases cannot multiply them.
-    do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
+    do { root = try Yams.compose(yaml: text) } catch {
       throw .unreadable(source: file, why: "it is not YAML")
     }
     guard let model = root?["MODEL"], let kind = model["META_ARCHITECTURE"]?.string else { return nil }
@@ -63,6 +72,7 @@ enum Detectron2ConfigFile {
     layer.minSize = count(root?["INPUT"]?["MIN_SIZE_TEST"], ConfigurationLayer.largestSize)
     layer.maxSize = count(root?["INPUT"]?["MAX_SIZE_TEST"], ConfigurationLayer.largestSize)
     layer.strideIn3x3 = model["RESNETS"]?["STRIDE_IN_1X1"]?.bool.map { !$0 }
+    try layer.checkBounds()
     return layer
   }
 

@@ -32,6 +32,7 @@ struct MMDetectionSettings {
     }
     try readModel(python.values["model"] ?? PlainValue.none, python.values)
     try readPipeline(python.values)
+    try layer.checkBounds()
   }
 
   private mutating func readModel(
@@ -69,7 +70,7 @@ struct MMDetectionSettings {
       throw other("anchor_generator.strides", "\(strides)", "the strides 8, 16, 32, 64, 128")
     }
     let ratios = generator["ratios"]?.numbers
-    if let ratios, !ratios.isEmpty, ratios.allSatisfy({ $0 > 0 }) { layer.aspectRatios = ratios }
+    if let ratios, !ratios.isEmpty { layer.aspectRatios = ratios }
     let bases = generator["base_sizes"]?.numbers ?? strides ?? [8, 16, 32, 64, 128]
     var scales = generator["scales"]?.numbers
     if let octave = generator["octave_base_scale"]?.number,
@@ -78,7 +79,7 @@ struct MMDetectionSettings {
       // In double precision, as NumPy computes them; the sizes are float32.
       scales = (0..<perOctave).map { octave * pow(2, Double($0) / Double(perOctave)) }
     }
-    guard let scales, !scales.isEmpty, scales.allSatisfy({ $0 > 0 }), bases.count == 5 else { return }
+    guard let scales, !scales.isEmpty, bases.count == 5 else { return }
     layer.anchorSizes = bases.map { base in scales.map { Double(Float(base) * Float($0)) } }
   }
 

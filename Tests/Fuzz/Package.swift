@@ -44,7 +44,8 @@ let package = Package(
       ], swiftSettings: testable),
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .executableTarget(
-      name: "FuzzTexts", dependencies: ["Annotations", "Checkpoints", "Metrics", "RetinaNet", "Support", "Tensors"],
+      name: "FuzzTexts",
+      dependencies: ["Annotations", "Checkpoints", "Metrics", "RetinaNet", "Support", "Tensors"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]

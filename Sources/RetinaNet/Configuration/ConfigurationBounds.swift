@@ -11,7 +11,8 @@ extension ConfigurationLayer {
     try check(anchorSizes.flatMap { $0 }, .positive, .anchorSizes)
     guard let first = anchorSizes.first, !first.isEmpty, anchorSizes.allSatisfy({ $0.count == first.count })
     else {
-      throw error(.anchorSizes, "of different numbers on different levels", "equally many sizes on each level")
+      throw error(
+        .anchorSizes, "of different numbers on different levels", "equally many sizes on each level")
     }
   }
 

@@ -7,7 +7,8 @@ struct Network: Sendable {
   private let classes: Subnet
   private let boxes: Subnet
 
-  /// What a pass gives: C3–C5 and P3–P7 as `[H, W, C]`, logits `[H, W, A·K]` and deltas `[H, W, A·4]` per level.
+  /// What a pass gives: the backbone's outputs that the pyramid takes and the levels that the heads see, as `[H, W, C]`,
+  /// logits `[H, W, A·K]` and deltas `[H, W, A·4]` per level.
   struct Output: Sendable {
     let backbone: [Tensor]
     let levels: [Tensor]
@@ -22,10 +23,14 @@ struct Network: Sendable {
     boxes = try Subnet(tower: architecture.boxTower, output: architecture.boxOutput, builder)
   }
 
+  /// The numbers of the backbone's outputs that the pyramid takes.
+  var sources: [Int] { pyramid.sources }
+
   /// - Parameter input: `[h, w, 3]`, both sides multiples of 32.
   func callAsFunction(_ input: Tensor, _ run: inout NetworkRun) throws -> Output {
     try run.enter(.backbone)
-    let maps = try backbone(input, &run)
+    let outputs = try backbone(input, &run)
+    let maps = pyramid.sources.map { outputs[$0 - 2] }
     try run.enter(.pyramid)
     let levels = try pyramid(maps, &run)
     try run.enter(.heads)

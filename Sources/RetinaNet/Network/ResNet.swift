@@ -25,7 +25,7 @@ struct ResNet: Sendable {
     }
   }
 
-  /// C3, C4 and C5 of an input `[h, w, 3]`, each `[H, W, C]`.
+  /// C2 to C5 of an input `[h, w, 3]`, each `[H, W, C]`.
   func callAsFunction(_ input: Tensor, _ run: inout NetworkRun) throws -> [Tensor] {
     var map = try run.step(stem.multiplications(input)) { workers in
       stem(input, relu: true, workers: workers).maxPooled3x3Stride2(workers: workers)
@@ -35,7 +35,7 @@ struct ResNet: Sendable {
       for block in stage { map = try callBlock(block, map, &run) }
       outputs.append(map)
     }
-    return Array(outputs.suffix(3))
+    return outputs
   }
 
   private func callBlock(_ block: RunnableBlock, _ input: Tensor, _ run: inout NetworkRun) throws -> Tensor {

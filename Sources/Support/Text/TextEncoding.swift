@@ -12,7 +12,9 @@ public enum TextEncoding {
   /// damaged: half a character, or half a pair of them.
   public static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
     guard isUTF16(bytes) else { return bytes }
-    guard bytes.count % 2 == 0, let text = String(validating: units(bytes), as: UTF16.self) else { return nil }
+    guard bytes.count % 2 == 0, let text = String(validating: units(bytes), as: UTF16.self) else {
+      return nil
+    }
     return Array(text.utf8)
   }
 

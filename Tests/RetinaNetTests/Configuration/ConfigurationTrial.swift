@@ -12,7 +12,8 @@ func tryPython(_ bytes: [UInt8]) {
   let python = PythonLiterals(text)
   for (name, value) in python.values {
     let again = PythonLiterals("\(name) = \(spelling(of: value))")
-    precondition(again.values == [name: value] && again.unread.isEmpty, "\(name) is read otherwise than written")
+    precondition(
+      again.values == [name: value] && again.unread.isEmpty, "\(name) is read otherwise than written")
   }
   let meta = PlainValue.dictionary([.init(key: "cfg", value: .text(text))])
   tryLayer { () throws(ConfigurationError) in
@@ -61,6 +62,7 @@ private func spelling(of value: PlainValue) -> String {
     "\"\"\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"\"\""
   case .list(let values): "[" + values.map(spelling).joined(separator: ", ") + "]"
   case .dictionary(let entries):
-    "{" + entries.map { "\(spelling(of: .text($0.key))): \(spelling(of: $0.value))" }.joined(separator: ", ") + "}"
+    "{" + entries.map { "\(spelling(of: .text($0.key))): \(spelling(of: $0.value))" }.joined(separator: ", ")
+      + "}"
   }
 }

@@ -59,7 +59,11 @@ struct PythonLiterals {
         position += 1
         if open == 0, position < bytes.count, ![0x20, 0x09, 0x0A, 0x0D].contains(peek) { return }
       case let character:
-        if "([{".contains(character) { open += 1 } else if ")]}".contains(character) { open = max(0, open - 1) }
+        if "([{".contains(character) {
+          open += 1
+        } else if ")]}".contains(character) {
+          open = max(0, open - 1)
+        }
         position += 1
       }
     }

@@ -24,6 +24,22 @@ extension Tensor {
     }
   }
 
+  /// The cells of even rows and columns of this map `[H, W, C]`: max pooling over 1×1 cells with stride 2.
+  public func everySecondCell() -> Tensor {
+    let (height, width, channels) = (shape[0], shape[1], shape[2])
+    let source = source
+    return Tensor(shape: [(height + 1) / 2, (width + 1) / 2, channels]) { output in
+      guard var target = output.baseAddress else { return }
+      for y in stride(from: 0, to: height, by: 2) {
+        for x in stride(from: 0, to: width, by: 2) {
+          target.initialize(from: source.base + (y * width + x) * channels, count: channels)
+          target += channels
+        }
+      }
+      withExtendedLifetime(self) {}
+    }
+  }
+
   /// This map with negative values replaced by zero.
   public func rectified() -> Tensor {
     Tensor(shape: shape) { output in

@@ -1,4 +1,4 @@
-import Support
+import TestSupport
 import Testing
 
 @testable import Annotations
@@ -24,40 +24,18 @@ import Testing
       + #""counts": "7230="}}, {"id": 3, "image_id": "2", "category_id": 1, "bbox": [1, 2, 0, 4], "area": -1}]}"#,
   ]
 
-  private static let words = [
-    "\"", "\"\"", ",", ";", "\n", "\r", "\t", "nan", "-1", "1e308", "99999999999999999999", "0", "<", ">",
-    "/>", "&lt;",
-    "<!--", "]]>", "<![CDATA[", "<!DOCTYPE", "<image name=\"x\">", "</image>", "<track label=\"t\">",
-    "<meta>",
-    "xtl=\"nan\"", "frame=\"-1\"", "\u{FEFF}", "\u{0}", "é", "\\u0000", "{", "}", "[", "]", "null", "NaN",
-  ].map { Array($0.utf8) }
-
-  @Test func survivesWhatChanceMakes() {
-    let seeds = Self.seeds.map { Array($0.utf8) }
-    for seed in seeds { tryAnnotations(seed) }
-    var generator = SeededRandom(seed: 2026)
-    for round in 0..<600 {
-      var bytes = seeds[round % seeds.count]
-      for _ in 0..<Int.random(in: 1...4, using: &generator) {
-        Self.damage(&bytes, seeds.randomElement(using: &generator) ?? [], &generator)
-      }
-      tryAnnotations(bytes)
+  @Test(arguments: [
+    ("json", [AnnotationKind.coco]), ("xml", [.voc, .cvat]), ("csv", [.csv]), ("labels", []),
+  ])
+  func survivesWhatChanceMakes(folder: String, kinds: [AnnotationKind]) throws {
+    let seeds = try DamagedSeeds(folder)
+    for bytes in seeds.whole + seeds.damaged(400) {
+      if kinds.isEmpty { tryLabels(bytes) } else { tryAnnotations(bytes, as: kinds) }
     }
   }
 
-  private static func damage(_ bytes: inout [UInt8], _ other: [UInt8], _ generator: inout SeededRandom) {
-    func part(of bytes: [UInt8]) -> Range<Int> {
-      let start = Int.random(in: 0...bytes.count, using: &generator)
-      return start..<min(bytes.count, start + Int.random(in: 0...60, using: &generator))
-    }
-    let place = Int.random(in: 0...bytes.count, using: &generator)
-    switch Int.random(in: 0..<6, using: &generator) {
-    case 0 where place < bytes.count: bytes[place] = UInt8.random(in: 0...255, using: &generator)
-    case 1: bytes.removeSubrange(part(of: bytes))
-    case 2: bytes.insert(contentsOf: bytes[part(of: bytes)], at: place)
-    case 3: bytes.insert(contentsOf: other[part(of: other)], at: place)
-    case 4: bytes.replaceSubrange(part(of: bytes), with: words.randomElement(using: &generator) ?? [])
-    default: bytes.insert(contentsOf: words.randomElement(using: &generator) ?? [], at: place)
-    }
+  /// What is one kind's may be another's, too.
+  @Test func survivesOtherKinds() {
+    for bytes in DamagedSeeds(Self.seeds.map { Array($0.utf8) }).damaged(400) { tryAnnotations(bytes) }
   }
 }

@@ -3,6 +3,10 @@ import PackageDescription
 
 // A separate package, so that the normal build does not depend on the fuzzer. Its sources are links to the modules
 // under test, which are compiled with the fuzzer's instrumentation.
+
+// The fuzzed functions are not all public.
+let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
+
 let package = Package(
   name: "fuzz",
   dependencies: [
@@ -32,9 +36,19 @@ let package = Package(
       name: "FuzzPictures", dependencies: ["Imaging"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     .target(
-      name: "Annotations", dependencies: ["Imaging", "Support", .product(name: "Yams", package: "Yams")]),
+      name: "Annotations", dependencies: ["Imaging", "Support", .product(name: "Yams", package: "Yams")],
+      swiftSettings: testable),
+    .target(
+      name: "RetinaNet",
+      dependencies: [
+        "Tensors", "Checkpoints", "Imaging", "Support",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: testable),
+    .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .executableTarget(
-      name: "FuzzAnnotations", dependencies: ["Annotations", "Support"],
+      name: "FuzzTexts",
+      dependencies: ["Annotations", "Checkpoints", "Metrics", "RetinaNet", "Support", "Tensors"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]

@@ -86,6 +86,32 @@ def variant_cases():
     ]
 
 
+def level_cases():
+    """Pyramids with other levels than P3 to P7."""
+    tv = dict(arch="resnet18", image="97x193", min_size=256, max_size=384)
+    d2 = dict(family="detectron2", arch="R50", width=16, pyramid=32, min_size=256, max_size=384)
+    mm = dict(family="mmdetection", arch="R50", width=16, pyramid=32, nest="state_dict", min_size=256, max_size=384)
+    return [
+        _variant("sidecar", **tv, sources="2345", base_size=16, quick=True),
+        _variant(**tv, sources="2345", further="pool"),
+        _variant("sidecar", **tv, further="pool"),
+        _variant("sidecar", **tv, sources="45", base_size=64),
+        _variant("sidecar", **tv, sources="35"),
+        _variant("sidecar", **tv, sources="234", base_size=16),
+        _variant("sidecar", **tv | {"arch": "resnet50_v2", "width": 16}, sources="2345", base_size=16),
+        _variant(**d2, sources="2345", base_size=16, container="pkl", quick=True),
+        _variant("sidecar", **d2, sources="2345", base_size=16),
+        _variant("sidecar", **d2, sources="2345", base_size=16, further="pool"),
+        _variant("sidecar", **d2, sources="45", base_size=64),
+        _variant(**mm, sources="2345", base_size=16, outs=5, quick=True),
+        _variant(**mm, outs=4),
+        _variant(**mm, outs=6),
+        _variant("sidecar", **mm, outs=5, further="pool"),
+        _variant("sidecar", **mm, outs=5, further="on_output"),
+        _variant("sidecar", **mm, outs=5, further="on_lateral"),
+    ]
+
+
 def detectron2_cases():
     def cases(arch, sizes, quick=()):
         return _sized(arch, sizes, quick, family="detectron2", classes=80, container="pkl")
@@ -131,5 +157,6 @@ def demo_cases(checkout):
 
 def all_cases(checkout):
     return [
-        *demo_cases(checkout), *torchvision_cases(), *variant_cases(), *detectron2_cases(), *mmdetection_cases(),
+        *demo_cases(checkout), *torchvision_cases(), *variant_cases(), *level_cases(), *detectron2_cases(),
+        *mmdetection_cases(),
     ]

@@ -39,7 +39,7 @@ struct CSVReader {
   /// Like `read(path:)`, from memory.
   static func read(_ bytes: [UInt8], source: String) throws(AnnotationError) -> AnnotationSet {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
-    if let other = TextEncoding.foreign(Array(bytes.prefix(4))) { throw failure("it is \(other)") }
+    let bytes = try AnnotationFile.utf8(bytes, source: source)
     guard let (separator, columns) = CSVColumns.find(bytes) else {
       throw failure(
         "its first row is neither path, x1, y1, x2, y2, class nor a header with such names as image_path, xmin, "

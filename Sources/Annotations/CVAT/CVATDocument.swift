@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 
 /// The content of one of CVAT's XML files, "CVAT for images 1.1" or "CVAT for video 1.1".
 struct CVATDocument {
@@ -48,44 +47,21 @@ struct CVATDocument {
 
   /// - Throws: if the text is not CVAT's XML, or contains entities or document types.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> CVATDocument {
-    func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
     let handler = CVATHandler()
     try XMLText.parse(bytes, source: source, handler)
-    if let problem = handler.problem { throw failure(problem) }
-    guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotations> is not closed") }
     return handler.document
   }
 }
 
 /// Builds a `CVATDocument` from the parser's events.
-private final class CVATHandler: NSObject, XMLParserDelegate {
+private final class CVATHandler: XMLHandler {
   var document = CVATDocument()
-  var problem: String?
-  /// Whether the root element was closed.
-  private(set) var isWhole = false
-  /// The names of the open elements.
-  private var path: [String] = []
-  /// The text of an element of the head.
-  private var text = ""
   /// The label of the open track.
   private var track: String?
 
-  private static let deepest = 32
+  init() { super.init(root: "annotations", owner: "CVAT's") }
 
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    if path.isEmpty, name != "annotations" {
-      problem = "its outermost element is <\(name)>; CVAT's is <annotations>"
-      return parser.abortParsing()
-    }
-    path.append(name)
-    guard path.count <= Self.deepest else {
-      problem = "line \(parser.lineNumber): more than \(Self.deepest) elements are open at once"
-      return parser.abortParsing()
-    }
-    text = ""
+  override func begin(_ name: String, _ attributes: [String: String], line: Int) {
     if path == ["annotations", "image"] {
       document.pictures.append(
         CVATDocument.CVATPicture(
@@ -94,7 +70,7 @@ private final class CVATHandler: NSObject, XMLParserDelegate {
     } else if path == ["annotations", "track"] {
       track = attributes["label"]
     } else if path.count == 3, let kind = CVATDocument.CVATShapeKind(rawValue: name) {
-      add(CVATShapeElement(kind: kind, attributes: attributes), attributes, line: parser.lineNumber)
+      add(CVATShapeElement(kind: kind, attributes: attributes), attributes, line: line)
     }
   }
 
@@ -114,36 +90,17 @@ private final class CVATHandler: NSObject, XMLParserDelegate {
     }
   }
 
-  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-    if problem == nil { problem = "line \(max(1, parser.lineNumber)): it is not well-formed XML" }
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
-    if path.dropFirst().first == "meta" { text += string }
-  }
-
-  func parser(_ parser: XMLParser, foundCDATA block: Data) {
-    if path.dropFirst().first == "meta" { text += String(decoding: block, as: UTF8.self) }
-  }
-
-  func parser(
-    _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-  ) {
-    if path.dropFirst().first == "meta" {
-      let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
-      switch path.suffix(2).joined(separator: "/") {
-      case "label/name" where path.suffix(3).first == "labels": document.labels.append(value)
-      case "task/size", "job/size": document.video.count = Int(value)
-      case "task/start_frame", "job/start_frame": document.video.firstFrame = Int(value) ?? 0
-      case "task/stop_frame", "job/stop_frame": document.video.lastFrame = Int(value)
-      case "original_size/width": document.video.width = Int(value)
-      case "original_size/height": document.video.height = Int(value)
-      default: break
-      }
+  override func end(_ name: String, text: String) {
+    guard path.dropFirst().first == "meta" else { return }
+    switch path.suffix(2).joined(separator: "/") {
+    case "label/name" where path.suffix(3).first == "labels": document.labels.append(text)
+    case "task/size", "job/size": document.video.count = Int(text)
+    case "task/start_frame", "job/start_frame": document.video.firstFrame = Int(text) ?? 0
+    case "task/stop_frame", "job/stop_frame": document.video.lastFrame = Int(text)
+    case "original_size/width": document.video.width = Int(text)
+    case "original_size/height": document.video.height = Int(text)
+    default: break
     }
-    path.removeLast()
-    isWhole = path.isEmpty
-    text = ""
   }
 }
 

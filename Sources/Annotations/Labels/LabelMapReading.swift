@@ -7,7 +7,8 @@ extension LabelMap {
   static let mostBytes = 1 << 30
 
   /// Reads a label file: a JSON list, a JSON map of ids, COCO categories (also in a complete annotation file), a
-  /// `data.yaml`, or one name per line, with or without its id as keras-retinanet has it: `name,id`. The form is recognized by its content, YAML by the file's name.
+  /// `data.yaml`, or one name per line, with or without its id as keras-retinanet has it: `name,id`. The form is
+  /// recognized by its content, YAML by the file's name.
   public static func read(path: String) throws(LabelMapError) -> LabelMap {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try InputFile.bytes(of: path, limit: mostBytes) } catch {
@@ -18,7 +19,9 @@ extension LabelMap {
 
   /// Like `read(path:)`, from memory. `source` is its name in errors; its ending decides whether it is YAML.
   public static func parse(_ data: Data, source: String) throws(LabelMapError) -> LabelMap {
-    let data = data.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(data.dropFirst(3)) : data
+    guard let data = plainUTF8(data) else {
+      throw .unreadable(source: source, detail: "it is \(TextEncoding.damaged)")
+    }
     let start = data.prefix(64).first { !" \t\r\n".utf8.contains($0) }
     let lowercased = source.lowercased()
     if lowercased.hasSuffix(".yaml") || lowercased.hasSuffix(".yml") {
@@ -26,6 +29,12 @@ extension LabelMap {
     }
     if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") { return try parseJSON(data, source: source) }
     return try parseLines(data, source: source)
+  }
+
+  /// The text in UTF-8, without a byte-order mark; `nil` for damaged UTF-16.
+  private static func plainUTF8(_ data: Data) -> Data? {
+    if data.starts(with: [0xEF, 0xBB, 0xBF]) { return Data(data.dropFirst(3)) }
+    return TextEncoding.isUTF16(data) ? TextEncoding.utf8(Array(data)).map { Data($0) } : data
   }
 
   /// One name per line, or in every line a name and an id; empty lines are skipped.
@@ -166,35 +175,4 @@ extension LabelMap {
     }
     return try LabelMap(source: source, entries: entries)
   }
-}
-
-/// Bounds the nesting of a YAML text before it is parsed, since the parser recurses: counts open brackets, consecutive
-/// indicators such as `- - -`, and indentation. Brackets in quoted text and comments count too, which only makes the
-/// bound stricter.
-enum YAMLDepth {
-  static let most = 100
-
-  static func isHarmless(_ text: String) -> Bool {
-    var open = 0
-    var indicators = 0
-    var indentation = 0
-    var atStart = true
-    // The two bytes before this one.
-    var (before, last) = (UInt8(ascii: "\n"), UInt8(ascii: "\n"))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "["), UInt8(ascii: "{"): open += 1
-      case UInt8(ascii: "]"), UInt8(ascii: "}"): open = max(0, open - 1)
-      case UInt8(ascii: "\n"): (indicators, indentation) = (0, 0)
-      default: if isSpace(byte), isSpace(before), "-?:".utf8.contains(last) { indicators += 1 }
-      }
-      atStart = byte == UInt8(ascii: "\n") || (atStart && byte == UInt8(ascii: " "))
-      if atStart, byte == UInt8(ascii: " ") { indentation += 1 }
-      guard max(open, indicators, indentation / 2) <= most else { return false }
-      (before, last) = (last, byte)
-    }
-    return true
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool { " \t\r\n".utf8.contains(byte) }
 }

@@ -32,4 +32,16 @@ enum AnnotationFile {
       throw AnnotationError(error)
     }
   }
+
+  /// The text that bytes hold, in UTF-8. What follows a mark of UTF-16 is converted.
+  /// - Throws: where they are no text in either encoding by their start.
+  static func utf8(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [UInt8] {
+    guard let text = TextEncoding.utf8(bytes) else {
+      throw AnnotationError(source: source, problem: "it is \(TextEncoding.damaged)")
+    }
+    if let other = TextEncoding.foreign(Array(text.prefix(4))) {
+      throw AnnotationError(source: source, problem: "it is \(other)")
+    }
+    return text
+  }
 }

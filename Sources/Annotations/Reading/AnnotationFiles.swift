@@ -9,7 +9,9 @@ enum AnnotationFormat: Equatable {
   init(ofFile path: String) throws(AnnotationError) {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: path, problem: problem) }
     let start: [UInt8]
-    do throws(FileError) { start = try InputFile.start(of: path, count: 1 << 12) } catch {
+    do throws(FileError) {
+      start = TextEncoding.utf8(ofStart: try InputFile.start(of: path, count: 1 << 12))
+    } catch {
       throw AnnotationError(error)
     }
     if ["yaml", "yml"].contains(PictureName.ending(path)) {

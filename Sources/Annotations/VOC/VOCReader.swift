@@ -1,5 +1,3 @@
-import Foundation
-import FoundationXML
 import Support
 
 /// Reads Pascal VOC annotations: one XML file per picture.
@@ -91,69 +89,33 @@ struct VOCDocument {
 
   /// - Throws: if the text is not XML, or contains entities or document types, which are refused before parsing.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> VOCDocument {
-    func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
     let handler = VOCHandler()
     try XMLText.parse(bytes, source: source, handler)
-    if let problem = handler.problem { throw failure(problem) }
-    guard handler.isWhole else { throw failure("it is cut off, or no XML: <annotation> is not closed") }
     return handler.document
   }
 }
 
 /// Builds a `VOCDocument` from the parser's events.
-private final class VOCHandler: NSObject, XMLParserDelegate {
+private final class VOCHandler: XMLHandler {
   var document = VOCDocument()
-  var problem: String?
-  /// Whether the root element was closed.
-  private(set) var isWhole = false
-  /// The names of the open elements.
-  private var path: [String] = []
-  private var text = ""
 
-  private static let deepest = 32
+  init() { super.init(root: "annotation", owner: "Pascal VOC's") }
 
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    if path.isEmpty, name != "annotation" {
-      problem = "its outermost element is <\(name)>; Pascal VOC's is <annotation>"
-      return parser.abortParsing()
-    }
-    path.append(name)
-    guard path.count <= Self.deepest else {
-      problem = "line \(parser.lineNumber): more than \(Self.deepest) elements are open at once"
-      return parser.abortParsing()
-    }
-    text = ""
+  override func begin(_ name: String, _ attributes: [String: String], line: Int) {
     if path == ["annotation", "object"] { document.objects.append(VOCDocument.VOCObject()) }
   }
 
-  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-    if problem == nil { problem = "line \(max(1, parser.lineNumber)): it is not well-formed XML" }
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-  func parser(_ parser: XMLParser, foundCDATA block: Data) { text += String(decoding: block, as: UTF8.self) }
-
-  func parser(
-    _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-  ) {
-    let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
+  override func end(_ name: String, text: String) {
     let last = document.objects.count - 1
     switch path.dropFirst().joined(separator: "/") {
-    case "filename": document.file = value
-    case "size/width": document.width = Int(value)
-    case "size/height": document.height = Int(value)
-    case "object/name": document.objects[last].name = value
+    case "filename": document.file = text
+    case "size/width": document.width = Int(text)
+    case "size/height": document.height = Int(text)
+    case "object/name": document.objects[last].name = text
     case "object/difficult":
-      document.objects[last].isDifficult = !["", "0", "false", "unspecified"].contains(value.lowercased())
-    case "object/bndbox/\(name)": document.objects[last].corners[name] = Double(value)
+      document.objects[last].isDifficult = !["", "0", "false", "unspecified"].contains(text.lowercased())
+    case "object/bndbox/\(name)": document.objects[last].corners[name] = Double(text)
     default: break
     }
-    path.removeLast()
-    isWhole = path.isEmpty
-    text = ""
   }
 }

@@ -19,23 +19,29 @@ enum XMLText {
     return nil
   }
 
-  /// Parses a text. Errors of the parser go to `handler`, too.
-  /// - Throws: if the text holds entities or document types, which are refused before parsing.
+  /// Parses a text into a handler's document.
+  /// - Throws: if the text is not well-formed XML, or not what `handler` takes, or holds entities or document types, which
+  ///   are refused before parsing.
   static func parse(
-    _ bytes: [UInt8], source: String, _ handler: any XMLParserDelegate
+    _ bytes: [UInt8], source: String, _ handler: XMLHandler
   ) throws(AnnotationError) {
+    func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
     let parser = XMLParser(data: Data(try utf8(bytes, source: source)))
     parser.shouldResolveExternalEntities = false
     parser.delegate = handler
     // The returned value is not reliable: it is true for some texts whose errors were reported to the delegate.
     _ = parser.parse()
+    if let problem = handler.problem { throw failure(problem) }
+    guard handler.isWhole else {
+      throw failure("it is cut off, or no XML: <\(handler.root)> is not closed")
+    }
   }
 
   /// The text in UTF-8 without its declaration, so that the parser does not choose an encoding.
   static func utf8(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [UInt8] {
     func failure(_ problem: String) -> AnnotationError { AnnotationError(source: source, problem: problem) }
-    if let other = TextEncoding.foreign(Array(bytes.prefix(4))) { throw failure("it is \(other)") }
-    var text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    var text = try AnnotationFile.utf8(bytes, source: source)
+    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
     var declaration = ""
     if text.starts(with: "<?xml".utf8), let end = text.firstIndex(of: UInt8(ascii: ">")) {
       declaration = String(decoding: text[...end], as: UTF8.self).lowercased()

@@ -34,14 +34,7 @@ struct YOLOReader {
   }
 
   private mutating func read(_ path: String, _ pictures: inout PictureFinder) throws(AnnotationError) {
-    let bytes = try AnnotationFile.bytes(of: path)
-    if let other = TextEncoding.foreign(Array(bytes.prefix(4))) {
-      throw AnnotationError(source: path, problem: "it is \(other)")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self)?.replacing("\u{FEFF}", with: "") else {
-      throw AnnotationError(source: path, problem: "it is not UTF-8, as YOLO's labels are")
-    }
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let lines = try Self.lines(AnnotationFile.bytes(of: path), source: path)
     let isEmpty = lines.allSatisfy { $0.allSatisfy(\.isWhitespace) }
     let found = pictures.find(label: path)
     // Without objects the size is not needed.
@@ -54,6 +47,15 @@ struct YOLOReader {
     for (place, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
       add(line, "line \(place + 1) of \(path)", size)
     }
+  }
+
+  /// The lines of a text, empty ones too, without byte-order marks.
+  static func lines(_ bytes: [UInt8], source: String) throws(AnnotationError) -> [Substring] {
+    let bytes = try AnnotationFile.utf8(bytes, source: source)
+    guard let text = String(validating: bytes, as: UTF8.self)?.replacing("\u{FEFF}", with: "") else {
+      throw AnnotationError(source: source, problem: "it is not UTF-8, as YOLO's labels are")
+    }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   }
 
   private mutating func add(_ text: Substring, _ name: String, _ size: (width: Int, height: Int)) {

@@ -44,14 +44,13 @@ struct WeightSearch {
         return found
       }
       guard case .dictionary = heap[place] else { throw notADictionary(place) }
-      if let name = wanted.first, let member = heap.member(name, of: place), holdsWeights(member) {
+      if let name = wanted.first, let member = heap.member(name, of: place), !weightNames(member).isEmpty {
         wanted = wanted.dropFirst()
         found.enter(place, name)
         place = member
         continue
       }
       guard let nest = try nest(in: place, &found) else {
-        try refuseCaffe2(place)
         found.entries = entries(of: place)
         return found
       }
@@ -72,43 +71,45 @@ struct WeightSearch {
   private func nest(in place: ValueID, _ found: inout FoundWeights) throws(CheckpointError) -> NestedWeights?
   {
     let pairs = heap.pairs(place) ?? []
-    // A weight may itself be called "model", so only what can hold weights counts.
-    let members = pairs.filter { !isArray($0.value) && canNest($0.value) }
-    let usual = Self.usual.compactMap { name in
-      members.last { heap.name($0.key) == name }.map {
-        NestedWeights(name: name, value: $0.value, names: weightNames($0.value))
-      }
-    }
+    let members = members(of: pairs)
+    let usual = Self.usual.compactMap { name in members.last { $0.name == name } }
     if let chosen = usual.first(where: { !$0.names.isEmpty }) {
       try checkTwins(of: chosen, among: members, place, &found)
       return chosen
     }
-    guard !pairs.contains(where: { isArray($0.value) }) else { return nil }
     try refuseCaffe2(place)
-    let nests = members.prefix(Self.mostMembers).compactMap { member -> NestedWeights? in
-      guard let name = heap.name(member.key) else { return nil }
-      let names = weightNames(member.value)
-      return names.isEmpty ? nil : NestedWeights(name: name, value: member.value, names: names)
-    }
+    guard !pairs.contains(where: { isArray($0.value) }) else { return nil }
     // Other dictionaries of arrays, such as the states of random generators, are far smaller than a network.
+    let nests = members.filter { !$0.names.isEmpty }
     let most = nests.map(\.names.count).max() ?? 0
     let large = nests.filter { 2 * $0.names.count >= most }
     guard large.count < 2 else { throw ambiguous(large.map(\.name)) }
     return large.first ?? usual.first
   }
 
+  /// The members that can hold weights, with the names of those: the first ones, and those of the usual names.
+  private func members(of pairs: [(key: ValueID, value: ValueID)]) -> [NestedWeights] {
+    // A weight may itself be called "model", so arrays do not count.
+    let nests = pairs.filter { !isArray($0.value) && canNest($0.value) }
+    let later = Self.usual.compactMap { name in nests.lastIndex { heap.name($0.key) == name } }
+    let places = Array(nests.indices.prefix(Self.mostMembers)) + later.filter { $0 >= Self.mostMembers }
+    return places.compactMap { place in
+      heap.name(nests[place].key).map {
+        NestedWeights(name: $0, value: nests[place].value, names: weightNames(nests[place].value))
+      }
+    }
+  }
+
   private static let mostMembers = 64
 
   /// Refuses a file that holds a second network of the same layers, unless it is known which one the program uses.
   private func checkTwins(
-    of chosen: NestedWeights, among members: [(key: ValueID, value: ValueID)], _ place: ValueID,
+    of chosen: NestedWeights, among members: [NestedWeights], _ place: ValueID,
     _ found: inout FoundWeights
   ) throws(CheckpointError) {
-    guard !chosen.names.isEmpty else { return }
-    let twins = members.prefix(Self.mostMembers).compactMap { member -> String? in
-      guard let name = heap.name(member.key), name != chosen.name else { return nil }
-      return 2 * weightNames(member.value).intersection(chosen.names).count > chosen.names.count ? name : nil
-    }
+    let twins = members.filter {
+      $0.name != chosen.name && 2 * $0.names.intersection(chosen.names).count > chosen.names.count
+    }.map(\.name)
     guard let twin = twins.first else { return }
     // mmengine writes the averaged weights as `state_dict` and keeps the raw ones beside them.
     if twins == ["ema_state_dict"], chosen.name == "state_dict", heap.member("message_hub", of: place) != nil
@@ -154,9 +155,6 @@ extension WeightSearch {
     default: false
     }
   }
-
-  /// Whether arrays with names lie in the value, or in dictionaries within it.
-  private func holdsWeights(_ id: ValueID) -> Bool { !weightNames(id).isEmpty }
 
   /// The names of the arrays in a dictionary or a module; if it has none, those of a dictionary within it.
   private func weightNames(_ id: ValueID) -> Set<String> {

@@ -16,14 +16,15 @@ struct AnchorDescent {
   private var rows: [[Float]] = []
   private(set) var value: Double = 0
 
-  /// A level keeps sizes of one to eight times its stride (P3 half of it to eight times, P7 any larger one), so that no
-  /// level gets objects for which its cells are too coarse or too fine; the model's own sizes may lie beyond.
+  /// A level keeps sizes of one to eight times its stride (the finest half of it to eight times, the coarsest any larger
+  /// one), so that no level gets objects for which its cells are too coarse or too fine; the model's own sizes may lie
+  /// beyond.
   init(_ overlaps: ShapeOverlaps, _ start: FittedParameters, own: Configuration.Anchors, family: Family) {
     self.overlaps = overlaps
     self.family = family
     parameters = start
     bounds = own.sizes.enumerated().map { level, sizes in
-      let stride = Double(8 << level)
+      let stride = Double(1 << own.levels[level])
       let low = min(level == 0 ? stride / 2 : stride, sizes.min() ?? stride)
       let high = max(level == own.sizes.count - 1 ? 64 * stride : 8 * stride, sizes.max() ?? stride)
       return low...high

@@ -58,8 +58,7 @@ public struct FittedAnchors: Sendable, Hashable {
     let own = dataSet.configuration.anchors
     let winners = Self.fit(fitted, own: own, family: dataSet.configuration.family, &random, threads: threads)
     func trial(_ anchors: Configuration.Anchors) -> AnchorTrial {
-      let generator = AnchorGenerator(
-        family: dataSet.configuration.family, sizes: anchors.sizes, aspectRatios: anchors.aspectRatios)
+      let generator = AnchorGenerator(anchors, dataSet.configuration.family)
       return AnchorTrial(
         anchors: anchors, figures: AnchorFigures(heldOut.matched(generator, threads: threads)))
     }
@@ -80,7 +79,7 @@ public struct FittedAnchors: Sendable, Hashable {
     threads: Int
   ) -> [Int: Configuration.Anchors] {
     let sample = dataSet.sample(mostObjects, &random)
-    let generator = AnchorGenerator(family: family, sizes: own.sizes, aspectRatios: own.aspectRatios)
+    let generator = AnchorGenerator(own, family)
     let overlaps = ShapeOverlaps(sample, generator)
     let boxes = sample.objects.map(\.box)
     let (sizes, ratios) = (max(mostSizes, own.sizes[0].count), max(mostRatios, own.aspectRatios.count))

@@ -5,6 +5,8 @@ import RetinaNet
 struct FittedParameters: Hashable {
   var sizes: [[Double]]
   var ratios: [Double]
+  /// The levels' numbers.
+  private let levels: [Int]
 
   /// The model's own, or where they are to be more or fewer, as many between its smallest and largest of each level.
   init(own: Configuration.Anchors, sizes sizeCount: Int, ratios ratioCount: Int, family: Family) {
@@ -15,6 +17,7 @@ struct FittedParameters: Hashable {
       if count == 1 { return [(low * high).squareRoot()] }
       return (0..<count).map { Self.between(low, high, Double($0) / Double(count - 1)) }
     }
+    levels = own.levels
     sizes = own.sizes.map { level in
       spread(level, sizeCount).map { family.anchorSize(nearest: $0) }
     }
@@ -76,6 +79,6 @@ struct FittedParameters: Hashable {
 
   /// In rising order.
   var anchors: Configuration.Anchors {
-    .init(sizes: sizes.map { $0.sorted() }, aspectRatios: ratios.sorted())
+    .init(sizes: sizes.map { $0.sorted() }, aspectRatios: ratios.sorted(), levels: levels)
   }
 }

@@ -12,7 +12,7 @@ extension Remedy.Change {
     case .maxDetections(let value): "maximum \(grouped(value))"
     case .inputSize(let minSize, let maxSize): "input of \(minSize) px, at most \(maxSize)"
     case .anchorShape(let level, let size, let ratio, _):
-      "anchors of size \(fixed(size, 0)), height/width \(fixed(ratio, 2)) on P\(level + 3)"
+      "anchors of size \(fixed(size, 0)), height/width \(fixed(ratio, 2)) on \(configuration.anchors.levelName(level))"
     }
   }
 

@@ -91,7 +91,7 @@ struct CellPredictions {
 
   /// `nil` where there is no cell or it has no anchors.
   init?(_ state: State, _ inspected: InspectedPicture) {
-    guard let level = state.layer?.level, let cell = state.cursor, let geometry = state.geometry else {
+    guard let level = state.level, let cell = state.cursor, let geometry = state.geometry else {
       return nil
     }
     self.level = level
@@ -101,9 +101,7 @@ struct CellPredictions {
     var anchors = (0..<count).map { AnchorPrediction(inspected, level: level, cell: cell, shape: $0) }
     if state.editsAnchors {
       let tried = state.triedAnchors
-      let shapes = AnchorGenerator(
-        family: inspected.trace.configuration.family, sizes: tried.sizes, aspectRatios: tried.aspectRatios
-      ).cellAnchors(level: level)
+      let shapes = AnchorGenerator(tried, inspected.trace.configuration.family).cellAnchors(level: level)
       let grid = inspected.trace.levels[level]
       let corner = SIMD2(Float(cell.x * grid.strideX), Float(cell.y * grid.strideY))
       for (place, shape) in shapes.enumerated() where anchors.indices.contains(place) {

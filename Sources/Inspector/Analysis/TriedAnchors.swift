@@ -17,8 +17,7 @@ struct TriedAnchors {
     let family = trace.configuration.family
     var levels = trace.anchorLevels
     if anchors != trace.configuration.anchors {
-      let generator = AnchorGenerator(
-        family: family, sizes: anchors.sizes, aspectRatios: anchors.aspectRatios)
+      let generator = AnchorGenerator(anchors, family)
       levels = levels.enumerated().map { level, own in
         AnchorLevel(grid: own.grid, cell: generator.cellAnchors(level: level))
       }

@@ -6,7 +6,7 @@ import Support
 public struct AnchorEditor: Sendable, Hashable {
   /// What the keys change.
   public enum AnchorParameter: Sendable, Hashable {
-    /// All sizes of a level, 0 for P3.
+    /// All sizes of a level, 0 for P3, −1 for P2.
     case level(Int)
     /// One size of every level, by its place.
     case scale(Int)
@@ -15,7 +15,7 @@ public struct AnchorEditor: Sendable, Hashable {
   }
 
   public var parameter: AnchorParameter
-  /// Per level P3…P7; `nil` for the model's own.
+  /// Per level; `nil` for the model's own.
   public var sizes: [[Double]]?
   /// Height over width; `nil` for the model's own.
   public var aspectRatios: [Double]?
@@ -35,7 +35,7 @@ extension AnchorEditor.AnchorParameter {
   /// "p3", "scale-1" or "ratio-1", numbered from 1.
   public var name: String {
     switch self {
-    case .level(let level): "p\(level + 3)"
+    case .level(let level): FeatureLayer.pyramid(level).name.lowercased()
     case .scale(let place): "scale-\(place + 1)"
     case .ratio(let place): "ratio-\(place + 1)"
     }
@@ -44,8 +44,8 @@ extension AnchorEditor.AnchorParameter {
   public init?(name: String) {
     let name = name.lowercased()
     func number(_ prefix: String) -> Int? { name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil }
-    if let level = number("p"), (3...7).contains(level) {
-      self = .level(level - 3)
+    if case .pyramid(let level)? = FeatureLayer(name: name) {
+      self = .level(level)
     } else if let place = number("scale-"), place >= 1 {
       self = .scale(place - 1)
     } else if let place = number("ratio-"), place >= 1 {
@@ -57,7 +57,8 @@ extension AnchorEditor.AnchorParameter {
 
   /// All that can be changed.
   static func all(_ anchors: Configuration.Anchors) -> [Self] {
-    anchors.sizes.indices.map(Self.level) + (0..<(anchors.sizes.first?.count ?? 0)).map(Self.scale)
+    anchors.levels.map { .level($0 - FeatureLayer.zero) }
+      + (0..<(anchors.sizes.first?.count ?? 0)).map(Self.scale)
       + anchors.aspectRatios.indices.map(Self.ratio)
   }
 }
@@ -92,6 +93,7 @@ extension State {
     guard let editor = options.anchorEditor else { return own }
     let sizes = editor.sizes.flatMap { $0.map(\.count) == own.sizes.map(\.count) ? $0 : nil }
     let ratios = editor.aspectRatios.flatMap { $0.count == own.aspectRatios.count ? $0 : nil }
-    return Configuration.Anchors(sizes: sizes ?? own.sizes, aspectRatios: ratios ?? own.aspectRatios)
+    return Configuration.Anchors(
+      sizes: sizes ?? own.sizes, aspectRatios: ratios ?? own.aspectRatios, levels: own.levels)
   }
 }

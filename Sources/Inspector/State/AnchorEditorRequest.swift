@@ -9,7 +9,7 @@ extension ViewRequest {
     var editor = AnchorEditor(.level(0))
     if let edit {
       guard let parameter = AnchorEditor.AnchorParameter(name: edit) else {
-        throw ViewRequestError("--edit \(edit): expected p3 to p7, scale-1 … or ratio-1 …")
+        throw ViewRequestError("--edit \(edit): expected a level, as p3, or scale-1 … or ratio-1 …")
       }
       editor.parameter = parameter
     }
@@ -17,9 +17,9 @@ extension ViewRequest {
       let levels = anchorSizes.split(separator: "/", omittingEmptySubsequences: false).map {
         Configuration.Anchors.numbers($0, in: AnchorEditor.sizeRange)
       }
-      guard levels.count == 5, !levels.contains(nil) else {
+      guard !levels.isEmpty, !levels.contains(nil) else {
         throw ViewRequestError(
-          "--anchor-sizes \(anchorSizes): expected numbers from 1 to 16384 for each of P3 to P7, as in "
+          "--anchor-sizes \(anchorSizes): expected numbers from 1 to 16384 for each level, as for P3 to P7 in "
             + "16,20,25/32,40,50/64,80,101/128,161,203/256,322,406")
       }
       editor.sizes = levels.compactMap { $0 }
@@ -39,10 +39,19 @@ extension ViewRequest {
     guard let editor = try anchorEditor() else { return }
     let own = state.configuration.anchors
     if let sizes = editor.sizes, sizes.map(\.count) != own.sizes.map(\.count) {
-      throw ViewRequestError("--anchor-sizes: the model has \(own.sizes[0].count) on each level")
+      throw ViewRequestError(
+        "--anchor-sizes: the model has \(own.sizes[0].count) on each of \(own.levelNames.joined(separator: ", "))"
+      )
     }
     if let ratios = editor.aspectRatios, ratios.count != own.aspectRatios.count {
       throw ViewRequestError("--aspect-ratios: the model has \(own.aspectRatios.count)")
+    }
+    if case .level = editor.parameter, !AnchorEditor.AnchorParameter.all(own).contains(editor.parameter) {
+      // Without the flag it is the finest level.
+      guard edit != nil else { return }
+      throw ViewRequestError(
+        "--edit \(editor.parameter.name): the model has \(own.levelNames.joined(separator: ", ").lowercased())"
+      )
     }
     if !AnchorEditor.AnchorParameter.all(own).contains(editor.parameter) {
       throw ViewRequestError(

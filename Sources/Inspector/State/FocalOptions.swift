@@ -7,7 +7,7 @@ public struct FocalOptions: Sendable, Hashable {
   public var loss = FocalLoss.paper
   public var quantity = LossQuantity.loss
   public var side = LossSide.both
-  /// The pyramid level, from 0 for P3; `nil` for all.
+  /// The pyramid level, from 0 for P3, −1 for P2; `nil` for all.
   public var level: Int?
   /// Whether the curves' axes give room to the ends, where most pairs are.
   public var isSpread = false

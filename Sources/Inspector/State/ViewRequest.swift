@@ -54,7 +54,7 @@ public struct ViewRequest: Sendable, Hashable {
     if let level { options.layer = level }
     if case .backbone? = level, view != .levels {
       throw ViewRequestError(
-        "--level \(options.layer.name) belongs to the view levels; the heads see P3 to P7")
+        "--level \(options.layer.name) belongs to the view levels; the heads see the pyramid, as P3 to P7")
     }
     if let label {
       options.label = try Self.channel(of: label, in: ClassNames(classes))

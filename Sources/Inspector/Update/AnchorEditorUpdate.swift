@@ -29,7 +29,8 @@ extension State {
       return min(max(changed, AnchorEditor.sizeRange.lowerBound), AnchorEditor.sizeRange.upperBound)
     }
     switch editor.parameter {
-    case .level(let level) where anchors.sizes.indices.contains(level):
+    case .level(let number):
+      guard let level = anchors.levels.firstIndex(of: number + FeatureLayer.zero) else { break }
       anchors.sizes[level] = anchors.sizes[level].map(moved)
     case .scale(let place) where anchors.sizes.allSatisfy({ $0.indices.contains(place) }):
       for level in anchors.sizes.indices { anchors.sizes[level][place] = moved(anchors.sizes[level][place]) }

@@ -17,7 +17,7 @@ extension State {
       cellAspect: traits.cellAspect, zoom: options.zoom, center: options.center)
   }
 
-  /// The shown layer, or the last of the pyramid if the trace lacks it.
+  /// The shown layer, or the nearest of the pyramid if the trace lacks it.
   public var layer: FeatureLayer? {
     guard let trace = inspected?.trace else { return nil }
     let layers = trace.layers
@@ -26,11 +26,23 @@ extension State {
       switch options.view {
       case .levels: options.layer
       // The map of all levels has the cells of the first.
-      case .focal: .pyramid(options.focal.level ?? 0)
+      case .focal: options.focal.level.map(FeatureLayer.pyramid) ?? trace.pyramidLayer(0)
       case .detections, .anchors, .scores, .misses, .browser: .pyramid(options.layer.level)
       }
     if layers.contains(wanted) { return wanted }
-    return layers.last { if case .pyramid = $0 { true } else { false } }
+    let pyramid = trace.pyramidLayers
+    return pyramid.first { $0.level >= wanted.level } ?? pyramid.last
+  }
+
+  /// The place among the trace's levels of the shown layer, or of the level of its stride.
+  public var level: Int? {
+    guard let trace = inspected?.trace, let layer else { return nil }
+    return trace.place(of: layer)
+  }
+
+  /// A level's layer, by its place among the trace's levels.
+  func layer(ofLevel place: Int) -> FeatureLayer {
+    inspected?.trace.pyramidLayer(place) ?? .pyramid(place)
   }
 
   public var geometry: GridGeometry? {
@@ -85,7 +97,7 @@ extension State {
 
   /// Moves cursor, level, class and shape to the origin of a detection.
   mutating func follow(_ detection: Detection) {
-    options.layer = .pyramid(detection.level)
+    options.layer = layer(ofLevel: detection.level)
     options.cell = GridCell(x: detection.gridX, y: detection.gridY)
     options.label = detection.label
     options.shape = detection.shape

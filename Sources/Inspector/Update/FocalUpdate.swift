@@ -117,17 +117,18 @@ extension State {
 
   /// Goes through the levels; all of them come between the last and the first.
   private mutating func changeLossLevel(by step: Int) {
-    guard let count = inspected?.trace.levels.count, count > 0 else { return }
-    let place = (options.focal.level.map { min($0, count - 1) + 1 } ?? 0) + step
-    let next = (place + count + 1) % (count + 1)
-    setLossLevel(next == 0 ? nil : next - 1)
+    guard let layers = inspected?.trace.pyramidLayers, !layers.isEmpty else { return }
+    let count = layers.count
+    let shown = options.focal.level.map { level in layers.firstIndex(of: .pyramid(level)) ?? count - 1 }
+    let next = ((shown.map { $0 + 1 } ?? 0) + step + count + 1) % (count + 1)
+    setLossLevel(next == 0 ? nil : layers[next - 1].level)
   }
 
   mutating func setLossLevel(_ level: Int?) {
     let place = options.cell.flatMap { cell in geometry.map { $0.center(of: $0.clamped(cell)) } }
     options.focal.level = level
     if let place, let geometry { options.cell = geometry.cell(at: place) }
-    message = level.flatMap { inspected?.trace.levels[$0].name } ?? "all levels"
+    message = level.map { FeatureLayer.pyramid($0).name } ?? "all levels"
   }
 
   /// Moves what the mode has to move: the charts' cursor, the choice in a list, the cursor's cell. `nil` where nothing

@@ -59,7 +59,7 @@ extension State {
       let best = coverage.anchors(of: object, level: level).first
     else { return }
     let prediction = AnchorPrediction(inspected, level: best.level, anchor: best.anchor)
-    options.layer = .pyramid(best.level)
+    options.layer = layer(ofLevel: best.level)
     options.cell = prediction.cell
     options.shape = prediction.shape
     reveal(objects[object].target.box.middle)

@@ -80,7 +80,7 @@ extension State {
     let level = inspected.trace.levels[anchor.place.level]
     let (place, shape) = anchor.place.anchor.quotientAndRemainder(dividingBy: level.anchorsPerCell)
     options.view = .anchors
-    options.layer = .pyramid(anchor.place.level)
+    options.layer = layer(ofLevel: anchor.place.level)
     options.cell = GridCell(x: place % level.gridWidth, y: place / level.gridWidth)
     options.shape = shape
     options.label = anchor.label

@@ -130,7 +130,7 @@ extension State {
       ?? evidence.bestAnchor.map { ($0.level, $0.anchor) }
     guard let (level, anchor) = place, inspected.trace.levels.indices.contains(level) else { return }
     let prediction = AnchorPrediction(inspected, level: level, anchor: anchor)
-    options.layer = .pyramid(level)
+    options.layer = layer(ofLevel: level)
     options.cell = prediction.cell
     options.shape = prediction.shape
   }

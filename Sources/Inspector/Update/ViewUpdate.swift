@@ -9,7 +9,7 @@ extension State {
 
   mutating func changeLayer(by step: Int) -> [Command] {
     guard let trace = inspected?.trace, let geometry, let layer else { return [] }
-    let layers = options.view == .levels ? trace.layers : trace.levels.indices.map(FeatureLayer.pyramid)
+    let layers = options.view == .levels ? trace.layers : trace.pyramidLayers
     let place = (layers.firstIndex(of: layer) ?? 0) + step
     guard layers.indices.contains(place) else { return [] }
     let point = cursor.map(geometry.center)
@@ -75,10 +75,8 @@ extension State {
 
   /// The chosen anchor shape; `nil` for all of them, or if there is no such shape.
   var shape: Int? {
-    guard let trace = inspected?.trace, let layer, let shape = options.shape,
-      trace.levels.indices.contains(layer.level)
-    else { return nil }
-    return (0..<trace.levels[layer.level].anchorsPerCell).contains(shape) ? shape : nil
+    guard let trace = inspected?.trace, let level, let shape = options.shape else { return nil }
+    return (0..<trace.levels[level].anchorsPerCell).contains(shape) ? shape : nil
   }
 
   mutating func changeChannel(by step: Int) {
@@ -89,7 +87,8 @@ extension State {
       options.channel = (channel + step + count) % count
       options.reduction = .channel
     } else {
-      let count = trace.levels[layer.level].anchorsPerCell
+      guard let level else { return }
+      let count = trace.levels[level].anchorsPerCell
       // The choice of all shapes comes between the last and the first.
       let place = shape ?? (step > 0 ? -1 : count)
       let next = place + step
@@ -108,8 +107,8 @@ extension State {
 
   /// Shows the class that scores highest in the cursor's cell.
   mutating func showStrongestClass() {
-    guard let trace = inspected?.trace, let layer, let cursor,
-      let strongest = CellScores(trace.levels[layer.level], cursor, shape: shape).topLabels(1, of: labels)
+    guard let trace = inspected?.trace, let level, let cursor,
+      let strongest = CellScores(trace.levels[level], cursor, shape: shape).topLabels(1, of: labels)
         .first
     else { return }
     options.label = strongest

@@ -28,6 +28,7 @@ public enum DetectionFile {
     _ text: [UInt8], source: String, annotations: AnnotationSet
   ) throws(JSONError) -> DetectionResults {
     var reading = ResultsReading(annotations)
+    let text = TextEncoding.utf8(text) ?? text
     try reading.read(try JSONReader.reading(text, source: source)) { byte in
       !text[min(byte, text.count)...].contains(UInt8(ascii: "\n"))
     }
@@ -39,6 +40,11 @@ public enum DetectionFile {
     // Opening a pipe would wait for its writer.
     guard FileStatus(path)?.kind == .regular else { return false }
     do {
+      if TextEncoding.isUTF16(try InputFile.start(of: path, count: 4)) {
+        // The byte is that of the converted text.
+        let text = TextEncoding.utf8(try InputFile.bytes(of: path, limit: .max)) ?? []
+        return !text[min(byte, text.count)...].contains(UInt8(ascii: "\n"))
+      }
       let file = try InputFile(path)
       try file.seek(to: byte)
       while true {

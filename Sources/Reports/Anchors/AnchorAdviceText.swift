@@ -47,7 +47,7 @@ extension AnchorReport {
     switch kind {
     case .inputSize(let minSize, let maxSize): "With --min-size \(minSize) --max-size \(maxSize)"
     case .size(let size, let level):
-      "With one more size, \(Self.number(size)) on P\(level + 3) (new training)"
+      "With one more size, \(Self.number(size)) on \(run.configuration.anchors.levelName(level)) (new training)"
     case .aspectRatio(let ratio):
       "With one more ratio, height / width \(Self.number(ratio)) (new training)"
     }

@@ -33,7 +33,8 @@ extension AnchorReport {
           })
       ), ("by_size", .array(statistics.bySize.map(Self.json))),
       ("by_shape", .array(statistics.byShape.map(Self.json))),
-      ("by_class", .array(statistics.byClass.map(Self.json))), ("advice", .array(run.advice.map(Self.json))),
+      ("by_class", .array(statistics.byClass.map(Self.json))),
+      ("advice", .array(run.advice.map { Self.json($0, run.configuration.anchors) })),
     ]
     if run.fits { members.append(("fitted", run.fitted.map(Self.json) ?? .null)) }
     return .object(members)
@@ -67,7 +68,7 @@ extension AnchorReport {
     ]
   }
 
-  private static func json(_ advice: AnchorAdvice) -> JSONText {
+  private static func json(_ advice: AnchorAdvice, _ anchors: Configuration.Anchors) -> JSONText {
     func sides(_ sides: SIMD2<Float>) -> JSONText { .array([.float(sides.x), .float(sides.y)]) }
     return [
       "misfit": .string(advice.misfit.rawValue), "objects": .int(advice.objects),
@@ -75,17 +76,19 @@ extension AnchorReport {
       "changes": .array(
         advice.changes.map { change in
           .object(
-            members(change.kind) + [
+            members(change.kind, anchors) + [
               ("covered", .int(change.covered)), ("all_below_50", .int(change.below50)),
             ])
         }),
     ]
   }
 
-  private static func members(_ kind: AnchorChange.Kind) -> [(String, JSONText)] {
+  private static func members(
+    _ kind: AnchorChange.Kind, _ anchors: Configuration.Anchors
+  ) -> [(String, JSONText)] {
     switch kind {
     case .inputSize(let minSize, let maxSize): [("min_size", .int(minSize)), ("max_size", .int(maxSize))]
-    case .size(let size, let level): [("size", .double(size)), ("level", .string("P\(level + 3)"))]
+    case .size(let size, let level): [("size", .double(size)), ("level", .string(anchors.levelName(level)))]
     case .aspectRatio(let ratio): [("aspect_ratio", .double(ratio))]
     }
   }

@@ -35,9 +35,9 @@ extension ModelReport {
   }
 
   private var levels: [JSONText] {
-    zip(architecture.levelNames.indices, anchorSides).map { level, sides in
+    anchorSides.enumerated().map { level, sides in
       [
-        "name": .string(architecture.levelNames[level]), "stride": .int(strides[level]),
+        "name": .string(configuration.anchors.levelName(level)), "stride": .int(strides[level]),
         "anchors": .array(sides.map { .array([.float($0.width), .float($0.height)]) }),
       ]
     }
@@ -64,6 +64,7 @@ extension ModelReport {
     case .name: .string(configuration.name)
     case .family: .string(configuration.family.rawValue)
     case .classes: .array(configuration.classes.map { $0.map(JSONText.string) ?? .null })
+    case .levels: .array(configuration.anchors.levelNames.map(JSONText.string))
     case .anchorSizes: .array(configuration.anchors.sizes.map(numbers))
     case .aspectRatios: numbers(configuration.anchors.aspectRatios)
     case .mean: numbers(input.mean)
@@ -75,7 +76,7 @@ extension ModelReport {
     case .sizeDivisible: .int(input.sizeDivisible)
     case .normEpsilon: .double(configuration.normEpsilon)
     case .strideIn3x3: .string(configuration.strideIn3x3 ? "3x3" : "1x1")
-    case .p6Source: .string(configuration.p6Source == .p5 ? "P6 from P5" : "P6 from C5")
+    case .p6Source: .string(configuration.p6Source.words)
     case .reluBeforeP7: .bool(configuration.reluBeforeP7)
     case .score: .float(thresholds.score)
     case .scoreByClass:

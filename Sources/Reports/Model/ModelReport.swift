@@ -27,16 +27,18 @@ public struct ModelReport {
   }
 
   public var operations: OperationCount {
-    architecture.operations(height: height, width: width, strideIn3x3: configuration.strideIn3x3)
+    architecture.operations(
+      height: height, width: width, strideIn3x3: configuration.strideIn3x3,
+      levels: configuration.anchors.levels)
   }
 
   /// Each level's stride in pixels.
-  var strides: [Int] { architecture.levelNames.indices.map { 8 << $0 } }
+  var strides: [Int] { configuration.anchors.levels.map { 1 << $0 } }
 
   /// The width and height in pixels of every anchor of a cell, per level, in the order of the heads' channels.
   var anchorSides: [[(width: Float, height: Float)]] {
     let generator = AnchorGenerator(configuration)
-    return architecture.levelNames.indices.map { level in
+    return generator.levels.indices.map { level in
       generator.cellAnchors(level: level).map { ($0.x2 - $0.x1, $0.y2 - $0.y1) }
     }
   }

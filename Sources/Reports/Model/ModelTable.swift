@@ -19,22 +19,49 @@ extension ModelReport {
     var lines = Self.line("family", configuration.family.title, mark(.family, &notes))
     lines += Self.line("backbone", architecture.backboneName, notes.mark(.weights))
     let widths = architecture.stages.map { "\($0.width)" }.joined(separator: ", ")
-    lines += Self.line("C2–C5", "\(widths) channels", notes.mark(.shapes))
+    lines += Self.line(
+      Self.range("C", Array(2..<architecture.stages.count + 2)), "\(widths) channels", notes.mark(.shapes))
     if architecture.isBottleneck {
       let place = configuration.strideIn3x3 ? "3×3 convolution" : "first 1×1 convolution"
       lines += Self.line("stride in", place, mark(.strideIn3x3, &notes))
     }
     let epsilon = Self.number(configuration.normEpsilon)
     lines += Self.line("norm epsilon", epsilon, mark(.normEpsilon, &notes))
-    lines += Self.line("P3–P7", "\(architecture.pyramid.channels) channels", notes.mark(.shapes))
-    lines += Self.line("P6 from", configuration.p6Source == .p5 ? "P5" : "C5", mark(.p6Source, &notes))
-    lines += Self.line("P7 from", configuration.reluBeforeP7 ? "ReLU(P6)" : "P6", mark(.reluBeforeP7, &notes))
+    lines += pyramid(&notes)
     lines += Self.line("heads", heads, notes.mark(.shapes))
     lines += Self.line("parameters", grouped(file.read.parameterCount), notes.mark(.shapes))
     if frozenNumbers > 0 {
       lines += Self.line("", "and \(grouped(frozenNumbers)) in frozen normalisations", "")
     }
     return lines + work(&notes)
+  }
+
+  private func pyramid(_ notes: inout SourceNotes) -> String {
+    let pyramid = architecture.pyramid
+    let levels = configuration.anchors.levels
+    var lines = Self.line(
+      Self.range("P", pyramid.levels), "\(pyramid.channels) channels", notes.mark(.shapes))
+    let first = pyramid.coarsest + 1
+    if !pyramid.extra.isEmpty {
+      let source =
+        switch configuration.p6Source {
+        case .p5: "P\(pyramid.coarsest)"
+        case .c5: "C\(pyramid.coarsest)"
+        case .lateral: "C\(pyramid.coarsest)'s lateral"
+        }
+      lines += Self.line("P\(first) from", source, mark(.p6Source, &notes))
+    }
+    if pyramid.extra.count > 1 {
+      let source = configuration.reluBeforeP7 ? "ReLU(P\(first))" : "P\(first)"
+      lines += Self.line("P\(first + 1) from", source, mark(.reluBeforeP7, &notes))
+    }
+    for level in levels where level >= first + pyramid.extra.count {
+      lines += Self.line("P\(level) from", "every second cell of P\(level - 1)", mark(.levels, &notes))
+    }
+    if levels != Configuration.Anchors.usualLevels {
+      lines += Self.line("heads see", Self.range("P", levels), mark(.levels, &notes))
+    }
+    return lines
   }
 
   private var heads: String {
@@ -61,7 +88,7 @@ extension ModelReport {
   }
 
   private func anchors(_ notes: inout SourceNotes) -> String {
-    let columns = zip(architecture.levelNames, strides).map { "\($0) /\($1)" }
+    let columns = zip(configuration.anchors.levelNames, strides).map { "\($0) /\($1)" }
     let rows = (0..<architecture.anchorsPerCell).map { anchor in
       anchorSides.map { level in Self.side(level[anchor].width) + "×" + Self.side(level[anchor].height) }
     }
@@ -144,6 +171,13 @@ extension ModelReport {
     let text = "  " + name.paddedRight(to: nameWidth) + " " + value
     guard !mark.isEmpty else { return text + "\n" }
     return text.paddedRight(to: 2 + nameWidth + 1 + valueWidth) + " " + mark + "\n"
+  }
+
+  /// "P3–P7", or "P3, P5" where numbers are left out.
+  private static func range(_ letter: String, _ numbers: [Int]) -> String {
+    guard let first = numbers.first, let last = numbers.last, last > first, last - first == numbers.count - 1
+    else { return numbers.map { "\(letter)\($0)" }.joined(separator: ", ") }
+    return "\(letter)\(first)–\(letter)\(last)"
   }
 
   /// A class name, shortened to fit a line.

@@ -11,17 +11,22 @@ public struct AnchorGenerator: Sendable, Hashable {
   public let sizes: [[Double]]
   /// Height over width.
   public let aspectRatios: [Double]
+  /// The levels' numbers, 3 for P3: a level's stride is 2 to the power of its number.
+  public let levels: [Int]
 
-  public init(family: Family, sizes: [[Double]], aspectRatios: [Double]) {
+  /// - Parameter levels: by default P3 and on.
+  public init(family: Family, sizes: [[Double]], aspectRatios: [Double], levels: [Int]? = nil) {
     self.family = family
     self.sizes = sizes
     self.aspectRatios = aspectRatios
+    self.levels = levels ?? sizes.indices.map { $0 + 3 }
   }
 
-  public init(_ configuration: Configuration) {
+  public init(_ configuration: Configuration) { self.init(configuration.anchors, configuration.family) }
+
+  public init(_ anchors: Configuration.Anchors, _ family: Family) {
     self.init(
-      family: configuration.family, sizes: configuration.anchors.sizes,
-      aspectRatios: configuration.anchors.aspectRatios)
+      family: family, sizes: anchors.sizes, aspectRatios: anchors.aspectRatios, levels: anchors.levels)
   }
 
   /// How many anchors each grid cell of a level has.
@@ -89,7 +94,7 @@ public struct AnchorGenerator: Sendable, Hashable {
   ) -> (x: Int, y: Int) {
     switch family {
     case .torchvision, .torchvisionV2: (padded.width / max(gridWidth, 1), padded.height / max(gridHeight, 1))
-    case .detectron2, .mmdetection: (8 << level, 8 << level)
+    case .detectron2, .mmdetection: (1 << levels[level], 1 << levels[level])
     }
   }
 

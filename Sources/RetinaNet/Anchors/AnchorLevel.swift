@@ -19,7 +19,7 @@ public struct CellGrid: Sendable, Hashable {
   public static func all(_ generator: AnchorGenerator, padded: Transform.Size) -> [CellGrid] {
     generator.sizes.indices.map { level in
       // Each halving in the backbone and the pyramid rounds up.
-      let halvings = 8 << level
+      let halvings = 1 << generator.levels[level]
       let columns = (padded.width + halvings - 1) / halvings
       let rows = (padded.height + halvings - 1) / halvings
       let stride = generator.stride(level: level, gridHeight: rows, gridWidth: columns, padded: padded)

@@ -7,7 +7,7 @@ public struct Architecture: Sendable, Hashable {
   public let prefix: String
   /// 7×7, stride 2.
   public let stem: ConvolutionLayer
-  /// Four stages; their outputs are C2, C3, C4 and C5.
+  /// Usually four stages; their outputs are C2, C3, C4 and C5.
   public let stages: [ResidualStage]
   public let pyramid: Pyramid
   public let classTower: [ConvolutionLayer]
@@ -42,25 +42,29 @@ public struct Architecture: Sendable, Hashable {
     public var convolutions: [ConvolutionLayer] { [conv1, conv2] + [conv3, downsample].compactMap { $0 } }
   }
 
-  /// The feature pyramid: 1×1 laterals from C3–C5, 3×3 outputs to P3–P5, and P6 and P7 by stride 2.
+  /// The feature pyramid: 1×1 laterals from outputs of the backbone, usually C3–C5, 3×3 outputs to the levels of the same
+  /// numbers, and further levels by convolutions of stride 2, usually P6 and P7.
   public struct Pyramid: Sendable, Hashable {
+    /// The numbers of the backbone's outputs that it is built on, ascending: 3, 4 and 5.
+    public let sources: [Int]
     public let lateral: [ConvolutionLayer]
     public let output: [ConvolutionLayer]
-    public let p6: ConvolutionLayer
-    public let p7: ConvolutionLayer
+    /// Of the levels beyond the sources.
+    public let extra: [ConvolutionLayer]
     public let channels: Int
-    /// Known from P6's input channels; `nil` where C5 and P5 have equally many.
+    /// Known from the input channels of the first further level; `nil` where C5 and P5 have equally many, or there is none.
     public let p6Source: Configuration.P6Source?
 
-    public var convolutions: [ConvolutionLayer] { lateral + output + [p6, p7] }
+    public var convolutions: [ConvolutionLayer] { lateral + output + extra }
+    /// The numbers of the levels that have layers of their own, ascending: 3 to 7 for P3 to P7.
+    public var levels: [Int] { sources + extra.indices.map { coarsest + 1 + $0 } }
+    /// The last of `sources`.
+    public var coarsest: Int { sources[sources.count - 1] }
   }
 
   public var isBottleneck: Bool { stages[0].blocks[0].isBottleneck }
   /// Groups of the 3×3 convolutions in bottlenecks: 1, or more in a ResNeXt.
   public var groups: Int { stages[0].blocks[0].conv2.groups }
-  /// Levels that the heads see: P3 … P7.
-  public var levelNames: [String] { ["P3", "P4", "P5", "P6", "P7"] }
-  static let levelCount = 5
   public var backboneConvolutions: [ConvolutionLayer] {
     [stem] + stages.flatMap { $0.blocks.flatMap(\.convolutions) }
   }
@@ -72,6 +76,13 @@ public struct Architecture: Sendable, Hashable {
   /// Whether the heads normalise each level by statistics of its own.
   public var headsHaveBatchNormPerLevel: Bool {
     (classTower + boxTower).contains { if case .batchPerLevel = $0.norm { true } else { false } }
+  }
+  /// For how many levels the layers of the heads have statistics of their own; empty if they have none.
+  var batchNormLevelCounts: Set<Int> {
+    Set(
+      (classTower + boxTower).compactMap {
+        if case .batchPerLevel(_, _, let means, _) = $0.norm { means.count } else { nil }
+      })
   }
   public var headsHaveGroupNorm: Bool {
     (classTower + boxTower).contains { if case .group = $0.norm { true } else { false } }
@@ -108,7 +119,7 @@ extension Architecture {
     /// Batch normalisation with stored statistics, frozen or not: both run the same.
     case batch(weight: String, bias: String, mean: String, variance: String)
     /// Batch normalisation with statistics of its own on each level and one scale and shift for all (detectron2's
-    /// `CycleBatchNormList`). P3 first.
+    /// `CycleBatchNormList`). The finest level first.
     case batchPerLevel(weight: String, bias: String, means: [String], variances: [String])
     /// Group normalisation, over `normGroups` groups.
     case group(weight: String, bias: String)

@@ -50,7 +50,7 @@ private struct ArchitectureReader {
     let stem = layers.layer(layout.stem, .init(inputs: 3, kernel: 7, normalised: true))
     var channels = stem.outputs
     var stages: [Architecture.ResidualStage] = []
-    for number in 1...4 {
+    for number in 1...stageCount {
       stages.append(stage(number, inputs: channels))
       channels = stages[number - 1].width
     }
@@ -169,22 +169,57 @@ private struct ArchitectureReader {
     return known.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
   }
 
-  private mutating func pyramid(over stages: [Architecture.ResidualStage]) -> Architecture.Pyramid {
-    let laterals = (0..<3).map { layout.lateral($0, in: index) }
-    let outputs = (0..<3).map { layout.output($0, in: index) }
-    let channels = mostCommon((laterals + outputs + [layout.p7]).map { self.outputs(of: $0) })
-    let lateral = laterals.enumerated().map { place, path in
-      layers.layer(path, .init(inputs: stages[place + 1].width, outputs: channels, kernel: 1))
+  /// The backbone's stages: four, or fewer where the last ones are missing and no lateral needs them.
+  private var stageCount: Int {
+    let present = (1...4).last { index.holdsModule(layout.stage($0)) } ?? 4
+    let widths = (1...present).map { number in
+      let blocks = index.numbers(under: layout.stage(number)).map { "\(layout.stage(number)).\($0)" }
+      return mostCommon(blocks.map { outputs(of: layout.layer(hasBottlenecks ? .conv3 : .conv2, of: $0)) })
     }
-    let output = outputs.map { layers.layer($0, .init(inputs: channels, outputs: channels, kernel: 3)) }
-    let widest = stages[3].width
-    let p6Shape = index.shapes["\(layout.p6.convolution).weight"] ?? []
-    let p6Inputs = p6Shape.count == 4 && p6Shape[1] == widest ? widest : channels
-    let p6 = layers.layer(layout.p6, .init(inputs: p6Inputs, outputs: channels, kernel: 3))
-    let p7 = layers.layer(layout.p7, .init(inputs: channels, outputs: channels, kernel: 3))
+    let laterals = layout.laterals(in: index)
+    let isEnough =
+      !widths.contains(0) && laterals.allSatisfy { ($0.source ?? 0) <= present + 1 }
+      && PyramidLevels.sources(inputs: inputs(of: laterals), widths: widths) != nil
+    return isEnough ? present : 4
+  }
+
+  /// The input channels of laterals, 0 where they are not known.
+  private func inputs(of laterals: [PyramidLateral]) -> [Int] {
+    laterals.map { lateral in
+      let shape = index.shapes["\(lateral.lateral.convolution).weight"] ?? []
+      return shape.count == 4 ? shape[1] : 0
+    }
+  }
+
+  private mutating func pyramid(over stages: [Architecture.ResidualStage]) -> Architecture.Pyramid {
+    let laterals = layout.laterals(in: index)
+    let extras = layout.extraLevels(in: index)
+    let widths = stages.map(\.width)
+    let named = laterals.compactMap(\.source)
+    let sources =
+      named.count == laterals.count
+      ? named
+      : PyramidLevels.sources(inputs: inputs(of: laterals), widths: widths)
+        ?? Array((2..<stages.count + 2).suffix(laterals.count))
+    let paths = laterals.flatMap { [$0.lateral, $0.output] } + extras.dropFirst()
+    let channels = mostCommon(paths.map { self.outputs(of: $0) })
+    let lateral = zip(laterals, sources).map { path, source in
+      layers.layer(path.lateral, .init(inputs: widths[source - 2], outputs: channels, kernel: 1))
+    }
+    let output = laterals.map {
+      layers.layer($0.output, .init(inputs: channels, outputs: channels, kernel: 3))
+    }
+    let widest = widths[sources[sources.count - 1] - 2]
+    var p6Source: Configuration.P6Source?
+    let extra = extras.enumerated().map { place, path in
+      let shape = index.shapes["\(path.convolution).weight"] ?? []
+      let isWidest = place == 0 && shape.count == 4 && shape[1] == widest
+      if place == 0, widest != channels { p6Source = isWidest ? .c5 : .p5 }
+      return layers.layer(path, .init(inputs: isWidest ? widest : channels, outputs: channels, kernel: 3))
+    }
     return Architecture.Pyramid(
-      lateral: lateral, output: output, p6: p6, p7: p7, channels: channels,
-      p6Source: widest == channels ? nil : p6Inputs == widest ? .c5 : .p5)
+      sources: sources, lateral: lateral, output: output, extra: extra, channels: channels, p6Source: p6Source
+    )
   }
 
   private mutating func tower(_ head: SubnetKind, inputs: Int) -> [Architecture.ConvolutionLayer] {
@@ -244,46 +279,5 @@ private struct ArchitectureReader {
       }
     }
     return answer
-  }
-}
-
-/// An architecture, and the keys that it does not use.
-public struct ReadArchitecture: Sendable {
-  public let architecture: Architecture
-  /// Full keys that no layer uses and that are not known to be harmless, sorted.
-  public let unused: [String]
-  /// The number of other keys that no layer uses and that do no harm, such as `num_batches_tracked`.
-  public let ignored: Int
-  /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
-  public let trainedNorms: Bool
-
-  /// One line about `unused`, for people.
-  public var unusedWarning: String {
-    let shown = unused.prefix(5).map(short).joined(separator: ", ")
-    let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""
-    return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)"
-  }
-
-  /// The number of parameters as the library that saved them counts: without frozen normalisations.
-  public var parameterCount: Int { weightCount + (trainedNorms ? batchNormChannels * 2 : 0) }
-  /// The counts that a number of parameters may mean: weights; with normalisations' scales and shifts; with their
-  /// statistics too. Ascending.
-  var possibleParameterCounts: [Int] { [0, 2, 4].map { weightCount + batchNormChannels * $0 } }
-
-  /// Weights and biases, including those of group normalisations.
-  private var weightCount: Int {
-    architecture.convolutions.reduce(0) { sum, layer in
-      switch layer.norm {
-      case .group, .batchPerLevel: return sum + layer.parameterCount + 2 * layer.outputs
-      case .batch, nil: return sum + layer.parameterCount
-      }
-    }
-  }
-
-  private var batchNormChannels: Int {
-    architecture.convolutions.reduce(0) { sum, layer in
-      guard case .batch? = layer.norm else { return sum }
-      return sum + layer.outputs
-    }
   }
 }

@@ -10,8 +10,6 @@ struct Detectron2KeyLayout: KeyLayout {
   let stem = Self.normalised("backbone.bottom_up.stem.conv1")
   let parts = ["backbone", "head"]
   let classifiers = ["backbone.bottom_up.linear", "backbone.bottom_up.fc", "backbone.bottom_up.stem.fc"]
-  let p6 = LayerPath(convolution: "backbone.top_block.p6")
-  let p7 = LayerPath(convolution: "backbone.top_block.p7")
 
   private static func normalised(_ path: String) -> LayerPath {
     LayerPath(convolution: path, norms: ["\(path).norm"])
@@ -28,12 +26,19 @@ struct Detectron2KeyLayout: KeyLayout {
     }
   }
 
-  func lateral(_ index: Int, in keys: KeyIndex) -> LayerPath {
-    LayerPath(convolution: "backbone.fpn_lateral\(index + 3)")
+  func laterals(in keys: KeyIndex) -> [PyramidLateral] {
+    let named = (2...5).filter {
+      keys.holdsModule("backbone.fpn_lateral\($0)") || keys.holdsModule("backbone.fpn_output\($0)")
+    }
+    return (named.isEmpty ? PyramidLevels.usualSources : named).map {
+      PyramidLateral(
+        lateral: LayerPath(convolution: "backbone.fpn_lateral\($0)"),
+        output: LayerPath(convolution: "backbone.fpn_output\($0)"), source: $0)
+    }
   }
 
-  func output(_ index: Int, in keys: KeyIndex) -> LayerPath {
-    LayerPath(convolution: "backbone.fpn_output\(index + 3)")
+  func extraLevels(in keys: KeyIndex) -> [LayerPath] {
+    PyramidLevels.sixthAndSeventh(below: "backbone.top_block", in: keys)
   }
 
   func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath] {
@@ -52,10 +57,8 @@ struct Detectron2KeyLayout: KeyLayout {
   }
 
   func unsupported(in keys: KeyIndex) -> [String] {
-    var answer = (0..<3).flatMap {
-      ["backbone.fpn_lateral\($0 + 3).norm", "backbone.fpn_output\($0 + 3).norm"]
-    }
-    answer += ["backbone.fpn_lateral2", "backbone.fpn_lateral6"]
+    var answer = (2...5).flatMap { ["backbone.fpn_lateral\($0).norm", "backbone.fpn_output\($0).norm"] }
+    answer.append("backbone.fpn_lateral6")
     for stage in 1...4 {
       answer += keys.numbers(under: self.stage(stage)).map { "\(self.stage(stage)).\($0).conv2_offset" }
     }

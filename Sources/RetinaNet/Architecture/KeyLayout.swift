@@ -7,11 +7,10 @@ protocol KeyLayout: Sendable {
   /// The module that holds the numbered blocks of stage 1…4.
   func stage(_ number: Int) -> String
   func layer(_ part: BlockPart, of block: String) -> LayerPath
-  /// The 1×1 convolution over C3, C4 or C5 (index 0 to 2), and below it the 3×3 one that gives P3, P4 or P5.
-  func lateral(_ index: Int, in keys: KeyIndex) -> LayerPath
-  func output(_ index: Int, in keys: KeyIndex) -> LayerPath
-  var p6: LayerPath { get }
-  var p7: LayerPath { get }
+  /// The laterals that the keys show, ascending.
+  func laterals(in keys: KeyIndex) -> [PyramidLateral]
+  /// The convolutions that give the levels beyond those of the laterals, ascending; empty where the keys show none.
+  func extraLevels(in keys: KeyIndex) -> [LayerPath]
   /// The convolutions before a head's output, as many as the keys show.
   func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath]
   func output(of head: SubnetKind) -> LayerPath
@@ -32,6 +31,14 @@ enum SubnetKind: Sendable { case classes, boxes }
 struct LayerPath: Sendable {
   let convolution: String
   var norms: [String] = []
+}
+
+/// The 1×1 convolution over an output of the backbone, and the 3×3 one that gives the level.
+struct PyramidLateral: Sendable {
+  let lateral: LayerPath
+  let output: LayerPath
+  /// The number of the backbone's output, 3 for C3, where the names tell it.
+  var source: Int?
 }
 
 enum KeyLayouts {

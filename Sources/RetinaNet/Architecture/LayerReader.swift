@@ -76,8 +76,8 @@ struct LayerReader {
   /// Where a module's numbered children hold statistics, one for each level.
   private func batchPerLevel(_ module: String) -> Architecture.Norm? {
     let levels = index.numbers(under: module).filter { index.holds("\(module).\($0).running_mean") }
-    guard !levels.isEmpty else { return nil }
-    let count = Architecture.levelCount
+    guard let last = levels.last else { return nil }
+    let count = last + 1
     return .batchPerLevel(
       weight: "\(module).weight", bias: "\(module).bias",
       means: (0..<count).map { "\(module).\($0).running_mean" },

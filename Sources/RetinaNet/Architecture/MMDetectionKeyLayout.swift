@@ -9,19 +9,30 @@ struct MMDetectionKeyLayout: KeyLayout {
   let stem = LayerPath(convolution: "backbone.conv1", norms: ["backbone.bn1"])
   let parts = ["backbone", "neck", "bbox_head"]
   let classifiers = ["backbone.fc"]
-  let p6 = LayerPath(convolution: "neck.fpn_convs.3.conv")
-  let p7 = LayerPath(convolution: "neck.fpn_convs.4.conv")
 
   func stage(_ number: Int) -> String { "backbone.layer\(number)" }
 
   func layer(_ part: BlockPart, of block: String) -> LayerPath { ResNetNames.layer(part, of: block) }
 
-  func lateral(_ index: Int, in keys: KeyIndex) -> LayerPath {
-    LayerPath(convolution: "neck.lateral_convs.\(index).conv")
+  func laterals(in keys: KeyIndex) -> [PyramidLateral] {
+    (0..<lateralCount(in: keys)).map {
+      PyramidLateral(
+        lateral: LayerPath(convolution: "neck.lateral_convs.\($0).conv"),
+        output: LayerPath(convolution: "neck.fpn_convs.\($0).conv"))
+    }
   }
 
-  func output(_ index: Int, in keys: KeyIndex) -> LayerPath {
-    LayerPath(convolution: "neck.fpn_convs.\(index).conv")
+  private func lateralCount(in keys: KeyIndex) -> Int {
+    PyramidLevels.count(keys.numbers(under: "neck.lateral_convs"))
+  }
+
+  /// The outputs' convolutions go on with those of further levels, up to `num_outs`.
+  func extraLevels(in keys: KeyIndex) -> [LayerPath] {
+    let first = lateralCount(in: keys)
+    let last = keys.numbers(under: "neck.fpn_convs").last ?? 0
+    return (first..<max(first, min(last, first + PyramidLevels.mostExtra - 1) + 1)).map {
+      LayerPath(convolution: "neck.fpn_convs.\($0).conv")
+    }
   }
 
   func tower(_ head: SubnetKind, in keys: KeyIndex) -> [LayerPath] {
@@ -37,13 +48,9 @@ struct MMDetectionKeyLayout: KeyLayout {
   }
 
   func unsupported(in keys: KeyIndex) -> [String] {
-    var answer = keys.numbers(under: "neck.lateral_convs").filter { $0 > 2 }.map {
-      "neck.lateral_convs.\($0)"
-    }
-    answer += keys.numbers(under: "neck.fpn_convs").filter { $0 > 4 }.map { "neck.fpn_convs.\($0)" }
     var suspects = ["backbone.stem", "neck.downsample_convs", "neck.pafpn_convs"]
-    for index in 0..<5 {
-      for group in ["lateral_convs", "fpn_convs"] {
+    for group in ["lateral_convs", "fpn_convs"] {
+      for index in keys.numbers(under: "neck.\(group)") {
         suspects += ["gn", "bn"].map { "neck.\(group).\(index).\($0)" }
       }
     }
@@ -53,7 +60,8 @@ struct MMDetectionKeyLayout: KeyLayout {
           .map { "\(self.stage(stage)).\(block).\($0)" }
       }
     }
-    answer += suspects.filter { keys.holdsModule($0) }
-    return answer
+    let laterals = "neck.lateral_convs"
+    return suspects.filter { keys.holdsModule($0) }
+      + PyramidLevels.beyond(keys.numbers(under: laterals), of: laterals)
   }
 }

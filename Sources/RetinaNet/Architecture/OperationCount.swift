@@ -16,14 +16,17 @@ extension Architecture {
   /// Every stride-2 layer here (7×7, 3×3 and 1×1 convolutions with padding k/2, and the 3×3 pooling) halves a
   /// side and rounds up.
   ///
-  /// - Parameter strideIn3x3: where bottlenecks stride; a stride in the first 1×1 needs fewer operations.
-  public func operations(height: Int, width: Int, strideIn3x3: Bool) -> OperationCount {
+  /// - Parameters:
+  ///   - strideIn3x3: where bottlenecks stride; a stride in the first 1×1 needs fewer operations.
+  ///   - levels: the numbers of the levels that the heads see; by default those with layers of their own.
+  public func operations(
+    height: Int, width: Int, strideIn3x3: Bool, levels: [Int]? = nil
+  ) -> OperationCount {
     let sides = 1...Self.largestCountedSide
     precondition(sides.contains(height) && sides.contains(width), "sides outside \(sides)")
     let stemGrid = MapSize(height: height, width: width).halved
     var backbone = stemGrid.count * stem.multiplications
     var grid = stemGrid.halved
-    var grids: [MapSize] = []
     for stage in stages {
       for (place, block) in stage.blocks.enumerated() {
         let before = grid
@@ -32,19 +35,27 @@ extension Architecture {
         backbone += first.count * block.conv1.multiplications
         for layer in block.convolutions.dropFirst() { backbone += grid.count * layer.multiplications }
       }
-      grids.append(grid)
     }
-    var levels = Array(grids[1...])
-    levels.append(levels[2].halved)
-    levels.append(levels[3].halved)
+    // All halvings round up, so that a level's grid follows from its number.
+    func cells(_ level: Int) -> Int {
+      let stride = 1 << level
+      return MapSize(height: (height + stride - 1) / stride, width: (width + stride - 1) / stride).count
+    }
+    let seen = levels ?? pyramid.levels
     var pyramidWork = 0
-    for level in 0..<3 {
-      pyramidWork +=
-        levels[level].count * (pyramid.lateral[level].multiplications + pyramid.output[level].multiplications)
+    // A finer level than the heads see is not computed.
+    let finest = min(seen.first ?? pyramid.coarsest, pyramid.coarsest)
+    for (place, level) in pyramid.sources.enumerated() where level >= finest {
+      pyramidWork += cells(level) * pyramid.lateral[place].multiplications
+      if seen.contains(level) || level == pyramid.coarsest {
+        pyramidWork += cells(level) * pyramid.output[place].multiplications
+      }
     }
-    pyramidWork += levels[3].count * pyramid.p6.multiplications + levels[4].count * pyramid.p7.multiplications
+    for (place, layer) in pyramid.extra.enumerated() {
+      pyramidWork += cells(pyramid.coarsest + 1 + place) * layer.multiplications
+    }
     let perPosition = headConvolutions.reduce(0) { $0 + $1.multiplications }
-    let heads = levels.reduce(0) { $0 + $1.count } * perPosition
+    let heads = seen.reduce(0) { $0 + cells($1) } * perPosition
     return OperationCount(backbone: backbone, pyramid: pyramidWork, heads: heads)
   }
 

@@ -13,19 +13,22 @@ struct TorchvisionKeyLayout: KeyLayout {
   let stem = LayerPath(convolution: "backbone.body.conv1", norms: ["backbone.body.bn1"])
   let parts = ["backbone", "head"]
   let classifiers = ["backbone.body.fc"]
-  let p6 = LayerPath(convolution: "backbone.fpn.extra_blocks.p6")
-  let p7 = LayerPath(convolution: "backbone.fpn.extra_blocks.p7")
 
   func stage(_ number: Int) -> String { "backbone.body.layer\(number)" }
 
   func layer(_ part: BlockPart, of block: String) -> LayerPath { ResNetNames.layer(part, of: block) }
 
-  func lateral(_ index: Int, in keys: KeyIndex) -> LayerPath {
-    pyramidLayer("backbone.fpn.inner_blocks.\(index)", in: keys)
+  func laterals(in keys: KeyIndex) -> [PyramidLateral] {
+    (0..<PyramidLevels.count(keys.numbers(under: "backbone.fpn.inner_blocks"))).map {
+      PyramidLateral(
+        lateral: pyramidLayer("backbone.fpn.inner_blocks.\($0)", in: keys),
+        output: pyramidLayer("backbone.fpn.layer_blocks.\($0)", in: keys))
+    }
   }
 
-  func output(_ index: Int, in keys: KeyIndex) -> LayerPath {
-    pyramidLayer("backbone.fpn.layer_blocks.\(index)", in: keys)
+  /// `LastLevelP6P7` has two; `LastLevelMaxPool` has no weights.
+  func extraLevels(in keys: KeyIndex) -> [LayerPath] {
+    PyramidLevels.sixthAndSeventh(below: "backbone.fpn.extra_blocks", in: keys)
   }
 
   private func pyramidLayer(_ path: String, in keys: KeyIndex) -> LayerPath {
@@ -48,12 +51,11 @@ struct TorchvisionKeyLayout: KeyLayout {
   }
 
   func unsupported(in keys: KeyIndex) -> [String] {
-    let pyramid = "backbone.fpn.inner_blocks"
-    var answer = keys.numbers(under: pyramid).filter { $0 > 2 }.map { "\(pyramid).\($0)" }
-    for group in [pyramid, "backbone.fpn.layer_blocks"] {
-      answer += (0..<3).map { "\(group).\($0).1" }.filter { keys.holdsModule($0) }
+    ["backbone.fpn.inner_blocks", "backbone.fpn.layer_blocks"].flatMap { group in
+      let numbers = keys.numbers(under: group)
+      return numbers.map { "\(group).\($0).1" }.filter { keys.holdsModule($0) }
+        + PyramidLevels.beyond(numbers, of: group)
     }
-    return answer
   }
 }
 

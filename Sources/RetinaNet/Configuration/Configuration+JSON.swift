@@ -1,7 +1,8 @@
 import Foundation
 
 extension Configuration {
-  /// The schema of `ConfigurationLayer` with every field, as indented JSON with sorted keys or on one line.
+  /// The schema of `ConfigurationLayer` with every field, but `levels` only where they are not P3 to P7, as indented JSON
+  /// with sorted keys or on one line.
   public func json(indented: Bool = false) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -32,11 +33,19 @@ extension Configuration {
       scoreByClass: try ClassNames(classes).scores(layer.scoreByClass ?? [:], source: source),
       nms: try need(layer.nms, .nms), topK: try need(layer.topK, .topK),
       maxDetections: try need(layer.maxDetections, .maxDetections))
+    let anchors = Anchors(
+      sizes: try need(layer.anchorSizes, .anchorSizes),
+      aspectRatios: try need(layer.aspectRatios, .aspectRatios),
+      levels: layer.levels ?? Anchors.usualLevels)
+    guard anchors.sizes.count == anchors.levels.count else {
+      throw .wrongValue(
+        source: source, path: ConfigurationField.anchorSizes.rawValue,
+        found: "a list of \(anchors.sizes.count)",
+        expected: "a list of sizes for each of \(anchors.levelNames.joined(separator: ", "))")
+    }
     self.init(
       name: try need(layer.name, .name), family: try need(layer.family, .family), classes: classes,
-      anchors: Anchors(
-        sizes: try need(layer.anchorSizes, .anchorSizes),
-        aspectRatios: try need(layer.aspectRatios, .aspectRatios)),
+      anchors: anchors,
       input: Input(
         mean: try need(layer.mean, .mean), std: try need(layer.std, .std),
         scale: try need(layer.scale, .scale),
@@ -60,7 +69,7 @@ extension Configuration {
       let scores = thresholds.scoreByClass.map { (names.handle(of: $0.key), JSONValue.number($0.value)) }
       limits["score_by_class"] = .object(Dictionary(uniqueKeysWithValues: scores))
     }
-    return .object([
+    var members: [String: JSONValue] = [
       "name": .string(name), "family": .string(family.rawValue),
       "classes": .array(classes.map { $0.map(JSONValue.string) ?? .null }),
       "anchors": .object([
@@ -73,9 +82,13 @@ extension Configuration {
         "max_size": .number(Double(input.maxSize)), "size_divisible": .number(Double(input.sizeDivisible)),
       ]),
       "norm_eps": .number(normEpsilon), "stride_in": .string(strideIn3x3 ? "3x3" : "1x1"),
-      "extra_levels": .string(p6Source == .p5 ? "P6 from P5" : "P6 from C5"),
-      "relu_before_p7": .bool(reluBeforeP7), "thresholds": .object(limits),
-    ])
+      "extra_levels": .string(p6Source.words), "relu_before_p7": .bool(reluBeforeP7),
+      "thresholds": .object(limits),
+    ]
+    if anchors.levels != Anchors.usualLevels {
+      members["levels"] = .array(anchors.levelNames.map(JSONValue.string))
+    }
+    return .object(members)
   }
 }
 

@@ -20,18 +20,47 @@ public struct Configuration: Sendable, Hashable {
   /// The score at which overlays and the inspector start; formats for scripts start at `thresholds.score`.
   public var displayScore: Float
 
-  public enum P6Source: String, Sendable, Codable { case p5, c5 }
+  public enum P6Source: String, Sendable, Codable {
+    case p5, c5
+    /// What P5's own convolution is applied to: C5's lateral (mmdetection's `on_lateral`).
+    case lateral
+
+    /// As a `--config` file says it.
+    public var words: String {
+      switch self {
+      case .p5: "P6 from P5"
+      case .c5: "P6 from C5"
+      case .lateral: "P6 from C5's lateral"
+      }
+    }
+  }
 
   public struct Anchors: Sendable, Hashable {
-    /// Sizes (square roots of areas) in pixels of the resized picture, per level P3…P7; each level has equally many.
+    /// Sizes (square roots of areas) in pixels of the resized picture, per level; each level has equally many.
     public var sizes: [[Double]]
     /// Height over width.
     public var aspectRatios: [Double]
+    /// The numbers of the levels that the heads see, ascending: 3 to 7 for P3 to P7.
+    public var levels: [Int]
 
-    public init(sizes: [[Double]], aspectRatios: [Double]) {
+    /// - Parameter levels: by default P3 and on.
+    public init(sizes: [[Double]], aspectRatios: [Double], levels: [Int]? = nil) {
       self.sizes = sizes
       self.aspectRatios = aspectRatios
+      self.levels = levels ?? sizes.indices.map { $0 + 3 }
     }
+
+    /// RetinaNet's own levels: P3 to P7.
+    public static let usualLevels = [3, 4, 5, 6, 7]
+
+    /// "P3" for the first level.
+    ///
+    /// - Parameter place: a level's place, from 0.
+    public func levelName(_ place: Int) -> String {
+      levels.indices.contains(place) ? "P\(levels[place])" : "level \(place)"
+    }
+
+    public var levelNames: [String] { levels.indices.map(levelName) }
 
     /// Anchors in each grid cell of each level.
     public var perCell: Int { (sizes.first?.count ?? 0) * aspectRatios.count }

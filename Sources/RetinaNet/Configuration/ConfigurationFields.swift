@@ -95,11 +95,11 @@ struct ConfigurationFields {
 
   /// A list of lists of numbers, all of one length.
   func numberLists(
-    _ key: String, count: Int, of inner: ClosedRange<Int>, _ bounds: NumberBounds
+    _ key: String, count: ClosedRange<Int>, of inner: ClosedRange<Int>, _ bounds: NumberBounds
   ) throws(ConfigurationError) -> [[Double]]? {
     guard let value = self[key] else { return nil }
-    guard case .array(let items) = value, items.count == count else {
-      throw error(key, value, "a list of \(count) lists of numbers, one for each of P3 to P7")
+    guard case .array(let items) = value, count.contains(items.count) else {
+      throw error(key, value, "a list of lists of numbers, one for each level, such as the five of P3 to P7")
     }
     var lists: [[Double]] = []
     for (place, item) in items.enumerated() {
@@ -110,6 +110,23 @@ struct ConfigurationFields {
       lists.append(list)
     }
     return lists
+  }
+
+  /// The numbers of levels given by their names, "P3", in ascending order.
+  func levels(_ key: String) throws(ConfigurationError) -> [Int]? {
+    guard let value = self[key] else { return nil }
+    var numbers: [Int] = []
+    if case .array(let items) = value {
+      for case .string(let name) in items {
+        if let number = Int(name.dropFirst()), name.first?.lowercased() == "p" { numbers.append(number) }
+      }
+      if !items.isEmpty, numbers.count == items.count, numbers.allSatisfy((1...12).contains),
+        zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
+      {
+        return numbers
+      }
+    }
+    throw error(key, value, "a list of levels, the finest first, as in [\"P3\", \"P4\", \"P5\"]")
   }
 
   private func numbers(

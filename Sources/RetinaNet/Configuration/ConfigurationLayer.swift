@@ -9,9 +9,10 @@ import Foundation
 ///       "parameters": 3437240,             only compared with the weights
 ///       "classes": ["bird", null, …],      a name per channel; null: background. One name fewer than the
 ///                                          weights have channels: channel 0 is background
+///       "levels": ["P3", …, "P7"],         the levels of the pyramid that the heads see
 ///       "anchors": {
-///         "sizes": [[16, 20, 25], …],      five lists, P3 to P7; square roots of areas, in pixels of the
-///                                          resized picture
+///         "sizes": [[16, 20, 25], …],      a list for each level, the finest first; square roots of areas,
+///                                          in pixels of the resized picture
 ///         "aspect_ratios": [0.5, 1, 2]     height over width
 ///       },
 ///       "input": {
@@ -25,7 +26,7 @@ import Foundation
 ///       },
 ///       "norm_eps": 1e-5,                  added to the variance in batch normalisation
 ///       "stride_in": "3x3",                where a bottleneck strides: "3x3" or "1x1"
-///       "extra_levels": "P6 from P5",      or "P6 from C5"
+///       "extra_levels": "P6 from P5",      or "P6 from C5", or "P6 from C5's lateral"
 ///       "relu_before_p7": true,
 ///       "thresholds": {
 ///         "score": 0.05,                   candidates score above it
@@ -43,6 +44,8 @@ public struct ConfigurationLayer: Sendable, Hashable {
   /// The stated number of parameters.
   public var parameters: Int?
   public var classes: [String?]?
+  /// The numbers of the levels that the heads see, ascending: 3 for P3.
+  public var levels: [Int]?
   public var anchorSizes: [[Double]]?
   public var aspectRatios: [Double]?
   public var mean: [Double]?
@@ -95,11 +98,13 @@ extension ConfigurationLayer {
     classes = try Self.classes(fields)
     normEpsilon = try fields.number("norm_eps", .share)
     strideIn3x3 = try fields.choice("stride_in", ["3x3": true, "1x1": false])
-    p6Source = try fields.choice("extra_levels", ["P6 from P5": .p5, "P6 from C5": .c5])
+    levels = try fields.levels("levels")
+    p6Source = try fields.choice(
+      "extra_levels", ["P6 from P5": .p5, "P6 from C5": .c5, "P6 from C5's lateral": .lateral])
     reluBeforeP7 = try fields.bool("relu_before_p7")
 
     let anchors = try fields.object("anchors")
-    anchorSizes = try anchors.numberLists("sizes", count: 5, of: 1...256, .positive)
+    anchorSizes = try anchors.numberLists("sizes", count: 1...16, of: 1...256, .positive)
     aspectRatios = try anchors.numbers("aspect_ratios", count: 1...256, .positive)
 
     let input = try fields.object("input")
@@ -149,7 +154,7 @@ extension ConfigurationLayer {
 
 /// A field of the schema, by its path.
 public enum ConfigurationField: String, Sendable, CaseIterable, Codable {
-  case name, family, classes
+  case name, family, classes, levels
   case anchorSizes = "anchors.sizes"
   case aspectRatios = "anchors.aspect_ratios"
   case mean = "input.mean"

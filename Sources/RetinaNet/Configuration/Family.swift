@@ -23,11 +23,16 @@ public enum Family: String, Sendable, Codable, CaseIterable {
 
 /// The defaults of each family.
 enum FamilyDefaults {
-  /// Everything except class names that no family knows, and anchors whose number per cell is not a multiple of three.
-  static func layer(_ family: Family, _ architecture: Architecture) -> ConfigurationLayer {
+  /// Everything except class names that no family knows, and anchors whose number per cell is not a multiple of three, or
+  /// which lie on another number of levels than the family's usual five.
+  ///
+  /// - Parameter levels: that the heads see.
+  static func layer(
+    _ family: Family, _ architecture: Architecture, levels: [Int]
+  ) -> ConfigurationLayer {
     var layer = ConfigurationLayer(origin: .familyDefault(family))
     layer.classes = classes(architecture.classCount, family)
-    layer.anchorSizes = anchorSizes(family, perCell: architecture.anchorsPerCell)
+    layer.anchorSizes = anchorSizes(family, perCell: architecture.anchorsPerCell, levels: levels)
     layer.aspectRatios = architecture.anchorsPerCell == 1 ? [1] : [0.5, 1, 2]
     layer.normEpsilon = 1e-5
     layer.minSize = 800
@@ -66,11 +71,17 @@ enum FamilyDefaults {
   }
 
   /// Areas 32² to 512² times {1, 2^⅓, 2^⅔}, as each family rounds them: torchvision truncates to int,
-  /// mmdetection computes in float32. `nil` where a cell's anchors are not three ratios of some sizes.
-  static func anchorSizes(_ family: Family, perCell: Int) -> [[Double]]? {
+  /// mmdetection computes in float32, and takes four times the stride of each level. `nil` where a cell's anchors are not
+  /// three ratios of some sizes, or the family has no sizes for so many levels.
+  static func anchorSizes(
+    _ family: Family, perCell: Int, levels: [Int] = Configuration.Anchors.usualLevels
+  ) -> [[Double]]? {
     guard perCell == 1 || (perCell > 0 && perCell % 3 == 0 && perCell <= 48) else { return nil }
     let scales = perCell == 1 ? 1 : perCell / 3
-    return [32.0, 64, 128, 256, 512].map { base in
+    let bases =
+      family == .mmdetection ? levels.map { Double(4 << $0) } : [32.0, 64, 128, 256, 512]
+    guard bases.count == levels.count else { return nil }
+    return bases.map { base in
       (0..<scales).map { step in
         let size = base * pow(2, Double(step) / Double(scales))
         return switch family {

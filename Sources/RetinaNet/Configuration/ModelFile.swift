@@ -85,7 +85,7 @@ extension ModelFile {
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
       layers += [try Detectron2ConfigFile.layer(besideCheckpoint: path)].compactMap { $0 }
     case .mmdetection:
-      let settings = try MMDetectionSettings(checkpoint.saved)
+      let settings = try MMDetectionSettings(checkpoint.saved, architecture.pyramid)
       warnings += settings.warnings
       if !settings.layer.isEmpty { layers.append(settings.layer) }
     case .torchvision, .torchvisionV2:

@@ -78,7 +78,8 @@ enum PublishedModels {
 extension ConfigurationLayer {
   /// The family's defaults, which a published file confirms. Settings that are set already stay.
   mutating func setUsual(_ architecture: Architecture) {
-    let usual = FamilyDefaults.layer(architecture.family, architecture)
+    let usual = FamilyDefaults.layer(
+      architecture.family, architecture, levels: architecture.pyramid.levels)
     anchorSizes = usual.anchorSizes
     aspectRatios = usual.aspectRatios
     mean = mean ?? usual.mean

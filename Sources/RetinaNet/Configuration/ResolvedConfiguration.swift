@@ -26,11 +26,11 @@ public struct ResolvedConfiguration: Sendable, Hashable {
 /// Picks each field from the first layer that has it, and compares what layers say with the weights.
 struct ConfigurationResolver {
   private let read: ReadArchitecture
-  private let layers: [ConfigurationLayer]
+  private(set) var layers: [ConfigurationLayer]
   private let family: Family
-  private(set) var origins: [ConfigurationField: SettingOrigin] = [:]
+  var origins: [ConfigurationField: SettingOrigin] = [:]
 
-  private var architecture: Architecture { read.architecture }
+  var architecture: Architecture { read.architecture }
 
   init(read: ReadArchitecture, layers given: [ConfigurationLayer], path: String) {
     self.read = read
@@ -44,11 +44,13 @@ struct ConfigurationResolver {
     origins[.family] = family == nil && (stated == nil || second) ? .weights : stated?.origin
     var name = ConfigurationLayer(origin: .fileName)
     name.name = Self.stem(path)
-    self.layers = layers + [name, FamilyDefaults.layer(self.family, read.architecture)]
+    self.layers = layers + [name]
   }
 
   mutating func configuration() throws(ConfigurationError) -> Configuration {
     try compareParameters()
+    let levels = try levels()
+    layers.append(FamilyDefaults.layer(family, architecture, levels: levels))
     let classes = try classes()
     let thresholds = Thresholds(
       score: try pick(\.score, .score), scoreByClass: try scoreByClass(classes), nms: try pick(\.nms, .nms),
@@ -59,7 +61,8 @@ struct ConfigurationResolver {
       maxSize: try pick(\.maxSize, .maxSize),
       sizeDivisible: try pick(\.sizeDivisible, .sizeDivisible))
     return Configuration(
-      name: try pick(\.name, .name), family: family, classes: classes, anchors: try anchors(), input: input,
+      name: try pick(\.name, .name), family: family, classes: classes, anchors: try anchors(levels),
+      input: input,
       normEpsilon: try pick(\.normEpsilon, .normEpsilon), strideIn3x3: try pick(\.strideIn3x3, .strideIn3x3),
       p6Source: try p6Source(), reluBeforeP7: try pick(\.reluBeforeP7, .reluBeforeP7), thresholds: thresholds,
       displayScore: try pick(\.displayScore, .displayScore))
@@ -104,16 +107,27 @@ struct ConfigurationResolver {
     return answer
   }
 
-  private mutating func anchors() throws(ConfigurationError) -> Configuration.Anchors {
+  private mutating func anchors(_ levels: [Int]) throws(ConfigurationError) -> Configuration.Anchors {
     let perCell = architecture.anchorsPerCell
+    let names = PyramidLevels.words(levels)
     guard layers.contains(where: { $0.anchorSizes != nil }) else {
+      let isOdd = FamilyDefaults.anchorSizes(family, perCell: perCell) == nil
       throw .undecided(
         path: ConfigurationField.anchorSizes.rawValue,
-        why: "the weights have \(perCell) anchors per cell, and only 1, 3, 6, 9 … have usual sizes")
+        why: isOdd
+          ? "the weights have \(perCell) anchors per cell, and only 1, 3, 6, 9 … have usual sizes"
+          : "the heads see \(levels.count) levels, \(names), and \(family.title) has usual sizes for five only"
+      )
     }
     let sizes = try pick(\.anchorSizes, .anchorSizes)
     let ratios = try pick(\.aspectRatios, .aspectRatios)
-    let anchors = Configuration.Anchors(sizes: sizes, aspectRatios: ratios)
+    guard sizes.count == levels.count else {
+      throw .contradiction(
+        source: source(of: .anchorSizes), path: ConfigurationField.anchorSizes.rawValue,
+        says: "sizes for \(sizes.count) level\(sizes.count == 1 ? "" : "s")",
+        weights: "\(levels.count) levels, \(names)")
+    }
+    let anchors = Configuration.Anchors(sizes: sizes, aspectRatios: ratios, levels: levels)
     guard anchors.perCell == perCell else {
       let stated: ConfigurationField =
         origins[.anchorSizes]?.certainty == .assumed ? .aspectRatios : .anchorSizes
@@ -132,15 +146,16 @@ struct ConfigurationResolver {
     let stated = try pick(\.p6Source, .p6Source)
     guard let told = architecture.pyramid.p6Source else { return stated }
     let isDefault = origins[.p6Source]?.certainty == .assumed
-    if !isDefault, stated != told {
+    // C5's lateral has as many channels as P5.
+    if !isDefault, (stated == .c5) != (told == .c5) {
       throw .contradiction(
         source: source(of: .p6Source), path: ConfigurationField.p6Source.rawValue,
-        says: "P6 from \(stated == .p5 ? "P5" : "C5")",
-        weights: "P6 from \(told == .p5 ? "P5" : "C5") (\(architecture.pyramid.p6.weight) takes "
-          + "\(architecture.pyramid.p6.inputs) channels)")
+        says: stated.words,
+        weights: told.words
+          + (architecture.pyramid.extra.first.map { " (\($0.weight) takes \($0.inputs) channels)" } ?? ""))
     }
     if isDefault { origins[.p6Source] = .weights }
-    return told
+    return isDefault ? told : stated
   }
 
   /// A stated count may leave out frozen normalisations, or include their statistics.
@@ -154,7 +169,7 @@ struct ConfigurationResolver {
       weights: "\(counts[0]), or \(counts[counts.count - 1]) with normalisations")
   }
 
-  private func source(of field: ConfigurationField) -> String {
+  func source(of field: ConfigurationField) -> String {
     origins[field]?.description ?? "configuration"
   }
 

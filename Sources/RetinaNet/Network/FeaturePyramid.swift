@@ -1,42 +1,82 @@
 import Tensors
 
-/// A feature pyramid (Lin et al. 2017) on C3–C5, with P6 and P7 by strided convolutions as in RetinaNet.
+/// A feature pyramid (Lin et al. 2017) on outputs of the backbone, usually C3–C5, with further levels by strided
+/// convolutions as in RetinaNet, or by taking every second cell.
 struct FeaturePyramid: Sendable {
-  private let laterals: [Convolution]
-  private let outputs: [Convolution]
-  private let p6: Convolution
-  private let p7: Convolution
+  /// The numbers of the backbone's outputs that it takes, ascending. Finer ones than any level that the heads see would
+  /// change nothing.
+  let sources: [Int]
+  /// The numbers of the levels that it gives, ascending.
+  private let levels: [Int]
+  private let laterals: [NetworkLayer]
+  /// `nil` where no level is made of it.
+  private let outputs: [NetworkLayer?]
+  private let extra: [NetworkLayer]
   private let p6Source: Configuration.P6Source
   private let reluBeforeP7: Bool
 
   init(_ pyramid: Architecture.Pyramid, _ configuration: Configuration, _ builder: LayerBuilder) throws {
-    laterals = try pyramid.lateral.map { try builder.convolution($0) }
-    outputs = try pyramid.output.map { try builder.convolution($0) }
-    p6 = try builder.convolution(pyramid.p6, stride: 2)
-    p7 = try builder.convolution(pyramid.p7, stride: 2)
+    let levels = configuration.anchors.levels
+    self.levels = levels
+    let finest = min(levels.first ?? pyramid.coarsest, pyramid.coarsest)
+    let used = pyramid.sources.indices.filter { pyramid.sources[$0] >= finest }
+    sources = used.map { pyramid.sources[$0] }
+    laterals = try used.map { try builder.convolution(pyramid.lateral[$0]) }
+    outputs = try used.map { place in
+      let level = pyramid.sources[place]
+      return levels.contains(level) || level == pyramid.coarsest
+        ? try builder.convolution(pyramid.output[place]) : nil
+    }
+    extra = try pyramid.extra.map { try builder.convolution($0, stride: 2) }
     p6Source = configuration.p6Source
     reluBeforeP7 = configuration.reluBeforeP7
   }
 
-  /// P3 to P7 from C3, C4 and C5, each `[H, W, C]`.
+  /// The levels from the maps of `sources`, each `[H, W, C]`.
   func callAsFunction(_ backbone: [Tensor], _ run: inout NetworkRun) throws -> [Tensor] {
     var merged: Tensor?
-    var levels: [Tensor] = []
+    var top: Tensor?
+    var maps: [Int: Tensor] = [:]
     for index in backbone.indices.reversed() {
-      let work = laterals[index].multiplications(backbone[index])
-      let inner = try run.step(work) { workers in
+      let inner = try run.step(laterals[index], on: [backbone[index]]) { workers in
         let lateral = laterals[index](backbone[index], workers: workers)
         return merged.map { lateral.addingUpsampled($0, workers: workers) } ?? lateral
       }
       merged = inner
-      levels.insert(
-        try run.step(outputs[index].multiplications(inner)) { outputs[index](inner, workers: $0) }, at: 0)
+      if top == nil { top = inner }
+      if let output = outputs[index] {
+        maps[sources[index]] = try run.step(output, on: [inner]) { output(inner, workers: $0) }
+      }
     }
-    let source = p6Source == .c5 ? backbone[backbone.count - 1] : levels[levels.count - 1]
-    let sixth = try run.step(p6.multiplications(source)) { p6(source, workers: $0) }
-    let seventh = try run.step(p7.multiplications(sixth)) {
-      p7(reluBeforeP7 ? sixth.rectified() : sixth, workers: $0)
+    try addFurther(&maps, backbone: backbone[backbone.count - 1], top: top, &run)
+    return levels.compactMap { maps[$0] }
+  }
+
+  /// The levels beyond the coarsest that has a lateral.
+  ///
+  /// - Parameters:
+  ///   - backbone: the map of the coarsest source.
+  ///   - top: what its lateral made of it.
+  private func addFurther(
+    _ maps: inout [Int: Tensor], backbone: Tensor, top: Tensor?, _ run: inout NetworkRun
+  ) throws {
+    let coarsest = sources[sources.count - 1]
+    let last = max(levels.last ?? coarsest, coarsest)
+    for (place, convolution) in extra.prefix(last - coarsest).enumerated() {
+      let source: Tensor? =
+        switch (place, p6Source) {
+        case (0, .c5): backbone
+        case (0, .lateral): top
+        case (0, .p5): maps[coarsest]
+        default: maps[coarsest + place]
+        }
+      guard let source else { preconditionFailure("each level is made of the one before it") }
+      maps[coarsest + 1 + place] = try run.step(convolution, on: [source]) {
+        convolution(place > 0 && reluBeforeP7 ? source.rectified() : source, workers: $0)
+      }
     }
-    return levels + [sixth, seventh]
+    for level in coarsest + 1..<last + 1 where maps[level] == nil {
+      maps[level] = maps[level - 1]?.everySecondCell()
+    }
   }
 }

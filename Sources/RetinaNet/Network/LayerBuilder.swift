@@ -8,7 +8,7 @@ struct LayerBuilder {
   /// The array of a key, as floats.
   let array: (String) throws -> Tensor
 
-  func convolution(_ layer: Architecture.ConvolutionLayer, stride: Int = 1) throws -> Convolution {
+  func convolution(_ layer: Architecture.ConvolutionLayer, stride: Int = 1) throws -> NetworkLayer {
     let shape = ConvolutionShape(
       inputChannels: layer.inputs, outputChannels: layer.outputs, kernel: layer.kernel, stride: stride,
       padding: layer.kernel / 2, groups: layer.groups)
@@ -23,8 +23,11 @@ struct LayerBuilder {
         Float((Double(bias?[$0] ?? 0) - Double(mean[$0])) * factors[$0] + Double(beta[$0]))
       }
     }
-    return Convolution(
-      shape: shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers)
+    let suffix = ".weight"
+    return NetworkLayer(
+      name: layer.weight.hasSuffix(suffix) ? String(layer.weight.dropLast(suffix.count)) : layer.weight,
+      convolution: Convolution(
+        shape: shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers))
   }
 
   /// A layer of a head's tower: convolution, normalisation if it has one that is not folded, ReLU.

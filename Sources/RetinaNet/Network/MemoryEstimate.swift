@@ -49,15 +49,15 @@ public struct MemoryEstimate: Sendable {
         peak = max(peak, kept + input + shortcut + middle + max(middle, output))
         input = output
       }
-      if place > 0 { kept += input }
+      if architecture.pyramid.sources.contains(place + 2) { kept += input }
     }
     return peak * Self.float
   }
 
-  /// C3–C5 and P3–P7.
+  /// C3–C5 and P3–P7, or what the pyramid has.
   private func keptMaps(_ padded: Transform.Size) -> Int {
-    let backbone = (1...3).reduce(0) {
-      $0 + Self.cells(padded, stride: 4 << $1) * architecture.stages[$1].width
+    let backbone = architecture.pyramid.sources.reduce(0) {
+      $0 + Self.cells(padded, stride: 1 << $1) * architecture.stages[$1 - 2].width
     }
     return (backbone + levelCells(padded) * architecture.pyramid.channels) * Self.float
   }
@@ -72,7 +72,7 @@ public struct MemoryEstimate: Sendable {
   }
 
   private func levelCells(_ padded: Transform.Size) -> Int {
-    (3...7).reduce(0) { $0 + Self.cells(padded, stride: 1 << $1) }
+    architecture.pyramid.levels.reduce(0) { $0 + Self.cells(padded, stride: 1 << $1) }
   }
 
   private static func cells(_ size: Transform.Size, stride: Int) -> Int {

@@ -58,12 +58,13 @@ public final class Model: Sendable {
     }
     let input = preprocessing.tensor(image, transform, threads: workers.count)
     let work = architecture.operations(
-      height: transform.padded.height, width: transform.padded.width, strideIn3x3: configuration.strideIn3x3)
+      height: transform.padded.height, width: transform.padded.width, strideIn3x3: configuration.strideIn3x3,
+      levels: configuration.anchors.levels)
     var run = NetworkRun(workers: workers, total: work.total, report: progress)
     let output = try network(input, &run)
     return Trace(
       image: image, file: file, configuration: configuration, transform: transform, input: input,
-      backbone: output.backbone, levels: levels(output, transform))
+      backbone: output.backbone, backboneNumbers: network.sources, levels: levels(output, transform))
   }
 
   private func levels(_ output: Network.Output, _ transform: Transform) -> [Trace.Level] {
@@ -75,7 +76,7 @@ public final class Model: Sendable {
       let stride = generator.stride(
         level: index, gridHeight: height, gridWidth: width, padded: transform.padded)
       return Trace.Level(
-        name: "P\(index + 3)", features: map,
+        name: configuration.anchors.levelName(index), features: map,
         logits: output.logits[index].reshaped([rows, architecture.classCount]),
         deltas: output.deltas[index].reshaped([rows, 4]),
         anchors: generator.anchors(

@@ -7,7 +7,8 @@ struct Network: Sendable {
   private let classes: Subnet
   private let boxes: Subnet
 
-  /// What a pass gives: C3–C5 and P3–P7 as `[H, W, C]`, logits `[H, W, A·K]` and deltas `[H, W, A·4]` per level.
+  /// What a pass gives: the backbone's outputs that the pyramid takes and the levels that the heads see, as `[H, W, C]`,
+  /// logits `[H, W, A·K]` and deltas `[H, W, A·4]` per level.
   struct Output: Sendable {
     let backbone: [Tensor]
     let levels: [Tensor]
@@ -22,10 +23,14 @@ struct Network: Sendable {
     boxes = try Subnet(tower: architecture.boxTower, output: architecture.boxOutput, builder)
   }
 
+  /// The numbers of the backbone's outputs that the pyramid takes.
+  var sources: [Int] { pyramid.sources }
+
   /// - Parameter input: `[h, w, 3]`, both sides multiples of 32.
   func callAsFunction(_ input: Tensor, _ run: inout NetworkRun) throws -> Output {
     try run.enter(.backbone)
-    let maps = try backbone(input, &run)
+    let outputs = try backbone(input, &run)
+    let maps = pyramid.sources.map { outputs[$0 - 2] }
     try run.enter(.pyramid)
     let levels = try pyramid(maps, &run)
     try run.enter(.heads)
@@ -45,6 +50,8 @@ public struct NetworkProgress: Sendable {
   public let stage: NetworkStage
   /// The share of all multiplications done, 0…1.
   public let fraction: Double
+  /// What was just done; `nil` when a stage begins.
+  public let layer: LayerRun?
 }
 
 /// A running forward pass: reports after each layer, and stops if the listener throws.
@@ -66,15 +73,17 @@ struct NetworkRun {
     try tell()
   }
 
-  /// Runs one layer of `work` multiplications.
-  mutating func step<R>(_ work: Int, _ layer: (Workers) -> R) throws -> R {
-    let result = layer(workers)
-    done += work
-    try tell()
+  /// Runs one layer on some maps.
+  mutating func step<R>(_ layer: NetworkLayer, on maps: [Tensor], _ body: (Workers) -> R) throws -> R {
+    let result = body(workers)
+    let run = LayerRun(layer, maps)
+    done += run.multiplications
+    try tell(run)
     return result
   }
 
-  private func tell() throws {
-    try report(NetworkProgress(stage: stage, fraction: min(1, Double(done) / Double(max(total, 1)))))
+  private func tell(_ layer: LayerRun? = nil) throws {
+    let fraction = min(1, Double(done) / Double(max(total, 1)))
+    try report(NetworkProgress(stage: stage, fraction: fraction, layer: layer))
   }
 }

@@ -2,12 +2,12 @@ import Tensors
 
 /// A residual network (He et al. 2016) or its grouped variant (Xie et al. 2017) without its classifier.
 struct ResNet: Sendable {
-  private let stem: Convolution
+  private let stem: NetworkLayer
   private let stages: [[RunnableBlock]]
 
   private struct RunnableBlock: Sendable {
-    let convolutions: [Convolution]
-    let shortcut: Convolution?
+    let convolutions: [NetworkLayer]
+    let shortcut: NetworkLayer?
   }
 
   init(_ architecture: Architecture, strideIn3x3: Bool, _ builder: LayerBuilder) throws {
@@ -25,9 +25,9 @@ struct ResNet: Sendable {
     }
   }
 
-  /// C3, C4 and C5 of an input `[h, w, 3]`, each `[H, W, C]`.
+  /// C2 to C5 of an input `[h, w, 3]`, each `[H, W, C]`.
   func callAsFunction(_ input: Tensor, _ run: inout NetworkRun) throws -> [Tensor] {
-    var map = try run.step(stem.multiplications(input)) { workers in
+    var map = try run.step(stem, on: [input]) { workers in
       stem(input, relu: true, workers: workers).maxPooled3x3Stride2(workers: workers)
     }
     var outputs: [Tensor] = []
@@ -35,27 +35,21 @@ struct ResNet: Sendable {
       for block in stage { map = try callBlock(block, map, &run) }
       outputs.append(map)
     }
-    return Array(outputs.suffix(3))
+    return outputs
   }
 
   private func callBlock(_ block: RunnableBlock, _ input: Tensor, _ run: inout NetworkRun) throws -> Tensor {
     var shortcut = input
     if let convolution = block.shortcut {
-      shortcut = try run.step(convolution.multiplications(input)) { convolution(input, workers: $0) }
+      shortcut = try run.step(convolution, on: [input]) { convolution(input, workers: $0) }
     }
     var map = input
     for (index, convolution) in block.convolutions.enumerated() {
       let last = index == block.convolutions.count - 1
-      map = try run.step(convolution.multiplications(map)) { workers in
+      map = try run.step(convolution, on: [map]) { workers in
         convolution(map, adding: last ? shortcut : nil, relu: true, workers: workers)
       }
     }
     return map
-  }
-}
-
-extension Convolution {
-  func multiplications(_ map: Tensor) -> Int {
-    shape.multiplications(height: map.shape[0], width: map.shape[1])
   }
 }

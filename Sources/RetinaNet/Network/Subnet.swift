@@ -2,7 +2,7 @@ import Tensors
 
 /// One layer of a subnet's tower.
 struct TowerLayer: Sendable {
-  let convolution: Convolution
+  let convolution: NetworkLayer
   /// What is not folded into the convolution; `nil` for nothing.
   let norm: TowerNorm?
 
@@ -28,7 +28,7 @@ struct TowerLayer: Sendable {
 /// One of the two subnetworks that look at every level with the same weights (RetinaNet, section 4).
 struct Subnet: Sendable {
   private let tower: [TowerLayer]
-  private let output: Convolution
+  private let output: NetworkLayer
 
   init(tower: [Architecture.ConvolutionLayer], output: Architecture.ConvolutionLayer, _ builder: LayerBuilder)
     throws
@@ -41,10 +41,8 @@ struct Subnet: Sendable {
   func callAsFunction(_ levels: [Tensor], _ run: inout NetworkRun) throws -> [Tensor] {
     var maps = levels
     for layer in tower {
-      let work = maps.reduce(0) { $0 + layer.convolution.multiplications($1) }
-      maps = try run.step(work) { layer(maps, workers: $0) }
+      maps = try run.step(layer.convolution, on: maps) { layer(maps, workers: $0) }
     }
-    let work = maps.reduce(0) { $0 + output.multiplications($1) }
-    return try run.step(work) { output(maps, workers: $0) }
+    return try run.step(output, on: maps) { output(maps, workers: $0) }
   }
 }

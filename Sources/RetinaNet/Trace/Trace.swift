@@ -11,14 +11,16 @@ public struct Trace: Sendable {
   public let transform: Transform
   /// The network's padded input, `[h, w, 3]`.
   public let input: Tensor
-  /// C3, C4 and C5, each `[H, W, C]`.
+  /// The outputs of the backbone that the pyramid takes, usually C3, C4 and C5, each `[H, W, C]`.
   public let backbone: [Tensor]
-  /// P3 to P7.
+  /// Their numbers: 3, 4 and 5.
+  public let backboneNumbers: [Int]
+  /// Usually P3 to P7.
   public let levels: [Level]
 
   public init(
     image: Image, file: String, configuration: Configuration, transform: Transform, input: Tensor,
-    backbone: [Tensor], levels: [Level]
+    backbone: [Tensor], backboneNumbers: [Int]? = nil, levels: [Level]
   ) {
     self.image = image
     self.file = file
@@ -26,6 +28,7 @@ public struct Trace: Sendable {
     self.transform = transform
     self.input = input
     self.backbone = backbone
+    self.backboneNumbers = backboneNumbers ?? backbone.indices.map { $0 + 3 }
     self.levels = levels
   }
 

@@ -8,8 +8,8 @@ import OrderedCollections
 /// |---|---|---|
 /// | `image` | U8 `[H, W, 3]` | the original picture after EXIF rotation, RGB |
 /// | `input` | F32 `[3, h, w]` | the network's input: resized, normalised and padded |
-/// | `c3` `c4` `c5` | F32 `[C, H, W]` | the backbone's outputs |
-/// | `p3` … `p7` | F32 `[C, H, W]` | the pyramid's levels |
+/// | `c3` `c4` `c5` | F32 `[C, H, W]` | the backbone's outputs that the pyramid takes |
+/// | `p3` … `p7` | F32 `[C, H, W]` | the pyramid's levels, as the configuration names them |
 /// | `logits.p3` … | F32 `[H·W·A, K]` | class logits, rows in the order row, column, anchor |
 /// | `deltas.p3` … | F32 `[H·W·A, 4]` | box deltas dx, dy, dw, dh |
 /// | `anchors.p3` … | F32 `[H·W·A, 4]` | anchors x1, y1, x2, y2 in pixels of the resized picture |
@@ -29,7 +29,9 @@ extension Trace {
       "image": .bytes(image.pixels, shape: [image.height, image.width, 3]),
       "input": .floats(input.channelsFirst()),
     ]
-    for (index, map) in backbone.enumerated() { arrays["c\(index + 3)"] = .floats(map.channelsFirst()) }
+    for (number, map) in zip(backboneNumbers, backbone) {
+      arrays["c\(number)"] = .floats(map.channelsFirst())
+    }
     for level in levels {
       let name = level.name.lowercased()
       arrays[name] = .floats(level.features.channelsFirst())

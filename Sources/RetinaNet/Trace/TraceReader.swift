@@ -43,7 +43,8 @@ extension Trace {
       image: try reader.image(), file: reader.file.metadata["file"] ?? "",
       configuration: reader.configuration, transform: reader.transform,
       input: try reader.map("input", channels: 3, size: reader.transform.padded),
-      backbone: try ["c3", "c4", "c5"].map { try reader.map($0) }, levels: levels)
+      backbone: try reader.backboneNumbers.map { try reader.map("c\($0)") },
+      backboneNumbers: reader.backboneNumbers, levels: levels)
   }
 }
 
@@ -74,6 +75,12 @@ private struct TraceReader {
     configuration = try Configuration(json: settings, source: source)
   }
 
+  /// The numbers of the backbone's outputs that the file holds; the usual ones if it holds none.
+  var backboneNumbers: [Int] {
+    let held = (2...5).filter { file.arrays["c\($0)"] != nil }
+    return held.isEmpty ? PyramidLevels.usualSources : held
+  }
+
   func image() throws -> Image {
     let (width, height) = (transform.original.width, transform.original.height)
     let array = try stored("image")
@@ -95,7 +102,7 @@ private struct TraceReader {
   }
 
   func level(_ index: Int, _ generator: AnchorGenerator) throws -> Trace.Level {
-    let name = "p\(index + 3)"
+    let name = configuration.anchors.levelName(index).lowercased()
     let features = try map(name)
     let (height, width) = (features.shape[0], features.shape[1])
     let perCell = generator.anchorsPerCell(level: index)

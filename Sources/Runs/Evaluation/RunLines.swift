@@ -21,7 +21,7 @@ public struct RunLines {
     guard FileStatus(path)?.kind == .regular, let start = try? InputFile.start(of: path, count: 16) else {
       return false
     }
-    return start.starts(with: RunHeader.opening.utf8) || start.starts(with: nameOpening.utf8)
+    return start.starts(with: RunHeader.opening.utf8) || start.starts(with: (nameOpening + "\"").utf8)
   }
 
   init(path: String) throws {
@@ -34,12 +34,14 @@ public struct RunLines {
     while wholeLength < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[wholeLength...])
       number += 1
-      guard let end = memchr(rest.baseAddress!, 0x0A, rest.count) else {
+      let end = memchr(rest.baseAddress!, 0x0A, rest.count)
+      // `evaluate` ends its lines; of other programs' the last may have no end.
+      guard end != nil || (header == nil && Self.isWhole(rest)) else {
         guard number > 1 || Self.mayBeHeader(rest) else { throw MalformedRun(path: path, line: 1) }
         isTorn = true
         return
       }
-      let length = UnsafeRawPointer(end) - rest.baseAddress!
+      let length = end.map { UnsafeRawPointer($0) - rest.baseAddress! } ?? rest.count
       let line = UnsafeRawBufferPointer(rebasing: rest[..<length])
       if number == 1, Self.starts(line, with: RunHeader.opening) {
         header = RunHeader(line: String(decoding: line, as: UTF8.self))
@@ -49,7 +51,19 @@ public struct RunLines {
       } else {
         throw MalformedRun(path: path, line: number)
       }
-      wholeLength += length + 1
+      wholeLength += length + (end == nil ? 0 : 1)
+    }
+  }
+
+  /// Whether a text is one whole JSON value.
+  private static func isWhole(_ text: UnsafeRawBufferPointer) -> Bool {
+    do throws(JSONError) {
+      var reader = try JSONReader.reading(Array(text), source: "")
+      try reader.skip()
+      try reader.end()
+      return true
+    } catch {
+      return false
     }
   }
 

@@ -22,17 +22,36 @@ public struct JSONReader: ~Copyable {
   var depth = 0
 
   /// Opens a file or a pipe.
-  /// - Throws: if it cannot be read, or its first bytes are not UTF-8 text.
+  /// - Throws: if it cannot be read, or its first bytes are not text in UTF-8, or in UTF-16 behind its mark.
   public static func open(_ path: String) throws(JSONError) -> JSONReader {
     let file: InputFile
     do throws(FileError) { file = try InputFile(path) } catch { throw JSONError(error) }
-    return try checked(path, ByteWindow(reading: file))
+    var window = ByteWindow(reading: file)
+    var wide: [UInt8]?
+    do throws(FileError) {
+      while window.limit < 4, try window.refill() {}
+      if TextEncoding.isUTF16((0..<min(4, window.limit)).map { window.bytes[$0] }) {
+        var text = (0..<window.limit).map { window.bytes[$0] }
+        try file.readRest(into: &text, limit: mostUTF16)
+        wide = text
+      }
+    } catch {
+      throw JSONError(error)
+    }
+    if let wide { return try reading(wide, source: path) }
+    return try checked(path, window)
   }
+
+  /// UTF-16 is converted in memory.
+  private static let mostUTF16 = 1 << 28
 
   /// Reads a text from memory.
   /// - Parameter source: its name in errors.
   public static func reading(_ text: [UInt8], source: String) throws(JSONError) -> JSONReader {
-    try checked(source, ByteWindow(text))
+    guard let text = TextEncoding.utf8(text) else {
+      throw JSONError(source: source, place: nil, problem: "it is \(TextEncoding.damaged)")
+    }
+    return try checked(source, ByteWindow(text))
   }
 
   private init(_ source: String, _ window: consuming ByteWindow) {

@@ -34,17 +34,3 @@ public func shellWord(_ word: String) -> String {
     && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,=:+@%".contains($0)) }
   return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
 }
-
-/// Recognizes files that are not UTF-8 text by their first bytes.
-public enum TextEncoding {
-  /// The kind of file that starts with these four bytes, and how to fix it; `nil` if it may be UTF-8.
-  public static func foreign(_ start: [UInt8]) -> String? {
-    if start.starts(with: [0x1F, 0x8B]) { return "a gzip archive: unpack it first" }
-    if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a zip archive: unpack it first" }
-    let isWide = start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF])
-    if isWide || start.contains(0) {
-      return "no text in UTF-8 (UTF-16 perhaps): save it as UTF-8, for instance with iconv -f UTF-16 -t UTF-8"
-    }
-    return nil
-  }
-}

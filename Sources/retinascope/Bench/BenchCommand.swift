@@ -39,6 +39,12 @@ struct BenchCommand: ParsableCommand {
   var compare: String?
 
   @Flag(
+    help: """
+      Measures each layer: its method, GFLOP/s, and its shares of what kernels and memory can do here.
+      """)
+  var layers = false
+
+  @Flag(
     help: "Measures selection alone, as sliders use it, on made traces of 201,600 anchors and 91 classes.")
   var selection = false
 
@@ -58,7 +64,7 @@ struct BenchCommand: ParsableCommand {
     guard (1...1000).contains(runs) else {
       throw ValidationError("--runs \(runs) is out of range: expected a whole number from 1 to 1000")
     }
-    if compare != nil, selection || loss || interactive {
+    if compare != nil, selection || loss || interactive || layers {
       throw ValidationError("--compare compares the stages of the network; it goes with no other measurement")
     }
     if let size, modelOptions.minSize ?? modelOptions.maxSize != nil {
@@ -90,6 +96,11 @@ struct BenchCommand: ParsableCommand {
     guard let file = try options.open().file else { preconditionFailure("a model has its file") }
     let baseline = try compare.map(baseline)
     let image = BenchPicture.make(height: size?.height ?? 480, width: size?.width ?? 640)
+    if layers {
+      let report = try LayerBench(file: file, workers: workers, runs: runs).run(image)
+      try sink.write(format == .table ? report.table : report.json.text + "\n")
+      return
+    }
     let bench = NetworkBench(file: file, workers: workers, runs: runs)
     let report = try bench.run(image.encodedPNG())
     try sink.write(format == .table ? report.table : report.json.text + "\n")

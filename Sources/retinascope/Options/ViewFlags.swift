@@ -5,7 +5,10 @@ import RetinaNet
 
 /// What a view shows, and how: shared by `render` and the inspector, which starts with it.
 struct ViewFlags: ParsableArguments {
-  @Option(help: ArgumentHelp("The level: P3 to P7; in the view levels also C3 to C5.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The level: P3 to P7, or another that the model has; in the view levels also C3 to C5.",
+      valueName: "name"))
   var level: FeatureLayer?
 
   @Option(
@@ -58,13 +61,13 @@ struct ViewFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Tries other anchors in the view anchors: what the editor points at, p3 to p7, scale-1 or ratio-1 and so on.",
+      "Tries other anchors in the view anchors: what the editor points at, p3 to p7 (the model's levels), scale-1 or ratio-1 and so on.",
       valueName: "what"))
   var edit: String?
 
   @Option(
     help: ArgumentHelp(
-      "Anchor sizes to try there, per level P3 to P7: 16,20,25/32,40,50/...", valueName: "sizes"))
+      "Anchor sizes to try there, per level, for P3 to P7 such as 16,20,25/32,40,50/...", valueName: "sizes"))
   var anchorSizes: String?
 
   @Option(help: ArgumentHelp("Heights over widths of anchors to try there: 0.5,1,2.", valueName: "ratios"))

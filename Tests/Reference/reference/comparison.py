@@ -10,7 +10,7 @@ SCORE_TOLERANCE = 1e-4
 BOX_TOLERANCE = 0.05  # pixels of the original picture
 IOU_TOLERANCE = 1e-3
 
-GROUPS = {"input": ("input",), "C": ("c3", "c4", "c5"), "P": ("p3", "p4", "p5", "p6", "p7"), "logits": (), "deltas": ()}
+GROUPS = {"input": ("input",), "C": ("c2", "c3", "c4", "c5"), "P": ("p2", "p3", "p4", "p5", "p6", "p7", "p8"), "logits": (), "deltas": ()}
 
 
 @dataclasses.dataclass

@@ -14,7 +14,7 @@ import numpy as np
 from . import operators  # noqa: F401  (must come before torchvision)
 import torch
 
-from .network import LEVELS, Detections, Network
+from .network import Detections, Network
 
 
 def source_tree():
@@ -38,11 +38,18 @@ def _configuration(settings):
     cfg.MODEL.FPN.OUT_CHANNELS = settings.pyramid
     cfg.MODEL.RETINANET.NUM_CLASSES = settings.classes
     cfg.MODEL.RETINANET.NUM_CONVS = settings.head_depth
+    levels = settings.levels()
+    if settings.sources != "345" or settings.further:
+        cfg.MODEL.RESNETS.OUT_FEATURES = [f"res{number}" for number in settings.sources]
+        cfg.MODEL.FPN.IN_FEATURES = [f"res{number}" for number in settings.sources]
+        cfg.MODEL.RETINANET.IN_FEATURES = [f"p{number}" for number in levels]
+        if settings.further == "pool":
+            cfg.MODEL.BACKBONE.NAME = "build_resnet_fpn_backbone"
     if settings.anchors == 3:
-        cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[float(settings.base_size << i)] for i in range(5)]
-    elif settings.base_size != 32:
+        cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[float(settings.base_size << i)] for i in range(len(levels))]
+    elif settings.base_size != 32 or len(levels) != 5:
         scales = [1.0, 2 ** (1.0 / 3), 2 ** (2.0 / 3)]
-        cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[(settings.base_size << i) * s for s in scales] for i in range(5)]
+        cfg.MODEL.ANCHOR_GENERATOR.SIZES = [[(settings.base_size << i) * s for s in scales] for i in range(len(levels))]
     cfg.MODEL.RETINANET.SCORE_THRESH_TEST = settings.score
     cfg.MODEL.RETINANET.NMS_THRESH_TEST = settings.nms
     cfg.MODEL.RETINANET.NORM = settings.head_norm
@@ -72,8 +79,9 @@ class Detectron2Network(Network):
         fpn, head = self.model.backbone, self.model.head
         self.backbone = fpn.bottom_up
         self.stem = self.backbone.stem.conv1
-        self.pyramid_outputs = [getattr(fpn, f"fpn_output{i}") for i in (3, 4, 5)]
-        self.pyramid_outputs += [fpn.top_block.p6, fpn.top_block.p7]
+        self.pyramid_outputs = [getattr(fpn, f"fpn_output{i}") for i in settings.sources]
+        if settings.further != "pool":
+            self.pyramid_outputs += [fpn.top_block.p6, fpn.top_block.p7]
         self.classifier, self.regressor = head.cls_score, head.bbox_pred
 
     def _request(self, picture):
@@ -89,11 +97,11 @@ class Detectron2Network(Network):
 
     def body(self, batch):
         features = self.backbone(batch)
-        return [features[f"res{i}"] for i in (3, 4, 5)]
+        return [features[f"res{i}"] for i in self.settings.sources]
 
     def pyramid(self, batch):
         features = self.model.backbone(batch)
-        return [features[level] for level in LEVELS]
+        return [features[level] for level in self.levels]
 
     def heads(self, features):
         logits, deltas = self.model._transpose_dense_predictions(
@@ -126,7 +134,7 @@ class Detectron2Network(Network):
             "name": self.settings.name,
             "family": "detectron2",
             "stride_in": "1x1" if self.cfg.MODEL.RESNETS.STRIDE_IN_1X1 else "3x3",
-            **self.class_names(),
+            **self.class_names(), **self.told_levels(),
             "norm_eps": 1e-5,
             "anchors": {
                 "sizes": [list(level) for level in generator.SIZES],

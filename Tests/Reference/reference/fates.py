@@ -100,7 +100,8 @@ def judge(arrays, config, transform, score_margin=1e-4, iou_margin=1e-3):
     family, limits = config["family"].split("_v2")[0], config["thresholds"]
     original, resized = np.array(transform["original"], float), np.array(transform["resized"], float)
     columns, above = [], 0
-    for index, level in enumerate(LEVELS):
+    for index, level in enumerate(config.get("levels", LEVELS)):
+        level = level.lower()
         if f"logits.{level}" not in arrays:
             continue
         logits = arrays[f"logits.{level}"]

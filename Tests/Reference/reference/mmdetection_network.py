@@ -69,13 +69,19 @@ def _configuration(settings, mmdet):
         cfg.data_preprocessor.update(mean=[103.53, 116.28, 123.675], std=[1.0, 1.0, 1.0], bgr_to_rgb=False)
     if settings.head_norm == "GN":
         cfg.bbox_head.norm_cfg = dict(type="GN", num_groups=32)
-    cfg.neck.update(in_channels=[stage << i for i in range(4)], out_channels=settings.pyramid)
+    levels = settings.levels()
+    cfg.neck.update(
+        in_channels=[stage << i for i in range(4)], out_channels=settings.pyramid,
+        start_level=int(settings.sources[0]) - 2, num_outs=len(levels),
+        add_extra_convs={"": "on_input", "pool": False}.get(settings.further, settings.further),
+    )
     cfg.bbox_head.update(
         num_classes=settings.classes, in_channels=settings.pyramid, feat_channels=settings.pyramid,
         stacked_convs=settings.head_depth,
     )
     cfg.bbox_head.anchor_generator.update(
-        octave_base_scale=settings.base_size // 8, scales_per_octave=3 if settings.anchors == 9 else 1
+        octave_base_scale=settings.base_size >> levels[0], scales_per_octave=3 if settings.anchors == 9 else 1,
+        strides=[1 << number for number in levels],
     )
     return cfg
 
@@ -119,7 +125,7 @@ class MMDetectionNetwork(Network):
         return request["inputs"], tuple(request["data_samples"][0].img_shape)
 
     def body(self, batch):
-        return list(self.backbone(batch))[1:]
+        return list(self.backbone(batch))[int(self.settings.sources[0]) - 2 :]
 
     def pyramid(self, batch):
         return list(self.model.extract_feat(batch))
@@ -150,7 +156,8 @@ class MMDetectionNetwork(Network):
             "name": self.settings.name,
             "family": "mmdetection",
             "stride_in": "1x1" if self.settings.style == "caffe" else "3x3",
-            **self.class_names(),
+            **self.class_names(), **self.told_levels(),
+            **({"extra_levels": "P6 from C5's lateral"} if self.settings.further == "on_lateral" else {}),
             "norm_eps": 1e-5,
             "anchors": {"sizes": sizes, "aspect_ratios": [float(ratio) for ratio in generator.ratios]},
             "input": {

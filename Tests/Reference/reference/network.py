@@ -4,7 +4,7 @@ import dataclasses
 
 import torch
 
-LEVELS = ("p3", "p4", "p5", "p6", "p7")
+LEVELS = ("p3", "p4", "p5", "p6", "p7")  # RetinaNet's own; a network's are those of its settings
 
 
 @dataclasses.dataclass
@@ -53,6 +53,15 @@ class Network(abc.ABC):
     @abc.abstractmethod
     def config(self):
         """What a checkpoint's keys and shapes do not tell, in the schema of a sidecar."""
+
+    @property
+    def levels(self):
+        return [f"p{number}" for number in self.settings.levels()]
+
+    def told_levels(self):
+        """The configuration's entry for levels that are not RetinaNet's own."""
+        names = [level.upper() for level in self.levels]
+        return {} if tuple(self.levels) == LEVELS and self.settings.further != "pool" else {"levels": names}
 
     def class_names(self):
         """Names for a class count that is not COCO's; COCO's are the family's default."""

@@ -98,7 +98,7 @@ def randomise(network, picture, candidates, seed):
     _scale(network.stem, 1 / float(batch.std()))
     with _answering(network.backbone, calibrate(network.model, network.backbone, batch, generator)):
         for level, convolution in enumerate(network.pyramid_outputs):
-            _scale(convolution, LOUDNESS[level] / float(network.pyramid(batch)[level].std()))
+            _scale(convolution, LOUDNESS[min(level, 4)] / float(network.pyramid(batch)[level].std()))
         logits, deltas = network.heads(network.pyramid(batch))
 
     _scale(regressor, 0.25 / float(torch.cat([level.flatten() for level in deltas]).std()))

@@ -8,7 +8,6 @@ import torch
 from PIL import Image
 
 from . import checkpoint_files, pictures
-from .network import LEVELS
 from .randomise import randomise
 
 
@@ -38,9 +37,9 @@ def intermediates(network, picture):
     logits, deltas = network.heads(features)
     anchors = network.anchors(batch, features)
     arrays = {"input": batch[0]}
-    arrays.update({f"c{i}": value[0] for i, value in enumerate(network.body(batch), 3)})
-    arrays.update({level: value[0] for level, value in zip(LEVELS, features)})
-    for level, l, d, a in zip(LEVELS, logits, deltas, anchors):
+    arrays.update({f"c{i}": value[0] for i, value in zip(network.settings.sources, network.body(batch))})
+    arrays.update({level: value[0] for level, value in zip(network.levels, features)})
+    for level, l, d, a in zip(network.levels, logits, deltas, anchors):
         arrays.update({f"logits.{level}": l, f"deltas.{level}": d, f"anchors.{level}": a})
     return {name: value.detach().float().contiguous().numpy() for name, value in arrays.items()}, resized
 

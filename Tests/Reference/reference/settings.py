@@ -30,7 +30,10 @@ class Settings:
     pyramid: int = 256  # channels of pyramid and heads
     head_depth: int = 4
     anchors: int = 9  # per cell: 9, or 3 (one size per level)
-    base_size: int = 32  # of P3's anchors
+    base_size: int = 32  # of the finest level's anchors
+    sources: str = "345"  # the numbers of the backbone's outputs that the pyramid is built on
+    further: str = ""  # beyond them: P6 and P7 by convolutions; pool: by pooling; on_output, on_lateral (mmdetection)
+    outs: int = 0  # how many levels; 0: two beyond the sources, one where it is by pooling
     style: str = ""  # caffe (mmdetection) or pytorch (detectron2): the stride and input of the other kind of ResNet
     head_norm: str = ""  # GN: group normalisation in the heads (detectron2, mmdetection)
     norm_eps: float = 1e-5
@@ -52,7 +55,7 @@ class Settings:
             parts = [self.checkpoint.split("/")[-1].split(".")[0]]
         shown = {
             "classes": "k{}", "width": "w{}", "groups": "g{}", "pyramid": "p{}", "head_depth": "d{}",
-            "anchors": "a{}", "style": "{}", "head_norm": "{}", "norm_eps": "eps{}", "score": "score{}", "nms": "nms{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
+            "anchors": "a{}", "sources": "C{}", "further": "{}", "outs": "{}-levels", "style": "{}", "head_norm": "{}", "norm_eps": "eps{}", "score": "score{}", "nms": "nms{}", "container": "{}", "dtype": "{}", "spelling": "{}-keys",
             "prefix": "prefix", "nest": "in-{}",
         }
         if self.checkpoint:
@@ -77,8 +80,14 @@ class Settings:
                 digest.update(file.read())
         return digest.hexdigest()[:12]
 
+    def levels(self):
+        """The numbers of the pyramid's levels, ascending: 3 for P3."""
+        own = [int(number) for number in self.sources]
+        count = self.outs or len(own) + (1 if self.further == "pool" else 2)
+        return own + [own[-1] + 1 + i for i in range(count - len(own))]
+
     def anchor_sizes(self):
         """Anchor sizes per level as torchvision writes them: truncated to int."""
-        bases = [self.base_size * 2**i for i in range(5)]
+        bases = [self.base_size * 2**i for i in range(len(self.levels()))]
         scales = (1.0, 2 ** (1.0 / 3), 2 ** (2.0 / 3)) if self.anchors == 9 else (1.0,)
         return tuple(tuple(int(base * scale) for scale in scales) for base in bases)

@@ -41,9 +41,11 @@ def _assemble(settings):
     widest = body.inplanes
     second = settings.arch == "resnet50_v2"
     extra = LastLevelP6P7(widest if second else settings.pyramid, settings.pyramid)
+    sources = [int(number) for number in settings.sources]
     backbone = BackboneWithFPN(
-        body, {"layer2": "0", "layer3": "1", "layer4": "2"}, [widest // 4, widest // 2, widest], settings.pyramid,
-        extra_blocks=extra,
+        body, {f"layer{number - 1}": str(place) for place, number in enumerate(sources)},
+        [widest >> (5 - number) for number in sources], settings.pyramid,
+        extra_blocks=None if settings.further == "pool" else extra,  # None: BackboneWithFPN takes LastLevelMaxPool
     )
     sizes = settings.anchor_sizes()
     anchors = AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * len(sizes))
@@ -63,6 +65,7 @@ def build(settings):
     """The model that `settings` ask for: torchvision's own constructor where it can make it."""
     usual = settings.width == 64 and settings.pyramid == 256 and settings.head_depth == 4
     usual = usual and settings.anchors == 9 and settings.base_size == 32 and not settings.groups
+    usual = usual and settings.sources == "345" and not settings.further
     published = {"resnet50": retinanet_resnet50_fpn, "resnet50_v2": retinanet_resnet50_fpn_v2}
     if usual and settings.arch in published:
         model = published[settings.arch](
@@ -85,7 +88,8 @@ class TorchvisionNetwork(Network):
         fpn = self.model.backbone.fpn
         self.backbone = self.model.backbone.body
         self.stem = self.backbone.conv1
-        self.pyramid_outputs = [block[0] for block in fpn.layer_blocks] + [fpn.extra_blocks.p6, fpn.extra_blocks.p7]
+        further = [] if settings.further == "pool" else [fpn.extra_blocks.p6, fpn.extra_blocks.p7]
+        self.pyramid_outputs = [block[0] for block in fpn.layer_blocks] + further
         self.classifier = self.model.head.classification_head.cls_logits
         self.regressor = self.model.head.regression_head.bbox_reg
 
@@ -133,7 +137,7 @@ class TorchvisionNetwork(Network):
         return {
             "name": self.settings.name,
             "family": "torchvision_v2" if self.settings.arch == "resnet50_v2" else "torchvision",
-            **self.class_names(),
+            **self.class_names(), **self.told_levels(),
             "norm_eps": self.settings.norm_eps,
             "anchors": {
                 "sizes": [list(level) for level in model.anchor_generator.sizes],

@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (KeyFixture.torchvision, "backbone.fpn.inner_blocks.3.0.weight"),
+    (KeyFixture.torchvision, "backbone.fpn.inner_blocks.4.0.weight"),
     (.torchvision, "backbone.fpn.layer_blocks.0.1.weight"),
     (.detectron2, "backbone.fpn_lateral3.norm.weight"),
     (.detectron2, "backbone.bottom_up.res5.0.conv2_offset.weight"),

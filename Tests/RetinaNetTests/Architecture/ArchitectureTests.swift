@@ -52,7 +52,7 @@ import Testing
   @Test func `mmdetection's names lead to the same layers`() throws {
     let read = try Architecture.read(shapes: KeyFixture.mmdetection.shapes)
     #expect(read.architecture.family == .mmdetection)
-    #expect(read.architecture.pyramid.p7.weight == "neck.fpn_convs.4.conv.weight")
+    #expect(read.architecture.pyramid.extra[1].weight == "neck.fpn_convs.4.conv.weight")
     #expect(read.architecture.classOutput.bias == "bbox_head.retina_cls.bias")
     #expect(read.unused.isEmpty)
   }

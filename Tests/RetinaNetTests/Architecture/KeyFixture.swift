@@ -14,6 +14,9 @@ struct KeyFixture {
   var anchors = 9
   var classes = 91
   var p6FromC5 = false
+  /// The numbers of the backbone's outputs that the pyramid takes, and how many levels follow by convolutions.
+  var sources = [3, 4, 5]
+  var extra = 2
   var oldSpelling = false
   var prefix = ""
 
@@ -51,13 +54,16 @@ struct KeyFixture {
         channels = out
       }
     }
-    for level in 0..<3 {
-      let c = (width << (level + 1)) * (bottleneck ? 4 : 1)
+    for (place, source) in sources.enumerated() {
+      let c = (width << (source - 2)) * (bottleneck ? 4 : 1)
+      let level = family == .detectron2 ? source - 3 : place
       conv(names.lateral(level), [pyramid, c, 1, 1])
       conv(names.output(level), [pyramid, pyramid, 3, 3])
     }
-    conv(names.p6, [pyramid, p6FromC5 ? channels : pyramid, 3, 3])
-    conv(names.p7, [pyramid, pyramid, 3, 3])
+    for number in 0..<extra {
+      let c = number == 0 && p6FromC5 ? channels : pyramid
+      conv(names.extra(number), [pyramid, c, 3, 3])
+    }
     for tower in names.towers {
       for layer in 0..<depth {
         conv(tower(layer), [pyramid, pyramid, 3, 3], bias: family != .torchvisionV2)
@@ -80,8 +86,8 @@ struct KeyFixture {
     var shortcut: (String, String)
     var lateral: (Int) -> String
     var output: (Int) -> String
-    var p6: String
-    var p7: String
+    /// P6 and on.
+    var extra: (Int) -> String
     var towers: [(Int) -> String]
     var classOutput: String
     var boxOutput: String
@@ -96,8 +102,8 @@ struct KeyFixture {
         stem: ("backbone.body.conv1", "backbone.body.bn1"), stage: { "backbone.body.layer\($0 + 1)" },
         norm: { "\($0).bn\($1)" }, shortcut: (".downsample.0", ".downsample.1"),
         lateral: { "backbone.fpn.inner_blocks.\($0)\(last)" },
-        output: { "backbone.fpn.layer_blocks.\($0)\(last)" }, p6: "backbone.fpn.extra_blocks.p6",
-        p7: "backbone.fpn.extra_blocks.p7",
+        output: { "backbone.fpn.layer_blocks.\($0)\(last)" },
+        extra: { "backbone.fpn.extra_blocks.p\($0 + 6)" },
         towers: ["classification", "regression"].map { head in
           { "head.\(head)_head.conv.\($0 * step)\(last)" }
         },
@@ -107,7 +113,7 @@ struct KeyFixture {
         stem: ("backbone.bottom_up.stem.conv1", "backbone.bottom_up.stem.conv1.norm"),
         stage: { "backbone.bottom_up.res\($0 + 2)" }, norm: { "\($0).conv\($1).norm" },
         shortcut: (".shortcut", ".shortcut.norm"), lateral: { "backbone.fpn_lateral\($0 + 3)" },
-        output: { "backbone.fpn_output\($0 + 3)" }, p6: "backbone.top_block.p6", p7: "backbone.top_block.p7",
+        output: { "backbone.fpn_output\($0 + 3)" }, extra: { "backbone.top_block.p\($0 + 6)" },
         towers: ["cls", "bbox"].map { head in { "head.\(head)_subnet.\($0 * 2)" } },
         classOutput: "head.cls_score",
         boxOutput: "head.bbox_pred")
@@ -116,7 +122,7 @@ struct KeyFixture {
         stem: ("backbone.conv1", "backbone.bn1"), stage: { "backbone.layer\($0 + 1)" },
         norm: { "\($0).bn\($1)" }, shortcut: (".downsample.0", ".downsample.1"),
         lateral: { "neck.lateral_convs.\($0).conv" }, output: { "neck.fpn_convs.\($0).conv" },
-        p6: "neck.fpn_convs.3.conv", p7: "neck.fpn_convs.4.conv",
+        extra: { [laterals = sources.count] in "neck.fpn_convs.\(laterals + $0).conv" },
         towers: ["cls", "reg"].map { head in { "bbox_head.\(head)_convs.\($0).conv" } },
         classOutput: "bbox_head.retina_cls", boxOutput: "bbox_head.retina_reg")
     }

@@ -52,8 +52,8 @@ import Testing
       "anchors.sizes[1] is a list of 2; expected 1 sizes, as sizes[0] has"
     ),
     (
-      #"{"anchors": {"sizes": [[1]]}}"#,
-      "anchors.sizes is a list of 1; expected a list of 5 lists of numbers, one for each of P3 to P7"
+      #"{"anchors": {"sizes": []}}"#,
+      "anchors.sizes is a list of 0; expected a list of lists of numbers, one for each level, such as the five of P3 to P7"
     ),
     (
       #"{"anchors": {"aspect_ratios": []}}"#,

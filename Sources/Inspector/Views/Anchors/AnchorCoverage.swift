@@ -67,7 +67,8 @@ struct LevelCoverage {
         name + (isWide ? grouped(row.anchorCount).paddedLeft(to: 8) + "  " : " ") + sizes.paddedRight(to: 9)
         + grouped(row.kept).paddedLeft(to: 6) + density.paddedLeft(to: 8)
       pane.line(
-        Pane.Span(text, index == chosen ? .bold : .plain), target: .layer(.pyramid(index)))
+        Pane.Span(text, index == chosen ? .bold : .plain), target: .layer(inspected.trace.pyramidLayer(index))
+      )
     }
     pane.text(
       "kept: detections from the level's anchors. On median object: anchors whose centre lies on an object of the median size.",

@@ -11,7 +11,7 @@ enum AnchorEditorPanel {
     pane.title("Other anchors: what if?")
     let anchors = state.triedAnchors
     for (level, sizes) in anchors.sizes.enumerated() {
-      let isChosen = editor.parameter == .level(level)
+      let isChosen = editor.parameter == .level(inspected.trace.pyramidLayer(level).level)
       row(
         &pane, inspected.trace.levels[level].name,
         sizes.map { fixed($0, $0 < 10 && $0 != $0.rounded() ? 1 : 0) },
@@ -72,8 +72,7 @@ enum AnchorEditorPanel {
     pane.line(
       Pane.Span(
         column(" h/w×scale", 10) + inspected.trace.levels.map { $0.name.paddedLeft(to: 4) }.joined(), .dim))
-    let generator = AnchorGenerator(
-      family: inspected.trace.configuration.family, sizes: anchors.sizes, aspectRatios: anchors.aspectRatios)
+    let generator = AnchorGenerator(anchors, inspected.trace.configuration.family)
     for shape in 0..<generator.anchorsPerCell(level: 0) {
       let (size, ratio) = generator.shape(level: 0, shape)
       let name = "\(Configuration.Anchors.number(ratio))×\(fixed(size / (anchors.sizes[0].first ?? 1), 2))"

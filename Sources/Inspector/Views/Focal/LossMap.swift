@@ -11,15 +11,17 @@ struct LossMap {
   let options: FocalOptions
   let trace: Trace
   let layer: FeatureLayer
+  /// The layer's place among the trace's levels.
+  let level: Int
   let depth: ColorDepth
 
   /// `nil` until the loss is known.
   init?(_ state: State, _ inspected: InspectedPicture) {
-    guard let loss = state.pictureLoss, let layer = state.layer,
-      inspected.trace.levels.indices.contains(layer.level)
+    guard let loss = state.pictureLoss, let layer = state.layer, let level = inspected.trace.place(of: layer)
     else { return nil }
     self.loss = loss
     self.layer = layer
+    self.level = level
     options = state.options.focal
     trace = inspected.trace
     depth = state.traits.depth
@@ -31,7 +33,7 @@ struct LossMap {
   var levels: [GridMap] { loss.maps(options.loss, options.quantity, options.side, trace) }
 
   /// What the picture shows.
-  var map: GridMap { isOfAllLevels ? summed : levels[layer.level] }
+  var map: GridMap { isOfAllLevels ? summed : levels[level] }
 
   /// All levels on the cells of the first one: in each the sum of what lies over its middle.
   private var summed: GridMap {
@@ -39,7 +41,7 @@ struct LossMap {
     let first = trace.geometry(layer)
     var values = levels[0].values
     for (index, level) in levels.enumerated().dropFirst() {
-      let geometry = trace.geometry(.pyramid(index))
+      let geometry = trace.geometry(trace.pyramidLayer(index))
       let columns = (0..<first.width).map {
         geometry.cell(at: first.center(of: GridCell(x: $0, y: 0))).x
       }
@@ -106,7 +108,7 @@ struct LossMapPanel {
     let unit =
       panel.loss.targets.positiveCount > 0 ? ", divided by the \(Int(normalizer)) positive anchors" : ""
     pane.text(
-      "\(quantity) per cell\(map.isOfAllLevels ? " of P3, with what larger cells over it hold" : "")\(unit). By the square root: the middle is \(numberText(highest / 4)).",
+      "\(quantity) per cell\(map.isOfAllLevels ? " of \(map.layer.name), with what larger cells over it hold" : "")\(unit). By the square root: the middle is \(numberText(highest / 4)).",
       .dim)
   }
 
@@ -119,11 +121,11 @@ struct LossMapPanel {
       let level = map.trace.levels[index]
       let share = total > 0 ? sum / total : 0
       pane.line(
-        Pane.Span(" \(level.name) ", index == panel.options.level ? .reverse : .plain),
+        Pane.Span(" \(level.name) ", !map.isOfAllLevels && index == map.level ? .reverse : .plain),
         Pane.Span(" \(level.gridWidth)×\(level.gridHeight)".paddedRight(to: 9), .dim),
         Pane.Span(numberText(sum).paddedLeft(to: 8) + percentText(share).paddedLeft(to: 9) + " "),
         Pane.Span(bar(Float(share), width: pane.barWidth(behind: 32)), Pen(Accent.chosen)),
-        target: .layer(.pyramid(index)))
+        target: .layer(map.trace.pyramidLayer(index)))
     }
     pane.line(
       Pane.Span(" all ", panel.options.level == nil ? .reverse : .plain),
@@ -137,7 +139,7 @@ struct LossMapPanel {
     pane.title("Cell \(cursor.x),\(cursor.y) at pixel \(fixed(point.x, 0)),\(fixed(point.y, 0))")
     let value = Double(map.map[cursor])
     pane.fact(quantity, numberText(value))
-    let level = map.trace.levels[map.layer.level]
+    let level = map.trace.levels[map.level]
     let cells = CellScores(level, cursor)
     guard let label = cells.topLabels(1, of: panel.state.labels).first else { return }
     let best = cells.best[label]
@@ -146,7 +148,7 @@ struct LossMapPanel {
       "\(panel.inspected.name(ofClass: label)) \(scoreText(Sigmoid.score(best.logit))) on \(level.name)")
     let served = (0..<level.anchorsPerCell).compactMap { shape -> Int? in
       let anchor = (cursor.y * level.gridWidth + cursor.x) * level.anchorsPerCell + shape
-      let place = AnchorMatches.AnchorPlace(level: map.layer.level, anchor: anchor)
+      let place = AnchorMatches.AnchorPlace(level: map.level, anchor: anchor)
       return panel.loss.targets.matches.positives.first { $0.place == place }?.object
     }
     let names = Set(served.map { panel.loss.places[$0] }).sorted().map {

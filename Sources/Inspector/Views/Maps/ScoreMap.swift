@@ -16,7 +16,7 @@ struct ScoreMap {
 
   /// The class and level that view 4 shows.
   init?(_ state: State, _ inspected: InspectedPicture) {
-    guard let level = state.layer?.level else { return nil }
+    guard let level = state.level else { return nil }
     self.init(
       state, inspected, label: state.options.label, level: level, shape: state.shape,
       scale: state.options.scale)
@@ -38,7 +38,7 @@ struct ScoreMap {
     depth = state.traits.depth
   }
 
-  var layer: FeatureLayer { .pyramid(level) }
+  var layer: FeatureLayer { inspected.trace.pyramidLayer(level) }
 
   /// The logits of the level that is shown.
   var logits: GridMap { logits(level) }

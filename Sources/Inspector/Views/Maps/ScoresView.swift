@@ -93,7 +93,7 @@ struct ScoresPanel {
         Pane.Span(" \(other.name) ", index == scoreMap.level ? .reverse : .plain),
         Pane.Span("    \(scoreText(scores[index]).paddedRight(to: 7))"),
         Pane.Span("\(grouped(passing)) of \(grouped(other.gridWidth * other.gridHeight))"),
-        target: .layer(.pyramid(index)))
+        target: .layer(inspected.trace.pyramidLayer(index)))
     }
   }
 

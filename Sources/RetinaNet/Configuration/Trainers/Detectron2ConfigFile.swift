@@ -14,9 +14,18 @@ enum Detectron2ConfigFile {
     do throws(FileError) { bytes = try InputFile.bytes(of: file, limit: mostBytes) } catch {
       throw .unreadable(source: file, why: error.reason)
     }
+    return try layer(yaml: bytes, file: file)
+  }
+
+  /// As `layer(besideCheckpoint:)`, from memory. `nil` for YAML of something else.
+  static func layer(yaml bytes: [UInt8], file: String) throws(ConfigurationError) -> ConfigurationLayer? {
+    let text = String(decoding: TextEncoding.utf8(bytes) ?? bytes, as: UTF8.self)
+    guard YAMLDepth.isHarmless(text) else {
+      throw .unreadable(source: file, why: "its YAML is nested too deeply for a configuration")
+    }
     let root: Node?
     // Nodes are not resolved, so that aliases cannot multiply them.
-    do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
+    do { root = try Yams.compose(yaml: text) } catch {
       throw .unreadable(source: file, why: "it is not YAML")
     }
     guard let model = root?["MODEL"], let kind = model["META_ARCHITECTURE"]?.string else { return nil }
@@ -33,13 +42,17 @@ enum Detectron2ConfigFile {
       return bgr == false ? values : values.reversed()
     }
     layer.mean = channels("PIXEL_MEAN")
-    if let std = channels("PIXEL_STD"), std.allSatisfy({ $0 > 0 }) { layer.std = std }
+    layer.std = channels("PIXEL_STD")
     let anchors = model["ANCHOR_GENERATOR"]
     if let offset = anchors?["OFFSET"]?.float, offset != 0 {
       throw other("MODEL.ANCHOR_GENERATOR.OFFSET", "\(offset)", "anchors around the cells' corners: 0")
     }
-    if let sizes = lists(anchors?["SIZES"]), sizes.count == Architecture.levelCount {
-      layer.anchorSizes = sizes
+    let retinaNet = model["RETINANET"]
+    layer.levels = try levels(retinaNet?["IN_FEATURES"], other)
+    if let sizes = lists(anchors?["SIZES"]) {
+      // One list counts for all levels.
+      let count = layer.levels?.count ?? Configuration.Anchors.usualLevels.count
+      layer.anchorSizes = sizes.count == 1 ? Array(repeating: sizes[0], count: count) : sizes
     }
     if let ratios = lists(anchors?["ASPECT_RATIOS"]), let first = ratios.first {
       guard ratios.allSatisfy({ $0 == first }) else {
@@ -48,7 +61,6 @@ enum Detectron2ConfigFile {
       }
       layer.aspectRatios = first
     }
-    let retinaNet = model["RETINANET"]
     if let weights = numbers(retinaNet?["BBOX_REG_WEIGHTS"]), weights != [1, 1, 1, 1] {
       throw other("MODEL.RETINANET.BBOX_REG_WEIGHTS", "\(weights)", "1, 1, 1, 1")
     }
@@ -63,10 +75,26 @@ enum Detectron2ConfigFile {
     layer.minSize = count(root?["INPUT"]?["MIN_SIZE_TEST"], ConfigurationLayer.largestSize)
     layer.maxSize = count(root?["INPUT"]?["MAX_SIZE_TEST"], ConfigurationLayer.largestSize)
     layer.strideIn3x3 = model["RESNETS"]?["STRIDE_IN_1X1"]?.bool.map { !$0 }
+    try layer.checkBounds()
     return layer
   }
 
   private static let mostBytes = 1 << 20
+
+  /// The numbers of levels by detectron2's names: "p3".
+  private static func levels(
+    _ node: Node?, _ other: (String, String, String) -> ConfigurationError
+  ) throws(ConfigurationError) -> [Int]? {
+    guard let names = node?.sequence?.compactMap(\.string), !names.isEmpty else { return nil }
+    let numbers = names.map { $0.first == "p" ? Int($0.dropFirst()) ?? 0 : 0 }
+    guard numbers.allSatisfy((2...12).contains), zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw other(
+        "MODEL.RETINANET.IN_FEATURES", short(names.joined(separator: ", ")),
+        "levels of the pyramid, the finest first")
+    }
+    return numbers
+  }
 
   private static func numbers(_ node: Node?) -> [Double]? {
     guard let items = node?.sequence, items.count <= 256 else { return nil }

@@ -15,18 +15,25 @@ enum Detectron2Settings {
     var layer = ConfigurationLayer(origin: origin)
     // The network's channels are blue, green, red unless a configuration says otherwise.
     if let mean = try three("pixel_mean", checkpoint, architecture) { layer.mean = mean.reversed() }
-    if let std = try three("pixel_std", checkpoint, architecture), std.allSatisfy({ $0 > 0 }) {
-      layer.std = std.reversed()
+    layer.std = try three("pixel_std", checkpoint, architecture)?.reversed()
+    var cells: [Tensor] = []
+    while let cell = try array("anchor_generator.cell_anchors.\(cells.count)", checkpoint, architecture) {
+      cells.append(cell)
     }
-    let cells = try (0..<Architecture.levelCount).compactMap { level in
-      try array("anchor_generator.cell_anchors.\(level)", checkpoint, architecture)
-    }
-    if cells.count == Architecture.levelCount {
+    if !cells.isEmpty {
+      layer.levels = levels(cells.count, architecture.pyramid)
       let anchors = try StoredAnchors(cells, perCell: architecture.anchorsPerCell, origin: origin)
       layer.anchorSizes = anchors.sizes
       layer.aspectRatios = anchors.aspectRatios
     }
+    try layer.checkBounds()
     return layer.isEmpty ? nil : layer
+  }
+
+  /// The levels that the heads see, where as many are as have anchors; `nil` where it may be one choice or another.
+  private static func levels(_ count: Int, _ pyramid: Architecture.Pyramid) -> [Int]? {
+    let all = pyramid.extra.isEmpty ? pyramid.levels + [pyramid.coarsest + 1] : pyramid.levels
+    return all.count == count ? all : nil
   }
 
   private static func array(

@@ -11,10 +11,15 @@ struct MMDetectionSettings {
   /// What a person should know: parts of the configuration that could not be read.
   private(set) var warnings: [String] = []
   private let source: String
+  private let pyramid: Architecture.Pyramid?
 
+  /// - Parameter pyramid: that the weights have; `nil` for RetinaNet's own, P3 to P7.
   /// - Throws: `ConfigurationError.otherMathematics` where the configuration asks for what RetinaScope does not
   ///   compute.
-  init(_ saved: [String: PlainValue]) throws(ConfigurationError) {
+  init(
+    _ saved: [String: PlainValue], _ pyramid: Architecture.Pyramid? = nil
+  ) throws(ConfigurationError) {
+    self.pyramid = pyramid
     let origin = SettingOrigin.trainer("the checkpoint's meta")
     source = origin.description
     layer = ConfigurationLayer(origin: origin)
@@ -32,6 +37,7 @@ struct MMDetectionSettings {
     }
     try readModel(python.values["model"] ?? PlainValue.none, python.values)
     try readPipeline(python.values)
+    try layer.checkBounds()
   }
 
   private mutating func readModel(
@@ -43,12 +49,13 @@ struct MMDetectionSettings {
     try demand(
       head["type"]?.text, among: ["RetinaHead", "FreeAnchorRetinaHead", "PISARetinaHead"],
       "model.bbox_head.type")
+    try readNeck(model["neck"] ?? PlainValue.none)
     try readAnchors(head["anchor_generator"] ?? PlainValue.none)
     try readCoder(head["bbox_coder"] ?? PlainValue.none)
     if let loss = head["loss_cls"], loss["use_sigmoid"]?.bool == false {
       throw other("model.bbox_head.loss_cls.use_sigmoid", "False", "a score per class by sigmoid")
     }
-    readNeck(model["neck"] ?? PlainValue.none)
+    try readBackbone(model["backbone"] ?? PlainValue.none)
     switch model["backbone"]?["style"]?.text {
     case "pytorch": layer.strideIn3x3 = true
     case "caffe": layer.strideIn3x3 = false
@@ -65,12 +72,21 @@ struct MMDetectionSettings {
       throw other("anchor_generator.center_offset", "\(offset)", "anchors around the cells' corners: 0")
     }
     let strides = generator["strides"]?.numbers
-    if let strides, strides != [8, 16, 32, 64, 128] {
-      throw other("anchor_generator.strides", "\(strides)", "the strides 8, 16, 32, 64, 128")
+    let levels = layer.levels ?? pyramid?.levels ?? Configuration.Anchors.usualLevels
+    // Without convolutions for them, further levels follow by pooling.
+    let isPooled = pyramid?.extra.isEmpty == true
+    if let strides,
+      strides.enumerated().contains(where: { $1 != Double(1 << ((levels.first ?? 3) + $0)) })
+        || (strides.count != levels.count && !isPooled)
+    {
+      let expected = levels.map { "\(1 << $0)" }.joined(separator: ", ")
+      throw other("anchor_generator.strides", "\(strides)", "the pyramid's strides, \(expected)")
     }
+    if isPooled, let strides, let first = levels.first { layer.levels = strides.indices.map { first + $0 } }
     let ratios = generator["ratios"]?.numbers
-    if let ratios, !ratios.isEmpty, ratios.allSatisfy({ $0 > 0 }) { layer.aspectRatios = ratios }
-    let bases = generator["base_sizes"]?.numbers ?? strides ?? [8, 16, 32, 64, 128]
+    if let ratios, !ratios.isEmpty { layer.aspectRatios = ratios }
+    let bases =
+      generator["base_sizes"]?.numbers ?? strides ?? levels.map { Double(1 << $0) }
     var scales = generator["scales"]?.numbers
     if let octave = generator["octave_base_scale"]?.number,
       let perOctave = generator["scales_per_octave"]?.integer, (1...64).contains(perOctave)
@@ -78,7 +94,7 @@ struct MMDetectionSettings {
       // In double precision, as NumPy computes them; the sizes are float32.
       scales = (0..<perOctave).map { octave * pow(2, Double($0) / Double(perOctave)) }
     }
-    guard let scales, !scales.isEmpty, scales.allSatisfy({ $0 > 0 }), bases.count == 5 else { return }
+    guard let scales, !scales.isEmpty, !bases.isEmpty else { return }
     layer.anchorSizes = bases.map { base in scales.map { Double(Float(base) * Float($0)) } }
   }
 
@@ -94,13 +110,37 @@ struct MMDetectionSettings {
     if coder["add_ctr_clamp"]?.bool == true { throw other("bbox_coder.add_ctr_clamp", "True", "False") }
   }
 
-  private mutating func readNeck(_ neck: PlainValue) {
-    switch neck["add_extra_convs"]?.text {
-    case "on_input": layer.p6Source = .c5
-    case "on_output": layer.p6Source = .p5
+  private mutating func readNeck(_ neck: PlainValue) throws(ConfigurationError) {
+    try demand(neck["type"]?.text, among: ["FPN"], "neck.type")
+    switch neck["add_extra_convs"] {
+    case .text("on_input"): layer.p6Source = .c5
+    case .text("on_output"): layer.p6Source = .p5
+    case .text("on_lateral"): layer.p6Source = .lateral
+    // Before `on_input` had its name.
+    case .bool(true): layer.p6Source = neck["extra_convs_on_inputs"]?.bool == false ? .p5 : .c5
     default: break
     }
+    if let mode = neck["upsample_cfg"]?["mode"]?.text, mode != "nearest" {
+      throw other("neck.upsample_cfg.mode", "'\(short(mode))'", "nearest")
+    }
+    if let pyramid, pyramid.extra.isEmpty, let count = neck["num_outs"]?.integer,
+      (pyramid.sources.count...pyramid.sources.count + PyramidLevels.mostExtra).contains(count)
+    {
+      layer.levels = (0..<count).map { pyramid.sources[0] + $0 }
+    }
     if let relu = neck["relu_before_extra_convs"]?.bool { layer.reluBeforeP7 = relu }
+  }
+
+  /// Strides and dilations that the weights do not show.
+  private func readBackbone(_ backbone: PlainValue) throws(ConfigurationError) {
+    if let strides = backbone["strides"]?.numbers, !strides.isEmpty,
+      strides != Array([1, 2, 2, 2].prefix(strides.count))
+    {
+      throw other("backbone.strides", "\(strides)", "1, 2, 2, 2")
+    }
+    if let dilations = backbone["dilations"]?.numbers, dilations.contains(where: { $0 != 1 }) {
+      throw other("backbone.dilations", "\(dilations)", "no dilation: 1, 1, 1, 1")
+    }
   }
 
   /// The mean is given in the order of the network's channels, here always as red, green, blue.
@@ -112,7 +152,7 @@ struct MMDetectionSettings {
     if let mean = given["mean"]?.numbers, mean.count == 3 {
       layer.mean = bgr == true ? mean.reversed() : mean
     }
-    if let std = given["std"]?.numbers, std.count == 3, std.allSatisfy({ $0 > 0 }) {
+    if let std = given["std"]?.numbers, std.count == 3 {
       layer.std = bgr == true ? std.reversed() : std
     }
     if layer.mean != nil { layer.scale = 1 }

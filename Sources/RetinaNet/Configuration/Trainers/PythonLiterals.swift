@@ -1,7 +1,8 @@
 import Checkpoints
 
 /// Reads the assignments of a configuration written in Python, such as mmdetection's, without running it: literals,
-/// lists, tuples, dictionaries, and `dict(…)`. Everything else it names and leaves out.
+/// lists, tuples, dictionaries, and `dict(…)`. Everything else it names and leaves out. Each byte is looked at at most
+/// three times, whatever the text.
 struct PythonLiterals {
   /// By name; of several assignments of a name the last.
   private(set) var values: [String: PlainValue] = [:]
@@ -35,7 +36,7 @@ struct PythonLiterals {
     do {
       let value = try value(depth: 0)
       skipBlank(acrossLines: false)
-      guard position == bytes.count || isLineEnd(peek) else { throw NoLiteral() }
+      guard position == bytes.count || isLineEnd(peek) || take(";") else { throw NoLiteral() }
       values[name] = value
     } catch {
       unread.append(name)
@@ -45,13 +46,36 @@ struct PythonLiterals {
     }
   }
 
-  /// Goes on to the next line that does not begin with a blank or a closing bracket.
+  /// Goes on to the next line that begins a statement outside of blocks: not within brackets or a string of several
+  /// lines, and not with a blank.
   private mutating func skipStatement() {
-    repeat {
-      while position < bytes.count, !isLineEnd(peek) { position += 1 }
-      position = min(bytes.count, position + 1)
-    } while position < bytes.count
-      && [" ", "\t", ")", "]", "}", "\n", "\r"].contains(Character(Unicode.Scalar(peek)))
+    var open = 0
+    while position < bytes.count {
+      switch Character(Unicode.Scalar(peek)) {
+      case "#": skipBlank(acrossLines: false)
+      case "'", "\"": skipString()
+      case "\\": position = min(bytes.count, position + 2)
+      case "\n", "\r":
+        position += 1
+        if open == 0, position < bytes.count, ![0x20, 0x09, 0x0A, 0x0D].contains(peek) { return }
+      case let character:
+        if "([{".contains(character) {
+          open += 1
+        } else if ")]}".contains(character) {
+          open = max(0, open - 1)
+        }
+        position += 1
+      }
+    }
+  }
+
+  /// Goes on behind a string; behind the line, or the text, where it is not closed.
+  private mutating func skipString() {
+    let (quote, isLong) = openString()
+    while position < bytes.count {
+      if closeString(quote, isLong) || (!isLong && isLineEnd(peek)) { return }
+      position = min(bytes.count, position + (peekIs("\\") ? 2 : 1))
+    }
   }
 
   // MARK: - Values
@@ -66,7 +90,7 @@ struct PythonLiterals {
       let (values, hasComma) = try items(from: "(", to: ")", depth: depth)
       return values.count == 1 && !hasComma ? values[0] : .list(values)
     case "{": return try braces(depth: depth)
-    case "'", "\"": return .text(try string())
+    case "'", "\"": return .text(try string(depth: depth))
     case "-", "+", ".", "0"..."9": return try number()
     default: return try word(depth: depth)
     }
@@ -121,7 +145,7 @@ struct PythonLiterals {
     case "dict": break
     default: throw NoLiteral()
     }
-    skipBlank(acrossLines: true)
+    skipBlank(acrossLines: depth > 0)
     guard take("(") else { throw NoLiteral() }
     var entries: [PlainValue.PlainEntry] = []
     while true {
@@ -158,17 +182,13 @@ struct PythonLiterals {
     }
   }
 
-  /// One string literal, and those that follow it, which Python joins.
-  private mutating func string() throws -> String {
+  /// One string literal, and those that follow it, which Python joins: within brackets also from other lines.
+  private mutating func string(depth: Int) throws -> String {
     var text: [UInt8] = []
     repeat {
-      let quote = peek
-      let isLong = bytes[position...].starts(with: [quote, quote, quote])
-      position += isLong ? 3 : 1
-      while true {
-        guard position < bytes.count else { throw NoLiteral() }
-        if bytes[position...].starts(with: isLong ? [quote, quote, quote] : [quote]) { break }
-        guard isLong || !isLineEnd(peek) else { throw NoLiteral() }
+      let (quote, isLong) = openString()
+      while !closeString(quote, isLong) {
+        guard position < bytes.count, isLong || !isLineEnd(peek) else { throw NoLiteral() }
         if peekIs("\\") {
           text += try escape()
         } else {
@@ -176,10 +196,24 @@ struct PythonLiterals {
           position += 1
         }
       }
-      position += isLong ? 3 : 1
-      skipBlank(acrossLines: true)
+      skipBlank(acrossLines: depth > 0)
     } while peekIs("'") || peekIs("\"")
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Goes behind the quote, or the three, that open a string.
+  private mutating func openString() -> (quote: UInt8, isLong: Bool) {
+    let quote = peek
+    let isLong = bytes[position...].starts(with: [quote, quote, quote])
+    position += isLong ? 3 : 1
+    return (quote, isLong)
+  }
+
+  /// Goes behind the quote, or the three, that close a string, if they are here.
+  private mutating func closeString(_ quote: UInt8, _ isLong: Bool) -> Bool {
+    guard bytes[position...].starts(with: isLong ? [quote, quote, quote] : [quote]) else { return false }
+    position += isLong ? 3 : 1
+    return true
   }
 
   private mutating func escape() throws -> [UInt8] {
@@ -188,6 +222,7 @@ struct PythonLiterals {
     defer { position += 1 }
     switch Character(Unicode.Scalar(peek)) {
     case "n": return [0x0A]
+    case "r": return [0x0D]
     case "t": return [0x09]
     case "\\", "'", "\"": return [peek]
     case "\n": return []

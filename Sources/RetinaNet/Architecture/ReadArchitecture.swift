@@ -1,0 +1,40 @@
+/// An architecture, and the keys that it does not use.
+public struct ReadArchitecture: Sendable {
+  public let architecture: Architecture
+  /// Full keys that no layer uses and that are not known to be harmless, sorted.
+  public let unused: [String]
+  /// The number of other keys that no layer uses and that do no harm, such as `num_batches_tracked`.
+  public let ignored: Int
+  /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
+  public let trainedNorms: Bool
+
+  /// One line about `unused`, for people.
+  public var unusedWarning: String {
+    let shown = unused.prefix(5).map(short).joined(separator: ", ")
+    let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""
+    return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)"
+  }
+
+  /// The number of parameters as the library that saved them counts: without frozen normalisations.
+  public var parameterCount: Int { weightCount + (trainedNorms ? batchNormChannels * 2 : 0) }
+  /// The counts that a number of parameters may mean: weights; with normalisations' scales and shifts; with their
+  /// statistics too. Ascending.
+  var possibleParameterCounts: [Int] { [0, 2, 4].map { weightCount + batchNormChannels * $0 } }
+
+  /// Weights and biases, including those of group normalisations.
+  private var weightCount: Int {
+    architecture.convolutions.reduce(0) { sum, layer in
+      switch layer.norm {
+      case .group, .batchPerLevel: return sum + layer.parameterCount + 2 * layer.outputs
+      case .batch, nil: return sum + layer.parameterCount
+      }
+    }
+  }
+
+  private var batchNormChannels: Int {
+    architecture.convolutions.reduce(0) { sum, layer in
+      guard case .batch? = layer.norm else { return sum }
+      return sum + layer.outputs
+    }
+  }
+}

@@ -1,0 +1,31 @@
+extension ConfigurationLayer {
+  /// Refuses in what a training program saved the numbers that a `--config` file may not have either.
+  ///
+  /// - Throws: `ConfigurationError.wrongValue`, which names the source and the field.
+  func checkBounds() throws(ConfigurationError) {
+    try check(mean, .any, .mean)
+    try check(std, .positive, .std)
+    try check(aspectRatios, .positive, .aspectRatios)
+    try check(normEpsilon.map { [$0] }, .share, .normEpsilon)
+    guard let anchorSizes else { return }
+    try check(anchorSizes.flatMap { $0 }, .positive, .anchorSizes)
+    guard let first = anchorSizes.first, !first.isEmpty, anchorSizes.allSatisfy({ $0.count == first.count })
+    else {
+      throw error(
+        .anchorSizes, "of different numbers on different levels", "equally many sizes on each level")
+    }
+  }
+
+  private func check(
+    _ values: [Double]?, _ bounds: NumberBounds, _ field: ConfigurationField
+  ) throws(ConfigurationError) {
+    guard let wrong = values?.first(where: { !bounds.contain($0) }) else { return }
+    throw error(field, "\(wrong)", bounds.description)
+  }
+
+  private func error(
+    _ field: ConfigurationField, _ found: String, _ expected: String
+  ) -> ConfigurationError {
+    .wrongValue(source: origin.description, path: field.rawValue, found: found, expected: expected)
+  }
+}

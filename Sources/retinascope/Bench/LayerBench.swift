@@ -1,0 +1,47 @@
+import Imaging
+import Reports
+import RetinaNet
+import Tensors
+
+/// Times each layer of a network.
+struct LayerBench {
+  let file: ModelFile
+  let workers: Workers
+  let runs: Int
+
+  /// - Parameter picture: the picture that the network runs on.
+  func run(_ picture: Image) throws -> LayerReport {
+    let model = try Model(file, workers: workers)
+    let probe = MachineProbe(workers: workers, readsMemory: true)
+    var peaks = Samples([probe.arithmetic()])
+    let bandwidth = probe.bandwidth()
+    let clock = ContinuousClock()
+    var (layers, times): ([LayerRun], [Samples]) = ([], [])
+    var input = (height: 0, width: 0)
+    // A warm-up run: it allocates the memory that later runs reuse.
+    for run in 0...runs {
+      var mark = clock.now
+      var place = 0
+      let trace = try model.trace(picture, file: "benchmark") { progress in
+        let time = clock.now - mark
+        if let layer = progress.layer {
+          if run == 0 {
+            layers.append(layer)
+            times.append(Samples())
+          } else {
+            times[place].add(time)
+          }
+          place += 1
+        }
+        mark = clock.now
+      }
+      input = (trace.transform.padded.height, trace.transform.padded.width)
+      peaks.add(probe.arithmetic())
+    }
+    return LayerReport(
+      model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
+      width: input.width, instructions: KernelInstructions.current.rawValue,
+      speed: MachineSpeed(gigaflops: peaks.median, gigabytes: bandwidth),
+      layers: zip(layers, times).map { LayerReport.TimedLayer(layer: $0, milliseconds: $1.median) })
+  }
+}

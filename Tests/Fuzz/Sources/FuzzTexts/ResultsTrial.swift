@@ -1,0 +1,1 @@
+../../../MetricsTests/ResultsTrial.swift

@@ -4,6 +4,7 @@ import Imaging
 import Reports
 import RetinaNet
 import Runs
+import Support
 import Tensors
 
 struct BenchCommand: ParsableCommand {

@@ -13,7 +13,7 @@ struct LayerBench {
   func run(_ picture: Image) throws -> LayerReport {
     let model = try Model(file, workers: workers)
     let probe = MachineProbe(workers: workers, readsMemory: true)
-    var peaks = Samples([probe.arithmetic()])
+    var peaks = [probe.arithmetic()]
     let bandwidth = probe.bandwidth()
     let clock = ContinuousClock()
     var (layers, times): ([LayerRun], [Samples]) = ([], [])
@@ -36,12 +36,12 @@ struct LayerBench {
         mark = clock.now
       }
       input = (trace.transform.padded.height, trace.transform.padded.width)
-      peaks.add(probe.arithmetic())
+      peaks.append(probe.arithmetic())
     }
     return LayerReport(
       model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
       width: input.width, instructions: KernelInstructions.current.rawValue,
-      speed: MachineSpeed(gigaflops: peaks.median, gigabytes: bandwidth),
+      speed: MachineSpeed(gigaflops: Samples(peaks).median, gigabytes: bandwidth),
       layers: zip(layers, times).map { LayerReport.TimedLayer(layer: $0, milliseconds: $1.median) })
   }
 }

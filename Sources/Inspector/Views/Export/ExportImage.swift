@@ -50,7 +50,7 @@ extension State {
   /// without what only the keys are about.
   fileprivate func prepared(for size: ExportSize) -> State {
     var state = self
-    (state.prompt, state.showsHelp, state.showsPictureList, state.message) = (nil, false, false, nil)
+    (state.prompt, state.popup, state.showsPictureList, state.message) = (nil, nil, false, nil)
     state.scroll = 0
     let (wide, high) = (size.cells.width, max(Self.leastExportRows, size.cells.height))
     state.traits = TerminalTraits(size: CellSize(width: 64, height: high))

@@ -43,6 +43,11 @@ enum GlossaryText {
         "miss", "ground-truth", "iou", "score-threshold", "logit", "top-k", "nms", "remedy", "false-positive",
         "duplicate",
       ]
+    case .browser:
+      [
+        "miss", "false-positive", "ground-truth", "iou", "score-threshold", "localisation", "confusion",
+        "duplicate",
+      ]
     case .focal:
       [
         "focal-loss", "gamma", "alpha", "p-t", "cross-entropy", "positive", "negative", "ignored-anchor",

@@ -31,11 +31,15 @@ enum TextPopup {
     switch text {
     case .help:
       return Popup(
-        area: area, title: "Keys in view \(state.options.view.number), \(state.options.view.title)",
+        area: area, title: "Keys in \(viewName(state.options.view))",
         hint: "↑↓ scroll  K what terms mean  q or Esc close")
     case .glossary: return Popup(area: area, title: "What the terms mean", hint: "↑↓ scroll  q or Esc close")
     case .notes: return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
     }
+  }
+
+  private static func viewName(_ view: ViewKind) -> String {
+    view == .browser ? "the browser" : "view \(view.keyTitle), \(view.title)"
   }
 
   private static func frameWidth(_ text: PopupText, _ size: CellSize) -> Int {

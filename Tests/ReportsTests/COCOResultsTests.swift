@@ -15,6 +15,14 @@ struct COCOResultsTests {
     #expect(identifiers.images == ["val2017/000000000139.jpg": 139, "285.jpg": 285])
   }
 
+  @Test func filesWithoutResultsDoNotTakeThePicturesNumbersAway() throws {
+    let files = ["a/139.jpg", "a/logo.gif", "a/285.jpg"]
+    let identifiers = try COCOIdentifiers(files: files, unread: ["a/logo.gif"], categories: [0: 1])
+    #expect(identifiers.images == ["a/139.jpg": .number(139), "a/285.jpg": .number(285)])
+    let named = try COCOIdentifiers(files: files + ["a/x.jpg"], unread: ["a/logo.gif"], categories: [0: 1])
+    #expect(named.images["a/x.jpg"] == .number(4), "places count every file")
+  }
+
   @Test(arguments: [
     ["1.jpg", "two.jpg", "3.jpg"], ["a/1.jpg", "b/1.jpg"], ["1.jpg", "1.png"], ["-", "1.jpg"],
     ["99999999999999999999.jpg", "1.jpg"], ["٣.jpg"],

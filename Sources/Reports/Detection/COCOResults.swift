@@ -85,9 +85,10 @@ public struct COCOIdentifiers: Sendable, Equatable {
   /// Ids without an annotation file. A picture's id is its name if all names are different numbers, such as COCO's
   /// "000000000139.jpg"; else its position among the pictures, from 1.
   ///
+  /// - Parameter unread: files without results, whose names do not matter.
   /// - Parameter categories: the category ids by channel, from another source.
   /// - Throws: if there are none.
-  public init(files: [String], categories: [Int: Int]) throws(Unknown) {
+  public init(files: [String], unread: Set<String> = [], categories: [Int: Int]) throws(Unknown) {
     guard !categories.isEmpty else {
       throw Unknown(
         description: """
@@ -95,11 +96,13 @@ public struct COCOIdentifiers: Sendable, Equatable {
           set's annotations with --annotations, or its categories with --labels, or choose another format.
           """)
     }
-    (images, self.categories) = (Self.numbers(of: files).mapValues(PictureID.number), categories)
+    (images, self.categories) = (
+      Self.numbers(of: files, unread: unread).mapValues(PictureID.number), categories
+    )
   }
 
-  private static func numbers(of files: [String]) -> [String: Int] {
-    let distinct = Set(files)
+  private static func numbers(of files: [String], unread: Set<String>) -> [String: Int] {
+    let distinct = Set(files).subtracting(unread)
     var byName: [String: Int] = [:]
     for file in distinct {
       let name = file.split(separator: "/").last ?? ""

@@ -89,7 +89,7 @@ struct DetectCommand: ParsableCommand {
     let sharesTerminal = isatty(STDOUT_FILENO) == 1
     try sink.write(document.start)
     let summary = try DetectionRun(sources, monitor).run { source, progress in
-      if let obstacle = document.obstacle(for: source.name) { throw obstacle }
+      if !source.isUnusable, let obstacle = document.obstacle(for: source.name) { throw obstacle }
       let (result, image) = try session.detect(source, modelOptions.thresholds, progress: progress)
       do {
         try overlays?.save(result, over: image)
@@ -115,8 +115,7 @@ struct DetectCommand: ParsableCommand {
     case .json: return DetectionJSON(model: session.configuration.name)
     case .jsonl: return DetectionLines()
     case .coco:
-      // What cannot be read has no results, and must not change the ids of what can.
-      let names = sources.filter { !$0.isUnusable }.map(\.name)
+      let names = sources.map(\.name)
       if let path = try annotations ?? (named.areDemo ? Demo.annotations() : nil) {
         let identifiers = try COCOIdentifiers(
           files: names, classes: session.configuration.classes, annotated: AnnotationSet.read(path: path))
@@ -135,7 +134,8 @@ struct DetectCommand: ParsableCommand {
       }
       return COCOResults(
         identifiers: try COCOIdentifiers(
-          files: names, categories: Dictionary(uniqueKeysWithValues: categories)))
+          files: names, unread: Set(sources.filter(\.isUnusable).map(\.name)),
+          categories: Dictionary(uniqueKeysWithValues: categories)))
     }
   }
 }

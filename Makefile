@@ -86,6 +86,7 @@ captures: build ## Redraws the README's pictures (needs Python).
 	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8 && \
 	draw 6_portrait misses --select 8 && \
 	draw 8_distractors focal --mode curves
+	@assets/captures/reduce_colors.py assets/captures/inspect-*.png
 	@assets/captures/rescue.sh $(PROGRAM)
 
 parity: build ## Compares networks and average precision with the published sources (needs Python and the internet).

@@ -23,6 +23,18 @@ import Testing
     #expect(iouText(0.5) == "0.50")
   }
 
+  @Test func everyStageSaysWhyNoThresholdHelps() {
+    for stage in MissStage.allCases {
+      for next in MissStage.allCases.map(Optional.some) + [nil] {
+        let sentence = stage.sentenceWithoutRemedy(next: next)
+        #expect(sentence.hasPrefix("no threshold") && sentence.hasSuffix("."), "\(sentence)")
+      }
+    }
+    #expect(
+      MissStage.score.sentenceWithoutRemedy(next: .nms)
+        == "no threshold alone finds it: with a lower score it would be lost later: suppressed.")
+  }
+
   @Test func logitsHaveASign() {
     #expect(signed(1.5, 2) == "+1.50")
     #expect(signed(-1.5, 2) == "−1.50")

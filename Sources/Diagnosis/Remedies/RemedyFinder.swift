@@ -70,6 +70,12 @@ extension RemedyFinder {
     func canRescue(from stage: MissStage) -> Bool { self.stage <= stage }
   }
 
+  /// The same for the threshold of the stage that lost the target; `nil` where that stage has none.
+  public func obstacleToOwnThreshold(for target: Int) -> MissStage? {
+    let stage = trials.diagnosis.explanations[target].stage
+    return ThresholdKnob.allCases.first { $0.stage == stage }.flatMap { obstacle(to: $0, for: target) }
+  }
+
   /// Why a threshold alone does not help a missed target: the stage that loses it with that threshold as permissive as
   /// possible (for the score: just below its best candidate's). Only for thresholds without a remedy.
   public func obstacle(to knob: ThresholdKnob, for target: Int) -> MissStage? {

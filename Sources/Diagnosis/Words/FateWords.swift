@@ -14,6 +14,18 @@ extension Fate {
     }
   }
 
+  /// The same in ten letters at most.
+  public var shortWord: String {
+    switch self {
+    case .belowScore: "low score"
+    case .outsideTopK: "top k"
+    case .suppressed: "suppressed"
+    case .beyondMaximum: "past max."
+    case .empty: "no area"
+    case .kept: "kept"
+    }
+  }
+
   /// The same with the evidence.
   public func sentence(_ trace: Trace, _ thresholds: Thresholds) -> String {
     switch self {

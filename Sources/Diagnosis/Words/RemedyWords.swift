@@ -54,6 +54,27 @@ extension Remedy.Change {
   }
 }
 
+extension MissStage {
+  /// Why no change of one threshold finds an object that was lost here, in a sentence.
+  ///
+  /// - Parameter next: the stage that would lose it if this one's threshold let it pass; `nil` where that is not known.
+  public func sentenceWithoutRemedy(next: MissStage?) -> String {
+    let change: String
+    switch self {
+    case .anchors: return "no threshold finds it: no anchor fits it, and no box was moved onto it."
+    case .regression: return "no threshold finds it: no box lies on it well enough, and thresholds move none."
+    case .matching: return "no threshold finds it: what is kept on it counts for another object."
+    case .score: change = "a lower score"
+    case .topK: change = "a larger top k"
+    case .nms: change = "a larger NMS IoU"
+    case .maxDetections: change = "a larger maximum"
+    }
+    guard let next else { return "no threshold finds it." }
+    if next == self { return "no threshold alone finds it: even with \(change) it would be lost: \(title)." }
+    return "no threshold alone finds it: with \(change) it would be lost later: \(next.title)."
+  }
+}
+
 extension SideEffects {
   /// What else changes: "+1 found, +2 false positives, 1 lost".
   ///

@@ -129,8 +129,7 @@ extension ExplainedPicture {
 extension ExplainedPicture {
   /// Why no remedy would find it.
   func sentenceWithoutRemedy(_ object: ExplainedObject) -> String {
-    guard let obstacle = object.obstacle else { return "no threshold finds it." }
-    return "no threshold alone finds it: with a lower score it would be lost later: \(obstacle.title)."
+    object.explanation.stage?.sentenceWithoutRemedy(next: object.obstacle) ?? "no threshold finds it."
   }
 
   func sentence(_ remedy: ExplainedRemedy) -> String {

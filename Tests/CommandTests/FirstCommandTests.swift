@@ -13,8 +13,8 @@ struct FirstCommandTests {
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
     #expect(!outcome.stdout.contains("\u{1b}"))
     let lines = outcome.stdout.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines[0].contains("1 Detections") && lines[0].contains("8_distractors.png"))
-    let view = try Program.run("render", "assets/demo/8_distractors.png", "--format", "text").stdout
+    #expect(lines[0].contains("1 Detections") && lines[0].contains("1_easy.png"))
+    let view = try Program.run("render", "assets/demo/1_easy.png", "--format", "text").stdout
       .split(separator: "\n", omittingEmptySubsequences: false)
     // The header and the footer also say that there are other pictures.
     let drawn = 1..<view.count - 2

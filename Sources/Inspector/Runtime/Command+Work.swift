@@ -30,12 +30,13 @@ extension Command {
           inference, coverage,
           MissSummary(PictureDiagnosis(coverage, inspected.candidates.select(thresholds)))))
     case .remedies(let inference, let diagnosis, let finder, let target):
+      let remedies = finder.remedies(for: target)
       report(
         .remedies(
           RemedyAnswer(
             inference: inference, target: diagnosis.coverage.targets[target],
-            thresholds: diagnosis.selection.thresholds,
-            remedies: finder.remedies(for: target))))
+            thresholds: diagnosis.selection.thresholds, remedies: remedies,
+            obstacle: remedies.isEmpty ? finder.obstacleToOwnThreshold(for: target) : nil)))
     case .measureLoss(let inference, let inspected, let truth, let histograms):
       do {
         let loss = try LossAnswers(

@@ -32,3 +32,20 @@ public struct Baseline: Sendable {
     return detections.filter { !present.contains($0.candidate) }
   }
 }
+
+extension State {
+  /// The pinned result, where it is of the shown picture and model.
+  private var pin: Baseline? { baseline?.inference == inference ? baseline : nil }
+
+  /// Whether changes since a pinned result are to be marked.
+  var comparesWithBaseline: Bool { pin != nil }
+
+  /// Whether a detection has appeared since.
+  func hasAppeared(_ detection: Detection) -> Bool { pin.map { !$0.holds(detection.candidate) } ?? false }
+
+  /// The detections that have vanished since.
+  var vanished: [Detection] {
+    guard let pin, let selection else { return [] }
+    return pin.vanished(from: selection)
+  }
+}

@@ -26,13 +26,15 @@ public struct MissStudy: Sendable {
 public struct MissSummary: Sendable {
   public let thresholds: Thresholds
   public let outcomes: [Explanation.ObjectOutcome]
-
+  /// `nil` where they were not counted.
+  public var falsePositiveCount: Int?
 }
 
 extension MissSummary {
   init(_ diagnosis: PictureDiagnosis) {
     self.init(
-      thresholds: diagnosis.selection.thresholds, outcomes: diagnosis.explanations.map(\.outcome))
+      thresholds: diagnosis.selection.thresholds, outcomes: diagnosis.explanations.map(\.outcome),
+      falsePositiveCount: diagnosis.verdicts.count(where: \.isFalsePositive))
   }
 }
 
@@ -42,6 +44,19 @@ public struct RemedyAnswer: Sendable {
   public let target: Target
   public let thresholds: Thresholds
   public let remedies: [Remedy]
+  /// Where there is none: the stage that would lose the object if the threshold of its own stage let it pass.
+  public let obstacle: MissStage?
+
+  public init(
+    inference: InferenceID, target: Target, thresholds: Thresholds, remedies: [Remedy],
+    obstacle: MissStage? = nil
+  ) {
+    self.inference = inference
+    self.target = target
+    self.thresholds = thresholds
+    self.remedies = remedies
+    self.obstacle = obstacle
+  }
 }
 
 /// A remedy that is being tried out: the object that it is for, and the thresholds before and after.
@@ -88,21 +103,31 @@ extension State {
 
   func outcome(of object: Int) -> Explanation.ObjectOutcome? { diagnosis?.explanations[object].outcome }
 
-  /// The objects that pass the filter, and the chosen one.
+  /// The objects that pass the filter, and the chosen one: missed ones first, then found ones, then ignored ones.
   public var listedObjects: [Int] {
     let diagnosis = diagnosis
-    return objects.indices.filter {
+    let listed = objects.indices.filter {
       $0 == options.target || options.filter.holds(objects[$0].target, diagnosis?.explanations[$0].outcome)
     }
+    let ranks = listed.map { index in
+      switch listedOutcome(of: index) {
+      case .missed, nil: 0
+      case .found: 1
+      case .ignored: 2
+      }
+    }
+    return listed.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { listed[$0] }
   }
 
   /// The remedies of the chosen object at the shown thresholds, or `nil` until they are computed.
-  var remedies: [Remedy]? {
+  var remedies: [Remedy]? { remedyAnswer?.remedies }
+
+  var remedyAnswer: RemedyAnswer? {
     guard let answer = misses.remedies, answer.inference == inference,
       answer.target == selectedObject?.target,
       answer.thresholds == diagnosis?.selection.thresholds
     else { return nil }
-    return answer.remedies
+    return answer
   }
 
   /// The remedy that Enter applies.

@@ -46,7 +46,8 @@ public struct State: Sendable {
   public internal(set) var drawnBox: DrawnBox?
 
   public internal(set) var prompt: Prompt?
-  public internal(set) var showsHelp = false
+  /// The text that lies over everything else.
+  public internal(set) var popup: PopupText?
   public internal(set) var showsPictureList = false
   /// The order of the picture list, fixed when the list is opened.
   var pictureOrder: [Int] = []
@@ -58,6 +59,15 @@ public struct State: Sendable {
   public internal(set) var message: String?
   /// Whether no key was pressed yet. Until then a hint names the first keys to try.
   public internal(set) var isNewcomer = true
+  /// Whether the terminal's colours were only guessed, so that `x` first tries the most. A hint says so once.
+  public var guessesColors = false { didSet { saysColorsAreGuessed = guessesColors } }
+  var saysColorsAreGuessed = false
+  /// What is chosen in a picture that is shown anew.
+  public var ownChoice = OwnChoice()
+  /// The walk to the next missed object or false positive, while it goes on.
+  var search: ErrorSearch?
+  /// What is to be known of the files: what was left out of the ground truth, and how to mend that.
+  public var notes: [String] = []
   /// What the mouse is dragging.
   var dragTarget: DragTarget?
   /// The command line up to the flags for `options`.
@@ -88,6 +98,9 @@ public struct State: Sendable {
 
   /// The shown picture, as soon as it has been read.
   public var picture: LoadedPicture? { inspected?.picture ?? pictures[inference.picture].picture }
+
+  /// Whether the help is shown.
+  public var showsHelp: Bool { popup == .help }
 
   /// The configuration of the shown trace, or else of its model.
   public var configuration: Configuration {
@@ -126,12 +139,9 @@ public enum PromptKind: Sendable, Hashable {
   case value(Knob)
 }
 
-/// A line that is being typed.
-public struct Prompt: Sendable, Hashable {
-  public var kind: PromptKind
-  public var text = ""
-  /// Why the text was refused.
-  public var complaint: String?
-
-  public init(_ kind: PromptKind) { self.kind = kind }
+/// Texts that lie over everything else until a key closes them.
+public enum PopupText: Sendable, Hashable {
+  case help, glossary
+  /// On the files.
+  case notes
 }

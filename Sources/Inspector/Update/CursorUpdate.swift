@@ -47,7 +47,7 @@ extension State {
   }
 
   mutating func move(dx: Int, dy: Int) -> [Command] {
-    if showsPictureList { return dy == 0 ? [] : changePicture(by: dy) }
+    if showsPictureList { return dy == 0 ? [] : changePicture(by: dy, wraps: false) }
     if options.view == .detections {
       chooseDetection(offset: dx + dy)
     } else if let cursor, let geometry {
@@ -183,7 +183,7 @@ extension State {
   /// Whether a key may scroll here, so that its action must say how far that goes.
   func mayScroll(_ key: Key) -> Bool {
     guard prompt == nil else { return false }
-    if showsHelp { return true }
+    if popup != nil { return true }
     switch KeyTable.intent(of: key, in: options.view) {
     case .scroll, .first, .last: return true
     default: return false

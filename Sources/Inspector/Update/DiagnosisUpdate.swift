@@ -70,8 +70,10 @@ extension State {
     if isOfTheseObjects {
       misses.diagnosis = diagnosis
       if options.framesTarget { frameTarget() }
+      chooseObjectIfAwaited()
     }
-    return diagnose()
+    let commands = diagnose()
+    return commands + (currentDiagnosis == nil ? [] : goOnSearching())
   }
 
   /// Forgets the diagnosis of the picture that was shown.
@@ -116,7 +118,7 @@ extension State {
       return []
     }
     guard let remedy = proposedRemedy else {
-      message = "no change of one threshold rescues it"
+      message = withoutRemedy ?? "no change of one threshold rescues it"
       return []
     }
     guard let changed = thresholds.changed(by: remedy.change) else {
@@ -146,6 +148,15 @@ extension State {
   mutating func endTrial() {
     if let trial = misses.trial, trial.setsBaseline, baseline?.inference == trial.inference { baseline = nil }
     misses.trial = nil
+  }
+
+  /// Why no change of one threshold finds the chosen object; `nil` where one does, or while that is not known.
+  var withoutRemedy: String? {
+    guard let answer = remedyAnswer, answer.remedies.isEmpty, let stage = explanation?.stage else {
+      return nil
+    }
+    let sentence = stage.sentenceWithoutRemedy(next: answer.obstacle)
+    return sentence.prefix(1).uppercased() + sentence.dropFirst()
   }
 
   mutating func changeRemedy(by step: Int) {

@@ -71,9 +71,8 @@ extension State {
   mutating func performInFocal(_ intent: Intent) -> [Command]? {
     switch intent {
     case .move(let dx, let dy) where !showsPictureList: return moveInFocal(dx, dy)
-    case .first where !showsPictureList && options.focal.mode == .hardest: choose(hardAnchor: 0)
-    case .last where !showsPictureList && options.focal.mode == .hardest:
-      choose(hardAnchor: hardAnchors.count - 1)
+    case .first where !showsPictureList && movesInFocal: moveInFocal(toLast: false)
+    case .last where !showsPictureList && movesInFocal: moveInFocal(toLast: true)
     case .mode(let step):
       changeFocalMode(by: step)
       return lossIfNeeded()
@@ -148,6 +147,27 @@ extension State {
     case .shares, .prior: break
     }
     return []
+  }
+
+  /// Whether the mode has a list, or a chart's cursor, with two ends.
+  private var movesInFocal: Bool {
+    switch options.focal.mode {
+    case .curves, .cumulative, .hardest, .rivals: true
+    case .map, .shares, .prior: false
+    }
+  }
+
+  /// Moves to one end of the list, or of the chart's axis.
+  private mutating func moveInFocal(toLast: Bool) {
+    switch options.focal.mode {
+    case .curves:
+      let scale = FocalOptions.probabilityAxis(isSpread: options.focal.isSpread)
+      options.focal.probability = scale.value(at: toLast ? 1 : 0)
+    case .cumulative: options.focal.sampleShare = toLast ? 1 : 0
+    case .hardest: choose(hardAnchor: toLast ? hardAnchors.count - 1 : 0)
+    case .rivals: options.focal.method = toLast ? ImbalanceMethod.allCases.count - 1 : 0
+    case .map, .shares, .prior: break
+    }
   }
 
   /// Moves by even steps of the axis that is shown.

@@ -109,12 +109,22 @@ public enum KeyTable {
       .truth, "delete the chosen box that was drawn", in: [.misses], (.character("D"), .deleteDrawn),
       (.delete, .deleteDrawn)),
 
+    Binding(
+      .truth, "next, previous missed object, here or in the next picture that has one",
+      (.character("u"), .nextMiss(1)), (.character("U"), .nextMiss(-1))),
+    Binding(
+      .truth, "next false positive, likewise; of a pinned result's changes first",
+      (.character("F"), .nextFalsePositive)),
+
     Binding(.output, "save what you see as PNG", (.character("e"), .savePNG)),
     Binding(.output, "write the detections as JSON", (.character("w"), .saveJSON)),
     Binding(.output, "write the ground truth as COCO's JSON", (.character("W"), .saveTruth)),
     Binding(.output, "copy the command that renders this view", (.character("y"), .copyCommand)),
 
     Binding(.program, "this help", (.character("?"), .help)),
+    Binding(.program, "what the terms mean: a glossary", (.character("K"), .glossary)),
+    Binding(
+      .program, "notes on the files: what was left out, and how to mend it", (.character("i"), .notes)),
     Binding(.program, "more or fewer colours", (.character("x"), .colorDepth)),
     Binding(.program, "choose; go back", (.enter, .confirm), (.escape, .cancel)),
     Binding(.program, "redraw the screen", (.control("l"), .redraw)),
@@ -221,10 +231,12 @@ public enum Intent: Sendable, Hashable {
   case side(Int)
   case axes
   case groundTruth, draw, deleteDrawn
+  case nextMiss(Int)
+  case nextFalsePositive
   case picture(Int)
   case colorDepth
   case savePNG, saveJSON, saveTruth, copyCommand
-  case help
+  case help, glossary, notes
   case confirm, cancel
   case redraw, suspend, quit
 

@@ -22,13 +22,16 @@ extension State {
     return []
   }
 
-  /// Starts with the object of the chosen detection.
+  /// Starts with the object of the detection that the user has chosen.
   mutating func enterMisses() -> [Command] {
-    if options.target == nil, let chosen = options.selected, let diagnosis = currentDiagnosis,
+    if options.target == nil, !isDetectionOwnChoice, let chosen = options.selected,
+      let diagnosis = currentDiagnosis,
       diagnosis.verdicts.indices.contains(chosen)
     {
       options.target = diagnosis.verdicts[chosen].object
     }
+    ownChoice.awaitsObject = ownChoice.isOn
+    chooseObjectIfAwaited()
     return remediesIfNeeded()
   }
 

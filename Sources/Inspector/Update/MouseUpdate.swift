@@ -4,13 +4,15 @@ extension State {
   /// Handles the mouse. Keys can do all of it, too.
   mutating func mouse(_ event: MouseEvent, _ hit: Hit?) -> [Command] {
     isNewcomer = false
-    if prompt != nil || showsHelp {
+    saysColorsAreGuessed = false
+    if event.kind == .press { search = nil }
+    if prompt != nil || popup != nil {
       switch event.kind {
       case .press:
         leavePrompt()
-        showsHelp = false
+        closePopup()
       case .wheelUp, .wheelDown:
-        if showsHelp, case .text(_, let extent)? = hit {
+        if popup != nil, case .text(_, let extent)? = hit {
           scroll(by: event.kind == .wheelUp ? -3 : 3, within: extent)
         }
       case .drag, .release: break

@@ -5,7 +5,8 @@ extension State {
   /// Shows a picture of the list, and asks for its inference if that is not done.
   mutating func showPicture(_ index: Int) -> [Command] {
     guard pictures.indices.contains(index) else { return [] }
-    if index != inference.picture {
+    let isNew = index != inference.picture
+    if isNew {
       let old = inference
       inference.picture = index
       letGoOfPicture(of: old)
@@ -20,6 +21,7 @@ extension State {
       letGoOfLoss()
       scroll = 0
     }
+    if isNew || history.isEmpty { ownChoice.begin() }
     history.removeAll { $0 == inference }
     history.append(inference)
     if case .done = inferences[inference] {
@@ -31,16 +33,22 @@ extension State {
     return [.prepare(inference, picture: picture, urgent: true)]
   }
 
-  mutating func changePicture(by step: Int) -> [Command] {
+  /// - Parameter wraps: whether the first picture comes after the last one.
+  mutating func changePicture(by step: Int, wraps: Bool) -> [Command] {
     let order = showsPictureList ? pictureOrder : Array(pictures.indices)
-    let place = order.firstIndex(of: inference.picture) ?? (step > 0 ? -1 : order.count)
-    guard order.indices.contains(place + step) else {
-      message =
-        pictures.count == 1
-        ? "there is only this picture" : step > 0 ? "that was the last picture" : "that was the first picture"
+    guard let place = order.firstIndex(of: inference.picture), order.count > 1 else {
+      message = pictures.count == 1 ? "there is only this picture" : "no other picture is listed"
       return []
     }
-    return showPicture(order[place + step])
+    if order.indices.contains(place + step) { return showPicture(order[place + step]) }
+    let end = step > 0 ? "last" : "first"
+    guard wraps else {
+      message = "that was the \(end) picture"
+      return []
+    }
+    let commands = showPicture(step > 0 ? order[0] : order[order.count - 1])
+    message = "that was the \(end) picture: on with the \(step > 0 ? "first" : "last")"
+    return commands
   }
 
   mutating func finish(_ inference: InferenceID, _ inspected: InspectedPicture) -> [Command] {

@@ -36,13 +36,18 @@ extension State {
         leavePrompt()
         return []
       }
-      prompt.text.removeLast()
-    case (.control("u"), _): prompt.text = ""
-    case (.character(let character), _):
-      if prompt.text.count < 64 { prompt.text.append(character) }
-      if case .findClass = prompt.kind { prompt.kind = .findClass(chosen: 0) }
+      prompt.deleteBackwards()
+    case (.delete, _): prompt.deleteForwards()
+    case (.left, _): prompt.moveCaret(by: -1)
+    case (.right, _): prompt.moveCaret(by: 1)
+    case (.home, _), (.control("a"), _): prompt.moveCaretToStart()
+    case (.end, _), (.control("e"), _): prompt.moveCaretToEnd()
+    case (.control("u"), _): prompt.clear()
+    case (.character(let character), _): prompt.insert(character)
     default: break
     }
+    // Other letters have other matches.
+    if case .findClass = prompt.kind, prompt.text != self.prompt?.text { prompt.kind = .findClass(chosen: 0) }
     self.prompt = prompt
     return []
   }

@@ -81,7 +81,9 @@ extension State {
       options.selected = nil
     }
     if selectedObject == nil { options.target = nil }
-    return diagnose()
+    chooseDetectionIfAwaited()
+    let commands = diagnose()
+    return commands + (commands.isEmpty ? goOnSearching() : [])
   }
 
   mutating func togglePin() {

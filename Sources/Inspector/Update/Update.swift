@@ -19,7 +19,7 @@ extension State {
       guard pictures.indices.contains(index) else { return [] }
       pictures[index].status = .failed(reason)
       inferences = inferences.filter { $0.key.picture != index }
-      return prepareNext()
+      return prepareNext() + (index == inference.picture ? goOnSearching() : [])
     case .pictureRemark(let index, let text):
       if pictures.indices.contains(index) { pictures[index].remark = text }
       return []
@@ -31,7 +31,7 @@ extension State {
     case .inferenceFailed(let inference, let reason):
       inferences[inference] = .failed(reason)
       letGoOfPicture(of: inference)
-      return prepareNext()
+      return prepareNext() + (inference == self.inference ? goOnSearching() : [])
     case .inferenceDropped(let inference):
       if case .running? = inferences[inference] { inferences[inference] = nil }
       letGoOfPicture(of: inference)
@@ -66,13 +66,21 @@ extension State {
   public mutating func start() -> [Command] { showPicture(inference.picture) }
 
   private mutating func press(_ key: Key, _ extent: ScrollExtent?) -> [Command] {
-    isNewcomer = false
+    // Once it has been seen, the first hint gives way to the greeting of newcomers.
+    if saysColorsAreGuessed, inspected != nil { saysColorsAreGuessed = false } else { isNewcomer = false }
     message = nil
     if prompt != nil { return type(key) }
     let intent = KeyTable.intent(of: key, in: options.view)
-    // In the help q closes the help, as in other programs' pagers. Ctrl-C quits everywhere.
-    if showsHelp, intent == nil || key == .character("q") {
-      showsHelp = false
+    if search != nil {
+      search = nil
+      if intent == .cancel {
+        message = "no longer looking"
+        return []
+      }
+    }
+    // In a text q closes it, as in other programs' pagers. Ctrl-C quits everywhere.
+    if popup != nil, intent == nil || key == .character("q") {
+      closePopup()
       return []
     }
     guard let intent else {
@@ -86,8 +94,12 @@ extension State {
   ///
   /// - Parameter extent: that of the text that may be scrolled.
   mutating func perform(_ intent: Intent, _ extent: ScrollExtent? = nil) -> [Command] {
-    if showsHelp, let answer = performInHelp(intent, extent) { return answer }
+    if popup != nil, let answer = performInPopup(intent, extent) { return answer }
     if drawnBox != nil, let answer = performWhileDrawingBox(intent) { return answer }
+    if showsPictureList, intent == .confirm {
+      closePictureList()
+      return []
+    }
     if options.view == .misses, let answer = performInMisses(intent) { return answer }
     if options.view == .focal, let answer = performInFocal(intent) { return answer }
     switch intent {
@@ -116,15 +128,17 @@ extension State {
     case .groundTruth: toggleGroundTruth()
     case .draw: beginDrawingBox()
     case .deleteDrawn: return deleteDrawn()
-    case .picture(let step): return changePicture(by: step)
+    case .nextMiss(let step): return seek(.miss, by: step)
+    case .nextFalsePositive: return seek(.falsePositive, by: 1)
+    case .picture(let step): return changePicture(by: step, wraps: true)
     case .colorDepth: return changeColorDepth()
     case .savePNG: return [.savePNG]
     case .saveJSON: return saveJSON()
     case .saveTruth: return saveTruth()
     case .copyCommand: return [.copy(commandLine, remark: commandLineRemark)]
-    case .help:
-      showsHelp.toggle()
-      scroll = 0
+    case .help: toggle(.help)
+    case .glossary: toggle(.glossary)
+    case .notes: toggle(.notes)
     case .confirm: return confirm()
     case .cancel: cancel()
     case .redraw: return [.redraw]
@@ -134,30 +148,12 @@ extension State {
     return []
   }
 
-  /// The help covers everything: keys scroll or close it.
-  private mutating func performInHelp(_ intent: Intent, _ extent: ScrollExtent?) -> [Command]? {
-    switch intent {
-    case .scroll, .quit, .suspend, .redraw, .help, .colorDepth: return nil
-    case .move(_, let dy):
-      scroll(by: dy, within: extent)
-      return []
-    case .first, .last:
-      scroll(toLast: intent == .last, within: extent)
-      return []
-    case .show:
-      showsHelp = false
-      return nil
-    default:
-      showsHelp = false
-      return []
-    }
-  }
-
   private mutating func show(_ view: ViewKind) -> [Command] {
+    closePictureList()
     guard options.view != view else { return [] }
     // The next view shows what was chosen in this one.
     if options.view == .detections {
-      if let detection = selectedDetection {
+      if let detection = selectedDetection, !isDetectionOwnChoice {
         follow(detection)
       } else if view != .levels, isUntouched, let best = selection?.detections.first {
         follow(best)
@@ -199,19 +195,24 @@ extension State {
     return [.saveJSON(inference, inspected, selection)]
   }
 
+  private mutating func closePictureList() {
+    if showsPictureList { scroll = 0 }
+    showsPictureList = false
+  }
+
   private mutating func changeColorDepth() -> [Command] {
     let depths = ColorDepth.allCases
     let next = ((depths.firstIndex(of: traits.depth) ?? 0) + 1) % depths.count
-    traits.depth = depths[next]
+    // The terminal may well have more colours than it was taken for.
+    traits.depth = guessesColors ? .truecolor : depths[next]
+    guessesColors = false
     message = traits.depth == .none ? "no colours" : "colours: \(traits.depth.rawValue)"
     return [.setColorDepth(traits.depth)]
   }
 
   private mutating func cancel() {
-    if showsHelp {
-      showsHelp = false
-    } else if showsPictureList {
-      showsPictureList = false
+    if showsPictureList {
+      closePictureList()
     } else if prefersPanel {
       prefersPanel = false
     } else {

@@ -35,7 +35,7 @@ public final class Renderer {
     if let pane, let area = layout.panel {
       pane.draw(on: &canvas, area, scroll: state.scroll, depth: state.traits.depth)
     }
-    if let sliders = layout.sliders { Sliders(sliders, in: state.options.view).draw(on: &canvas, state) }
+    if let sliders = layout.sliders { Sliders(sliders, state).draw(on: &canvas, state) }
     if let funnel = layout.funnel {
       if state.options.view == .focal {
         LossLine.draw(on: &canvas, funnel, state)
@@ -44,10 +44,8 @@ public final class Renderer {
       }
     }
     Footer.draw(on: &canvas, layout.footer, state)
-    if state.showsHelp { Help.draw(on: &canvas, layout, state) }
-    if case .findClass(let chosen)? = state.prompt?.kind {
-      ClassList.draw(on: &canvas, layout, state, chosen: chosen)
-    }
+    TextPopup.draw(on: &canvas, state)
+    PromptPopup.draw(on: &canvas, layout, state)
     return Frame(canvas: canvas, regions: ScreenRegions(state, panel: pane))
   }
 

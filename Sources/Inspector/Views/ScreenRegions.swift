@@ -29,12 +29,12 @@ struct ScreenRegions: Sendable {
 
   /// What lies under a character cell.
   func hit(x: Int, y: Int) -> Hit? {
-    if state.showsHelp { return extent.map { .text(nil, $0) } }
+    if state.popup != nil { return extent.map { .text(nil, $0) } }
     let layout = state.layout
     if let (view, _) = Header.tabs(layout.header).first(where: { $0.1.contains(x: x, y: y) }) {
       return .tab(view)
     }
-    if let slider = layout.sliders.flatMap({ Sliders($0, in: state.options.view).slider(atX: x, y: y) }) {
+    if let slider = layout.sliders.flatMap({ Sliders($0, state).slider(atX: x, y: y) }) {
       return .slider(slider.track)
     }
     if let area = layout.panel, area.contains(x: x, y: y) {
@@ -47,19 +47,16 @@ struct ScreenRegions: Sendable {
     return nil
   }
 
-  /// Of the help where it is shown, else of the panel.
+  /// Of the text that lies over everything else, else of the panel.
   var extent: ScrollExtent? {
+    if state.popup != nil { return TextPopup.extent(state) }
     let layout = state.layout
-    if state.showsHelp {
-      let area = Help.area(layout)
-      return Help.pane(state.options.view, width: area.width).extent(rows: area.height)
-    }
     return layout.panel.map { pane($0).extent(rows: $0.height) }
   }
 
   /// The charts that are seen whole, with the cells of their upper left corners.
   var charts: [(chart: LineChart, x: Int, y: Int)] {
-    let isCovered = if case .findClass? = state.prompt?.kind { true } else { state.showsHelp }
+    let isCovered = state.prompt != nil || state.popup != nil
     guard !isCovered, let area = state.layout.panel else { return [] }
     return pane(area).wholeCharts(area, scroll: state.scroll)
   }

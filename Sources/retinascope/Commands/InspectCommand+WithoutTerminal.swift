@@ -16,7 +16,7 @@ extension InspectCommand {
     Interruption.listen()
     let setup = try InspectorSetup(sources, modelOptions, pictureOptions.decodingFlags, annotationOptions)
     let sink = try OutputSink(path: nil)
-    let shown = firstShown(of: sources)
+    let shown = 0
     let first = try drawFirst(sources, shown, setup, sink)
 
     let session = setup.services.session

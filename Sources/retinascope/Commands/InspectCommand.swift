@@ -69,18 +69,14 @@ struct InspectCommand: ParsableCommand {
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
       memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
-    state.inference.picture = firstShown(of: sources)
+    // Flags that choose something are not overruled.
+    state.ownChoice.isOn = viewFlags.selected == nil
     try setup.services.readShown(in: &state)
     try show(&state, setup.services)
   }
 
   /// Whether the command line contains the command's name, which is optional.
   private static var isNamed: Bool { CommandLine.arguments.dropFirst().first == configuration.commandName }
-
-  /// The index of the picture that is shown first.
-  func firstShown(of sources: [PictureSource]) -> Int {
-    named.areDemo ? sources.firstIndex { $0.name.hasSuffix(Demo.firstScene) } ?? 0 : 0
-  }
 
   private func show(_ state: inout State, _ services: LiveServices) throws {
     let screen: Screen
@@ -93,6 +89,7 @@ struct InspectCommand: ParsableCommand {
       size: CellSize(width: screen.width, height: screen.height), depth: screen.depth,
       glyphs: drawingOptions.glyphs ?? (screen.isUnicode ? .quadrant : .ascii),
       cellAspect: drawingOptions.cellAspect ?? screen.cellAspect ?? 0.5)
+    state.guessesColors = drawingOptions.color.depth == nil && screen.depth == .palette256
     let runtime = Runtime(state, screen, services)
     runtime.run()
     screen.close()

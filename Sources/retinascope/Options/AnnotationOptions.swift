@@ -26,17 +26,21 @@ struct AnnotationOptions: ParsableArguments {
     return set.map { PictureTruth($0, sources: sources, classes: classes) }
   }
 
-  /// The same for the inspector, with warnings. The inspector starts even if annotations beside the pictures cannot be
-  /// read.
-  func shownTruth(_ sources: [PictureSource], _ session: ModelSession) throws -> PictureTruth? {
+  /// The same for the inspector, with what is to be known of it, which is also said. The inspector starts even if
+  /// annotations beside the pictures cannot be read.
+  func shownTruth(
+    _ sources: [PictureSource], _ session: ModelSession
+  ) throws -> (truth: PictureTruth?, notes: [String]) {
+    let truth: PictureTruth?
+    let notes: [String]
     do {
-      let truth = try truth(sources, classes: session.configuration.classes, decoding: session.decoding)
-      for line in truth?.lines ?? [] { Console.complain(line) }
-      return truth
+      truth = try self.truth(sources, classes: session.configuration.classes, decoding: session.decoding)
+      notes = truth?.lines ?? []
     } catch {
       guard annotations == nil else { throw error }
-      Console.complain("\(error)")
-      return nil
+      (truth, notes) = (nil, ["\(error)"])
     }
+    for note in notes { Console.complain(note) }
+    return (truth, notes)
   }
 }

@@ -6,9 +6,6 @@ enum Demo {
   /// The folder of scenes; a relative path if the working directory contains it, for shorter names.
   static func scenes() throws -> String { try shortened(AssetLocation.path("demo")) }
 
-  /// The scene that the inspector shows first. It has many objects that are easily confused.
-  static let firstScene = "8_distractors.png"
-
   static func model() throws -> String { try AssetLocation.path("models/stamps-r18.safetensors") }
 
   static func annotations() throws -> String { try shortened(AssetLocation.path("demo/annotations.json")) }

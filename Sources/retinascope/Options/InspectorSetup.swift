@@ -7,6 +7,8 @@ import Runs
 struct InspectorSetup {
   let services: LiveServices
   private let invocation: Invocation
+  /// What is to be known of the annotations.
+  private let notes: [String]
 
   var configuration: Configuration { services.session.configuration }
 
@@ -16,10 +18,11 @@ struct InspectorSetup {
     _ annotations: AnnotationOptions? = nil
   ) throws {
     let session = try modelOptions.open(for: sources, decoding: decodingFlags.decoding)
+    let (truth, notes) = try annotations?.shownTruth(sources, session) ?? (nil, [])
+    self.notes = notes
     services = LiveServices(
       sources, session,
-      thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration),
-      truth: try annotations?.shownTruth(sources, session))
+      thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration), truth: truth)
     invocation = Invocation(
       pictures: sources.map { $0.name != "-" && $0.name.hasPrefix("-") ? "./\($0.name)" : $0.name },
       flags: (session.file == nil ? [] : modelOptions.words) + decodingFlags.words
@@ -29,6 +32,9 @@ struct InspectorSetup {
   /// - Parameter memory: the maximum size of results in bytes.
   func state(_ traits: TerminalTraits, _ options: ViewOptions, memory: Int = .max, isNewcomer: Bool) -> State
   {
-    services.state(traits, options, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
+    var state = services.state(
+      traits, options, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
+    state.notes = notes
+    return state
   }
 }

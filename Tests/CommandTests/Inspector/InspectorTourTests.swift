@@ -19,13 +19,27 @@ struct InspectorTourTests {
     let screen = try terminal.wait(for: "after NMS")
     #expect(screen.contains("1 Detections") && screen.contains("4 Scores"))
     #expect(screen.contains("New here?"), "a first hint")
-    #expect(screen.contains("32,238 anchors × 20 classes"))
-    #expect(screen.contains("8/8"))
-    try terminal.press("O")
-    try terminal.wait("the result of the picture before") {
-      $0.contains("after NMS") && $0.contains("7/8") && !$0.contains("New here?")
+    #expect(screen.contains("o next picture") && screen.contains("Tab list"))
+    #expect(screen.contains("36,828 anchors × 20 classes"))
+    #expect(screen.contains("1_easy.png  1/8"))
+    #expect(screen.contains("Why orange"), "the best detection is chosen, and its evidence shown")
+    // The cause of a miss: view 5, without a word of the README.
+    try terminal.press("5")
+    try terminal.wait("the first miss and what would rescue it") {
+      $0.contains("Why was tool 1 missed?") && $0.contains("What would rescue it")
+        && !$0.contains("New here?")
     }
-    try terminal.press("q")
+    try terminal.press("Tab")
+    try terminal.wait(for: "missed of objects")
+    try terminal.press("1")
+    try terminal.wait("the view instead of the list") { !$0.contains("missed of objects") }
+    try terminal.press("O")
+    try terminal.wait("the last picture, and that it is") {
+      $0.contains("8/8") && $0.contains("that was the first picture: on with the last")
+    }
+    try terminal.press("K")
+    try terminal.wait(for: "What the terms mean")
+    try terminal.press("q", "q")
     try terminal.wait("the shell") { !$0.contains("Detections") }
     #expect(try terminal.modes() == "alternate 0, cursor 1, mouse 0000, keypad 00")
   }
@@ -74,6 +88,7 @@ struct InspectorTourTests {
     try terminal.press("?")
     let help = try terminal.wait(for: "Looking around")
     #expect(help.contains("this help") && help.contains("The boxes that selection kept"))
+    #expect(help.contains("Keys in view 1, Detections"))
     try terminal.press("?", "4", "/")
     try terminal.type("lig")
     try terminal.wait(for: "traffic light")

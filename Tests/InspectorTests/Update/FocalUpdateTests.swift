@@ -58,7 +58,7 @@ struct FocalUpdateTests {
   @Test func theMouseDragsTheSliders() throws {
     var state = FocalState.ready()
     let area = try #require(state.layout.sliders)
-    let sliders = Sliders(area, in: .focal).sliders
+    let sliders = Sliders(area, state).sliders
     #expect(sliders.map(\.knob) == [.gamma, .alpha])
     let track = sliders[0].track
     let one = track.column(of: 1)
@@ -67,7 +67,29 @@ struct FocalUpdateTests {
     _ = state.react(to: .mouse(MouseEvent(.drag, x: track.area.right + 30, y: 0)))
     #expect(state.options.focal.loss.gamma == 5)
     _ = state.react(to: .mouse(MouseEvent(.release, x: 0, y: 0)))
-    #expect(Sliders(area, in: .detections).sliders.map(\.knob) == Knob.thresholds)
+    state.options.view = .detections
+    #expect(Sliders(area, state).sliders.map(\.knob) == Knob.thresholds)
+  }
+
+  @Test func homeAndEndGoToTheEndsOfAChartsAxisAndOfAList() {
+    var state = FocalState.ready(.curves)
+    state.press(.end)
+    #expect(state.options.focal.probability == 1)
+    state.press(.home)
+    #expect(state.options.focal.probability == 0)
+    state.options.focal.isSpread = true
+    state.press(.end)
+    #expect((0.99..<1).contains(state.options.focal.probability), "a spread axis ends before 1")
+    state.options.focal.mode = .cumulative
+    state.press(.home)
+    #expect(state.options.focal.sampleShare == 0)
+    state.press(.end)
+    #expect(state.options.focal.sampleShare == 1)
+    state.options.focal.mode = .rivals
+    state.press(.end)
+    #expect(state.options.focal.method == ImbalanceMethod.allCases.count - 1)
+    state.press(.home)
+    #expect(state.options.focal.method == 0)
   }
 
   @Test func thresholdsSayThatTheyDoNotMatterHere() {

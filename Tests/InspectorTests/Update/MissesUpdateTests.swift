@@ -12,14 +12,47 @@ struct ChoosingTests {
     state.enter(.down)
     let chosen = try #require(state.options.target)
     #expect(chosen == state.object { if case .missed = $0 { true } else { false } })
+    let listed = state.listedObjects
     state.enter(.end)
-    #expect(state.options.target == state.objects.count - 1)
+    #expect(state.options.target == listed.last)
     state.enter(.down)
-    #expect(state.options.target == state.objects.count - 1, "there it ends")
+    #expect(state.options.target == listed.last, "there it ends")
     state.enter(.home)
-    #expect(state.options.target == 0)
+    #expect(state.options.target == listed[0])
     state.enter(.character("j"), .character("j"), .character("k"))
-    #expect(state.options.target == 1)
+    #expect(state.options.target == listed[1])
+  }
+
+  @Test func missedObjectsAreListedFirstAndIgnoredOnesLast() throws {
+    let state = MissState.ready()
+    let ranks = state.listedObjects.map { index in
+      switch state.outcome(of: index) {
+      case .missed?: 0
+      case .found?: 1
+      case .ignored?, nil: 2
+      }
+    }
+    #expect(ranks == ranks.sorted() && Set(ranks) == [0, 1, 2])
+    for rank in 0..<3 {
+      let part = zip(state.listedObjects, ranks).filter { $0.1 == rank }.map(\.0)
+      #expect(part == part.sorted(), "within each part they keep their order")
+    }
+  }
+
+  @Test func theListKeepsItsOrderWhileARemedyIsTried() throws {
+    var state = MissState.ready()
+    let rescued = try #require(
+      state.objects.indices.first { index in
+        state.carryOut(state.choose(object: index))
+        return state.proposedRemedy?.change.knob != nil
+      })
+    let before = state.listedObjects
+    state.enter(.enter)
+    guard case .found? = state.outcome(of: rescued) else {
+      Issue.record("the remedy rescues it")
+      return
+    }
+    #expect(state.listedObjects == before)
   }
 
   @Test func theWindowShowsObjectAndEvidence() throws {

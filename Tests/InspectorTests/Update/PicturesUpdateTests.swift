@@ -125,12 +125,86 @@ struct PicturesUpdateTests {
   }
 
   @Test func theEndsOfTheListSaySo() {
-    var state = TestState.ready(pictures: 2)
+    var state = TestState.ready(pictures: 3)
     state.press(.character("O"))
-    #expect(state.message == "that was the first picture")
+    #expect(state.message == "that was the first picture: on with the last")
+    #expect(state.inference.picture == 2)
+    state.press(.character("o"))
+    #expect(state.message == "that was the last picture: on with the first")
+    #expect(state.inference.picture == 0)
+    state.press(.tab, .up)
+    #expect(state.message == "that was the first picture", "a list has ends")
+    #expect(state.inference.picture == 0)
     var single = TestState.ready()
     single.press(.character("o"))
     #expect(single.message == "there is only this picture")
+  }
+}
+
+/// The list of pictures.
+struct PictureListTests {
+  @Test(arguments: [Key.enter, .escape, .character("1"), .tab])
+  func isLeftForItsView(key: Key) {
+    var state = TestState.ready(pictures: 3)
+    state.press(.tab, .down)
+    #expect(state.showsPictureList && state.inference.picture == 1)
+    state.press(key)
+    #expect(!state.showsPictureList)
+    #expect(state.options.view == .detections && state.inference.picture == 1)
+  }
+
+  @Test func isLeftForAnotherView() {
+    var state = TestState.ready(pictures: 3)
+    state.press(.tab, .character("3"))
+    #expect(!state.showsPictureList && state.options.view == .anchors)
+  }
+}
+
+/// What is chosen in a picture that is shown anew.
+struct OwnChoiceTests {
+  private func opened(view: ViewKind) -> State {
+    var state = MissState.fresh(pictures: 2)
+    state.ownChoice.isOn = true
+    state.options.view = view
+    _ = state.start()
+    state.carryOut(state.update(.inferenceDone(InferenceID(picture: 0), TestState.shared)))
+    return state
+  }
+
+  @Test func isTheBestDetectionAndThenTheFirstMissedObject() throws {
+    var state = opened(view: .detections)
+    #expect(state.options.selected == 0)
+    state.enter(.character("5"))
+    #expect(state.options.target == state.listedObjects.first)
+    #expect(state.isListedAsMissed(try #require(state.options.target)))
+    #expect(state.options.zoom == 1, "the whole picture is seen first")
+    #expect(state.remedies != nil)
+  }
+
+  @Test func isMadeOncePerPicture() {
+    var state = opened(view: .detections)
+    state.enter(.escape)
+    #expect(state.options.selected == nil)
+    state.enter(.character("s"))
+    #expect(state.options.selected == nil, "what was let go of stays so")
+    state.enter(.character("o"))
+    state.carryOut(state.update(.inferenceDone(InferenceID(picture: 1), TestState.shared)))
+    #expect(state.options.selected == 0)
+  }
+
+  @Test func givesWayToTheUsers() throws {
+    var state = opened(view: .detections)
+    let found = try #require(state.object { if case .found = $0 { true } else { false } })
+    guard case .found(let detection, _)? = state.outcome(of: found) else { return }
+    state.choose(detection: detection == 0 ? 1 : detection)
+    let object = state.currentDiagnosis?.verdicts[try #require(state.options.selected)].object
+    state.enter(.character("5"))
+    if let object { #expect(state.options.target == object) }
+  }
+
+  @Test func isNotMadeWhereNobodyAskedForIt() {
+    #expect(MissState.ready(view: .detections).options.selected == nil)
+    #expect(MissState.ready().options.target == nil)
   }
 }
 

@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 import TestSupport
 import Testing
@@ -119,6 +120,17 @@ struct AnchorsViewTests {
       #expect(abs(Double(box.height / box.width) - ratio) < 0.1, "\(family) \(index)")
       #expect(abs(Double(box.area.squareRoot()) - size) < 1, "\(family) \(index)")
     }
+  }
+
+  @Test(arguments: [30, 36, 44, 56], [true, false])
+  func everyWidthHasScoreIoUAndFate(width: Int, hasTruth: Bool) throws {
+    var state = hasTruth ? MissState.ready(view: .detections) : TestState.ready()
+    state.press(.down, .enter)
+    let lines = Renderer.pane(state, width: width).lines.map { $0.spans.map(\.text).joined() }
+    let heading = try #require(lines.first { $0.hasPrefix("# ") })
+    for name in ["score", "IoU", "fate"] { #expect(heading.contains(name), "\(heading)") }
+    #expect(lines.allSatisfy { TextGlyphs.width($0) <= width || !$0.contains("■") }, "none is cut")
+    #expect(lines.contains { $0.hasSuffix("kept") })
   }
 
   @Test func panelSnapshot() throws {

@@ -22,6 +22,64 @@ struct FrameTests {
   @Test func theFirstHintFitsEightyColumns() {
     let state = TestState.ready(width: 80, height: 24)
     #expect(row(state, 23) == "New here?  ↑↓ choose  1–6 views  s S score threshold  ? all keys  q quit")
+    let several = TestState.ready(pictures: 2, width: 80, height: 24)
+    #expect(
+      row(several, 23) == "New here?  ↑↓ choose  1–6 views  o next picture  Tab list  ? all keys  q quit")
+  }
+
+  @Test(arguments: [80, 160])
+  func theListOfPicturesHasHintsOfItsOwn(width: Int) {
+    var state = TestState.ready(pictures: 3, width: width, height: 24)
+    state.press(.tab)
+    let hint = row(state, 23)
+    #expect(hint.contains("↑↓ picture") && hint.contains("back to the view") && hint.hasSuffix("q quit"))
+    #expect(!hint.contains("Enter its anchors"))
+  }
+
+  @Test(arguments: FocalMode.allCases)
+  func viewSixOffersOnlyWhatItsPanelAnswersTo(mode: FocalMode) {
+    var state = FocalState.ready(mode, width: 200, height: 48)
+    state.press(.character("x"))
+    state.message = nil
+    let hint = row(state, 47)
+    #expect(hint.contains("[ ] level") == (mode == .map))
+    #expect(hint.contains("p side") == [.map, .cumulative].contains(mode))
+    #expect(hint.contains(", . gradient") == [.map, .shares, .curves].contains(mode))
+    state.traits.size = CellSize(width: 80, height: 24)
+    let narrow = row(state, 23)
+    #expect(narrow.contains("r paper's") && narrow.contains("= value"), "\(narrow)")
+  }
+
+  @Test func guessedColoursAreSaidOnceAndThenTheGreetingStays() {
+    var state = TestState.ready(width: 80, height: 24)
+    state.traits.depth = .palette256
+    state.guessesColors = true
+    #expect(row(state, 23).contains("x tries truecolor"))
+    state.press(.down)
+    #expect(row(state, 23).hasPrefix("New here?"))
+    state.press(.down)
+    #expect(!row(state, 23).contains("New here?") && !row(state, 23).contains("truecolor"))
+    guard case .setColorDepth(.truecolor)? = state.press(.character("x")).first else {
+      Issue.record("x does not try truecolor first")
+      return
+    }
+    state.press(.character("x"))
+    #expect(state.traits.depth == .palette256, "and then goes on as always")
+  }
+
+  @Test(arguments: [80, 160])
+  func aScoreOfAClassStandsAtItsSlider(width: Int) {
+    var state = TestState.ready(width: width, height: 24)
+    func sliders() -> String { row(state, width < 118 ? 20 : 21) }
+    #expect(sliders().contains(" 0.50 ") && !sliders().contains("0.50,"))
+    state.thresholds.scoreByClass[7] = 0.1834
+    #expect(sliders().contains("0.50, class 7 0.1834"), "\(sliders())")
+    state.thresholds.scoreByClass[3] = 0.2
+    #expect(sliders().contains("+1"), "\(sliders())")
+    state.thresholds.scoreByClass = [:]
+    state.tunesClass = true
+    state.options.label = 4
+    #expect(sliders().contains("0.50, class 4 0.50"), "the class that the slider is set to: \(sliders())")
   }
 
   @Test(arguments: [(40, "kept"), (80, "above score"), (160, "anchors × ")])

@@ -25,6 +25,29 @@ struct MissesViewTests {
     #expect(Set(others.map(\.name)).isDisjoint(with: facts.map(\.name)))
   }
 
+  @Test func saysWhyNoThresholdRescuesIt() throws {
+    var state = MissState.ready()
+    var told = 0
+    for index in state.objects.indices {
+      state.carryOut(state.choose(object: index))
+      guard let stage = state.explanation?.stage, state.remedies?.isEmpty == true else { continue }
+      let obstacle = state.remedyAnswer?.obstacle
+      let sentence = stage.sentenceWithoutRemedy(next: obstacle)
+      let words = DetectionsViewTests.text(state, width: 56).split { " \n".contains($0) }.joined(
+        separator: " ")
+      #expect(words.contains(sentence.dropFirst()), "\(sentence)")
+      told += 1
+    }
+    try #require(told > 0, "some object has no remedy")
+  }
+
+  @Test func theRemedyIsInSightOnASmallScreen() throws {
+    var state = MissState.ready(width: 80, height: 24)
+    state.carryOut(state.choose(object: try #require(state.object(missedAt: .score))))
+    let screen = Renderer().canvas(state).text
+    #expect(screen.contains("What would rescue it") || screen.contains("Nothing alone rescues it"))
+  }
+
   @Test func countsTheCauses() throws {
     let state = MissState.ready()
     let outcomes = try #require(state.diagnosis).explanations.map(\.outcome)

@@ -24,51 +24,60 @@ enum AnchorTable {
         columns.spans(prediction, inspected, fate),
         target: .shape(prediction.shape), isChosen: prediction.shape == cell.followed.shape)
     }
-    if columns.showsIoU, let compared, compared.isObject {
+    if let compared, compared.isObject {
       pane.text("IoU of the anchor, and of its box, with \(compared.title).", .dim)
     }
   }
 
-  /// What each line shows, by the panel's width.
+  /// What each line shows, by the panel's width: always score, IoU and fate.
   private struct AnchorColumns {
+    let showsSides: Bool
     let showsBox: Bool
-    let showsIoU: Bool
-    let showsFate: Bool
+    let showsLongFate: Bool
+    /// 0 where only the class's colour is shown.
     let nameWidth: Int
 
     private let compared: ComparedBox?
+    private static let scoreWidth = 7
+    private static let sidesWidth = 9
+    private static let leastName = 6
 
     /// - Parameter compared: what the anchors' boxes may overlap.
     init(width: Int, _ compared: ComparedBox?) {
       self.compared = compared
-      // With ground truth, IoUs are shown instead of the box's sides, which the decoding steps show too.
-      showsBox = width >= 52 && compared?.isObject != true
-      showsIoU = compared != nil && width >= 36
-      showsFate = width >= (compared?.isObject == true ? 52 : 44)
-      let others =
-        2 + 9 + (showsBox ? 9 : 0) + 2 + 7 + (showsIoU ? compared?.width ?? 0 : 0) + (showsFate ? 13 : 2)
-      nameWidth = max(4, width - others)
+      // Number, colour, score and IoU, and the fate in ten letters.
+      var rest = width - 2 - 2 - Self.scoreWidth - (compared?.width ?? 0) - 10
+      func takes(_ columns: Int) -> Bool {
+        guard rest >= columns + Self.leastName else { return false }
+        rest -= columns
+        return true
+      }
+      showsSides = takes(Self.sidesWidth)
+      showsLongFate = takes(2)
+      // With ground truth, the decoding steps show the box's sides.
+      showsBox = compared?.isObject != true && takes(Self.sidesWidth)
+      nameWidth = rest >= 3 ? rest : 0
     }
 
     var heading: String {
-      "# " + (showsBox ? "anchor   box px   " : "w×h px   ") + "  " + column("class", nameWidth) + "score  "
-        + (showsIoU ? compared.map { $0.heading.paddedRight(to: $0.width) } ?? "" : "")
-        + (showsFate ? "fate" : "")
+      "# " + (showsBox ? "anchor   box px   " : showsSides ? "w×h px   " : "") + "  "
+        + (nameWidth > 0 ? column("class", nameWidth) : "") + "score".paddedRight(to: Self.scoreWidth)
+        + (compared.map { $0.heading.paddedRight(to: $0.width) } ?? "") + "fate"
     }
 
     func spans(_ prediction: AnchorPrediction, _ inspected: InspectedPicture, _ fate: Fate?) -> [Pane.Span] {
-      var sides = prediction.drawn.shortSidesText.paddedRight(to: 9)
-      if showsBox { sides += prediction.final.shortSidesText.paddedRight(to: 9) }
+      var sides = showsSides ? prediction.drawn.shortSidesText.paddedRight(to: Self.sidesWidth) : ""
+      if showsBox { sides += prediction.final.shortSidesText.paddedRight(to: Self.sidesWidth) }
       var spans = [Pane.Span("\(prediction.shape) " + sides)]
       guard let best = prediction.classes.first, let fate else { return spans }
       spans.append(Pane.Span("■ ", Pen(Ink(ClassColors.color(best.label)))))
-      let name = column(inspected.name(ofClass: best.label), nameWidth - 1) + " "
-      spans.append(Pane.Span(name + scoreText(best.score).paddedRight(to: 7)))
-      if showsIoU, let compared {
+      let name = nameWidth > 0 ? column(inspected.name(ofClass: best.label), nameWidth - 1) + " " : ""
+      spans.append(Pane.Span(name + scoreText(best.score).paddedRight(to: Self.scoreWidth)))
+      if let compared {
         spans.append(Pane.Span(compared.text(prediction).paddedRight(to: compared.width)))
       }
       let isKept = if case .kept = fate { true } else { false }
-      spans.append(Pane.Span(showsFate ? fate.word : isKept ? "✓" : "", isKept ? .bold : .dim))
+      spans.append(Pane.Span(showsLongFate ? fate.word : fate.shortWord, isKept ? .bold : .dim))
       return spans
     }
   }

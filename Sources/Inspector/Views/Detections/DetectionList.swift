@@ -16,8 +16,9 @@ enum DetectionList {
       width: pane.width, marksChanges: state.comparesWithBaseline, count: detections.count,
       showsVerdicts: verdicts != nil)
     let title = detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections"
-    pane.line(Pane.Span(title, .bold), Pane.Span(columns.heading(after: title), .dim))
-    let shown = window(count: detections.count, around: state.options.selected, rows: rows.map { $0 - 1 })
+    pane.title(title)
+    pane.line(Pane.Span(columns.heading, .dim))
+    let shown = window(count: detections.count, around: state.options.selected, rows: rows.map { $0 - 2 })
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
     for index in shown {
       let detection = detections[index]
@@ -75,7 +76,7 @@ enum DetectionList {
       var heading: String {
         switch self {
         case .sides: "lv w×h px"
-        case .corners: "level  x1   y1   x2   y2 px"
+        case .corners: "lv   x1   y1   x2   y2 px"
         case .sidesAndSign: "lv w×h px  "
         case .words: "lv " + "truth".paddedRight(to: DetectionColumns.wordsWidth)
         case .sidesAndWords: "lv  w×h px " + "truth".paddedRight(to: DetectionColumns.wordsWidth)
@@ -96,14 +97,12 @@ enum DetectionList {
     /// "localisation 0.4961".
     private static let wordsWidth = 19
 
-    private let width: Int
     private let marksChanges: Bool
     private let indexWidth: Int
     private let nameWidth: Int
     private let end: End
 
     init(width: Int, marksChanges: Bool, count: Int, showsVerdicts: Bool) {
-      self.width = width
       self.marksChanges = marksChanges
       indexWidth = width >= 48 ? "\(count)".count + 1 : 0
       end = End(width: width, showsVerdicts: showsVerdicts)
@@ -111,9 +110,9 @@ enum DetectionList {
       nameWidth = max(4, width - others)
     }
 
-    /// The heading of the right columns, behind a title.
-    func heading(after title: String) -> String {
-      end.heading.paddedLeft(to: max(end.heading.count + 1, width - title.count))
+    var heading: String {
+      (marksChanges ? " " : "") + (indexWidth > 0 ? "#".paddedRight(to: indexWidth) : "") + "  score "
+        + column("class", nameWidth) + " " + end.heading
     }
 
     func spans(

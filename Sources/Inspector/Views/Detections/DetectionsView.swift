@@ -51,7 +51,7 @@ enum DetectionsView: InspectorView {
     } else {
       // Beside the evidence, the list takes two fifths of the panel.
       DetectionList.write(
-        &pane, state, inspected, selection, rows: chosen == nil ? nil : max(4, rows * 2 / 5))
+        &pane, state, inspected, selection, rows: chosen == nil ? nil : max(5, rows * 2 / 5))
     }
     VanishedList.write(&pane, state, inspected, selection, rows: chosen == nil ? nil : max(1, rows / 12))
     if let chosen {
@@ -67,22 +67,5 @@ enum DetectionsView: InspectorView {
       pane.gap()
       pane.text("↑↓ or a click chooses a detection: its evidence is then shown here.", .dim)
     }
-  }
-}
-
-extension State {
-  /// The pinned result, where it is of the shown picture and model.
-  private var pin: Baseline? { baseline?.inference == inference ? baseline : nil }
-
-  /// Whether changes since a pinned result are to be marked.
-  var comparesWithBaseline: Bool { pin != nil }
-
-  /// Whether a detection has appeared since.
-  func hasAppeared(_ detection: Detection) -> Bool { pin.map { !$0.holds(detection.candidate) } ?? false }
-
-  /// The detections that have vanished since.
-  var vanished: [Detection] {
-    guard let pin, let selection else { return [] }
-    return pin.vanished(from: selection)
   }
 }

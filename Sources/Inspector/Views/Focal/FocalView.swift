@@ -65,8 +65,7 @@ enum FocalView: InspectorView {
 
   /// What is to be known of the ground truth.
   private static func writeRemarks(_ pane: inout Pane, _ state: State, _ loss: LossAnswers) {
-    let entry = state.pictures[state.inference.picture]
-    if let remark = entry.remark { pane.text(remark, Accent.warning) }
+    FileNotes.writeSummary(&pane, state, isBrief: (state.layout.panel?.height ?? 40) < 30)
     if loss.truth == nil {
       pane.text(
         "No ground truth: none lies beside the picture as COCO's JSON, VOC's XML or YOLO's labels. So every anchor counts as background; --annotations FILE names it, d draws a box.",

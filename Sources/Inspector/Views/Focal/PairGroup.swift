@@ -24,7 +24,9 @@ struct PairGroup: Sendable {
 
   /// The groups' shares, each 0…1, as one bar.
   static func stack(_ shares: [Double], width: Int, _ depth: ColorDepth) -> [Pane.Span] {
-    guard shares.reduce(0, +) > 0 else { return [Pane.Span("nothing at all".paddedRight(to: width), .dim)] }
+    guard shares.reduce(0, +) > 0 else {
+      return [Pane.Span(column(width < 14 ? "nothing" : "nothing at all", width), .dim)]
+    }
     var start = 0
     var end = 0.0
     return zip(all, shares).map { group, share in

@@ -91,6 +91,7 @@ struct LevelsPanel {
     let geometry = inspected.trace.geometry(layer)
     let isOfAll = reduction == .mean || reduction == .max || reduction == .l2
     pane.title("\(layer.name): \(title(reduction))\(isOfAll ? " of channels" : "")")
+    pane.text("Look for objects that stand out on their own level.", .dim)
     pane.fact("grid", "\(shape[1])×\(shape[0]) cells")
     pane.fact("cell", "\(fixed(geometry.stepX, 1))×\(fixed(geometry.stepY, 1)) px")
     let flat = inspected.maps.flatChannels(layer)
@@ -143,6 +144,9 @@ struct LevelsPanel {
   /// The whole pyramid at a glance.
   func writeLayers(_ pane: inout Pane) {
     pane.title(reduction == .components ? "Layers" : "Layers, range of \(title(reduction))")
+    pane.line(
+      Pane.Span(
+        "     " + "cells".paddedRight(to: 10) + (reduction == .components ? "" : "lowest … highest"), .dim))
     for other in inspected.trace.layers {
       let shape = inspected.trace.features(other).shape
       var range = "\(shape[2]) channels"
@@ -177,7 +181,7 @@ struct LevelsPanel {
   func writeChannels(_ pane: inout Pane) {
     let active = inspected.trace.activeChannels(layer, cursor)
     pane.title("Most active channels here")
-    pane.line(Pane.Span(", . step, Enter the first", .dim))
+    pane.line(Pane.Span("  no.  value    (, . step, Enter the first)", .dim))
     let greatest = active.first.map { $0.value } ?? 0
     let isFinite = greatest.isFinite && greatest > 0
     for (channel, value) in active {

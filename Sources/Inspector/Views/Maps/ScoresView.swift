@@ -125,6 +125,7 @@ struct ScoresPanel {
     let cell = CellScores(level, cursor, shape: scoreMap.shape)
     let nameWidth = pane.width >= 44 ? 20 : 14
     pane.title("Top classes in this cell")
+    pane.line(Pane.Span("  " + column("class", nameWidth) + " score", .dim))
     for label in cell.topLabels(Self.shownClasses, of: state.labels) {
       let score = Sigmoid.score(cell.best[label].logit)
       pane.line(

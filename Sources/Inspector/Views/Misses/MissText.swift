@@ -1,11 +1,15 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// The chosen object's outcome, the evidence, and what would rescue it.
 enum MissText {
-  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+  /// - Parameter isBrief: whether there is little room.
+  static func write(
+    _ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, isBrief: Bool
+  ) {
     guard let object = state.selectedObject, let index = state.options.target else { return }
     let name = inspected.name(ofClass: object.target.label)
     guard let explanation = state.explanation else {
@@ -13,15 +17,23 @@ enum MissText {
       return pane.line(Pane.Span("explaining it…", .dim))
     }
     let title = explanation.stage == nil ? "\(name) \(index + 1)" : "Why was \(name) \(index + 1) missed?"
+    let mark = Pane.Span("■ ", Pen(Ink(explanation.outcome.color)))
+    let isShort = TextGlyphs.width(title) + 4 <= pane.width
     pane.line(
-      Pane.Span("■ ", Pen(Ink(explanation.outcome.color))), Pane.Span(title, .bold),
+      mark,
+      Pane.Span(isShort || explanation.stage == nil ? title : "\(name) \(index + 1): why missed?", .bold),
       Pane.Span(state.currentDiagnosis == nil ? " …" : "", .dim))
     if let stage = explanation.stage {
       pane.text("\(stage.title): \(stage.meaning).")
     }
     let iou = state.diagnosis?.coverage.iou ?? 0.5
-    write(explanation.decisiveFacts(inspected.trace, iou: iou), &pane)
+    let facts = explanation.decisiveFacts(inspected.trace, iou: iou)
+    // On few rows, the remedy comes into sight before all of the evidence.
+    let first = isBrief ? 1 : facts.count
+    write(Array(facts.prefix(first)), &pane)
     RemedyList.write(&pane, state, inspected)
+    if facts.count > first { pane.gap() }
+    write(Array(facts.dropFirst(first)), &pane)
     if let scores = MissesView.scores(state, inspected) {
       pane.gap()
       pane.text(
@@ -53,7 +65,10 @@ enum RemedyList {
     guard let remedies = state.remedies else {
       return pane.line(Pane.Span("looking for what would rescue it…", .dim))
     }
-    guard !remedies.isEmpty else { return pane.text("No change of one threshold rescues it.", .bold) }
+    guard !remedies.isEmpty else {
+      pane.title("Nothing alone rescues it")
+      return pane.text(state.withoutRemedy ?? "No change of one threshold rescues it.")
+    }
     let chosen = min(state.misses.chosenRemedy, remedies.count - 1)
     let keys = [
       remedies[chosen].change.knob == nil ? nil : "Enter tries it", remedies.count > 1 ? ", . choose" : nil,

@@ -90,18 +90,20 @@ enum MissesView: InspectorView {
   }
 
   static func panel(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
-    guard state.pictures[state.inference.picture].objects != nil else { return NoGroundTruth.write(&pane) }
+    guard state.pictures[state.inference.picture].objects != nil else {
+      return NoGroundTruth.write(&pane, state)
+    }
     guard inspected.holdsClasses(of: state.objects.map(\.target)) else {
       return pane.text("The ground truth has classes that this trace's model does not have.", Accent.warning)
     }
     let rows = state.layout.panel?.height ?? pane.width
     let hasChosen = state.selectedObject != nil
-    if let remark = state.pictures[state.inference.picture].remark { pane.text(remark, Accent.warning) }
+    FileNotes.writeSummary(&pane, state, isBrief: rows < 30)
     OutcomeCounts.write(&pane, state, isBrief: hasChosen && rows < 30)
-    ObjectList.write(&pane, state, inspected, rows: hasChosen ? max(4, rows / 3) : nil)
+    ObjectList.write(&pane, state, inspected, rows: hasChosen ? max(5, rows / 3) : nil)
     pane.gap()
     if hasChosen {
-      MissText.write(&pane, state, inspected)
+      MissText.write(&pane, state, inspected, isBrief: rows < 30)
     } else if !state.objects.isEmpty {
       pane.text("↑↓ or a click chooses an object: its explanation is then shown here.", .dim)
     }
@@ -115,8 +117,9 @@ enum MissesView: InspectorView {
 
 /// The panel of a picture without ground truth.
 enum NoGroundTruth {
-  static func write(_ pane: inout Pane) {
+  static func write(_ pane: inout Pane, _ state: State) {
     pane.title("No ground truth for this picture")
+    FileNotes.writeSummary(&pane, state, isBrief: false)
     pane.text("No annotation says what is in it, so nothing can count as missed.")
     pane.gap()
     pane.text(

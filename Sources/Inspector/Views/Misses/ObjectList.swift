@@ -4,7 +4,7 @@ import RetinaNet
 import Support
 import Terminal
 
-/// The list of objects, all of it or the part around the chosen one. They keep their order.
+/// The list of objects, all of it or the part around the chosen one: missed ones first. Each keeps its number.
 enum ObjectList {
   /// - Parameter rows: how many lines it may take; `nil` for any number.
   static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, rows: Int?) {
@@ -15,6 +15,8 @@ enum ObjectList {
     }
     let columns = ObjectColumns(
       width: pane.width, count: state.objects.count, marksChanges: state.comparesWithBaseline)
+    pane.line(Pane.Span(columns.heading, .dim))
+    let rows = rows.map { $0 - 1 }
     let chosen = state.options.target.flatMap { listed.firstIndex(of: $0) }
     let shown = DetectionList.window(count: listed.count, around: chosen, rows: rows)
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
@@ -32,15 +34,22 @@ enum ObjectList {
     let marksChanges: Bool
     let indexWidth: Int
     let nameWidth: Int
-    let outcomeWidth = 20
+    /// "suppressed", or "maximum" where words are short.
+    let outcomeWidth: Int
     let showsSize: Bool
 
     init(width: Int, count: Int, marksChanges: Bool) {
       self.marksChanges = marksChanges
       showsSize = width >= 48
       indexWidth = "\(count)".count + 1
-      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 1 + (showsSize ? outcomeWidth + 9 : 19)
+      outcomeWidth = showsSize ? 20 : 7
+      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 1 + outcomeWidth + (showsSize ? 9 : 0)
       nameWidth = max(4, width - others)
+    }
+
+    var heading: String {
+      (marksChanges ? " " : "") + "#".paddedRight(to: indexWidth) + "  " + column("class", nameWidth) + " "
+        + (showsSize ? column("outcome, score", outcomeWidth) + "w×h px".paddedLeft(to: 9) : "lost at")
     }
 
     func spans(_ index: Int, _ state: State, _ inspected: InspectedPicture) -> [Pane.Span] {
@@ -60,22 +69,26 @@ enum ObjectList {
       spans.append(
         Pane.Span(
           column(inspected.name(ofClass: object.target.label), nameWidth) + " ", isMissed ? .bold : .dim))
-      let text = outcomeText(outcome, state)
+      let text = column(outcomeText(outcome, state), outcomeWidth)
       spans.append(
         Pane.Span(
-          showsSize ? text.paddedRight(to: outcomeWidth) : text,
+          text,
           isMissed ? Pen(Ink(outcome?.color ?? .white)) : .dim))
       if showsSize { spans.append(Pane.Span(object.target.box.shortSidesText.paddedLeft(to: 9), .dim)) }
       return spans
     }
 
-    /// "found 0.93", or the cause.
+    /// "found 0.93", or the cause; where there is little room "✓ 0.93", or the stage.
     private func outcomeText(_ outcome: Explanation.ObjectOutcome?, _ state: State) -> String {
-      guard let outcome else { return "…" }
-      if case .found(let detection, _) = outcome, let diagnosis = state.diagnosis {
-        return "found \(scoreText(diagnosis.selection.detections[detection].score))"
+      switch outcome {
+      case nil: return "…"
+      case .found(let detection, _):
+        guard let diagnosis = state.diagnosis else { return "found" }
+        let score = diagnosis.selection.detections[detection].score
+        return showsSize ? "found \(scoreText(score))" : "✓ \(labelText(score))"
+      case .ignored: return "ignored"
+      case .missed(let stage): return showsSize ? stage.title : stage.heading
       }
-      return outcome.title
     }
   }
 }

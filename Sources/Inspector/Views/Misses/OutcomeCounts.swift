@@ -22,8 +22,10 @@ enum OutcomeCounts {
       Pane.Span(title, .bold), Pane.Span(": \(grouped(found)) found, "),
       Pane.Span("\(grouped(missed)) missed", missed > 0 ? .bold : .plain),
       Pane.Span((ignored > 0 ? ", \(grouped(ignored)) ignored" : "") + note))
-    writeCauses(&pane, outcomes)
-    if !isBrief { writeFalsePositives(&pane, diagnosis) }
+    if !isBrief {
+      writeCauses(&pane, outcomes)
+      writeFalsePositives(&pane, diagnosis)
+    }
     writeChanges(&pane, state)
     if let filter = state.filterText { pane.text("listed: \(filter)", Accent.warning) }
   }

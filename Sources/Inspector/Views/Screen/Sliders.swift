@@ -8,29 +8,37 @@ struct Sliders {
   struct Slider {
     let knob: Knob
     let area: Area
+    /// The value, as it stands behind the track.
+    let text: String
 
     /// "maximum" and a space.
     static let nameWidth = 8
-    static let valueWidth = 6
+    /// Of the shortest track.
+    static let leastTrack = 8
+    private var valueWidth: Int { max(6, TextGlyphs.width(text) + 1) }
     var track: SliderTrack {
       SliderTrack(
         knob: knob,
         area: Area(
           x: area.x + Self.nameWidth, y: area.y,
-          width: max(2, area.width - Self.nameWidth - Self.valueWidth - 2), height: 1))
+          width: max(2, area.width - Self.nameWidth - valueWidth - 2), height: 1))
     }
   }
 
   let sliders: [Slider]
 
-  init(_ area: Area, in view: ViewKind) {
-    let knobs = Knob.shown(in: view)
+  init(_ area: Area, _ state: State) {
+    let knobs = Knob.shown(in: state.options.view)
     let perRow = knobs.count / max(1, area.height)
     sliders = knobs.enumerated().map { index, knob in
       let (row, column) = index.quotientAndRemainder(dividingBy: perRow)
       let left = area.x + area.width * column / perRow
       let right = area.x + area.width * (column + 1) / perRow
-      return Slider(knob: knob, area: Area(x: left, y: area.y + row, width: right - left, height: 1))
+      let room = right - left - Slider.nameWidth - Slider.leastTrack - 3
+      return Slider(
+        knob: knob, area: Area(x: left, y: area.y + row, width: right - left, height: 1),
+        text: knob == .score
+          ? ScoreThresholdText.short(state, width: room) : KnobScale(knob).text(state.value(of: knob)))
     }
   }
 
@@ -56,9 +64,48 @@ struct Sliders {
       }
       canvas.write("●", x: track.x + place, y: track.y, isLast ? Accent.knob : .bold)
       canvas.write(
-        KnobScale(slider.knob).text(value), x: track.right + (slider.knob.marks.isEmpty ? 1 : 2), y: track.y,
+        slider.text, x: track.right + (slider.knob.marks.isEmpty ? 1 : 2), y: track.y,
         isLast ? Accent.knob : .plain,
         limit: slider.area.right)
     }
+  }
+}
+
+/// The score threshold in words: that of all classes, and those of classes with one of their own.
+enum ScoreThresholdText {
+  /// "0.40, insect 0.18".
+  static func full(_ state: State) -> String {
+    ([value(state.thresholds.score)] + own(state).map { name(state, $0.label) + " " + value($0.score) })
+      .joined(separator: ", ")
+  }
+
+  /// The same within some columns: with one class, the one that keys act on, and a number for the others.
+  static func short(_ state: State, width: Int) -> String {
+    let all = value(state.thresholds.score)
+    let own = own(state)
+    guard let shown = own.first(where: { $0.label == state.activeLabel }) ?? own.first else { return all }
+    let rest = own.count > 1 ? " +\(own.count - 1)" : ""
+    let end = " \(value(shown.score))\(rest)"
+    let title = name(state, shown.label)
+    let room = width - TextGlyphs.width(all + ", " + end)
+    if TextGlyphs.width(title) <= room { return "\(all), \(title)\(end)" }
+    return room >= 4 ? "\(all), \(column(title, room))\(end)" : "\(all) +\(own.count)"
+  }
+
+  /// The classes with a threshold of their own, and the one that the slider is set to.
+  private static func own(_ state: State) -> [(label: Int, score: Float)] {
+    var scores = state.thresholds.scoreByClass
+    if state.tunesClass { scores[state.activeLabel] = state.thresholds.score(label: state.activeLabel) }
+    return scores.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private static func name(_ state: State, _ label: Int) -> String {
+    printable(state.configuration.title(ofClass: label))
+  }
+
+  /// As exact as it was set, where that takes few digits: rounded, it could seem to let pass what it does not.
+  private static func value(_ score: Float) -> String {
+    let short = KnobScale(.score).text(Double(score))
+    return Float(short) == score || "\(score)".count > 8 ? short : "\(score)"
   }
 }

@@ -14,6 +14,14 @@ enum Accent {
 
   static let knob = Pen(chosen, style: .bold)
   static let warning = Pen(vanished, style: .bold)
+
+  /// Pop-ups have a ground of their own, dark on every terminal, and lighter colours on it.
+  static let popupGround = Ink(RGB(30, 36, 48))
+  static let popupText = Ink(RGB(228, 232, 238))
+  static let popupDim = Ink(RGB(158, 168, 182))
+  static let popupFrame = Ink(RGB(110, 170, 225))
+  static let popupChosen = Ink(RGB(120, 190, 255))
+  static let popupWarning = Ink(RGB(255, 165, 95))
 }
 
 extension Explanation.ObjectOutcome {

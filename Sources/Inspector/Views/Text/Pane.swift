@@ -53,6 +53,17 @@ public struct Pane: Sendable {
     }
   }
 
+  /// A key, or another short name, and what it means; what is too long goes on below, indented.
+  public mutating func entry(_ name: String, _ text: String) {
+    let indent = min(19, max(4, width / 3))
+    let isLong = TextGlyphs.width(name) > indent - 3
+    if isLong { line(Span("  " + name, .bold)) }
+    for (place, row) in TextWrapping.lines(text, width: max(1, width - indent)).enumerated() {
+      let start = place == 0 && !isLong ? "  " + name : ""
+      line(Span(start.paddedRight(to: indent), .bold), Span(row))
+    }
+  }
+
   public mutating func gap() { line([]) }
 
   /// A chart, over lines of its own.

@@ -1,0 +1,105 @@
+import Diagnosis
+import RetinaNet
+import Support
+import Terminal
+
+/// The glossary: first the terms of the present view, each with its value there if it has one.
+enum GlossaryText {
+  static func pane(_ state: State, width: Int) -> Pane {
+    var pane = Pane(width: width)
+    let own = terms(of: state.options.view)
+    pane.line(Pane.Span("In this view", .dim))
+    for id in own { if let entry = Glossary.entry(id) { write(&pane, entry, state) } }
+    pane.gap()
+    pane.line(Pane.Span("All others", .dim))
+    for entry in Glossary.entries where !own.contains(entry.id) { write(&pane, entry, state) }
+    return pane
+  }
+
+  private static func write(_ pane: inout Pane, _ entry: Glossary.GlossaryEntry, _ state: State) {
+    pane.line(
+      Pane.Span(entry.term, .bold),
+      Pane.Span(GlossaryValues.text(entry.id, state).map { "  here: \($0)" } ?? "", Accent.knob))
+    pane.text(entry.meaning, indent: 2)
+  }
+
+  /// The ids of the terms that a view uses, in the order in which they are met.
+  static func terms(of view: ViewKind) -> [String] {
+    switch view {
+    case .detections:
+      [
+        "score", "score-threshold", "nms", "iou", "top-k", "maximum", "suppression", "anchor", "levels",
+        "logit",
+      ]
+    case .levels: ["levels", "backbone", "pyramid", "cell", "stride", "channel", "components"]
+    case .anchors:
+      [
+        "anchor", "iou", "cell", "stride", "shape", "delta", "decoding", "positive", "negative",
+        "ignored-anchor",
+      ]
+    case .scores: ["score", "logit", "levels", "cell", "shape", "score-threshold"]
+    case .misses:
+      [
+        "miss", "ground-truth", "iou", "score-threshold", "logit", "top-k", "nms", "remedy", "false-positive",
+        "duplicate",
+      ]
+    case .focal:
+      [
+        "focal-loss", "gamma", "alpha", "p-t", "cross-entropy", "positive", "negative", "ignored-anchor",
+        "hard-negative", "gradient", "prior",
+      ]
+    }
+  }
+}
+
+/// What terms stand for on the screen now.
+enum GlossaryValues {
+  static func text(_ id: String, _ state: State) -> String? {
+    switch id {
+    case "score-threshold": return ScoreThresholdText.full(state)
+    case "nms": return "IoU \(KnobScale(.nms).text(state.thresholds.nms))"
+    case "top-k": return grouped(state.thresholds.topK)
+    case "maximum": return grouped(state.thresholds.maxDetections)
+    case "gamma": return KnobScale(.gamma).text(state.value(of: .gamma))
+    case "alpha": return KnobScale(.alpha).text(state.value(of: .alpha))
+    case "detection": return state.selection.map { grouped($0.detections.count) }
+    case "score": return state.selectedDetection.map { scoreText($0.score) }
+    case "logit": return state.selectedDetection.map { signed($0.logit, 2) }
+    case "miss": return missed(state)
+    case "ground-truth": return state.pictures[state.inference.picture].objects.map { objects($0.count) }
+    case "false-positive":
+      return state.currentDiagnosis.map { grouped($0.verdicts.count(where: \.isFalsePositive)) }
+    default: return state.inspected.flatMap { ofTrace(id, $0.trace, state) }
+    }
+  }
+
+  /// What the network's outputs say.
+  private static func ofTrace(_ id: String, _ trace: Trace, _ state: State) -> String? {
+    switch id {
+    case "anchor": return "\(grouped(trace.levels.reduce(0) { $0 + $1.anchorCount })) anchors"
+    case "levels":
+      return trace.levels.map { "\($0.name) \($0.gridWidth)×\($0.gridHeight)" }.joined(separator: ", ")
+    case "candidate": return state.selection.map { "\(grouped($0.funnel.total)) candidates" }
+    case "stride":
+      guard let layer = state.layer, trace.levels.indices.contains(layer.level) else { return nil }
+      return "\(trace.levels[layer.level].name), \(trace.strideText(layer.level))"
+    case "shape": return trace.levels.first.map { "\($0.anchorsPerCell) in a cell" }
+    case "cell": return state.cursor.map { "x \($0.x), y \($0.y)" }
+    case "channel":
+      return state.layer.map { "\(trace.features($0).shape[2]) channels in \($0.name)" }
+    case "positive": return state.pictureLoss.map { "\(grouped($0.targets.positiveCount)) anchors" }
+    case "negative": return state.pictureLoss.map { "\(grouped($0.targets.backgroundCount)) anchors" }
+    default: return nil
+    }
+  }
+
+  private static func missed(_ state: State) -> String? {
+    guard let outcomes = state.currentDiagnosis?.explanations.map(\.outcome) else { return nil }
+    let missed = outcomes.count { if case .missed = $0 { true } else { false } }
+    return "\(grouped(missed)) of \(objects(outcomes.count))"
+  }
+
+  private static func objects(_ count: Int) -> String {
+    count == 1 ? "1 object" : "\(grouped(count)) objects"
+  }
+}

@@ -1,0 +1,88 @@
+import Imaging
+import RetinaNet
+import Support
+import Terminal
+
+/// The line that is being typed, in a frame over the picture; under it the matching classes, or what is expected.
+enum PromptPopup {
+  private static let mostMatches = 8
+
+  static func draw(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) {
+    guard let prompt = state.prompt else { return }
+    let isClass = if case .findClass = prompt.kind { true } else { false }
+    let width = min(isClass ? 40 : 48, layout.size.width)
+    // The sliders stay in sight.
+    let bottom = layout.sliders?.y ?? layout.footer.y
+    var pane = Pane(width: max(1, width - Popup.sides))
+    write(&pane, prompt, state, rows: bottom - Popup.borders)
+    let height = min(bottom, pane.lines.count + Popup.borders)
+    let area = Area(x: 0, y: bottom - height, width: width, height: height)
+    Popup(area: area, title: title(prompt.kind, state)).draw(on: &canvas, pane)
+  }
+
+  private static func title(_ kind: PromptKind, _ state: State) -> String {
+    switch kind {
+    case .findClass where state.drawnBox?.step == .naming: "What is it?"
+    case .findClass: "Find a class"
+    case .value(.score): "Score threshold"
+    case .value(let knob): knob.title
+    }
+  }
+
+  /// The keys that matter, for the bottom line.
+  static func hint(_ kind: PromptKind, _ state: State) -> String {
+    switch kind {
+    case .findClass where state.drawnBox?.step == .naming:
+      "↑↓ choose, or a few letters; Enter adds it, Esc gives up"
+    case .findClass: "↑↓ choose, or a few letters; Enter shows it, Esc leaves"
+    case .value: "Enter sets it  Tab next knob  Esc leaves"
+    }
+  }
+
+  private static func write(_ pane: inout Pane, _ prompt: Prompt, _ state: State, rows: Int) {
+    let question =
+      switch prompt.kind {
+      case .findClass where state.drawnBox?.step == .naming: "it is a: "
+      case .findClass: "class: "
+      case .value(.score): "score = "
+      case .value(let knob): "\(knob.title) = "
+      }
+    let (before, under, behind) = prompt.parts
+    // Where it is too long, its end is seen.
+    let room = max(1, pane.width - question.count - 1)
+    let shown = TextGlyphs.width(before) > room ? TextGlyphs.end(of: before, columns: room) : before
+    pane.line(
+      Pane.Span(question, .bold), Pane.Span(shown), Pane.Span(under, .reverse), Pane.Span(behind))
+    switch prompt.kind {
+    case .findClass(let chosen): writeMatches(&pane, state, chosen: chosen, rows: rows - 1)
+    case .value(let knob):
+      if let complaint = prompt.complaint {
+        pane.text(complaint, Accent.warning)
+      } else {
+        pane.text(expected(knob, state), .dim)
+      }
+    }
+  }
+
+  private static func expected(_ knob: Knob, _ state: State) -> String {
+    switch knob {
+    case .score:
+      let example = state.labels.last.map { state.configuration.title(ofClass: $0) } ?? "bird"
+      return "0 to 1, or \(example)=0.3 for a class"
+    case .nms: return "0 to 1"
+    case .gamma, .alpha: return "0 to \(fixed(KnobScale(knob).range.upperBound, 0))"
+    case .topK, .maxDetections: return "a whole number"
+    }
+  }
+
+  private static func writeMatches(_ pane: inout Pane, _ state: State, chosen: Int, rows: Int) {
+    let matches = state.classMatches
+    guard !matches.isEmpty else { return pane.line(Pane.Span("no such class", .dim)) }
+    let count = min(mostMatches, matches.count, max(1, rows))
+    let first = min(max(0, chosen - count / 2), matches.count - count)
+    for (row, label) in matches.dropFirst(first).prefix(count).enumerated() {
+      let text = "\(label) \(state.configuration.title(ofClass: label))"
+      pane.line(Pane.Span(column(text, pane.width), first + row == chosen ? .reverse : .plain))
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Imaging
+import Terminal
+
+/// The texts that lie over everything else: help, glossary, and notes on the files.
+enum TextPopup {
+  /// Wide enough for two columns of keys.
+  private static let twoColumns = 126
+  private static let width = 80
+
+  static func draw(on canvas: inout Canvas, _ state: State) {
+    guard let text = state.popup else { return }
+    let pane = pane(state)
+    popup(text, state, lineCount: pane.lines.count).draw(on: &canvas, pane, scroll: state.scroll)
+  }
+
+  /// How far the text scrolls.
+  static func extent(_ state: State) -> ScrollExtent? {
+    guard let text = state.popup else { return nil }
+    let pane = pane(state)
+    return pane.extent(rows: popup(text, state, lineCount: pane.lines.count).inner.height)
+  }
+
+  private static func popup(_ text: PopupText, _ state: State, lineCount: Int) -> Popup {
+    let size = state.traits.size
+    let width = frameWidth(text, size)
+    // The bottom line stays free for its keys, and on a high screen the top line for the views.
+    let top = size.height < 30 ? 0 : 1
+    let room = max(Popup.borders, size.height - 1 - top)
+    let height = min(room, lineCount + Popup.borders)
+    let area = Area(x: (size.width - width) / 2, y: top, width: width, height: height)
+    switch text {
+    case .help:
+      return Popup(
+        area: area, title: "Keys in view \(state.options.view.number), \(state.options.view.title)",
+        hint: "↑↓ scroll  K what terms mean  q or Esc close")
+    case .glossary: return Popup(area: area, title: "What the terms mean", hint: "↑↓ scroll  q or Esc close")
+    case .notes: return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
+    }
+  }
+
+  private static func frameWidth(_ text: PopupText, _ size: CellSize) -> Int {
+    if text == .help, size.width >= twoColumns { return min(size.width - 4, 156) }
+    return min(size.width, width)
+  }
+
+  private static func pane(_ state: State) -> Pane {
+    let size = state.traits.size
+    guard let text = state.popup else { return Pane(width: 1) }
+    let width = max(1, frameWidth(text, size) - Popup.sides)
+    switch text {
+    case .help:
+      let view = state.options.view
+      return size.width >= twoColumns
+        ? Help.columns(view, width: width) : Help.pane(view, width: width, isTight: size.height < 30)
+    case .glossary: return GlossaryText.pane(state, width: width)
+    case .notes: return FileNotes.pane(state, width: width)
+    }
+  }
+}

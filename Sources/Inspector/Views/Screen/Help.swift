@@ -29,14 +29,13 @@ enum Help {
     var last = Pane(width: half)
     last.text(mouse)
     texts.append(last.lines)
-    // The left column takes as many groups as make half of the lines.
-    let count = texts.reduce(0) { $0 + $1.count }
-    var left: [Pane.PaneLine] = []
-    while let next = texts.first, left.isEmpty || left.count + next.count / 2 <= count / 2 {
-      left += next
-      texts.removeFirst()
+    // Groups stay whole: where the columns part, the longer one is as short as can be.
+    func height(_ place: Int) -> Int {
+      max(texts[..<place].reduce(0) { $0 + $1.count }, texts[place...].reduce(0) { $0 + $1.count })
     }
-    let right = Array(texts.joined())
+    let place = texts.indices.min { height($0) < height($1) } ?? 0
+    let left = Array(texts[..<place].joined())
+    let right = Array(texts[place...].joined())
     var pane = Pane(width: width)
     pane.text(view.sentence, .dim)
     pane.gap()

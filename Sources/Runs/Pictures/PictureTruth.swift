@@ -78,10 +78,13 @@ private enum MatchReport {
     var lines = match.unknownCategories.compactMap { category -> String? in
       guard let count = counts[category.id] else { return nil }
       let similar = names.similar(to: category.name)
+      let cure =
+        similar.isEmpty
+        ? "--labels FILE gives the model's classes other names"
+        : "did you mean \(similar.joined(separator: ", "))?"
       return """
-        \(annotations.source): the model has no class "\(category.name)": its \
-        \(counted(count, "object")) \(count == 1 ? "is" : "are") left out\
-        \(similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: ", "))?")
+        \(annotations.source): the model has no class "\(category.name)": its \(counted(count, "object")) \
+        \(count == 1 ? "is" : "are") left out; \(cure)
         """
     }
     if !match.unannotatedClasses.isEmpty {

@@ -45,7 +45,7 @@ struct MissesViewTests {
     var state = MissState.ready(width: 80, height: 24)
     state.carryOut(state.choose(object: try #require(state.object(missedAt: .score))))
     let screen = Renderer().canvas(state).text
-    #expect(screen.contains("What would rescue it") || screen.contains("Nothing alone rescues it"))
+    #expect(screen.contains("What would rescue it") || screen.contains("No threshold"))
   }
 
   @Test func countsTheCauses() throws {

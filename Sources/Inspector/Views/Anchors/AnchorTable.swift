@@ -25,7 +25,11 @@ enum AnchorTable {
         target: .shape(prediction.shape), isChosen: prediction.shape == cell.followed.shape)
     }
     if let compared, compared.isObject {
-      pane.text("IoU of the anchor, and of its box, with \(compared.title).", .dim)
+      pane.text(
+        "Look at the IoU of anchor and box with \(compared.title): an anchor of 0.5 or more is trained to find it.",
+        .dim)
+    } else {
+      pane.text("Look for shapes that fit what you see, and how far their boxes move.", .dim)
     }
   }
 

@@ -50,11 +50,6 @@ enum AnchorsView: InspectorView {
       }
     }
     AnchorTable.write(&pane, inspected, selection, cell, compared)
-    if compared?.isObject == true {
-      pane.text("Look at the IoU: an anchor of 0.5 or more is trained to find the object.", .dim)
-    } else {
-      pane.text("Look for shapes that fit what you see, and how far their boxes move.", .dim)
-    }
     pane.text("Drawn: anchors dashed, the followed one heavy, its box thin (a: all boxes).", .dim)
     pane.gap()
     DecodingSteps.write(&pane, inspected, selection, cell.followed, compared)

@@ -31,7 +31,7 @@ enum MissText {
     // On few rows, the remedy comes into sight before all of the evidence.
     let first = isBrief ? 1 : facts.count
     write(Array(facts.prefix(first)), &pane)
-    RemedyList.write(&pane, state, inspected)
+    RemedyList.write(&pane, state, inspected, isBrief: isBrief)
     if facts.count > first { pane.gap() }
     write(Array(facts.dropFirst(first)), &pane)
     if let scores = MissesView.scores(state, inspected) {
@@ -55,7 +55,10 @@ enum MissText {
 
 /// The changes that would rescue the chosen object, and the side effects of each.
 enum RemedyList {
-  static func write(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+  /// - Parameter isBrief: whether there is little room.
+  static func write(
+    _ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, isBrief: Bool
+  ) {
     if state.activeTrial != nil {
       pane.gap()
       return pane.text("This is with the remedy: Enter goes back, b keeps it and unpins.", Accent.knob)
@@ -66,7 +69,7 @@ enum RemedyList {
       return pane.line(Pane.Span("looking for what would rescue it…", .dim))
     }
     guard !remedies.isEmpty else {
-      pane.title("Nothing alone rescues it")
+      if !isBrief { pane.title("Nothing alone rescues it") }
       return pane.text(state.withoutRemedy ?? "No change of one threshold rescues it.")
     }
     let chosen = min(state.misses.chosenRemedy, remedies.count - 1)

@@ -18,10 +18,14 @@ enum OutcomeCounts {
     let ignored = outcomes.count { $0 == .ignored }
     let missed = count - found - ignored
     let note = state.currentDiagnosis == nil ? " …" : ""
-    pane.line(
+    var spans = [
       Pane.Span(title, .bold), Pane.Span(": \(grouped(found)) found, "),
       Pane.Span("\(grouped(missed)) missed", missed > 0 ? .bold : .plain),
-      Pane.Span((ignored > 0 ? ", \(grouped(ignored)) ignored" : "") + note))
+      Pane.Span((ignored > 0 ? ", \(grouped(ignored)) ignored" : "") + note),
+    ]
+    // What was found is all the rest.
+    if spans.reduce(0, { $0 + TextGlyphs.width($1.text) }) > pane.width { spans[1].text = ": " }
+    pane.line(spans)
     if !isBrief {
       writeCauses(&pane, outcomes)
       writeFalsePositives(&pane, diagnosis)

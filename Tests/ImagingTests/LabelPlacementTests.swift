@@ -119,6 +119,18 @@ import Testing
     #expect(places(Area(x: 4, y: 3, width: 8, height: 4), 0).isEmpty, "no text")
   }
 
+  @Test func aLoneBoxIsLabelledAboveWhereverItLies() {
+    let area = Area(x: 0, y: 0, width: 300, height: 200)
+    for (x, y) in [(100, 80), (101, 80), (100, 81), (101, 81), (103, 87)] {
+      for side in [30, 31] {
+        let box = Area(x: x, y: y, width: side, height: side)
+        let request = LabelRequest(box: box, widths: [90, 22], rank: .ordinary)
+        let places = LabelPlacement([request], within: area, Self.pixels).places
+        #expect(places.map { [$0.form, $0.area.x, $0.area.bottom] } == [[0, x, y]], "\(box)")
+      }
+    }
+  }
+
   @Test func remarksComeBeforeOrdinaryLabels() {
     let area = Area(x: 0, y: 0, width: 10, height: 2)
     let box = Area(x: 0, y: 1, width: 10, height: 1)

@@ -70,7 +70,8 @@ struct LabelRoom {
     for candidate in freePlaces(width: width, beside: box.clipped(to: area)) {
       guard let place = fitted(candidate) else { continue }
       var hidden = 0
-      let isFree = isFree(place, of: candidate.isOnLine ? Int32(clamping: owner) : nil, &hidden)
+      // Its own lines are beside it, but may share a square with it.
+      let isFree = isFree(place, of: Int32(clamping: owner), &hidden)
       if isFree, hidden == 0 { return place }
     }
     return nil
@@ -80,8 +81,6 @@ struct LabelRoom {
     var place: Area
     /// Whether the picture's edge may move it sideways.
     var maySlide = true
-    /// Whether it may cover the lines of its own box.
-    var isOnLine = false
   }
 
   /// The candidate within the picture.
@@ -104,7 +103,7 @@ struct LabelRoom {
     var places: [LabelCandidate] = []
     if metrics.standsOnLines, width <= box.width - 2, box.height > 1 {
       for y in [box.y, box.bottom - 1] {
-        places.append(LabelCandidate(place: label(box.x + 1, y, width), isOnLine: true))
+        places.append(LabelCandidate(place: label(box.x + 1, y, width)))
       }
     }
     return places + around(box, width) + within(box, width) + beside(box, width)

@@ -139,6 +139,11 @@ struct ExportTests {
     #expect(Renderer().frame(state).exportImage() == image)
     state.press(.character("?"))
     #expect(Renderer().frame(state).exportImage() == image, "help is not part of it")
+    state.press(.escape)
+    state.traits.size = CellSize(width: 40, height: 20)
+    state.prefersPanel = true
+    #expect(state.viewport == nil)
+    #expect(Renderer().frame(state).exportImage() == image, "nor is it missing where the panel has its place")
   }
 
   @Test func withoutAPictureTheScreenIsSaved() {

@@ -9,8 +9,11 @@ extension Frame {
   /// screen shows of the picture, zoomed, is what the image shows; the size of the screen changes nothing else. Without a
   /// picture to show it is the screen itself.
   public func exportImage(backdrop: Backdrop = .dark) -> Image {
-    let shown = regions.state
-    guard let inspected = shown.inspected, let viewport = shown.viewport else {
+    var shown = regions.state
+    // On a narrow screen the panel may have taken the picture's place.
+    shown.prefersPanel = false
+    guard shown.options.view != .browser, let inspected = shown.inspected, let viewport = shown.viewport
+    else {
       return image(backdrop: backdrop)
     }
     let page = ExportPage(shown, inspected.picture, viewport.window)

@@ -131,6 +131,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 4, 5, 6])
+  func theChosenObjectStaysInSight(seed: UInt64) {
+    let area = Area(x: 0, y: 0, width: 100, height: 40)
+    let requests = Scene(80, seed: seed).requests(on: area, widths: [10, 4, 2], chosen: 7)
+    let box = requests[7].box
+    guard box.width * box.height * 4 <= area.width * area.height else { return }
+    for place in LabelPlacement(requests, within: area).places where place.request != 7 {
+      #expect(place.area.overlap(box) == 0, "\(place.area) lies in \(box)")
+    }
+  }
+
   @Test func remarksComeBeforeOrdinaryLabels() {
     let area = Area(x: 0, y: 0, width: 10, height: 2)
     let box = Area(x: 0, y: 1, width: 10, height: 1)

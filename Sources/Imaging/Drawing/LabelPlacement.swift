@@ -35,7 +35,8 @@ public struct LabelSpot: Sendable, Hashable {
 
 /// Places labels beside boxes: in character cells, or in a raster's pixels.
 ///
-/// Labels never lie over one another. First come the chosen one and the remarks. Then each ordinary label gets its
+/// Labels never lie over one another. First come the chosen one and the remarks; no other label lies in the chosen
+/// one's box, if that is small. Then each ordinary label gets its
 /// shortest form where that hides nothing, in the order of the requests, and last they grow as far as there is room. All
 /// ordinary labels together take no more than an eighth of the area, so that the picture stays in sight. The work grows
 /// with the number of labels, not with its square.
@@ -84,6 +85,13 @@ public struct LabelPlacement: Sendable {
     for rank in [LabelRank.chosen, .remark] {
       for index in visible where requests[index].rank == rank {
         placeInFull(index, requests[index], in: &room)
+      }
+    }
+    // What is chosen stays in sight, unless it is most of the picture.
+    for index in visible where requests[index].rank == .chosen {
+      let seen = requests[index].box.clipped(to: area)
+      if seen.width * seen.height * 4 <= area.width * area.height {
+        room.keepFree(seen, Int32(clamping: index))
       }
     }
     placeOrdinary(visible.filter { requests[$0].rank == .ordinary }, requests, in: &room)

@@ -32,13 +32,16 @@ struct LabelRoom {
       Area(x: box.x, y: box.y, width: line, height: box.height),
       Area(x: box.right - line, y: box.y, width: line, height: box.height),
     ]
-    for edge in edges {
-      let (across, down) = squares(of: edge)
-      for row in down {
-        for square in row * columns + across.lowerBound..<row * columns + across.upperBound {
-          let old = lines[square]
-          lines[square] = old == Self.none || old == owner ? owner : Self.several
-        }
+    for edge in edges { keepFree(edge, owner) }
+  }
+
+  /// Notes a part of the picture like the line of a box: labels of others keep off it.
+  mutating func keepFree(_ part: Area, _ owner: Int32) {
+    let (across, down) = squares(of: part)
+    for row in down {
+      for square in row * columns + across.lowerBound..<row * columns + across.upperBound {
+        let old = lines[square]
+        lines[square] = old == Self.none || old == owner ? owner : Self.several
       }
     }
   }

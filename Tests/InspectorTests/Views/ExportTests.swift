@@ -146,6 +146,13 @@ struct ExportTests {
     #expect(Renderer().frame(state).exportImage() == image, "nor is it missing where the panel has its place")
   }
 
+  @Test func foldersAreNotTold() {
+    var state = MissState.ready(view: .detections)
+    let image = Renderer().frame(state).exportImage()
+    state.pictures[0].name = "/home/someone/private/picture0.png"
+    #expect(Renderer().frame(state).exportImage() == image)
+  }
+
   @Test func withoutAPictureTheScreenIsSaved() {
     let state = TestState.fresh(width: 80, height: 24)
     let image = Renderer().frame(state).exportImage()

@@ -55,6 +55,9 @@ extension State {
     var state = self
     (state.prompt, state.popup, state.showsPictureList, state.message) = (nil, nil, false, nil)
     state.scroll = 0
+    // Others are told the picture's name, and not the folders of this machine.
+    let name = state.pictures[inference.picture].name
+    state.pictures[inference.picture].name = name.split(separator: "/").last.map(String.init) ?? name
     let (wide, high) = (size.cells.width, max(Self.leastExportRows, size.cells.height))
     state.traits = TerminalTraits(size: CellSize(width: 64, height: high))
     while state.layout.picture.width < wide { state.traits.size.width += 1 }

@@ -13,7 +13,7 @@ struct WebPContainer {
   init(_ bytes: UnsafeBufferPointer<UInt8>) throws(DecodingFailure) {
     guard bytes.count >= 12 else { throw Self.failure }
     let declared = Self.integer(bytes, 4, 4) + 8
-    for chunk in Self.chunks(bytes, in: 12..<max(12, min(declared, bytes.count))) {
+    for chunk in WebPChunks(bytes, in: 12..<max(12, min(declared, bytes.count))) {
       switch chunk.name {
       case "VP8X" where canvas == nil && chunk.isWhole && chunk.body.count >= 10:
         let start = chunk.body.lowerBound
@@ -45,7 +45,7 @@ struct WebPContainer {
   private static func animationFrame(
     _ bytes: UnsafeBufferPointer<UInt8>, _ body: Range<Int>
   ) throws(DecodingFailure) -> WebPFrame? {
-    for chunk in chunks(bytes, in: (body.lowerBound + 16)..<body.upperBound)
+    for chunk in WebPChunks(bytes, in: (body.lowerBound + 16)..<body.upperBound)
     where chunk.name == "VP8 " || chunk.name == "VP8L" {
       guard chunk.isWhole else { throw failure }
       let start = body.lowerBound
@@ -56,35 +56,42 @@ struct WebPContainer {
     return nil
   }
 
-  private struct Chunk {
-    let name: String
-    /// With its header of eight bytes.
-    let whole: Range<Int>
-    let isWhole: Bool
-
-    var body: Range<Int> { (whole.lowerBound + 8)..<whole.upperBound }
-  }
-
-  /// All chunks that begin in a range; the last may be cut off.
-  private static func chunks(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> [Chunk] {
-    var found: [Chunk] = []
-    var position = range.lowerBound
-    while position <= range.upperBound - 8 {
-      let length = integer(bytes, position + 4, 4)
-      let end = min(position + 8 + length, range.upperBound)
-      found.append(
-        Chunk(
-          name: String(decoding: bytes[position..<(position + 4)], as: UTF8.self), whole: position..<end,
-          isWhole: end - position - 8 == length))
-      // Chunks begin at even places.
-      position += 8 + length + length % 2
-    }
-    return found
-  }
-
   /// Little-endian.
-  private static func integer(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
+  fileprivate static func integer(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
     (0..<size).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
+  }
+}
+
+private struct WebPChunk {
+  let name: String
+  /// With its header of eight bytes.
+  let whole: Range<Int>
+  let isWhole: Bool
+
+  var body: Range<Int> { (whole.lowerBound + 8)..<whole.upperBound }
+}
+
+/// All chunks that begin in a range; the last may be cut off. None is kept: a hostile file may hold millions.
+private struct WebPChunks: Sequence, IteratorProtocol {
+  let bytes: UnsafeBufferPointer<UInt8>
+  let end: Int
+  var position: Int
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
+    self.bytes = bytes
+    (position, end) = (range.lowerBound, range.upperBound)
+  }
+
+  mutating func next() -> WebPChunk? {
+    guard position <= end - 8 else { return nil }
+    let start = position
+    let length = WebPContainer.integer(bytes, start + 4, 4)
+    let stop = Swift.min(start + 8 + length, end)
+    // Chunks begin at even places.
+    position = start + 8 + length + length % 2
+    return WebPChunk(
+      name: String(decoding: bytes[start..<(start + 4)], as: UTF8.self), whole: start..<stop,
+      isWhole: stop - start - 8 == length)
   }
 }
 

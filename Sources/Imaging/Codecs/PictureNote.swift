@@ -24,6 +24,18 @@ public enum PictureNote: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The same in a few words; `nil` where the picture looks as it should.
+  public var brief: String? {
+    switch self {
+    case .damaged(let format, _): "a damaged \(format), used as Pillow does"
+    case .deepValues(let lowest, let highest, let white):
+      Self.isDark(highest, white)
+        ? "nearly black, since its values go only from \(grouped(lowest)) to \(grouped(highest))" : nil
+    case .firstPage(let count): "the first of \(grouped(count)) pages"
+    case .firstFrame(let count): "the first of \(grouped(count)) frames"
+    }
+  }
+
   /// What follows from the highest value and that of white.
   private static func advice(_ highest: Int, _ white: Int) -> String {
     if highest > white { return ", and what is above the white level, \(grouped(white)), is white" }

@@ -34,10 +34,11 @@ extension State {
     return [.prepare(inference, picture: picture, urgent: true)]
   }
 
-  /// Says how the shown picture was read, where that is worth a word. The list of pictures keeps it.
+  /// Says how the shown picture was read, where that is worth a word. The notes on the files keep it.
   mutating func sayNotes() {
     let entry = pictures[inference.picture]
-    if let note = entry.notes.first { message = "\(entry.name): \(note)" }
+    guard let words = entry.notes.lazy.compactMap(\.brief).first else { return }
+    message = "\(entry.name.split(separator: "/").last ?? "-"): \(words) (i says more)"
   }
 
   /// - Parameter wraps: whether the first picture comes after the last one.

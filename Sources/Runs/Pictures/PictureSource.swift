@@ -47,8 +47,9 @@ public struct UnusablePicture: Error, CustomStringConvertible {
 }
 
 extension [PictureSource] {
-  /// Throws the error of the first unusable source: if no picture is annotated, that is the likelier reason.
+  /// Throws the error of the first source where none is usable: that is then the likelier reason for whatever is missing.
   public func refuseUnusable() throws {
+    guard allSatisfy(\.isUnusable) else { return }
     for case .unusable(let path, let reason) in self { throw UnusablePicture(path: path, reason: reason) }
   }
 }

@@ -175,6 +175,9 @@ struct FileNotesTests {
     for words in ["Notes on the files", "the model has no class", "labels/a.txt: empty", "annotated as 1×1"] {
       #expect(text.contains(words), "\(words)")
     }
+    state.pictures.append(PictureEntry(name: "b.heic", status: .failed("b.heic cannot be read: it is HEIC")))
+    #expect(Renderer().canvas(state).text.contains("▲ b.heic cannot be read: it is HEIC"))
+    state.pictures.removeLast()
     state.notes = []
     state.pictures[0].remark = nil
     #expect(Renderer().canvas(state).text.contains("Nothing was left out"))

@@ -1,6 +1,8 @@
+import Support
 import Terminal
 
-/// What is to be known of the files: what was left out of the ground truth, and how to mend that.
+/// What is to be known of the files: how the shown picture was read, what was left out of the ground truth, and how to
+/// mend that; and which pictures cannot be read.
 enum FileNotes {
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
@@ -18,8 +20,22 @@ enum FileNotes {
 
   /// Those of the shown picture first.
   static func all(_ state: State) -> [String] {
-    [state.pictures[state.inference.picture].remark].compactMap { $0 } + state.notes
+    let shown = state.pictures[state.inference.picture]
+    let reading = shown.notes.map { "\(shown.name): \($0)" }
+    return reading + [shown.remark].compactMap { $0 } + state.notes + unread(state)
   }
+
+  /// Why pictures cannot be read: the first of them, and how many more.
+  private static func unread(_ state: State) -> [String] {
+    let reasons = state.pictures.compactMap { entry -> String? in
+      if case .failed(let reason) = entry.status { reason } else { nil }
+    }
+    let rest = reasons.count - mostUnread
+    return Array(reasons.prefix(mostUnread))
+      + (rest > 0 ? ["\(counted(rest, "more picture")) cannot be read"] : [])
+  }
+
+  private static let mostUnread = 20
 
   /// In a panel: the first of them in full where there is room, and that there are more.
   ///

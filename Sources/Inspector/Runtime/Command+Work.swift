@@ -117,16 +117,26 @@ extension State {
   public mutating func settle(
     in services: any Services, progress: (State) -> Void = { _ in }
   ) throws(Unsettled) {
-    var commands = start()[...]
-    while let command = commands.popFirst() {
-      if case .prepare(_, _, urgent: false) = command { continue }
-      command.work(in: services) { commands += update($0) }
-      progress(self)
+    carryOut(start(), in: services, progress)
+    if options.view == .browser {
+      carryOut(sortSettled(), in: services, progress)
+      return try requireResults()
     }
-    if options.view == .browser { return try requireResults() }
     if case .failed(let reason) = pictures[inference.picture].status { throw Unsettled(description: reason) }
     if case .failed(let reason)? = inferences[inference] { throw Unsettled(description: reason) }
     if options.view == .focal, let lossFailure { throw Unsettled(description: lossFailure) }
+  }
+
+  /// Does work and all that follows from it.
+  private mutating func carryOut(
+    _ commands: [Command], in services: any Services, _ progress: (State) -> Void
+  ) {
+    var rest = commands[...]
+    while let command = rest.popFirst() {
+      if case .prepare(_, _, urgent: false) = command { continue }
+      command.work(in: services) { rest += update($0) }
+      progress(self)
+    }
   }
 
   /// The browser shows what failed, unless that is all.

@@ -178,6 +178,36 @@ struct BrowserUpdateTests {
     #expect(state.browser.runCount == 12)
   }
 
+  @Test func theOrderIsOldUntilItIsAskedForAnew() throws {
+    var state = BrowserState.fresh()
+    state.options.browser.sort = .missed
+    state.work(through: state.start())
+    #expect(state.browser.finding.order == Array(0..<12), "nothing moves while results arrive")
+    #expect(state.browser.resultsSinceSort == 12)
+    #expect(Renderer().canvas(state).text.contains("most missed; 12 newer results: Home sorts anew"))
+    state.browse(.home)
+    let missed = state.browser.finding.order.map { state.browser.records[$0]?.tally.missed ?? 0 }
+    #expect(missed == missed.sorted(by: >) && missed.first != missed.last)
+    #expect(state.browser.resultsSinceSort == 0)
+  }
+
+  @Test func whatIsDrawnWithoutATerminalIsSorted() throws {
+    var state = BrowserState.fresh()
+    state.options.browser.sort = .missed
+    state.options.browser.selected = 1
+    try state.settle(in: BrowserServices())
+    let missed = state.browser.finding.order.map { state.browser.records[$0]?.tally.missed ?? 0 }
+    #expect(missed == missed.sorted(by: >))
+    #expect(state.browserPlace == 1)
+  }
+
+  @Test func theNextMissIsSoughtFromTheChosenPictureOn() throws {
+    var state = BrowserState.ready()
+    state.browse(.right, .right, .character("u"))
+    #expect(state.options.view == .misses && state.inference.picture == 2)
+    #expect(state.explanation?.stage != nil)
+  }
+
   @Test func namesLoseTheFolderThatAllLieIn() {
     #expect(Browser.commonFolder(["a/b/1.png", "a/b/2.png"]) == "a/b/")
     #expect(Browser.commonFolder(["a/b/1.png", "a/bc/2.png"]) == "a/")

@@ -16,6 +16,8 @@ public struct Browser: Sendable {
   /// Per picture.
   var items: [[BrowserItem]] = []
   var finding = BrowserFinding()
+  /// How many results came since the pictures were put into their order, which stays until it is asked for anew.
+  var resultsSinceSort = 0
   /// The pictures that could not be read or run, and why.
   var failures: [Int: String] = [:]
   /// The folder that all pictures lie in, with the slash behind it; their names are shown without it.

@@ -7,6 +7,7 @@ extension State {
   /// - Parameter keepingOrder: whether pictures stay where they are, as long as results only arrive.
   mutating func refind(keepingOrder: Bool = false) {
     let place = browserPlace ?? 0
+    if !keepingOrder { browser.resultsSinceSort = 0 }
     browser.finding = BrowserFinding(
       browser.items, options.browser.filter, options.browser.sort, classes: configuration.classes.count,
       keeping: keepingOrder ? browser.finding : nil)

@@ -33,6 +33,8 @@ extension State {
       } else {
         return leaveBrowser()
       }
+    case .nextMiss(let step): return seekFromChosen(.miss, by: step)
+    case .nextFalsePositive: return seekFromChosen(.falsePositive, by: 1)
     case .pin, .draw, .saveJSON, .saveTruth, .deleteDrawn:
       message = "that is for one picture: Enter opens the chosen one"
     default: return nil
@@ -67,9 +69,31 @@ extension State {
       browser.returnView = .detections
     }
     refind()
+    chooseAsAsked()
+  }
+
+  /// Chooses the picture whose place in the order was asked for at the start.
+  private mutating func chooseAsAsked() {
     if let selected = options.browser.selected, browser.finding.order.indices.contains(selected) {
       browser.chosen = browser.finding.order[selected]
     }
+  }
+
+  /// Puts the pictures into the order that their results give them, once these are complete and nobody has looked yet.
+  mutating func sortSettled() -> [Command] {
+    refind()
+    if let first = browser.finding.order.first { browser.chosen = first }
+    chooseAsAsked()
+    revealChosen()
+    return browserWork()
+  }
+
+  /// Looks for the next mistake from the chosen picture on.
+  private mutating func seekFromChosen(_ sought: ErrorSearch.SoughtError, by step: Int) -> [Command] {
+    guard hasGroundTruth, browserPlace != nil else { return seek(sought, by: step) }
+    browser.facet = nil
+    let commands = showPicture(browser.chosen)
+    return commands + seek(sought, by: step)
   }
 
   /// Back to the view and the picture that were left.

@@ -117,11 +117,13 @@ extension State {
 
   private mutating func set(_ record: PictureRecord, of picture: Int) {
     browser.records[picture] = record
+    if options.browser.sort != .name { browser.resultsSinceSort += 1 }
     browser.items[picture] = BrowserItem.items(pictures[picture].objects, record)
     if record.thresholds != thresholds { browser.judged = nil }
     if pictures[picture].objects != nil {
       misses.summaries[InferenceID(picture: picture, model: inference.model)] = MissSummary(
-        thresholds: record.thresholds, outcomes: record.outcomes)
+        thresholds: record.thresholds, outcomes: record.outcomes,
+        falsePositiveCount: record.tally.falsePositives)
     }
   }
 

@@ -83,11 +83,26 @@ struct BrowserTile {
     canvas.draw(thumbnail.cells, x: place.x, y: place.y)
     viewport = viewport.moved(to: place)
     var strokes = Strokes(within: place)
+    // Lines take no more than a part of the picture: what is behind that, or too small for a box, is only marked.
+    var left = Int(Double(place.width * place.height) * Self.mostLines)
     for (box, weight, color) in boxes {
-      if let cells = viewport.cells(of: box) { strokes.box(cells, weight, Ink(color)) }
+      guard let cells = viewport.cells(of: box) else { continue }
+      let length = 2 * (min(cells.width, place.width) + min(cells.height, place.height))
+      if cells.width > 2, cells.height > 1, length <= left {
+        left -= length
+        strokes.box(cells, weight, Ink(color))
+      } else {
+        let middle = Area(
+          x: min(max(cells.x + cells.width / 2, place.x), place.right - 1),
+          y: min(max(cells.y + cells.height / 2, place.y), place.bottom - 1), width: 1, height: 1)
+        strokes.box(middle, weight, Ink(color))
+      }
     }
     strokes.draw(on: &canvas)
   }
+
+  /// Which part of a thumbnail's cells the lines of boxes may take.
+  private static let mostLines = 0.4
 
   /// What is missed and wrongly detected, of that what passes the filter; before the network has run, the objects.
   private var boxes: [(Box, StrokeWeight, RGB)] {
@@ -110,7 +125,7 @@ struct BrowserTile {
   /// "○2 ✗1 ✓5", or the objects before the network has run.
   private func marks(width: Int) -> [Pane.Span] {
     let objects = state.pictures[picture].objects
-    if state.browser.failures[picture] != nil { return [Pane.Span("failed: see Enter", Accent.warning)] }
+    if state.browser.failures[picture] != nil { return [Pane.Span("failed", Accent.warning)] }
     let count = objects.map { $0.count == 1 ? "1 object" : "\(grouped($0.count)) objects" }
     guard let record = state.browser.records[picture] else {
       let running = state.browser.running == picture ? "running… " : ""

@@ -10,8 +10,8 @@ enum BrowserSummary {
     let text = text(state)
     let end = canvas.write(text, x: area.x, y: area.y, .bold, limit: area.right)
     var order = state.options.browser.sort == .name ? "" : state.options.browser.sort.title
-    if state.browser.finding.appended > 0 {
-      order += "; \(grouped(state.browser.finding.appended)) new at the end (Home sorts)"
+    if state.browser.resultsSinceSort > 0 {
+      order += "; \(counted(state.browser.resultsSinceSort, "newer result")): Home sorts anew"
     }
     let x = area.right - TextGlyphs.width(order)
     if !order.isEmpty, x > end + 1 { canvas.write(order, x: x, y: area.y, .dim, limit: area.right) }

@@ -127,6 +127,15 @@ struct PictureFormatsTests {
     #expect(outcome.stderr.contains("short-segment.jpg: the JPEG is damaged"), "\(outcome.stderr)")
   }
 
+  @Test(arguments: ["evaluate --images", "anchors --images"])
+  func anUnreadPictureDoesNotHideWhatElseIsMissing(command: String) throws {
+    try copy("small.png")
+    folder.write("cartoon.gif", "GIF89a")
+    let outcome = try Program().run(command.split(separator: " ").map(String.init) + [folder.path])
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.stderr.contains("No ground truth lies beside the pictures"), "\(outcome.stderr)")
+  }
+
   @Test func renderAndTraceSayWhatIsWrongWithAPicture() throws {
     let damaged = Self.fixtures + "short-segment.jpg"
     let drawn = try Program().run(["render", damaged, "--view", "picture", "--size", "40x20"])

@@ -42,7 +42,7 @@ struct FirstCommandTests {
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: Self.scene)))
     let outcome = try Program(input: bytes).run(["-"])
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-    #expect(outcome.stdout.contains("1 Detections") && outcome.stdout.contains("-  512x"))
+    #expect(outcome.stdout.contains("1 Detections") && outcome.stdout.contains("-  512×"))
   }
 
   @Test(arguments: [([], [:]), (["--color", "256"], ["NO_COLOR": "1"]), (["--color", "none"], [:])])

@@ -7,7 +7,7 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let topics = [
-    "keys", "annotations", "checkpoints", "config", "json", "terminal", "exit-codes", "glossary",
+    "keys", "pictures", "annotations", "checkpoints", "config", "json", "terminal", "exit-codes", "glossary",
   ]
 
   private func text(_ topic: String) throws -> String {

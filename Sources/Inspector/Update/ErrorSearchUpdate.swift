@@ -1,4 +1,5 @@
 import Diagnosis
+import Support
 
 /// Going to the next missed object or false positive, in the shown picture or in the next that has one.
 extension State {
@@ -76,13 +77,13 @@ extension State {
     switch search.sought {
     case .miss:
       let commands = choose(object: place)
-      message = "missed object \(number) of \(all.count) in this picture\(wrapped)"
+      message = "missed object \(grouped(number)) of \(grouped(all.count)) in this picture\(wrapped)"
       return commands
     case .falsePositive:
       let areNew = soughtFalsePositives.areNew
       choose(detection: place)
       message =
-        "false positive \(number) of \(all.count) \(areNew ? "that came since pinned" : "in this picture")\(wrapped)"
+        "false positive \(grouped(number)) of \(grouped(all.count)) \(areNew ? "that came since pinned" : "in this picture")\(wrapped)"
       return []
     }
   }
@@ -117,6 +118,6 @@ extension State {
 
   private mutating func sayWhereSearchIs(_ search: ErrorSearch) {
     message =
-      "looking for the next \(search.sought.name): picture \(inference.picture + 1) of \(pictures.count) (Esc stops)"
+      "looking for the next \(search.sought.name): picture \(grouped(inference.picture + 1)) of \(grouped(pictures.count)) (Esc stops)"
   }
 }

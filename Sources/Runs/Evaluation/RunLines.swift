@@ -35,8 +35,9 @@ public struct RunLines {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[wholeLength...])
       number += 1
       let end = memchr(rest.baseAddress!, 0x0A, rest.count)
-      // `evaluate` ends its lines; of other programs' the last may have no end.
-      guard end != nil || (header == nil && Self.isWhole(rest)) else {
+      // `evaluate` ends its lines, the header's too; of other programs' files the last line may have no end.
+      let isForeign = header == nil && !Self.starts(rest, with: RunHeader.opening)
+      guard end != nil || (isForeign && Self.isWhole(rest)) else {
         guard number > 1 || Self.mayBeHeader(rest) else { throw MalformedRun(path: path, line: 1) }
         isTorn = true
         return

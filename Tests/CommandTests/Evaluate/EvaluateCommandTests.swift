@@ -196,7 +196,7 @@ struct EvaluateCommandTests {
     let truth = folder.write("many.json", #"{"images":[],"annotations":[],"categories":[\#(categories)]}"#)
     let found = folder.write("none.json", "[]")
     let outcome = try run("--annotations", truth, "--detections", found, exitCode: 1)
-    #expect(outcome.stderr.contains("\(truth): it lists 6000 categories"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("\(truth): it lists 6,000 categories"), "\(outcome.stderr)")
   }
 
   @Test(arguments: [

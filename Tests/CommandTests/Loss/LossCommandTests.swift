@@ -96,7 +96,7 @@ struct LossCommandTests {
     let text = outcome.stdout
     for part in [
       "6_portrait.png", "focal loss (α 0.25, γ 2), boxes by L1, divided by the", "hard negatives",
-      "Easy negatives are > 99.9 % of all pairs. By cross entropy they would make", "P3, ",
+      "Easy negatives are >99.9 % of all pairs. By cross entropy they would make", "P3, ",
       "all scores 0.01", "−4.595",
     ] { #expect(text.contains(part), "\(part) is missing in \(text)") }
     #expect(text.split(separator: "\n").filter { $0.count > 80 } == [])

@@ -23,7 +23,7 @@ struct AxisScaleTests {
       let ticks = scale.ticks(room: room, each: 6)
       #expect(!ticks.isEmpty)
       for tick in ticks {
-        let value = try #require(Double(tick.label), "\(tick.label) is a number")
+        let value = try #require(Double(tick.label.replacing("−", with: "-")), "\(tick.label) is a number")
         #expect(abs(scale.position(value) - tick.position) < 1e-6, "\(tick.label) of \(scale.range)")
       }
       let places = ticks.map(\.position).sorted()

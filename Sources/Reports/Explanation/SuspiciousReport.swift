@@ -85,7 +85,10 @@ extension SuspiciousReport {
 
   private func evidence(_ label: MissingLabel) -> String {
     var text = "It scores \(sentenceScore(label.detection.score))"
-    if let second = label.runnerUp { text += ", and \(sentenceScore(second.score)) as \(name(second.label))" }
+    if let second = label.runnerUp {
+      let scores = comparedScores(label.detection.score, second.score, digits: 2)
+      text = "It scores \(scores.value), and \(scores.bound) as \(name(second.label))"
+    }
     guard label.bestIoU > 0 else { return text + ". It overlaps nothing that is annotated." }
     return text + """
       . Its IoU with what is annotated is at most \(fixed(label.bestIoU, 2)), and \
@@ -97,9 +100,10 @@ extension SuspiciousReport {
     let boxes =
       label.boxCount == 1
       ? "The box that covers it scores" : "The \(grouped(label.boxCount)) boxes that cover it score"
+    let scores = comparedScores(label.suggested.score, label.annotated.score, digits: 2)
     return """
-      \(boxes) \(sentenceScore(label.suggested.score)) as \(name(label.suggested.label)), and \
-      \(sentenceScore(label.annotated.score)) as \(name(label.annotated.label))\
+      \(boxes) \(scores.value) as \(name(label.suggested.label)), and \
+      \(scores.bound) as \(name(label.annotated.label))\
       \(label.boxCount == 1 ? "" : ", on average").
       """
   }

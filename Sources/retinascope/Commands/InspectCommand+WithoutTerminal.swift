@@ -34,10 +34,14 @@ extension InspectCommand {
       try sink.write(table.text(of: result))
     }
     try sink.finish()
-    let name = shellWord(sources[shown].name)
+    let words =
+      ["retinascope", "render", sources[shown].name] + (view == .detections ? [] : ["--view", view.name])
+      + (session.file == nil ? [] : modelOptions.words) + pictureOptions.decodingFlags.words
+      + (annotationOptions.annotations.map { ["--annotations", $0] } ?? [])
     Console.say(
       "In a terminal the same command opens the inspector. This view in colour: "
-        + "`retinascope render \(name) --format ansi`, or as a picture with `--format png --output FILE`.")
+        + "`\(words.map(shellWord).joined(separator: " ")) --format ansi`, or as a picture with "
+        + "`--format png --output FILE`.")
     try summary.report(of: sources.count)
   }
 

@@ -32,6 +32,24 @@ import Testing
     #expect(checkpoint.weightsPath == [name])
   }
 
+  @Test func `a dictionary of arrays is found below names of the user's own`() throws {
+    let checkpoint = try open([
+      ("step", { $0.integer(3) }),
+      (
+        "model_ema",
+        { $0.dictionary([("decay", { $0.integer(1) }), ("module", self.weights(self.network))]) }
+      ),
+    ])
+    #expect(Array(checkpoint.arrays.keys) == network)
+    #expect(checkpoint.weightsPath == ["model_ema", "module"])
+    let twins: [Entry] = [
+      ("state_dict", weights(network)),
+      ("ema", { $0.dictionary([("decay", { $0.integer(1) }), ("shadow", self.weights(self.network))]) }),
+    ]
+    #expect(throws: CheckpointError.self) { _ = try open(twins) }
+    #expect(try open(twins, wanted: "ema").weightsPath == ["ema", "shadow"])
+  }
+
   @Test func `an optimiser's state is no model`() throws {
     let checkpoint = try open([
       (

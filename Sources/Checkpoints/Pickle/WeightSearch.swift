@@ -156,7 +156,8 @@ extension WeightSearch {
     }
   }
 
-  /// The names of the arrays in a dictionary or a module; if it has none, those of a dictionary within it.
+  /// The names of the arrays in a dictionary or a module; if it has none, those of a dictionary within it, of a usual name or
+  /// the only one.
   private func weightNames(_ id: ValueID) -> Set<String> {
     var place = id
     for _ in 0..<Self.deepest {
@@ -166,11 +167,21 @@ extension WeightSearch {
       let names = Set(
         (heap.pairs(place) ?? []).lazy.filter { isArray($0.value) }.compactMap { heap.name($0.key) })
       if !names.isEmpty { return names }
-      guard let inner = Self.usual.lazy.compactMap({ heap.member($0, of: place) }).first(where: canNest)
+      guard
+        let inner = Self.usual.lazy.compactMap({ heap.member($0, of: place) }).first(where: canNest)
+          ?? onlyNest(place)
       else { return [] }
       place = inner
     }
     return []
+  }
+
+  /// The only member with a name that can hold weights.
+  private func onlyNest(_ dictionary: ValueID) -> ValueID? {
+    let nests = (heap.pairs(dictionary) ?? []).prefix(Self.mostMembers).filter {
+      canNest($0.value) && heap.name($0.key) != nil
+    }
+    return nests.count == 1 ? nests[0].value : nil
   }
 
   /// The parameters and buffers of a whole module by their paths, as its `state_dict` would name them; `nil` if the

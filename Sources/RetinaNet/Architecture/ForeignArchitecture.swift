@@ -49,6 +49,9 @@ enum ForeignArchitecture {
     Sign(
       name: "a trace that RetinaScope wrote, not a model", texts: [["logits.p3", "deltas.p3", "anchors.p3"]]),
     Sign(
+      name: "a network whose parameters FSDP flattened (save it with StateDictType.FULL_STATE_DICT)",
+      texts: [["_flat_param"]]),
+    Sign(
       name: "a Mask R-CNN", texts: [["mask_predictor"], ["roi_heads.mask_head"], ["roi_head.mask_head"]]),
     Sign(name: "a Keypoint R-CNN", texts: [["keypoint_predictor"], ["roi_heads.keypoint_head"]]),
     Sign(name: "a Cascade R-CNN", texts: [["roi_head.bbox_head.1."], ["roi_heads.box_head.1."]]),

@@ -83,7 +83,10 @@ extension ModelFile {
     switch architecture.family {
     case .detectron2:
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
-      layers += [try Detectron2ConfigFile.layer(besideCheckpoint: path)].compactMap { $0 }
+      if let file = try Detectron2ConfigFile(besideCheckpoint: path), let layer = file.layer {
+        layers.append(layer)
+        warnings += file.warnings
+      }
     case .mmdetection:
       let settings = try MMDetectionSettings(checkpoint.saved, architecture.pyramid)
       warnings += settings.warnings

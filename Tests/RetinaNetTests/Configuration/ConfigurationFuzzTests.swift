@@ -21,7 +21,7 @@ import Testing
   func `nested YAML is refused`(opening: String) {
     let text = "MODEL: " + String(repeating: opening, count: 100_000)
     #expect(throws: ConfigurationError.self) {
-      _ = try Detectron2ConfigFile.layer(yaml: Array(text.utf8), file: "config.yaml")
+      _ = try Detectron2ConfigFile(yaml: Array(text.utf8), file: "config.yaml")
     }
   }
 

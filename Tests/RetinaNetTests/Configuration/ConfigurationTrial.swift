@@ -33,7 +33,7 @@ func trySettings(_ bytes: [UInt8]) {
     try ConfigurationLayer.deepForest(data, origin: .sidecar(file: "config.json"))
   }
   tryLayer { () throws(ConfigurationError) in
-    try Detectron2ConfigFile.layer(yaml: bytes, file: "config.yaml")
+    try Detectron2ConfigFile(yaml: bytes, file: "config.yaml").layer
   }
   let text = String(decoding: bytes, as: UTF8.self)
   if let configuration = try? Configuration(json: text, source: "trace") {

@@ -138,7 +138,7 @@ import Testing
     let file = URL(filePath: folder.file("config.yaml"))
     try Data(yaml.utf8).write(to: file)
     let weights = folder.file("model_final.pth")
-    let layer = try #require(try Detectron2ConfigFile.layer(besideCheckpoint: weights))
+    let layer = try #require(try Detectron2ConfigFile(besideCheckpoint: weights)?.layer)
     #expect(layer.mean == [3, 2, 1] && layer.std == [6, 5, 4] && layer.bgr == true)
     #expect(layer.anchorSizes == [[8], [16], [32], [64], [128]] && layer.aspectRatios == [0.5, 1])
     #expect(layer.score == 0.2 && layer.nms == 0.4 && layer.topK == 700 && layer.maxDetections == 33)
@@ -147,11 +147,53 @@ import Testing
     for (from, to) in [("RetinaNet\n", "GeneralizedRCNN\n"), ("OFFSET: 0.0", "OFFSET: 0.5")] {
       try Data(yaml.replacingOccurrences(of: from, with: to).utf8).write(to: file)
       #expect(throws: ConfigurationError.self) {
-        _ = try Detectron2ConfigFile.layer(besideCheckpoint: weights)
+        _ = try Detectron2ConfigFile(besideCheckpoint: weights)
       }
     }
     try Data("a: [".utf8).write(to: file)
-    #expect(throws: ConfigurationError.self) { _ = try Detectron2ConfigFile.layer(besideCheckpoint: weights) }
+    #expect(throws: ConfigurationError.self) { _ = try Detectron2ConfigFile(besideCheckpoint: weights) }
+  }
+
+  @Test func `detectron2's config is read with those that it is built on`() throws {
+    let folder = TemporaryFolder()
+    let weights = folder.file("run/model_final.pth")
+    folder.write(
+      "run/config.yaml",
+      """
+      _BASE_: "../configs/mine.yaml"
+      MODEL: {RETINANET: {SCORE_THRESH_TEST: 0.2}}
+      """)
+    folder.write(
+      "configs/mine.yaml",
+      """
+      _BASE_: ["Base.yaml", "detectron2://other.yaml", "../run/config.yaml"]
+      MODEL: {RETINANET: {SCORE_THRESH_TEST: 0.1, NMS_THRESH_TEST: 0.4}}
+      """)
+    folder.write(
+      "configs/Base.yaml",
+      """
+      MODEL:
+        META_ARCHITECTURE: RetinaNet
+        ANCHOR_GENERATOR:
+          SIZES: !!python/object/apply:eval ["[[x, x * 2**(1.0/3), x * 2**(2.0/3) ] for x in [16, 32, 64, 128, 256 ]]"]
+        RETINANET: {NMS_THRESH_TEST: 0.3, TOPK_CANDIDATES_TEST: 500}
+      """)
+    let file = try #require(try Detectron2ConfigFile(besideCheckpoint: weights))
+    let layer = try #require(file.layer)
+    #expect(layer.score == 0.2 && layer.nms == 0.4 && layer.topK == 500)
+    #expect(layer.anchorSizes?.map { $0[0] } == [16, 32, 64, 128, 256])
+    #expect(layer.anchorSizes?[0][2] == 16 * pow(2, 2.0 / 3))
+    #expect(file.warnings.count == 1 && file.warnings[0].contains("detectron2://other.yaml"))
+
+    folder.write("configs/Base.yaml", "MODEL: {ANCHOR_GENERATOR: {SIZES: 7}}")
+    let error = #expect(throws: ConfigurationError.self) {
+      _ = try Detectron2ConfigFile(besideCheckpoint: weights)
+    }
+    #expect(error?.description.contains("SIZES is no list of lists of numbers") == true)
+    for text in ["FPN: {FUSE_TYPE: avg}", "RESNETS: {RES5_DILATION: 2}"] {
+      folder.write("configs/Base.yaml", "MODEL: {\(text)}")
+      #expect(throws: ConfigurationError.self) { _ = try Detectron2ConfigFile(besideCheckpoint: weights) }
+    }
   }
 
   @Test func `DeepForest's labels are read from a Lightning checkpoint`() {

@@ -107,7 +107,7 @@ import Testing
     #expect(folder("0 0.5 0.5 1 1", yaml: yaml).problem().contains("names[0] is not a name"))
   }
 
-  @Test(arguments: [[0xFF, 0xFE, 0x30, 0], [0x30, 0x20, 0xE9]] as [[UInt8]])
+  @Test(arguments: [[0xFF, 0xFE, 0x30], [0x30, 0x20, 0xE9]] as [[UInt8]])
   func refusesOtherEncodings(bytes: [UInt8]) {
     let folder = DataSetFolder(["classes.txt": "dog"])
     folder.write("a.txt", bytes)

@@ -20,6 +20,8 @@ public struct SyntheticTrace: Sendable, Hashable {
   /// The standard deviation of the deltas of position, in anchor sides, and of the logarithms of size.
   public var spread: Float = 0.3
   public var seed: UInt64 = 1
+  /// The numbers of the pyramid's levels: 3 for P3.
+  public var levels = [3, 4, 5, 6, 7]
 
   public init() {}
 
@@ -28,10 +30,10 @@ public struct SyntheticTrace: Sendable, Hashable {
     var random = SeededRandom(seed: seed)
     let generator = AnchorGenerator(
       family: family,
-      sizes: (0..<5).map { level in [0, 1, 2].map { Self.size(level: level, scale: $0, family) } },
-      aspectRatios: [0.5, 1, 2])
-    let anchors = (0..<5).map { level -> (grid: Transform.Size, boxes: Tensor) in
-      let stride = 8 << level
+      sizes: levels.map { level in [0, 1, 2].map { Self.size(level: level, scale: $0, family) } },
+      aspectRatios: [0.5, 1, 2], levels: levels)
+    let anchors = levels.indices.map { level -> (grid: Transform.Size, boxes: Tensor) in
+      let stride = 1 << levels[level]
       let grid = Transform.Size(
         width: (padded.width + stride - 1) / stride, height: (padded.height + stride - 1) / stride)
       return (
@@ -40,13 +42,13 @@ public struct SyntheticTrace: Sendable, Hashable {
       )
     }
     let shares = share(anchorCounts: anchors.map { $0.boxes.shape[0] })
-    let levels = anchors.indices.map { level in
+    let made = anchors.indices.map { level in
       let count = anchors[level].boxes.shape[0]
       let stride = generator.stride(
         level: level, gridHeight: anchors[level].grid.height, gridWidth: anchors[level].grid.width,
         padded: padded)
       return Trace.Level(
-        name: "P\(level + 3)",
+        name: "P\(levels[level])",
         features: Tensor(shape: [anchors[level].grid.height, anchors[level].grid.width, 1]) {
           $0.initialize(repeating: 0)
         },
@@ -63,17 +65,17 @@ public struct SyntheticTrace: Sendable, Hashable {
       transform: Transform(
         original: .init(width: (resized.width + 1) / 2, height: (resized.height + 1) / 2), resized: resized,
         padded: padded),
-      input: Tensor(shape: [1, 1, 3], [0, 0, 0]), backbone: [], levels: levels)
+      input: Tensor(shape: [1, 1, 3], [0, 0, 0]), backbone: [], levels: made)
   }
 
   private static func size(level: Int, scale: Int, _ family: Family) -> Double {
-    let exact = Double(32 << level) * [1, 1.2599210498948732, 1.5874010519681994][scale]
+    let exact = Double(4 << level) * [1, 1.2599210498948732, 1.5874010519681994][scale]
     return family == .torchvision || family == .torchvisionV2 ? exact.rounded(.down) : exact
   }
 
-  /// Equal shares for all levels, as far as a level has anchors; what is left goes to P3.
+  /// Equal shares for all levels, as far as a level has anchors; what is left goes to the finest.
   private func share(anchorCounts: [Int]) -> [Int] {
-    var shares = anchorCounts.map { min(candidates / 5, $0 * candidateClasses / 2) }
+    var shares = anchorCounts.map { min(candidates / levels.count, $0 * candidateClasses / 2) }
     let left = candidates - shares.reduce(0, +)
     shares[0] = min(shares[0] + left, anchorCounts[0] * candidateClasses)
     return shares
@@ -97,7 +99,8 @@ public struct SyntheticTrace: Sendable, Hashable {
   private func configuration(_ generator: AnchorGenerator) -> Configuration {
     Configuration(
       name: "synthetic", family: family, classes: (0..<classes).map { "class \($0)" },
-      anchors: .init(sizes: generator.sizes, aspectRatios: generator.aspectRatios),
+      anchors: .init(
+        sizes: generator.sizes, aspectRatios: generator.aspectRatios, levels: generator.levels),
       input: .init(
         mean: [0, 0, 0], std: [1, 1, 1], scale: 255, bgr: false, minSize: 800, maxSize: 1333,
         sizeDivisible: 32),

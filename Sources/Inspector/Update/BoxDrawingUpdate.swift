@@ -65,7 +65,7 @@ extension State {
   /// The classes by falling score at the box's middle, on the level whose anchors overlap the box most.
   private func labels(likelyIn box: Box, _ inspected: InspectedPicture) -> [Int] {
     let trace = inspected.trace
-    let cells = trace.levels.indices.map { trace.geometry(.pyramid($0)).cell(at: box.middle) }
+    let cells = trace.pyramidLayers.map { trace.geometry($0).cell(at: box.middle) }
     func overlap(_ level: Int) -> Float {
       let outputs = trace.levels[level]
       let first = (cells[level].y * outputs.gridWidth + cells[level].x) * outputs.anchorsPerCell

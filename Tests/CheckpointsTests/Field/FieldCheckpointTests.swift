@@ -16,9 +16,12 @@ import Testing
 
   private func found(_ path: String, _ flags: [String] = []) throws -> String {
     let outcome = try Program().run(
-      ["detect", Self.picture, "--model", path, "--score", "0.3", "--format", "coco"] + Self.size + flags)
+      ["detect", Self.picture, "--model", path, "--score", "0.3", "--format", "json"] + Self.size + flags)
     try #require(outcome.exitCode == 0, "\(outcome.stderr)")
-    return outcome.stdout
+    let images = try outcome.json()["images"] as? [[String: Any]]
+    let detections = try #require(images?.first?["detections"] as? [[String: Any]])
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: detections, options: .sortedKeys), as: UTF8.self)
   }
 
   private func refusal(_ path: String) throws -> String {
@@ -41,7 +44,7 @@ import Testing
   @Test func `one network is the same however it was saved`() throws {
     let arrays = Self.network.arrays
     let base = try found(file("base.pth", .arrays(arrays)))
-    #expect(base.components(separatedBy: "bbox").count > 5, "too few to tell: \(base)")
+    #expect(base.components(separatedBy: "label_id").count > 5, "too few to tell: \(base)")
     func renamed(_ from: String, _ to: String) -> FieldValue {
       .arrays(arrays.map { ($0.name.replacingOccurrences(of: from, with: to), $0.shape, $0.values) })
     }
@@ -143,10 +146,17 @@ import Testing
         let name = "\(part).p\(level + 3)"
         let (expected, got) = (one[name] ?? [], all[name] ?? [])
         #expect(!got.isEmpty && got.count == expected.count)
+        // The convolutions' roundings differ, as where networks are compared with their references.
         let difference = zip(expected, got).map { abs($0 - $1) }.max() ?? 0
-        #expect(difference < 2e-4, "\(name) differs by \(difference)")
+        let spread = Self.deviation(expected)
+        #expect(difference < 1e-3 * spread, "\(name) differs by \(difference), of a deviation of \(spread)")
       }
     }
+  }
+
+  private static func deviation(_ values: [Float]) -> Float {
+    let mean = values.reduce(0, +) / Float(values.count)
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count)).squareRoot()
   }
 
   private func trace(_ model: String) throws -> [String: [Float]] {

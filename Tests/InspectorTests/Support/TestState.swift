@@ -8,8 +8,11 @@ import TestSupport
 /// States to try keys on, made without a network.
 enum TestState {
   /// A small made trace of 20 classes over a picture of soft colours.
-  static func inspected(seed: UInt64 = 1, classes: Int = 20) -> InspectedPicture {
+  static func inspected(
+    seed: UInt64 = 1, classes: Int = 20, levels: [Int] = [3, 4, 5, 6, 7]
+  ) -> InspectedPicture {
     var recipe = SyntheticTrace()
+    recipe.levels = levels
     recipe.padded = .init(width: 256, height: 192)
     recipe.classes = classes
     recipe.candidateClasses = classes

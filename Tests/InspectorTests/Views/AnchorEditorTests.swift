@@ -122,7 +122,11 @@ struct AnchorEditorTests {
   func refusesFlagsThatAreNoAnchors(edit: String?, sizes: String?, ratios: String?) {
     var request = ViewRequest(.anchors)
     (request.edit, request.anchorSizes, request.aspectRatios) = (edit, sizes, ratios)
-    #expect(throws: ViewRequestError.self) { try request.options(classes: ["a"]) }
+    // Whether the model has a level is known with it.
+    #expect(throws: ViewRequestError.self) {
+      _ = try request.options(classes: ["a"])
+      try request.check(TestState.ready())
+    }
   }
 
   @Test func theCommandLineRepeatsTheEditor() throws {

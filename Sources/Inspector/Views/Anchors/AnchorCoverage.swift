@@ -27,7 +27,7 @@ struct LevelCoverage {
     self.sizes = sizes
     rows = trace.levels.indices.map { index in
       let level = trace.levels[index]
-      let geometry = trace.geometry(.pyramid(index))
+      let geometry = trace.geometry(trace.pyramidLayer(index))
       let anchors = (0..<min(level.anchorsPerCell, level.anchorCount)).map { shape in
         Self.size(trace.transform.original(level.anchorBox(shape)).area)
       }

@@ -95,7 +95,7 @@ enum EvidenceText {
   ) {
     let prediction = evidence.prediction
     let level = inspected.trace.levels[prediction.level]
-    let geometry = inspected.trace.geometry(.pyramid(prediction.level))
+    let geometry = inspected.trace.geometry(inspected.trace.pyramidLayer(prediction.level))
     let center = geometry.center(of: prediction.cell)
     pane.fact("level", "\(level.name), \(inspected.trace.strideText(prediction.level))")
     pane.fact(

@@ -86,8 +86,8 @@ enum GlossaryValues {
       return trace.levels.map { "\($0.name) \($0.gridWidth)×\($0.gridHeight)" }.joined(separator: ", ")
     case "candidate": return state.selection.map { "\(grouped($0.funnel.total)) candidates" }
     case "stride":
-      guard let layer = state.layer, trace.levels.indices.contains(layer.level) else { return nil }
-      return "\(trace.levels[layer.level].name), \(trace.strideText(layer.level))"
+      guard let level = state.level else { return nil }
+      return "\(trace.levels[level].name), \(trace.strideText(level))"
     case "shape": return trace.levels.first.map { "\($0.anchorsPerCell) in a cell" }
     case "cell": return state.cursor.map { "x \($0.x), y \($0.y)" }
     case "channel":

@@ -20,7 +20,7 @@ extension Trace {
   /// another size, in those of its input.
   func strideText(_ level: Int) -> String {
     let outputs = levels[level]
-    let geometry = geometry(.pyramid(level))
+    let geometry = geometry(pyramidLayer(level))
     let isUnscaled = transform.original == transform.resized
     func sides<T: Equatable>(_ x: T, _ y: T, _ text: (T) -> String) -> String {
       x == y ? text(x) : "\(text(x))×\(text(y))"

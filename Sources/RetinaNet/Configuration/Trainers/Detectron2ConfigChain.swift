@@ -30,7 +30,9 @@ struct Detectron2ConfigChain {
       roots.append(root)
       // Of several the last overrides the others.
       for base in Self.bases(of: root) {
-        let place = base.hasPrefix("/") ? base : Self.folder(of: path) + base
+        // Without "..", so that a file that is built on itself is known again.
+        let place = URL(filePath: base.hasPrefix("/") ? base : Self.folder(of: path) + base)
+          .standardizedFileURL.path
         if base.contains("://") || base.hasPrefix("~") || FileStatus(place)?.kind != .regular {
           warnings.append(
             "\(path) is built on \(short(base)), which is not there: what that says of the model is not read")

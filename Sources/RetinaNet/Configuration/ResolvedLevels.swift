@@ -50,7 +50,8 @@ extension ConfigurationResolver {
       if pyramid.extra.isEmpty, counts == [own.count + 1] { return own + [further] }
       why =
         "detectron2's pyramid has \(PyramidLevels.words(own)) here, and only MODEL.RETINANET.IN_FEATURES says which of "
-        + "its levels the heads see; put the run's config.yaml beside the weights, or write \(example(pyramid.extra.isEmpty ? own + [further] : own))"
+        + "its levels the heads see; put the run's config.yaml beside the weights, or write "
+        + example(pyramid.extra.isEmpty ? own + [further] : own)
     case .mmdetection:
       if !pyramid.extra.isEmpty { return own }
       why =

@@ -107,7 +107,7 @@ extension HelpTopic {
         """
         What training programs save is read: mmdetection's meta (the class names, and the configuration, whose Python is \
         read as literals and never run), detectron2's anchors and means among the weights and its config.yaml beside \
-        them, DeepForest's label_dict. Where a flag or another file says otherwise, that is told.
+        them, with those that it is built on, DeepForest's label_dict. Where a flag or another file says otherwise, that is told.
         """),
       .text(
         """
@@ -148,6 +148,10 @@ extension HelpTopic {
         """
         family is torchvision, torchvision_v2, detectron2 or mmdetection. A class that is null is background; one name \
         fewer than channels means that channel 0 is. Sizes and thresholds have flags of their own, which win.
+        """),
+      .text(
+        """
+        anchors.sizes has a list for each level that the heads see, the finest first. Which levels these are mostly follows         from the weights: P3 to P7, or others such as P2 to P6. Where it does not, "levels": ["P2", "P3", "P4"] says it.
         """),
     ])
 }

@@ -21,7 +21,8 @@ struct Detectron2ConfigChain {
     var open = [file]
     var seen: Set<String> = []
     while let path = open.popLast() {
-      guard seen.insert(path).inserted, roots.count < Self.mostFiles else { continue }
+      guard seen.insert(URL(filePath: path).standardizedFileURL.path).inserted, roots.count < Self.mostFiles
+      else { continue }
       let bytes: [UInt8]
       do throws(FileError) { bytes = try InputFile.bytes(of: path, limit: Self.mostBytes) } catch {
         throw .unreadable(source: path, why: error.reason)

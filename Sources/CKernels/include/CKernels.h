@@ -3,5 +3,6 @@
 
 #include "Convolutions.h"
 #include "LogitCounts.h"
+#include "Memory.h"
 
 #endif

@@ -101,8 +101,12 @@ public struct StageClock {
     let clock = ContinuousClock()
     let start = clock.now
     let result = try work()
-    stages.append(StageTiming(name: name, milliseconds: (clock.now - start) / .milliseconds(1)))
+    add(name, clock.now - start)
     return result
+  }
+
+  mutating func add(_ name: String, _ time: Duration) {
+    stages.append(StageTiming(name: name, milliseconds: time / .milliseconds(1)))
   }
 }
 

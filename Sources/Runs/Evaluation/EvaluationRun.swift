@@ -14,7 +14,7 @@ public struct EvaluationRun {
   public func run(_ sources: [PictureSource], receive: (PictureResult) throws -> Void) throws -> RunSummary {
     guard !sources.isEmpty else { return RunSummary() }
     try session.load()
-    return try DetectionRun(sources, monitor).run { source, progress in
+    return try DetectionRun(sources, monitor).run(expect: session.expect) { source, progress in
       DetectionStep(try session.detect(source, thresholds, progress: progress).result)
     } receive: {
       try receive($0)

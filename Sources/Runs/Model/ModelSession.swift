@@ -18,6 +18,7 @@ public final class ModelSession: Sendable {
   public let workers: Workers
   private let labels: ChannelLabels?
   private let model: Mutex<Model?>
+  private let ahead: DecodeAhead
 
   /// Opens a model and resolves its settings.
   ///
@@ -30,6 +31,7 @@ public final class ModelSession: Sendable {
     self.decoding = decoding
     workers = Self.workers(threads)
     model = Mutex(nil)
+    ahead = DecodeAhead(decoding)
   }
 
   /// Takes the settings from the first trace that can be read. Damaged traces are reported when the run reaches them.
@@ -45,6 +47,7 @@ public final class ModelSession: Sendable {
     self.decoding = decoding
     workers = Self.workers(threads)
     model = Mutex(nil)
+    ahead = DecodeAhead(decoding)
   }
 
   private init(_ session: ModelSession, _ model: Model) {
@@ -54,6 +57,7 @@ public final class ModelSession: Sendable {
     decoding = session.decoding
     workers = session.workers
     self.model = Mutex(model)
+    ahead = DecodeAhead(session.decoding)
   }
 
   private static func workers(_ threads: Int?) -> Workers {
@@ -102,6 +106,9 @@ extension ModelSession {
     case network(NetworkProgress)
   }
 
+  /// Says which picture comes after the one that is run next, so that it can be decoded meanwhile.
+  public func expect(_ source: PictureSource) { ahead.expect(source) }
+
   /// Reads a picture and runs the network on it, or reads a trace.
   ///
   /// - Parameters:
@@ -117,7 +124,14 @@ extension ModelSession {
       try report(.decoded(trace.image))
       return trace
     }
-    let image = try decoded ?? clock.measure("decode") { try source.image(decoding) }
+    let image: Image
+    if let decoded {
+      image = decoded
+    } else {
+      let taken = try ahead.take(source)
+      image = taken.image
+      clock.add("decode", taken.time)
+    }
     try report(.decoded(image))
     let model = try loaded { try report(.loadingWeights) }
     return try clock.measure("network") {

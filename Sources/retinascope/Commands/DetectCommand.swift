@@ -88,7 +88,7 @@ struct DetectCommand: ParsableCommand {
     // Results may be printed to the same screen as the progress line.
     let sharesTerminal = isatty(STDOUT_FILENO) == 1
     try sink.write(document.start)
-    let summary = try DetectionRun(sources, monitor).run { source, progress in
+    let summary = try DetectionRun(sources, monitor).run(expect: session.expect) { source, progress in
       if !source.isUnusable, let obstacle = document.obstacle(for: source.name) { throw obstacle }
       let (result, image) = try session.detect(source, modelOptions.thresholds, progress: progress)
       do {

@@ -25,7 +25,7 @@ extension InspectCommand {
     var table = DetectionTable(
       displayScore: modelOptions.thresholds.displayScore(of: session.configuration),
       scoreThreshold: session.configuration.thresholds.lowestScore)
-    let summary = try DetectionRun(sources, .console()).run { source, progress in
+    let summary = try DetectionRun(sources, .console()).run(expect: session.expect) { source, progress in
       guard source == sources[shown] else {
         return DetectionStep(try session.detect(source, modelOptions.thresholds, progress: progress).result)
       }

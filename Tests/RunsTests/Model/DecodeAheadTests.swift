@@ -1,0 +1,62 @@
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+@testable import Runs
+
+@Suite struct DecodeAheadTests {
+  private let folder = TemporaryFolder()
+
+  init() throws {
+    for (name, width) in [("one", 3), ("two", 5), ("three", 7)] {
+      let picture = Image(width: width, height: 2, pixels: [UInt8](repeating: 9, count: width * 6))
+      _ = folder.write("\(name).png", try picture.encodedPNG())
+    }
+    _ = folder.write("bad.png", "no picture")
+  }
+
+  private func file(_ name: String) -> PictureSource { .file(folder.file("\(name).png")) }
+
+  @Test func givesEachPictureWhetherItWasExpectedOrNot() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    ahead.expect(file("two"))
+    #expect(try ahead.take(file("one")).image.width == 3)
+    ahead.expect(file("three"))
+    #expect(try ahead.take(file("two")).image.width == 5)
+    #expect(try ahead.take(file("three")).image.width == 7)
+    #expect(try ahead.take(file("one")).image.width == 3)
+  }
+
+  @Test func dropsWhatIsNotTaken() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    ahead.expect(file("two"))
+    _ = try ahead.take(file("one"))
+    #expect(try ahead.take(file("three")).image.width == 7)
+    #expect(try ahead.take(file("two")).image.width == 5)
+  }
+
+  /// The error belongs to the picture, and the one after it is still expected.
+  @Test func failsWhereThePictureIsTaken() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    ahead.expect(file("bad"))
+    _ = try ahead.take(file("one"))
+    ahead.expect(file("two"))
+    #expect(throws: (any Error).self) { try ahead.take(file("bad")) }
+    #expect(try ahead.take(file("two")).image.width == 5)
+  }
+
+  /// A pipe can be opened for writing only once somebody reads it.
+  @Test(.timeLimit(.minutes(1))) func decodesBeforeItIsAsked() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    let pipe = folder.file("pipe.png")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    ahead.expect(.file(pipe))
+    _ = try ahead.take(file("one"))
+    let picture = Image(width: 6, height: 2, pixels: [UInt8](repeating: 9, count: 36))
+    let writer = try #require(FileHandle(forWritingAtPath: pipe))
+    try writer.write(contentsOf: Data(picture.encodedPNG()))
+    try writer.close()
+    #expect(try ahead.take(.file(pipe)).image.width == 6)
+  }
+}

@@ -14,12 +14,12 @@ extension Fate {
     }
   }
 
-  /// The same in ten letters at most.
+  /// The same in nine letters at most.
   public var shortWord: String {
     switch self {
     case .belowScore: "low score"
     case .outsideTopK: "top k"
-    case .suppressed: "suppressed"
+    case .suppressed: "NMS"
     case .beyondMaximum: "past max."
     case .empty: "no area"
     case .kept: "kept"

@@ -117,10 +117,10 @@ public enum KeyTable {
       (.delete, .deleteDrawn)),
 
     Binding(
-      .truth, "next, previous missed object, here or in the next picture that has one",
+      .truth, "next, previous missed object, here or in another picture",
       (.character("u"), .nextMiss(1)), (.character("U"), .nextMiss(-1))),
     Binding(
-      .truth, "next false positive, likewise; of a pinned result's changes first",
+      .truth, "next false positive, here or in another picture",
       (.character("F"), .nextFalsePositive)),
 
     Binding(.output, "save what you see as PNG", (.character("e"), .savePNG)),
@@ -131,7 +131,7 @@ public enum KeyTable {
     Binding(.program, "this help", (.character("?"), .help)),
     Binding(.program, "what the terms mean: a glossary", (.character("K"), .glossary)),
     Binding(
-      .program, "notes on the files: what was left out, and how to mend it", (.character("i"), .notes)),
+      .program, "notes on the files: what was left out, and why", (.character("i"), .notes)),
     Binding(.program, "more or fewer colours", (.character("x"), .colorDepth)),
     Binding(.program, "choose; go back", (.enter, .confirm), (.escape, .cancel)),
     Binding(.program, "redraw the screen", (.control("l"), .redraw)),

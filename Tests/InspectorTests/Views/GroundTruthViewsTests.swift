@@ -55,12 +55,12 @@ struct GroundTruthViewsTests {
       let list = DetectionsViewTests.text(state, width: width).split(separator: "\n")
       for (index, verdict) in verdicts.enumerated() {
         let words = column(verdict.words(state.objects.map(\.target), state.configuration), 19)
-        #expect(list[index + 1].hasSuffix(" " + words), "\(list[index + 1])")
-        #expect(list[index + 1].count == width)
+        #expect(list[index + 2].hasSuffix(" " + words), "\(list[index + 2])")
+        #expect(list[index + 2].count == width)
       }
     }
     let narrow = DetectionsViewTests.text(state, width: 30).split(separator: "\n")
-    for (index, verdict) in verdicts.enumerated() { #expect(narrow[index + 1].hasSuffix(verdict.sign)) }
+    for (index, verdict) in verdicts.enumerated() { #expect(narrow[index + 2].hasSuffix(verdict.sign)) }
     for index in verdicts.indices {
       state.options.selected = index
       let text = DetectionsViewTests.text(state, width: 200)

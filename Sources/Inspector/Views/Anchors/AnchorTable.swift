@@ -49,15 +49,15 @@ enum AnchorTable {
     /// - Parameter compared: what the anchors' boxes may overlap.
     init(width: Int, _ compared: ComparedBox?) {
       self.compared = compared
-      // Number, colour, score and IoU, and the fate in ten letters.
-      var rest = width - 2 - 2 - Self.scoreWidth - (compared?.width ?? 0) - 10
+      // Number, colour, score and IoU, and the fate in nine letters.
+      var rest = width - 2 - 2 - Self.scoreWidth - (compared?.width ?? 0) - 9
       func takes(_ columns: Int) -> Bool {
         guard rest >= columns + Self.leastName else { return false }
         rest -= columns
         return true
       }
       showsSides = takes(Self.sidesWidth)
-      showsLongFate = takes(2)
+      showsLongFate = takes(3)
       // With ground truth, the decoding steps show the box's sides.
       showsBox = compared?.isObject != true && takes(Self.sidesWidth)
       nameWidth = rest >= 3 ? rest : 0

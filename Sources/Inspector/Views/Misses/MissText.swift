@@ -43,7 +43,7 @@ enum MissText {
       pane.legend(colorMap, low: "0", high: scoreText(colorMap.range.high), depth: state.traits.depth)
     }
     pane.gap()
-    let origin = object.origin == .drawn ? ", drawn here" : ""
+    let origin = object.origin == .drawn ? ", drawn\u{A0}here" : ""
     pane.fact("object", "\(object.target.box.rangesText) px: \(object.target.box.shortSidesText)\(origin)")
     write(explanation.otherFacts(inspected.trace, iou: iou), &pane)
   }

@@ -23,8 +23,9 @@ enum OutcomeCounts {
       Pane.Span("\(grouped(missed)) missed", missed > 0 ? .bold : .plain),
       Pane.Span((ignored > 0 ? ", \(grouped(ignored)) ignored" : "") + note),
     ]
-    // What was found is all the rest.
-    if spans.reduce(0, { $0 + TextGlyphs.width($1.text) }) > pane.width { spans[1].text = ": " }
+    // What was found is all the rest; ignored ones are in the list.
+    if columns(spans) > pane.width { spans[1].text = ": " }
+    if columns(spans) > pane.width { spans[3].text = note }
     pane.line(spans)
     if !isBrief {
       writeCauses(&pane, outcomes)
@@ -32,6 +33,10 @@ enum OutcomeCounts {
     }
     writeChanges(&pane, state)
     if let filter = state.filterText { pane.text("listed: \(filter)", Accent.warning) }
+  }
+
+  private static func columns(_ spans: [Pane.Span]) -> Int {
+    spans.reduce(0) { $0 + TextGlyphs.width($1.text) }
   }
 
   /// A legend of the causes that occur, as many a line as fit.

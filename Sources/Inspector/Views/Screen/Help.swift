@@ -61,7 +61,9 @@ enum Help {
     let all = KeyTable.bindings.filter { $0.views?.contains(view) ?? true }
     let own = all.filter { $0.views != nil }
     let rest = all.filter { $0.views == nil }
+    // How to get out again comes first.
     let atHand = rest.filter(\.isAtHand)
+      .sorted { $0.leaves && !$1.leaves }
     let others = KeyGroup.allCases.map { group in
       HelpGroup(title: group.rawValue, bindings: rest.filter { $0.group == group && !$0.isAtHand })
     }
@@ -87,6 +89,9 @@ extension Binding {
     }
     return shift + titles.map { $0.dropFirst(shift.count) }.joined(separator: " ")
   }
+
+  /// Whether it ends the program.
+  fileprivate var leaves: Bool { keys.contains { $0.intent == .quit } }
 
   /// Whether everyone needs it in the first minute.
   fileprivate var isAtHand: Bool {

@@ -65,7 +65,8 @@ enum AnchorTable {
 
     var heading: String {
       "# " + (showsBox ? "anchor   box px   " : showsSides ? "w×h px   " : "") + "  "
-        + (nameWidth > 0 ? column("class", nameWidth) : "") + "score".paddedRight(to: Self.scoreWidth)
+        + (nameWidth > 5 ? column("class", nameWidth) : String(repeating: " ", count: nameWidth))
+        + "score".paddedRight(to: Self.scoreWidth)
         + (compared.map { $0.heading.paddedRight(to: $0.width) } ?? "") + "fate"
     }
 

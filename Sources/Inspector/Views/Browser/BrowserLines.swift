@@ -24,7 +24,9 @@ enum BrowserSummary {
     func number(_ count: Int, _ one: String, _ many: String) -> String? {
       count == 0 ? nil : count == 1 ? "1 \(one)" : "\(grouped(count)) \(many)"
     }
-    let wrong = state.hasGroundTruth ? ("false positive", "false positives") : ("detection", "detections")
+    // In a picture without ground truth nothing can be a false positive.
+    let isWrong = state.hasGroundTruth && state.options.browser.filter.cause != .detected
+    let wrong = isWrong ? ("false positive", "false positives") : ("detection", "detections")
     let found = [
       number(finding.objects, "object", "objects"), number(finding.detections, wrong.0, wrong.1),
     ]
@@ -37,7 +39,11 @@ enum BrowserSummary {
       let objects = number(finding.objects, "object", "objects") ?? "no object"
       var parts = [objects]
       if notRun < finding.objects { parts.append("\(grouped(missed)) missed") }
-      if let text = number(finding.detections, wrong.0, wrong.1) { parts.append(text) }
+      let detected = finding.byKind.all[Int(ItemKind.detected.rawValue)]
+      if let text = number(finding.detections - detected, wrong.0, wrong.1) { parts.append(text) }
+      if let text = number(detected, "detection", "detections") {
+        parts.append("\(text) without ground truth")
+      }
       return "\(pictures): \(parts.joined(separator: ", "))"
     }
     return "\(filter): \(found.isEmpty ? "nothing" : found) in \(grouped(count)) of \(grouped(all)) pictures"

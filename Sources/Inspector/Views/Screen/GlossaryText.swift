@@ -68,8 +68,11 @@ enum GlossaryValues {
     case "gamma": return KnobScale(.gamma).text(state.value(of: .gamma))
     case "alpha": return KnobScale(.alpha).text(state.value(of: .alpha))
     case "detection": return state.selection.map { grouped($0.detections.count) }
-    case "score": return state.selectedDetection.map { scoreText($0.score) }
-    case "logit": return state.selectedDetection.map { signed($0.logit, 2) }
+    // View 5 is about an object, and not about the detection that is chosen in view 1.
+    case "score" where state.options.view != .misses:
+      return state.selectedDetection.map { scoreText($0.score) }
+    case "logit" where state.options.view != .misses:
+      return state.selectedDetection.map { signed($0.logit, 2) }
     case "miss": return missed(state)
     case "ground-truth": return state.pictures[state.inference.picture].objects.map { objects($0.count) }
     case "false-positive":

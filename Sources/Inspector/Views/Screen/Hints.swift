@@ -25,7 +25,7 @@ enum Hints {
 
   static func keys(_ state: State) -> [String] {
     if state.showsPictureList { return pictureList(state) }
-    if state.options.view == .browser { return browser }
+    if state.options.view == .browser { return state.browser.facet == nil ? browser : facets }
     if state.isNewcomer { return greeting(state) }
     // Where there is one picture, neither key does anything.
     let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list", "B all"] : []
@@ -53,7 +53,7 @@ enum Hints {
       ["↑↓ choose", "Enter tries what rescues it"] + errors + pictures + [
         "v cause", "c class", "[ ] size", "0 whole", "b compare", "K terms",
       ]
-    case .browser: browser
+    case .browser: state.browser.facet == nil ? browser : facets
     case .focal:
       ["g G γ", "a A α", "v panel"] + focal(state.options.focal.mode) + ["r paper's", "= value"]
         + focalLast(state.options.focal.mode) + pictures + ["K terms"]
@@ -74,6 +74,10 @@ enum Hints {
   private static let browser = [
     "←↓↑→ choose", "Enter opens", "Tab filters", "v cause", "c class", "[ ] size", "< > score", ", . order",
     "+ - larger", "B back",
+  ]
+
+  private static let facets = [
+    "↑↓ choose", "Enter filters, or no longer", "Tab or Esc to the pictures", "B back",
   ]
 
   /// The browser serves more pictures than these best.

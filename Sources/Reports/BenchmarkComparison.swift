@@ -35,7 +35,8 @@ public struct BenchmarkBaseline: Decodable, Sendable {
 /// Times are compared in units of the kernels' own rate, measured before and after each run: on machines that others use
 /// as well, seconds alone say little.
 public struct BenchmarkComparison: Sendable {
-  /// Smaller changes are noise: unchanged programs differ by less, in the best of some runs.
+  /// Smaller changes are noise, where a stage takes a hundred milliseconds or more. Times of short stages differ by more
+  /// from one process to the next.
   public static let leastChange = 0.06
 
   /// A stage's time, as a multiple of the baseline's.

@@ -88,7 +88,7 @@ public struct BenchmarkStage {
 
   /// - Parameters:
   ///   - operations: the multiply-accumulates of direct convolution.
-  ///   - relative: the least product over all runs of the stage's time in milliseconds and the kernels' rate in GFLOP/s.
+  ///   - relative: the median over all runs of the product of the stage's time in milliseconds and the kernels' rate in GFLOP/s.
   public init(
     name: String, median: Double, least: Double, most: Double, operations: Int?, relative: Double
   ) {

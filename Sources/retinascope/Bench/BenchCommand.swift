@@ -35,7 +35,8 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       A report of --format json to compare with. Times are compared in units of the kernels' own rate, measured in the \
-      same run; stages that are 6 % slower make the exit code 1.
+      same run; stages that are 6 % slower make the exit code 1. Stages of few milliseconds differ by more from one \
+      process to the next: compare with a large network or --size.
       """, valueName: "file"))
   var compare: String?
 

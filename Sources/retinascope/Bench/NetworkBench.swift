@@ -17,7 +17,7 @@ struct NetworkBench {
     let probe = MachineProbe(workers: workers, readsMemory: false)
     var times: [String: Samples] = ["build": build]
     var peaks: [Double] = [probe.arithmetic()]
-    var relative = ["build": build.least * peaks[0]]
+    var relative = ["build": Samples([build.least * peaks[0]])]
     var input = Transform.Size(width: 0, height: 0)
     // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
@@ -30,7 +30,7 @@ struct NetworkBench {
       peaks.append(peak)
       for (name, duration) in measured.times {
         times[name, default: Samples()].add(duration)
-        relative[name] = min(relative[name] ?? .infinity, duration / .milliseconds(1) * peak)
+        relative[name, default: Samples()].append(duration / .milliseconds(1) * peak)
       }
     }
     let operations = file.architecture.operations(
@@ -46,7 +46,7 @@ struct NetworkBench {
       times[name].map {
         BenchmarkStage(
           name: name, median: $0.median, least: $0.least, most: $0.most, operations: work[name],
-          relative: relative[name] ?? .nan)
+          relative: relative[name]?.median ?? .nan)
       }
     }
     return BenchmarkReport(
@@ -102,7 +102,9 @@ struct Samples {
 
   init(_ milliseconds: [Double] = []) { self.milliseconds = milliseconds }
 
-  mutating func add(_ duration: Duration) { milliseconds.append(duration / .milliseconds(1)) }
+  mutating func add(_ duration: Duration) { append(duration / .milliseconds(1)) }
+
+  mutating func append(_ milliseconds: Double) { self.milliseconds.append(milliseconds) }
 
   /// Measures one run of `work`.
   mutating func measure<Result>(_ work: () throws -> Result) rethrows -> Result {

@@ -29,7 +29,10 @@ public final class TrainingControl: Sendable {
     var isPaused = false
     /// Steps to make in spite of the pause.
     var singleSteps = 0
+    /// What the schedule's rates are multiplied by.
     var factor = 1.0
+    /// The schedule's rate of the next step.
+    var scheduled = 0.0
     var wantsCheckpoint = false
     var wantsStop = false
     var phase = TrainingPhase.preparing
@@ -52,22 +55,24 @@ public final class TrainingControl: Sendable {
   }
 
   /// One step, then a pause.
-  public func makeOneStep() {
+  public func stepOnce() {
     requests.withLock {
       $0.isPaused = true
       $0.singleSteps += 1
     }
   }
 
-  /// Multiplies the schedule's rates from the next step on, by this and what was asked for before. The product stays
-  /// between a millionth and a million.
-  public func changeRate(by factor: Double) {
-    guard factor > 0, factor.isFinite else { return }
-    requests.withLock { $0.factor = min(max($0.factor * factor, 1e-6), 1e6) }
-  }
+  /// The learning rate of the next step.
+  public var rate: Double { requests.withLock { $0.scheduled * $0.factor } }
 
-  /// What the schedule's rates are multiplied by.
-  public var rateFactor: Double { requests.withLock { $0.factor } }
+  /// Sets the rate of the next step. The schedule goes on from there: all its later rates are changed in the same
+  /// proportion, which stays between a millionth and a million.
+  public func setRate(_ rate: Double) {
+    requests.withLock {
+      guard rate > 0, rate.isFinite, $0.scheduled > 0 else { return }
+      $0.factor = min(max(rate / $0.scheduled, 1e-6), 1e6)
+    }
+  }
 
   public func writeCheckpoint() { requests.withLock { $0.wantsCheckpoint = true } }
 
@@ -91,14 +96,20 @@ public final class TrainingControl: Sendable {
     for listener in requests.withLock({ $0.listeners }) { listener(line) }
   }
 
-  /// Of a run that goes on: what its checkpoint or its log says was asked for.
-  func setRateFactor(_ factor: Double) { requests.withLock { $0.factor = factor } }
+  /// What the schedule's rates are multiplied by. The run sets it where its checkpoint or its log says what was asked
+  /// for before it was interrupted.
+  var rateFactor: Double {
+    get { requests.withLock { $0.factor } }
+    set(factor) { requests.withLock { $0.factor = factor } }
+  }
+
+  func expectRate(_ scheduled: Double) { requests.withLock { $0.scheduled = scheduled } }
 
   /// Whether a checkpoint was asked for since the last call.
   func takeCheckpointRequest() -> Bool {
-    requests.withLock {
-      defer { $0.wantsCheckpoint = false }
-      return $0.wantsCheckpoint
+    requests.withLock { requests in
+      defer { requests.wantsCheckpoint = false }
+      return requests.wantsCheckpoint
     }
   }
 

@@ -64,8 +64,11 @@ public struct TrainingEventRecord: Sendable, Hashable {
   public enum TrainingEvent: Sendable, Hashable {
     /// Somebody changed the learning rate; what it is now, and what the schedule's rates are multiplied by from now on.
     case rate(Double, factor: Double)
-    /// A checkpoint was written because somebody asked for it.
+    /// The weights were written; the file is in its place.
     case checkpoint
+    case paused
+    /// The pause is over.
+    case continued
     /// The run ended before its last step.
     case stopped(reason: String)
     case finished
@@ -89,6 +92,8 @@ public struct TrainingEventRecord: Sendable, Hashable {
     case .rate(let rate, let factor):
       return object("rate", [("rate", .double(rate)), ("factor", .double(factor))])
     case .checkpoint: return object("checkpoint")
+    case .paused: return object("paused")
+    case .continued: return object("continued")
     case .stopped(let reason): return object("stopped", [("reason", .string(reason))])
     case .finished: return object("finished")
     case .resumed: return object("resumed")

@@ -65,6 +65,8 @@ private struct TrainingLogMembers {
     switch name {
     case "rate": numbers["rate"].map { .rate($0, factor: numbers["factor"] ?? 1) }
     case "checkpoint": .checkpoint
+    case "paused": .paused
+    case "continued": .continued
     case "stopped": .stopped(reason: texts["reason"] ?? "")
     case "finished": .finished
     case "resumed": .resumed

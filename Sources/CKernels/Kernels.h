@@ -19,6 +19,7 @@ typedef float H __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
 INLINE V load(const float *values) { return *(const V *)values; }
 INLINE void store(float *values, V vector) { *(V *)values = vector; }
 INLINE V clamped(V vector) { return (V)((I)vector & ~(I)(vector < 0)); }
+INLINE V gated(V vector, V gate) { return (V)((I)vector & ~(I)(gate <= 0)); }
 
 // The rows of the next product, of `rest` that remain: as few products as possible, of about the same size, since one of
 // a single row takes as long as one of four.
@@ -53,6 +54,7 @@ INLINE void product(
       V sum = sums[r][v];
       ptrdiff_t place = r * row + v * LANES;
       if (epilogue.residual) sum += load(epilogue.residual + place);
+      if (epilogue.gate) sum = gated(sum, load(epilogue.gate + place));
       store(output + place, epilogue.relu ? clamped(sum) : sum);
     }
   }
@@ -96,11 +98,12 @@ INLINE void multiply(
   }
   // Whole vectors would reach into the next row.
   float sums[ROWS * PANEL];
-  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){epilogue.bias, 0, 0});
+  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){epilogue.bias, 0, 0, 0});
   for (int r = 0; r < rows; r++) {
     for (ptrdiff_t column = 0; column < columns; column++) {
       float sum = sums[r * PANEL + column];
       if (epilogue.residual) sum += epilogue.residual[r * row + column];
+      if (epilogue.gate && epilogue.gate[r * row + column] <= 0) sum = 0;
       output[r * row + column] = epilogue.relu && sum < 0 ? 0 : sum;
     }
   }
@@ -123,28 +126,43 @@ TARGET static void place_patches(const CKPatches *p, ptrdiff_t first, int rows, 
 
 enum { most_places = 6144 };
 
+// The rows of the next product, of the positions from `position` to `stop`; where the output's rows lie apart, only those
+// of one of them.
+static inline int next_positions(const CKPatches *p, ptrdiff_t position, ptrdiff_t stop) {
+  ptrdiff_t rest = stop - position;
+  if (p->output_line) {
+    ptrdiff_t line = p->output_width - position % p->output_width;
+    if (line < rest) rest = line;
+  }
+  return next_rows(rest);
+}
+
 TARGET static void convolve(
     const CKPatches *patches, ptrdiff_t first, ptrdiff_t count, const float *panels, ptrdiff_t columns, float *output,
     ptrdiff_t row, CKEpilogue epilogue) {
   ptrdiff_t taps = patches->taps_down * patches->taps_across, inner = patches->inner;
-  // The positions of a block see one panel after the other.
+  ptrdiff_t line = patches->output_line, width = patches->output_width;
+  // The positions of a block see one panel after the other. A product may have one row only.
   const float *places[most_places];
-  ptrdiff_t block = most_places / (taps * ROWS) * ROWS;
+  ptrdiff_t block = taps ? most_places / (taps * ROWS) : most_places;
+  if (!line) block *= ROWS;
   for (ptrdiff_t end = first + count; first < end; first += block) {
     ptrdiff_t stop = end - first < block ? end : first + block;
     const float **group = places;
     for (ptrdiff_t position = first; position < stop; group += taps * ROWS) {
-      int rows = next_rows(stop - position);
+      int rows = next_positions(patches, position, stop);
       place_patches(patches, position, rows, group);
       position += rows;
     }
     for (ptrdiff_t column = 0; column < columns; column += PANEL) {
       group = places;
       for (ptrdiff_t position = first; position < stop; group += taps * ROWS) {
-        int rows = next_rows(stop - position);
-        ptrdiff_t place = position * row + column;
+        int rows = next_positions(patches, position, stop);
+        ptrdiff_t place = line ? position / width * line + position % width * row : position * row;
+        place += column;
         CKEpilogue own = {
-            epilogue.bias + column, epilogue.residual ? epilogue.residual + place : 0, epilogue.relu};
+            epilogue.bias + column, epilogue.residual ? epilogue.residual + place : 0, epilogue.relu,
+            epilogue.gate ? epilogue.gate + place : 0};
         multiply(
             rows, group, taps, inner, panels + column * taps * inner, columns - column, output + place, row, own);
         position += rows;
@@ -194,13 +212,14 @@ TARGET static void convolve(
 
 enum { double_lanes = LANES / 2 };
 
-TARGET static void pack_tile_panel(
-    const float *kernels, const float *scale, ptrdiff_t columns, ptrdiff_t channels, float *panel) {
+TARGET static void pack_tile_panel(CKKernelList kernels, ptrdiff_t columns, ptrdiff_t channels, float *panel) {
   double taps[9][PANEL] = {{0}};
   for (ptrdiff_t channel = 0; channel < channels; channel++, panel += PANEL) {
     for (ptrdiff_t column = 0; column < columns; column++) {
-      const float *kernel = kernels + (column * channels + channel) * 9;
-      for (int tap = 0; tap < 9; tap++) taps[tap][column] = (double)kernel[tap] * (double)scale[column];
+      const float *kernel = kernels.values + column * kernels.column_step + channel * kernels.channel_step;
+      double scale = kernels.column_scale ? kernels.column_scale[column] : 1;
+      if (kernels.channel_scale) scale *= kernels.channel_scale[channel];
+      for (int tap = 0; tap < 9; tap++) taps[kernels.turned ? 8 - tap : tap][column] = (double)kernel[tap] * scale;
     }
     for (ptrdiff_t column = 0; column < PANEL; column += double_lanes) {
       D middle[18];
@@ -291,10 +310,12 @@ INLINE void restore_lanes(
       V value = values[x] + added;
       if (lanes >= LANES) {
         if (map->residual) value += load(map->residual + place);
+        if (map->gate) value = gated(value, load(map->gate + place));
         store(map->output + place, relu ? clamped(value) : value);
       } else {
         for (ptrdiff_t lane = 0; lane < lanes; lane++) {
           float one = map->residual ? value[lane] + map->residual[place + lane] : value[lane];
+          if (map->gate && map->gate[place + lane] <= 0) one = 0;
           map->output[place + lane] = relu && one < 0 ? 0 : one;
         }
       }
@@ -315,7 +336,7 @@ TARGET static void multiply_tiles(
         const float *place = transformed.values + (point * transformed.count + first + tile) * values;
         for (int r = 0; r < rows; r++) places[r] = place + r * values;
         Product *product = products[rows - 1][own <= LANES];
-        product(places, 1, channels, panels, sums + (point * count + tile) * PANEL, PANEL, (CKEpilogue){0, 0, 0});
+        product(places, 1, channels, panels, sums + (point * count + tile) * PANEL, PANEL, (CKEpilogue){0, 0, 0, 0});
         tile += rows;
       }
     }
@@ -338,7 +359,7 @@ TARGET static void add_product(
       int own = next_rows(count - first);
       float *target = output + first * row + column;
       multiply(
-          own, rows + first, 1, inner, panels + column * inner, columns - column, target, row, (CKEpilogue){0, target, 0});
+          own, rows + first, 1, inner, panels + column * inner, columns - column, target, row, (CKEpilogue){0, target, 0, 0});
       first += own;
     }
   }

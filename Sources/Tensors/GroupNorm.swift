@@ -1,11 +1,9 @@
-import Foundation
-
 /// Group normalisation (Wu and He 2018): over each group of channels and all positions of a map.
 public struct GroupNorm: Sendable {
   public let groups: Int
   public let epsilon: Float
   /// Per channel, `[C]`.
-  private let weight: [Float]
+  let weight: [Float]
   private let bias: [Float]
 
   public init(groups: Int, epsilon: Float, weight: [Float], bias: [Float]) {
@@ -20,63 +18,29 @@ public struct GroupNorm: Sendable {
   public func callAsFunction(_ input: Tensor, relu: Bool, workers: Workers) -> Tensor {
     let channels = weight.count
     precondition(input.shape.last == channels)
-    let positions = input.count / channels
-    let (scale, shift) = folded(statistics(input, positions, channels, workers), positions)
-    return ChannelScaling(scale: scale, shift: shift)(input, relu: relu, workers: workers)
+    let (means, deviations) = groupStatistics(input, workers)
+    let perGroup = channels / groups
+    // One factor and one summand for each channel do all of the normalisation.
+    let scale = (0..<channels).map { Double(weight[$0]) * deviations[$0 / perGroup] }
+    let shift = (0..<channels).map { Double(bias[$0]) - means[$0 / perGroup] * scale[$0] }
+    return ChannelScaling(scale: scale.map { Float($0) }, shift: shift.map { Float($0) })(
+      input, relu: relu, workers: workers)
   }
 
-  /// Sums and sums of squares per channel, `[2, C]`.
-  private func statistics(
-    _ input: Tensor, _ positions: Int, _ channels: Int, _ workers: Workers
-  ) -> [Double] {
-    let source = input.source
-    let pieces = max(1, min(workers.count * 2, positions / 64))
-    let length = (positions + pieces - 1) / pieces
-    var partial = [Double](repeating: 0, count: pieces * channels * 2)
-    partial.withUnsafeMutableBufferPointer { partial in
-      let partial = Sums(base: partial.baseAddress!)
-      workers.forEach(pieces) { piece in
-        let sums = partial.base + piece * channels * 2
-        let squares = sums + channels
-        for position in min(positions, piece * length)..<min(positions, (piece + 1) * length) {
-          let row = source.base + position * channels
-          for channel in 0..<channels {
-            let value = Double(row[channel])
-            sums[channel] += value
-            squares[channel] += value * value
-          }
-        }
-      }
-    }
-    withExtendedLifetime(input) {}
-    var total = [Double](repeating: 0, count: channels * 2)
-    for piece in 0..<pieces {
-      for index in total.indices { total[index] += partial[piece * channels * 2 + index] }
-    }
-    return total
-  }
-
-  /// One factor and one summand per channel that do all of the normalisation.
-  private func folded(_ sums: [Double], _ positions: Int) -> ([Float], [Float]) {
+  /// The mean and 1/σ of each group of a map `[H, W, C]`.
+  func groupStatistics(_ input: Tensor, _ workers: Workers) -> (means: [Double], deviations: [Double]) {
     let channels = weight.count
     let perGroup = channels / groups
-    let count = Double(positions * perGroup)
-    var (scale, shift) = ([Float](repeating: 0, count: channels), [Float](repeating: 0, count: channels))
+    let count = Double(input.cells * perGroup)
+    let sums = NormSums.moments([input], channels: channels, workers)
+    var (means, deviations) = ([Double](), [Double]())
     for group in 0..<groups {
       let members = group * perGroup..<(group + 1) * perGroup
       let mean = members.reduce(0) { $0 + sums[$1] } / count
       let square = members.reduce(0) { $0 + sums[channels + $1] } / count
-      let deviation = 1 / (max(0, square - mean * mean) + Double(epsilon)).squareRoot()
-      for channel in members {
-        scale[channel] = Float(Double(weight[channel]) * deviation)
-        shift[channel] = Float(Double(bias[channel]) - mean * Double(weight[channel]) * deviation)
-      }
+      means.append(mean)
+      deviations.append(1 / (max(0, square - mean * mean) + Double(epsilon)).squareRoot())
     }
-    return (scale, shift)
+    return (means, deviations)
   }
-}
-
-/// Unchecked: every piece writes its own part.
-private struct Sums: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Double>
 }

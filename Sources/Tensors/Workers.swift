@@ -74,3 +74,11 @@ extension UnsafeMutablePointer<Float> {
     UnsafeMutableRawPointer(self + offset).storeBytes(of: vector, as: SIMD8<Float>.self)
   }
 }
+
+extension [Float]? {
+  /// The address of the elements, or nil without an array.
+  func withOptionalPointer<R>(_ body: (UnsafePointer<Float>?) -> R) -> R {
+    guard let self else { return body(nil) }
+    return self.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+}

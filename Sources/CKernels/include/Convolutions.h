@@ -24,6 +24,8 @@ typedef struct {
   ptrdiff_t inner;
   ptrdiff_t taps_down, taps_across, stride, padding_down, padding_across;
   ptrdiff_t output_width;
+  /// From a row of the output to the next, in floats; 0 where its places follow each other through all rows.
+  ptrdiff_t output_line;
   /// `inner` zeros, for taps outside of the map.
   const float *zeros;
 } CKPatches;
@@ -36,16 +38,31 @@ typedef struct {
   const float *residual;
   /// Whether negative values become zero. NaN stays.
   int relu;
+  /// If not null, values become zero where these, which lie as the output's, are not positive: the gradient of a ReLU
+  /// that made them.
+  const float *gate;
 } CKEpilogue;
 
-/// A map for Winograd's F(4x4, 3x3), with its output, and what is added to that, or null. Its tiles of 4x4 outputs are
-/// numbered row by row.
+/// A map for Winograd's F(4x4, 3x3), with its output, what is added to that, or null, and the gate of CKEpilogue. Its
+/// tiles of 4x4 outputs are numbered row by row.
 typedef struct {
   const float *map;
   float *output;
   const float *residual;
   ptrdiff_t height, width;
+  const float *gate;
 } CKTiledMap;
+
+/// The kernels [3, 3] of some output columns and input channels, wherever they lie.
+typedef struct {
+  const float *values;
+  /// From a kernel to that of the next column and the next channel, in floats.
+  ptrdiff_t column_step, channel_step;
+  /// Whether each kernel is turned by half a circle, as for the gradient of an input.
+  int turned;
+  /// Multiply the kernels of each column, and of each channel, if not null.
+  const float *column_scale, *channel_scale;
+} CKKernelList;
 
 /// A tile of one of several maps.
 typedef struct {
@@ -64,10 +81,9 @@ typedef struct {
 typedef struct {
   ptrdiff_t panel;
 
-  /// Writes one panel for `multiply_tiles`, [36, channels, panel], from up to `panel` kernels [3, 3] for each channel:
-  /// [columns, channels, 3, 3], those of each column scaled. The transform is computed in double precision.
-  void (*pack_tile_panel)(
-      const float *kernels, const float *scale, ptrdiff_t columns, ptrdiff_t channels, float *panel);
+  /// Writes one panel for `multiply_tiles`, [36, channels, panel], from the kernels of up to `panel` columns, with zeros
+  /// behind them. The transform is computed in double precision.
+  void (*pack_tile_panel)(CKKernelList kernels, ptrdiff_t columns, ptrdiff_t channels, float *panel);
 
   /// Columns of neighbouring panels at the positions first..<first + count of a convolution's output. `panels`, `output`
   /// and the epilogue begin with the first of the `columns`; positions are `row` floats apart.

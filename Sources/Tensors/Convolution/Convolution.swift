@@ -73,11 +73,13 @@ public struct Convolution: Sendable {
   }
 }
 
-/// What happens to a convolution's output while it is still in the cache: an added map, ReLU.
+/// What happens to a convolution's output while it is still in the cache: an added map, ReLU, the gradient of a ReLU.
 struct Epilogue: Sendable {
   /// One map per input, of the output's shape.
   let residuals: [Tensor]?
   let relu: Bool
+  /// One map per input, of the output's shape: where it is not positive, the output is zero.
+  var gates: [Tensor]?
 }
 
 /// One way to compute a convolution. It owns its weights in the order it reads them.

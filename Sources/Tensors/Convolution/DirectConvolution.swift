@@ -69,24 +69,12 @@ struct PatchProduct {
   let weights: PackedWeights
   let instructions: KernelInstructions
 
-  /// Values of a block of positions that stay in the second-level cache while all panels pass.
-  private static let blockFloats = 98_304
-  /// Few enough that two threads end at about the same time.
-  private static let mostPositions = 504
-  private static let leastPositions = 24
-
   /// Writes the channels from `channel` on of an output `[rows, columns, K]`.
   func run(
     into output: Buffer, channel: Int, _ rows: Int, _ columns: Int, residual: Tensor?, relu: Bool,
     _ workers: Workers
   ) {
-    let positions = rows * columns
-    let inner = weights.length / weights.width
-    let blockSize = min(Self.mostPositions, max(Self.leastPositions, Self.blockFloats / inner / 12 * 12))
-    let blocks = (positions + blockSize - 1) / blockSize
-    let tasks = workers.count == 1 ? 1 : workers.count * 4
-    let parts = max(1, min(weights.count / 2, (tasks + blocks - 1) / blocks))
-    let panels = (weights.count + parts - 1) / parts
+    let work = PatchWork(positions: rows * columns, weights: weights, threads: workers.count)
     let taken = joinsRows ? shape.kernel * inputs.count : inputs.count
     let zeros = TensorStorage(count: taken)
     zeros.base.initialize(repeating: 0, count: taken)
@@ -95,25 +83,61 @@ struct PatchProduct {
         map: map.source.base + inputs.lowerBound, height: map.shape[0], width: map.shape[1],
         channels: shape.inputChannels, inner: taken, taps_down: shape.kernel,
         taps_across: joinsRows ? 1 : shape.kernel, stride: shape.stride, padding_down: shape.padding,
-        padding_across: joinsRows ? 0 : shape.padding, output_width: columns, zeros: zeros.base))
+        padding_across: joinsRows ? 0 : shape.padding, output_width: columns,
+        output_line: 0, zeros: zeros.base))
     let residual = residual?.source
-    workers.forEach(blocks * parts) { task in
-      let (first, panel) = (task / parts * blockSize, task % parts * panels)
-      let column = panel * weights.width
-      guard column < weights.columns else { return }
+    workers.forEach(work.tasks) { task in
+      guard let (positions, panels) = work[task] else { return }
+      let column = panels.lowerBound * weights.width
       weights.bias.withUnsafeBufferPointer { bias in
         withUnsafePointer(to: patches.patches) { patches in
           instructions.kernels.convolve(
-            patches, first, min(blockSize, positions - first), weights.panel(panel),
-            min(panels * weights.width, weights.columns - column), output.base + channel + column,
+            patches, positions.lowerBound, positions.count, weights.panel(panels.lowerBound),
+            min(panels.count * weights.width, weights.columns - column), output.base + channel + column,
             shape.outputChannels,
             CKEpilogue(
               bias: bias.baseAddress! + column, residual: residual.map { $0.base + channel + column },
-              relu: relu ? 1 : 0))
+              relu: relu ? 1 : 0, gate: nil))
         }
       }
     }
     withExtendedLifetime((map, zeros)) {}
+  }
+}
+
+/// How a product of patches with packed weights is divided into tasks: by positions, and where there are few of these, by
+/// panels as well.
+struct PatchWork: Sendable {
+  let tasks: Int
+  private let positions: Int
+  private let blockSize: Int
+  private let panelCount: Int
+  private let parts: Int
+  private let panels: Int
+
+  /// Values of a block of positions that stay in the second-level cache while all panels pass.
+  private static let blockFloats = 98_304
+  /// Few enough that two threads end at about the same time.
+  private static let mostPositions = 504
+  private static let leastPositions = 24
+
+  init(positions: Int, weights: PackedWeights, threads: Int) {
+    self.positions = positions
+    panelCount = weights.count
+    let inner = max(1, weights.length / weights.width)
+    blockSize = min(Self.mostPositions, max(Self.leastPositions, Self.blockFloats / inner / 12 * 12))
+    let blocks = (positions + blockSize - 1) / blockSize
+    let wanted = threads == 1 ? 1 : threads * 4
+    parts = max(1, min(weights.count / 2, (wanted + blocks - 1) / blocks))
+    panels = (weights.count + parts - 1) / parts
+    tasks = blocks * parts
+  }
+
+  /// The positions and panels of a task; nil where none are left for it.
+  subscript(task: Int) -> (positions: Range<Int>, panels: Range<Int>)? {
+    let (first, panel) = (task / parts * blockSize, task % parts * panels)
+    guard panel < panelCount else { return nil }
+    return (first..<min(first + blockSize, positions), panel..<min(panel + panels, panelCount))
   }
 }
 

@@ -10,7 +10,7 @@ struct PackedWeights: Sendable {
   /// The floats of a panel.
   let length: Int
 
-  var count: Int { panels.count / length }
+  var count: Int { panels.shape[0] }
 
   /// - Parameters:
   ///   - inner: the rows of each panel.

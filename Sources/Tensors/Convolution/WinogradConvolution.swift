@@ -27,6 +27,36 @@ struct WinogradConvolution: ConvolutionKernel {
     weights = Self.transform(shape, parameters, instructions, workers)
   }
 
+  /// The convolution from gradients of the outputs of a layer of `shape` to those of its inputs, with the layer's
+  /// kernels turned around.
+  ///
+  /// - Parameters:
+  ///   - weights: the layer's, `[K, C, 3, 3]`.
+  ///   - scale: what they are multiplied by, `[K]`.
+  init(
+    inputGradientOf shape: ConvolutionShape, weights: Tensor, scale: [Float]?,
+    _ instructions: KernelInstructions, _ workers: Workers
+  ) {
+    precondition(shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.groups == 1)
+    self.shape = ConvolutionShape(
+      inputChannels: shape.outputChannels, outputChannels: shape.inputChannels, kernel: 3, padding: 1)
+    self.instructions = instructions
+    let (source, channels) = (weights.source, shape.inputChannels)
+    let rows = shape.outputChannels
+    self.weights = PackedWeights(
+      inner: Self.points * rows, bias: [Float](repeating: 0, count: channels),
+      width: instructions.kernels.panel, workers: workers
+    ) { first, count, panel in
+      scale.withOptionalPointer { scale in
+        instructions.kernels.pack_tile_panel(
+          CKKernelList(
+            values: source.base + first * 9, column_step: 9, channel_step: channels * 9, turned: 1,
+            column_scale: nil, channel_scale: scale), count, rows, panel)
+      }
+    }
+    withExtendedLifetime(weights) {}
+  }
+
   /// G g Gᵀ of every kernel.
   private static func transform(
     _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, _ instructions: KernelInstructions,
@@ -34,14 +64,16 @@ struct WinogradConvolution: ConvolutionKernel {
   ) -> PackedWeights {
     let source = parameters.weights.source
     let inputs = shape.inputChannels
-    let scale = parameters.scale ?? [Float](repeating: 1, count: shape.outputChannels)
+    let scale = parameters.scale
     defer { withExtendedLifetime(parameters.weights) {} }
     return PackedWeights(
       inner: points * inputs, bias: parameters.bias, width: instructions.kernels.panel, workers: workers
     ) { first, count, panel in
-      scale.withUnsafeBufferPointer { scale in
+      scale.withOptionalPointer { scale in
         instructions.kernels.pack_tile_panel(
-          source.base + first * inputs * 9, scale.baseAddress! + first, count, inputs, panel)
+          CKKernelList(
+            values: source.base + first * inputs * 9, column_step: inputs * 9, channel_step: 9, turned: 0,
+            column_scale: scale.map { $0 + first }, channel_scale: nil), count, inputs, panel)
       }
     }
   }
@@ -72,7 +104,7 @@ struct WinogradConvolution: ConvolutionKernel {
     private var row: Int { (channels + 15) / 16 * 16 }
 
     func run(_ workers: Workers) {
-      let tiling = Tiling(inputs, outputs, epilogue.residuals)
+      let tiling = Tiling(inputs, outputs, epilogue)
       let zeros = TensorStorage(count: channels)
       zeros.base.initialize(repeating: 0, count: channels)
       let count = tiling.tiles.count
@@ -150,12 +182,12 @@ private struct Tiling: @unchecked Sendable {
   private let maps: [CKTiledMap]
   let tiles: [CKTile]
 
-  init(_ inputs: [Tensor], _ outputs: [TensorStorage], _ residuals: [Tensor]?) {
+  init(_ inputs: [Tensor], _ outputs: [TensorStorage], _ epilogue: Epilogue) {
     maps = inputs.indices.map { map in
       CKTiledMap(
         map: inputs[map].source.base, output: outputs[map].base,
-        residual: residuals.map { $0[map].source.base }, height: inputs[map].shape[0],
-        width: inputs[map].shape[1])
+        residual: epilogue.residuals.map { $0[map].source.base }, height: inputs[map].shape[0],
+        width: inputs[map].shape[1], gate: epilogue.gates.map { $0[map].source.base })
     }
     tiles = maps.enumerated().flatMap { number, map in
       (0..<(map.height + 3) / 4 * ((map.width + 3) / 4)).map {

@@ -18,7 +18,8 @@ import Testing
       shape(3, 5, 1), shape(17, 33, 1), shape(16, 40, 1, stride: 2), shape(3, 8, 3), shape(16, 16, 3),
       shape(19, 35, 3), shape(5, 7, 3, stride: 2), shape(33, 18, 3, stride: 2), shape(3, 9, 7, stride: 2),
       shape(4, 6, 5), shape(6, 4, 3, padding: 0), shape(6, 4, 3, groups: 2), shape(64, 64, 3, groups: 32),
-      shape(12, 18, 3, stride: 2, groups: 3),
+      shape(12, 18, 3, stride: 2, groups: 3), shape(6, 20, 4, stride: 3, padding: 1),
+      shape(40, 35, 2, stride: 2, padding: 0),
     ]
   }()
 
@@ -42,7 +43,7 @@ import Testing
         let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
         let ofWeights = gradients.weights([input], outputs: [output], workers: workers)
         let ofInput = gradients.input(
-          output, weights: weights, height: size.0, width: size.1, workers: workers)
+          outputs: [output], weights: weights, sizes: [MapDimensions(input)], workers: workers)[0]
         #expect(ofWeights.shape == weights.shape && ofInput.shape == input.shape)
         #expect(
           largestDifference(ofWeights.elements, naive.weights) < 3e-4,
@@ -52,8 +53,51 @@ import Testing
           "input, \(instructions), \(threads) threads")
       }
     }
-    #expect(
-      largestDifference(ConvolutionGradients(shape: shape).bias(outputs: [output]), naive.bias) < 1e-5)
+    let ofBias = ConvolutionGradients(shape: shape).bias(outputs: [output], workers: Workers(2))
+    #expect(largestDifference(ofBias, naive.bias) < 1e-5)
+  }
+
+  /// What stands around a convolution in a network: a folded normalisation, another way to the input, and the ReLU that
+  /// made it.
+  @Test(arguments: shapes) func takeScalesAddendsAndGates(shape: ConvolutionShape) {
+    var noise = Noise(seed: UInt64(shape.inputChannels))
+    let maps = [(13, 9), (5, 8)].map { noise.tensor([$0.0, $0.1, shape.inputChannels]) }
+    let addends = maps.map { noise.tensor($0.shape) }
+    let outputs = maps.map {
+      noise.tensor([
+        shape.outputLength($0.shape[0]), shape.outputLength($0.shape[1]), shape.outputChannels,
+      ])
+    }
+    let weights = noise.tensor([
+      shape.outputChannels, shape.inputChannels / shape.groups, shape.kernel, shape.kernel,
+    ])
+    let scale = noise.floats(shape.outputChannels)
+    let perKernel = weights.count / shape.outputChannels
+    let scaled = Tensor(
+      shape: weights.shape, weights.elements.enumerated().map { $1 * scale[$0 / perKernel] })
+    let naive = zip(maps, outputs).map { NaiveGradients($0, shape, weights: scaled, output: $1) }
+    let expected = weights.elements.indices.map { index in
+      naive.reduce(0) { $0 + $1.weights[index] } * Double(scale[index / perKernel])
+    }
+    for instructions in KernelInstructions.allCases where instructions <= .best {
+      for threads in [1, 2, 3] {
+        let workers = Workers(threads)
+        let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
+        let found = gradients.weights(maps, outputs: outputs, scale: scale, workers: workers).elements
+        #expect(largestDifference(found, expected) < 3e-4, "weights, \(instructions), \(threads) threads")
+        let inputs = gradients.input(
+          outputs: outputs, weights: weights, scale: scale, sizes: maps.map { MapDimensions($0) },
+          adding: addends, throughReLU: maps, workers: workers)
+        for (place, map) in maps.enumerated() {
+          let expected = map.elements.indices.map { index in
+            map.elements[index] > 0 ? naive[place].input[index] + Double(addends[place].elements[index]) : 0
+          }
+          #expect(
+            largestDifference(inputs[place].elements, expected) < 3e-4,
+            "input \(place), \(instructions), \(threads) threads")
+        }
+      }
+    }
   }
 
   /// The heads share their weights among levels.
@@ -84,7 +128,8 @@ import Testing
         let workers = Workers(threads)
         return [
           gradients.weights([input], outputs: [output], workers: workers).elements,
-          gradients.input(output, weights: weights, height: 13, width: 22, workers: workers).elements,
+          gradients.input(
+            outputs: [output], weights: weights, sizes: [MapDimensions(input)], workers: workers)[0].elements,
         ]
       }
       #expect(all.allSatisfy { $0 == all[0] }, "\(shape)")

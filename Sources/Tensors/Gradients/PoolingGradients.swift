@@ -1,0 +1,92 @@
+extension MapGradients {
+  /// Of `maxPooled3x3Stride2`: each gradient goes to the first of the largest values of its window, row by row, as
+  /// PyTorch has it.
+  ///
+  /// - Parameters:
+  ///   - gradients: each `[⌈H/2⌉, ⌈W/2⌉, C]`.
+  ///   - inputs: the maps that were pooled, each `[H, W, C]`.
+  ///   - throughReLU: whether a ReLU made the inputs and the gradient before it is wanted: zero where they are not
+  ///     positive.
+  public static func maxPool3x3Stride2(
+    _ gradients: [Tensor], inputs: [Tensor], throughReLU: Bool = false, workers: Workers
+  ) -> [Tensor] {
+    precondition(gradients.count == inputs.count, "a gradient for each map")
+    return zip(gradients, inputs).map { gradient, input in
+      let (height, width, channels) = (input.shape[0], input.shape[1], input.shape[2])
+      let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
+      precondition(gradient.shape == [rows, columns, channels], "a gradient of \(gradient.shape)")
+      let (values, slopes) = (input.source, gradient.source)
+      return Tensor(shape: input.shape) { result in
+        let result = Buffer(result)
+        // A thread takes the windows of some rows and one row more, and writes two rows of the input for each, so that no
+        // two write one place.
+        workers.forEachRange(of: rows, grain: workers.grain(for: rows, atLeast: 4)) { range in
+          let own = range.lowerBound * 2..<min(range.upperBound * 2, height)
+          (result.base + own.lowerBound * width * channels).initialize(
+            repeating: 0, count: own.count * width * channels)
+          for row in range.lowerBound..<min(range.upperBound + 1, rows) {
+            for column in 0..<columns {
+              let window = PoolingWindow(row, column, height, width)
+              let slope = slopes.base + (row * columns + column) * channels
+              for channel in 0..<channels {
+                var best = (window.down.lowerBound * width + window.across.lowerBound) * channels + channel
+                var line = window.down.lowerBound
+                for y in window.down {
+                  for x in window.across {
+                    let place = (y * width + x) * channels + channel
+                    if values.base[place] > values.base[best] { (best, line) = (place, y) }
+                  }
+                }
+                guard own.contains(line), !throughReLU || values.base[best] > 0 else { continue }
+                result.base[best] += slope[channel]
+              }
+            }
+          }
+        }
+        withExtendedLifetime((input, gradient)) {}
+      }
+    }
+  }
+
+  /// Of `everySecondCell`: gradients go to the cells of even rows and columns, the others get none.
+  ///
+  /// - Parameters:
+  ///   - gradients: each `[⌈H/2⌉, ⌈W/2⌉, C]`.
+  ///   - sizes: of the inputs.
+  public static func everySecondCell(
+    _ gradients: [Tensor], sizes: [MapDimensions], workers: Workers
+  ) -> [Tensor] {
+    precondition(gradients.count == sizes.count, "a size for each gradient")
+    return zip(gradients, sizes).map { gradient, size in
+      let (columns, channels) = ((size.width + 1) / 2, gradient.shape[2])
+      precondition(gradient.shape == [(size.height + 1) / 2, columns, channels])
+      let slopes = gradient.source
+      return Tensor(shape: [size.height, size.width, channels]) { result in
+        let result = Buffer(result)
+        workers.forEachRange(of: size.height, grain: workers.grain(for: size.height, atLeast: 8)) { range in
+          for y in range {
+            let line = result.base + y * size.width * channels
+            line.initialize(repeating: 0, count: size.width * channels)
+            guard y.isMultiple(of: 2) else { continue }
+            for x in 0..<columns {
+              (line + 2 * x * channels).update(
+                from: slopes.base + (y / 2 * columns + x) * channels, count: channels)
+            }
+          }
+        }
+        withExtendedLifetime(gradient) {}
+      }
+    }
+  }
+}
+
+/// The rows and columns of a map that a window of 3×3 cells covers.
+private struct PoolingWindow {
+  let down: ClosedRange<Int>
+  let across: ClosedRange<Int>
+
+  init(_ row: Int, _ column: Int, _ height: Int, _ width: Int) {
+    down = max(0, row * 2 - 1)...min(height - 1, row * 2 + 1)
+    across = max(0, column * 2 - 1)...min(width - 1, column * 2 + 1)
+  }
+}

@@ -41,7 +41,12 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "Training", dependencies: ["CKernels", "Support", "Tensors", "Imaging", "RetinaNet"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "CKernels", "Support", "Tensors", "Imaging", "RetinaNet",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .target(
       name: "Diagnosis",

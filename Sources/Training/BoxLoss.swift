@@ -1,7 +1,6 @@
 import Foundation
 import Imaging
 import RetinaNet
-import Tensors
 
 /// The loss of a positive anchor's box, and its gradient with respect to the deltas, in double precision.
 ///
@@ -38,16 +37,11 @@ public enum BoxLoss: Sendable, Hashable {
   /// - Parameter object: in pixels of the resized picture.
   /// - Throws: `NonFiniteOutput` where a delta is NaN or infinite.
   func value(
-    _ level: Trace.Level, anchor: Int, object: Box, family: Family
+    _ level: LossLevel, anchor: Int, object: Box, family: Family
   ) throws(NonFiniteOutput) -> (loss: Double, gradient: SIMD4<Double>) {
-    func row(_ tensor: Tensor) -> SIMD4<Double> {
-      SIMD4(
-        Double(tensor[flat: anchor * 4]), Double(tensor[flat: anchor * 4 + 1]),
-        Double(tensor[flat: anchor * 4 + 2]), Double(tensor[flat: anchor * 4 + 3]))
-    }
-    let deltas = row(level.deltas)
+    let deltas = level.deltas(anchor)
     let value = value(
-      deltas, anchor: row(level.anchors),
+      deltas, anchor: level.anchor(anchor),
       object: SIMD4(Double(object.x1), Double(object.y1), Double(object.x2), Double(object.y2)),
       family: family)
     guard value.loss.isFinite, (0..<4).allSatisfy({ deltas[$0].isFinite }) else {

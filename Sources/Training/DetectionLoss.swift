@@ -37,31 +37,35 @@ public struct DetectionLoss: Sendable {
   public let breakdown: LossBreakdown
   /// The same by a second loss of the logits, found in the same pass; `nil` unless asked for.
   public let comparison: LossBreakdown?
+  /// The sums of the scores of positive and of negative pairs.
+  public let scores: PairScores
   /// ∂L/∂logits and ∂L/∂deltas of each level, normalised, in the shapes of the trace; empty unless asked for.
   public let logitGradients: [Tensor]
   public let deltaGradients: [Tensor]
 
   /// - Parameters:
+  ///   - levels: P3 first.
   ///   - comparison: a second loss of the logits; that of the boxes is the same.
   ///   - keepsGradients: whether the gradients of all logits and deltas are kept.
+  ///   - scale: what gradients are multiplied by; by default they are divided by the positive anchors, at least 1.
   /// - Throws: `NonFiniteOutput` where a logit, or the delta of a positive anchor, is NaN or infinite.
   public init(
-    _ trace: Trace, _ targets: TrainingTargets, _ settings: LossSettings, comparison: FocalLoss? = nil,
-    keepsGradients: Bool = false, threads: Int = 1
+    _ levels: [LossLevel], family: Family, _ targets: TrainingTargets, _ settings: LossSettings,
+    comparison: FocalLoss? = nil, keepsGradients: Bool = false, scale: Double? = nil, threads: Int = 1
   ) throws {
     self.settings = settings
-    let classCount = trace.levels.first?.logits.shape[1] ?? 0
+    let classCount = levels.first?.classCount ?? 0
     let normalizer = Double(max(1, targets.positiveCount))
     var chosen = LossBreakdown(
-      levels: Array(repeating: LossSums(), count: trace.levels.count),
+      levels: Array(repeating: LossSums(), count: levels.count),
       classes: Array(repeating: LossSums(), count: classCount), normalizer: normalizer)
     var other = chosen
+    var scores = PairScores()
     var logitGradients: [Tensor] = []
     var deltaGradients: [Tensor] = []
-    for (number, level) in trace.levels.enumerated() {
+    for (number, level) in levels.enumerated() {
       let pass = LevelLossPass(
-        level, number, targets, settings, comparison: comparison, trace.configuration.family,
-        scale: 1 / normalizer)
+        level, number, targets, settings, comparison: comparison, family, scale: scale ?? 1 / normalizer)
       let sums: LevelLossPass.ClassSums
       if keepsGradients {
         let gradients: (logits: Tensor, deltas: Tensor)
@@ -73,10 +77,22 @@ public struct DetectionLoss: Sendable {
       }
       chosen.add(sums.chosen, level: number)
       other.add(sums.comparison, level: number)
+      scores += sums.scores
     }
     breakdown = chosen
     self.comparison = comparison.map { _ in other }
+    self.scores = scores
     self.logitGradients = logitGradients
     self.deltaGradients = deltaGradients
+  }
+
+  /// As of the levels of a trace.
+  public init(
+    _ trace: Trace, _ targets: TrainingTargets, _ settings: LossSettings, comparison: FocalLoss? = nil,
+    keepsGradients: Bool = false, threads: Int = 1
+  ) throws {
+    try self.init(
+      trace.levels.map { LossLevel($0) }, family: trace.configuration.family, targets, settings,
+      comparison: comparison, keepsGradients: keepsGradients, threads: threads)
   }
 }

@@ -69,6 +69,13 @@ public struct FocalLoss: Sendable, Hashable {
 }
 
 extension FocalLoss {
+  /// σ(x)
+  @inline(__always)
+  static func score(_ logit: Float) -> Double {
+    let x = Double(logit)
+    return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
+  }
+
   /// The class logit's bias with which training begins, so that every anchor has the score π: −ln((1 − π) / π).
   ///
   /// Source: the paper, section 4.1.

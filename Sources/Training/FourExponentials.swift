@@ -4,7 +4,7 @@ struct FourLogits {
   private let u: SIMD4<Double>
   private let logarithm: SIMD4<Double>
   /// σ(u), 1 − σ(u), and ln(1 + eᵘ).
-  fileprivate let probability, other, softplus: SIMD4<Double>
+  let probability, other, softplus: SIMD4<Double>
 
   @inline(__always)
   init(_ u: SIMD4<Double>) {

@@ -5,7 +5,7 @@ import Tensors
 
 /// Goes once over a level's logits and over the deltas of its positive anchors, for one loss or two that differ in α and γ.
 struct LevelLossPass: Sendable {
-  private let level: Trace.Level
+  private let level: LossLevel
   private let targets: TrainingTargets
   private let settings: LossSettings
   /// The second loss of the logits.
@@ -26,7 +26,7 @@ struct LevelLossPass: Sendable {
 
   /// - Parameter number: the level's place; 0 is P3.
   init(
-    _ level: Trace.Level, _ number: Int, _ targets: TrainingTargets, _ settings: LossSettings,
+    _ level: LossLevel, _ number: Int, _ targets: TrainingTargets, _ settings: LossSettings,
     comparison: FocalLoss?, _ family: Family, scale: Double
   ) {
     self.level = level
@@ -43,8 +43,12 @@ struct LevelLossPass: Sendable {
     exceptions = (Array(positives) + Array(ignored)).sorted { $0.anchor < $1.anchor }
   }
 
-  /// The sums of each class by both losses; the second are empty where there is none.
-  typealias ClassSums = (chosen: [LossSums], comparison: [LossSums])
+  /// The sums of each class by both losses, the second empty where there is none, and those of the scores.
+  struct ClassSums: Sendable {
+    var chosen: [LossSums]
+    var comparison: [LossSums] = []
+    var scores = PairScores()
+  }
 
   func sums(threads: Int) throws -> ClassSums {
     try run(threads: threads, logitGradients: nil, deltaGradients: nil)
@@ -54,7 +58,7 @@ struct LevelLossPass: Sendable {
   func sumsAndGradients(
     threads: Int
   ) throws -> (sums: ClassSums, gradients: (logits: Tensor, deltas: Tensor)) {
-    var sums: ClassSums = ([], [])
+    var sums = ClassSums(chosen: [])
     var deltas: Tensor?
     let logits = try Tensor(shape: level.logits.shape) { logitGradients in
       logitGradients.update(repeating: 0)
@@ -84,11 +88,12 @@ struct LevelLossPass: Sendable {
         parts.withLock { $0[anchors.lowerBound / Self.grain] = sums }
       }
     }
-    var sums: ClassSums = ([LossSums](repeating: LossSums(), count: classCount), [])
+    var sums = ClassSums(chosen: [LossSums](repeating: LossSums(), count: classCount))
     if comparison != nil { sums.comparison = sums.chosen }
     for part in parts.withLock({ $0 }).compactMap({ $0 }) {
       if let failure = part.chosen.failure { throw failure }
       for label in sums.chosen.indices { sums.chosen[label] += part.chosen.sums(label) }
+      sums.scores += part.chosen.scores
       guard let other = part.comparison else { continue }
       for label in sums.comparison.indices { sums.comparison[label] += other.sums(label) }
     }
@@ -121,6 +126,7 @@ struct LevelLossPass: Sendable {
       }
       next += 1
     }
+    pair.chosen.scores.negatives += row.scores.sum()
     // An infinitely negative logit of a negative has no loss, but is as wrong as any other.
     if !pair.chosen.isFinite || row.leastLogit == -.infinity {
       pair.chosen.failure = firstFailure(anchors, logits) ?? pair.chosen.failure
@@ -141,9 +147,12 @@ struct LevelLossPass: Sendable {
       let u = isPositive ? -Double(values[label]) : Double(values[label])
       let (loss, gradient) = focal.value(u, weight: focal.weight(isPositive: isPositive))
       gradients?[label] = Float((isPositive ? -gradient : gradient) * scale)
+      let score = FocalLoss.score(values[label])
       if isPositive {
         sums.positives[label] += LossPart(loss: loss, gradient: gradient, count: 1)
+        sums.scores.positives += score
       } else {
+        sums.scores.negatives += score
         sums.addNegative(label, loss, gradient, isHard: u > 0)
       }
     }
@@ -182,119 +191,4 @@ private struct GradientRows: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
 
   init(_ buffer: UnsafeMutableBufferPointer<Float>) { base = buffer.baseAddress! }
-}
-
-/// The sums of a range of anchors by both losses.
-private struct RangePair: Sendable {
-  var chosen: RangeSums
-  var comparison: RangeSums?
-}
-
-/// The sums of a range of anchors, by class.
-private struct RangeSums: Sendable {
-  var positives: [LossPart]
-  var easyLoss, easyGradient, hardLoss, hardGradient: [Double]
-  var easyCount, hardCount: [Int]
-  /// Loss and gradient.
-  var box: [(Double, Double)]
-  var failure: NonFiniteOutput?
-
-  init(classCount: Int) {
-    positives = Array(repeating: LossPart(), count: classCount)
-    easyLoss = Array(repeating: 0, count: classCount)
-    (easyGradient, hardLoss, hardGradient) = (easyLoss, easyLoss, easyLoss)
-    easyCount = Array(repeating: 0, count: classCount)
-    hardCount = easyCount
-    box = Array(repeating: (0, 0), count: classCount)
-  }
-
-  mutating func addNegative(_ label: Int, _ loss: Double, _ gradient: Double, isHard: Bool) {
-    if isHard {
-      hardLoss[label] += loss
-      hardGradient[label] += gradient
-      hardCount[label] += 1
-    } else {
-      easyLoss[label] += loss
-      easyGradient[label] += gradient
-      easyCount[label] += 1
-    }
-  }
-
-  var isFinite: Bool {
-    positives.indices.allSatisfy {
-      (positives[$0].loss + easyLoss[$0] + hardLoss[$0] + box[$0].0).isFinite
-    }
-  }
-
-  func sums(_ label: Int) -> LossSums {
-    var sums = LossSums()
-    sums.positives = positives[label]
-    sums.easyNegatives = LossPart(
-      loss: easyLoss[label], gradient: easyGradient[label], count: easyCount[label])
-    sums.hardNegatives = LossPart(
-      loss: hardLoss[label], gradient: hardGradient[label], count: hardCount[label])
-    (sums.box, sums.boxGradient) = box[label]
-    return sums
-  }
-}
-
-/// Adds the logits of a background anchor, four classes at a time.
-private struct NegativeRow {
-  private let focal: FocalLoss
-  private let weight: Double
-  private let comparison: FocalLoss?
-  private let otherWeight: Double
-  private let classCount: Int
-  private let scale: Double
-  private var least = SIMD4<Double>()
-
-  /// The least of the logits that were added, at most 0.
-  var leastLogit: Double { least.min() }
-
-  init(_ focal: FocalLoss, _ comparison: FocalLoss?, classCount: Int, scale: Double) {
-    self.focal = focal
-    weight = focal.weight(isPositive: false)
-    self.comparison = comparison
-    otherWeight = comparison?.weight(isPositive: false) ?? 0
-    self.classCount = classCount
-    self.scale = scale
-  }
-
-  mutating func add(
-    _ logits: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>?, to pair: inout RangePair
-  ) {
-    var label = 0
-    while label + 4 <= classCount {
-      let four = UnsafeRawPointer(logits + label).loadUnaligned(as: SIMD4<Float>.self)
-      let u = SIMD4<Double>(Double(four[0]), Double(four[1]), Double(four[2]), Double(four[3]))
-      least = pointwiseMin(least, u)
-      let terms = FourLogits(u)
-      let (loss, gradient) = focal.value(terms, weight: weight)
-      for lane in 0..<4 {
-        pair.chosen.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
-      }
-      if let comparison {
-        let (loss, gradient) = comparison.value(terms, weight: otherWeight)
-        for lane in 0..<4 {
-          pair.comparison?.addNegative(label + lane, loss[lane], gradient[lane], isHard: u[lane] > 0)
-        }
-      }
-      if let gradients {
-        for lane in 0..<4 { gradients[label + lane] = Float(gradient[lane] * scale) }
-      }
-      label += 4
-    }
-    while label < classCount {
-      let u = Double(logits[label])
-      least[0] = min(least[0], u)
-      let (loss, gradient) = focal.value(u, weight: weight)
-      pair.chosen.addNegative(label, loss, gradient, isHard: u > 0)
-      if let comparison {
-        let (loss, gradient) = comparison.value(u, weight: otherWeight)
-        pair.comparison?.addNegative(label, loss, gradient, isHard: u > 0)
-      }
-      gradients?[label] = Float(gradient * scale)
-      label += 1
-    }
-  }
 }

@@ -53,6 +53,19 @@ public struct LossSums: Sendable, Hashable {
   }
 }
 
+/// Sums of scores σ(x) over the (anchor, class) pairs that have a part in the loss.
+public struct PairScores: Sendable, Hashable {
+  public var positives = 0.0
+  public var negatives = 0.0
+
+  public init() {}
+
+  public static func += (left: inout Self, right: Self) {
+    left.positives += right.positives
+    left.negatives += right.negatives
+  }
+}
+
 /// The loss of a picture, by level and by class, before normalisation.
 public struct LossBreakdown: Sendable, Hashable {
   /// P3 first.

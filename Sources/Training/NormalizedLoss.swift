@@ -12,8 +12,12 @@ public struct NormalizedLoss: Sendable, Hashable {
 
   /// - Parameter pictures: those of the batch, at least one, all by one model.
   public init(_ pictures: [LossBreakdown], family: Family) {
-    precondition(!pictures.isEmpty, "a batch has at least one picture")
-    let scales = Self.scales(family, positives: pictures.map { $0.total.positives.count })
+    self.init(pictures, scales: Self.scales(family, positives: pictures.map { $0.total.positives.count }))
+  }
+
+  /// - Parameter scales: by what each picture's sums are multiplied.
+  public init(_ pictures: [LossBreakdown], scales: [Double]) {
+    precondition(!pictures.isEmpty && pictures.count == scales.count, "a batch has at least one picture")
     func sum(_ parts: KeyPath<LossBreakdown, [LossSums]>) -> [LossSums] {
       pictures[0][keyPath: parts].indices.map { index in
         zip(pictures, scales).reduce(LossSums()) { $0 + $1.0[keyPath: parts][index].scaled(by: $1.1) }

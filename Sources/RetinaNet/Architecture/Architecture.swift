@@ -112,7 +112,8 @@ extension Architecture {
   }
 
   /// The groups of every group normalisation in a head, in all families.
-  static let normGroups = 32
+  public static let normGroups = 32
+  public static let groupNormEpsilon: Float = 1e-5
 
   /// A normalisation; every key holds `[outputs]`.
   public enum Norm: Sendable, Hashable {

@@ -8,47 +8,47 @@ struct FeaturePyramid: Sendable {
   let sources: [Int]
   /// The numbers of the levels that it gives, ascending.
   private let levels: [Int]
-  private let laterals: [NetworkLayer]
+  private let laterals: [GraphLayer]
   /// `nil` where no level is made of it.
-  private let outputs: [NetworkLayer?]
-  private let extra: [NetworkLayer]
+  private let outputs: [GraphLayer?]
+  private let extra: [GraphLayer]
   private let p6Source: Configuration.P6Source
   private let reluBeforeP7: Bool
 
-  init(_ pyramid: Architecture.Pyramid, _ configuration: Configuration, _ builder: LayerBuilder) throws {
+  init(_ pyramid: Architecture.Pyramid, _ configuration: Configuration) {
     let levels = configuration.anchors.levels
     self.levels = levels
     let finest = min(levels.first ?? pyramid.coarsest, pyramid.coarsest)
     let used = pyramid.sources.indices.filter { pyramid.sources[$0] >= finest }
     sources = used.map { pyramid.sources[$0] }
-    laterals = try used.map { try builder.convolution(pyramid.lateral[$0]) }
-    outputs = try used.map { place in
+    laterals = used.map { GraphLayer(pyramid.lateral[$0], .pyramid) }
+    outputs = used.map { place in
       let level = pyramid.sources[place]
       return levels.contains(level) || level == pyramid.coarsest
-        ? try builder.convolution(pyramid.output[place]) : nil
+        ? GraphLayer(pyramid.output[place], .pyramid) : nil
     }
-    extra = try pyramid.extra.map { try builder.convolution($0, stride: 2) }
+    let last = max(levels.last ?? pyramid.coarsest, pyramid.coarsest)
+    extra = pyramid.extra.prefix(last - pyramid.coarsest).map { GraphLayer($0, stride: 2, .pyramid) }
     p6Source = configuration.p6Source
     reluBeforeP7 = configuration.reluBeforeP7
   }
 
-  /// The levels from the maps of `sources`, each `[H, W, C]`.
-  func callAsFunction(_ backbone: [Tensor], _ run: inout NetworkRun) throws -> [Tensor] {
-    var merged: Tensor?
-    var top: Tensor?
-    var maps: [Int: Tensor] = [:]
+  var layers: [GraphLayer] { laterals + outputs.compactMap { $0 } + extra }
+
+  /// The levels from the maps of `sources`.
+  func levels<E: GraphEvaluator>(of backbone: [E.Maps], _ evaluator: inout E) throws -> [E.Maps] {
+    var merged: E.Maps?
+    var top: E.Maps?
+    var maps: [Int: E.Maps] = [:]
     for index in backbone.indices.reversed() {
-      let inner = try run.step(laterals[index], on: [backbone[index]]) { workers in
-        let lateral = laterals[index](backbone[index], workers: workers)
-        return merged.map { lateral.addingUpsampled($0, workers: workers) } ?? lateral
-      }
+      let inner = try evaluator.lateral(laterals[index], backbone[index], addingEnlarged: merged)
       merged = inner
       if top == nil { top = inner }
       if let output = outputs[index] {
-        maps[sources[index]] = try run.step(output, on: [inner]) { output(inner, workers: $0) }
+        maps[sources[index]] = try evaluator.convolution(output, inner, adding: nil, relu: false)
       }
     }
-    try addFurther(&maps, backbone: backbone[backbone.count - 1], top: top, &run)
+    try addFurther(&maps, backbone: backbone[backbone.count - 1], top: top, &evaluator)
     return levels.compactMap { maps[$0] }
   }
 
@@ -57,13 +57,13 @@ struct FeaturePyramid: Sendable {
   /// - Parameters:
   ///   - backbone: the map of the coarsest source.
   ///   - top: what its lateral made of it.
-  private func addFurther(
-    _ maps: inout [Int: Tensor], backbone: Tensor, top: Tensor?, _ run: inout NetworkRun
+  private func addFurther<E: GraphEvaluator>(
+    _ maps: inout [Int: E.Maps], backbone: E.Maps, top: E.Maps?, _ evaluator: inout E
   ) throws {
     let coarsest = sources[sources.count - 1]
     let last = max(levels.last ?? coarsest, coarsest)
-    for (place, convolution) in extra.prefix(last - coarsest).enumerated() {
-      let source: Tensor? =
+    for (place, convolution) in extra.enumerated() {
+      let source: E.Maps? =
         switch (place, p6Source) {
         case (0, .c5): backbone
         case (0, .lateral): top
@@ -71,12 +71,11 @@ struct FeaturePyramid: Sendable {
         default: maps[coarsest + place]
         }
       guard let source else { preconditionFailure("each level is made of the one before it") }
-      maps[coarsest + 1 + place] = try run.step(convolution, on: [source]) {
-        convolution(place > 0 && reluBeforeP7 ? source.rectified() : source, workers: $0)
-      }
+      maps[coarsest + 1 + place] = try evaluator.further(
+        convolution, source, rectified: place > 0 && reluBeforeP7)
     }
     for level in coarsest + 1..<last + 1 where maps[level] == nil {
-      maps[level] = maps[level - 1]?.everySecondCell()
+      maps[level] = try maps[level - 1].map { try evaluator.everySecondCell($0) }
     }
   }
 }

@@ -8,59 +8,47 @@ struct LayerBuilder {
   /// The array of a key, as floats.
   let array: (String) throws -> Tensor
 
-  func convolution(_ layer: Architecture.ConvolutionLayer, stride: Int = 1) throws -> NetworkLayer {
-    let shape = ConvolutionShape(
-      inputChannels: layer.inputs, outputChannels: layer.outputs, kernel: layer.kernel, stride: stride,
-      padding: layer.kernel / 2, groups: layer.groups)
+  /// A layer with its normalisation, which is folded into the convolution where its statistics are known.
+  func normalized(_ place: GraphLayer) throws -> NormalizedLayer {
+    NormalizedLayer(convolution: try convolution(place), norm: try sharedNorm(place.layer.norm))
+  }
+
+  private func convolution(_ place: GraphLayer) throws -> NetworkLayer {
+    let layer = place.layer
     var scale: [Float]?
     var bias = try layer.bias.map { try array($0).elements }
     if case .batch(let weightKey, let biasKey, let meanKey, let varianceKey) = layer.norm {
-      let (gamma, beta) = (try array(weightKey).elements, try array(biasKey).elements)
-      let (mean, variance) = (try array(meanKey).elements, try array(varianceKey).elements)
-      let factors = try factors(gamma, variance, varianceKey)
-      scale = factors.map { Float($0) }
-      bias = factors.indices.map {
-        Float((Double(bias?[$0] ?? 0) - Double(mean[$0])) * factors[$0] + Double(beta[$0]))
-      }
+      let norm = try FoldedNorm(
+        scale: array(weightKey).elements, shift: array(biasKey).elements, mean: array(meanKey).elements,
+        variance: array(varianceKey).elements, epsilon: epsilon, key: varianceKey)
+      scale = norm.weights
+      bias = norm.bias(after: bias)
     }
-    let suffix = ".weight"
     return NetworkLayer(
-      name: layer.weight.hasSuffix(suffix) ? String(layer.weight.dropLast(suffix.count)) : layer.weight,
+      name: place.name,
       convolution: Convolution(
-        shape: shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers))
+        shape: place.shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers))
   }
 
-  /// A layer of a head's tower: convolution, normalisation if it has one that is not folded, ReLU.
-  func towerLayer(_ layer: Architecture.ConvolutionLayer) throws -> TowerLayer {
-    var norm: TowerLayer.TowerNorm?
-    switch layer.norm {
+  /// The normalisation of a head's tower where it is not folded.
+  private func sharedNorm(_ norm: Architecture.Norm?) throws -> NormalizedLayer.SharedNorm? {
+    switch norm {
     case .group(let weightKey, let biasKey):
-      norm = .group(
+      return .group(
         GroupNorm(
-          groups: Architecture.normGroups, epsilon: 1e-5, weight: try array(weightKey).elements,
-          bias: try array(biasKey).elements))
+          groups: Architecture.normGroups, epsilon: Architecture.groupNormEpsilon,
+          weight: try array(weightKey).elements, bias: try array(biasKey).elements))
     case .batchPerLevel(let weightKey, let biasKey, let meanKeys, let varianceKeys):
       // Each key is read once, whatever the number of levels.
       let (gamma, beta) = (try array(weightKey).elements, try array(biasKey).elements)
-      norm = .batchPerLevel(
+      return .batchPerLevel(
         try zip(meanKeys, varianceKeys).map { meanKey, varianceKey in
-          let factors = try self.factors(gamma, try array(varianceKey).elements, varianceKey)
-          let mean = try array(meanKey).elements
-          return ChannelScaling(
-            scale: factors.map { Float($0) },
-            shift: factors.indices.map { Float(Double(beta[$0]) - Double(mean[$0]) * factors[$0]) })
+          let norm = try FoldedNorm(
+            scale: gamma, shift: beta, mean: array(meanKey).elements, variance: array(varianceKey).elements,
+            epsilon: epsilon, key: varianceKey)
+          return ChannelScaling(scale: norm.weights, shift: norm.bias(after: nil))
         })
-    case .batch, nil: break
+    case .batch, nil: return nil
     }
-    return TowerLayer(convolution: try convolution(layer), norm: norm)
-  }
-
-  /// γ/√(σ² + ε) of each channel.
-  private func factors(_ gamma: [Float], _ variance: [Float], _ key: String) throws -> [Double] {
-    let factors = gamma.indices.map { Double(gamma[$0]) / (Double(variance[$0]) + epsilon).squareRoot() }
-    if let channel = factors.firstIndex(where: { !$0.isFinite }) {
-      throw ModelBuildError.variance(key: key, channel: channel, value: variance[channel], epsilon: epsilon)
-    }
-    return factors
   }
 }

@@ -2,10 +2,9 @@ import Tensors
 
 /// A RetinaNet's layers, ready to run on an input of any size.
 struct Network: Sendable {
-  private let backbone: ResNet
-  private let pyramid: FeaturePyramid
-  private let classes: Subnet
-  private let boxes: Subnet
+  private let graph: NetworkGraph
+  /// By the keys of their weights.
+  private let layers: [String: NormalizedLayer]
 
   /// What a pass gives: the backbone's outputs that the pyramid takes and the levels that the heads see, as `[H, W, C]`,
   /// logits `[H, W, A·K]` and deltas `[H, W, A·4]` per level.
@@ -17,73 +16,71 @@ struct Network: Sendable {
   }
 
   init(_ architecture: Architecture, _ configuration: Configuration, _ builder: LayerBuilder) throws {
-    backbone = try ResNet(architecture, strideIn3x3: configuration.strideIn3x3, builder)
-    pyramid = try FeaturePyramid(architecture.pyramid, configuration, builder)
-    classes = try Subnet(tower: architecture.classTower, output: architecture.classOutput, builder)
-    boxes = try Subnet(tower: architecture.boxTower, output: architecture.boxOutput, builder)
+    graph = NetworkGraph(architecture, configuration)
+    var layers: [String: NormalizedLayer] = [:]
+    for layer in graph.layers { layers[layer.layer.weight] = try builder.normalized(layer) }
+    self.layers = layers
   }
 
   /// The numbers of the backbone's outputs that the pyramid takes.
-  var sources: [Int] { pyramid.sources }
+  var sources: [Int] { graph.sources }
 
   /// - Parameter input: `[h, w, 3]`, both sides multiples of 32.
   func callAsFunction(_ input: Tensor, _ run: inout NetworkRun) throws -> Output {
-    try run.enter(.backbone)
-    let outputs = try backbone(input, &run)
-    let maps = pyramid.sources.map { outputs[$0 - 2] }
-    try run.enter(.pyramid)
-    let levels = try pyramid(maps, &run)
-    try run.enter(.heads)
-    let logits = try classes(levels, &run)
-    let deltas = try boxes(levels, &run)
+    var pass = InferencePass(layers: layers, run: run)
+    defer { run = pass.run }
+    let maps = try graph.backbone(input, &pass)
+    let levels = try graph.pyramid(maps, &pass)
+    let (logits, deltas) = try graph.outputs(try graph.towers(levels, &pass), &pass)
     return Output(backbone: maps, levels: levels, logits: logits, deltas: deltas)
   }
 }
 
-/// The stages of a forward pass.
-public enum NetworkStage: String, Sendable, CaseIterable {
-  case backbone, pyramid, heads
-}
+/// A walk that runs prepared layers on one picture and keeps nothing.
+private struct InferencePass: GraphEvaluator {
+  let layers: [String: NormalizedLayer]
+  var run: NetworkRun
 
-/// How far a forward pass has come.
-public struct NetworkProgress: Sendable {
-  public let stage: NetworkStage
-  /// The share of all multiplications done, 0…1.
-  public let fraction: Double
-  /// What was just done; `nil` when a stage begins.
-  public let layer: LayerRun?
-}
-
-/// A running forward pass: reports after each layer, and stops if the listener throws.
-struct NetworkRun {
-  let workers: Workers
-  let total: Int
-  let report: (NetworkProgress) throws -> Void
-  private var stage = NetworkStage.backbone
-  private var done = 0
-
-  init(workers: Workers, total: Int, report: @escaping (NetworkProgress) throws -> Void) {
-    self.workers = workers
-    self.total = total
-    self.report = report
+  private func layer(_ place: GraphLayer) -> NormalizedLayer {
+    guard let layer = layers[place.layer.weight] else { preconditionFailure("all of the graph's are built") }
+    return layer
   }
 
-  mutating func enter(_ stage: NetworkStage) throws {
-    self.stage = stage
-    try tell()
+  mutating func enter(_ stage: NetworkStage) throws { try run.enter(stage) }
+
+  mutating func stem(_ place: GraphLayer, _ input: Tensor) throws -> Tensor {
+    let layer = layer(place).convolution
+    return try run.step(layer, on: [input]) { workers in
+      layer(input, relu: true, workers: workers).maxPooled3x3Stride2(workers: workers)
+    }
   }
 
-  /// Runs one layer on some maps.
-  mutating func step<R>(_ layer: NetworkLayer, on maps: [Tensor], _ body: (Workers) -> R) throws -> R {
-    let result = body(workers)
-    let run = LayerRun(layer, maps)
-    done += run.multiplications
-    try tell(run)
-    return result
+  mutating func convolution(
+    _ place: GraphLayer, _ input: Tensor, adding shortcut: Tensor?, relu: Bool
+  ) throws -> Tensor {
+    let layer = layer(place).convolution
+    return try run.step(layer, on: [input]) { layer(input, adding: shortcut, relu: relu, workers: $0) }
   }
 
-  private func tell(_ layer: LayerRun? = nil) throws {
-    let fraction = min(1, Double(done) / Double(max(total, 1)))
-    try report(NetworkProgress(stage: stage, fraction: fraction, layer: layer))
+  mutating func lateral(
+    _ place: GraphLayer, _ input: Tensor, addingEnlarged coarse: Tensor?
+  ) throws -> Tensor {
+    let layer = layer(place).convolution
+    return try run.step(layer, on: [input]) { workers in
+      let lateral = layer(input, workers: workers)
+      return coarse.map { lateral.addingUpsampled($0, workers: workers) } ?? lateral
+    }
+  }
+
+  mutating func further(_ place: GraphLayer, _ input: Tensor, rectified: Bool) throws -> Tensor {
+    let layer = layer(place).convolution
+    return try run.step(layer, on: [input]) { layer(rectified ? input.rectified() : input, workers: $0) }
+  }
+
+  mutating func everySecondCell(_ input: Tensor) throws -> Tensor { input.everySecondCell() }
+
+  mutating func shared(_ place: GraphLayer, _ levels: [Tensor], relu: Bool) throws -> [Tensor] {
+    let layer = layer(place)
+    return try run.step(layer.convolution, on: levels) { layer(levels, relu: relu, workers: $0) }
   }
 }

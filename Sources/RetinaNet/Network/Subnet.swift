@@ -1,48 +1,22 @@
-import Tensors
-
-/// One layer of a subnet's tower.
-struct TowerLayer: Sendable {
-  let convolution: NetworkLayer
-  /// What is not folded into the convolution; `nil` for nothing.
-  let norm: TowerNorm?
-
-  enum TowerNorm {
-    case group(GroupNorm)
-    /// By level, P3 first.
-    case batchPerLevel([ChannelScaling])
-  }
-
-  func callAsFunction(_ levels: [Tensor], workers: Workers) -> [Tensor] {
-    switch norm {
-    case nil: convolution(levels, relu: true, workers: workers)
-    case .group(let norm):
-      convolution(levels, workers: workers).map { norm($0, relu: true, workers: workers) }
-    case .batchPerLevel(let norms):
-      zip(convolution(levels, workers: workers), norms).map { map, norm in
-        norm(map, relu: true, workers: workers)
-      }
-    }
-  }
-}
-
 /// One of the two subnetworks that look at every level with the same weights (RetinaNet, section 4).
 struct Subnet: Sendable {
-  private let tower: [TowerLayer]
-  private let output: NetworkLayer
+  private let tower: [GraphLayer]
+  private let output: GraphLayer
 
-  init(tower: [Architecture.ConvolutionLayer], output: Architecture.ConvolutionLayer, _ builder: LayerBuilder)
-    throws
-  {
-    self.tower = try tower.map { try builder.towerLayer($0) }
-    self.output = try builder.convolution(output)
+  init(tower: [Architecture.ConvolutionLayer], output: Architecture.ConvolutionLayer) {
+    self.tower = tower.map { GraphLayer($0, .tower) }
+    self.output = GraphLayer(output, .output)
   }
 
-  /// From levels `[H, W, C]` to outputs `[H, W, A·n]`.
-  func callAsFunction(_ levels: [Tensor], _ run: inout NetworkRun) throws -> [Tensor] {
-    var maps = levels
-    for layer in tower {
-      maps = try run.step(layer.convolution, on: maps) { layer(maps, workers: $0) }
-    }
-    return try run.step(output, on: maps) { output(maps, workers: $0) }
+  var layers: [GraphLayer] { tower + [output] }
+
+  /// From the pyramid's levels to what the last layer sees.
+  func tower<E: GraphEvaluator>(of levels: [E.Maps], _ evaluator: inout E) throws -> [E.Maps] {
+    try tower.reduce(levels) { try evaluator.shared($1, $0, relu: true) }
+  }
+
+  /// Outputs `[H, W, A·n]`.
+  func output<E: GraphEvaluator>(of levels: [E.Maps], _ evaluator: inout E) throws -> [E.Maps] {
+    try evaluator.shared(output, levels, relu: false)
   }
 }

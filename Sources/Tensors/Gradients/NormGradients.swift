@@ -6,6 +6,12 @@ public struct NormGradients: Sendable {
   public let weight: [Float]
   /// Of the summands, `[C]`.
   public let bias: [Float]
+
+  public init(inputs: [Tensor], weight: [Float], bias: [Float]) {
+    self.inputs = inputs
+    self.weight = weight
+    self.bias = bias
+  }
 }
 
 /// The gradient of a normalised map's input: for each channel, a·(output's gradient) + b·(input − mean) + c.

@@ -18,7 +18,7 @@ struct BoxSums: Sendable {
     for positive in targets.matches.positives {
       let place = positive.place
       let (loss, gradient) = try box.value(
-        trace.levels[place.level], anchor: place.anchor, object: targets.boxes[positive.object],
+        LossLevel(trace.levels[place.level]), anchor: place.anchor, object: targets.boxes[positive.object],
         family: trace.configuration.family)
       var size = 0.0
       for side in 0..<4 { size += abs(gradient[side]) }

@@ -101,7 +101,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "RetinaNet", "Checkpoints", "Imaging", "Tensors", "Support", "TestSupport"],
+      dependencies: [
+        "Training", "RetinaNet", "Checkpoints", "Imaging", "Tensors", "Support", "TestSupport",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "MetricsTests",

@@ -4,5 +4,6 @@
 #include "Convolutions.h"
 #include "LogitCounts.h"
 #include "Memory.h"
+#include "WeightUpdates.h"
 
 #endif

@@ -11,6 +11,8 @@ public enum Safetensors {
     case floats(Tensor)
     /// Written as U8, row-major. The count must match the shape.
     case bytes([UInt8], shape: [Int])
+    /// One whole number, written as I64 without dimensions, as torch keeps counters.
+    case wholeNumber(Int64)
     /// Written in its own element type, made row-major and little-endian.
     case stored(StoredArray)
   }
@@ -47,6 +49,8 @@ extension AtomicFile {
       try tensor.withUnsafeBufferPointer { try write(UnsafeRawBufferPointer($0)) }
     case .bytes(let bytes, _):
       try write(bytes)
+    case .wholeNumber(let number):
+      try withUnsafeBytes(of: number.littleEndian) { (bytes) throws(FileError) in try write(bytes) }
     case .stored(let array):
       try array.source.checkUnchanged()
       try array.forEachChunk { (range, elements) throws(CheckpointError) in
@@ -149,6 +153,7 @@ extension Safetensors.Value {
     switch self {
     case .floats: .float32
     case .bytes: .uint8
+    case .wholeNumber: .int64
     case .stored(let array): array.type
     }
   }
@@ -157,6 +162,7 @@ extension Safetensors.Value {
     switch self {
     case .floats(let tensor): tensor.shape
     case .bytes(_, let shape): shape
+    case .wholeNumber: []
     case .stored(let array): array.shape
     }
   }

@@ -43,3 +43,32 @@ extension Architecture.ConvolutionLayer {
     }
   }
 }
+
+extension Architecture {
+  /// The same network with another number of class channels.
+  public func withClasses(_ count: Int) -> Architecture {
+    let output = ConvolutionLayer(
+      weight: classOutput.weight, bias: classOutput.bias, norm: classOutput.norm, inputs: classOutput.inputs,
+      outputs: anchorsPerCell * count, kernel: classOutput.kernel, groups: classOutput.groups)
+    return Architecture(
+      family: family, prefix: prefix, stem: stem, stages: stages, pyramid: pyramid, classTower: classTower,
+      boxTower: boxTower, classOutput: output, boxOutput: boxOutput, anchorsPerCell: anchorsPerCell,
+      classCount: count)
+  }
+
+  /// The counters of training steps that torch keeps beside the statistics of each batch normalisation, by the key of the
+  /// means.
+  public var batchCounters: OrderedDictionary<String, String> {
+    convolutions.reduce(into: [:]) { counters, layer in
+      let means: [String] =
+        switch layer.norm {
+        case .batch(_, _, let mean, _): [mean]
+        case .batchPerLevel(_, _, let means, _): means
+        case .group, nil: []
+        }
+      for mean in means {
+        counters[mean] = String(mean.dropLast("running_mean".count)) + "num_batches_tracked"
+      }
+    }
+  }
+}

@@ -72,7 +72,7 @@ public struct ModelFile: Sendable {
 
 extension ModelFile {
   /// The stored array of an architecture's key.
-  func array(_ key: String) -> StoredArray? { keys[key].flatMap { checkpoint.arrays[$0] } }
+  public func array(_ key: String) -> StoredArray? { keys[key].flatMap { checkpoint.arrays[$0] } }
 
   /// What the training program saved of its settings, the strongest first.
   private static func trainerLayers(

@@ -38,30 +38,12 @@ public struct RunHeader: Sendable, Equatable {
   /// The differences from another header, one per line: the field and both values. Lists the first few and counts the
   /// rest.
   func differences(from other: RunHeader, ignoring ignored: Set<String> = []) -> String {
-    let (ours, theirs) = (fields, other.fields)
-    let differing = Set(ours.keys).union(theirs.keys).subtracting(ignored).filter { ours[$0] != theirs[$0] }
-    let shown = differing.sorted().prefix(8).map {
-      "  \($0): \(ours[$0] ?? "absent") → \(theirs[$0] ?? "absent")\n"
-    }
-    return shown.joined() + (differing.count > 8 ? "  and \(differing.count - 8) more\n" : "")
+    JSONFields.differences(
+      fields.filter { !ignored.contains($0.key) }, other.fields.filter { !ignored.contains($0.key) })
   }
 
   /// Values by their paths, such as "settings.thresholds.nms".
-  var fields: [String: String] {
-    var fields: [String: String] = [:]
-    func add(_ value: Any, _ path: String) {
-      switch value {
-      case let members as [String: Any]:
-        for (key, member) in members { add(member, path.isEmpty ? key : "\(path).\(key)") }
-      case let items as [Any]:
-        for (place, item) in items.enumerated() { add(item, "\(path)[\(place)]") }
-      case is NSNull: fields[path] = "null"
-      default: fields[path] = "\(value)"
-      }
-    }
-    add(run, "")
-    return fields
-  }
+  var fields: [String: String] { JSONFields.flat(run) }
 
   /// The model's settings; `nil` if the line does not have all of them.
   var configuration: Configuration? {

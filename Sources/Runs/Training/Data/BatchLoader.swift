@@ -1,0 +1,141 @@
+import Dispatch
+import Imaging
+import RetinaNet
+import Synchronization
+import Training
+
+/// A picture of a batch, changed as its turn demands.
+struct BatchPicture: Sendable {
+  /// By its place in the training set.
+  let place: Int
+  let variant: PictureVariant
+  let transform: Transform
+  let objects: [TrainingObject]
+  /// `nil` where its features are known.
+  let image: Image?
+
+  var key: FeatureKey {
+    FeatureKey(picture: place, isFlipped: variant.isFlipped, minSize: variant.minSize)
+  }
+}
+
+/// Decodes and changes the pictures of the next batch while the present one is computed.
+final class BatchLoader: Sendable {
+  private let set: TrainingSet
+  private let configuration: Configuration
+  private let augmentation: Augmentation
+  private let decoding: DecodingOptions
+  private let threads: Int
+  private let state: Mutex<LoaderState>
+
+  private struct LoaderState {
+    var order: PictureOrder
+    var begun: BatchWork?
+  }
+
+  init(
+    _ set: TrainingSet, _ configuration: Configuration, _ augmentation: Augmentation, _ order: PictureOrder,
+    _ decoding: DecodingOptions, threads: Int
+  ) {
+    self.set = set
+    self.configuration = configuration
+    self.augmentation = augmentation
+    self.decoding = decoding
+    self.threads = threads
+    state = Mutex(LoaderState(order: order))
+  }
+
+  /// A batch; then begins with the one after it.
+  ///
+  /// - Parameters:
+  ///   - number: from 0.
+  ///   - isKnown: whether a picture's pixels are not needed.
+  func take(
+    _ number: Int, isKnown: @escaping @Sendable (FeatureKey) -> Bool = { _ in false }
+  ) throws -> [BatchPicture] {
+    let begun = state.withLock { state in
+      defer { state.begun = nil }
+      return state.begun?.number == number ? state.begun : nil
+    }
+    let work = begun ?? self.work(number)
+    if begun == nil { work.run(isKnown) }
+    defer {
+      let next = self.work(number + 1)
+      state.withLock { $0.begun = next }
+      DispatchQueue.global().async { next.run(isKnown) }
+    }
+    return try work.result()
+  }
+
+  private func work(_ number: Int) -> BatchWork {
+    BatchWork(number: number, places: state.withLock { $0.order.pictures(ofBatch: number) }, loader: self)
+  }
+
+  fileprivate func load(
+    _ number: Int, _ places: [Int], _ isKnown: @Sendable (FeatureKey) -> Bool
+  ) throws -> [BatchPicture] {
+    try places.enumerated().map { turn, place in
+      let picture = set.pictures[place]
+      let variant = augmentation.variant(batch: number, place: turn)
+      let key = FeatureKey(picture: place, isFlipped: variant.isFlipped, minSize: variant.minSize)
+      return BatchPicture(
+        place: place, variant: variant,
+        transform: augmentation.transform(picture.size, variant, configuration),
+        objects: variant.apply(to: picture.objects, width: picture.size.width),
+        image: isKnown(key) ? nil : variant.apply(to: try decoded(picture)))
+    }
+  }
+
+  private func decoded(_ picture: TrainingPicture) throws -> Image {
+    let image: Image
+    do {
+      image = try Image.open(picture.file, options: decoding)
+    } catch {
+      throw UnreadableTrainingPicture(reason: "\(error)")
+    }
+    guard (image.width, image.height) == (picture.size.width, picture.size.height) else {
+      throw UnreadableTrainingPicture(reason: "\(picture.file) has changed since the run began")
+    }
+    return image
+  }
+
+  private final class BatchWork: Sendable {
+    let number: Int
+    private let places: [Int]
+    private let loader: BatchLoader
+    private let done = DispatchSemaphore(value: 0)
+    private let outcome = Mutex<Result<[BatchPicture], any Error>?>(nil)
+
+    init(number: Int, places: [Int], loader: BatchLoader) {
+      self.number = number
+      self.places = places
+      self.loader = loader
+    }
+
+    func run(_ isKnown: @Sendable (FeatureKey) -> Bool) {
+      let result = Result { try loader.load(number, places, isKnown) }
+      outcome.withLock { $0 = result }
+      done.signal()
+    }
+
+    func result() throws -> [BatchPicture] {
+      done.wait()
+      guard let pictures = try outcome.withLock({ try $0?.get() }) else {
+        preconditionFailure("signalled before there was a result")
+      }
+      return pictures
+    }
+  }
+}
+
+/// A picture that could be measured before the run, and cannot be decoded.
+struct UnreadableTrainingPicture: Error, CustomStringConvertible {
+  let reason: String
+
+  var description: String {
+    """
+    \(reason). The run stops here, since what it would learn depends on every picture: mend the file, and the same \
+    command goes on; or take it out of the annotations, and begin again
+    """
+  }
+}

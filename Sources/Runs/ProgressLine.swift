@@ -28,7 +28,7 @@ public enum ProgressLine {
   }
 
   /// "0:07", "12:30", "3:05:00". Days are written as hours.
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e8 else { return "?" }
     let whole = Int(seconds.rounded())
     func two(_ value: Int) -> String { (value < 10 ? "0" : "") + "\(value)" }

@@ -13,7 +13,7 @@ struct RetinaScope: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InspectCommand.self, DetectCommand.self, ExplainCommand.self, LossCommand.self, AnchorsCommand.self,
-      EvaluateCommand.self,
+      EvaluateCommand.self, TrainCommand.self,
       RenderCommand.self,
       TraceCommand.self, ModelCommand.self,
       ConvertCommand.self, BenchCommand.self, ManualCommand.self,

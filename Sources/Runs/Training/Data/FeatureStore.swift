@@ -21,7 +21,7 @@ final class FeatureStore: Sendable {
   private let state = Mutex(StoreState())
 
   private struct StoreState {
-    var inMemory: [FeatureKey: FeatureMaps] = [:]
+    var inMemory: [FeatureKey: PictureFeatures] = [:]
     var bytes = 0
     var onDisk: [FeatureKey: Transform.Size] = [:]
   }
@@ -34,18 +34,15 @@ final class FeatureStore: Sendable {
     self.limit = limit
   }
 
-  /// What an earlier process left is not trusted.
-  func begin() { try? FileManager.default.removeItem(atPath: folder) }
-
-  /// Takes the features on disk away.
-  func end() { begin() }
+  /// Removes what lies on the disk: what an earlier process left is not trusted, and a finished run needs none of it.
+  func clear() { try? FileManager.default.removeItem(atPath: folder) }
 
   func holds(_ key: FeatureKey) -> Bool {
     state.withLock { $0.inMemory[key] != nil || $0.onDisk[key] != nil }
   }
 
   /// The features of a picture, computed where they are not kept yet.
-  func features(_ key: FeatureKey, compute: () throws -> FeatureMaps) throws -> FeatureMaps {
+  func features(_ key: FeatureKey, compute: () throws -> PictureFeatures) throws -> PictureFeatures {
     let (known, stored) = state.withLock { ($0.inMemory[key], $0.onDisk[key]) }
     if let known { return known }
     if let stored { return try read(key, stored) }
@@ -67,14 +64,14 @@ final class FeatureStore: Sendable {
     "\(folder)\(key.picture)\(key.isFlipped ? "-mirrored" : "")\(key.minSize.map { "-\($0)" } ?? "").safetensors"
   }
 
-  private func write(_ features: FeatureMaps, _ key: FeatureKey) throws {
+  private func write(_ features: PictureFeatures, _ key: FeatureKey) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var arrays: OrderedDictionary<String, Safetensors.Value> = [:]
     for (place, map) in features.maps.enumerated() { arrays["\(place)"] = .floats(map) }
     try Safetensors.write(arrays, to: path(key))
   }
 
-  private func read(_ key: FeatureKey, _ padded: Transform.Size) throws -> FeatureMaps {
+  private func read(_ key: FeatureKey, _ padded: Transform.Size) throws -> PictureFeatures {
     let file = try Checkpoint.open(path(key), requiringFinite: false)
     let maps = try file.arrays.keys.indices.map { place in
       guard let array = file.arrays["\(place)"] else {
@@ -83,6 +80,6 @@ final class FeatureStore: Sendable {
       }
       return try array.floats()
     }
-    return FeatureMaps(padded: padded, maps: maps)
+    return PictureFeatures(padded: padded, maps: maps)
   }
 }

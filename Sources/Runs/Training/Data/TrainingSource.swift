@@ -20,7 +20,9 @@ public struct TrainingSource: Sendable {
     let list = try PictureList.expand([images])
     try list.refuseUnusable()
     let files = list.compactMap { if case .file(let path) = $0 { path } else { nil } }
-    annotations = try AnnotationSet.read(path: path, pictures: files, decoding: decoding, labels: labels)
+    let annotations = try AnnotationSet.read(
+      path: path, pictures: files, decoding: decoding, labels: labels)
+    self.annotations = annotations
     guard !annotations.pictures.isEmpty else { throw TrainingRefused("\(path): it lists no picture") }
     let known = try AnnotatedSources(files.map(PictureSource.file), in: annotations)
     found = zip(known.sources, known.places).map { (place: $1, file: $0.name) }.sorted { $0.place < $1.place }

@@ -42,9 +42,10 @@ public struct TrainingSettings: Sendable {
     norms = request.norms ?? TrainingRecipe.norms(family, hasTrainedNorms: start.hasTrainedNorms)
     let batch = request.batch ?? Self.usualBatch
     self.batch = batch
-    augmentation = Augmentation(
+    let augmentation = Augmentation(
       flip: request.flip ?? own.flip, jitter: request.jitter ?? 0,
       sizes: request.sizes ?? own.minSizes.map { .drawn($0) } ?? .configured, seed: request.seed)
+    self.augmentation = augmentation
     let order = PictureOrder(
       request.order ?? .grouped, shapes: set.pictures.map { augmentation.shape(of: $0.size, configuration) },
       batch: batch, seed: request.seed)

@@ -1,0 +1,75 @@
+import Annotations
+import Imaging
+import RetinaNet
+import Support
+import Tensors
+import Training
+
+/// All that a training run begins with: data, network and settings, read and checked.
+public struct TrainingPlan: Sendable {
+  public let source: TrainingSource
+  public let set: TrainingSet
+  public let start: NetworkStart
+  public let settings: TrainingSettings
+  public let validation: ValidationSet?
+  public let workers: Workers
+
+  public var request: TrainingRequest { settings.request }
+
+  /// - Throws: `TrainingRefused` and the errors of files where the training would certainly fail.
+  public init(_ request: TrainingRequest) throws {
+    workers = Workers(request.threads ?? ResourceLimits.current().processors)
+    source = try TrainingSource(
+      images: request.images, annotations: request.annotations, labels: request.labels,
+      decoding: request.decoding)
+    let start = try NetworkStart(request, source.annotations)
+    self.start = start
+    set = try TrainingSet(
+      source, classes: start.configuration.classes, decoding: request.decoding, threads: workers.count)
+    settings = TrainingSettings(request, start, set, threads: workers.count)
+    validation = try request.validation.map {
+      try ValidationSet(
+        images: $0, annotations: request.validationAnnotations, labels: request.labels, request.decoding,
+        classes: start.configuration.classes)
+    }
+  }
+
+  /// The same data with another loss and folder, for a comparison.
+  public init(_ plan: TrainingPlan, loss: TrainingRequest.TrainingLoss, output: String) {
+    var request = plan.request
+    request.loss = loss
+    request.output = output
+    source = plan.source
+    set = plan.set
+    start = plan.start
+    validation = plan.validation
+    workers = plan.workers
+    settings = TrainingSettings(request, plan.start, plan.set, threads: plan.workers.count)
+  }
+
+  /// The network whose steps are made.
+  var network: TrainableNetwork {
+    TrainableNetwork(
+      start.architecture, start.configuration, trained: settings.trained, norms: settings.norms,
+      workers: workers)
+  }
+
+  /// Whether what frozen layers make of a picture is kept. Random colours make something else of it each time.
+  public var keepsFeatures: Bool {
+    settings.trained.hasFrozenBackbone && settings.augmentation.jitter == 0
+  }
+
+  /// Bytes for features in memory.
+  var memory: Int { request.memory ?? (ResourceLimits.current().availableMemory ?? 1 << 31) / 4 }
+
+  /// What the run begins with.
+  var initialState: TrainingState {
+    var counters = start.counters
+    if case .batch = settings.norms {
+      for counter in start.architecture.batchCounters.values where counters[counter] == nil {
+        counters[counter] = 0
+      }
+    }
+    return TrainingState(arrays: start.arrays, counters: counters)
+  }
+}

@@ -18,6 +18,15 @@ enum TextLayout {
     }.joined()
   }
 
+  /// A label, and beside it a text that may take several lines.
+  ///
+  /// - Parameter width: of the labels' column.
+  static func labeled(_ label: String, _ text: String, width: Int = 12, columns: Int = 80) -> String {
+    TextWrapping.lines(text, width: columns - width).enumerated().map { place, line in
+      (place == 0 ? label : "").paddedRight(to: width) + line + "\n"
+    }.joined()
+  }
+
   /// Joins parts with commas into lines of at most `columns` characters. A longer part gets its own line.
   static func list(_ parts: [String], columns: Int) -> [String] {
     var lines: [String] = []

@@ -4,13 +4,8 @@ import Support
 extension TrainingPreflight {
   /// What is known before the first step, for people.
   public var text: String {
-    var text = plan.text
-    func row(_ name: String, _ words: String) {
-      text += TextLayout.paragraph(name.paddedRight(to: 12) + printable(words), indent: 12, hanging: 12)
-    }
-    row("anchors", anchorWords)
-    row("trial", trialWords)
-    return text
+    plan.text + TextLayout.labeled("anchors", printable(anchorWords))
+      + TextLayout.labeled("trial", printable(trialWords))
   }
 
   private var anchorWords: String {

@@ -3,22 +3,18 @@ import Runs
 import Support
 import Training
 
+/// A setting as short as it can be said: "0.9", "0.00125".
+private func plain(_ value: Double) -> String { "\(Float(value))" }
+
 extension TrainingPlan {
   /// What will be trained, and how, for people: every setting, whether it was given or decided.
   public var text: String {
-    var text = ""
-    for (name, words) in rows {
-      text += TextLayout.paragraph(
-        name.paddedRight(to: Self.indent) + printable(words), indent: Self.indent, hanging: Self.indent)
-    }
-    return text
+    rows.map { TextLayout.labeled($0, printable($1)) }.joined()
   }
-
-  private static let indent = 12
 
   private var rows: [(String, String)] {
     var rows = [("data", dataWords)]
-    if let left = leftOutWords { rows.append(("left\u{A0}out", left)) }
+    if let left = leftOutWords { rows.append(("left out", left)) }
     rows += [
       ("classes", classWords), ("network", networkWords), ("trained", trainedWords), ("steps", stepWords),
       ("optimiser", optimizerWords), ("rate", rateWords), ("loss", lossWords), ("pictures", pictureWords),
@@ -109,7 +105,7 @@ extension TrainingPlan {
     let epochs = Double(settings.steps) / settings.stepsPerEpoch
     return """
       \(grouped(settings.steps)) of \(counted(settings.picturesPerStep, "picture"))\(accumulated), which is \
-      \(numberText(epochs)) times through the data; order \(settings.order.kind.rawValue), seed \(request.seed), \
+      \(plain(epochs)) times through the data; order \(settings.order.kind.rawValue), seed \(request.seed), \
       \(counted(workers.count, "thread"))
       """
   }
@@ -117,9 +113,9 @@ extension TrainingPlan {
   private var optimizerWords: String {
     let method =
       switch settings.optimizer.method {
-      case .sgd(let momentum): "SGD, momentum \(numberText(momentum))"
+      case .sgd(let momentum): "SGD, momentum \(plain(momentum))"
       case .adamW(let beta1, let beta2, _):
-        "AdamW, betas \(numberText(beta1)) and \(numberText(beta2, digits: 4))"
+        "AdamW, betas \(plain(beta1)) and \(plain(beta2, digits: 4))"
       }
     let decayed =
       switch settings.decayed {
@@ -127,9 +123,9 @@ extension TrainingPlan {
       case .exceptNorms: "of all but normalisations"
       case .weights: "of weights of more than one dimension"
       }
-    let clip = request.clip.map { ", gradient norm clipped at \(numberText($0))" } ?? ""
-    let average = request.average.map { ", moving average of the weights \(numberText($0, digits: 5))" } ?? ""
-    return "\(method), weight decay \(numberText(settings.optimizer.weightDecay)) \(decayed)\(clip)\(average)"
+    let clip = request.clip.map { ", gradient norm clipped at \(plain($0))" } ?? ""
+    let average = request.average.map { ", moving average of the weights \(plain($0, digits: 5))" } ?? ""
+    return "\(method), weight decay \(plain(settings.optimizer.weightDecay)) \(decayed)\(clip)\(average)"
   }
 
   private var rateWords: String {
@@ -142,24 +138,24 @@ extension TrainingPlan {
     let warmup = settings.schedule.warmup > 0 ? ", warm-up \(counted(settings.schedule.warmup, "step"))" : ""
     let origin =
       request.rate == nil
-      ? " (\(settings.recipe.source): \(numberText(settings.recipe.rate)) for \(TrainingRecipe.batch) pictures)"
+      ? " (\(settings.recipe.source): \(plain(settings.recipe.rate)) for \(TrainingRecipe.batch) pictures)"
       : ""
-    return "\(numberText(settings.rate))\(origin)\(warmup), \(shape)"
+    return "\(plain(settings.rate))\(origin)\(warmup), \(shape)"
   }
 
   private var lossWords: String {
     let focal = settings.loss.focal
-    let alpha = focal.alpha.map { ", alpha \(numberText($0))" } ?? ""
+    let alpha = focal.alpha.map { ", alpha \(plain($0))" } ?? ""
     let name =
-      focal.gamma == 0 ? "cross entropy\(alpha)" : "focal loss\(alpha), gamma \(numberText(focal.gamma))"
+      focal.gamma == 0 ? "cross entropy\(alpha)" : "focal loss\(alpha), gamma \(plain(focal.gamma))"
     let box =
       switch settings.loss.box {
       case .l1: "L1"
-      case .smoothL1(let beta): "smooth L1, beta \(numberText(beta))"
+      case .smoothL1(let beta): "smooth L1, beta \(plain(beta))"
       case .giou: "GIoU"
       }
     return
-      "\(name); boxes by \(box); new classification layers begin at a score of \(numberText(settings.prior))"
+      "\(name); boxes by \(box); new classification layers begin at a score of \(plain(settings.prior))"
   }
 
   private var pictureWords: String {
@@ -167,16 +163,18 @@ extension TrainingPlan {
     let sizes =
       switch settings.augmentation.sizes {
       case .configured: "shorter side \(input.minSize) px, longer at most \(input.maxSize) px"
+      case .drawn(let sizes) where sizes.count == 1:
+        "shorter side \(sizes[0]) px, longer at most \(input.maxSize) px"
       case .drawn(let sizes):
         "shorter side of \(sizes.map(String.init).joined(separator: ", ")) px at random, longer at most \(input.maxSize) px"
       case .original: "of their own size"
       }
     let flip =
       settings.augmentation.flip > 0
-      ? ", mirrored with probability \(numberText(settings.augmentation.flip))" : ""
+      ? ", mirrored with probability \(plain(settings.augmentation.flip))" : ""
     let jitter =
       settings.augmentation.jitter > 0
-      ? ", colours changed by up to \(numberText(settings.augmentation.jitter))" : ""
+      ? ", colours changed by up to \(plain(settings.augmentation.jitter))" : ""
     return sizes + flip + jitter
   }
 }

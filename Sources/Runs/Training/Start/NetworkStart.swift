@@ -62,7 +62,9 @@ public struct NetworkStart: Sendable {
 extension NetworkStart {
   /// From a checkpoint.
   private init(_ model: ModelRequest, _ request: TrainingRequest, _ annotations: AnnotationSet) throws {
-    if let start = try? InputFile.start(of: model.path, count: 16), TraceFile.isLikely(firstBytes: start) {
+    if let metadata = try? Checkpoint.open(model.path, requiringFinite: false).metadata,
+      metadata["format"] == TraceFile.format
+    {
       throw TrainingRefused(
         """
         --model \(model.path): this is a trace, what a network computed on one picture. It holds no weights to train: \

@@ -115,7 +115,7 @@ extension TrainingPlan {
       switch settings.optimizer.method {
       case .sgd(let momentum): "SGD, momentum \(plain(momentum))"
       case .adamW(let beta1, let beta2, _):
-        "AdamW, betas \(plain(beta1)) and \(plain(beta2, digits: 4))"
+        "AdamW, betas \(plain(beta1)) and \(plain(beta2))"
       }
     let decayed =
       switch settings.decayed {
@@ -124,7 +124,7 @@ extension TrainingPlan {
       case .weights: "of weights of more than one dimension"
       }
     let clip = request.clip.map { ", gradient norm clipped at \(plain($0))" } ?? ""
-    let average = request.average.map { ", moving average of the weights \(plain($0, digits: 5))" } ?? ""
+    let average = request.average.map { ", moving average of the weights \(plain($0))" } ?? ""
     return "\(method), weight decay \(plain(settings.optimizer.weightDecay)) \(decayed)\(clip)\(average)"
   }
 

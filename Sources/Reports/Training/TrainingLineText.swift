@@ -14,7 +14,7 @@ extension TrainingLogLine {
         .compactMap { name, score in score.map { "\(name) \(numberText($0))" } }
       return """
         \(place)  loss \(numberText(record.loss)) = classes \(numberText(record.classification)) + boxes \
-        \(numberText(record.box))  mean score of \(scores.joined(separator: ", "))  rate \(numberText(record.rate))  \
+        \(numberText(record.box))  mean score of \(scores.joined(separator: ", "))  rate \(Float(record.rate))  \
         gradient \(numberText(record.gradientNorm))  \(numberText(record.picturesPerSecond)) pictures/s
         """
     case .validation(let record):

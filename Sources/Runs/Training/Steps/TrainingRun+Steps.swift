@@ -40,7 +40,7 @@ extension TrainingRun {
       return true
     } catch {
       isOver = true
-      let reason = failureReason(error)
+      let reason = (error as? TrainingDiverged)?.finding ?? failureReason(error)
       // What has stopped the run may keep the log from being written, too; the first reason is the one to tell.
       try? append(.event(TrainingEventRecord(step: state.step, event: .stopped(reason: reason))))
       control.enter(.stopped(reason))

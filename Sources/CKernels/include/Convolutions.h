@@ -53,7 +53,7 @@ typedef struct {
   const float *gate;
 } CKTiledMap;
 
-/// The kernels [3, 3] of some output columns and input channels, wherever they lie.
+/// The kernels of some output columns and input channels, wherever they lie.
 typedef struct {
   const float *values;
   /// From a kernel to that of the next column and the next channel, in floats.
@@ -69,10 +69,11 @@ typedef struct {
   int map, tile;
 } CKTile;
 
-/// Transformed tiles: [36, count, channels rounded up to a multiple of sixteen].
+/// Transformed tiles: [36, count, channels rounded up to a multiple of sixteen], or [36, panels of channels, count, panel].
 typedef struct {
   float *values;
   ptrdiff_t count, channels;
+  int in_panels;
 } CKTransformedTiles;
 
 /// Kernels for one instruction set. Matrices of weights lie in panels: `panel` columns of [inner, columns] are stored as
@@ -80,6 +81,12 @@ typedef struct {
 /// depend on how it is divided into calls.
 typedef struct {
   ptrdiff_t panel;
+
+  /// Writes one panel for `convolve`: row tap * inner + channel has the weight of each column at the place taps[tap] of its
+  /// kernel for that channel. What lies behind the columns, and between the channels and `inner`, is left as it is.
+  void (*pack_panel)(
+      CKKernelList kernels, const int *taps, ptrdiff_t count, ptrdiff_t columns, ptrdiff_t channels, ptrdiff_t inner,
+      float *panel);
 
   /// Writes one panel for `multiply_tiles`, [36, channels, panel], from the kernels of up to `panel` columns, with zeros
   /// behind them. The transform is computed in double precision.
@@ -103,10 +110,25 @@ typedef struct {
       const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, CKTransformedTiles transformed,
       const float *panels, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t row, const float *bias, int relu, float *sums);
 
-  /// output[r, column] += sum over k of rows[r][k] * panels[k, column], for columns of neighbouring panels.
-  void (*add_product)(
-      const float *const *rows, ptrdiff_t count, ptrdiff_t inner, const float *panels, ptrdiff_t columns, float *output,
-      ptrdiff_t row);
+  /// output[k, tap * inner + channel] = the sum over the positions first..<first + count of gradient[position, k] times
+  /// what the tap takes of that channel; added to the output if `adds`. Columns lie in panels that begin anew with each
+  /// tap, and `panels` of them are computed. `gradient` begins with the first position, `gradient_row` floats before the
+  /// next, and has `rows` values of each. `scratch` has room for [count, panel + rows rounded up + 24].
+  void (*add_weight_products)(
+      const CKPatches *patches, ptrdiff_t first, ptrdiff_t count, const float *gradient, ptrdiff_t gradient_row,
+      ptrdiff_t rows, ptrdiff_t panel, ptrdiff_t panels, float *scratch, float *output, ptrdiff_t row, int adds);
+
+  /// As `transform_tiles`, for the tiles of 4x4 of an output's gradient, by the transposed transform.
+  void (*transform_gradient_tiles)(
+      const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, const float *zeros,
+      CKTransformedTiles transformed);
+
+  /// The gradients [rows, channels, 3, 3] of the kernels of the output channels first..<first + rows and of one panel of
+  /// input channels, from transformed tiles in panels, into `output` [K, channels, 3, 3], times the scale of their output
+  /// channel, if that is not null; added to it if `adds`. `sums` has room for [36, rows, panel].
+  void (*multiply_weight_tiles)(
+      CKTransformedTiles gradients, CKTransformedTiles inputs, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t panel,
+      float *sums, float *output, const float *scale, int adds);
 } CKKernels;
 
 /// The kernels of an instruction set, or null if this program has none for it.

@@ -17,10 +17,8 @@ struct DirectConvolution: ConvolutionKernel {
     precondition(shape.groups == 1)
     self.shape = shape
     self.instructions = instructions
-    joinsRows = shape.kernel > 1 && shape.inputChannels < 16
-    weights = parameters.packed(
-      0..<shape.outputChannels, inner: shape.inputChannels, width: instructions.kernels.panel,
-      workers: workers)
+    joinsRows = shape.joinsRows
+    weights = parameters.packed(instructions, workers)
   }
 
   func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor] {
@@ -29,31 +27,12 @@ struct DirectConvolution: ConvolutionKernel {
 
   private func convolve(_ input: Tensor, _ residual: Tensor?, _ relu: Bool, _ workers: Workers) -> Tensor {
     let (rows, columns) = (shape.outputLength(input.shape[0]), shape.outputLength(input.shape[1]))
-    let map = joinsRows ? paddedAcross(input, workers) : input
+    let map = joinsRows ? input.paddedAcross(by: shape.padding, workers) : input
     return Tensor(shape: [rows, columns, shape.outputChannels]) { output in
       PatchProduct(
         map: map, shape: shape, inputs: 0..<shape.inputChannels, joinsRows: joinsRows, weights: weights,
         instructions: instructions
       ).run(into: Buffer(output), channel: 0, rows, columns, residual: residual, relu: relu, workers)
-    }
-  }
-
-  /// The map with as many zeros to the left and right as the kernel reaches over its border.
-  private func paddedAcross(_ map: Tensor, _ workers: Workers) -> Tensor {
-    let (height, length) = (map.shape[0], map.shape[1] * shape.inputChannels)
-    let margin = shape.padding * shape.inputChannels
-    let source = map.source
-    return Tensor(shape: [height, map.shape[1] + 2 * shape.padding, shape.inputChannels]) { padded in
-      let padded = Buffer(padded)
-      workers.forEachRange(of: height, grain: workers.grain(for: height, atLeast: 16)) { range in
-        for row in range {
-          let target = padded.base + row * (length + 2 * margin)
-          target.initialize(repeating: 0, count: margin)
-          (target + margin).initialize(from: source.base + row * length, count: length)
-          (target + margin + length).initialize(repeating: 0, count: margin)
-        }
-      }
-      withExtendedLifetime(map) {}
     }
   }
 }

@@ -20,14 +20,24 @@ struct GroupedConvolution: ConvolutionKernel {
     self.instructions = instructions
     let (perGroup, made) = (shape.inputChannels / shape.groups, shape.outputChannels / shape.groups)
     let joined = max(1, 32 / perGroup)
+    let columns = WeightColumns(parameters: parameters, instructions)
     blocks = stride(from: 0, to: shape.groups, by: joined).map { first in
       let groups = first..<min(first + joined, shape.groups)
+      let inner = groups.count * perGroup
       return JoinedGroups(
         inputs: groups.lowerBound * perGroup..<groups.upperBound * perGroup, firstOutput: first * made,
-        weights: parameters.packed(
-          groups.lowerBound * made..<groups.upperBound * made, inner: groups.count * perGroup,
-          width: instructions.kernels.panel, workers: workers
-        ) { k, c in (k / made - first) * perGroup + c })
+        weights: PackedWeights(
+          inner: columns.taps.count * inner, bias: parameters.bias[first * made..<groups.upperBound * made],
+          width: instructions.kernels.panel, clears: true, workers: workers
+        ) { column, count, panel in
+          // The part of each group that lies in these columns.
+          for group in column / made...(column + count - 1) / made {
+            let own = max(column, group * made)..<min(column + count, (group + 1) * made)
+            columns.pack(
+              outputs: first * made + own.lowerBound..<first * made + own.upperBound, row: group * perGroup,
+              inner: inner, into: panel + own.lowerBound - column)
+          }
+        })
     }
   }
 

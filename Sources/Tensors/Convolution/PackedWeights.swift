@@ -1,3 +1,5 @@
+import CKernels
+
 /// The weights of a convolution in the order in which the kernels read them: matrices `[inner, columns]` in panels of
 /// some columns, each `[inner, panel]`, with zeros behind the last column.
 struct PackedWeights: Sendable {
@@ -15,9 +17,10 @@ struct PackedWeights: Sendable {
   /// - Parameters:
   ///   - inner: the rows of each panel.
   ///   - bias: `[columns]`
-  ///   - pack: writes the panel whose first column is given, with the number of its columns, into zeroed memory.
+  ///   - clears: whether panels are zeroed before. Those with fewer columns always are.
+  ///   - pack: writes the panel whose first column is given, with the number of its columns.
   init(
-    inner: Int, bias: some Collection<Float>, width: Int, workers: Workers,
+    inner: Int, bias: some Collection<Float>, width: Int, clears: Bool, workers: Workers,
     pack: @Sendable (Int, Int, UnsafeMutablePointer<Float>) -> Void
   ) {
     columns = bias.count
@@ -30,8 +33,9 @@ struct PackedWeights: Sendable {
       let panels = Buffer(panels)
       workers.forEach(count) { panel in
         let target = panels.base + panel * length
-        target.initialize(repeating: 0, count: length)
-        pack(panel * width, min(width, columns - panel * width), target)
+        let own = min(width, columns - panel * width)
+        if clears || own < width { target.initialize(repeating: 0, count: length) }
+        pack(panel * width, own, target)
       }
     }
   }
@@ -40,28 +44,77 @@ struct PackedWeights: Sendable {
   func panel(_ index: Int) -> UnsafePointer<Float> { panels.source.base + index * length }
 }
 
-extension ConvolutionParameters {
-  /// Packs the weights of some output channels as `[R·R·C, columns]`, row by row of the kernel, each with its channels.
+/// The weights of a group or of several joined ones, of which some columns are packed for `convolve`.
+struct WeightColumns: Sendable {
+  let weights: Tensor
+  let scale: [Float]?
+  let instructions: KernelInstructions
+  /// The places in the kernel of the taps, in the order in which patches show them.
+  let taps: [Int32]
+
+  private var area: Int { weights.shape[2] * weights.shape[3] }
+
+  /// Packs `outputs`, which become columns, of a forward convolution.
   ///
-  /// - Parameter channel: the place among the C rows of each tap of input `c` of output channel `k`; by default `c`.
-  func packed(
-    _ outputs: Range<Int>, inner: Int, width: Int, workers: Workers,
-    place: @escaping @Sendable (Int, Int) -> Int = { $1 }
-  ) -> PackedWeights {
-    let (taps, channels) = (weights.shape[2] * weights.shape[3], weights.shape[1])
-    let (source, scale) = (weights.source, scale)
-    defer { withExtendedLifetime(weights) {} }
-    return PackedWeights(inner: taps * inner, bias: bias[outputs], width: width, workers: workers) {
-      first, count, panel in
-      for column in 0..<count {
-        let k = outputs.lowerBound + first + column
-        let scale = scale?[k] ?? 1
-        for c in 0..<channels {
-          let kernel = source.base + (k * channels + c) * taps
-          let target = panel + place(k, c) * width + column
-          for tap in 0..<taps { target[tap * inner * width] = kernel[tap] * scale }
-        }
-      }
+  /// - Parameters:
+  ///   - row: the place of their inputs among the `inner` channels of a tap.
+  ///   - target: the first column.
+  func pack(outputs: Range<Int>, row: Int, inner: Int, into target: UnsafeMutablePointer<Float>) {
+    let channels = weights.shape[1]
+    pack(
+      first: outputs.lowerBound * channels * area, column_step: channels * area, channel_step: area,
+      columns: outputs.count, channels: channels, inner: inner,
+      columnScale: outputs.lowerBound, channelScale: nil, into: target + row * instructions.kernels.panel)
+  }
+
+  /// Packs `inputs`, which become columns, of the convolution of a gradient of the output channels `outputs`.
+  func pack(
+    inputs: Range<Int>, of outputs: Range<Int>, row: Int, inner: Int,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let channels = weights.shape[1]
+    pack(
+      first: (outputs.lowerBound * channels + inputs.lowerBound) * area, column_step: area,
+      channel_step: channels * area, columns: inputs.count, channels: outputs.count, inner: inner,
+      columnScale: nil, channelScale: outputs.lowerBound,
+      into: target + row * instructions.kernels.panel)
+  }
+
+  private func pack(
+    first: Int, column_step: Int, channel_step: Int, columns: Int, channels: Int, inner: Int,
+    columnScale: Int?, channelScale: Int?, into target: UnsafeMutablePointer<Float>
+  ) {
+    scale.withOptionalPointer { scale in
+      let list = CKKernelList(
+        values: weights.source.base + first, column_step: column_step, channel_step: channel_step, turned: 0,
+        column_scale: columnScale.flatMap { first in scale.map { $0 + first } },
+        channel_scale: channelScale.flatMap { first in scale.map { $0 + first } })
+      instructions.kernels.pack_panel(list, taps, taps.count, columns, channels, inner, target)
     }
+    withExtendedLifetime(weights) {}
+  }
+}
+
+extension ConvolutionParameters {
+  /// Packs the weights of all output channels of a convolution without groups as `[R·R·C, columns]`, row by row of the
+  /// kernel, each with its channels.
+  func packed(_ instructions: KernelInstructions, _ workers: Workers) -> PackedWeights {
+    let columns = WeightColumns(parameters: self, instructions)
+    let channels = weights.shape[1]
+    return PackedWeights(
+      inner: columns.taps.count * channels, bias: bias, width: instructions.kernels.panel, clears: false,
+      workers: workers
+    ) { first, count, panel in
+      columns.pack(outputs: first..<first + count, row: 0, inner: channels, into: panel)
+    }
+  }
+}
+
+extension WeightColumns {
+  init(parameters: ConvolutionParameters, _ instructions: KernelInstructions) {
+    let area = parameters.weights.shape[2] * parameters.weights.shape[3]
+    self.init(
+      weights: parameters.weights, scale: parameters.scale, instructions: instructions,
+      taps: (0..<area).map(Int32.init))
   }
 }

@@ -45,7 +45,8 @@ struct WinogradConvolution: ConvolutionKernel {
     let rows = shape.outputChannels
     self.weights = PackedWeights(
       inner: Self.points * rows, bias: [Float](repeating: 0, count: channels),
-      width: instructions.kernels.panel, workers: workers
+      width: instructions.kernels.panel, clears: false,
+      workers: workers
     ) { first, count, panel in
       scale.withOptionalPointer { scale in
         instructions.kernels.pack_tile_panel(
@@ -67,7 +68,8 @@ struct WinogradConvolution: ConvolutionKernel {
     let scale = parameters.scale
     defer { withExtendedLifetime(parameters.weights) {} }
     return PackedWeights(
-      inner: points * inputs, bias: parameters.bias, width: instructions.kernels.panel, workers: workers
+      inner: points * inputs, bias: parameters.bias, width: instructions.kernels.panel, clears: false,
+      workers: workers
     ) { first, count, panel in
       scale.withOptionalPointer { scale in
         instructions.kernels.pack_tile_panel(
@@ -120,7 +122,8 @@ struct WinogradConvolution: ConvolutionKernel {
           let memory = TensorStorage(count: points * blockTiles * row)
           let sums = TensorStorage(count: points * blockTiles * weights.width)
           let own = tiling.slice(tiles)
-          let transformed = CKTransformedTiles(values: memory.base, count: tiles.count, channels: channels)
+          let transformed = CKTransformedTiles(
+            values: memory.base, count: tiles.count, channels: channels, in_panels: 0)
           own.withPointers { maps, list in
             instructions.kernels.transform_tiles(maps, list, 0, tiles.count, zeros.base, transformed)
             multiply(maps, list, 0..<tiles.count, transformed, 0..<weights.count, sums.base)
@@ -135,7 +138,7 @@ struct WinogradConvolution: ConvolutionKernel {
       let count = tiling.tiles.count
       let memory = TensorStorage(count: points * count * row)
       let transformed = SharedTiles(
-        CKTransformedTiles(values: memory.base, count: count, channels: channels))
+        CKTransformedTiles(values: memory.base, count: count, channels: channels, in_panels: 0))
       workers.forEachRange(of: count, grain: workers.grain(for: count, atLeast: 4)) { tiles in
         tiling.withPointers { maps, list in
           instructions.kernels.transform_tiles(
@@ -172,44 +175,5 @@ struct WinogradConvolution: ConvolutionKernel {
   private struct SharedTiles: @unchecked Sendable {
     let tiles: CKTransformedTiles
     init(_ tiles: CKTransformedTiles) { self.tiles = tiles }
-  }
-}
-
-/// The 4×4 output tiles of several maps as one list.
-///
-/// Unchecked: threads write disjoint tiles of the outputs, which the caller keeps alive.
-private struct Tiling: @unchecked Sendable {
-  private let maps: [CKTiledMap]
-  let tiles: [CKTile]
-
-  init(_ inputs: [Tensor], _ outputs: [TensorStorage], _ epilogue: Epilogue) {
-    maps = inputs.indices.map { map in
-      CKTiledMap(
-        map: inputs[map].source.base, output: outputs[map].base,
-        residual: epilogue.residuals.map { $0[map].source.base }, height: inputs[map].shape[0],
-        width: inputs[map].shape[1], gate: epilogue.gates.map { $0[map].source.base })
-    }
-    tiles = maps.enumerated().flatMap { number, map in
-      (0..<(map.height + 3) / 4 * ((map.width + 3) / 4)).map {
-        CKTile(map: Int32(number), tile: Int32($0))
-      }
-    }
-  }
-
-  private init(maps: [CKTiledMap], tiles: [CKTile]) {
-    self.maps = maps
-    self.tiles = tiles
-  }
-
-  /// Some of the tiles.
-  func slice(_ range: Range<Int>) -> Tiling { Tiling(maps: maps, tiles: Array(tiles[range])) }
-
-  func withPointers(_ body: (UnsafePointer<CKTiledMap>, UnsafePointer<CKTile>) -> Void) {
-    maps.withUnsafeBufferPointer { maps in
-      tiles.withUnsafeBufferPointer { tiles in
-        guard let maps = maps.baseAddress, let tiles = tiles.baseAddress else { return }
-        body(maps, tiles)
-      }
-    }
   }
 }

@@ -82,24 +82,20 @@ private struct GridGradients {
     _ instructions: KernelInstructions, _ workers: Workers
   ) -> PackedWeights {
     let (perGroup, made) = (shape.inputChannels / shape.groups, shape.outputChannels / shape.groups)
-    let (inner, width, area) = (groups.count * made, instructions.kernels.panel, shape.kernel * shape.kernel)
-    let taps = grid.taps(kernel: shape.kernel)
-    let source = weights.source
-    defer { withExtendedLifetime(weights) {} }
+    let inner = groups.count * made
+    let columns = WeightColumns(
+      weights: weights, scale: scale, instructions: instructions,
+      taps: grid.taps(kernel: shape.kernel).map(Int32.init))
     return PackedWeights(
-      inner: taps.count * inner, bias: [Float](repeating: 0, count: groups.count * perGroup), width: width,
-      workers: workers
-    ) { first, count, panel in
-      for column in 0..<count {
-        let (group, c) = ((first + column) / perGroup, (first + column) % perGroup)
-        for k in group * made..<(group + 1) * made {
-          let channel = groups.lowerBound * made + k
-          let kernel = source.base + (channel * perGroup + c) * area
-          let factor = scale?[channel] ?? 1
-          for (number, tap) in taps.enumerated() {
-            panel[(number * inner + k) * width + column] = kernel[tap] * factor
-          }
-        }
+      inner: columns.taps.count * inner, bias: [Float](repeating: 0, count: groups.count * perGroup),
+      width: instructions.kernels.panel, clears: groups.count > 1, workers: workers
+    ) { column, count, panel in
+      for group in column / perGroup...(column + count - 1) / perGroup {
+        let own = max(column, group * perGroup)..<min(column + count, (group + 1) * perGroup)
+        let first = (groups.lowerBound + group) * made
+        columns.pack(
+          inputs: own.lowerBound - group * perGroup..<own.upperBound - group * perGroup,
+          of: first..<first + made, row: group * made, inner: inner, into: panel + own.lowerBound - column)
       }
     }
   }

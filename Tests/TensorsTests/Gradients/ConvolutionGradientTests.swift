@@ -83,8 +83,14 @@ import Testing
       for threads in [1, 2, 3] {
         let workers = Workers(threads)
         let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
-        let found = gradients.weights(maps, outputs: outputs, scale: scale, workers: workers).elements
-        #expect(largestDifference(found, expected) < 3e-4, "weights, \(instructions), \(threads) threads")
+        for method in ConvolutionGradients.WeightMethod.allCases
+        where method == .direct || gradients.canUseTiles {
+          let found = gradients.weights(
+            maps, outputs: outputs, scale: scale, method: method, workers: workers)
+          #expect(
+            largestDifference(found.elements, expected) < 3e-4,
+            "weights by \(method), \(instructions), \(threads) threads")
+        }
         let inputs = gradients.input(
           outputs: outputs, weights: weights, scale: scale, sizes: maps.map { MapDimensions($0) },
           adding: addends, throughReLU: maps, workers: workers)

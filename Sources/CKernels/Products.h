@@ -1,0 +1,82 @@
+// Products of rows with panels of weights. See Kernels.h.
+
+// The products of some rows with one panel, or with its left half: nearly all of the arithmetic is here. `places` are the
+// addresses of `inner` values for each tap and row, [taps, ROWS].
+INLINE void product(
+    const int rows, const int vectors, const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel,
+    float *output, ptrdiff_t row, CKEpilogue epilogue) {
+  V sums[ROWS][2];
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++) sums[r][v] = epilogue.bias ? load(epilogue.bias + v * LANES) : (V){0};
+  }
+  for (ptrdiff_t tap = 0; tap < taps; tap++, places += ROWS) {
+    const float *values[ROWS];
+    UNROLLED for (int r = 0; r < rows; r++) values[r] = places[r];
+    for (ptrdiff_t k = 0; k < inner; k++, panel += PANEL) {
+      V left = load(panel), right = vectors > 1 ? load(panel + LANES) : left;
+      UNROLLED for (int r = 0; r < rows; r++) {
+        float value = values[r][k];
+        sums[r][0] += value * left;
+        if (vectors > 1) sums[r][1] += value * right;
+      }
+    }
+  }
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      V sum = sums[r][v];
+      ptrdiff_t place = r * row + v * LANES;
+      if (epilogue.residual) sum += load(epilogue.residual + place);
+      if (epilogue.gate) sum = gated(sum, load(epilogue.gate + place));
+      store(output + place, epilogue.relu ? clamped(sum) : sum);
+    }
+  }
+}
+
+typedef void Product(
+    const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel, float *output, ptrdiff_t row,
+    CKEpilogue epilogue);
+
+#define PRODUCT(NAME, COUNT, VECTORS)                                                                          \
+  TARGET static void NAME(                                                                                     \
+      const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel, float *output,          \
+      ptrdiff_t row, CKEpilogue epilogue) {                                                                    \
+    product(COUNT, VECTORS, places, taps, inner, panel, output, row, epilogue);                                \
+  }
+#define PRODUCTS(COUNT) PRODUCT(whole_##COUNT, COUNT, 2) PRODUCT(half_##COUNT, COUNT, 1)
+
+PRODUCTS(1) PRODUCTS(2) PRODUCTS(3) PRODUCTS(4) PRODUCTS(5) PRODUCTS(6)
+#if ROWS == 12
+PRODUCTS(7) PRODUCTS(8) PRODUCTS(9) PRODUCTS(10) PRODUCTS(11) PRODUCTS(12)
+#elif ROWS != 6
+#error "products of 6 or of 12 rows"
+#endif
+
+// By the number of rows less one, with a whole panel and with half of one.
+static Product *const products[ROWS][2] = {
+    {whole_1, half_1}, {whole_2, half_2},   {whole_3, half_3},   {whole_4, half_4},   {whole_5, half_5},   {whole_6, half_6},
+#if ROWS == 12
+    {whole_7, half_7}, {whole_8, half_8},   {whole_9, half_9},   {whole_10, half_10}, {whole_11, half_11}, {whole_12, half_12},
+#endif
+};
+
+// One product, with the columns that an output has of the panel.
+INLINE void multiply(
+    int rows, const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel, ptrdiff_t columns,
+    float *output, ptrdiff_t row, CKEpilogue epilogue) {
+  Product *product = products[rows - 1][columns <= LANES];
+  if (columns == LANES || columns >= PANEL) {
+    product(places, taps, inner, panel, output, row, epilogue);
+    return;
+  }
+  // Whole vectors would reach into the next row.
+  float sums[ROWS * PANEL];
+  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){epilogue.bias, 0, 0, 0});
+  for (int r = 0; r < rows; r++) {
+    for (ptrdiff_t column = 0; column < columns; column++) {
+      float sum = sums[r * PANEL + column];
+      if (epilogue.residual) sum += epilogue.residual[r * row + column];
+      if (epilogue.gate && epilogue.gate[r * row + column] <= 0) sum = 0;
+      output[r * row + column] = epilogue.relu && sum < 0 ? 0 : sum;
+    }
+  }
+}

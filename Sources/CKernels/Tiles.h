@@ -84,8 +84,8 @@ static inline ptrdiff_t tile_row(const CKTransformedTiles *tiles) { return (tile
 
 // From a point to the next.
 static inline ptrdiff_t tile_plane(const CKTransformedTiles *tiles) {
-  if (!tiles->in_panels) return tiles->count * tile_row(tiles);
-  return (tiles->channels + PANEL - 1) / PANEL * tiles->count * PANEL;
+  ptrdiff_t row = tiles->in_panels ? (tiles->channels + PANEL - 1) / PANEL * PANEL : tile_row(tiles);
+  return tiles->count * row;
 }
 
 static inline float *tile_place(const CKTransformedTiles *tiles, ptrdiff_t index, ptrdiff_t channel) {

@@ -190,11 +190,11 @@ TARGET static void transform_gradient_tiles(
 }
 
 TARGET static void multiply_weight_tiles(
-    CKTransformedTiles gradients, CKTransformedTiles inputs, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t panel,
-    float *sums, float *output, const float *scale, int adds) {
+    CKTransformedTiles gradients, CKTransformedTiles inputs, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t panel, float *sums,
+    float *output, const float *scale, int adds) {
   ptrdiff_t channels = inputs.channels, tiles = inputs.count, channel = panel * PANEL;
   ptrdiff_t columns = channels - channel < PANEL ? channels - channel : PANEL;
-  // [36, rows, PANEL]
+  // [rows, 36, PANEL]
   for (ptrdiff_t point = 0; point < 36; point++) {
     const float *right = tile_place(&inputs, 0, channel) + point * tile_plane(&inputs);
     for (ptrdiff_t k = 0; k < rows;) {
@@ -202,33 +202,37 @@ TARGET static void multiply_weight_tiles(
       ptrdiff_t rest = PANEL - (first + k) % PANEL;
       int own = next_rows(rest < rows - k ? rest : rows - k);
       const float *left = tile_place(&gradients, 0, first + k) + point * tile_plane(&gradients);
-      outers[own - 1][columns <= LANES](left, PANEL, right, tiles, sums + (point * rows + k) * PANEL, PANEL, 0);
+      outers[own - 1][columns <= LANES](left, PANEL, right, tiles, sums + (k * 36 + point) * PANEL, 36 * PANEL, 0);
       k += own;
     }
   }
   for (ptrdiff_t k = 0; k < rows; k++) {
+    float own = scale ? scale[first + k] : 1;
     float kernels[9][PANEL];
     for (ptrdiff_t column = 0; column < columns; column += LANES) {
-      const float *place = sums + k * PANEL + column;
+      const float *place = sums + k * 36 * PANEL + column;
       V middle[18];
-#define FROM(y) load(place + ((y) * 6 + x) * rows * PANEL)
+#define FROM(y) load(place + ((y) * 6 + x) * PANEL)
 #define TO(y, value) middle[(y) * 6 + x] = value
       UNROLLED for (int x = 0; x < 6; x++) WEIGHT_LINE(FROM, TO);
 #undef FROM
 #undef TO
 #define FROM(x) middle[y * 6 + (x)]
-#define TO(x, value) store(&kernels[y * 3 + (x)][column], value)
+#define TO(x, value) store(&kernels[y * 3 + (x)][column], own * (value))
       UNROLLED for (int y = 0; y < 3; y++) WEIGHT_LINE(FROM, TO);
 #undef FROM
 #undef TO
     }
-    float own = scale ? scale[first + k] : 1;
+    // Each kernel's nine values side by side; the compiler's scatters would be slower.
+    float turned[9 * PANEL];
+    _Pragma("clang loop vectorize(disable)") for (ptrdiff_t column = 0; column < columns; column++) {
+      UNROLLED for (int tap = 0; tap < 9; tap++) turned[column * 9 + tap] = kernels[tap][column];
+    }
     float *target = output + ((first + k) * channels + channel) * 9;
-    for (ptrdiff_t column = 0; column < columns; column++, target += 9) {
-      for (int tap = 0; tap < 9; tap++) {
-        float value = kernels[tap][column] * own;
-        target[tap] = adds ? target[tap] + value : value;
-      }
+    if (adds) {
+      for (ptrdiff_t index = 0; index < columns * 9; index++) target[index] += turned[index];
+    } else {
+      __builtin_memcpy(target, turned, columns * 9 * sizeof(float));
     }
   }
 }

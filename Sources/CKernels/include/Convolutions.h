@@ -123,9 +123,9 @@ typedef struct {
       const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, const float *zeros,
       CKTransformedTiles transformed);
 
-  /// The gradients [rows, channels, 3, 3] of the kernels of the output channels first..<first + rows and of one panel of
-  /// input channels, from transformed tiles in panels, into `output` [K, channels, 3, 3], times the scale of their output
-  /// channel, if that is not null; added to it if `adds`. `sums` has room for [36, rows, panel].
+  /// The gradients of the kernels of the output channels first..<first + rows and of one panel of input channels, from
+  /// transformed tiles in panels, into `output` [K, channels, 3, 3], times the scale of their output channel, if that is
+  /// not null; added to it if `adds`. `sums` has room for [rows, 36, panel].
   void (*multiply_weight_tiles)(
       CKTransformedTiles gradients, CKTransformedTiles inputs, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t panel,
       float *sums, float *output, const float *scale, int adds);

@@ -9,10 +9,11 @@ struct TileWeightGradients {
 
   private static let points = 36
   /// The bound for the transformed tiles that exist at once.
-  private static let mostFloats = 4 << 20
-  private static let leastTiles = 96
-  /// Panels of output channels of a task.
-  private static let mostRowPanels = 3
+  private static let mostFloats = 5 << 20
+  /// Fewer at a time would make the way back from the points too large a part.
+  private static let leastTiles = 288
+  /// Output channels of a task: their products with a panel stay in the second-level cache.
+  private static let mostRows = 64
 
   func run(_ inputs: [Tensor], _ outputs: [Tensor], _ scale: [Float]?, _ workers: Workers) -> Tensor {
     let (tilesOfInputs, tilesOfOutputs) = (Tiling(reading: inputs), Tiling(reading: outputs))
@@ -24,8 +25,8 @@ struct TileWeightGradients {
     let most = max(Self.leastTiles, Self.mostFloats / perTile)
     let chunks = max(1, (count + most - 1) / most)
     let (inputMemory, outputMemory) = (
-      TensorStorage(count: Self.points * columnPanels * width * ((count + chunks - 1) / chunks)),
-      TensorStorage(count: Self.points * rowPanels * width * ((count + chunks - 1) / chunks))
+      TensorStorage(count: Self.points * columnPanels * width * ((count + chunks - 1) / chunks),
+      TensorStorage(count: Self.points * rowPanels * width * ((count + chunks - 1) / chunks)
     )
     let zeros = TensorStorage(count: max(shape.inputChannels, shape.outputChannels))
     zeros.base.initialize(repeating: 0, count: zeros.count)
@@ -75,9 +76,7 @@ struct TileWeightGradients {
     let width = instructions.kernels.panel
     let columnPanels = (shape.inputChannels + width - 1) / width
     let rowPanels = (shape.outputChannels + width - 1) / width
-    // Large enough tasks that tiles are not read too often, and some for each thread.
-    let least = (rowPanels + Self.mostRowPanels - 1) / Self.mostRowPanels
-    let parts = workers.count == 1 ? least : min(rowPanels, max(least, 4 * workers.count / columnPanels))
+    let parts = max(1, min(rowPanels, (shape.outputChannels + Self.mostRows - 1) / Self.mostRows))
     workers.forEach(columnPanels * parts) { task in
       let (panel, part) = (task / parts, task % parts)
       let first = rowPanels * part / parts * width

@@ -24,10 +24,9 @@ struct TileWeightGradients {
     let count = tilesOfInputs.tiles.count
     let most = max(Self.leastTiles, Self.mostFloats / perTile)
     let chunks = max(1, (count + most - 1) / most)
-    let (inputMemory, outputMemory) = (
-      TensorStorage(count: Self.points * columnPanels * width * ((count + chunks - 1) / chunks),
-      TensorStorage(count: Self.points * rowPanels * width * ((count + chunks - 1) / chunks)
-    )
+    let largest = (count + chunks - 1) / chunks
+    let inputMemory = TensorStorage(count: Self.points * columnPanels * width * largest)
+    let outputMemory = TensorStorage(count: Self.points * rowPanels * width * largest)
     let zeros = TensorStorage(count: max(shape.inputChannels, shape.outputChannels))
     zeros.base.initialize(repeating: 0, count: zeros.count)
     return Tensor(shape: [shape.outputChannels, shape.inputChannels, 3, 3]) { gradient in

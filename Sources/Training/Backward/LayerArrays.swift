@@ -30,13 +30,6 @@ struct LayerArrays: Sendable {
   }
 }
 
-extension NetworkArrays {
-  func array(_ key: String) -> Tensor {
-    guard let array = self[key] else { preconditionFailure("\(key) is not among the network's arrays") }
-    return array
-  }
-}
-
 extension Tensor {
   /// Weights `[K, …]` with each output channel's multiplied by a factor, `[K]`.
   func scalingRows(_ factors: [Float]) -> Tensor {

@@ -52,4 +52,7 @@ public enum NormMode: Sendable, Hashable {
   case stored
   /// By the batch's own statistics; the stored ones follow: running += momentum · (batch − running).
   case batch(momentum: Double)
+
+  /// torch's default.
+  public static let usualMomentum = 0.1
 }

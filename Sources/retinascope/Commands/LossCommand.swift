@@ -27,6 +27,17 @@ struct LossCommand: ParsableCommand {
     case l1, giou
     case smoothL1 = "smooth-l1"
   }
+  enum NormKind: String, ExpressibleByArgument, CaseIterable {
+    case frozen, stored, batch
+
+    var mode: NormMode {
+      switch self {
+      case .frozen: .frozen
+      case .stored: .stored
+      case .batch: .batch(momentum: NormMode.usualMomentum)
+      }
+    }
+  }
 
   @Argument(
     help: ArgumentHelp("Pictures, traces, folders of pictures, or - for standard input.", valueName: "image"),
@@ -71,6 +82,21 @@ struct LossCommand: ParsableCommand {
   var gradients: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Writes the gradients of the loss of all pictures, as one batch, by every weight, as safetensors.",
+      valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
+  var weightGradients: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What batch normalisation is for --weight-gradients: frozen, stored (its scales and shifts are trained), or batch \
+      (by the pictures' own statistics). Default: frozen.
+      """, valueName: "kind"))
+  var norms: NormKind?
+
+  @Option(
     help: ArgumentHelp("Writes to a file, which appears when it is whole.", valueName: "file"),
     completion: .file())
   var output: String?
@@ -102,7 +128,12 @@ struct LossCommand: ParsableCommand {
     if let gradients, gradients == output {
       throw ValidationError("--gradients and --output name the same file, \(gradients)")
     }
-    if gradients == "-" {
+    if let weightGradients, [output, gradients].contains(weightGradients) {
+      throw ValidationError(
+        "--weight-gradients and another flag name the same file, \(weightGradients)")
+    }
+    if norms != nil, weightGradients == nil { throw ValidationError("--norms goes with --weight-gradients") }
+    if gradients == "-" || weightGradients == "-" {
       throw ValidationError("Gradients are not written to standard output: give --gradients a file's name.")
     }
   }
@@ -119,12 +150,18 @@ struct LossCommand: ParsableCommand {
     let inputs = sources.map(\.name) + modelOptions.files + [truth.annotations.source]
     try FileIdentity.refuse(output, among: inputs)
     try FileIdentity.refuse(gradients, flag: "--gradients", among: inputs)
+    try FileIdentity.refuse(weightGradients, flag: "--weight-gradients", among: inputs)
     let sink = try OutputSink(path: output)
     try session.load()
     let results = LossRun(
       sources, truth, session, settings(session.configuration.family), .console(),
       receiveGradients: gradients.map { path in { try GradientFile.write($1, of: $0, to: path) } }
     ).run()
+    if let weightGradients {
+      try WeightGradients(
+        sources, truth, session, settings(session.configuration.family), norms: (norms ?? .frozen).mode
+      ).write(to: weightGradients)
+    }
     let report = LossReport(results, prior: prior)
     try sink.write(format == .table ? report.text : report.json.text + "\n")
     try sink.finish()

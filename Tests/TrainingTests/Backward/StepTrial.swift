@@ -55,14 +55,15 @@ struct StepTrial {
     let own = try #require(Bundle.module.resourceURL).appending(path: "Fixtures")
     golden = try JSONDecoder().decode(
       StepGolden.self, from: Data(contentsOf: own.appending(path: "\(name).step.json")))
+    let fixture = golden.fixture
     let networks = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "RetinaNetTests/Fixtures")
     let endings = ["pth", "safetensors", "pkl"]
-    let paths = endings.map { networks.appending(path: "\(golden.fixture).\($0)").path }
+    let paths = endings.map { networks.appending(path: "\(fixture).\($0)").path }
     file = try ModelFile.open(try #require(paths.first { FileManager.default.fileExists(atPath: $0) }))
     workers = Workers(threads)
     let configuration = file.configuration
-    let picture = try Image.open(networks.appending(path: "\(golden.fixture).png").path)
+    let picture = try Image.open(networks.appending(path: "\(fixture).png").path)
     let pictures = [picture, picture.lowerRightMirrored()]
     let preprocessing = Preprocessing(configuration)
     batch = TrainingBatch(

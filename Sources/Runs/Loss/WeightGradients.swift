@@ -1,0 +1,60 @@
+import Checkpoints
+import Imaging
+import OrderedCollections
+import RetinaNet
+import Training
+
+/// One forward and backward pass over pictures as one batch: the gradients of its loss by all weights.
+///
+/// They are written as a safetensors file: F32 arrays under the checkpoint's own keys and in its shapes, those of trained
+/// layers alone, and with batch statistics the running means and variances after the step. `__metadata__` holds `format`
+/// ("retinascope.weight-gradients"), `version` ("1"), `model`, and the batch's normalised losses, `classification` and
+/// `box`.
+public struct WeightGradients {
+  public static let format = "retinascope.weight-gradients"
+  public static let version = "1"
+
+  private let model: String
+  private let result: TrainingStepResult
+
+  /// - Parameter norms: what batch normalisation is to be.
+  /// - Throws: what opening a picture or an array throws, and what `TrainableNetwork.step` does.
+  public init(
+    _ sources: [PictureSource], _ truth: PictureTruth, _ session: ModelSession, _ settings: LossSettings,
+    norms: NormMode
+  ) throws {
+    guard let file = session.file, !sources.contains(where: \.isTrace) else { throw TracesHaveNoWeights() }
+    let configuration = session.configuration
+    let annotated = sources.indices.compactMap { place in
+      truth.trainingObjects(ofSource: place).map { (source: sources[place], objects: $0) }
+    }
+    let images = try annotated.map { try $0.source.image(session.decoding) }
+    let preprocessing = Preprocessing(configuration)
+    let batch = TrainingBatch(
+      images, images.map { preprocessing.transform(width: $0.width, height: $0.height) },
+      annotated.map(\.objects), configuration, threads: session.workers.count)
+    let network = TrainableNetwork(
+      file.architecture, configuration, trained: .all, norms: norms, workers: session.workers)
+    result = try network.step(NetworkArrays(file, keys: network.arrayKeys), batch, settings)
+    model = configuration.name
+  }
+
+  /// Writes them to `path`, in place of what is there once the file is whole.
+  public func write(to path: String) throws {
+    var arrays: OrderedDictionary<String, Safetensors.Value> = [:]
+    for (key, array) in result.gradients { arrays[key] = .floats(array) }
+    for (key, array) in result.statistics { arrays[key] = .floats(array) }
+    let total = result.loss.total
+    try Safetensors.write(
+      arrays,
+      metadata: [
+        "format": Self.format, "version": Self.version, "model": model,
+        "classification": "\(total.classification.loss)", "box": "\(total.box)",
+      ], to: path)
+  }
+
+  private struct TracesHaveNoWeights: Error, CustomStringConvertible {
+    let description =
+      "a trace holds no weights, so there are no gradients by them: give pictures and --model"
+  }
+}

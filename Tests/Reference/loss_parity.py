@@ -51,16 +51,21 @@ def ask(binary, trace, annotations, flags, scratch, timeout=600):
 
 def write_annotations(path, file_name, truth, classes):
     """COCO's JSON, with a category per channel that has a name."""
+    write_batch_annotations(path, [file_name], [truth], classes)
+
+
+def write_batch_annotations(path, file_names, truths, classes):
     categories = [{"id": i + 1, "name": name} for i, name in enumerate(classes) if name]
-    boxes = truth.boxes.astype(np.float64)
-    annotations = [
-        {"id": i + 1, "image_id": 1, "category_id": int(label) + 1, "iscrowd": 0,
-         "area": float((box[2] - box[0]) * (box[3] - box[1])), "bbox": [box[0], box[1], box[2] - box[0], box[3] - box[1]]}
-        for i, (box, label) in enumerate(zip(boxes, truth.labels))
-    ]
+    images = [{"id": i + 1, "file_name": name} for i, name in enumerate(file_names)]
+    annotations = []
+    for image, truth in zip(images, truths):
+        for box, label in zip(truth.boxes.astype(np.float64), truth.labels):
+            annotations.append({
+                "id": len(annotations) + 1, "image_id": image["id"], "category_id": int(label) + 1, "iscrowd": 0,
+                "area": float((box[2] - box[0]) * (box[3] - box[1])),
+                "bbox": [box[0], box[1], box[2] - box[0], box[3] - box[1]]})
     with open(path, "w") as file:
-        json.dump({"images": [{"id": 1, "file_name": file_name}], "categories": categories,
-                   "annotations": annotations}, file)
+        json.dump({"images": images, "categories": categories, "annotations": annotations}, file)
 
 
 def demo_truth(scene, classes):

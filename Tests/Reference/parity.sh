@@ -65,5 +65,6 @@ export TIDE_SOURCE
 status=0
 "$venv/bin/python" -B "$here/error_parity.py" || status=1
 "$venv/bin/python" -B "$here/loss_parity.py" "$@" || status=1
+"$venv/bin/python" -B "$here/gradient_parity.py" "$@" || status=1
 "$venv/bin/python" -B "$here/parity.py" "$@" || status=$?
 exit $status

@@ -58,7 +58,8 @@ struct AxisScale: Sendable, Hashable {
     // More than ten steps would not read better.
     case .even: evenTicks(most: min(10, max(1, room / each)))
     case .logarithmic: decadeTicks(most: max(1, room / each))
-    case .logit: probabilityTicks(room: room)
+    // On an axis upwards numbers need a row each, and have four columns.
+    case .logit: each < 6 ? probabilityTicks(rows: room) : probabilityTicks(room: room)
     }
   }
 
@@ -79,6 +80,8 @@ struct AxisScale: Sendable, Hashable {
       }
       scale *= 10
     }
+    let round = roundTicks(most: most)
+    guard round.count < 2 else { return round }
     let places = length < 10 ? 1 : 0
     return [
       AxisTick(position: 0, label: fixed(range.lowerBound, places)),
@@ -86,10 +89,32 @@ struct AxisScale: Sendable, Hashable {
     ]
   }
 
+  /// Multiples of a round step, where none divides the range.
+  private func roundTicks(most: Int) -> [AxisTick] {
+    let length = range.upperBound - range.lowerBound
+    guard length > 0, length.isFinite else { return [] }
+    var scale = pow(10, (log10(length) - 2).rounded(.down))
+    while scale <= length {
+      for factor in [1.0, 2, 5] {
+        let step = factor * scale
+        let first = (range.lowerBound / step - 1e-9).rounded(.up)
+        let last = (range.upperBound / step + 1e-9).rounded(.down)
+        guard last - first < Double(most) else { continue }
+        let places = Int(max(0, -log10(scale) - 1e-9).rounded(.up))
+        return stride(from: first, through: last, by: 1).map {
+          AxisTick(position: position($0 * step), label: fixed($0 * step, places))
+        }
+      }
+      scale *= 10
+    }
+    return []
+  }
+
   private func decadeTicks(most: Int) -> [AxisTick] {
     let first = Int(log10(range.lowerBound).rounded(.up))
     let last = Int((log10(range.upperBound) + 1e-9).rounded(.down))
-    guard first <= last else { return [] }
+    // Where hardly a power of ten is in sight, others are.
+    if last - first < 2 { return partsOfDecades(most: most) }
     let step = max(1, (last - first + most) / most)
     return stride(from: last, through: first, by: -step).map { exponent in
       let label =
@@ -100,6 +125,47 @@ struct AxisScale: Sendable, Hashable {
         }
       return AxisTick(position: position(pow(10, Double(exponent))), label: label)
     }
+  }
+
+  /// 1, 2 and 5 of each power of ten, or all of its multiples; as many as fit.
+  private func partsOfDecades(most: Int) -> [AxisTick] {
+    let first = Int(log10(range.lowerBound).rounded(.down))
+    let last = Int(log10(range.upperBound).rounded(.up))
+    func values(_ factors: [Double]) -> [Double] {
+      (first...max(first, last)).flatMap { exponent in factors.map { $0 * pow(10, Double(exponent)) } }
+        .filter { $0 >= range.lowerBound * 0.999 && $0 <= range.upperBound * 1.001 }
+    }
+    let candidates = [values([1, 2, 3, 4, 5, 6, 7, 8, 9]), values([1, 2, 5]), values([1, 3]), values([1])]
+    let shown = candidates.first { $0.count <= most } ?? candidates[3]
+    return shown.map { AxisTick(position: position($0), label: Self.shortText($0)) }
+  }
+
+  /// In four characters at most.
+  private static func shortText(_ value: Double) -> String {
+    guard (0.00995...9999.5).contains(value) else {
+      let exponent = Int((log10(value) + 1e-9).rounded(.down))
+      return "\(fixed(value / pow(10, Double(exponent)), 0))e\(exponent < 0 ? "−" : "")\(abs(exponent))"
+    }
+    return fixed(value, value >= 0.9995 ? 0 : value >= 0.0995 ? 1 : 2)
+  }
+
+  /// The same in rows of numbers.
+  private func probabilityTicks(rows: Int) -> [AxisTick] {
+    var ticks: [AxisTick] = []
+    var values = [0.5]
+    for exponent in 1...9 {
+      let small = pow(10, -Double(exponent))
+      values += [small, 1 - small]
+    }
+    values += [0.2, 0.05, 0.02]
+    for value in values where range.contains(value) {
+      let isFree = ticks.allSatisfy { abs($0.position - position(value)) * Double(max(1, rows - 1)) >= 1.9 }
+      guard isFree else { continue }
+      let label = value > 0.5 ? fixed(value, value > 0.95 ? 2 : 1) : Self.shortText(value)
+      guard value < 0.995 else { continue }
+      ticks.append(AxisTick(position: position(value), label: label))
+    }
+    return ticks.sorted { $0.position < $1.position }
   }
 
   /// 0.5 first, then as many of the probabilities nearer to 0 and 1 as fit.

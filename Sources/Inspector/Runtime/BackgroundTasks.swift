@@ -15,6 +15,8 @@ final class BackgroundTasks {
   private let explanations = DispatchQueue(label: "explanations")
   private let files = DispatchQueue(label: "files")
   private let thumbnails = DispatchQueue(label: "thumbnails")
+  private let runs = DispatchQueue(label: "runs")
+  private var watch: (any DispatchSourceTimer)?
   /// Inferences that wait or run, or whose last result has not been taken yet.
   private var jobs: [Job] = []
 
@@ -79,8 +81,25 @@ final class BackgroundTasks {
     }
   }
 
+  /// Looks into the folders of training runs from now on, a few times a second.
+  func followRuns() {
+    guard services.followsRuns else { return }
+    let timer = DispatchSource.makeTimerSource(queue: runs)
+    timer.schedule(deadline: .now(), repeating: .milliseconds(250), leeway: .milliseconds(50))
+    timer.setEventHandler { [services, mailbox] in
+      var news: [RunNews]
+      repeat {
+        news = services.runNews()
+        if !news.isEmpty { mailbox.post(TaskResult(action: .runNews(news))) }
+      } while news.contains(where: \.isCatchingUp)
+    }
+    timer.resume()
+    watch = timer
+  }
+
   /// Stops the inferences, and waits for files that are being written.
   func finish() {
+    watch?.cancel()
     for job in jobs { job.stop() }
     files.sync {}
   }

@@ -65,6 +65,7 @@ extension Command {
     case .judge(let pictures, let thresholds):
       report(
         .judged(pictures.compactMap { picture in picture.record(thresholds).map { (picture.picture, $0) } }))
+    case .order(let order): report(.notice(services.carryOut(order)))
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
     }
   }
@@ -96,6 +97,8 @@ extension Command {
       }
       return .inferenceDone(inference, inspected)
     } catch is Stopped {
+      return .inferenceDropped(inference)
+    } catch is SupersededCheckpoint {
       return .inferenceDropped(inference)
     } catch {
       let reason = String(describing: error)
@@ -133,7 +136,8 @@ extension State {
   ) {
     var rest = commands[...]
     while let command = rest.popFirst() {
-      if case .prepare(_, _, urgent: false) = command { continue }
+      // What may be shown next is left; a run's newest results are not.
+      if case .prepare(let other, _, urgent: false) = command, other.picture != inference.picture { continue }
       command.work(in: services) { rest += update($0) }
       progress(self)
     }

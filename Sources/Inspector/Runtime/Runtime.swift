@@ -26,6 +26,7 @@ public final class Runtime {
   /// Runs until the user quits or the terminal is gone. An inference may continue on its threads for a moment.
   public func run() {
     carryOut(state.start())
+    tasks.followRuns()
     while true {
       let isMore = takeEvents()
       for action in tasks.results() where !isEnding { apply(action) }
@@ -69,7 +70,7 @@ public final class Runtime {
       case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest,
         .compareImbalance,
         .saveJSON,
-        .saveTruth, .thumbnail, .examine, .judge:
+        .saveTruth, .thumbnail, .examine, .judge, .order:
         tasks.run(command)
       case .savePNG:
         let (frame, inference, view) = (renderer.frame(state), state.inference, state.options.view)

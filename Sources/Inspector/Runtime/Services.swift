@@ -41,12 +41,26 @@ public protocol Services: Sendable {
   func saveJSON(_ selection: Selection, of inspected: InspectedPicture, _ inference: InferenceID) throws
     -> String
 
+  /// Whether there are training runs whose folders change.
+  var followsRuns: Bool { get }
+
+  /// What has changed in the runs since the last call. It is called from one thread.
+  func runNews() -> [RunNews]
+
+  /// Asks something of the run that trains in this process.
+  /// - Returns: what was done, in a sentence.
+  func carryOut(_ order: RunOrder) -> String
+
   /// Writes all annotations and the drawn boxes as COCO JSON, into a new file named after the picture.
   /// - Returns: the file's path.
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String
 }
 
 extension Services {
+  public var followsRuns: Bool { false }
+  public func runNews() -> [RunNews] { [] }
+  public func carryOut(_ order: RunOrder) -> String { "no run trains in this process" }
+
   public func examine(
     _ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void
   ) throws -> (trace: Trace, candidates: PreparedCandidates) {
@@ -54,6 +68,9 @@ extension Services {
     return (inspected.trace, inspected.candidates)
   }
 }
+
+/// A checkpoint was replaced by a newer one before it was run.
+public struct SupersededCheckpoint: Error {}
 
 /// A step of running a model on a picture.
 public enum PreparationStep: Sendable {

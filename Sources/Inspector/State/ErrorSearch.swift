@@ -78,7 +78,7 @@ extension State {
     guard let objects = entry.objects else { return true }
     if case .failed = entry.status { return true }
     if sought == .miss, objects.allSatisfy({ $0.target.isIgnored }) { return true }
-    guard let summary = misses.summaries[InferenceID(picture: index, model: inference.model)],
+    guard let summary = misses.summaries[inference(ofPicture: index)],
       summary.thresholds == thresholds, summary.outcomes.count == objects.count
     else { return false }
     switch sought {

@@ -29,9 +29,6 @@ public struct FocalRequest: Sendable, Hashable {
     if let alpha, !FocalLoss.alphaRange.contains(alpha) {
       throw ViewRequestError("--alpha \(alpha) is out of range: expected a number from 0 to 1")
     }
-    if let reading, !(0...1).contains(reading) {
-      throw ViewRequestError("--at \(reading) is out of range: expected a number from 0 to 1")
-    }
   }
 
   /// - Parameters:
@@ -53,6 +50,9 @@ public struct FocalRequest: Sendable, Hashable {
     if let side { options.side = side }
     options.isSpread = isSpread
     if let reading {
+      guard (0...1).contains(reading) else {
+        throw ViewRequestError("--at \(reading) is out of range: expected a number from 0 to 1")
+      }
       switch options.mode {
       case .curves: options.probability = reading
       case .cumulative: options.sampleShare = reading

@@ -11,6 +11,8 @@ public struct MissStudy: Sendable {
   public internal(set) var isDiagnosing = false
   /// A summary of every diagnosed picture. It stays when the trace is dropped.
   public internal(set) var summaries: [InferenceID: MissSummary] = [:]
+  /// What became of the objects, where that is known and no diagnosis is kept.
+  var outcomes: [Explanation.ObjectOutcome]?
   /// Finds remedies, and caches what the objects of a picture share.
   var finder: RemedyFinder?
   /// The remedies of the object that was chosen last.
@@ -101,7 +103,11 @@ extension State {
     return diagnosis.explanations[target]
   }
 
-  func outcome(of object: Int) -> Explanation.ObjectOutcome? { diagnosis?.explanations[object].outcome }
+  func outcome(of object: Int) -> Explanation.ObjectOutcome? {
+    if let diagnosis { return diagnosis.explanations[object].outcome }
+    guard let outcomes = misses.outcomes, outcomes.indices.contains(object) else { return nil }
+    return outcomes[object]
+  }
 
   /// The objects that pass the filter, and the chosen one: missed ones first, then found ones, then ignored ones.
   public var listedObjects: [Int] {

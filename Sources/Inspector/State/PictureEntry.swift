@@ -64,10 +64,13 @@ public struct ModelEntry: Sendable {
 public struct InferenceID: Sendable, Hashable {
   public var picture: Int
   public var model: Int
+  /// Which of a model's states, as a training run writes them; 0 where there is one.
+  public var revision: Int
 
-  public init(picture: Int, model: Int = 0) {
+  public init(picture: Int, model: Int = 0, revision: Int = 0) {
     self.picture = picture
     self.model = model
+    self.revision = revision
   }
 }
 

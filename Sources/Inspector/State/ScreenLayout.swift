@@ -19,6 +19,9 @@ public struct ScreenLayout: Sendable, Hashable {
   public let size: CellSize
   public let header: Area
   public let picture: Area
+  /// Where the pictures of two runs stand, one of them `picture`; each has a row above it for its name. Empty where one
+  /// picture is shown.
+  public let pair: [Area]
   /// `nil` if there is no room beside the picture.
   public let panel: Area?
   /// `nil` on screens with few rows.
@@ -29,7 +32,8 @@ public struct ScreenLayout: Sendable, Hashable {
   /// - Parameters:
   ///   - prefersPanel: whether the panel takes the picture's place on a narrow screen.
   ///   - hasCharts: whether the panel needs room for charts.
-  public init(_ size: CellSize, prefersPanel: Bool = false, hasCharts: Bool = false) {
+  ///   - run: which of two runs that are compared is the chosen one; `nil` where there are not two.
+  public init(_ size: CellSize, prefersPanel: Bool = false, hasCharts: Bool = false, run: Int? = nil) {
     self.size = size
     let (width, height) = (size.width, size.height)
     header = Area(x: 0, y: 0, width: width, height: 1)
@@ -44,17 +48,38 @@ public struct ScreenLayout: Sendable, Hashable {
       funnel = nil
       sliders = nil
     }
+    let room: Area
     let body = Area(x: 0, y: 1, width: width, height: max(0, bottom - 1))
     if width >= 64 {
       let panelWidth = hasCharts ? min(76, width / 2) : min(56, max(30, width * 2 / 5 - 4))
       panel = Area(x: width - panelWidth, y: body.y, width: panelWidth, height: body.height)
-      picture = Area(x: 0, y: body.y, width: width - panelWidth - 1, height: body.height)
+      room = Area(x: 0, y: body.y, width: width - panelWidth - 1, height: body.height)
     } else if prefersPanel {
       panel = body
-      picture = Area(x: 0, y: body.y, width: 0, height: 0)
+      room = Area(x: 0, y: body.y, width: 0, height: 0)
     } else {
       panel = nil
-      picture = body
+      room = body
+    }
+    let pair = run == nil ? [] : Self.halves(of: room)
+    self.pair = pair
+    picture = run.flatMap { pair.indices.contains($0) ? pair[$0] : nil } ?? room
+  }
+
+  /// Room for two pictures, one above the other or side by side; empty where they would be too small.
+  private static func halves(of room: Area) -> [Area] {
+    let (width, height) = (room.width, room.height)
+    // A cell is about twice as high as it is wide.
+    if width >= 2 * height, width >= 72, height >= 12 {
+      return [0, 1].map {
+        let left = room.x + $0 * (width + 1) / 2
+        return Area(x: left, y: room.y + 1, width: (width - 1) / 2, height: height - 1)
+      }
+    }
+    guard height >= 24 else { return [] }
+    return [0, 1].map {
+      let top = room.y + $0 * height / 2
+      return Area(x: room.x, y: top + 1, width: width, height: room.y + ($0 + 1) * height / 2 - top - 1)
     }
   }
 

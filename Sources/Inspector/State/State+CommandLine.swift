@@ -7,10 +7,14 @@ extension State {
   public var commandLine: String {
     let named = options.view == .browser ? invocation.named : [invocation.pictures[inference.picture]]
     let words =
-      ["retinascope", "render"] + named + invocation.flags + optionFlags
+      ["retinascope", "render"]
+      + (options.view == .training ? [training.path] : named + invocation.flags + modelFlags) + optionFlags
       + thresholdFlags + terminalFlags
     return words.map(shellWord).joined(separator: " ")
   }
+
+  /// The checkpoint of a training run.
+  private var modelFlags: [String] { shownRun.map { ["--model", "\($0.path)/last.safetensors"] } ?? [] }
 
   /// The flags for `options`.
   private var optionFlags: [String] {
@@ -21,6 +25,8 @@ extension State {
       flags += missFlags
     } else if options.view == .focal {
       flags += focalFlags
+    } else if options.view == .training {
+      flags += trainingFlags
     } else if options.view != .detections {
       flags += ["--level", (layer ?? options.layer).name]
       if let cell = cursor { flags += ["--cell", "\(cell.x),\(cell.y)"] }
@@ -62,7 +68,16 @@ extension State {
     case .focal: options.focal.selectedNumber
     case .detections, .levels, .anchors, .scores: options.selected
     case .browser: browserPlace
+    case .training: inference.picture
     }
+  }
+
+  private var trainingFlags: [String] {
+    var flags = options.training.flags
+    if let label = options.training.label {
+      flags += Self.flag("--class", ClassNames(configuration.classes).handle(of: label))
+    }
+    return flags
   }
 
   private var browserFlags: [String] {

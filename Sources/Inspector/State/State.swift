@@ -42,6 +42,8 @@ public struct State: Sendable {
   public internal(set) var misses = MissStudy()
   /// The loss of the shown picture.
   public internal(set) var focal = FocalStudy()
+  /// The training runs that are shown.
+  public var training = TrainingStudy()
   /// The browser of all pictures.
   public internal(set) var browser = Browser()
   /// The box of the ground truth that is being drawn.
@@ -122,6 +124,7 @@ public struct State: Sendable {
     case .detections: selectedDetection?.label ?? options.label
     case .misses: selectedObject?.target.label ?? options.label
     case .browser: options.browser.filter.label ?? options.label
+    case .training: options.training.label ?? options.label
     case .levels, .anchors, .scores, .focal: options.label
     }
   }
@@ -147,4 +150,6 @@ public enum PopupText: Sendable, Hashable {
   case help, glossary
   /// On the files.
   case notes
+  /// What becomes of a run in this process.
+  case leaving
 }

@@ -32,6 +32,8 @@ public struct ViewOptions: Sendable, Hashable {
   public var filter = ObjectFilter()
   /// What view 6 shows.
   public var focal = FocalOptions()
+  /// What view 7 shows.
+  public var training = TrainingOptions()
   /// What the browser shows.
   public var browser = BrowserOptions()
 
@@ -58,14 +60,14 @@ public enum ScoreScale: String, Sendable, Hashable, CaseIterable {
   case probability, logit
 }
 
-/// The views of the inspector: those of one picture, and the browser of all.
+/// The views of the inspector: those of one picture, that of a training run, and the browser of all pictures.
 public enum ViewKind: String, Sendable, Hashable, CaseIterable {
-  case detections, levels, anchors, scores, misses, focal, browser
+  case detections, levels, anchors, scores, misses, focal, training, browser
 
   public var name: String { rawValue }
 
   /// Those of one picture.
-  public static let ofOnePicture: [ViewKind] = allCases.filter { $0 != .browser }
+  public static let ofOnePicture: [ViewKind] = allCases.filter { $0 != .browser && $0 != .training }
 
   /// The key that shows the view: its number from 1, and a letter for the browser.
   var keyTitle: String { self == .browser ? "B" : "\((Self.allCases.firstIndex(of: self) ?? 0) + 1)" }
@@ -91,6 +93,8 @@ public enum ViewKind: String, Sendable, Hashable, CaseIterable {
       "Each object of the ground truth: found, or the first stage that lost it, why, and what would rescue it."
     case .focal:
       "What each anchor adds to the training loss for live γ and α, and why the loss needs them."
+    case .training:
+      "A training run, live or finished: its curves, and one picture that changes as the network learns."
     case .browser:
       "All pictures with what was missed (○) and wrongly detected (✗) in them, filtered by cause, class, size and score."
     }

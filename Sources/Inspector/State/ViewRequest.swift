@@ -27,6 +27,7 @@ public struct ViewRequest: Sendable, Hashable {
   public var showsGroundTruth = false
   public var focal = FocalRequest()
   public var browser = BrowserRequest()
+  public var training = RunViewRequest()
 
   public init(_ view: ViewKind) { self.view = view }
 
@@ -66,15 +67,16 @@ public struct ViewRequest: Sendable, Hashable {
     if view == .focal {
       options.focal = try focal.options(level: level?.level, mode: mode, selected: selected)
       options.framesTarget = options.focal.mode == .hardest && selected != nil && zoom == nil && center == nil
-    } else if let flag = focal.givenFlag {
+    } else if let flag = focal.givenFlag, view != .training || flag != "--at" {
       throw ViewRequestError("\(flag) belongs to the view focal")
     }
     options.browser = try browserOptions(label: label == nil ? nil : options.label)
+    options.training = try trainingOptions(label: label == nil ? nil : options.label)
     if view == .misses {
       options.target = selected.map { $0 - 1 }
       // Unless the window was asked for, it is where a choice by keys would move it.
       options.framesTarget = selected != nil && zoom == nil && center == nil
-    } else if view != .focal, view != .browser {
+    } else if view != .focal, view != .browser, view != .training {
       options.selected = selected.map { $0 - 1 }
     }
     options.filter.size = objectSize
@@ -115,7 +117,7 @@ public struct ViewRequest: Sendable, Hashable {
         throw refused(ObjectFilter.Cause.allCases.map(\.name))
       }
       options.filter.cause = cause
-    case .focal, .browser: break
+    case .focal, .browser, .training: break
     case .detections, .anchors:
       throw ViewRequestError("--mode does nothing in the view \(view.name)")
     }
@@ -148,7 +150,8 @@ public struct ViewRequest: Sendable, Hashable {
       throw ViewRequestError("--shape \(shape): a cell has \(count) anchors, numbered from 0")
     }
     try checkAnchorEditor(state)
-    guard let selected else { return }
+    // There it is the picture's number, which was checked before.
+    guard let selected, view != .training else { return }
     if state.options.view == .focal {
       guard state.options.focal.mode == .hardest else { return }
       let count = state.hardAnchors.count

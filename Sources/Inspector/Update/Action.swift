@@ -36,6 +36,8 @@ public enum Action: Sendable {
   case judged([(picture: Int, record: PictureRecord)])
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
+  /// What has changed in the training runs.
+  case runNews([RunNews])
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
   case notice(String)
 }
@@ -71,6 +73,8 @@ public enum Command: Sendable {
   case examine(Examination)
   /// Make records for other thresholds.
   case judge([JudgedPicture], Thresholds)
+  /// Ask something of the run that trains in this process.
+  case order(RunOrder)
   /// Save what is on the screen as a PNG.
   case savePNG
   /// Write the detections of this selection as JSON.

@@ -6,14 +6,18 @@ extension State {
   var layout: ScreenLayout {
     ScreenLayout(
       traits.size, prefersPanel: showsPictureList || prefersPanel,
-      hasCharts: options.view == .focal && !showsPictureList)
+      hasCharts: (options.view == .focal || options.view == .training) && !showsPictureList,
+      run: options.view == .training && training.isComparison ? inference.model : nil)
   }
 
   /// The visible part of the picture, or `nil` before it has been read or if there is no room for it.
-  public var viewport: Viewport? {
-    guard let image = picture?.image, layout.picture.width > 0, layout.picture.height > 0 else { return nil }
+  public var viewport: Viewport? { viewport(in: layout.picture) }
+
+  /// The same in another part of the screen.
+  func viewport(in room: Area) -> Viewport? {
+    guard let image = picture?.image, room.width > 0, room.height > 0 else { return nil }
     return Viewport(
-      picture: PixelSize(width: image.width, height: image.height), room: layout.picture,
+      picture: PixelSize(width: image.width, height: image.height), room: room,
       cellAspect: traits.cellAspect, zoom: options.zoom, center: options.center)
   }
 
@@ -27,6 +31,7 @@ extension State {
       case .levels: options.layer
       // The map of all levels has the cells of the first.
       case .focal: options.focal.level.map(FeatureLayer.pyramid) ?? trace.pyramidLayer(0)
+      case .training: options.training.level.map(FeatureLayer.pyramid) ?? trace.pyramidLayer(0)
       case .detections, .anchors, .scores, .misses, .browser: .pyramid(options.layer.level)
       }
     if layers.contains(wanted) { return wanted }
@@ -159,7 +164,7 @@ extension State {
       case _ where drawnBox != nil: drawnBox?.corner
       case .detections: selectedDetection?.box.middle
       case .misses: selectedObject?.target.box.middle
-      case .browser: nil
+      case .browser, .training: nil
       case .focal where options.focal.mode == .hardest: chosenHardBox?.middle
       case .levels, .anchors, .scores, .focal:
         options.cell.flatMap { cell in geometry.map { $0.center(of: cell) } }

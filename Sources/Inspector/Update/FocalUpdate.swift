@@ -9,7 +9,7 @@ extension State {
   /// Asks for what view 6 shows of the shown picture and is not known: the loss for the present ground truth, and in a
   /// mode that needs more than the loss, that.
   mutating func lossIfNeeded() -> [Command] {
-    guard options.view == .focal, let inspected, focal.pending == nil else { return [] }
+    guard showsLoss, let inspected, focal.pending == nil else { return [] }
     let truth = lossTruth
     guard inspected.holdsClasses(of: truth ?? []), lossFailure == nil else { return [] }
     if let pictureLoss { return hardestIfNeeded(pictureLoss) + imbalanceIfNeeded(pictureLoss, inspected) }
@@ -17,7 +17,13 @@ extension State {
     return [.measureLoss(inference, inspected, truth, latestLoss?.histograms)]
   }
 
+  /// Whether something is seen that needs the loss of the shown picture.
+  private var showsLoss: Bool {
+    options.view == .focal || options.view == .training && options.training.overlay == .loss
+  }
+
   mutating func take(_ loss: LossAnswers, of inference: InferenceID) -> [Command] {
+    if takeOther(loss, of: inference) { return [] }
     focal.pending = nil
     if inference == self.inference, case .done? = inferences[inference] {
       focal.status = (inference, .ready(loss))
@@ -27,6 +33,7 @@ extension State {
   }
 
   mutating func takeLossFailure(_ reason: String, of inference: InferenceID) -> [Command] {
+    if takeOther(nil, of: inference) { return [] }
     focal.pending = nil
     focal.isComparing = false
     if inference == self.inference { focal.status = (inference, .failed(reason)) }

@@ -9,6 +9,7 @@ public enum KeyTable {
       (.character("2"), .show(.levels)), (.character("3"), .show(.anchors)),
       (.character("4"), .show(.scores)), (.character("5"), .show(.misses)),
       (.character("6"), .show(.focal))),
+    Binding(.views, "the training run, where one is open", (.character("7"), .show(.training))),
     Binding(.views, "all pictures as a grid, and back", (.character("B"), .show(.browser))),
     Binding(
       .views, "another mode of the view", in: [.levels, .scores], (.character("v"), .mode(1)),
@@ -50,6 +51,27 @@ public enum KeyTable {
       (.character("."), .channel(1))),
     Binding(
       .views, "give the ends of the curves' axes more room, or not", in: [.focal], (.character("z"), .axes)),
+    Binding(
+      .training, "pause the run, or go on", in: [.training], (.character(" "), .run(.pause))),
+    Binding(.training, "one step, then a pause", in: [.training], (.character(";"), .run(.step))),
+    Binding(
+      .training, "lower, raise the learning rate by a quarter", in: [.training],
+      (.character("("), .run(.rate(-1))), (.character(")"), .run(.rate(1)))),
+    Binding(.training, "write a checkpoint now", in: [.training], (.character("E"), .run(.checkpoint))),
+    Binding(
+      .training, "another panel: overview, loss, balance and others", in: [.training],
+      (.character("v"), .mode(1)), (.character("V"), .mode(-1))),
+    Binding(
+      .training, "on the picture: boxes, scores, the loss of each place", in: [.training],
+      (.character("p"), .run(.overlay(1))), (.character("P"), .run(.overlay(-1)))),
+    Binding(
+      .training, "the level of the map on the picture, or all of them", in: [.training],
+      (.character("["), .level(-1)), (.character("]"), .level(1))),
+    Binding(
+      .training, "the axis of the loss: logarithmic or even", in: [.training], (.character("z"), .axes)),
+    Binding(
+      .training, "the other run of a comparison, here and in views 1 to 6", in: [.training],
+      (.character("a"), .run(.otherRun))),
     Binding(.views, "next, previous class", (.character("c"), .label(1)), (.character("C"), .label(-1))),
     Binding(.views, "find a class by a few letters", (.character("/"), .findClass)),
     Binding(
@@ -159,6 +181,7 @@ public enum KeyGroup: String, Sendable, Hashable, CaseIterable {
   case navigation = "Looking around"
   case thresholds = "Thresholds"
   case truth = "Ground truth"
+  case training = "The training run"
   case output = "Taking it with you"
   case program = "The program"
 }
@@ -239,6 +262,7 @@ public enum Intent: Sendable, Hashable {
   case axes
   case scoreBand(Int)
   case sort(Int)
+  case run(RunRequest)
   case groundTruth, draw, deleteDrawn
   case nextMiss(Int)
   case nextFalsePositive
@@ -250,4 +274,11 @@ public enum Intent: Sendable, Hashable {
   case redraw, suspend, quit
 
   public enum Zoom: Sendable, Hashable { case `in`, out, whole }
+}
+
+/// What keys of view 7 mean.
+public enum RunRequest: Sendable, Hashable {
+  case pause, step, checkpoint, otherRun
+  case rate(Int)
+  case overlay(Int)
 }

@@ -9,6 +9,7 @@ extension State {
     if isNew {
       let old = inference
       inference.picture = index
+      if let run = shownRun { inference.revision = run.revision }
       letGoOfPicture(of: old)
       selection = nil
       isSelecting = false
@@ -65,7 +66,11 @@ extension State {
     dropOldest(downTo: memory)
     // If there was no room for it beside the shown one, there would be none the next time.
     guard inferences[inference] != nil else { return [] }
-    guard inference == self.inference else { return survey(inference, inspected) + prepareNext() }
+    if isNewer(inference) { adopt(inference) }
+    guard inference == self.inference else {
+      forgetResults(ofModel: inference.model, before: inference.revision)
+      return survey(inference, inspected) + prepareNext()
+    }
     if labels.contains(options.label) == false, let first = labels.first { options.label = first }
     return reselect() + componentsIfNeeded() + lossIfNeeded() + prepareNext()
   }
@@ -73,7 +78,9 @@ extension State {
   /// Asks for the inference of the next picture, once the shown one is done and if memory holds two of them. Others are
   /// dropped to make room.
   mutating func prepareNext() -> [Command] {
-    let next = InferenceID(picture: inference.picture + 1, model: inference.model)
+    // A run that trains needs the processors more.
+    guard training.runs.isEmpty else { return [] }
+    let next = inference(ofPicture: inference.picture + 1)
     if case .running = inferences[inference] { return [] }
     let size = inspected?.byteCount ?? 0
     guard pictures.indices.contains(next.picture), inferences[next] == nil, size <= memory / 2 else {
@@ -147,7 +154,7 @@ struct PictureRating {
 
   init(_ state: State, picture: Int) {
     let objects = state.pictures[picture].objects ?? []
-    let summary = state.misses.summaries[InferenceID(picture: picture, model: state.inference.model)]
+    let summary = state.misses.summaries[state.inference(ofPicture: picture)]
     let filter = state.options.filter
     if let summary, summary.outcomes.count == objects.count {
       let listed = zip(objects, summary.outcomes).filter { filter.holds($0.target, $1) }

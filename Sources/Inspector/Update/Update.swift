@@ -4,7 +4,9 @@ import Terminal
 
 extension State {
   /// Takes one step, and says what is to be done outside of the state.
-  public mutating func update(_ action: Action) -> [Command] { respond(to: action) + browserWork() }
+  public mutating func update(_ action: Action) -> [Command] {
+    respond(to: action) + browserWork() + trainingWork()
+  }
 
   private mutating func respond(to action: Action) -> [Command] {
     switch action {
@@ -64,6 +66,9 @@ extension State {
       return []
     case .examined(let index, let result): return take(result, of: index)
     case .judged(let records): return takeJudged(records)
+    case .runNews(let news):
+      for entry in news { take(entry) }
+      return []
     case .notice(let text):
       message = text
       return []
@@ -72,7 +77,9 @@ extension State {
 
   /// The commands for the start.
   public mutating func start() -> [Command] {
-    options.view == .browser ? enterBrowser() + browserWork() : showPicture(inference.picture)
+    if options.view == .browser { return enterBrowser() + browserWork() }
+    if options.view == .training { prefersPanel = layout.panel == nil }
+    return showPicture(inference.picture) + trainingWork()
   }
 
   private mutating func press(_ key: Key, _ extent: ScrollExtent?) -> [Command] {
@@ -89,6 +96,7 @@ extension State {
       }
     }
     // In a text q closes it, as in other programs' pagers. Ctrl-C quits everywhere.
+    if popup == .leaving { return answerLeaving(key) ?? [] }
     if popup != nil, intent == nil || key == .character("q") {
       closePopup()
       return []
@@ -97,6 +105,7 @@ extension State {
       message = "\(key.title) does nothing here; ? lists the keys"
       return []
     }
+    if intent == .quit { return leave(byControl: key == .control("c")) }
     return perform(intent, extent)
   }
 
@@ -113,6 +122,7 @@ extension State {
     if options.view == .misses, let answer = performInMisses(intent) { return answer }
     if options.view == .browser, let answer = performInBrowser(intent, extent) { return answer }
     if options.view == .focal, let answer = performInFocal(intent) { return answer }
+    if options.view == .training, let answer = performInTraining(intent) { return answer }
     switch intent {
     case .show(let view): return show(view)
     case .move(let dx, let dy): return move(dx: dx, dy: dy)
@@ -132,7 +142,7 @@ extension State {
     case .typeValue: prompt = Prompt(.value(shownKnob))
     case .reset: return resetThresholds()
     case .pin: togglePin()
-    case .side, .axes, .scoreBand, .sort: break
+    case .side, .axes, .scoreBand, .sort, .run: break
     case .anchors: options.showsAnchors.toggle()
     case .anchorParameter(let step): chooseAnchorParameter(step)
     case .changeAnchors(let step): changeAnchors(step)
@@ -163,6 +173,7 @@ extension State {
     closePictureList()
     guard options.view != view else { return [] }
     if view == .browser { return enterBrowser() }
+    if view == .training { return enterTraining() }
     // The next view shows what was chosen in this one.
     if options.view == .detections {
       if let detection = selectedDetection, !isDetectionOwnChoice {
@@ -243,7 +254,7 @@ extension State {
     case .anchors: chooseFollowed()
     case .levels: showStrongestChannel()
     case .scores: showStrongestClass()
-    case .misses, .focal, .browser: break
+    case .misses, .focal, .browser, .training: break
     }
     return []
   }

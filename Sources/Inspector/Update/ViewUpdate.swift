@@ -35,6 +35,11 @@ extension State {
   mutating func show(label: Int) {
     if options.view == .misses { return filter(label: label) }
     if options.view == .browser { return filterBrowser(label: label) }
+    if options.view == .training {
+      options.training.label = label
+      if options.training.overlay == .boxes { options.training.overlay = .scores }
+      return
+    }
     options.label = label
     if options.view == .detections, let selection {
       guard let index = selection.detections.firstIndex(where: { $0.label == label }) else {

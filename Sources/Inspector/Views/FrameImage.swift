@@ -16,7 +16,8 @@ extension Frame {
       let inner = chart.axes.inner
       let area = Area(x: inner.x + x, y: inner.y + y, width: inner.width, height: inner.height)
       shown.update(area) { cell in
-        if (0x2800...0x28FF).contains(cell.glyph.value) { cell.glyph = " " }
+        let isMark = chart.marks.contains { $0.glyph == cell.glyph }
+        if isMark || (0x2800...0x28FF).contains(cell.glyph.value) { cell.glyph = " " }
       }
     }
     var raster = Raster(shown.image(scale: scale, backdrop: backdrop))

@@ -24,6 +24,7 @@ extension ViewKind {
     case .scores: ScoresView.self
     case .misses: MissesView.self
     case .focal: FocalView.self
+    case .training: TrainingView.self
     case .browser: BrowserView.self
     }
   }

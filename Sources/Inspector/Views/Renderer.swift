@@ -5,7 +5,8 @@ import Terminal
 /// Draws states. It remembers the last picture, since most keys leave that as it is; what it gives is
 /// a function of the state alone.
 public final class Renderer {
-  private var mosaic: (key: MosaicKey, cells: Canvas)?
+  /// By run, where several are compared.
+  private var mosaics: [Int: (key: MosaicKey, cells: Canvas)] = [:]
 
   private struct MosaicKey: Hashable {
     var inference: InferenceID
@@ -31,8 +32,10 @@ public final class Renderer {
     }
     if state.options.view == .browser {
       BrowserGrid.draw(on: &canvas, state)
+    } else if layout.pair.isEmpty {
+      drawPicture(on: &canvas, layout.picture, state)
     } else {
-      drawPicture(on: &canvas, layout, state)
+      drawPair(on: &canvas, layout, state)
     }
     let pane = Self.drawText(on: &canvas, layout, state)
     Footer.draw(on: &canvas, layout.footer, state)
@@ -59,6 +62,8 @@ public final class Renderer {
     if let funnel = layout.funnel {
       if state.options.view == .focal {
         LossLine.draw(on: &canvas, funnel, state)
+      } else if state.options.view == .training {
+        RunLine.draw(on: &canvas, funnel, state)
       } else if state.options.view == .browser {
         BrowserProgress.draw(on: &canvas, funnel, state)
       } else {
@@ -75,6 +80,8 @@ public final class Renderer {
       FacetPanel.write(&pane, state)
     } else if state.showsPictureList {
       PictureListPanel.write(&pane, state)
+    } else if state.options.view == .training {
+      TrainingView.panel(&pane, state)
     } else if let inspected = state.inspected {
       state.options.view.view.panel(&pane, state, inspected)
     } else {
@@ -83,9 +90,23 @@ public final class Renderer {
     return pane
   }
 
-  private func drawPicture(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) {
-    guard let picture = state.picture, let viewport = state.viewport else {
-      return Waiting.draw(on: &canvas, layout.picture, state)
+  /// The picture by both of two runs, each under its name.
+  private func drawPair(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) {
+    for (run, area) in layout.pair.enumerated() {
+      let isChosen = run == state.inference.model
+      let shown = isChosen ? state : state.otherRunState
+      PairTitle.draw(on: &canvas, area, run: run, shown, state)
+      if let shown {
+        drawPicture(on: &canvas, area, shown)
+      } else {
+        Waiting.draw(on: &canvas, area, state)
+      }
+    }
+  }
+
+  private func drawPicture(on canvas: inout Canvas, _ area: Area, _ state: State) {
+    guard let picture = state.picture, let viewport = state.viewport(in: area) else {
+      return Waiting.draw(on: &canvas, area, state)
     }
     let view = state.options.view.view
     let heatmap = state.inspected.flatMap { view.heatmap(state, $0) }
@@ -94,11 +115,11 @@ public final class Renderer {
       size: CellSize(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
       depth: state.traits.depth, heatmap: heatmap?.id)
     let cells: Canvas
-    if let mosaic, mosaic.key == key {
+    if let mosaic = mosaics[state.inference.model], mosaic.key == key {
       cells = mosaic.cells
     } else {
       cells = picture.mosaic(viewport, state.traits, heatmap)
-      mosaic = (key, cells)
+      mosaics[state.inference.model] = (key, cells)
     }
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
     guard let inspected = state.inspected else { return }
@@ -109,7 +130,8 @@ public final class Renderer {
   static func overlay(_ state: State, _ inspected: InspectedPicture) -> PictureOverlay {
     var overlay = PictureOverlay()
     let showsTruth =
-      state.options.view == .focal || state.options.showsGroundTruth && state.options.view != .misses
+      state.options.view == .focal || state.options.view == .training
+      || state.options.showsGroundTruth && state.options.view != .misses
     if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
     state.options.view.view.draw(on: &overlay, state, inspected)
     if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }

@@ -11,6 +11,9 @@ extension InspectCommand {
   /// The output without a terminal: one picture's view as the inspector draws it, then a table of each picture's
   /// detections.
   func printWithoutTerminal() throws {
+    if RunInspector.isRun(images) { return try drawRun() }
+    let view = view ?? .detections
+    try RunView.refuseWithoutRun(view)
     let sources = try named.sources()
     // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
@@ -45,9 +48,18 @@ extension InspectCommand {
     try summary.report(of: sources.count)
   }
 
+  /// Draws a training run.
+  private func drawRun() throws {
+    let services = try runServices(isWhole: true)
+    let sink = try OutputSink(path: nil)
+    let canvas = try RunView.frame(services, view ?? .training, viewFlags, overviewTraits).canvas
+    try sink.write(overviewText(canvas) + "\n")
+    try sink.finish()
+  }
+
   /// Draws all pictures, once the network has run over them.
   private func drawBrowser(_ setup: InspectorSetup, _ sink: OutputSink) throws {
-    let options = try viewFlags.options(view, classes: setup.configuration.classes)
+    let options = try viewFlags.options(.browser, classes: setup.configuration.classes)
     var state = setup.state(overviewTraits, options, isNewcomer: false)
     try state.settle(in: setup.services)
     try viewFlags.check(state)
@@ -62,7 +74,7 @@ extension InspectCommand {
   private func drawFirst(
     _ sources: [PictureSource], _ shown: Int, _ setup: InspectorSetup, _ sink: OutputSink
   ) throws -> Result<PictureResult, any Error> {
-    let options = try viewFlags.options(view, classes: setup.configuration.classes)
+    let options = try viewFlags.options(view ?? .detections, classes: setup.configuration.classes)
     var state = setup.state(overviewTraits, options, isNewcomer: false)
     state.inference.picture = shown
     let clock = ContinuousClock()

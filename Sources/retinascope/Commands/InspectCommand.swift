@@ -15,6 +15,9 @@ struct InspectCommand: ParsableCommand {
       and below; - is one picture on standard input, and keys then come from the terminal. A trace, which the command \
       trace wrote, needs no model.
 
+      The folder of a training run, which the command train writes, opens the run: its curves, and the pictures that it \
+      is validated on (or others, named behind it) by its newest checkpoint.
+
       The command's name may be left out. Without a terminal on standard output, retinascope alone or with pictures \
       then prints the view of one picture as text and a table of what is found in each; inspect by name is refused.
 
@@ -29,9 +32,9 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The view to begin with: detections, levels, anchors, scores, misses, focal, or browser for all pictures.",
+      "The view to begin with: detections, levels, anchors, scores, misses, focal, browser for all pictures, or training for a run (default: detections, of a run training).",
       valueName: "name"))
-  var view = ViewKind.detections
+  var view: ViewKind?
 
   @OptionGroup(title: "What the view shows") var viewFlags: ViewFlags
   @OptionGroup(title: "Ground truth") var annotationOptions: AnnotationOptions
@@ -59,9 +62,12 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     guard isatty(STDOUT_FILENO) == 1 else {
-      if Self.isNamed || !StandardStreams.takesOutput { throw Self.refused(.notATerminal) }
+      if Self.isNamed || !StandardStreams.takesOutput { throw TerminalSession.refused(.notATerminal) }
       return try printWithoutTerminal()
     }
+    if RunInspector.isRun(images) { return try showRun() }
+    let view = view ?? .detections
+    try RunView.refuseWithoutRun(view)
     let sources = try named.sources()
     let setup = try InspectorSetup(
       sources, modelOptions, pictureOptions.decodingFlags, annotationOptions, named: named.arguments)
@@ -73,42 +79,43 @@ struct InspectCommand: ParsableCommand {
     // Flags that choose something are not overruled.
     state.ownChoice.isOn = viewFlags.selected == nil
     if view != .browser { try setup.services.readShown(in: &state) }
-    try show(&state, setup.services)
+    try show(state, setup.services)
   }
 
   /// Whether the command line contains the command's name, which is optional.
   private static var isNamed: Bool { CommandLine.arguments.dropFirst().first == configuration.commandName }
 
-  private func show(_ state: inout State, _ services: LiveServices) throws {
-    let screen: Screen
-    do throws(ScreenError) {
-      screen = try Screen(ScreenOptions(depth: drawingOptions.color.depth, usesMouse: !noMouse))
-    } catch {
-      throw Self.refused(error)
-    }
-    state.traits = TerminalTraits(
-      size: CellSize(width: screen.width, height: screen.height), depth: screen.depth,
-      glyphs: drawingOptions.glyphs ?? (screen.isUnicode ? .quadrant : .ascii),
-      cellAspect: drawingOptions.cellAspect ?? screen.cellAspect ?? 0.5)
-    state.guessesColors = drawingOptions.color.depth == nil && screen.depth == .palette256
-    let runtime = Runtime(state, screen, services)
-    runtime.run()
-    screen.close()
-    let sink = try OutputSink(path: nil)
-    // Made printable, since a picture's name may contain control characters.
-    for text in runtime.copied { try sink.write(printable(text) + "\n") }
-    if let signal = screen.endingSignal { Screen.end(by: signal) }
+  private func show(_ state: State, _ services: any Services) throws {
+    let session = TerminalSession(drawing: drawingOptions, usesMouse: !noMouse)
+    let (_, signal) = try session.run(state, services)
+    if let signal { Screen.end(by: signal) }
     // Exits without waiting for other threads, which may still run the network.
     _exit(0)
   }
 
-  /// One line that says why the inspector cannot start: a usage error.
-  private static func refused(_ error: ScreenError) -> ExitCode {
-    Console.complain("\(error)")
-    return ExitCode.validationFailure
+  /// Opens a training run's folder.
+  private func showRun() throws {
+    if modelOptions.model != nil {
+      throw ValidationError("\(images[0]) is a training run, which has its own model: leave out --model.")
+    }
+    let services = try runServices(isWhole: false)
+    var options = try viewFlags.options(view ?? .training, classes: services.configuration.classes)
+    options.selected = nil
+    let state = services.state(
+      TerminalTraits(size: CellSize(width: 0, height: 0)), options,
+      picture: try RunView.index(viewFlags, options.view, services.sources),
+      memory: memory?.bytes ?? Self.defaultMemory, flags: pictureOptions.decodingFlags.words)
+    try show(state, services)
   }
 
-  private static var defaultMemory: Int {
+  func runServices(isWhole: Bool) throws -> RunServices {
+    try RunServices(
+      images[0], pictures: Array(images.dropFirst()), annotations: annotationOptions.annotations,
+      overrides: modelOptions.thresholds, decoding: pictureOptions.decodingFlags.decoding,
+      threads: modelOptions.threads, isWhole: isWhole)
+  }
+
+  static var defaultMemory: Int {
     ResourceLimits.current().availableMemory.map { $0 / 4 } ?? 1 << 30
   }
 }

@@ -30,14 +30,15 @@ struct RenderCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A picture, a trace, or - for standard input; for the view browser all pictures, or their folder.",
+      "A picture, a trace, or - for standard input; for the view browser all pictures, or their folder; for the view training the folder of a run.",
       valueName: "image"),
     completion: .file())
   var images: [String]
 
   @Option(
     help: ArgumentHelp(
-      "The view: detections, levels, anchors, scores, misses, focal, browser, or picture.", valueName: "name")
+      "The view: detections, levels, anchors, scores, misses, focal, training, browser, or picture.",
+      valueName: "name")
   )
   var view = RenderedView.inspector(.detections)
 
@@ -126,6 +127,8 @@ struct RenderCommand: ParsableCommand {
   }
 
   private func frame(of view: ViewKind) throws -> Frame {
+    if RunInspector.isRun(images) { return try runFrame(of: view) }
+    try RunView.refuseWithoutRun(view)
     let sources = try view == .browser ? PictureList.expand(images) : [source()]
     let setup = try InspectorSetup(
       sources, modelOptions, decodingFlags, showsTruth(view) ? annotationOptions : nil, named: images)
@@ -142,11 +145,19 @@ struct RenderCommand: ParsableCommand {
     return Renderer().frame(state)
   }
 
+  private func runFrame(of view: ViewKind) throws -> Frame {
+    let services = try RunServices(
+      images[0], pictures: Array(images.dropFirst()), annotations: annotationOptions.annotations,
+      overrides: modelOptions.thresholds, decoding: decodingFlags.decoding, threads: modelOptions.threads,
+      isWhole: true)
+    return try RunView.frame(services, view, viewFlags, traits)
+  }
+
   /// Whether ground truth is needed; otherwise it is not read.
   private func showsTruth(_ view: ViewKind) -> Bool {
     if viewFlags.groundTruth || annotationOptions.annotations != nil { return true }
     return switch view {
-    case .detections, .anchors, .misses, .focal, .browser: true
+    case .detections, .anchors, .misses, .focal, .browser, .training: true
     case .levels, .scores: false
     }
   }

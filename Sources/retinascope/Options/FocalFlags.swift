@@ -24,7 +24,7 @@ struct FocalFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of focal: where a chart is read, 0 to 1: the p_t of curves, the share of samples of cumulative.",
+      "Where a chart is read: of focal 0 to 1, the p_t of curves or the share of samples of cumulative; of training a step.",
       valueName: "place"))
   var at: Double?
 

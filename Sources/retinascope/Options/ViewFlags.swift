@@ -32,13 +32,13 @@ struct ViewFlags: ParsableArguments {
   @Option(
     name: .customLong("select"),
     help: ArgumentHelp(
-      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor, or which method of rivals; of browser which picture.",
+      "Which detection is chosen, from 1 by falling score; of misses which object, in the annotations' order; of focal which anchor, or which method of rivals; of browser and training which picture.",
       valueName: "number"))
   var selected: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest, prior or rivals. Of browser: as of misses, or false_positive, background, duplicate, localisation, confusion, both, not_run or detected.",
+      "Of levels: mean, max, l2, channel or components. Of scores: probability or logit. Of misses, which objects to list: missed, found, ignored, or a cause: anchors, regression, score, top_k, nms, max_detections or matching. Of focal: shares, map, curves, cumulative, hardest, prior or rivals. Of training: overview, loss, balance, validation, pace or settings. Of browser: as of misses, or false_positive, background, duplicate, localisation, confusion, both, not_run or detected.",
       valueName: "name"))
   var mode: String?
 
@@ -55,6 +55,7 @@ struct ViewFlags: ParsableArguments {
 
   @OptionGroup var focal: FocalFlags
   @OptionGroup var browser: BrowserFlags
+  @OptionGroup var training: RunViewFlags
 
   @Flag(help: "Draws the anchors.")
   var anchors = false
@@ -89,6 +90,7 @@ struct ViewFlags: ParsableArguments {
     (request.edit, request.anchorSizes, request.aspectRatios) = (edit, anchorSizes, aspectRatios)
     request.focal = focal.request
     request.browser = browser.request
+    request.training = training.request
     return request
   }
 

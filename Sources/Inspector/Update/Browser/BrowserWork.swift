@@ -54,7 +54,7 @@ extension State {
     if options.view != .browser, case .running = inferences[inference] { return [] }
     guard let picture = nextToExamine else { return [] }
     browser.running = picture
-    let id = InferenceID(picture: picture, model: inference.model)
+    let id = inference(ofPicture: picture)
     let inspected: InspectedPicture? = if case .done(let done)? = inferences[id] { done } else { nil }
     return [
       .examine(
@@ -74,7 +74,7 @@ extension State {
       // What can be read only once is left to the other views, which keep it.
       if pictures[picture].isReadOnce, pictures[picture].picture == nil { return false }
       // One that is being prepared for the other views needs no second run.
-      if case .running? = inferences[InferenceID(picture: picture, model: inference.model)] { return false }
+      if case .running? = inferences[inference(ofPicture: picture)] { return false }
       return true
     }
     func isOutdated(_ picture: Int) -> Bool {
@@ -121,7 +121,7 @@ extension State {
     browser.items[picture] = BrowserItem.items(pictures[picture].objects, record)
     if record.thresholds != thresholds { browser.judged = nil }
     if pictures[picture].objects != nil {
-      misses.summaries[InferenceID(picture: picture, model: inference.model)] = MissSummary(
+      misses.summaries[inference(ofPicture: picture)] = MissSummary(
         thresholds: record.thresholds, outcomes: record.outcomes,
         falsePositiveCount: record.tally.falsePositives)
     }

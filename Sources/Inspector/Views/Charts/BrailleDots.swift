@@ -31,14 +31,17 @@ struct BrailleDots {
 
   /// A straight line, from dot to dot.
   mutating func line(
-    from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ ink: Ink, style: Style = []
+    from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ ink: Ink, style: Style = [],
+    isDashed: Bool = false
   ) {
     let steps = max(1, abs(end.x - start.x), abs(end.y - start.y))
     for step in 0...steps {
       func between(_ a: Int, _ b: Int) -> Int {
         Int((Double(a) + Double((b - a) * step) / Double(steps)).rounded())
       }
-      set(between(start.x, end.x), between(start.y, end.y), ink, style: style)
+      let (x, y) = (between(start.x, end.x), between(start.y, end.y))
+      // By its place, so that short pieces make one pattern.
+      if !isDashed || x % 4 < 2 { set(x, y, ink, style: style) }
     }
   }
 

@@ -11,16 +11,22 @@ struct ChartAxes: Sendable, Hashable {
   let upwards: String
   var acrossScale = AxisScale.unit
   var upwardsScale = AxisScale.unit
+  /// Whether the titles have a row of their own above the chart.
+  var isTitled = true
 
   /// The area between the axes.
   var inner: Area {
-    Area(x: area.x + 5, y: area.y + 1, width: max(0, area.width - 6), height: max(0, area.height - 3))
+    let top = isTitled ? 1 : 0
+    return Area(
+      x: area.x + 5, y: area.y + top, width: max(0, area.width - 6), height: max(0, area.height - top - 2))
   }
 
   func draw(on canvas: inout Canvas) {
     let inner = inner
     guard inner.width > 1, inner.height > 1 else { return }
-    canvas.write("\(upwards) ↑  \(across) →", x: area.x, y: area.y, .bold, limit: area.right)
+    if isTitled {
+      canvas.write("\(upwards) ↑  \(across) →", x: area.x, y: area.y, .bold, limit: area.right)
+    }
     var axes = Strokes(within: area)
     axes.line(from: (inner.x - 1, inner.y), to: (inner.x - 1, inner.bottom), .light, .standard)
     axes.line(from: (inner.x - 1, inner.bottom), to: (inner.right - 1, inner.bottom), .light, .standard)
@@ -29,7 +35,9 @@ struct ChartAxes: Sendable, Hashable {
       let y = row(tick.position)
       axes.line(from: (inner.x - 2, y), to: (inner.x - 1, y), .light, .standard)
     }
-    let acrossTicks = acrossScale.ticks(room: inner.width, each: 6)
+    // Numbers of many steps need more room.
+    let digits = acrossScale.range.upperBound >= 1000 ? fixed(acrossScale.range.upperBound, 0).count : 0
+    let acrossTicks = acrossScale.ticks(room: inner.width, each: max(6, digits + 3))
     for tick in acrossTicks {
       let x = column(tick.position)
       axes.line(from: (x, inner.bottom), to: (x, inner.bottom + 1), .light, .standard)

@@ -22,7 +22,7 @@ struct LossMap {
     self.loss = loss
     self.layer = layer
     self.level = level
-    options = state.options.focal
+    options = state.lossMapOptions
     trace = inspected.trace
     depth = state.traits.depth
   }

@@ -39,6 +39,8 @@ struct Heatmap: Sendable {
     case features(Reduction, channel: Int?)
     /// `threshold`: the centre of a diverging colour map.
     case scores(label: Int, shape: Int?, threshold: Float?)
+    /// The highest score of a class, or of any, at each place on a level, or on all of them.
+    case highestScores(label: Int?, level: Int?)
     /// Of one ground truth; `isOfAllLevels`: whether the layer's cells hold the sums of all levels.
     case loss(FocalLoss, LossQuantity, LossSide, isOfAllLevels: Bool, of: ObjectIdentifier)
   }

@@ -48,6 +48,12 @@ enum GlossaryText {
         "miss", "false-positive", "ground-truth", "iou", "score-threshold", "localisation", "confusion",
         "duplicate",
       ]
+    case .training:
+      [
+        "step", "epoch", "learning-rate", "warm-up", "momentum", "gradient-norm", "moving-average",
+        "focal-loss", "cross-entropy", "prior", "positive", "negative", "gradient", "average-precision",
+        "checkpoint", "weight-decay",
+      ]
     case .focal:
       [
         "focal-loss", "gamma", "alpha", "p-t", "cross-entropy", "positive", "negative", "ignored-anchor",
@@ -77,7 +83,8 @@ enum GlossaryValues {
     case "ground-truth": return state.pictures[state.inference.picture].objects.map { objects($0.count) }
     case "false-positive":
       return state.currentDiagnosis.map { grouped($0.verdicts.count(where: \.isFalsePositive)) }
-    default: return state.inspected.flatMap { ofTrace(id, $0.trace, state) }
+    default:
+      return ofRun(id, state) ?? state.inspected.flatMap { ofTrace(id, $0.trace, state) }
     }
   }
 
@@ -97,6 +104,28 @@ enum GlossaryValues {
       return state.layer.map { "\(trace.features($0).shape[2]) channels in \($0.name)" }
     case "positive": return state.pictureLoss.map { "\(grouped($0.targets.positiveCount)) anchors" }
     case "negative": return state.pictureLoss.map { "\(grouped($0.targets.backgroundCount)) anchors" }
+    default: return nil
+    }
+  }
+
+  /// What a training run says.
+  private static func ofRun(_ id: String, _ state: State) -> String? {
+    guard state.options.view == .training, let run = state.shownRun, let last = run.history.last else {
+      return nil
+    }
+    let header = run.history.header
+    switch id {
+    case "step": return header.map { "\(grouped(last.step)) of \(grouped($0.steps))" } ?? grouped(last.step)
+    case "epoch": return RunLine.epoch(run.history, last.step).map { fixed($0, 1) }
+    case "learning-rate": return numberText(last.rate)
+    case "gradient-norm": return numberText(last.gradientNorm)
+    case "moving-average": return RunCurves(state).map { "of \(counted($0.window, "step"))" }
+    case "focal-loss": return "γ \(numberText(run.focal.gamma))"
+    case "prior": return header.map { numberText($0.prior) }
+    case "positive": return "\(grouped(last.positives)) anchors in the last step"
+    case "average-precision":
+      return run.history.validations.last.map { TrainingPanels.share($0.ap) }
+    case "checkpoint": return run.checkpointStep.map { "of step \(grouped($0))" }
     default: return nil
     }
   }

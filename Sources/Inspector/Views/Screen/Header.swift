@@ -25,10 +25,19 @@ enum Header {
       text, x: max(left, area.right - TextGlyphs.width(text)), y: area.y, .bold, limit: area.right)
   }
 
-  /// Where each view's name stands. The browser's is there if there are several pictures, and room.
+  /// Where each view's name stands. That of a run is there if one is open, the browser's if there are several pictures,
+  /// and room.
   static func tabs(_ area: Area, _ state: State) -> [(ViewKind, Area)] {
     var x = area.x
-    let views = state.pictures.count > 1 && area.width >= 100 ? ViewKind.allCases : ViewKind.ofOnePicture
+    let hasRun = !state.training.runs.isEmpty
+    let hasBrowser = state.pictures.count > 1 && area.width >= (hasRun ? 112 : 100)
+    let views = ViewKind.allCases.filter {
+      switch $0 {
+      case .training: hasRun
+      case .browser: hasBrowser
+      default: true
+      }
+    }
     return views.map { view in
       let tab = Area(x: x, y: area.y, width: text(view, area).count, height: 1)
       x = tab.right

@@ -54,10 +54,22 @@ enum Hints {
         "v cause", "c class", "[ ] size", "0 whole", "b compare", "K terms",
       ]
     case .browser: state.browser.facet == nil ? browser : facets
+    case .training: training(state) + pictures + ["K terms"]
     case .focal:
       ["g G γ", "a A α", "v panel"] + focal(state.options.focal.mode) + ["r paper's", "= value"]
         + focalLast(state.options.focal.mode) + pictures + ["K terms"]
     }
+  }
+
+  /// Those that steer a run only where it can be steered.
+  private static func training(_ state: State) -> [String] {
+    let steers = state.training.isSteered && state.shownRun?.phase.isOver == false
+    let isPaused = state.shownRun?.phase == .paused
+    return
+      (steers
+      ? [isPaused ? "Space go on" : "Space pause", "; one step", "( ) rate", "E checkpoint"] : [])
+      + ["v panel", "p on the picture", "←→ read"] + (state.training.isComparison ? ["a other run"] : [])
+      + ["1–6 this checkpoint", "s S score", "z axis"]
   }
 
   private static func greeting(_ state: State) -> [String] {
@@ -65,6 +77,7 @@ enum Hints {
     if state.pictures.count > many {
       return ["New here?", "B all pictures", "↑↓ choose", "1–6 views"] + pictures
     }
+    if state.options.view == .training { return training(state) + pictures }
     if state.options.view == .focal {
       return ["New here?", "g G change γ", "v next panel", "1–6 views"] + pictures
     }

@@ -15,7 +15,7 @@ enum PictureListPanel {
     for note in state.pictures[state.inference.picture].notes { pane.text("\(note)", Accent.warning) }
     for index in state.pictureOrder {
       let entry = state.pictures[index]
-      let inference = InferenceID(picture: index, model: state.inference.model)
+      let inference = state.inference(ofPicture: index)
       let mark =
         switch (entry.status, state.inferences[inference]) {
         case (.failed, _), (_, .failed): "✗"

@@ -35,6 +35,8 @@ enum TextPopup {
         hint: "↑↓ scroll  K what terms mean  q or Esc close")
     case .glossary: return Popup(area: area, title: "What the terms mean", hint: "↑↓ scroll  q or Esc close")
     case .notes: return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
+    case .leaving:
+      return Popup(area: area, title: "What becomes of the run?", hint: "s stop  c train on  Esc stay")
     }
   }
 
@@ -58,6 +60,7 @@ enum TextPopup {
         ? Help.columns(view, width: width) : Help.pane(view, width: width, isTight: size.height < 30)
     case .glossary: return GlossaryText.pane(state, width: width)
     case .notes: return FileNotes.pane(state, width: width)
+    case .leaving: return FarewellText.pane(state, width: width)
     }
   }
 }

@@ -7,7 +7,9 @@ enum Waiting {
   /// In the picture's place.
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     var pane = Pane(width: max(1, area.width - 2))
-    if case .failed(let reason) = state.pictures[state.inference.picture].status {
+    if !state.training.runs.isEmpty, case .listed = state.pictures[state.inference.picture].status {
+      pane.line(Pane.Span("waiting for the picture…", .dim))
+    } else if case .failed(let reason) = state.pictures[state.inference.picture].status {
       pane.text(reason, .bold)
       if state.pictures.count > 1 { pane.text("o O go to the other pictures") }
     } else {

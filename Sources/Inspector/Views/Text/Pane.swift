@@ -24,8 +24,8 @@ public struct Pane: Sendable {
   /// In columns.
   public let width: Int
   public private(set) var lines: [PaneLine] = []
-  /// Charts, each with the first of the lines that it covers.
-  private(set) var charts: [(line: Int, chart: LineChart)] = []
+  /// Charts, each with the first of the lines that it covers, and the column where it begins.
+  private(set) var charts: [(line: Int, column: Int, chart: LineChart)] = []
   /// The line that should be seen, where a list has a chosen one.
   public private(set) var focus: Int?
 
@@ -67,9 +67,16 @@ public struct Pane: Sendable {
   public mutating func gap() { line([]) }
 
   /// A chart, over lines of its own.
-  mutating func chart(_ chart: LineChart) {
-    charts.append((lines.count, chart))
-    for _ in 0..<chart.size.height { gap() }
+  mutating func chart(_ chart: LineChart) { charts([chart]) }
+
+  /// Charts side by side, over lines of their own.
+  mutating func charts(_ row: [LineChart], gap: Int = 2) {
+    var column = 0
+    for chart in row {
+      charts.append((lines.count, column, chart))
+      column += chart.size.width + gap
+    }
+    for _ in 0..<(row.map(\.size.height).max() ?? 0) { self.gap() }
   }
 
   /// A text of any length, broken between words.
@@ -114,12 +121,12 @@ public struct Pane: Sendable {
         x = canvas.write(span.text, x: x, y: area.y + row, span.pen, limit: area.right)
       }
     }
-    for (start, chart) in charts {
+    for (start, column, chart) in charts {
       let rows = max(start, first)..<max(start, first, min(start + chart.size.height, first + shown))
       guard !rows.isEmpty else { continue }
-      var part = Canvas(width: area.width, height: rows.count)
+      var part = Canvas(width: min(area.width - column, chart.size.width), height: rows.count)
       part.draw(chart.canvas(depth), x: 0, y: start - rows.lowerBound)
-      canvas.draw(part, x: area.x, y: area.y + rows.lowerBound - first)
+      canvas.draw(part, x: area.x + column, y: area.y + rows.lowerBound - first)
     }
     guard shown < area.height else { return }
     let note = Self.note(above: first, below: lines.count - first - shown)
@@ -130,9 +137,9 @@ public struct Pane: Sendable {
   func wholeCharts(_ area: Area, scroll: Int) -> [(chart: LineChart, x: Int, y: Int)] {
     let extent = extent(rows: area.height)
     let seen = extent.firstLine(scroll: scroll)..<extent.firstLine(scroll: scroll) + extent.shownRows
-    return charts.filter { start, chart in
+    return charts.filter { start, _, chart in
       seen.contains(start) && start + chart.size.height <= seen.upperBound
-    }.map { ($0.chart, area.x, area.y + $0.line - seen.lowerBound) }
+    }.map { ($0.chart, area.x + $0.column, area.y + $0.line - seen.lowerBound) }
   }
 
   /// What is hidden, and the keys that show it.

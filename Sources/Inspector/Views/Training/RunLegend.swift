@@ -1,0 +1,85 @@
+import Imaging
+import RetinaNet
+import Support
+import Terminal
+
+/// A line that names what a chart's curves are, with their values where they are read.
+struct RunLegend {
+  struct LegendItem {
+    /// The longest first.
+    var names: [String]
+    var value: String
+    var color: RGB?
+    var isDashed = false
+  }
+
+  let title: String
+  let items: [LegendItem]
+  let depth: ColorDepth
+
+  /// In the fullest form that fits; without room for all, the last are left out.
+  func spans(width: Int) -> [Pane.Span] {
+    let most = items.map(\.names.count).max() ?? 1
+    for (form, isTitled) in (0..<most).flatMap({ [($0, true), ($0, false)] }) {
+      let spans = spans(form, isTitled: isTitled)
+      if Self.columns(spans) <= width { return spans }
+    }
+    return spans(most - 1, isTitled: false)
+  }
+
+  private func spans(_ form: Int, isTitled: Bool) -> [Pane.Span] {
+    var spans = isTitled && !title.isEmpty ? [Pane.Span(title + "  ", .bold)] : []
+    for (place, item) in items.enumerated() {
+      if place > 0 { spans.append(Pane.Span("  ")) }
+      let name = item.names[min(form, item.names.count - 1)]
+      spans.append(Pane.Span(item.isDashed ? "╌╌ " : "── ", RunColors.pen(item.color, depth, style: .bold)))
+      spans.append(Pane.Span(name + (name.isEmpty ? "" : " "), .dim))
+      spans.append(Pane.Span(item.value, .bold))
+    }
+    return spans
+  }
+
+  static func columns(_ spans: [Pane.Span]) -> Int { spans.reduce(0) { $0 + TextGlyphs.width($1.text) } }
+}
+
+/// A share of steps as an area: what is below the line is the first part's, what is above it the other's.
+enum ShareStrip {
+  private static let parts: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+  /// - Parameters:
+  ///   - shares: of the first part, one per column, 0…1; `nil` where nothing is known.
+  ///   - cursor: the column of the reading line.
+  static func lines(
+    _ shares: [Double?], rows: Int, cursor: Int? = nil, _ depth: ColorDepth
+  ) -> [[Pane.Span]] {
+    (0..<rows).map { row in
+      shares.enumerated().map { column, share in
+        if column == cursor { return Pane.Span("╎", Accent.knob) }
+        guard let share else { return Pane.Span(" ") }
+        // How much of this row's height is filled, in eighths.
+        let filled = share * Double(rows * 8) - Double((rows - 1 - row) * 8)
+        let eighths = min(8, max(0, Int(filled.rounded())))
+        if depth == .none {
+          return Pane.Span(eighths == 0 ? "░" : String(parts[eighths - 1]))
+        }
+        let (one, other) = (Ink(RunColors.positives), Ink(RunColors.negatives))
+        if eighths == 0 { return Pane.Span("░", Pen(other, style: .picture)) }
+        if eighths == 8 { return Pane.Span("█", Pen(one, style: .picture)) }
+        return Pane.Span(String(parts[eighths - 1]), Pen(one, style: .picture))
+      }
+    }
+  }
+
+  /// A share as one bar, the first part solid.
+  static func bar(_ share: Double?, width: Int, _ depth: ColorDepth) -> [Pane.Span] {
+    guard let share else { return [Pane.Span(String(repeating: " ", count: width))] }
+    let solid = min(width, Int((share * Double(width)).rounded()))
+    return [
+      Pane.Span(
+        String(repeating: "█", count: solid), RunColors.pen(RunColors.positives, depth, style: .picture)),
+      Pane.Span(
+        String(repeating: "░", count: width - solid),
+        RunColors.pen(RunColors.negatives, depth, style: .picture)),
+    ]
+  }
+}

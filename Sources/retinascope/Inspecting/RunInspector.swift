@@ -21,14 +21,14 @@ enum RunInspector {
   ///
   /// - Parameters:
   ///   - folder: the run's, or that of a comparison.
-  ///   - control: the run's, or that of both.
+  ///   - controls: of the run, or of both in their order.
   static func watch(
-    _ folder: String, _ control: TrainingControl, drawing: DrawingOptions, usesMouse: Bool = true
+    _ folder: String, _ controls: [TrainingControl], drawing: DrawingOptions, usesMouse: Bool = true
   ) throws -> WatchEnding {
     let processors = ResourceLimits.current().processors
     let services = try RunServices(
       folder, overrides: ThresholdOverrides(), decoding: .init(), threads: max(1, processors / 2),
-      control: control, isWhole: false)
+      controls: controls, isWhole: false)
     var options = ViewOptions()
     options.view = .training
     let state = services.state(

@@ -23,7 +23,8 @@ struct RunServicesTests {
 
   private func services(_ control: TrainingControl? = nil, isWhole: Bool = true) throws -> RunServices {
     try RunServices(
-      folder.file("run"), overrides: ThresholdOverrides(), decoding: .init(), threads: 1, control: control,
+      folder.file("run"), overrides: ThresholdOverrides(), decoding: .init(), threads: 1,
+      controls: control.map { [$0] } ?? [],
       isWhole: isWhole)
   }
 

@@ -15,7 +15,8 @@ public final class RunServices: Services {
   private let overrides: ThresholdOverrides
   private let decoding: DecodingOptions
   private let ownThreads: Int?
-  private let control: TrainingControl?
+  /// By run; empty where they train elsewhere.
+  private let controls: [TrainingControl]
   private let feeds: Mutex<[RunFeed]>
   /// What the first checkpoint says, or as much as the log does.
   public let configuration: Configuration
@@ -25,12 +26,12 @@ public final class RunServices: Services {
   ///   - path: the folder of a run, or of the runs of a comparison.
   ///   - pictures: others than those that the run is validated on; empty for these.
   ///   - annotations: other annotations than theirs.
-  ///   - control: steers the run, where it trains in this process.
+  ///   - controls: steer the runs, one each, where they train in this process.
   ///   - isWhole: whether the whole log is read at once, and not while it is shown.
   /// - Throws: where the folder holds no run, or its log does not say what is trained.
   public init(
     _ path: String, pictures: [String] = [], annotations: String? = nil, overrides: ThresholdOverrides,
-    decoding: DecodingOptions, threads: Int? = nil, control: TrainingControl? = nil, isWhole: Bool
+    decoding: DecodingOptions, threads: Int? = nil, controls: [TrainingControl] = [], isWhole: Bool
   ) throws {
     let found = TrainingFolder.runs(in: path)
     guard !found.isEmpty else { throw RunUnreadable("\(path) holds no training run") }
@@ -52,7 +53,7 @@ public final class RunServices: Services {
       classes, decoding, isNamed: annotations != nil)
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     (self.sources, self.truth, self.overrides, self.decoding) = (sources, truth, overrides, decoding)
-    (ownThreads, self.control) = (threads, control)
+    (ownThreads, self.controls) = (threads, controls)
     let open = Self.opener(sources, truth, overrides, decoding, threads)
     for index in feeds.indices { feeds[index].readCheckpoint(open) }
     let first = feeds.compactMap { $0.services($0.revision) }.first
@@ -113,7 +114,7 @@ public final class RunServices: Services {
       invocation: Invocation(pictures: sources.map(\.name), flags: flags), isNewcomer: isNewcomer)
     state.training.runs = runs
     state.training.path = path
-    state.training.isSteered = control != nil
+    state.training.isSteered = !controls.isEmpty
     state.notes = truth?.lines ?? []
     state.inference = InferenceID(picture: picture, model: 0, revision: runs[0].revision)
     return state
@@ -178,33 +179,34 @@ public final class RunServices: Services {
   public var followsRuns: Bool { true }
 
   public func runNews() -> [RunNews] {
-    let phase = control.map { RunPhase($0.phase) }
     let open = Self.opener(sources, truth, overrides, decoding, ownThreads)
     return feeds.withLock { feeds in
-      feeds.indices.compactMap { feeds[$0].news($0, phase, open) }
+      feeds.indices.compactMap { run in
+        let phase = controls.indices.contains(run) ? RunPhase(controls[run].phase) : nil
+        return feeds[run].news(run, phase, open)
+      }
     }
   }
 
   public func carryOut(_ order: RunOrder) -> String {
-    guard let control else { return "the run trains in another process" }
+    guard let first = controls.first else { return "the run trains in another process" }
     switch order {
     case .pause:
-      control.pause()
+      for control in controls { control.pause() }
       return "the run pauses after this step; Space goes on, ; makes one step"
     case .goOn:
-      control.goOn()
+      for control in controls { control.goOn() }
       return "the run goes on"
     case .oneStep:
-      control.stepOnce()
+      for control in controls { control.stepOnce() }
       return "one step; Space goes on"
     case .writeCheckpoint:
-      control.writeCheckpoint()
+      for control in controls { control.writeCheckpoint() }
       return "a checkpoint is written after this step"
     case .scaleRate(let factor):
-      let rate = control.rate * factor
-      guard rate > 0 else { return "the rate can be changed once the first step has been made" }
-      control.setRate(rate)
-      return "rate \(numberText(control.rate)) from the next step on, and the schedule in the same proportion"
+      guard first.rate > 0 else { return "the rate can be changed once the first step has been made" }
+      for control in controls { control.setRate(control.rate * factor) }
+      return "rate \(numberText(first.rate)) from the next step on, and the schedule in the same proportion"
     }
   }
 }

@@ -1,3 +1,4 @@
+import RetinaNet
 import Tensors
 
 /// The maps of all pictures of a batch at one place in the network, while the forward pass runs.
@@ -39,7 +40,7 @@ protocol BackwardStep: Sendable {
 
 /// The steps of a forward pass that the way back takes again, in reverse.
 struct GradientTape {
-  private var steps: [any BackwardStep] = []
+  private var steps: [RecordedStep] = []
   private var slots = 0
 
   mutating func newSlot() -> Int {
@@ -47,10 +48,22 @@ struct GradientTape {
     return slots - 1
   }
 
-  mutating func record(_ step: any BackwardStep) { steps.append(step) }
+  private struct RecordedStep {
+    let step: any BackwardStep
+    let stage: NetworkStage
+    let layer: String
+  }
+
+  /// - Parameter layer: the name of the layer; empty for a step without weights.
+  mutating func record(_ step: any BackwardStep, _ stage: NetworkStage, layer: String = "") {
+    steps.append(RecordedStep(step: step, stage: stage, layer: layer))
+  }
 
   /// Goes back over all steps. Each is dropped once it has run, with the maps that it kept.
-  mutating func run(_ pass: inout BackwardPass) throws {
-    while let step = steps.popLast() { try step.run(&pass) }
+  mutating func run(_ pass: inout BackwardPass, _ clock: inout StepClock) throws {
+    while let step = steps.popLast() {
+      try step.step.run(&pass)
+      clock.tell(.backward, step.stage, step.layer)
+    }
   }
 }

@@ -9,6 +9,8 @@ public struct TrainableNetwork: Sendable {
   public let trained: TrainedPart
   public let norms: NormMode
   public let workers: Workers
+  /// Called after each part of a step, on the caller's thread.
+  public var listener: (@Sendable (StepPart) -> Void)?
   let graph: NetworkGraph
 
   public init(
@@ -87,6 +89,7 @@ public struct TrainableNetwork: Sendable {
     let loss = try BatchLoss(
       outputs, padded: beginning.padded, targets, settings, configuration, normalizer: normalizer,
       keepsGradients: backwards, threads: workers.count)
+    pass.endLoss()
     var gradients: NetworkArrays = [:]
     if backwards {
       var back = BackwardPass(workers: workers)

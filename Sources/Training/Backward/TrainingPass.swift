@@ -10,18 +10,24 @@ struct TrainingPass: GraphEvaluator {
   private(set) var tape = GradientTape()
   /// New running means and variances.
   private(set) var statistics: [String: Tensor] = [:]
+  private var clock: StepClock
+  private var stage = NetworkStage.backbone
 
   init(_ network: TrainableNetwork, _ arrays: NetworkArrays, records: Bool) {
     self.network = network
     self.arrays = arrays
     self.records = records
+    clock = StepClock(network.listener)
   }
 
   private var workers: Workers { network.workers }
 
-  mutating func goBack(_ pass: inout BackwardPass) throws { try tape.run(&pass) }
+  /// Called when the loss has been computed, on which nothing here depends.
+  mutating func endLoss() { clock.tell(.loss, nil) }
 
-  mutating func enter(_ stage: NetworkStage) {}
+  mutating func goBack(_ pass: inout BackwardPass) throws { try tape.run(&pass, &clock) }
+
+  mutating func enter(_ stage: NetworkStage) { self.stage = stage }
 
   mutating func convolution(
     _ place: GraphLayer, _ input: TapeMaps, adding shortcut: TapeMaps?, relu: Bool
@@ -50,7 +56,8 @@ struct TrainingPass: GraphEvaluator {
     let slot = tape.newSlot()
     tape.record(
       EnlargedSumStep(
-        from: slot, fine: lateral.slot, coarse: coarse.slot, sizes: coarse.maps.map { MapDimensions($0) }))
+        from: slot, fine: lateral.slot, coarse: coarse.slot, sizes: coarse.maps.map { MapDimensions($0) }),
+      stage)
     return TapeMaps(merged, slot: slot)
   }
 
@@ -76,7 +83,7 @@ struct TrainingPass: GraphEvaluator {
   ) -> TapeMaps {
     guard records, let target = input.slot else { return TapeMaps(maps) }
     let slot = tape.newSlot()
-    tape.record(step(slot, target))
+    tape.record(step(slot, target), stage)
     return TapeMaps(maps, slot: slot, isRectified: isRectified)
   }
 }
@@ -89,6 +96,7 @@ extension TrainingPass {
     _ place: GraphLayer, _ inputs: [TapeMaps], adding shortcut: TapeMaps?, relu: Bool
   ) throws -> [TapeMaps] {
     let norms = LayerNorm(place, network)
+    defer { clock.tell(.forward, stage, place.name) }
     guard norms.isFolded else {
       let raw = try convolution(place, inputs, adding: nil, relu: false, foldsNorm: false)
       return try norm(place, norms, raw, adding: shortcut, relu: relu)
@@ -114,7 +122,7 @@ extension TrainingPass {
         trainsNorm: isTrained && own.norm != nil && network.norms != .frozen,
         inputs: inputs.map { .init($0) },
         outputs: zip(slots, outputs).map { .init(slot: $0, rectified: relu ? $1 : nil) },
-        shortcut: shortcut?.slot))
+        shortcut: shortcut?.slot), stage, layer: place.name)
     return zip(slots, outputs).map { TapeMaps($1, slot: $0, isRectified: relu) }
   }
 
@@ -146,7 +154,7 @@ extension TrainingPass {
       tape.record(
         NormStep(
           keys: network.trains(place) && norms.isTrained ? norms.keys : nil, levels: levels,
-          shortcut: shortcut?.slot))
+          shortcut: shortcut?.slot), stage, layer: place.name)
     }
     return outputs
   }

@@ -18,13 +18,6 @@ public struct TrainingStepResult: Sendable {
   public var meanNegativeScore: Double? { mean(scores.negatives, loss.total.negatives.count) }
 
   private func mean(_ sum: Double, _ count: Int) -> Double? { count > 0 ? sum / Double(count) : nil }
-
-  /// The root of the sum of squares of all gradients, in double precision.
-  public var gradientNorm: Double {
-    gradients.values.reduce(0) { sum, tensor in
-      sum + tensor.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) * Double($1) } }
-    }.squareRoot()
-  }
 }
 
 /// A picture whose outputs are no numbers.

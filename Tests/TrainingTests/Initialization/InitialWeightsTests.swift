@@ -41,7 +41,7 @@ import Training
       let mean = values.reduce(0, +) / Double(values.count)
       return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
     }
-    let expected = [
+    let expected: [String: Double] = [
       "backbone.body.layer3.0.conv2.weight": (2.0 / (128 * 9)).squareRoot(),
       "backbone.body.conv1.weight": (2.0 / (32 * 49)).squareRoot(),
       // Uniform in ±√(3 / fan in): σ is 1 / √(fan in).

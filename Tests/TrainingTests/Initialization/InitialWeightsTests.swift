@@ -38,8 +38,9 @@ import Training
 
     func deviation(_ key: String) throws -> Double {
       let values = try #require(arrays[key]).elements.map(Double.init)
-      let mean = values.reduce(0, +) / Double(values.count)
-      return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+      let mean: Double = values.reduce(0, +) / Double(values.count)
+      let squares: [Double] = values.map { ($0 - mean) * ($0 - mean) }
+      return (squares.reduce(0, +) / Double(values.count)).squareRoot()
     }
     let expected: [String: Double] = [
       "backbone.body.layer3.0.conv2.weight": (2.0 / (128 * 9)).squareRoot(),

@@ -41,7 +41,7 @@ extension NormMode {
     switch name {
     case "frozen": self = .frozen
     case "stored": self = .stored
-    case "batch": self = .batch(momentum: 0.1)
+    case "batch": self = .batch(momentum: Self.usualMomentum)
     default: return nil
     }
   }

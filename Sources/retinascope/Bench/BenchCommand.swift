@@ -6,6 +6,7 @@ import RetinaNet
 import Runs
 import Support
 import Tensors
+import Training
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,11 +63,42 @@ struct BenchCommand: ParsableCommand {
       """)
   var interactive = false
 
+  @Flag(
+    help: """
+      Measures steps of training, forward and backward without the optimiser, on made pictures of --size.
+      """)
+  var training = false
+
+  @Option(help: ArgumentHelp("The pictures of a step, with --training.", valueName: "count"))
+  var batch = 1
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What --training trains: head, last, pyramid, backbone:N or all. Where the backbone is frozen, features are made once.
+      """, valueName: "part"))
+  var train = "all"
+
+  @Option(
+    help: ArgumentHelp(
+      "What batch normalisation is with --training: frozen, stored or batch.", valueName: "kind"))
+  var norms = "frozen"
+
   func validate() throws {
+    guard (1...256).contains(batch) else {
+      throw ValidationError("--batch \(batch) is out of range: expected a whole number from 1 to 256")
+    }
+    guard TrainedPart(name: train) != nil else {
+      throw ValidationError(
+        "--train \(train): expected head, last, pyramid, backbone:1 to backbone:5, or all")
+    }
+    guard NormMode(name: norms) != nil else {
+      throw ValidationError("--norms \(norms): expected frozen, stored or batch")
+    }
     guard (1...1000).contains(runs) else {
       throw ValidationError("--runs \(runs) is out of range: expected a whole number from 1 to 1000")
     }
-    if compare != nil, selection || loss || interactive || layers {
+    if compare != nil, selection || loss || interactive || layers || training {
       throw ValidationError("--compare compares the stages of the network; it goes with no other measurement")
     }
     if let size, modelOptions.minSize ?? modelOptions.maxSize != nil {
@@ -97,7 +129,15 @@ struct BenchCommand: ParsableCommand {
     }
     guard let file = try options.open().file else { preconditionFailure("a model has its file") }
     let baseline = try compare.map(baseline)
-    let image = BenchPicture.make(height: size?.height ?? 480, width: size?.width ?? 640)
+    let (height, width) = (size?.height ?? 480, size?.width ?? 640)
+    if training, let trained = TrainedPart(name: train), let norms = NormMode(name: norms) {
+      let report = try TrainingBench(
+        file: file, workers: workers, runs: runs, batch: batch, trained: trained, norms: norms
+      ).run(height: height, width: width)
+      try sink.write(format == .table ? report.table : report.json.text + "\n")
+      return
+    }
+    let image = BenchPicture.make(height: height, width: width)
     if layers {
       let report = try LayerBench(file: file, workers: workers, runs: runs).run(image)
       try sink.write(format == .table ? report.table : report.json.text + "\n")

@@ -51,7 +51,7 @@ struct NetworkBench {
     }
     return BenchmarkReport(
       model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
-      width: input.width, stages: stages, peakMemory: Self.peakMemory, peak: Samples(peaks).median,
+      width: input.width, stages: stages, peakMemory: PeakMemory.bytes, peak: Samples(peaks).median,
       instructions: KernelInstructions.current.rawValue)
   }
 
@@ -83,16 +83,6 @@ struct NetworkBench {
     _ = candidates.select(thresholds)
     stop("select")
     return (trace.transform.padded, times)
-  }
-
-  /// The peak memory of this process, in bytes; 0 where the system does not say. What `getrusage` tells includes what the
-  /// process was before it became this program.
-  private static var peakMemory: Int {
-    guard let status = try? InputFile.bytes(of: "/proc/self/status", limit: 1 << 16) else { return 0 }
-    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first {
-      $0.hasPrefix("VmHWM:")
-    }
-    return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 } ?? 0
   }
 }
 

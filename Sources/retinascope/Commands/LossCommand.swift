@@ -27,17 +27,6 @@ struct LossCommand: ParsableCommand {
     case l1, giou
     case smoothL1 = "smooth-l1"
   }
-  enum NormKind: String, ExpressibleByArgument, CaseIterable {
-    case frozen, stored, batch
-
-    var mode: NormMode {
-      switch self {
-      case .frozen: .frozen
-      case .stored: .stored
-      case .batch: .batch(momentum: NormMode.usualMomentum)
-      }
-    }
-  }
 
   @Argument(
     help: ArgumentHelp("Pictures, traces, folders of pictures, or - for standard input.", valueName: "image"),
@@ -94,7 +83,7 @@ struct LossCommand: ParsableCommand {
       What batch normalisation is for --weight-gradients: frozen, stored (its scales and shifts are trained), or batch \
       (by the pictures' own statistics). Default: frozen.
       """, valueName: "kind"))
-  var norms: NormKind?
+  var norms: String?
 
   @Option(
     help: ArgumentHelp("Writes to a file, which appears when it is whole.", valueName: "file"),
@@ -132,7 +121,12 @@ struct LossCommand: ParsableCommand {
       throw ValidationError(
         "--weight-gradients and another flag name the same file, \(weightGradients)")
     }
-    if norms != nil, weightGradients == nil { throw ValidationError("--norms goes with --weight-gradients") }
+    if let norms {
+      guard weightGradients != nil else { throw ValidationError("--norms goes with --weight-gradients") }
+      guard NormMode(name: norms) != nil else {
+        throw ValidationError("--norms \(norms): expected frozen, stored or batch")
+      }
+    }
     if gradients == "-" || weightGradients == "-" {
       throw ValidationError("Gradients are not written to standard output: give --gradients a file's name.")
     }
@@ -159,7 +153,8 @@ struct LossCommand: ParsableCommand {
     ).run()
     if let weightGradients {
       try WeightGradients(
-        sources, truth, session, settings(session.configuration.family), norms: (norms ?? .frozen).mode
+        sources, truth, session, settings(session.configuration.family),
+        norms: norms.flatMap { NormMode(name: $0) } ?? .frozen
       ).write(to: weightGradients)
     }
     let report = LossReport(results, prior: prior)

@@ -77,7 +77,9 @@ struct TrainCommand: ParsableCommand {
       } ?? [plan]
     let isNew = plans.allSatisfy { FileStatus(TrainingFolder($0.request.output).settings) == nil }
     Console.say(
-      try isNew ? TrainingPreflight(plan).text.trimmingCharacters(in: .newlines) : plan.text.trimmingCharacters(in: .newlines))
+      try isNew
+        ? TrainingPreflight(plan).text.trimmingCharacters(in: .newlines)
+        : plan.text.trimmingCharacters(in: .newlines))
     let runs = try plans.map { try TrainingRun($0) }
     for note in runs.flatMap(\.notes) { Console.say(note) }
     try TrainingConsole(runs).train()

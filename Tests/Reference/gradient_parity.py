@@ -2,10 +2,11 @@
 """Compare the gradients of the built retinascope by every weight with torch's autograd in float64: whole networks, one
 batch of two pictures.
 
-Part of parity.sh. One row per network and kind of batch normalisation. With frozen normalisation each gradient must be
-within 2e-3 of its norm. By a batch's own statistics rounding grows on the way, and torch in float32 is itself far from
-float64: there the bound is three times its distance, where that is more. A gradient whose norm is below 1e-6 of the
-largest is compared with that.
+Part of parity.sh. One row per network and kind of batch normalisation. Each gradient must be within 2e-3 of its norm.
+Where rounding turns a value about 0 to the other side of a ReLU, gradients below it change by more: so torch in float32,
+too, is some 1e-3 away from float64 in these networks of random weights, and more by a batch's own statistics. Where
+three times the distance of its farthest gradient is more than 2e-3, that is the bound. A gradient whose norm is below 1e-6
+of the largest is compared with that.
 """
 import argparse
 import json
@@ -25,8 +26,8 @@ from parity import CHECKOUT, made_reference, model_flags, run, short
 from parity_cases import Case
 from reference.settings import Settings
 
-FROZEN, ROUNDINGS, FLOOR = 2e-3, 3, 1e-6
-WIDTHS = (34, 7, 10, 9, 10, 9, 48, 9, 9, 7)
+BOUND, ROUNDINGS, FLOOR = 2e-3, 3, 1e-6
+WIDTHS = (34, 7, 10, 9, 10, 9, 48, 9, 9, 9, 7)
 
 
 def all_cases(checkout):
@@ -80,22 +81,15 @@ def thawed(model):
             if isinstance(module, FrozenBatchNorm2d):
                 norm = torch.nn.BatchNorm2d(len(module.weight), eps=module.eps)
                 norm.load_state_dict({**module.state_dict(), "num_batches_tracked": torch.tensor(0)})
-                setattr(parent, name, norm)
+                setattr(parent, name, norm.eval())
 
 
-def distances(found, exact, single):
-    """Per parameter: how far it is, by the size that it is measured with, and what of that is allowed."""
+def distances(found, exact):
+    """How far each array is, by its norm; infinite where it is missing."""
     largest = max(np.linalg.norm(value) for value in exact.values())
-    rows = []
-    for name, value in exact.items():
-        size = max(np.linalg.norm(value), FLOOR * largest)
-        if name not in found:
-            rows.append((float("inf"), FROZEN, name))
-            continue
-        far = np.linalg.norm(found[name].astype(np.float64) - value) / size
-        own = np.linalg.norm(single[name] - value) / size if single else 0.0
-        rows.append((far, max(FROZEN, ROUNDINGS * own), name))
-    return rows
+    return {
+        name: np.linalg.norm(found[name].astype(np.float64) - value) / max(np.linalg.norm(value), FLOOR * largest)
+        if name in found else float("inf") for name, value in exact.items()}
 
 
 def compare(settings, norms, cache, binary):
@@ -115,7 +109,7 @@ def compare(settings, norms, cache, binary):
         with open(labels, "w") as file:
             file.write("\n".join(name or "background" for name in classes) + "\n")
         flags = model_flags(case, folder, reference) + ["--labels", labels]
-        answer = run(
+        run(
             binary, ["loss", *files, "--annotations", annotations, *flags, "--format", "json", "--weight-gradients",
                      path, "--norms", norms], 3600)
         found = load_file(path)
@@ -129,13 +123,16 @@ def compare(settings, norms, cache, binary):
     if norms == "batch":
         thawed(network.model)
     exact = gradients(network, arrays, truths, LossSettings(), norms)
-    single = gradients(network, arrays, truths, LossSettings(), norms, torch.float32) if norms == "batch" else None
+    single = gradients(network, arrays, truths, LossSettings(), norms, torch.float32)
     losses = [abs(float(metadata[name]) / getattr(exact, name) - 1) for name in ("classification", "box")]
-    rows = distances(found, exact.parameters, single and single.parameters)
-    rows += [] if norms != "batch" else distances(found, exact.statistics, single.statistics)
-    positives = [image["positives"] for image in json.loads(answer)["images"]]
+    own = distances(single.parameters, exact.parameters)
+    far = distances(found, exact.parameters)
+    if norms == "batch":
+        own |= distances(single.statistics, exact.statistics)
+        far |= distances(found, exact.statistics)
+    positives = [int(count) for count in metadata["positives"].split()]
     surplus = set(found) - set(exact.parameters) - set(exact.statistics)
-    return rows, losses, positives, exact.positives, surplus
+    return far, max(own.values()), losses, positives, exact.positives, surplus
 
 
 def print_row(values):
@@ -161,21 +158,23 @@ def main():
     os.makedirs(arguments.cache, exist_ok=True)
     start, failed = time.monotonic(), 0
     print_row(["gradients by the weights of", "norms", "parameters", "positives", "class loss", "box loss",
-               "farthest parameter", "distance", "allowed", "verdict"])
+               "farthest parameter", "distance", "median", "torch's", "verdict"])
     for settings, norms in cases:
         try:
-            rows, losses, positives, expected, surplus = compare(settings, norms, arguments.cache, binary)
-            far, allowed, name = max(rows, key=lambda row: row[0] / row[1])
-            passed = far <= allowed and positives == expected and max(losses) < 1e-4 and not surplus
-            print_row([settings.name, norms, len(rows), sum(positives), *map(short, losses), name, short(far),
-                       short(allowed), "pass" if passed else "FAIL"])
+            far, own, losses, positives, expected, surplus = compare(settings, norms, arguments.cache, binary)
+            name, worst = max(far.items(), key=lambda pair: pair[1])
+            middle = sorted(far.values())[len(far) // 2]
+            passed = worst <= max(BOUND, ROUNDINGS * own) and positives == expected
+            passed = passed and max(losses) < 1e-4 and not surplus
+            print_row([settings.name, norms, len(far), sum(positives), *map(short, losses), name, short(worst),
+                       short(middle), short(own), "pass" if passed else "FAIL"])
             if positives != expected:
                 print(f"    the reference has {expected} positive anchors, not {positives}")
             if surplus:
                 print(f"    autograd has no gradient by {', '.join(sorted(surplus)[:5])}")
             failed += not passed
         except (Exception, SystemExit) as error:  # whatever one row meets, the others go on
-            print_row([settings.name, norms, "-", "-", "-", "-", "-", "-", "-", "FAIL"])
+            print_row([settings.name, norms, "-", "-", "-", "-", "-", "-", "-", "-", "FAIL"])
             print(f"    {type(error).__name__}: {error}", flush=True)
             failed += 1
     print(f"{len(cases)} rows, {failed} failed; {time.monotonic() - start:.0f} s")

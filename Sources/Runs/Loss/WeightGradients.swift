@@ -8,8 +8,8 @@ import Training
 ///
 /// They are written as a safetensors file: F32 arrays under the checkpoint's own keys and in its shapes, those of trained
 /// layers alone, and with batch statistics the running means and variances after the step. `__metadata__` holds `format`
-/// ("retinascope.weight-gradients"), `version` ("1"), `model`, and the batch's normalised losses, `classification` and
-/// `box`.
+/// ("retinascope.weight-gradients"), `version` ("1"), `model`, the batch's normalised losses, `classification` and `box`,
+/// and `positives`, the positive anchors of each picture, which depend on the size that the batch is padded to.
 public struct WeightGradients {
   public static let format = "retinascope.weight-gradients"
   public static let version = "1"
@@ -50,6 +50,7 @@ public struct WeightGradients {
       metadata: [
         "format": Self.format, "version": Self.version, "model": model,
         "classification": "\(total.classification.loss)", "box": "\(total.box)",
+        "positives": result.pictures.map { "\($0.total.positives.count)" }.joined(separator: " "),
       ], to: path)
   }
 

@@ -89,6 +89,25 @@ struct LossCommandTests {
     #expect(twice.exitCode == 64 && twice.stderr.contains("--gradients holds those of one picture"))
   }
 
+  @Test("gradients by weights have the checkpoint's names and shapes, and those of trained layers alone")
+  func weightGradients() throws {
+    let path = folder.file("w.safetensors")
+    let outcome = try loss([scene, "--min-size", "64", "--max-size", "96", "--weight-gradients", path])
+    #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+    let made = try Checkpoint.open(path)
+    let model = try Checkpoint.open(Program.checkout + "/assets/models/stamps-r18.safetensors")
+    #expect(made.metadata["format"] == "retinascope.weight-gradients")
+    #expect(Int(made.metadata["positives"] ?? "") != nil && Double(made.metadata["box"] ?? "") != nil)
+    #expect(
+      Set(made.arrays.keys)
+        == Set(model.arrays.keys.filter { !$0.contains("bn") && !$0.contains("downsample.1") }))
+    for (name, array) in made.arrays { #expect(array.shape == model.arrays[name]?.shape, "\(name)") }
+    let ofTrace = try loss(trace: "torchvision", "--weight-gradients", path)
+    #expect(ofTrace.exitCode == 1 && ofTrace.stderr.contains("a trace holds no weights"))
+    let alone = try loss([scene, "--norms", "batch"])
+    #expect(alone.exitCode == 64 && alone.stderr.contains("--norms goes with --weight-gradients"))
+  }
+
   @Test("the table says what dominates, in 80 columns")
   func table() throws {
     let outcome = try loss([scene, "--prior", "0.01"])

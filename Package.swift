@@ -115,7 +115,10 @@ let package = Package(
       dependencies: ["Support", "Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
     .testTarget(
       name: "RunsTests",
-      dependencies: ["Runs", "Annotations", "RetinaNet", "Imaging", "Support", "TestSupport"]),
+      dependencies: [
+        "Runs", "Annotations", "Checkpoints", "RetinaNet", "Training", "Tensors", "Imaging", "Support",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

@@ -42,13 +42,14 @@ import Training
       let squares: [Double] = values.map { ($0 - mean) * ($0 - mean) }
       return (squares.reduce(0, +) / Double(values.count)).squareRoot()
     }
-    let expected: [String: Double] = [
-      "backbone.body.layer3.0.conv2.weight": (2.0 / (128 * 9)).squareRoot(),
-      "backbone.body.conv1.weight": (2.0 / (32 * 49)).squareRoot(),
+    /// The deviation that keeps the size of signals through so many inputs or outputs.
+    func kaiming(_ fan: Double) -> Double { (2 / fan).squareRoot() }
+    let expected: [(String, Double)] = [
+      ("backbone.body.layer3.0.conv2.weight", kaiming(128 * 9)), ("backbone.body.conv1.weight", kaiming(32 * 49)),
       // Uniform in ±√(3 / fan in): σ is 1 / √(fan in).
-      "backbone.fpn.layer_blocks.1.0.weight": (1.0 / (64 * 9)).squareRoot(),
-      "head.classification_head.conv.2.0.weight": groupNorm ? 0.01 : (2.0 / (64 * 9)).squareRoot(),
-      "head.regression_head.bbox_reg.weight": 0.01, "head.classification_head.cls_logits.weight": 0.01,
+      ("backbone.fpn.layer_blocks.1.0.weight", kaiming(2 * 64 * 9)),
+      ("head.classification_head.conv.2.0.weight", groupNorm ? 0.01 : kaiming(64 * 9)),
+      ("head.regression_head.bbox_reg.weight", 0.01), ("head.classification_head.cls_logits.weight", 0.01),
     ]
     for (key, wanted) in expected {
       let found = try deviation(key)

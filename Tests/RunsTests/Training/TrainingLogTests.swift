@@ -1,0 +1,104 @@
+import Foundation
+import Support
+import TestSupport
+import Testing
+
+@testable import Runs
+
+@Suite struct TrainingLogTests {
+  static let header = TrainingRunHeader(
+    started: "2026-11-27T18:00:00Z", model: nil, new: "resnet18", images: "/a b/\"c\"", annotations: "x.json",
+    validation: nil, validationAnnotations: nil, steps: 10, batch: 2, pictures: 5, optimizer: "adamw",
+    rate: 0.0015,
+    loss: "focal", alpha: nil, gamma: 2, prior: 0.01, train: "backbone:3", classes: [nil, "bird"],
+    levels: ["P3", "P4"], seed: 7, threads: 2)
+
+  static let step = TrainingStepRecord(
+    step: 3, loss: 2.5, classification: 1.25, box: 1.25, rate: 0.001, gradientNorm: 8.5, positives: 0,
+    positiveProbability: nil, negativeProbability: 0.01, positiveLoss: 0, negativeLoss: 1.25,
+    positiveGradient: 0,
+    negativeGradient: 0.5,
+    levels: [TrainingLevelRecord(level: "P3", classification: 1, box: 0.25, positives: 0)], seconds: 0.25,
+    picturesPerSecond: 8)
+
+  static let lines: [TrainingLogLine] = [
+    .run(header), .step(step),
+    .validation(TrainingValidationRecord(step: 3, ap: 0.25, ap50: 0.5, pictures: 4, seconds: 1.5)),
+    .event(TrainingEventRecord(step: 3, event: .rate(0.0005, factor: 0.5))),
+    .event(TrainingEventRecord(step: 3, event: .checkpoint)),
+    .event(TrainingEventRecord(step: 4, event: .paused)),
+    .event(TrainingEventRecord(step: 4, event: .continued)),
+    .event(TrainingEventRecord(step: 4, event: .stopped(reason: "a \"reason\"\nof two lines"))),
+    .event(TrainingEventRecord(step: 4, event: .resumed)),
+    .event(TrainingEventRecord(step: 10, event: .finished)),
+  ]
+
+  @Test(arguments: TrainingLogTests.lines)
+  func readsWhatItWrites(_ line: TrainingLogLine) throws {
+    let text = line.json.text
+    #expect(!text.contains("\n"))
+    #expect(try TrainingLogLine(json: text.utf8, source: "log") == line)
+  }
+
+  @Test func readsALossThatIsNoNumber() throws {
+    var step = Self.step
+    step.loss = .infinity
+    let text = TrainingLogLine.step(step).json.text
+    #expect(text.contains(#""loss":null"#))
+    guard case .step(let read) = try TrainingLogLine(json: text.utf8, source: "log") else {
+      Issue.record("no step")
+      return
+    }
+    #expect(read.loss.isNaN && read.classification == 1.25)
+  }
+
+  @Test(arguments: [
+    "", "{}", "[1]", #"{"step":"one"}"#, #"{"step":1,"event":"unheard of"}"#, #"{"step":1,"loss":2}"#,
+  ])
+  func refusesOtherLines(_ text: String) {
+    #expect(throws: JSONError.self) { try TrainingLogLine(json: text.utf8, source: "log") }
+  }
+
+  /// Byte by byte, as another process sees it grow.
+  @Test func followsAGrowingFile() throws {
+    let folder = TemporaryFolder()
+    let text = Array(Self.lines.map { $0.json.text + "\n" }.joined().utf8)
+    var follower = TrainingLogFollower(path: folder.file("log.jsonl"))
+    #expect(try !follower.update())
+    var changes = 0
+    folder.write("log.jsonl", "")
+    let file = try #require(FileHandle(forWritingAtPath: folder.file("log.jsonl")))
+    for byte in text {
+      file.write(Data([byte]))
+      if try follower.update() { changes += 1 }
+    }
+    #expect(changes == Self.lines.count)
+    #expect(follower.log.run == Self.header)
+    #expect(follower.log.steps == [Self.step])
+    #expect(follower.log.validations.count == 1)
+    #expect(follower.log.events.count == 7)
+    #expect(follower.log.end?.event == .finished)
+  }
+
+  @Test func beginsAnewWhereTheFileWasReplaced() throws {
+    let folder = TemporaryFolder()
+    let lines = Self.lines.map { $0.json.text + "\n" }
+    folder.write("log.jsonl", lines.joined())
+    var follower = TrainingLogFollower(path: folder.file("log.jsonl"))
+    _ = try follower.update()
+    let file = try AtomicFile(folder.file("log.jsonl"))
+    // Longer than before, so that its size alone does not tell.
+    try file.write(Array((lines[0] + String(repeating: lines[1], count: 20)).utf8))
+    try file.commit()
+    #expect(try follower.update())
+    #expect(follower.log.steps.count == 20 && follower.log.events.isEmpty)
+  }
+
+  @Test func namesTheLineThatIsNone() throws {
+    let folder = TemporaryFolder()
+    folder.write("log.jsonl", Self.lines[0].json.text + "\nnonsense\n")
+    var follower = TrainingLogFollower(path: folder.file("log.jsonl"))
+    let error = #expect(throws: JSONError.self) { try follower.update() }
+    #expect(error?.description.contains("line 2") == true, "\(String(describing: error))")
+  }
+}

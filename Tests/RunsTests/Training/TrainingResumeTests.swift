@@ -1,0 +1,157 @@
+import Foundation
+import Support
+import Synchronization
+import TestSupport
+import Testing
+import Training
+
+@testable import Runs
+
+/// A run that is broken off, wherever that is, goes on and ends with the bytes of one that was not.
+@Suite struct TrainingResumeTests {
+  private let tiny: TinyTraining
+  private let whole: TinyTraining.RunOutcome
+
+  init() throws {
+    tiny = try TinyTraining()
+    try tiny.train(request("whole"))
+    whole = try tiny.result("whole")
+    #expect(whole.steps.count == 6 && whole.validations.count == 2)
+  }
+
+  /// AdamW, an average, measurements, flips: all that has a state.
+  private func request(_ output: String) -> TrainingRequest {
+    tiny.request(output) {
+      $0.method = "adamw"
+      $0.average = 0.9
+      $0.validation = tiny.folder.file("pictures")
+      $0.validationAnnotations = tiny.folder.file("annotations.json")
+      $0.evaluateEvery = 3
+    }
+  }
+
+  private struct Fault: Error {}
+
+  /// Breaks off before a write, as if the process was killed there.
+  ///
+  /// - Returns: whether there was such a write.
+  private func breakOff(_ output: String, before write: Int) throws -> Bool {
+    let count = Atomic(0)
+    let writes = TrainingWrites { _ in
+      if count.wrappingAdd(1, ordering: .relaxed).oldValue == write { throw Fault() }
+    }
+    // What the run's own handling of the error writes would come from no killed process, and must do no harm.
+    do {
+      let run = try TrainingRun(TrainingPlan(request(output)), TrainingControl(), writes, { false })
+      while try run.advance() {}
+      return false
+    } catch is Fault {
+      return true
+    }
+  }
+
+  @Test func anyWriteMayBeTheLast() throws {
+    var random = SeededRandom(seed: UInt64.random(in: 0...1000))
+    // Of about sixty writes the first ones, which make the folder, and some others.
+    let places = Array(0..<7) + (0..<10).map { _ in 7 + random.below(45) }
+    for place in places {
+      let output = "broken-\(place)"
+      guard try breakOff(output, before: place) else { continue }
+      try tiny.train(request(output))
+      let differences = try tiny.result(output).differences(from: whole)
+      #expect(differences.isEmpty, "broken off before write \(place): \(differences)")
+      try FileManager.default.removeItem(atPath: tiny.folder.file(output))
+    }
+  }
+
+  @Test func twoFaultsInARow() throws {
+    #expect(try breakOff("twice", before: 20))
+    _ = try breakOff("twice", before: 9)
+    try tiny.train(request("twice"))
+    #expect(try tiny.result("twice").differences(from: whole) == [])
+  }
+
+  @Test func stopsAndGoesOn() throws {
+    for stop in [0, 1, 4] {
+      let output = "stopped-\(stop)"
+      let control = TrainingControl()
+      control.listen { line in
+        if case .step(let record) = line, record.step == stop { control.stop() }
+      }
+      if stop == 0 { control.stop() }
+      let run = try tiny.train(request(output), control)
+      #expect(run.step == stop && control.phase == .stopped("interrupted"))
+      try tiny.train(request(output))
+      #expect(try tiny.result(output).differences(from: whole) == [])
+    }
+  }
+
+  /// The rate is changed behind the last checkpoint: the log still knows.
+  @Test func replaysAChangeOfTheRate() throws {
+    func train(_ output: String, killedAfter: Int?) throws {
+      let control = TrainingControl()
+      control.listen { line in
+        guard case .step(let record) = line else { return }
+        if record.step == 3 { control.setRate(control.rate / 2) }
+      }
+      let run = try TrainingRun(TrainingPlan(request(output)), control, isInterrupted: { false })
+      while try run.advance() { if run.step == killedAfter { return } }
+    }
+    try train("changed", killedAfter: nil)
+    try train("killed", killedAfter: 4)
+    try tiny.train(request("killed"))
+    let changed = try tiny.result("changed")
+    #expect(changed.rates.count == 1 && changed.last != whole.last)
+    #expect(try tiny.result("killed").differences(from: changed) == [])
+  }
+
+  @Test func aFinishedRunGoesOnWithMoreSteps() throws {
+    func request(_ output: String, steps: Int) -> TrainingRequest {
+      var request = self.request(output)
+      request.schedule = "constant"
+      request.warmup = 0
+      request.steps = steps
+      return request
+    }
+    try tiny.train(request("more", steps: 4))
+    let again = try tiny.train(request("more", steps: 4))
+    #expect(again.step == 4 && again.notes.contains { $0.contains("all 4 steps are done") }, "\(again.notes)")
+    try tiny.train(request("more", steps: 7))
+    try tiny.train(request("at once", steps: 7))
+    let (one, other) = (try tiny.result("more"), try tiny.result("at once"))
+    #expect(one.last == other.last && one.steps == other.steps)
+    let fewer = #expect(throws: TrainingRefused.self) { try tiny.train(request("more", steps: 2)) }
+    #expect(fewer?.description.contains("--steps 2 is fewer") == true)
+  }
+
+  @Test func otherSettingsAreRefusedByName() throws {
+    var other = request("whole")
+    other.gamma = 1
+    other.flip = 0.25
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(other)) }
+    let text = error?.description ?? ""
+    #expect(text.contains("loss.gamma: 2 → 1") && text.contains("flip: 0.5 → 0.25"), "\(text)")
+    #expect(try tiny.result("whole").differences(from: whole) == [])
+  }
+
+  @Test func otherPicturesAreRefused() throws {
+    let annotations = try #require(tiny.folder.text("annotations.json"))
+    tiny.folder.write("annotations.json", annotations.replacing("\"bbox\": [", with: "\"bbox\": [1"))
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("whole"))) }
+    #expect(error?.description.contains("data.sha256") == true, "\(String(describing: error))")
+  }
+
+  @Test func aFolderOfOtherFilesIsRefused() throws {
+    tiny.folder.write("mine/thesis.txt", "years of work")
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("mine"))) }
+    #expect(error?.description.contains("thesis.txt") == true)
+    #expect(tiny.folder.text("mine/thesis.txt") == "years of work")
+  }
+
+  @Test func oneProcessTrainsInAFolder() throws {
+    let run = try TrainingRun(TrainingPlan(request("shared")), isInterrupted: { false })
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("shared"))) }
+    #expect(error?.description.contains("another process trains here") == true)
+    withExtendedLifetime(run) {}
+  }
+}

@@ -1,0 +1,168 @@
+import Checkpoints
+import Foundation
+import RetinaNet
+import Support
+import TestSupport
+import Testing
+import Training
+
+@testable import Runs
+
+@Suite struct TrainingRunTests {
+  private let tiny: TinyTraining
+
+  init() throws { tiny = try TinyTraining() }
+
+  @Test func learnsWhatItSees() throws {
+    try tiny.train(
+      tiny.request("learns") {
+        $0.method = "adamw"
+        $0.rate = 0.01
+        $0.steps = 60
+        $0.clip = 5
+        $0.flip = 0
+        $0.checkpointEvery = 1000
+      })
+    let steps = try tiny.result("learns").steps
+    let (first, last) = (steps.prefix(5), steps.suffix(5))
+    func mean(_ steps: ArraySlice<TrainingStepRecord>, _ value: (TrainingStepRecord) -> Double) -> Double {
+      steps.reduce(0) { $0 + value($1) } / Double(steps.count)
+    }
+    #expect(mean(last, \.loss) < 0.6 * mean(first, \.loss))
+    #expect(mean(last) { $0.positiveProbability ?? 0 } > 3 * mean(first) { $0.positiveProbability ?? 0 })
+    for step in steps {
+      let levels = step.levels.reduce(0) { $0 + $1.classification + $1.box }
+      #expect(abs(levels - step.loss) < 1e-9 * step.loss)
+      #expect(abs(step.positiveLoss + step.negativeLoss - step.classification) < 1e-9 * step.loss)
+      #expect(step.levels.reduce(0) { $0 + $1.positives } == step.positives)
+    }
+  }
+
+  /// Every other command reads the weights as they are.
+  @Test func writesModels() throws {
+    try tiny.train(tiny.request("model"))
+    let path = TrainingFolder(tiny.folder.file("model")).last
+    let file = try ModelFile.open(path)
+    #expect(file.configuration.classes == ["red", "blue"])
+    #expect(file.configuration.anchors.sizes == [[16], [24], [32], [48], [64]])
+    #expect(file.configuration.name == "model" && file.warnings.isEmpty)
+    #expect(file.checkpoint.metadata["step"] == "6")
+    let keys = Array(file.checkpoint.arrays.keys)
+    // As torch orders and counts them.
+    let counter = try #require(keys.firstIndex(of: "backbone.body.bn1.num_batches_tracked"))
+    #expect(keys[counter - 1] == "backbone.body.bn1.running_var")
+    #expect(file.checkpoint.arrays[keys[counter]]?.type == .int64)
+    #expect(try file.checkpoint.arrays[keys[counter]]?.floats().elements == [6])
+    #expect(file.checkpoint.arrays[keys[counter]]?.shape == [])
+  }
+
+  /// Where the backbone is frozen, its features are as good from memory as from the disk or made anew.
+  @Test(arguments: ["head", "last", "pyramid"])
+  func keptFeaturesChangeNothing(_ part: String) throws {
+    try tiny.train(tiny.request("start"))
+    let start = TrainingFolder(tiny.folder.file("start")).last
+    func train(_ output: String, memory: Int, jitter: Double) throws -> TrainingRun {
+      try tiny.train(
+        tiny.request(output) {
+          $0.start = .checkpoint(ModelRequest(path: start))
+          $0.trained = TrainedPart(name: part)
+          $0.memory = memory
+          $0.jitter = jitter
+        })
+    }
+    _ = try train("memory", memory: 1 << 30, jitter: 0)
+    _ = try train("disk", memory: 0, jitter: 0)
+    let random = try train("random", memory: 1 << 30, jitter: 0.2)
+    let memory = try tiny.result("memory")
+    #expect(try tiny.result("disk").differences(from: memory) == [])
+    #expect(!random.plan.keepsFeatures)
+    #expect(FileStatus(tiny.folder.file("disk/.features")) == nil)
+    // What is frozen stays, and what is trained does not.
+    func array(_ path: String, _ key: String) throws -> [Float] {
+      try #require(Checkpoint.open(path).arrays[key]).floats().elements
+    }
+    let trained = TrainingFolder(tiny.folder.file("memory")).last
+    let (backbone, output) = ("backbone.body.conv1.weight", "head.classification_head.cls_logits.weight")
+    #expect(try array(trained, backbone) == array(start, backbone))
+    #expect(try array(trained, output) != array(start, output))
+  }
+
+  /// Two batches of two are as one of four, where nothing looks at the batch as a whole.
+  @Test func accumulates() throws {
+    func train(_ output: String, batch: Int, accumulate: Int) throws {
+      try tiny.train(
+        tiny.request(output) {
+          ($0.batch, $0.accumulate, $0.norms) = (batch, accumulate, .frozen)
+          ($0.flip, $0.order, $0.steps) = (0, .listed, 3)
+          // One shape of picture, so that both pad alike.
+          $0.images = tiny.folder.file("pictures")
+        })
+    }
+    try train("whole", batch: 4, accumulate: 1)
+    try train("parts", batch: 2, accumulate: 2)
+    let (whole, parts) = (try tiny.result("whole").steps, try tiny.result("parts").steps)
+    for (one, other) in zip(whole, parts) {
+      #expect(abs(one.loss - other.loss) < 1e-4 * one.loss, "\(one.loss), \(other.loss)")
+      #expect(one.positives == other.positives)
+    }
+  }
+
+  @Test func stopsWhereTheLossExplodes() throws {
+    let error = #expect(throws: TrainingDiverged.self) {
+      try tiny.train(
+        tiny.request("exploded") {
+          $0.rate = 1e6
+          $0.warmup = 0
+          $0.steps = 30
+          $0.checkpointEvery = 1
+        })
+    }
+    let text = error?.description ?? ""
+    #expect(text.contains("--rate") && text.contains("last good weights"), "\(text)")
+    let folder = TrainingFolder(tiny.folder.file("exploded"))
+    #expect(throws: Never.self) { try Checkpoint.open(folder.last) }
+    var log = TrainingLogFollower(path: folder.log)
+    _ = try log.update()
+    guard case .stopped(let reason) = log.log.end?.event else {
+      Issue.record("the log does not say that it was stopped")
+      return
+    }
+    #expect(!reason.isEmpty)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible))
+  func aFullDiskLeavesTheLastCheckpoint() throws {
+    // Room for the first checkpoint and part of the second one.
+    let first = try tiny.train(tiny.request("size") { $0.steps = 1 })
+    let size = [first.folder.last, first.folder.optimizer].reduce(0) { $0 + (FileStatus($1)?.size ?? 0) }
+    let disk = try SmallDisk(bytes: size * 3 / 2 + 40_000)
+    let request = tiny.request { $0.output = disk.path + "/run" }
+    let error = #expect(throws: (any Error).self) { try tiny.train(request) }
+    #expect(error.map { "\($0)" }?.contains("space") == true, "\(String(describing: error))")
+    let folder = TrainingFolder(disk.path + "/run")
+    #expect(throws: Never.self) { try Checkpoint.open(folder.last) }
+    #expect(
+      try Checkpoint.open(folder.last).metadata["step"] == Checkpoint.open(folder.optimizer).metadata["step"])
+  }
+
+  @Test func waitsWhilePaused() throws {
+    let control = TrainingControl()
+    control.pause()
+    control.stepOnce()
+    control.stepOnce()
+    let plan = try TrainingPlan(tiny.request("paused"))
+    let run = try TrainingRun(plan, control, isInterrupted: { false })
+    #expect(try run.advance() && run.advance())
+    control.listen { line in
+      if case .event(let record) = line, record.event == .continued { control.writeCheckpoint() }
+    }
+    control.goOn()
+    while try run.advance() {}
+    #expect(run.step == 6 && control.phase == .finished)
+    var log = TrainingLogFollower(path: run.folder.log)
+    _ = try log.update()
+    let events = log.log.events.map(\.event)
+    #expect(events.contains(.paused) && events.contains(.continued))
+    #expect(log.log.events.contains { $0.step == 3 && $0.event == .checkpoint })
+  }
+}

@@ -7,7 +7,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let topics = [
-    "keys", "pictures", "annotations", "checkpoints", "config", "json", "terminal", "exit-codes", "glossary",
+    "keys", "pictures", "annotations", "checkpoints", "config", "training", "json", "terminal", "exit-codes",
+    "glossary",
   ]
 
   private func text(_ topic: String) throws -> String {

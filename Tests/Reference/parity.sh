@@ -66,5 +66,6 @@ status=0
 "$venv/bin/python" -B "$here/error_parity.py" || status=1
 "$venv/bin/python" -B "$here/loss_parity.py" "$@" || status=1
 "$venv/bin/python" -B "$here/gradient_parity.py" "$@" || status=1
+"$venv/bin/python" -B "$here/training_parity.py" "$@" || status=1
 "$venv/bin/python" -B "$here/parity.py" "$@" || status=$?
 exit $status

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Reports
 import RetinaNet
 import Runs
@@ -20,6 +21,10 @@ struct TrainCommand: ParsableCommand {
       --validation, best.safetensors, which every other command opens, and what the optimiser keeps. Whatever ends the \
       program, the same command goes on, and with the same number of threads ends with the same weights. With more --steps \
       it goes on behind the end. A folder with a run of other settings is refused.
+
+      On a terminal the run is watched in view 7 of the inspector, whose keys pause it, make single steps, change the \
+      rate and write a checkpoint; leaving it (q) asks whether the run goes on. retinascope RUN/ follows it from another \
+      terminal.
 
       Where the loss is no number, or explodes, the run stops and keeps the last good weights.
 
@@ -56,6 +61,14 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Says what would be trained, makes one trial step, and writes nothing.")
   var dryRun = false
 
+  @Flag(help: "On a terminal, too, shows lines instead of the inspector's view 7.")
+  var noView = false
+
+  @Flag(help: "Leaves the mouse to the terminal.")
+  var noMouse = false
+
+  @OptionGroup(title: "Drawing") var drawingOptions: DrawingOptions
+
   func validate() throws {
     try TrainingBounds.check("--threads", threads, 1...1024)
     try TrainingBounds.check("--checkpoint-every", checkpointEvery, 1...1_000_000_000)
@@ -82,7 +95,14 @@ struct TrainCommand: ParsableCommand {
         : plan.text.trimmingCharacters(in: .newlines))
     let runs = try plans.map { try TrainingRun($0) }
     for note in runs.flatMap(\.notes) { Console.say(note) }
-    try TrainingConsole(runs).train()
+    let (folder, drawing, usesMouse) = (output, drawingOptions, !noMouse)
+    try TrainingConsole(runs).train(
+      watch: isWatched(runs)
+        ? { try RunInspector.watch(folder, $0, drawing: drawing, usesMouse: usesMouse) } : nil)
+  }
+
+  private func isWatched(_ runs: [TrainingRun]) -> Bool {
+    !noView && runs.contains { !$0.isOver } && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
   }
 
   private func request() throws -> TrainingRequest {

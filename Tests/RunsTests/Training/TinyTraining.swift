@@ -1,5 +1,4 @@
 import Foundation
-import Imaging
 import RetinaNet
 import Support
 import TestSupport
@@ -7,48 +6,10 @@ import Training
 
 @testable import Runs
 
-/// A network of a few channels and a few small pictures, so that a training takes moments.
+/// Trainings of `TinyPictures`.
 struct TinyTraining {
-  let folder = TemporaryFolder()
-
-  static let network = """
-    {"backbone": {"block": "BasicBlock", "layers": [1, 1, 1, 1], "widths": [4, 8, 8, 16]},
-     "fpn_channels": 8, "heads": {"convolutions": 1},
-     "anchors": {"sizes": [[16], [24], [32], [48], [64]], "aspect_ratios": [1]},
-     "input": {"min_size": 64, "max_size": 96}}
-    """
-
-  /// - Parameter pictures: of noise, each with a red and a blue square.
-  init(pictures: Int = 5) throws {
-    folder.write("network.json", Self.network)
-    var random = SeededRandom(seed: 11)
-    var images: [String] = []
-    var boxes: [String] = []
-    for place in 0..<pictures {
-      let (width, height) = place % 2 == 0 ? (64, 64) : (96, 64)
-      var pixels = (0..<width * height * 3).map { _ in UInt8(random.below(60)) }
-      for (category, side) in [(1, 24), (2, 16)] {
-        let (x, y) = (random.below(width - side), random.below(height - side))
-        for row in y..<y + side {
-          for column in x..<x + side { pixels[(row * width + column) * 3 + (category == 1 ? 0 : 2)] = 230 }
-        }
-        boxes.append(
-          #"{"id": \#(boxes.count + 1), "image_id": \#(place + 1), "category_id": \#(category), "bbox": [\#(x), \#(y), \#(side), \#(side)], "area": \#(side * side), "iscrowd": 0}"#
-        )
-      }
-      try folder.write(
-        "pictures/\(place).png", Image(width: width, height: height, pixels: pixels).encodedPNG())
-      images.append(
-        #"{"id": \#(place + 1), "file_name": "\#(place).png", "width": \#(width), "height": \#(height)}"#)
-    }
-    folder.write(
-      "annotations.json",
-      """
-      {"images": [\(images.joined(separator: ", "))],
-       "categories": [{"id": 1, "name": "red"}, {"id": 2, "name": "blue"}],
-       "annotations": [\(boxes.joined(separator: ", "))]}
-      """)
-  }
+  private let pictures = TinyPictures()
+  var folder: TemporaryFolder { pictures.folder }
 
   /// A training of the new network, changed by `change`.
   func request(

@@ -11,9 +11,7 @@ import Training
 
 /// What would certainly fail is refused before the first step, with the cure.
 @Suite struct TrainingInputTests {
-  private let tiny: TinyTraining
-
-  init() throws { tiny = try TinyTraining() }
+  private let tiny = TinyTraining()
 
   private func refusal(_ change: (inout TrainingRequest) -> Void = { _ in }) -> String {
     do {

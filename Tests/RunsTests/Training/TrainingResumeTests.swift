@@ -13,14 +13,15 @@ import Training
   private let whole: TinyTraining.RunOutcome
 
   init() throws {
-    tiny = try TinyTraining()
-    try tiny.train(request("whole"))
+    let tiny = TinyTraining()
+    self.tiny = tiny
+    try tiny.train(Self.request(tiny, "whole"))
     whole = try tiny.result("whole")
     #expect(whole.steps.count == 6 && whole.validations.count == 2)
   }
 
   /// AdamW, an average, measurements, flips: all that has a state.
-  private func request(_ output: String) -> TrainingRequest {
+  private static func request(_ tiny: TinyTraining, _ output: String) -> TrainingRequest {
     tiny.request(output) {
       $0.method = "adamw"
       $0.average = 0.9
@@ -29,6 +30,8 @@ import Training
       $0.evaluateEvery = 3
     }
   }
+
+  private func request(_ output: String) -> TrainingRequest { Self.request(tiny, output) }
 
   private struct Fault: Error {}
 

@@ -9,9 +9,7 @@ import Training
 @testable import Runs
 
 @Suite struct TrainingRunTests {
-  private let tiny: TinyTraining
-
-  init() throws { tiny = try TinyTraining() }
+  private let tiny = TinyTraining()
 
   @Test func learnsWhatItSees() throws {
     try tiny.train(

@@ -45,7 +45,8 @@ import Training
     /// The deviation that keeps the size of signals through so many inputs or outputs.
     func kaiming(_ fan: Double) -> Double { (2 / fan).squareRoot() }
     let expected: [(String, Double)] = [
-      ("backbone.body.layer3.0.conv2.weight", kaiming(128 * 9)), ("backbone.body.conv1.weight", kaiming(32 * 49)),
+      ("backbone.body.layer3.0.conv2.weight", kaiming(128 * 9)),
+      ("backbone.body.conv1.weight", kaiming(32 * 49)),
       // Uniform in ±√(3 / fan in): σ is 1 / √(fan in).
       ("backbone.fpn.layer_blocks.1.0.weight", kaiming(2 * 64 * 9)),
       ("head.classification_head.conv.2.0.weight", groupNorm ? 0.01 : kaiming(64 * 9)),

@@ -37,7 +37,10 @@ extension TrainingSettings {
         "validation",
         request.validation == nil
           ? .null
-          : .object([("images", Self.absolute(request.validation)), ("every", .int(evaluateEvery))])
+          : .object([
+            ("images", Self.absolute(request.validation)),
+            ("every", request.evaluateEvery.map(JSONText.int) ?? .null),
+          ])
       ),
     ])
   }
@@ -56,7 +59,7 @@ extension TrainingSettings {
   /// Without what follows from the number of steps, which may grow.
   private var scheduleJSON: JSONText {
     .object([
-      ("shape", .string(request.schedule ?? "steps")), ("warmup", .int(schedule.warmup)),
+      ("shape", .string(request.schedule ?? "steps")), ("warmup", request.warmup.map(JSONText.int) ?? .null),
     ])
   }
 

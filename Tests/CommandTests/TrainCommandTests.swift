@@ -1,0 +1,141 @@
+import Checkpoints
+import Foundation
+import TestSupport
+import Testing
+
+/// The built program trains a small network on a few small pictures, from outside.
+@Suite(.serialized)
+struct TrainCommandTests {
+  private let data = TinyPictures()
+
+  private func arguments(_ output: String, _ more: [String]) -> [String] {
+    [
+      "train", "--images", data.folder.file("pictures"), "--annotations",
+      data.folder.file("annotations.json"),
+      "--output", data.folder.file(output), "--batch", "2", "--threads", "1", "--rate", "0.01",
+    ] + more
+  }
+
+  private func train(
+    _ output: String = "run", exitCode: Int32 = 0, _ more: String...
+  ) throws -> Program.Outcome {
+    let start =
+      more.contains("--model") || more.contains("--new") ? [] : ["--new", data.folder.file("network.json")]
+    let outcome = try Program().run(arguments(output, start + more))
+    #expect(outcome.exitCode == exitCode, "\(outcome.stderr)")
+    return outcome
+  }
+
+  private func bytes(_ path: String) throws -> Data {
+    try #require(FileManager.default.contents(atPath: path))
+  }
+
+  /// From pictures to detections: train, measure, detect, go on.
+  @Test func trainsWhatTheOtherCommandsOpen() throws {
+    let outcome = try train(
+      "run", "--steps", "6", "--validation", data.folder.file("pictures"), "--validation-annotations",
+      data.folder.file("annotations.json"), "--evaluate-every", "3")
+    #expect(outcome.stdout.isEmpty)
+    for word in [
+      "5 pictures, 10 objects", "red 5, blue 5", "torchvision's published recipe",
+      "positive anchors in a picture",
+      "a step takes", "step 6 of 6", "AP50", "Look at it: retinascope",
+    ] { #expect(outcome.stderr.contains(word), "\(word): \(outcome.stderr)") }
+    let best = data.folder.file("run/best.safetensors")
+    let model = try Program.run("model", best)
+    #expect(model.stdout.contains("red") && model.exitCode == 0, "\(model.stderr)")
+    let detect = try Program.run("detect", data.folder.file("pictures"), "--model", best, "--format", "json")
+    #expect(try detect.json()["images"] as? [Any] != nil)
+    let more = try train(
+      "run", "--steps", "8", "--validation", data.folder.file("pictures"),
+      "--validation-annotations", data.folder.file("annotations.json"), "--evaluate-every", "3")
+    #expect(more.stderr.contains("goes on from step 6 of 8"), "\(more.stderr)")
+  }
+
+  @Test func aDryRunWritesNothing() throws {
+    let outcome = try train("run", "--dry-run")
+    #expect(outcome.stderr.contains("trial") && outcome.stderr.contains("sgd") == false)
+    #expect(!FileManager.default.fileExists(atPath: data.folder.file("run")))
+  }
+
+  /// Killed at some moment, the run goes on and has the bytes of one that was not; by Ctrl-C as well.
+  @Test(arguments: [SIGKILL, SIGINT])
+  func goesOnAfterASignal(_ signal: Int32) throws {
+    let steps = ["--new", data.folder.file("network.json"), "--steps", "40", "--checkpoint-every", "3"]
+    #expect(try Program().run(arguments("whole", steps)).exitCode == 0)
+    for kilobytes in [3, 9] {
+      let output = "broken-\(kilobytes)"
+      var program = Program()
+      program.interruption = (kilobytes * 1000, signal)
+      program.watched = data.folder.file("\(output)/log.jsonl")
+      let broken = try program.run(arguments(output, steps))
+      #expect(broken.exitCode == (signal == SIGINT ? 130 : nil), "\(broken.stderr)")
+      let again = try Program().run(arguments(output, steps))
+      #expect(again.exitCode == 0 && again.stderr.contains("goes on from step"), "\(again.stderr)")
+      for name in ["last.safetensors", "optimizer.safetensors"] {
+        #expect(
+          try bytes(data.folder.file("\(output)/\(name)")) == bytes(data.folder.file("whole/\(name)")),
+          "\(name)")
+      }
+    }
+  }
+
+  @Test func comparesTwoLosses() throws {
+    let outcome = try train("both", "--steps", "2", "--compare", "focal,ce")
+    #expect(outcome.stderr.contains("focal") && outcome.stderr.contains("ce "))
+    for (name, alpha) in [("focal", "0.25"), ("ce", "null")] {
+      let log = try #require(data.folder.text("both/\(name)/log.jsonl"))
+      #expect(log.contains("\"loss\":\"\(name)\",\"alpha\":\(alpha)"), "\(log.prefix(500))")
+      #expect(log.contains("\"event\":\"finished\""))
+    }
+    // Both begin with the same weights.
+    func first(_ name: String) throws -> String {
+      let log = try #require(data.folder.text("both/\(name)/log.jsonl"))
+      return String(try #require(log.split(separator: "\n").first { $0.contains("\"positives\"") }))
+    }
+    let box = /"box":([0-9.]+)/
+    #expect(try first("focal").firstMatch(of: box)?.output.1 == first("ce").firstMatch(of: box)?.output.1)
+  }
+
+  @Test(arguments: [
+    (["--model", "a.pth"], "--model and --new exclude each other"),
+    (["--rate", "-1"], "--rate -1.0 is out of range"), (["--average", "1"], "--average"),
+    (["--train", "everything"], "expected last, head, pyramid"), (["--steps", "0"], "--steps 0"),
+    (["--min-size", "original", "64"], "--min-size original"), (["--compare", "focal,focal"], "--compare"),
+    (["--epochs", "2", "--steps", "3"], "exclude each other"), (["--evaluate-every", "3"], "--validation"),
+  ])
+  func refusesWrongFlags(_ flags: [String], _ problem: String) throws {
+    let outcome = try Program().run(arguments("run", ["--new", data.folder.file("network.json")] + flags))
+    #expect(outcome.exitCode == 64 && outcome.stderr.contains(problem), "\(outcome.stderr)")
+    #expect(!FileManager.default.fileExists(atPath: data.folder.file("run")))
+  }
+
+  @Test func saysWhatToDoWhereTheLossExplodes() throws {
+    let outcome = try train("run", exitCode: 1, "--rate", "1e6", "--warmup", "0", "--steps", "40")
+    for word in ["at the learning rate", "last good weights", "--clip", "run/last.safetensors"] {
+      #expect(outcome.stderr.contains(word), "\(word): \(outcome.stderr)")
+    }
+    #expect(try Program.run("model", data.folder.file("run/last.safetensors")).exitCode == 0)
+  }
+
+  @Test func aTraceIsNoStart() throws {
+    let model = Program.checkout + "/assets/models/stamps-r18.safetensors"
+    let trace = data.folder.file("t.safetensors")
+    #expect(
+      try Program.run("trace", data.folder.file("pictures/0.png"), "--model", model, "--output", trace)
+        .exitCode == 0)
+    let outcome = try train("run", exitCode: 1, "--model", trace)
+    #expect(outcome.stderr.contains("this is a trace"), "\(outcome.stderr)")
+  }
+
+  /// A checkpoint of other classes keeps all but its last layer.
+  @Test func takesOverAnotherModel() throws {
+    let model = Program.checkout + "/assets/models/stamps-r18.safetensors"
+    let outcome = try train(
+      "run", "--model", model, "--train", "last", "--steps", "1", "--min-size", "64", "--keep-classes")
+    #expect(outcome.stderr.contains("begins anew for red, blue"), "\(outcome.stderr)")
+    let classes = try Program.run("model", data.folder.file("run/last.safetensors"), "--format", "json")
+      .stdout
+    #expect(classes.contains("\"tool\"") && classes.contains("\"blue\""))
+  }
+}

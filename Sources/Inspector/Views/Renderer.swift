@@ -96,11 +96,9 @@ public final class Renderer {
       let isChosen = run == state.inference.model
       let shown = isChosen ? state : state.otherRunState
       PairTitle.draw(on: &canvas, area, run: run, shown, state)
-      if let shown {
-        drawPicture(on: &canvas, area, shown)
-      } else {
-        Waiting.draw(on: &canvas, area, state)
-      }
+      var bare = state
+      bare.inference = state.newestInference(ofRun: run)
+      drawPicture(on: &canvas, area, shown ?? bare)
     }
   }
 

@@ -62,19 +62,19 @@ struct TrainingViewTests {
 
   @Test func theNumbersAreThoseOfTheLog() throws {
     var state = TrainingState.ready()
-    for step in [40, 500, 1000] {
+    for step in [60, 500, 1000] {
       state.options.training.step = step
       let curves = try #require(RunCurves(state))
-      #expect(curves.window == 20, "the fiftieth part of 1,000 steps")
+      #expect(curves.window == 50, "the twentieth part of 1,000 steps")
       let history = curves.runs[0].history
       let text = Self.pane(state)
       for quantity in [RunQuantity.loss, .classification, .box] {
-        let mean = try #require(history.statistics(quantity, in: step - 19...step).mean)
+        let mean = try #require(history.statistics(quantity, in: step - 49...step).mean)
         #expect(text.contains(numberText(mean)), "\(quantity) at \(step)")
       }
       let (positive, negative) = (
-        try #require(history.statistics(.positiveGradient, in: step - 19...step).mean),
-        try #require(history.statistics(.negativeGradient, in: step - 19...step).mean)
+        try #require(history.statistics(.positiveGradient, in: step - 49...step).mean),
+        try #require(history.statistics(.negativeGradient, in: step - 49...step).mean)
       )
       #expect(text.contains("positives \(percentText(positive / (positive + negative)))"))
     }

@@ -12,6 +12,7 @@ public final class RunServices: Services {
   public let path: String
   public let sources: [PictureSource]
   private let truth: PictureTruth?
+  private let notes: [String]
   private let overrides: ThresholdOverrides
   private let decoding: DecodingOptions
   private let ownThreads: Int?
@@ -45,7 +46,7 @@ public final class RunServices: Services {
     let named = pictures.isEmpty ? [header.validation ?? header.images] : pictures
     let sources = try PictureList.expand(named)
     let classes = header.classes
-    let truth = try Self.truth(
+    let (truth, note) = try Self.truth(
       annotations
         ?? (pictures.isEmpty
           ? header.validation == nil ? header.annotations : header.validationAnnotations : nil),
@@ -53,6 +54,7 @@ public final class RunServices: Services {
       classes, decoding, isNamed: annotations != nil)
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     (self.sources, self.truth, self.overrides, self.decoding) = (sources, truth, overrides, decoding)
+    notes = (truth?.lines ?? []) + [note].compactMap { $0 }
     (ownThreads, self.controls) = (threads, controls)
     let open = Self.opener(sources, truth, overrides, decoding, threads)
     for index in feeds.indices { feeds[index].readCheckpoint(open) }
@@ -62,21 +64,21 @@ public final class RunServices: Services {
     self.feeds = Mutex(feeds)
   }
 
-  /// Annotations that have gone do not keep the curves from being shown.
+  /// Annotations that have gone do not keep the curves from being shown: a note says why they are missing.
   private static func truth(
     _ path: String?, _ sources: [PictureSource], _ classes: [String?], _ decoding: DecodingOptions,
     isNamed: Bool
-  ) throws -> PictureTruth? {
+  ) throws -> (truth: PictureTruth?, note: String?) {
     let files = sources.compactMap { if case .file(let path) = $0 { path } else { nil } }
-    guard !files.isEmpty else { return nil }
+    guard !files.isEmpty else { return (nil, nil) }
     do {
       let set =
         try path.map { try AnnotationSet.read(path: $0, pictures: files, decoding: decoding, labels: nil) }
         ?? AnnotationSet.beside(pictures: files, decoding: decoding, labels: nil)
-      return set.map { PictureTruth($0, sources: sources, classes: classes) }
+      return (set.map { PictureTruth($0, sources: sources, classes: classes) }, nil)
     } catch {
       if isNamed { throw error }
-      return nil
+      return (nil, "no ground truth is shown: \(error)")
     }
   }
 
@@ -115,7 +117,7 @@ public final class RunServices: Services {
     state.training.runs = runs
     state.training.path = path
     state.training.isSteered = !controls.isEmpty
-    state.notes = truth?.lines ?? []
+    state.notes = notes
     state.inference = InferenceID(picture: picture, model: 0, revision: runs[0].revision)
     return state
   }

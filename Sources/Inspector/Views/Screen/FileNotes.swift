@@ -22,7 +22,17 @@ enum FileNotes {
   static func all(_ state: State) -> [String] {
     let shown = state.pictures[state.inference.picture]
     let reading = shown.notes.map { "\(shown.name): \($0)" }
-    return reading + [shown.remark].compactMap { $0 } + state.notes + unread(state)
+    return reading + [shown.remark].compactMap { $0 } + state.notes + damagedLogs(state) + unread(state)
+  }
+
+  /// What was passed over in the logs of training runs.
+  private static func damagedLogs(_ state: State) -> [String] {
+    state.training.runs.compactMap { run in
+      let count = run.history.damagedLines
+      guard count > 0 else { return nil }
+      let first = run.history.firstDamage.map { ", the first \($0)" } ?? ""
+      return "\(run.path)/log.jsonl: \(counted(count, "line")) passed over\(first)"
+    }
   }
 
   /// Why pictures cannot be read: the first of them, and how many more.

@@ -74,10 +74,10 @@ enum Hints {
 
   private static func greeting(_ state: State) -> [String] {
     let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list"] : []
+    if state.options.view == .training { return training(state) + pictures + ["K terms"] }
     if state.pictures.count > many {
       return ["New here?", "B all pictures", "↑↓ choose", "1–6 views"] + pictures
     }
-    if state.options.view == .training { return training(state) + pictures }
     if state.options.view == .focal {
       return ["New here?", "g G change γ", "v next panel", "1–6 views"] + pictures
     }

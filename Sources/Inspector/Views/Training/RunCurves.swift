@@ -22,8 +22,8 @@ struct RunCurves {
     window = Self.roundNumber(atMost: (steps.upperBound - steps.lowerBound + 1) / Self.windows)
   }
 
-  /// A moving average is of the fiftieth part of what is seen.
-  private static let windows = 50
+  /// A moving average is of the twentieth part of what is seen: single batches say little.
+  private static let windows = 20
 
   var runs: [ShownRun] { state.training.runs }
   var depth: ColorDepth { state.traits.depth }

@@ -136,15 +136,25 @@ enum RunLine {
     let recent = max(last.step - 19, 0)...last.step
     let seconds = history.statistics(.seconds, in: recent).mean
     let isGoingOn = if case .quiet = run.phase { false } else { !run.phase.isOver }
-    if isGoingOn, let seconds, let planned, planned > done {
-      add("about \(duration(seconds * Double(planned - done))) left", .bold)
-    }
+    if isGoingOn, let left = secondsLeft(state) { add("about \(duration(left)) left", .bold) }
     if form < 3, let speed = history.statistics(.picturesPerSecond, in: recent).mean {
       add("\(numberText(speed)) pictures/s")
     }
     if form == 0, let seconds { add("\(numberText(seconds)) s a step") }
     if form < 3 { add("rate \(numberText(last.rate))") }
     return spans
+  }
+
+  /// How long the steps that are left take, of all runs, since they train in turns; `nil` where that is unknown.
+  private static func secondsLeft(_ state: State) -> Double? {
+    var sum = 0.0
+    for run in state.training.runs {
+      guard let last = run.history.last, let steps = run.history.header?.steps, last.step < steps,
+        let mean = run.history.statistics(.seconds, in: max(last.step - 19, 0)...last.step).mean
+      else { continue }
+      sum += mean * Double(steps - last.step)
+    }
+    return sum > 0 ? sum : nil
   }
 
   /// "● running": a sign, so that no colour is needed, and what the run does.

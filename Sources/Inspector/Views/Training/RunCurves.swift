@@ -159,6 +159,8 @@ struct RunCurves {
 enum RunColors {
   static let positives = RGB(0, 160, 110)
   static let negatives = RGB(225, 115, 30)
+  /// Under what is partly theirs, so that the border between both is sharp.
+  static let negativeGround = RGB(86, 52, 26)
   static let classification = RGB(90, 140, 255)
   static let box = RGB(190, 150, 0)
   static let rate = RGB(145, 95, 225)

@@ -63,9 +63,9 @@ enum ShareStrip {
           return Pane.Span(eighths == 0 ? "░" : String(parts[eighths - 1]))
         }
         let (one, other) = (Ink(RunColors.positives), Ink(RunColors.negatives))
-        if eighths == 0 { return Pane.Span("░", Pen(other, style: .picture)) }
-        if eighths == 8 { return Pane.Span("█", Pen(one, style: .picture)) }
-        return Pane.Span(String(parts[eighths - 1]), Pen(one, style: .picture))
+        let ground = Ink(RunColors.negativeGround)
+        if eighths == 0 { return Pane.Span("░", Pen(other, on: ground, style: .picture)) }
+        return Pane.Span(String(parts[eighths - 1]), Pen(one, on: ground, style: .picture))
       }
     }
   }

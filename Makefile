@@ -86,6 +86,10 @@ captures: build ## Redraws the README's pictures (needs Python).
 	draw 8_distractors scores --class "traffic sign" --level P4 --cell 6,8 && \
 	draw 6_portrait misses --select 8 && \
 	draw 8_distractors focal --mode curves
+	@$(PROGRAM) render assets/demo --view browser --sort missed --size 120x36 --cell-aspect 0.5 --color truecolor \
+	  --format png --output assets/captures/inspect-browser.png
+	@$(PROGRAM) detect assets/demo/8_distractors.png --save-overlays assets/captures >/dev/null
+	@mv assets/captures/8_distractors.png assets/captures/detect-8_distractors.png
 	@assets/captures/reduce_colors.py assets/captures/inspect-*.png
 	@assets/captures/rescue.sh $(PROGRAM)
 

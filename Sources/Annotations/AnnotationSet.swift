@@ -45,6 +45,8 @@ public struct AnnotationSet: Sendable {
   public let objects: [GroundTruth]
   /// What was left out or corrected while reading, one line each: what, where, and how to fix it.
   public let notes: [String]
+  /// The files that could not be used, each of one picture of the same name; `notes` count them.
+  public let failures: [AnnotationError]
   /// The file that names the categories with their ids, if `LabelMap` reads it.
   public let labels: String?
   /// The index of each picture's first object, then the total number of objects.
@@ -54,19 +56,19 @@ public struct AnnotationSet: Sendable {
   /// - Parameter objects: per picture, in the order of `pictures`.
   public init(
     source: String, categories: [Category], pictures: [Picture], objects: [[GroundTruth]],
-    notes: [String] = [], labels: String? = nil
+    notes: [String] = [], failures: [AnnotationError] = [], labels: String? = nil
   ) {
     precondition(objects.count == pictures.count, "a list of objects for each picture")
     self.init(
       source: source, categories: categories, pictures: pictures, objects: Array(objects.joined()),
       starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes,
-      labels: labels)
+      failures: failures, labels: labels)
   }
 
   /// - Parameter owners: for each object, in any order, the index of its picture in `pictures`.
   init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], owners: [Int],
-    notes: [String], labels: String? = nil
+    notes: [String], failures: [AnnotationError] = [], labels: String? = nil
   ) {
     // A counting sort by picture.
     var starts = [Int](repeating: 0, count: pictures.count + 1)
@@ -80,18 +82,19 @@ public struct AnnotationSet: Sendable {
     }
     self.init(
       source: source, categories: categories, pictures: pictures, objects: order.map { objects[$0] },
-      starts: starts, notes: notes, labels: labels)
+      starts: starts, notes: notes, failures: failures, labels: labels)
   }
 
   private init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], starts: [Int],
-    notes: [String], labels: String?
+    notes: [String], failures: [AnnotationError], labels: String?
   ) {
     self.source = source
     self.categories = categories
     self.pictures = pictures
     self.objects = objects
     self.notes = notes
+    self.failures = failures
     self.labels = labels
     self.starts = starts
     places = PicturePlaces(pictures.map(\.file))
@@ -105,6 +108,14 @@ public struct AnnotationSet: Sendable {
   /// The index in `pictures` of the one whose name is the given path or a suffix of it, else of the only one whose folders
   /// and file name agree best with it, in any spelling, case and ending. `nil` if there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
+
+  /// For each path of a picture, the file of its name that could not be used; `nil` where there is none.
+  public func failures(ofPictures paths: [String]) -> [AnnotationError?] {
+    let byStem = Dictionary(failures.map { (PictureName.stem($0.source).lowercased(), $0) }) { first, _ in
+      first
+    }
+    return paths.map { byStem[PictureName.stem($0).lowercased()] }
+  }
 }
 
 /// One annotated object.

@@ -58,11 +58,12 @@ public struct BenchmarkComparison: Sendable {
     func check(_ what: String, _ now: String, _ then: String) throws(BenchmarkComparisonError) {
       guard now == then else { throw .different(what: what, now: now, then: then) }
     }
-    try check("model", report.model, baseline.model)
+    let setup = report.setup
+    try check("model", setup.model, baseline.model)
     try check(
-      "input", "\(report.height)x\(report.width)", "\(baseline.input.height)x\(baseline.input.width)")
-    try check("number of threads", "\(report.threads)", "\(baseline.threads)")
-    try check("instruction set", report.instructions, baseline.instructions)
+      "input", "\(setup.height)x\(setup.width)", "\(baseline.input.height)x\(baseline.input.width)")
+    try check("number of threads", "\(setup.threads)", "\(baseline.threads)")
+    try check("instruction set", setup.instructions, baseline.instructions)
     changes = report.stages.compactMap { stage in
       guard stage.gigaflops != nil, let then = baseline.stages[stage.name]?.relative, then > 0 else {
         return nil

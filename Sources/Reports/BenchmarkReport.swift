@@ -2,38 +2,21 @@ import Support
 
 /// The report of `bench`: the time of each stage from an encoded picture to its detections.
 public struct BenchmarkReport {
-  let model: String
-  let threads: Int
-  let runs: Int
-  let height: Int
-  let width: Int
+  let setup: BenchmarkSetup
   let stages: [BenchmarkStage]
   let peakMemory: Int
   /// The median of the kernels' own rates before each run, in GFLOP/s.
   let peak: Double
-  let instructions: String
 
   /// - Parameters:
-  ///   - model: the model's name.
-  ///   - height: the padded input's height in pixels.
-  ///   - width: the padded input's width in pixels.
   ///   - peakMemory: in bytes.
   ///   - peak: the median of the kernels' own rates before each run, in GFLOP/s.
-  ///   - instructions: the instruction set of the kernels.
-  public init(
-    model: String, threads: Int, runs: Int, height: Int, width: Int, stages: [BenchmarkStage],
-    peakMemory: Int,
-    peak: Double, instructions: String
-  ) {
-    (self.model, self.threads, self.runs) = (model, threads, runs)
-    (self.height, self.width, self.stages, self.peakMemory) = (height, width, stages, peakMemory)
-    (self.peak, self.instructions) = (peak, instructions)
+  public init(_ setup: BenchmarkSetup, stages: [BenchmarkStage], peakMemory: Int, peak: Double) {
+    (self.setup, self.stages, self.peakMemory, self.peak) = (setup, stages, peakMemory, peak)
   }
 
   public var table: String {
-    var text =
-      "\(printable(model)), input \(height)×\(width), \(threads) thread\(threads == 1 ? "" : "s"), "
-      + "\(runs) run\(runs == 1 ? "" : "s")\n\n"
+    var text = setup.text + "\n\n"
     text += line("stage", ["median ms", "min", "max", "GFLOP/s"])
     for stage in stages {
       let isPart = ["backbone", "pyramid", "heads"].contains(stage.name)
@@ -42,7 +25,7 @@ public struct BenchmarkReport {
     }
     return text + """
 
-      The kernels' own rate on data in the cache (\(instructions)) was \(fixed(peak, 1)) GFLOP/s at the same time.
+      The kernels' own rate on data in the cache (\(setup.instructions)) was \(fixed(peak, 1)) GFLOP/s at the same time.
       peak memory \(peakMemory >> 20) MiB
 
       """
@@ -64,12 +47,11 @@ public struct BenchmarkReport {
       if let gigaflops = stage.gigaflops { members.append(("gflops", .double(gigaflops))) }
       return (stage.name, .object(members))
     }
-    return [
-      "model": .string(model), "input": ["height": .int(height), "width": .int(width)],
-      "threads": .int(threads), "runs": .int(runs), "stages": .object(timings),
-      "peak_memory_bytes": .int(peakMemory), "peak_gflops": .double(peak),
-      "instructions": .string(instructions),
-    ]
+    return .object(
+      setup.members + [
+        ("stages", .object(timings)), ("peak_memory_bytes", .int(peakMemory)), ("peak_gflops", .double(peak)),
+        ("instructions", .string(setup.instructions)),
+      ])
   }
 }
 

@@ -4,12 +4,7 @@ import Tensors
 
 /// The report of `bench --layers`: each convolution of the network with its method and its times.
 public struct LayerReport {
-  let model: String
-  let threads: Int
-  let runs: Int
-  let height: Int
-  let width: Int
-  let instructions: String
+  let setup: BenchmarkSetup
   let speed: MachineSpeed
   let layers: [TimedLayer]
 
@@ -57,28 +52,16 @@ public struct LayerReport {
     }
   }
 
-  /// - Parameters:
-  ///   - height: the padded input's height in pixels.
-  ///   - width: the padded input's width in pixels.
-  ///   - instructions: the instruction set of the kernels.
-  ///   - speed: what the machine could do in the same run.
-  public init(
-    model: String, threads: Int, runs: Int, height: Int, width: Int, instructions: String,
-    speed: MachineSpeed,
-    layers: [TimedLayer]
-  ) {
-    (self.model, self.threads, self.runs) = (model, threads, runs)
-    (self.height, self.width, self.instructions) = (height, width, instructions)
-    (self.speed, self.layers) = (speed, layers)
+  /// - Parameter speed: what the machine could do in the same run.
+  public init(_ setup: BenchmarkSetup, speed: MachineSpeed, layers: [TimedLayer]) {
+    (self.setup, self.speed, self.layers) = (setup, speed, layers)
   }
 
   public var table: String {
-    var text =
-      "\(printable(model)), input \(height)×\(width), \(threads) thread\(threads == 1 ? "" : "s"), "
-      + "\(runs) run\(runs == 1 ? "" : "s")\n"
+    var text = setup.text + "\n"
     text += """
       At the same time the kernels computed \(fixed(speed.gigaflops, 1)) GFLOP/s on data in the cache \
-      (\(instructions)), and memory gave \(fixed(speed.gigabytes, 1)) GB/s.
+      (\(setup.instructions)), and memory gave \(fixed(speed.gigabytes, 1)) GB/s.
       Peak: what a layer computes as a share of the former. Memory: what it must read and write as a share of the latter.
 
       """
@@ -109,21 +92,20 @@ public struct LayerReport {
   private func percent(_ share: Double) -> String { fixed(share * 100, 0) + " %" }
 
   public var json: JSONText {
+    .object(
+      setup.members + [
+        ("instructions", .string(setup.instructions)), ("peak_gflops", .double(speed.gigaflops)),
+        ("memory_gbps", .double(speed.gigabytes)), ("layers", .array(layers.map(json))),
+      ])
+  }
+
+  private func json(_ timed: TimedLayer) -> JSONText {
     [
-      "model": .string(model), "input": ["height": .int(height), "width": .int(width)],
-      "threads": .int(threads), "runs": .int(runs), "instructions": .string(instructions),
-      "peak_gflops": .double(speed.gigaflops), "memory_gbps": .double(speed.gigabytes),
-      "layers": .array(
-        layers.map { timed in
-          [
-            "name": .string(timed.layer.name), "channels": .string(timed.shapeText),
-            "inputs": .array(
-              timed.layer.inputs.map { ["height": .int($0.height), "width": .int($0.width)] }),
-            "method": .string(timed.methodName), "median_ms": .double(timed.milliseconds),
-            "gflops": .double(timed.gigaflops), "peak_share": .double(timed.shareOfPeak(speed)),
-            "memory_share": .double(timed.shareOfMemory(speed)),
-          ]
-        }),
+      "name": .string(timed.layer.name), "channels": .string(timed.shapeText),
+      "inputs": .array(timed.layer.inputs.map { ["height": .int($0.height), "width": .int($0.width)] }),
+      "method": .string(timed.methodName), "median_ms": .double(timed.milliseconds),
+      "gflops": .double(timed.gigaflops), "peak_share": .double(timed.shareOfPeak(speed)),
+      "memory_share": .double(timed.shareOfMemory(speed)),
     ]
   }
 }

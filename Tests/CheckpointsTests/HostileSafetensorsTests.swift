@@ -48,9 +48,9 @@ import Testing
     try refuses("gap", "{\"a\":\(entry("[1]", 0, 4)),\"b\":\(entry("[1]", 8, 12))}", data: 12)
     try refuses("overlap", "{\"a\":\(entry("[2]", 0, 8)),\"b\":\(entry("[1]", 4, 8))}", data: 8)
     try refuses("overlap", "{\"a\":\(entry("[1]", 0, 4)),\"b\":\(entry("[1]", 0, 4))}", data: 4)
-    try refuses("follow the last array", "{\"a\":\(entry("[1]", 0, 4))}", data: 5)
+    try refuses("1 byte follows the last array", "{\"a\":\(entry("[1]", 0, 4))}", data: 5)
     try refuses("too early", "{\"a\":\(entry("[2]", 0, 8))}", data: 7)
-    try refuses("follow the last array", "{}", data: 1)
+    try refuses("1 byte follows the last array", "{}", data: 1)
   }
 
   @Test func refusesDuplicates() throws {

@@ -28,7 +28,7 @@ struct AnchorsCommandTests {
   @Test func measuresTheDemo() throws {
     let text = try Program.run("anchors")
     #expect(text.exitCode == 0, "\(text.stderr)")
-    #expect(text.stdout.contains("81 objects in 8 pictures"))
+    #expect(text.words.contains("81 objects in 8 pictures"))
     #expect(text.stdout.split(separator: "\n").allSatisfy { $0.count <= 80 })
     let json = try Program.run("anchors", "--format", "json").json()
     let all = try #require(json["all"] as? [String: Any])
@@ -41,14 +41,14 @@ struct AnchorsCommandTests {
   @Test func objectsOf84By15PixelsGetARatio() throws {
     let outcome = try Program.run("anchors", "--annotations", annotations(84, 15))
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-    #expect(outcome.stdout.contains("Too wide for their height: 30"))
-    #expect(outcome.stdout.contains("one more ratio"))
-    #expect(outcome.stdout.contains("regression loss"))
+    #expect(outcome.words.contains("Too wide for their height: 30"))
+    #expect(outcome.words.contains("one more ratio"))
+    #expect(outcome.words.contains("regression loss"))
   }
 
   @Test func objectsOfTenPixelsGetAnInputSizeAndASize() throws {
     let outcome = try Program.run("anchors", "--annotations", annotations(10, 10))
-    #expect(outcome.stdout.contains("Too small: 30"))
+    #expect(outcome.words.contains("Too small: 30"))
     #expect(outcome.stdout.contains("--min-size"))
     let larger = try Program.run(
       "anchors", "--annotations", annotations(10, 10), "--min-size", "1152", "--max-size", "1536", "--format",
@@ -62,7 +62,7 @@ struct AnchorsCommandTests {
     let path = annotations(150, 10)
     let outcome = try Program.run("anchors", "--annotations", path, "--fit")
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-    #expect(outcome.stdout.contains("Better on the pictures that were held out"))
+    #expect(outcome.words.contains("Better on the pictures that were held out"))
     let start = try #require(outcome.stdout.range(of: "    {\n"))
     let end = try #require(
       outcome.stdout.range(of: "\n    }\n", range: start.lowerBound..<outcome.stdout.endIndex))

@@ -40,7 +40,7 @@ struct CountTests {
     for command in [["evaluate"], ["explain", "--worst", "1"]] {
       let outcome = try Program().run(command + flags)
       #expect(outcome.exitCode == 0, "\(outcome.stderr)")
-      let text = outcome.stdout.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let text = outcome.words
       #expect(text.contains(sentence), "\(text)")
     }
     let evaluated = try Program().run(["evaluate", "--format", "json"] + flags).json()
@@ -76,9 +76,7 @@ struct CountTests {
     let labels = folder.write("names.lst", names.joined(separator: "\n"))
     let named = try Program().run(arguments + ["--labels", labels])
     #expect(named.exitCode == 0, "\(named.stderr)")
-    // Lines break where the folder's name leaves room.
-    let words = named.stdout.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("1 object in 1 picture"), "\(named.stdout)")
+    #expect(named.words.contains("1 object in 1 picture"), "\(named.stdout)")
     #expect(named.stdout.contains("  \(names[2]) "), "\(named.stdout)")
   }
 }

@@ -23,7 +23,7 @@ struct RenderGroundTruthTests {
   @Test func detectionsSayWhatTheyAre() throws {
     let outcome = try render("detections", "--select", "9")
     #expect(outcome.stdout.contains("localisation 0.4961"))
-    #expect(outcome.stdout.contains("badly placed: IoU 0.496"))
+    #expect(outcome.stdout.contains("localisation, a badly placed"))
   }
 
   @Test func anchorsAreComparedWithEveryObject() throws {

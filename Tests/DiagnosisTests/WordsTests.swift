@@ -67,15 +67,16 @@ import Testing
       ])
   }
 
-  @Test func everyMistakeHasAPhrase() {
+  @Test func everyMistakeHasAWord() {
     let verdicts: [Verdict] = [
       .background, .duplicate(of: 0, iou: 1), .localisation(target: 0, iou: 0.3), .confusion(with: 0, iou: 1),
       .both(target: 0, iou: 0.3),
     ]
-    #expect(verdicts.map(\.countedPhrase) == Verdict.countedPhrases.map(Optional.some))
+    #expect(verdicts.map(\.word) == Verdict.mistakeWords)
     #expect(verdicts.allSatisfy { $0.isFalsePositive && $0.scriptName != nil })
     for verdict in [Verdict.correct(target: 0, iou: 1), .ignored] {
-      #expect(verdict.countedPhrase == nil && verdict.scriptName == nil && !verdict.isFalsePositive)
+      #expect(
+        !Verdict.mistakeWords.contains(verdict.word) && verdict.scriptName == nil && !verdict.isFalsePositive)
     }
   }
 }

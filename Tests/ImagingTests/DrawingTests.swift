@@ -61,7 +61,7 @@ import Testing
   static func object(_ x1: Float, _ y1: Float, _ x2: Float, _ y2: Float, _ label: String = "", color: Int = 0)
     -> Overlay.LabeledBox
   {
-    Overlay.LabeledBox(box: Box(x1: x1, y1: y1, x2: x2, y2: y2), label: label, color: color)
+    Overlay.LabeledBox(box: Box(x1: x1, y1: y1, x2: x2, y2: y2), labels: [label], color: color)
   }
 
   @Test func outlinesRunAlongTheBoxInTheClassColor() {
@@ -96,20 +96,20 @@ import Testing
         width: w,
         height: h)
     }
-    var layout = LabelLayout(width: width, height: height, scale: 1, boxes: boxes)
-    let labels = boxes.compactMap { layout.place("bird 0.93", at: $0)?.area }
-    #expect(labels.count == boxes.count)
+    let labels = Overlay.labels(
+      boxes.map { (["bird 0.93", "bird", "0.93"], $0) }, width: width, height: height, scale: 1)
+    #expect(labels.count > boxes.count / 2)
     for (i, label) in labels.enumerated() {
-      #expect(label.x >= 0 && label.y >= 0 && label.right <= width && label.bottom <= height)
-      for other in labels[..<i] { #expect(label.overlap(other) == 0, "\(label) and \(other)") }
+      #expect(label.area.clipped(to: Area(x: 0, y: 0, width: width, height: height)) == label.area)
+      for other in labels[..<i] { #expect(label.area.overlap(other.area) == 0, "\(label) and \(other)") }
     }
   }
 
   @Test func longLabelsAreShortened() throws {
-    var layout = LabelLayout(width: 100, height: 60, scale: 1, boxes: [])
     let box = Area(x: 40, y: 30, width: 5, height: 5)
-    let placed = layout.place("a class name beyond all reason", at: box)
-    let label = try #require(placed)
+    let labels = Overlay.labels(
+      [(["a class name beyond all reason"], box)], width: 100, height: 160, scale: 1)
+    let label = try #require(labels.first)
     #expect(label.text == "a class na…")
     #expect(label.area.width == 11 * 8 + 6)
   }

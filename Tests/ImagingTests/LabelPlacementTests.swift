@@ -152,16 +152,14 @@ import Testing
   }
 
   /// The work grows with the number of boxes, not with its square.
-  @Test func thousandsOfBoxesTakeNoLongerEach() {
-    let area = Area(x: 0, y: 0, width: 160, height: 45)
-    func seconds(_ count: Int) -> Double {
-      let requests = Scene(count, seed: 3).requests(on: area, widths: [10, 4, 2])
-      let times = (0..<3).map { _ in
-        ContinuousClock().measure { _ = LabelPlacement(requests, within: area) } / .seconds(1)
-      }
-      return times.min() ?? 0
+  @Test(arguments: [Metrics.cells, pixels]) func thousandsOfBoxesTakeNoMoreWorkEach(metrics: Metrics) {
+    let isCells = metrics == .cells
+    let area = Area(x: 0, y: 0, width: isCells ? 160 : 1280, height: isCells ? 45 : 800)
+    let widths = isCells ? [10, 4, 2] : [90, 40, 22]
+    func visits(_ count: Int) -> Int {
+      LabelPlacement(Scene(count, seed: 3).requests(on: area, widths: widths), within: area, metrics).visits
     }
-    let (few, many) = (seconds(1000), seconds(8000))
-    #expect(many < 24 * few, "8 times as many took \(many / few) times as long")
+    let (few, many) = (visits(500), visits(8000))
+    #expect(few > 0 && many < 17 * few, "16 times as many boxes: \(few) squares were visited, then \(many)")
   }
 }

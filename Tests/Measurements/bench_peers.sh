@@ -7,29 +7,16 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-venv=$top/.venv-peers
-python=${PYTHON:-python3}
+name=peers
+. "$top/Tests/Reference/venv.sh"
 
-say() { printf '%s\n' "peers: $*" >&2; }
-
-if ! [ -x "$venv/bin/python" ]; then
-    say "making $venv"
-    "$python" -m venv "$venv" || {
-        rm -rf "$venv"
-        say "python3 -m venv failed; on Debian: apt-get install python3-venv"
-        exit 1
-    }
-fi
-
-stamp=$venv/installed-$(cksum <"$here/peers.txt" | tr ' ' -)
-if ! [ -e "$stamp" ]; then
-    say "installing Python packages"
+install_packages() {
     # A package that is not to be had leaves its row empty, and the table says so.
     while read -r package; do
-        "$venv/bin/pip" --disable-pip-version-check install --quiet "$package" || say "could not install $package"
+        $pip "$package" || say "could not install $package"
     done <"$here/peers.txt"
-    : >"$stamp"
-fi
+}
+install_once "$here/peers.txt"
 
 RETINASCOPE=${RETINASCOPE:-$top/.build/release/retinascope}
 export RETINASCOPE

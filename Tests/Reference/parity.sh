@@ -8,35 +8,22 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-venv=$top/.venv-parity
-python=${PYTHON:-python3}
+name=parity
 detectron2_address=https://github.com/facebookresearch/detectron2
 detectron2_commit=02b5c4e295e990042a714712c21dc79b731e8833
 tide_address=https://github.com/dbolya/tide
 tide_commit=49a5d2a4aeb56795e93a3ed7cc7e6d25757bb4c1
 
-say() { printf '%s\n' "parity: $*" >&2; }
+. "$here/venv.sh"
 
-if ! [ -x "$venv/bin/python" ]; then
-    say "making $venv"
-    "$python" -m venv "$venv" || {
-        rm -rf "$venv"
-        say "python3 -m venv failed; on Debian: apt-get install python3-venv"
-        exit 1
-    }
-fi
-
-stamp=$venv/installed-$(cksum <"$here/requirements.txt" | tr ' ' -)-$(cksum <"$here/requirements-bare.txt" | tr ' ' -)
-if ! [ -e "$stamp" ]; then
-    say "installing Python packages"
-    pip="$venv/bin/pip --disable-pip-version-check install --quiet"
+install_packages() {
     # The CPU build is smaller; where pip knows only one build, that one does.
     $pip "torch==2.13.0+cpu" 2>/dev/null || $pip "torch==2.13.0"
     $pip -r "$here/requirements.txt"
     # These would pull in CUDA, a second OpenCV or packages that inference does not touch.
     $pip --no-deps -r "$here/requirements-bare.txt"
-    : >"$stamp"
-fi
+}
+install_once "$here/requirements.txt" "$here/requirements-bare.txt"
 
 if [ -z "${DETECTRON2_SOURCE:-}" ]; then
     DETECTRON2_SOURCE=$venv/detectron2

@@ -6,15 +6,11 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-venv=$here/../../.venv-precision
+top=$(cd "$here/../.." && pwd)
+name=precision
+. "$here/venv.sh"
 
-if ! [ -e "$venv/installed" ]; then
-    "${PYTHON:-python3}" -m venv "$venv" || {
-        rm -rf "$venv"
-        echo "python3 -m venv failed; on Debian: apt-get install python3-venv" >&2
-        exit 1
-    }
-    "$venv/bin/pip" --disable-pip-version-check install --quiet numpy==2.4.6 pycocotools==2.0.11
-    : >"$venv/installed"
-fi
+install_packages() { $pip numpy==2.4.6 pycocotools==2.0.11; }
+install_once "$here/precision_parity.sh"
+
 exec "$venv/bin/python" "$here/precision_parity.py" "$@"

@@ -14,9 +14,10 @@ import Testing
         relative: milliseconds * peak)
     }
     return BenchmarkReport(
-      model: model, threads: threads, runs: 7, height: 320, width: 320,
+      BenchmarkSetup(
+        model: model, threads: threads, runs: 7, height: 320, width: 320, instructions: "avx512"),
       stages: [stage("decode", 3, nil), stage("backbone", backbone, 1000), stage("heads", heads, 500)],
-      peakMemory: 1 << 28, peak: peak, instructions: "avx512")
+      peakMemory: 1 << 28, peak: peak)
   }
 
   private func baseline(_ report: BenchmarkReport) throws -> BenchmarkBaseline {

@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct BenchmarkReportTests {
   private let report = BenchmarkReport(
-    model: "demo", threads: 1, runs: 7, height: 480, width: 640,
+    BenchmarkSetup(model: "demo", threads: 1, runs: 7, height: 480, width: 640, instructions: "avx2"),
     stages: [
       BenchmarkStage(name: "decode", median: 1.5, least: 1.25, most: 2, operations: nil, relative: 125),
       BenchmarkStage(
         name: "backbone", median: 100, least: 99, most: 120, operations: 5_000_000_000, relative: 9900),
-    ], peakMemory: 300 << 20, peak: 100, instructions: "avx2")
+    ], peakMemory: 300 << 20, peak: 100)
 
   @Test func theTableIsForPeople() {
     #expect(

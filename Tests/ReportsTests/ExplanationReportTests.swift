@@ -52,7 +52,7 @@ struct ExplanationReportTests {
     let selection = candidates.select(Thresholds(score: 0.05, nms: 0.5, topK: 1000, maxDetections: 300))
     return ExplainedPicture(
       PictureDiagnosis(PictureCoverage(trace, candidates, targets), selection),
-      areas: targets.map { Double($0.box.area) }, remark: nil, isComplete: true)
+      remark: nil, isComplete: true)
   }()
 
   private func report(_ files: [ExplainedFile], worst: Int? = nil, listsFound: Bool = false)
@@ -91,7 +91,7 @@ struct ExplanationReportTests {
     let text = flat(report([file("a.png")]))
     for part in [
       "found: class 0", "ignored: ", "Pictures with the most misses", "over all pictures", "in a.png",
-      "wrong detection", "note: ",
+      " false positives: ", "note: ",
     ] {
       #expect(!text.contains(part), "the text does not say: \(part)")
     }

@@ -10,6 +10,9 @@ public struct Program {
     public let stdout: String
     public let stderr: String
 
+    /// Standard output as words with single spaces: where its lines break depends on how long the paths in them are.
+    public var words: String { stdout.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
     /// Standard output as a JSON object.
     public func json() throws -> [String: Any] {
       let value = try JSONSerialization.jsonObject(with: Data(stdout.utf8))

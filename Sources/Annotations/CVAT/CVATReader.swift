@@ -23,7 +23,7 @@ struct CVATReader {
           CVATDocument.parse(AnnotationFile.bytes(of: path, limit: mostBytes), source: path), path)
       } catch {
         guard files.count > 1 else { throw error }
-        reader.builder.findings.add(.unreadable, "\(error)")
+        reader.builder.leaveOut(error)
       }
     }
     return reader.set(source: source)

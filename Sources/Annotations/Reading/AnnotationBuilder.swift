@@ -4,6 +4,13 @@ struct AnnotationBuilder {
   private var pictures: [AnnotationSet.Picture] = []
   private var objects: [GroundTruth] = []
   private var owners: [Int] = []
+  private var failures: [AnnotationError] = []
+
+  /// Leaves out a file that cannot be used.
+  mutating func leaveOut(_ file: AnnotationError) {
+    findings.add(.unreadable, "\(file)")
+    failures.append(file)
+  }
 
   /// Starts a picture. Objects that are added next belong to it.
   mutating func begin(file: String, width: Int?, height: Int?) {
@@ -36,6 +43,6 @@ struct AnnotationBuilder {
   ) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, owners: owners,
-      notes: findings.lines(source), labels: labels)
+      notes: findings.lines(source), failures: failures, labels: labels)
   }
 }

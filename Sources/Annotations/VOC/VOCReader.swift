@@ -6,39 +6,41 @@ import Support
 /// so a box is xmin − 1, ymin − 1, xmax, ymax. Objects marked `difficult` are ignored. Categories are numbered from 1
 /// in the order of their names.
 struct VOCReader {
-  private var builder = AnnotationBuilder()
+  private var builder: AnnotationBuilder
   private let ids: [String: Int]
 
   static func read(_ files: [String], source: String) throws(AnnotationError) -> AnnotationSet {
-    var findings = Findings()
+    var builder = AnnotationBuilder()
     var documents: [(path: String, document: VOCDocument)] = []
     for path in files {
       do throws(AnnotationError) {
         documents.append((path, try VOCDocument.parse(AnnotationFile.bytes(of: path), source: path)))
       } catch {
         guard files.count > 1 else { throw error }
-        findings.add(.unreadable, "\(error)")
+        builder.leaveOut(error)
       }
     }
-    return read(documents, findings, source: source)
+    return read(documents, builder, source: source)
   }
 
   /// Like `read`, from documents with their paths.
+  /// - Parameter builder: knows the files that were left out.
   static func read(
-    _ documents: [(path: String, document: VOCDocument)], _ findings: Findings = Findings(), source: String
+    _ documents: [(path: String, document: VOCDocument)], _ builder: AnnotationBuilder = AnnotationBuilder(),
+    source: String
   ) -> AnnotationSet {
     let names = Set(documents.flatMap { $0.document.objects.compactMap(\.name) }).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
-    var reader = VOCReader(ids: Dictionary(uniqueKeysWithValues: zip(names, 1...)), findings)
+    var reader = VOCReader(ids: Dictionary(uniqueKeysWithValues: zip(names, 1...)), builder)
     for (path, document) in documents { reader.add(document, path) }
     return reader.builder.set(
       source: source, categories: zip(1..., names).map { AnnotationSet.Category(id: $0, name: $1) })
   }
 
-  private init(ids: [String: Int], _ findings: Findings) {
+  private init(ids: [String: Int], _ builder: AnnotationBuilder) {
     self.ids = ids
-    builder.findings = findings
+    self.builder = builder
   }
 
   private mutating func add(_ document: VOCDocument, _ path: String) {

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import Support
 
 /// Follows the elements of an XML text, and stops at the first problem. Subclasses say what is made of them.
 class XMLHandler: NSObject, XMLParserDelegate {
@@ -11,6 +12,8 @@ class XMLHandler: NSObject, XMLParserDelegate {
   private(set) var isWhole = false
   /// The names of the open elements.
   private(set) var path: [String] = []
+  /// The lines in which they begin.
+  private var starts: [Int] = []
   /// The text since the last start or end of an element.
   private var text = ""
 
@@ -37,6 +40,7 @@ class XMLHandler: NSObject, XMLParserDelegate {
       return parser.abortParsing()
     }
     path.append(name)
+    starts.append(parser.lineNumber)
     guard path.count <= Self.deepest else {
       problem = "line \(parser.lineNumber): more than \(Self.deepest) elements are open at once"
       return parser.abortParsing()
@@ -46,7 +50,12 @@ class XMLHandler: NSObject, XMLParserDelegate {
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-    if problem == nil { problem = "line \(max(1, parser.lineNumber)): it is not well-formed XML" }
+    guard problem == nil else { return }
+    var text = "line \(max(1, parser.lineNumber)): it is not well-formed XML"
+    if let name = path.last, let start = starts.last {
+      text += ", within <\(printable(name))> of line \(max(1, start))"
+    }
+    problem = text + ": every <name> needs its </name>, and & and < in a text are written &amp; and &lt;"
   }
 
   func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
@@ -58,6 +67,7 @@ class XMLHandler: NSObject, XMLParserDelegate {
   ) {
     end(name, text: text.trimmingCharacters(in: .whitespacesAndNewlines))
     path.removeLast()
+    starts.removeLast()
     isWhole = path.isEmpty
     text = ""
   }

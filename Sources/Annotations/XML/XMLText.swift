@@ -33,7 +33,8 @@ enum XMLText {
     _ = parser.parse()
     if let problem = handler.problem { throw failure(problem) }
     guard handler.isWhole else {
-      throw failure("it is cut off, or no XML: <\(handler.root)> is not closed")
+      throw failure(
+        "it is cut off, or no XML: <\(handler.root)> is not closed; copy it anew, or close what is open")
     }
   }
 

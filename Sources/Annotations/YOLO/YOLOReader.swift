@@ -22,7 +22,7 @@ struct YOLOReader {
         try reader.read(path, &pictures)
       } catch {
         guard files.count > 1 else { throw error }
-        reader.builder.findings.add(.unreadable, "\(error)")
+        reader.builder.leaveOut(error)
       }
     }
     return reader.builder.set(source: source, categories: classes.categories, labels: classes.path)

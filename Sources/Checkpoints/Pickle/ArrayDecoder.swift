@@ -1,4 +1,5 @@
 import OrderedCollections
+import Support
 
 /// Finds the arrays among a pickle's values.
 struct ArrayDecoder {
@@ -94,7 +95,11 @@ struct ArrayDecoder {
 extension Checkpoint {
   static func readPickle(_ source: ByteSource, wanted: String?) throws(CheckpointError) -> Checkpoint {
     let (root, heap, end) = try Unpickler.read(source, 0..<source.count)
-    guard end == source.count else { throw .damaged("pickle", "\(source.count - end) bytes follow it") }
+    guard end == source.count else {
+      throw .damaged(
+        "pickle",
+        "\(counted(source.count - end, "byte")) \(agreeing(source.count - end, "follows", "follow")) it")
+    }
     var decoder = ArrayDecoder(heap) { (_, name) throws(CheckpointError) in
       throw .unsupported(
         name, "it is a tensor whose storage lies outside the pickle",

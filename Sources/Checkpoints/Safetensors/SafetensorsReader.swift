@@ -1,4 +1,5 @@
 import OrderedCollections
+import Support
 
 /// Reads safetensors: a 64-bit header length, a JSON header, and the data.
 /// Source: https://github.com/huggingface/safetensors (README, "Format").
@@ -83,8 +84,9 @@ struct SafetensorsHeader {
       throw .damaged(
         nil,
         reached > dataBytes
-          ? "the file ends \(reached - dataBytes) bytes too early"
-          : "\(dataBytes - reached) bytes follow the last array")
+          ? "the file ends \(counted(reached - dataBytes, "byte")) too early"
+          : "\(counted(dataBytes - reached, "byte")) \(agreeing(dataBytes - reached, "follows", "follow")) the last array"
+      )
     }
   }
 

@@ -1,3 +1,5 @@
+import Support
+
 /// Reads what `torch.save` wrote before PyTorch 1.6: five pickles in a row (a magic number, the protocol, system
 /// properties, the object, the storage keys), then each storage as a 64-bit count and its little-endian elements. There
 /// are no checksums.
@@ -77,7 +79,11 @@ private struct LegacyStorages {
         throw .damaged("storages", "\(quoted(key)) is there twice")
       }
     }
-    if cursor.remaining > 0 { warnings.append("\(cursor.remaining) bytes follow the last storage") }
+    if cursor.remaining > 0 {
+      warnings.append(
+        "\(counted(cursor.remaining, "byte")) \(agreeing(cursor.remaining, "follows", "follow")) the last storage"
+      )
+    }
   }
 
   func find(_ reference: TorchStorageReference, _ name: String) throws(CheckpointError) -> TorchStorageBytes {

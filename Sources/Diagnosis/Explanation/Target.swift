@@ -14,14 +14,24 @@ public struct Target: Sendable, Hashable {
   public var isCrowd: Bool
   /// The annotation's id; absent for a box that was drawn or typed.
   public var id: Int?
+  /// In pixels of the original picture: what the annotations give (the area of an outline, if there is one), as COCO's
+  /// sizes are told by it; for others that of the box.
+  public var area: Double
 
-  public init(box: Box, label: Int, isIgnored: Bool = false, isCrowd: Bool = false, id: Int? = nil) {
+  public init(
+    box: Box, label: Int, isIgnored: Bool = false, isCrowd: Bool = false, id: Int? = nil, area: Double? = nil
+  ) {
     self.box = box
     self.label = label
     self.isIgnored = isIgnored || isCrowd
     self.isCrowd = isCrowd
     self.id = id
+    let area = area ?? Double(box.area)
+    // A box without numbers has no area. A target must equal itself.
+    self.area = area.isNaN ? 0 : area
   }
+
+  public var size: ObjectSize { ObjectSize(area: area) }
 }
 
 extension Target {
@@ -33,7 +43,8 @@ extension Target {
     objects.lazy.filter(\.hasExtent).compactMap { object in
       match.channel(ofCategory: object.category).map { label in
         Target(
-          box: object.box, label: label, isIgnored: object.isIgnored, isCrowd: object.isCrowd, id: object.id)
+          box: object.box, label: label, isIgnored: object.isIgnored, isCrowd: object.isCrowd, id: object.id,
+          area: object.area)
       }
     }
   }

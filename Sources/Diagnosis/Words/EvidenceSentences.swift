@@ -124,7 +124,7 @@ public struct EvidenceSentences {
     let score = comparedScores(rank.score, rank.cutoff, digits: 2)
     return [
       "Its best candidate on \(levelName(rank.candidate.level)) scores \(score.value), and "
-        + "\(grouped(rank.rank)) of that level score more; top k takes \(grouped(rank.topK)), the last at "
+        + "\(grouped(rank.rank)) of that level \(agreeing(rank.rank, "scores", "score")) more; top k takes \(grouped(rank.topK)), the last at "
         + "\(score.bound)."
     ]
   }
@@ -156,8 +156,9 @@ public struct EvidenceSentences {
   private func maximum(_ evidence: ObjectEvidence) -> [String] {
     guard let fit = evidence.maximum else { return [] }
     return [
-      "Its best box, \(sentenceScore(fit.score)), survived NMS, but \(grouped(fit.rank)) survivors score more, and only "
-        + "\(grouped(fit.maximum)) detections are kept."
+      "Its best box, \(sentenceScore(fit.score)), survived NMS, but \(counted(fit.rank, "survivor")) "
+        + "\(agreeing(fit.rank, "scores", "score")) more, and only \(counted(fit.maximum, "detection")) "
+        + "\(agreeing(fit.maximum, "is", "are")) kept."
     ]
   }
 

@@ -32,14 +32,14 @@ extension Fate {
     case .belowScore(let score, let threshold):
       comparedScores(score, threshold).sentence { "score \($0) is not above \($1)" }
     case .outsideTopK(let rank, let cutoff):
-      "outside top k: \(grouped(rank)) of its level score higher, \(grouped(thresholds.topK)) are taken"
+      "outside top k: \(grouped(rank)) of its level \(agreeing(rank, "scores", "score")) higher, \(grouped(thresholds.topK)) \(agreeing(thresholds.topK, "is", "are")) taken"
         + (cutoff.isNaN ? "" : " (the last at \(scoreText(cutoff)))")
     case .suppressed(let by, let iou):
       sentenceIoU(iou, bound: thresholds.nms).sentence {
         "suppressed by \(trace.title(of: by)), IoU \($0) > \($1)"
       }
     case .beyondMaximum(let rank):
-      "beyond the maximum: \(grouped(rank)) survivors of NMS score higher, \(grouped(thresholds.maxDetections)) are kept"
+      "beyond the maximum: \(counted(rank, "survivor")) of NMS \(agreeing(rank, "scores", "score")) higher, \(grouped(thresholds.maxDetections)) \(agreeing(thresholds.maxDetections, "is", "are")) kept"
     case .empty: "dropped, as its box has no area"
     case .kept(let index): "kept: detection \(index + 1)"
     }

@@ -37,21 +37,9 @@ extension Verdict {
     }
   }
 
-  /// What a mistake is, behind a number of such detections: "2 on background"; `nil` where it is none.
-  public var countedPhrase: String? {
-    switch self {
-    case .correct, .ignored: nil
-    case .background: "on background"
-    case .duplicate: "duplicate"
-    case .localisation: "misplaced"
-    case .confusion: "of another class"
-    case .both: "misplaced and of another class"
-    }
-  }
-
-  /// All of `countedPhrase`, in the order in which they are listed.
-  public static let countedPhrases = [
-    "on background", "duplicate", "misplaced", "of another class", "misplaced and of another class",
+  /// The words of mistakes, in the order in which they are listed.
+  public static let mistakeWords = [
+    "background", "duplicate", "localisation", "confusion", "class and place",
   ]
 
   /// Whether it is right, as a sign.
@@ -90,12 +78,12 @@ extension Verdict {
       "duplicate: \(name(object)) has a better one; IoU \(iouText(iou))"
     case .localisation(let object, let iou):
       sentenceIoU(iou, bound: bound).sentence {
-        "badly placed: IoU \($0) with \(name(object)), of \($1) that it takes"
+        "localisation, a badly placed box: IoU \($0) with \(name(object)), of \($1) that it takes"
       }
-    case .confusion(let object, let iou): "another class: it lies on \(name(object)), IoU \(iouText(iou))"
+    case .confusion(let object, let iou): "confusion: it lies on \(name(object)), IoU \(iouText(iou))"
     case .background: "background: nothing of the ground truth is there"
     case .both(let object, let iou):
-      "another class, and badly placed: IoU \(iouText(iou)) with \(name(object))"
+      "class and place: another class, and a badly placed box: IoU \(iouText(iou)) with \(name(object))"
     }
   }
 }

@@ -65,6 +65,8 @@ public struct LabelPlacement: Sendable {
 
   /// In the order in which they were placed.
   public private(set) var places: [LabelSpot] = []
+  /// How many squares of the area were looked at or marked for it.
+  private(set) var visits = 0
 
   /// One part of the area that ordinary labels may take.
   static let shareOfArea = 8
@@ -95,6 +97,7 @@ public struct LabelPlacement: Sendable {
       }
     }
     placeOrdinary(visible.filter { requests[$0].rank == .ordinary }, requests, in: &room)
+    visits = room.visits
   }
 
   /// The longest form for which there is room, if need be over lines. The chosen one is there in any case.

@@ -8,6 +8,8 @@ struct LabelRoom {
   /// Whose line runs through a square.
   private var lines: [Int32]
   private var labels: [Bool]
+  /// How many squares were looked at or marked: the work that was done.
+  private(set) var visits = 0
 
   private static let none: Int32 = -1
   /// The lines of several boxes, or of one without a label.
@@ -38,6 +40,7 @@ struct LabelRoom {
   /// Notes a part of the picture like the line of a box: labels of others keep off it.
   mutating func keepFree(_ part: Area, _ owner: Int32) {
     let (across, down) = squares(of: part)
+    visits += across.count * down.count
     for row in down {
       for square in row * columns + across.lowerBound..<row * columns + across.upperBound {
         let old = lines[square]
@@ -48,13 +51,14 @@ struct LabelRoom {
 
   mutating func set(_ place: Area, isLabel: Bool) {
     let (across, down) = squares(of: place)
+    visits += across.count * down.count
     for row in down {
       for column in across { labels[row * columns + column] = isLabel }
     }
   }
 
   /// The best place for a label of this width, if need be over lines; `nil` if other labels are everywhere.
-  func spot(width: Int, beside box: Area) -> Area? {
+  mutating func spot(width: Int, beside box: Area) -> Area? {
     let label = box.clipped(to: area)
     var best: (place: Area, cost: Int)?
     for (rank, candidate) in usualPlaces(width: width, beside: label).enumerated() {
@@ -69,7 +73,7 @@ struct LabelRoom {
   }
 
   /// The first place where a label hides neither another one nor a line of another box; `nil` if there is none.
-  func freeSpot(width: Int, beside box: Area, of owner: Int) -> Area? {
+  mutating func freeSpot(width: Int, beside box: Area, of owner: Int) -> Area? {
     for candidate in freePlaces(width: width, beside: box.clipped(to: area)) {
       guard let place = fitted(candidate) else { continue }
       var hidden = 0
@@ -148,11 +152,12 @@ struct LabelRoom {
   /// - Parameters:
   ///   - owner: whose lines do not count as hidden.
   ///   - hidden: how many squares with lines it would hide.
-  private func isFree(_ place: Area, of owner: Int32?, _ hidden: inout Int) -> Bool {
+  private mutating func isFree(_ place: Area, of owner: Int32?, _ hidden: inout Int) -> Bool {
     let (across, down) = squares(of: place)
     // A gap at either side, so that two labels are not read as one.
     let (first, last) = (max(0, across.lowerBound - 1), min(columns, across.upperBound + 1))
     for row in down {
+      visits += last - first
       for column in first..<last where labels[row * columns + column] { return false }
       for square in row * columns + across.lowerBound..<row * columns + across.upperBound {
         if lines[square] != Self.none, lines[square] != owner { hidden += 1 }

@@ -11,16 +11,20 @@ public struct LiveServices: Services {
   public let session: ModelSession
   /// The ground truth; `nil` where none is known.
   public let truth: PictureTruth?
+  /// Why none is known, where the files beside the pictures are broken.
+  private let truthFailure: String?
   /// What the thresholds are at the start: scores below them are prepared only when they are asked for.
   public let thresholds: Thresholds
 
   public init(
-    _ sources: [PictureSource], _ session: ModelSession, thresholds: Thresholds, truth: PictureTruth? = nil
+    _ sources: [PictureSource], _ session: ModelSession, thresholds: Thresholds, truth: PictureTruth? = nil,
+    truthFailure: String? = nil
   ) {
     self.sources = sources
     self.session = session
     self.thresholds = thresholds
     self.truth = truth
+    self.truthFailure = truthFailure
   }
 
   /// What the inspector begins with.
@@ -39,6 +43,7 @@ public struct LiveServices: Services {
           name: source.name, status: source.failure.map { .failed($0) } ?? .listed,
           isReadOnce: source == .standardInput,
           objects: truth?.targets(ofSource: index)?.map { MarkedObject($0) },
+          truthFailure: truth.map { $0.failure(ofSource: index) } ?? truthFailure,
           unannotated: truth?.match.unannotatedChannels ?? [])
       },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,

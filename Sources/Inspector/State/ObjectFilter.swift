@@ -49,7 +49,7 @@ public struct ObjectFilter: Sendable, Hashable {
   /// - Parameter outcome: `nil` where it is not known yet.
   func holds(_ target: Target, _ outcome: Explanation.ObjectOutcome?) -> Bool {
     (label.map { $0 == target.label } ?? true)
-      && (size.map { $0 == ObjectSize(area: Double(target.box.area)) } ?? true)
+      && (size.map { $0 == target.size } ?? true)
       && (cause.map { cause in outcome.map(cause.holds) ?? false } ?? true)
   }
 }

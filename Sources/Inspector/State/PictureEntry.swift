@@ -19,6 +19,8 @@ public struct PictureEntry: Sendable {
   let isAnnotated: Bool
   /// Class channels that the annotations do not cover.
   let unannotated: Set<Int>
+  /// Why there is no ground truth, where its file is broken: which, where, and how to mend it.
+  let truthFailure: String?
   /// Why the ground truth seems to belong to another picture.
   public internal(set) var remark: String?
 
@@ -30,9 +32,10 @@ public struct PictureEntry: Sendable {
 
   public init(
     name: String, status: Status = .listed, isReadOnce: Bool = false, objects: [MarkedObject]? = nil,
-    unannotated: Set<Int> = []
+    truthFailure: String? = nil, unannotated: Set<Int> = []
   ) {
     self.objects = objects
+    self.truthFailure = objects == nil ? truthFailure : nil
     isAnnotated = objects != nil
     self.unannotated = unannotated
     self.name = name

@@ -50,17 +50,9 @@ public struct ScreenLayout: Sendable, Hashable {
     }
     let room: Area
     let body = Area(x: 0, y: 1, width: width, height: max(0, bottom - 1))
-    if width >= 64 {
-      let panelWidth = hasCharts ? min(76, width / 2) : min(56, max(30, width * 2 / 5 - 4))
-      panel = Area(x: width - panelWidth, y: body.y, width: panelWidth, height: body.height)
-      room = Area(x: 0, y: body.y, width: width - panelWidth - 1, height: body.height)
-    } else if prefersPanel {
-      panel = body
-      room = Area(x: 0, y: body.y, width: 0, height: 0)
-    } else {
-      panel = nil
-      room = body
-    }
+    (room, panel) = body.split(
+      panelWidth: hasCharts ? min(76, width / 2) : min(56, max(30, width * 2 / 5 - 4)),
+      prefersPanel: prefersPanel)
     let pair = run == nil ? [] : Self.halves(of: room)
     self.pair = pair
     picture = run.flatMap { pair.indices.contains($0) ? pair[$0] : nil } ?? room
@@ -84,6 +76,24 @@ public struct ScreenLayout: Sendable, Hashable {
   }
 
   public var isTooSmall: Bool { size.width < Self.smallest.width || size.height < Self.smallest.height }
+}
+
+extension Area {
+  /// The least width that has room for a panel beside what it tells of.
+  private static let leastForBoth = 64
+
+  /// What is shown, and a panel to its right; on a narrow screen one of the two.
+  ///
+  /// - Parameter prefersPanel: whether that is the panel.
+  func split(panelWidth: Int, prefersPanel: Bool) -> (main: Area, panel: Area?) {
+    if width >= Self.leastForBoth {
+      return (
+        Area(x: x, y: y, width: width - panelWidth - 1, height: height),
+        Area(x: right - panelWidth, y: y, width: panelWidth, height: height)
+      )
+    }
+    return prefersPanel ? (Area(x: x, y: y, width: 0, height: 0), self) : (self, nil)
+  }
 }
 
 /// The properties of the terminal that shows the inspector.

@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Support
 
 /// What a command line asks to see: the values of its flags, before the picture and its model are known.
 public struct ViewRequest: Sendable, Hashable {
@@ -128,7 +129,9 @@ public struct ViewRequest: Sendable, Hashable {
     if view == .browser {
       let count = state.browser.finding.order.count
       if let selected, selected > count {
-        throw ViewRequestError("--select \(selected): \(count) pictures pass the filter")
+        throw ViewRequestError(
+          "--select \(selected): \(counted(count, "picture")) \(agreeing(count, "passes", "pass")) the filter"
+        )
       }
       return
     }
@@ -147,7 +150,7 @@ public struct ViewRequest: Sendable, Hashable {
         "--channel \(channel): \(layer.name) has \(trace.features(layer).shape[2]), numbered from 0")
     }
     if let shape, let count = trace.levels.first?.anchorsPerCell, shape >= count {
-      throw ViewRequestError("--shape \(shape): a cell has \(count) anchors, numbered from 0")
+      throw ViewRequestError("--shape \(shape): a cell has \(counted(count, "anchor")), numbered from 0")
     }
     try checkAnchorEditor(state)
     // There it is the picture's number, which was checked before.
@@ -155,14 +158,18 @@ public struct ViewRequest: Sendable, Hashable {
     if state.options.view == .focal {
       guard state.options.focal.mode == .hardest else { return }
       let count = state.hardAnchors.count
-      if selected > count { throw ViewRequestError("--select \(selected): the list has \(count) anchors") }
+      if selected > count {
+        throw ViewRequestError("--select \(selected): the list has \(counted(count, "anchor"))")
+      }
     } else if state.options.view == .misses {
       if selected > state.objects.count {
         throw ViewRequestError(
-          "--select \(selected): the picture's ground truth has \(state.objects.count) objects")
+          "--select \(selected): the picture's ground truth has \(counted(state.objects.count, "object"))")
       }
     } else if let count = state.selection?.detections.count, selected > count {
-      throw ViewRequestError("--select \(selected): at these thresholds there are \(count) detections")
+      throw ViewRequestError(
+        "--select \(selected): at these thresholds there \(agreeing(count, "is", "are")) \(counted(count, "detection"))"
+      )
     }
   }
 }

@@ -145,6 +145,16 @@ extension State {
     return reselect()
   }
 
+  /// Takes a trial back when its picture is left: it was for that one's object. Thresholds that were changed since stay.
+  mutating func takeBackTrial() {
+    guard let trial = misses.trial else { return }
+    if trial.inference == inference, trial.after == thresholds {
+      thresholds = trial.before
+      message = "the change that was tried is taken back"
+    }
+    endTrial()
+  }
+
   /// Ends a trial and keeps its thresholds. A baseline that was set for the trial goes.
   mutating func endTrial() {
     if let trial = misses.trial, trial.setsBaseline, baseline?.inference == trial.inference { baseline = nil }

@@ -5,9 +5,11 @@ import RetinaNet
 extension State {
   mutating func toggleGroundTruth() {
     options.showsGroundTruth.toggle()
-    if options.showsGroundTruth, pictures[inference.picture].objects == nil {
-      message = "no ground truth for this picture: --annotations FILE names some, d draws a box"
-    }
+    guard options.showsGroundTruth, pictures[inference.picture].objects == nil else { return }
+    message =
+      pictures[inference.picture].truthFailure == nil
+      ? "no ground truth for this picture: --annotations FILE names some, d draws a box"
+      : "its ground truth cannot be read: i says why"
   }
 
   /// Deletes the chosen object, if it was drawn here.

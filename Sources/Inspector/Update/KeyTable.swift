@@ -142,8 +142,8 @@ public enum KeyTable {
       .truth, "next, previous missed object, here or in another picture",
       (.character("u"), .nextMiss(1)), (.character("U"), .nextMiss(-1))),
     Binding(
-      .truth, "next false positive, here or in another picture",
-      (.character("F"), .nextFalsePositive)),
+      .truth, "next, previous false positive, here or in another picture",
+      (.character("F"), .nextFalsePositive(1)), (.control("f"), .nextFalsePositive(-1))),
 
     Binding(.output, "save what you see as PNG", (.character("e"), .savePNG)),
     Binding(.output, "write the detections as JSON", (.character("w"), .saveJSON)),
@@ -265,7 +265,7 @@ public enum Intent: Sendable, Hashable {
   case run(RunRequest)
   case groundTruth, draw, deleteDrawn
   case nextMiss(Int)
-  case nextFalsePositive
+  case nextFalsePositive(Int)
   case picture(Int)
   case colorDepth
   case savePNG, saveJSON, saveTruth, copyCommand

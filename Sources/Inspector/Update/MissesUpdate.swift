@@ -9,12 +9,15 @@ extension State {
     case .move(let dx, let dy) where !showsPictureList: return chooseObject(offset: dx + dy)
     case .first where !showsPictureList: return chooseObject(last: false)
     case .last where !showsPictureList: return chooseObject(last: true)
-    case .mode(let step): changeCause(by: step)
-    case .label(let step): changeFilteredLabel(by: step)
-    case .level(let step): changeSize(by: step)
+    case .mode(let step): return changeCause(by: step)
+    case .label(let step): return changeFilteredLabel(by: step)
+    case .level(let step): return changeSize(by: step)
     case .channel(let step): changeRemedy(by: step)
     case .confirm: return tryRemedy()
     case .cancel where !showsPictureList && !prefersPanel:
+      if options.target == nil, options.zoom == 1, options.filter.isOn {
+        return set(ObjectFilter())
+      }
       options.target = nil
       zoom(.whole, around: nil)
     default: return nil
@@ -136,36 +139,54 @@ extension State {
   }
 
   /// Filters by the next cause that any object has, or by none.
-  mutating func changeCause(by step: Int) {
+  mutating func changeCause(by step: Int) -> [Command] {
     let outcomes = diagnosis?.explanations.map(\.outcome) ?? []
     let causes = ObjectFilter.Cause.allCases.filter { cause in
       cause == options.filter.cause || outcomes.contains(where: cause.holds)
     }
-    options.filter.cause = Self.next(options.filter.cause, by: step, in: causes)
-    sayFilter()
+    var filter = options.filter
+    filter.cause = Self.next(filter.cause, by: step, in: causes)
+    return set(filter)
   }
 
   /// Filters by the next class that any object has, or by none.
-  mutating func changeFilteredLabel(by step: Int) {
+  mutating func changeFilteredLabel(by step: Int) -> [Command] {
     let labels = Set(objects.map(\.target.label)).union(options.filter.label.map { [$0] } ?? []).sorted()
-    options.filter.label = Self.next(options.filter.label, by: step, in: labels)
-    sayFilter()
+    var filter = options.filter
+    filter.label = Self.next(filter.label, by: step, in: labels)
+    return set(filter)
   }
 
-  mutating func changeSize(by step: Int) {
-    options.filter.size = Self.next(options.filter.size, by: step, in: ObjectSize.allCases)
-    sayFilter()
+  mutating func changeSize(by step: Int) -> [Command] {
+    var filter = options.filter
+    filter.size = Self.next(filter.size, by: step, in: ObjectSize.allCases)
+    return set(filter)
   }
 
-  mutating func filter(label: Int) {
-    options.filter.label = label
-    sayFilter()
+  mutating func filter(label: Int) -> [Command] {
+    var filter = options.filter
+    filter.label = label
+    return set(filter)
   }
 
-  private mutating func sayFilter() {
+  /// Lists what passes a filter. Where the chosen object does not, the first that does is chosen in its place.
+  private mutating func set(_ filter: ObjectFilter) -> [Command] {
+    options.filter = filter
     scroll = 0
-    message = "listed: \(filterText ?? "all objects")"
     if showsPictureList { orderPictures() }
+    var commands: [Command] = []
+    if let chosen = options.target, objects.indices.contains(chosen),
+      !filter.holds(objects[chosen].target, listedOutcome(of: chosen))
+    {
+      options.target = nil
+      if let first = listedObjects.first {
+        commands = choose(object: first)
+      } else {
+        zoom(.whole, around: nil)
+      }
+    }
+    message = "listed: \(filterText ?? "all objects")"
+    return commands
   }
 
   /// A description of the filter; `nil` if it lets all objects through.

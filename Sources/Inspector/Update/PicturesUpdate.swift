@@ -7,6 +7,7 @@ extension State {
     guard pictures.indices.contains(index) else { return [] }
     let isNew = index != inference.picture
     if isNew {
+      takeBackTrial()
       let old = inference
       inference.picture = index
       if let run = shownRun { inference.revision = run.revision }

@@ -20,8 +20,7 @@ extension State {
       }
       self.prompt = nil
       if drawnBox?.step == .naming { return addDrawn(label: found[chosen]) }
-      show(label: found[chosen])
-      return []
+      return show(label: found[chosen])
     case (.up, .findClass(let chosen)), (.backTab, .findClass(let chosen)):
       prompt.kind = .findClass(chosen: max(0, chosen - 1))
     case (.down, .findClass(let chosen)), (.tab, .findClass(let chosen)):

@@ -14,6 +14,8 @@ extension State {
     case .mouse(let event, let hit): return mouse(event, hit)
     case .resize(let width, let height):
       traits.size = CellSize(width: width, height: height)
+      // With other columns the same first row begins at another picture.
+      if options.view == .browser { revealChosen() }
       return []
     case .pictureRead(let index, let picture):
       guard pictures.indices.contains(index) else { return [] }
@@ -150,7 +152,7 @@ extension State {
     case .draw: beginDrawingBox()
     case .deleteDrawn: return deleteDrawn()
     case .nextMiss(let step): return seek(.miss, by: step)
-    case .nextFalsePositive: return seek(.falsePositive, by: 1)
+    case .nextFalsePositive(let step): return seek(.falsePositive, by: step)
     case .picture(let step): return changePicture(by: step, wraps: true)
     case .colorDepth: return changeColorDepth()
     case .savePNG: return [.savePNG]
@@ -261,21 +263,27 @@ extension State {
 
   /// Goes to the detection of the followed anchor, or to the one that suppressed it.
   private mutating func chooseFollowed() {
-    guard let inspected, let selection, let cell = CellPredictions(self, inspected),
-      let best = cell.followed.best
-    else { return }
-    let fate = selection.fate(of: best)
-    var index: Int?
-    if case .kept(let own) = fate { index = own }
-    if case .suppressed(let by, _) = fate, case .kept(let other) = selection.fate(of: by) {
-      index = other
-      message = "anchor \(cell.followed.shape) gave no detection of its own: this one suppressed it"
-    }
-    guard let index else {
-      message = "no detection: \(fate.sentence(inspected.trace, selection.thresholds))"
+    guard let inspected, let selection, let followed = followedDetection else { return }
+    guard let index = followed.index else {
+      message = "no detection: \(followed.fate.sentence(inspected.trace, selection.thresholds))"
       return
+    }
+    if case .suppressed = followed.fate {
+      message = "anchor \(followed.shape) gave no detection of its own: this one suppressed it"
     }
     options.view = .detections
     choose(detection: index)
+  }
+
+  /// What became of the followed anchor's best class, and the detection that it is, or that suppressed it.
+  var followedDetection: (index: Int?, fate: Fate, shape: Int)? {
+    guard let inspected, let selection, let cell = CellPredictions(self, inspected),
+      let best = cell.followed.best
+    else { return nil }
+    let fate = selection.fate(of: best)
+    var index: Int?
+    if case .kept(let own) = fate { index = own }
+    if case .suppressed(let by, _) = fate, case .kept(let other) = selection.fate(of: by) { index = other }
+    return (index, fate, cell.followed.shape)
   }
 }

@@ -26,28 +26,32 @@ extension State {
       let labels = labels
       guard !labels.isEmpty else { return [] }
       let place = labels.firstIndex(of: options.label) ?? (step > 0 ? -1 : 0)
-      show(label: labels[(place + step + labels.count) % labels.count])
+      return show(label: labels[(place + step + labels.count) % labels.count])
     }
     return []
   }
 
   /// Shows a class's scores. In the detections view it chooses the best detection of the class.
-  mutating func show(label: Int) {
+  mutating func show(label: Int) -> [Command] {
     if options.view == .misses { return filter(label: label) }
-    if options.view == .browser { return filterBrowser(label: label) }
+    if options.view == .browser {
+      filterBrowser(label: label)
+      return []
+    }
     if options.view == .training {
       options.training.label = label
       if options.training.overlay == .boxes { options.training.overlay = .scores }
-      return
+      return []
     }
     options.label = label
     if options.view == .detections, let selection {
       guard let index = selection.detections.firstIndex(where: { $0.label == label }) else {
         message = "no \(configuration.title(ofClass: label)) is kept at these thresholds"
-        return
+        return []
       }
       choose(detection: index)
     }
+    return []
   }
 
   /// Chooses the best detection of the next class that has one.
@@ -57,7 +61,7 @@ extension State {
     guard let current = selectedDetection?.label, let place = present.firstIndex(of: current) else {
       return choose(detection: 0)
     }
-    show(label: present[(place + step + present.count) % present.count])
+    _ = show(label: present[(place + step + present.count) % present.count])
   }
 
   mutating func changeMode(by step: Int) -> [Command] {
@@ -101,22 +105,26 @@ extension State {
     }
   }
 
-  /// Shows the channel with the greatest value in the cursor's cell.
+  /// The channel with the greatest value in the cursor's cell.
+  var strongestChannel: Int? {
+    guard let trace = inspected?.trace, let layer, let cursor else { return nil }
+    return trace.activeChannels(layer, cursor).first?.channel
+  }
+
   mutating func showStrongestChannel() {
-    guard let trace = inspected?.trace, let layer, let cursor,
-      let strongest = trace.activeChannels(layer, cursor).first
-    else { return }
-    options.channel = strongest.channel
+    guard let strongestChannel else { return }
+    options.channel = strongestChannel
     options.reduction = .channel
   }
 
-  /// Shows the class that scores highest in the cursor's cell.
+  /// The class that scores highest in the cursor's cell.
+  var strongestClass: Int? {
+    guard let trace = inspected?.trace, let level, let cursor else { return nil }
+    return CellScores(trace.levels[level], cursor, shape: shape).topLabels(1, of: labels).first
+  }
+
   mutating func showStrongestClass() {
-    guard let trace = inspected?.trace, let level, let cursor,
-      let strongest = CellScores(trace.levels[level], cursor, shape: shape).topLabels(1, of: labels)
-        .first
-    else { return }
-    options.label = strongest
+    if let strongestClass { options.label = strongestClass }
   }
 
   /// Asks for the principal components of the shown map, unless they are known.

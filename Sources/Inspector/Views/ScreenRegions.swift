@@ -31,8 +31,8 @@ struct ScreenRegions: Sendable {
   func hit(x: Int, y: Int) -> Hit? {
     if state.popup != nil { return extent.map { .text(nil, $0) } }
     let layout = state.layout
-    if let (view, _) = Header.tabs(layout.header, state).first(where: { $0.1.contains(x: x, y: y) }) {
-      return .tab(view)
+    if let tab = Header.tabs(layout.header, state).first(where: { $0.area.contains(x: x, y: y) }) {
+      return .tab(tab.view)
     }
     if let slider = layout.sliders.flatMap({ Sliders($0, state).slider(atX: x, y: y) }) {
       return .slider(slider.track)

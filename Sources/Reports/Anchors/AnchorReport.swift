@@ -33,7 +33,7 @@ public struct AnchorReport {
     let pictures = statistics.annotatedPictures
     var lines = [
       """
-      \(printable(run.configuration.name)): \(anchors.perCell) anchors per cell, sizes \
+      \(printable(run.configuration.name)): \(counted(anchors.perCell, "anchor")) per cell, sizes \
       \(Self.number(sizes.min() ?? 0)) to \(Self.number(sizes.max() ?? 0)), height / width \
       \(anchors.aspectRatios.map(Self.number).joined(separator: ", "))
       """,
@@ -45,7 +45,7 @@ public struct AnchorReport {
     ]
     if set.ignored > 0 {
       lines.append(
-        "\(grouped(set.ignored)) crowd\(set.ignored == 1 ? " or ignored object is" : "s or ignored objects are") left out, as training does."
+        "\(grouped(set.ignored)) \(agreeing(set.ignored, "crowd or ignored object is", "crowds or ignored objects are")) left out, as training does."
       )
     }
     return lines.map { TextLayout.paragraph($0, indent: 2, hanging: 2) }.joined()
@@ -67,35 +67,39 @@ public struct AnchorReport {
   /// What the numbers mean for training.
   private var conclusions: String {
     let quartiles = all.positiveQuartiles
+    let covered = all.objects - all.below50
+    func sentenceStart(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
     var sentences = [
       """
-      Mean IoU \(fixed(all.meanIoU, 3)). \(grouped(all.objects - all.below50)) objects \
-      (\(percent(all.objects - all.below50, all.objects))) have an anchor of IoU 0.5. \(grouped(all.lowQuality)) have only \
-      a low-quality match, \(grouped(all.ignoredBand)) of them in the ignored band from 0.4 to 0.5; \
-      \(grouped(all.untouched)) no match at all (IoU 0).
+      Mean IoU \(fixed(all.meanIoU, 3)). \(sentenceStart(counted(covered, "object"))) \
+      (\(percent(covered, all.objects))) \(agreeing(covered, "has", "have")) an anchor of IoU 0.5. \
+      \(grouped(all.lowQuality)) \(agreeing(all.lowQuality, "has", "have")) only a low-quality match, \
+      \(grouped(all.ignoredBand)) of them in the ignored band from 0.4 to 0.5; \(grouped(all.untouched)) no match at \
+      all (IoU 0).
       """
     ]
     if quartiles.count == 5 {
       sentences.append(
         """
         Positive anchors per object: \(fixed(all.meanPositives, 1)) on average, \(quartiles[0]) to \(quartiles[4]), the \
-        middle half \(quartiles[1]) to \(quartiles[3]); \(grouped(all.withoutPositive)) objects have none.
+        middle half \(quartiles[1]) to \(quartiles[3]); \(counted(all.withoutPositive, "object")) \
+        \(agreeing(all.withoutPositive, "has", "have")) none.
         """)
     }
-    let pictures = grouped(statistics.annotatedPictures)
+    let pictures = counted(statistics.annotatedPictures, "picture")
     let (without, foreground) = (statistics.picturesWithoutPositive, statistics.picturesWithoutForeground)
     if without > 0 {
       sentences.append(
         """
-        \(grouped(without)) of \(pictures) pictures with objects have no positive anchor at all: their regression loss is \
-        0. Their boxes lie outside the picture; look at the annotations.
+        \(grouped(without)) of \(pictures) with objects \(agreeing(without, "has", "have")) no positive anchor at all: the \
+        regression loss is 0 there. The boxes lie outside the picture; look at the annotations.
         """)
     }
     if foreground > 0 {
       sentences.append(
         """
-        In \(grouped(foreground)) of \(pictures) pictures no object has an anchor of IoU 0.5: in a training without the \
-        low-quality rule, as keras-retinanet's, their regression loss is 0.
+        In \(grouped(foreground)) of \(pictures) no object has an anchor of IoU 0.5: in a training without the \
+        low-quality rule, as keras-retinanet's, the regression loss is 0 there.
         """)
     }
     return sentences.map { TextLayout.paragraph($0, indent: 2) }.joined()

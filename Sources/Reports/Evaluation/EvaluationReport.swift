@@ -57,9 +57,9 @@ public struct EvaluationReport {
     let enough = (crowded.most + 99) / 100 * 100
     return """
       \(crowded.count == 1 ? "1 picture has" : "\(grouped(crowded.count)) pictures have") more than \
-      \(grouped(maxima.last)) objects of a class (\(annotations.pictures[crowded.picture].file) has \
-      \(grouped(crowded.most)) of \(name)), and only the best \(grouped(maxima.last)) detections of a class and \
-      picture count: --coco-max-detections \(maxima.first),\(maxima.second),\(enough) counts more
+      \(counted(maxima.last, "object")) of a class (\(annotations.pictures[crowded.picture].file) has \
+      \(grouped(crowded.most)) of \(name)), and only the best \(counted(maxima.last, "detection")) of a class and \
+      picture \(agreeing(maxima.last, "counts", "count")): --coco-max-detections \(maxima.first),\(maxima.second),\(enough) counts more
       """
   }
 
@@ -74,7 +74,7 @@ public struct EvaluationReport {
     }
     return """
       \(annotations.pictures[place].file) has \(grouped(greatest)) objects, and the model gives at most \
-      \(grouped(most)) detections for a picture: --max-detections \(greatest), when it is run, allows more
+      \(counted(most, "detection")) for a picture: --max-detections \(greatest), when it is run, allows more
       """
   }
 

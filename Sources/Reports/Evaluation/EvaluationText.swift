@@ -46,6 +46,11 @@ extension EvaluationReport {
       for line in TextLayout.list(parts + rest, columns: 74) { text += "    \(line)\n" }
     }
     return text
+      + TextLayout.paragraph(
+        """
+        Here an object counts for the detection that takes it first, whatever that one's class. explain asks whether \
+        one of its own class finds it, so its numbers of missed objects differ.
+        """, indent: 2)
   }
 
   private var scoreText: String {
@@ -94,7 +99,8 @@ extension EvaluationReport {
     let empty = annotations.categories.indices.filter { precision.classes[$0].objects == 0 }
     if !empty.isEmpty {
       let seen = empty.reduce(0) { $0 + precision.classes[$1].detections }
-      text += "  \(empty.count) without objects, \(grouped(seen)) detections of them\n"
+      text +=
+        "  \(grouped(empty.count)) without objects, \(counted(seen, "detection")) of \(agreeing(empty.count, "it", "them"))\n"
     }
     return text
   }
@@ -172,11 +178,11 @@ extension ErrorKind {
   /// A short description.
   fileprivate func meaning(iou: Double) -> String {
     switch self {
-    case .classification: "on an object, with the wrong class"
-    case .localization: "right class, box badly placed (IoU \(TIDEMatching.backgroundIoU) to \(iou))"
-    case .both: "wrong class, and box badly placed"
-    case .duplicate: "on an object that a better detection has"
-    case .background: "on nothing"
+    case .classification: "confusion: on an object, with the wrong class"
+    case .localization: "localisation: right class, bad place (IoU \(TIDEMatching.backgroundIoU) to \(iou))"
+    case .both: "class and place: both are wrong"
+    case .duplicate: "duplicate: on an object that a better detection has"
+    case .background: "background: on nothing"
     case .missed: "objects that nothing is on or near"
     }
   }

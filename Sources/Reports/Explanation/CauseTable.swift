@@ -37,7 +37,7 @@ struct CauseTable {
       for object in picture.objects {
         all.add(object.explanation)
         byClass[picture.className(object.target.label), default: CauseCounts()].add(object.explanation)
-        bySize[ObjectSize(area: object.area), default: CauseCounts()].add(object.explanation)
+        bySize[object.target.size, default: CauseCounts()].add(object.explanation)
       }
     }
   }
@@ -87,7 +87,8 @@ struct CauseTable {
       + TextLayout.paragraph(
         """
         Lost at score: \(all.takenForAnother) taken for another class that scored enough, \
-        \(lost - all.takenForAnother) for background.
+        \(lost - all.takenForAnother) for background. (In evaluate's confusions an object counts for the detection that \
+        takes it first, whatever that one's class, so the numbers there differ.)
         """, indent: 2)
   }
 

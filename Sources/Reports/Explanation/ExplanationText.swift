@@ -113,14 +113,14 @@ extension ExplainedPicture {
       anchorSides: { grids[$0].shape($1) })
   }
 
-  /// "3 wrong detections: 2 on background, 1 duplicate"; `nil` if there are none.
+  /// "3 false positives: 2 background, 1 duplicate"; `nil` if there are none.
   fileprivate var mistakes: String? {
-    let phrases = verdicts.compactMap(\.countedPhrase)
-    let counts = Verdict.countedPhrases.map { phrase in (phrase, phrases.count { $0 == phrase }) }
+    let words = verdicts.filter(\.isFalsePositive).map(\.word)
+    let counts = Verdict.mistakeWords.map { word in (word, words.count { $0 == word }) }
       .filter { $0.1 > 0 }
     let sum = counts.reduce(0) { $0 + $1.1 }
     guard sum > 0 else { return nil }
-    return "\(counted(sum, "wrong detection")): "
+    return "\(counted(sum, "false positive")): "
       + counts.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: ", ")
   }
 }

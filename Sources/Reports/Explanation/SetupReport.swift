@@ -47,7 +47,7 @@ public struct SetupReport {
     if paragraphs.isEmpty, isAlmostBlind {
       paragraphs.append(
         """
-        Only \(grouped(found)) of \(grouped(check.objects)) objects are found, and no known fault of the annotations \
+        Only \(grouped(found)) of \(counted(check.objects, "object")) \(agreeing(found, "is", "are")) found, and no known fault of the annotations \
         explains it: \(inputTrial == nil ? "try --diagnose-setup, and " : "")compare classes, anchors and sizes \
         with those of the training (retinascope model).
         """)
@@ -64,13 +64,13 @@ public struct SetupReport {
 
   private static func sentence(_ finding: SetupComparison) -> String {
     "\(finding.hypothesis.sentence) As given, \(grouped(finding.foundAsGiven)) of "
-      + "\(grouped(finding.objects)) objects are found; read this way, \(grouped(finding.found)) are"
+      + "\(counted(finding.objects, "object")) \(agreeing(finding.foundAsGiven, "is", "are")) found; read this way, \(grouped(finding.found)) \(agreeing(finding.found, "is", "are"))"
       + (finding.gained + finding.lost > 0
         ? " (\(grouped(finding.gained)) more, \(grouped(finding.lost)) fewer; by chance once in "
           + "\(Self.odds(finding.probability)))" : "")
       + "."
       + (finding.outsideAsGiven > 0 || finding.outside > 0
-        ? " \(grouped(finding.outsideAsGiven)) boxes leave their picture as given, and "
+        ? " \(counted(finding.outsideAsGiven, "box", "boxes")) \(agreeing(finding.outsideAsGiven, "leaves its", "leave their")) picture as given, and "
           + "\(grouped(finding.outside)) this way." : "")
       + " \(finding.hypothesis.advice)"
   }

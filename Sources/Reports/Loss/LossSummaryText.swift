@@ -65,7 +65,7 @@ struct LossSummaryText {
 
   private var matching: String {
     var text =
-      "\(grouped(summary.objectCount)) object\(summary.objectCount == 1 ? "" : "s") make "
+      "\(counted(summary.objectCount, "object")) \(agreeing(summary.objectCount, "makes", "make")) "
       + "\(grouped(summary.positives)) of \(grouped(summary.anchors)) anchors positive"
     if summary.lowQuality > 0 {
       text +=

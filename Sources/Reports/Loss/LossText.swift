@@ -15,7 +15,7 @@ extension LossReport {
     }
     return pictureTable + "\n"
       + LossSummaryText(
-        batch, title: "\(grouped(batch.pictureCount)) pictures as one batch",
+        batch, title: "\(counted(batch.pictureCount, "picture")) as one batch",
         notes: batch.untouchedCount > 0 ? [batch.skippedSentence] : []
       ).text
   }

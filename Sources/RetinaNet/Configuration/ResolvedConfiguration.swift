@@ -1,3 +1,5 @@
+import Support
+
 /// A configuration, and where each of its fields came from.
 public struct ResolvedConfiguration: Sendable, Hashable {
   public let configuration: Configuration
@@ -85,10 +87,11 @@ struct ConfigurationResolver {
     if names.count == count - 1, !names.contains(nil) { return [nil] + names }
     throw .contradiction(
       source: source(of: .classes), path: ConfigurationField.classes.rawValue,
-      says: "\(names.count) class\(names.count == 1 ? "" : "es")",
+      says: counted(names.count, "class", "classes"),
       weights:
-        "\(count) class channel\(count == 1 ? "" : "s") (\(architecture.classOutput.weight) has "
-        + "\(architecture.classOutput.outputs) outputs for \(architecture.anchorsPerCell) anchors per cell)")
+        "\(counted(count, "class channel")) (\(architecture.classOutput.weight) has "
+        + "\(architecture.classOutput.outputs) outputs for \(counted(architecture.anchorsPerCell, "anchor")) per cell)"
+    )
   }
 
   /// Scores of single classes by the strongest layer that names them; a layer with a score for all classes sets
@@ -116,7 +119,7 @@ struct ConfigurationResolver {
         path: ConfigurationField.anchorSizes.rawValue,
         why: isOdd
           ? "the weights have \(perCell) anchors per cell, and only 1, 3, 6, 9 … have usual sizes"
-          : "the heads see \(levels.count) levels, \(names), and \(family.title) has usual sizes for five only"
+          : "the heads see \(counted(levels.count, "level")), \(names), and \(family.title) has usual sizes for five only"
       )
     }
     let sizes = try pick(\.anchorSizes, .anchorSizes)
@@ -124,8 +127,8 @@ struct ConfigurationResolver {
     guard sizes.count == levels.count else {
       throw .contradiction(
         source: source(of: .anchorSizes), path: ConfigurationField.anchorSizes.rawValue,
-        says: "sizes for \(sizes.count) level\(sizes.count == 1 ? "" : "s")",
-        weights: "\(levels.count) levels, \(names)")
+        says: "sizes for \(counted(sizes.count, "level"))",
+        weights: "\(counted(levels.count, "level")), \(names)")
     }
     let anchors = Configuration.Anchors(sizes: sizes, aspectRatios: ratios, levels: levels)
     guard anchors.perCell == perCell else {
@@ -133,7 +136,8 @@ struct ConfigurationResolver {
         origins[.anchorSizes]?.certainty == .assumed ? .aspectRatios : .anchorSizes
       throw .contradiction(
         source: source(of: stated), path: "anchors",
-        says: "\(sizes[0].count) sizes × \(ratios.count) aspect ratios = \(anchors.perCell) anchors per cell",
+        says:
+          "\(counted(sizes[0].count, "size")) × \(counted(ratios.count, "aspect ratio")) = \(counted(anchors.perCell, "anchor")) per cell",
         weights:
           "\(perCell) (\(architecture.boxOutput.weight) has \(architecture.boxOutput.outputs) outputs, 4 each)"
       )

@@ -2,6 +2,7 @@ import Annotations
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 
 /// Measures how a model's anchors fit a data set, and fits others to it, without running the network.
 public struct AnchorRun: Sendable {
@@ -38,8 +39,8 @@ public struct AnchorRun: Sendable {
     if dataSet.unsizedObjects > 0 {
       notes.append(
         """
-        \(annotations.source): the sizes of \(dataSet.unsizedPictures) pictures with \(dataSet.unsizedObjects) objects \
-        are not known, and they are left out: name the folder of the pictures with --images
+        \(annotations.source): the sizes of \(counted(dataSet.unsizedPictures, "picture")) with \
+        \(counted(dataSet.unsizedObjects, "object")) are not known, and they are left out: name the folder of the pictures with --images
         """)
     }
     self.notes = notes
@@ -60,7 +61,7 @@ public struct AnchorRun: Sendable {
         --images
         """
       } else {
-        "all of its \(dataSet.ignored) boxes are crowds or to be ignored, and training leaves them out"
+        "\(dataSet.ignored == 1 ? "its only box is a crowd" : "all of its \(grouped(dataSet.ignored)) boxes are crowds") or to be ignored, and training leaves \(agreeing(dataSet.ignored, "it", "them")) out"
       }
     return NoObjects(
       description: "\(annotations.source): \(reason), so there is nothing to measure anchors on")

@@ -29,10 +29,9 @@ public struct ExplainedPicture: Sendable {
   /// Keeps the parts of a diagnosis that reports need.
   ///
   /// - Parameters:
-  ///   - areas: per object, the area that decides whether it is small, medium or large.
   ///   - remark: a warning about the picture's size.
   ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
-  init(_ diagnosis: PictureDiagnosis, areas: [Double], remark: String?, isComplete: Bool) {
+  init(_ diagnosis: PictureDiagnosis, remark: String?, isComplete: Bool) {
     let finder = RemedyFinder(diagnosis)
     let trace = diagnosis.coverage.trace
     transform = trace.transform
@@ -49,7 +48,7 @@ public struct ExplainedPicture: Sendable {
     objects = diagnosis.explanations.enumerated().map { index, explanation in
       let remedies = finder.remedies(for: index).map { ExplainedRemedy(remedy: $0) }
       return ExplainedObject(
-        explanation: explanation, area: areas[index], remedies: remedies,
+        explanation: explanation, remedies: remedies,
         obstacle: explanation.stage == .score && remedies.isEmpty
           ? finder.obstacle(to: .score, for: index) : nil)
     }
@@ -75,8 +74,6 @@ public struct ExplainedPicture: Sendable {
 /// One object, why it was missed, and what would find it.
 public struct ExplainedObject: Sendable {
   public let explanation: Explanation
-  /// Decides whether it is small, medium or large: COCO's `area`, else the area of its box.
-  public let area: Double
   /// Best first.
   public internal(set) var remedies: [ExplainedRemedy]
   /// For an object lost at its score without a remedy: the stage that would lose it if the score threshold were lower.

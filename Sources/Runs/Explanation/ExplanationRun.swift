@@ -41,12 +41,11 @@ public struct ExplanationRun {
   }
 
   private func explain(
-    _ source: PictureSource, _ place: Int, _ wanted: [(target: Target, area: Double)],
-    _ results: inout ExplanationResults,
+    _ source: PictureSource, _ place: Int, _ wanted: [Target], _ results: inout ExplanationResults,
     progress: (Double) -> Void
   ) throws -> ExplainedPicture {
     let diagnosis = try explainer.diagnose(
-      source, wanted.map(\.target), unannotated: objects.truth?.match.unannotatedChannels ?? [],
+      source, wanted, unannotated: objects.truth?.match.unannotatedChannels ?? [],
       progress: progress)
     let trace = diagnosis.coverage.trace
     let size = trace.transform.original
@@ -54,7 +53,7 @@ public struct ExplanationRun {
       results.sizes.check(annotated, width: size.width, height: size.height)
     }
     var picture = ExplainedPicture(
-      diagnosis, areas: wanted.map(\.area),
+      diagnosis,
       remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),
       isComplete: objects.truth != nil)
     if sizeLimit > 0, !source.isTrace {
@@ -126,15 +125,11 @@ public enum WantedObjects {
   case annotated(PictureTruth)
   case box(Target)
 
-  /// Per object the target, and the area that decides whether it is small, medium or large; `nil` for a picture without
-  /// annotations.
-  public func targets(ofSource index: Int) -> [(target: Target, area: Double)]? {
+  /// `nil` for a picture without annotations.
+  public func targets(ofSource index: Int) -> [Target]? {
     switch self {
-    case .box(let target): return [(target, Double(target.box.area))]
-    case .annotated(let truth):
-      return truth.objects(ofSource: index)?.compactMap { object in
-        Target.targets([object], truth.match).first.map { ($0, object.area) }
-      }
+    case .box(let target): [target]
+    case .annotated(let truth): truth.targets(ofSource: index)
     }
   }
 

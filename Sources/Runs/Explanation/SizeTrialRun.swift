@@ -16,7 +16,7 @@ struct SizeTrialRun {
     var wanted: [InputSides: [RemedyPlace]] = [:]
     var order: [InputSides] = []
     let objects = picture.objects.indices.sorted {
-      (picture.objects[$1].area, $0) < (picture.objects[$0].area, $1)
+      (picture.objects[$1].target.area, $0) < (picture.objects[$0].target.area, $1)
     }
     for object in objects {
       for (remedy, explained) in picture.objects[object].remedies.enumerated() {

@@ -12,15 +12,23 @@ public struct PictureTruth: Sendable {
   public let lines: [String]
   /// For each source, the index of its picture in the annotations.
   private let places: [Int?]
+  /// For each source, what is wrong with the file of its name.
+  private let failures: [AnnotationError?]
 
   /// - Parameter classes: the model's class names by channel, `nil` for background.
   public init(_ annotations: AnnotationSet, sources: [PictureSource], classes: [String?]) {
     self.annotations = annotations
     match = CategoryMatch(annotations.categories, classes: classes)
     places = sources.map { annotations.picture(named: $0.name) }
+    failures = annotations.failures(ofPictures: sources.map(\.name))
     lines =
       annotations.notes + MatchReport.lines(annotations, match, classes: classes)
-      + Self.unannotated(annotations, sources, places)
+      + Self.unannotated(annotations, sources, places, failures)
+  }
+
+  /// Why a source has no ground truth, where that is a broken file of its name: which, where, and how to mend it.
+  public func failure(ofSource index: Int) -> String? {
+    places[index] == nil ? failures[index]?.description : nil
   }
 
   /// The index in `annotations.pictures` of a source's picture; `nil` if it is not annotated, which differs from being
@@ -56,11 +64,13 @@ public struct PictureTruth: Sendable {
   }
 
   private static func unannotated(
-    _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?]
+    _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?],
+    _ failures: [AnnotationError?]
   ) -> [String] {
-    let count = places.count { $0 == nil }
-    guard let first = places.firstIndex(of: nil) else { return [] }
-    let name = sources[first].name
+    // Those with a broken file are told of where the files are.
+    let missing = places.indices.filter { places[$0] == nil && failures[$0] == nil }
+    guard let first = missing.first else { return [] }
+    let (count, name) = (missing.count, sources[first].name)
     return [
       count == 1
         ? "\(annotations.source): \(name) is not in it"
@@ -92,8 +102,9 @@ private enum MatchReport {
       let first = names.prefix(mostNames).joined(separator: ", ")
       lines.append(
         """
-        \(annotations.source): no category is called \(first)\
-        \(names.count > mostNames ? " and \(grouped(names.count - mostNames)) more" : "")
+        note: \(annotations.source) annotates no \(first)\
+        \(names.count > mostNames ? " and \(counted(names.count - mostNames, "more class", "more classes"))" : ""): what the model \
+        finds of \(names.count == 1 ? "it" : "them") counts neither as right nor as wrong
         """)
     }
     return lines

@@ -31,6 +31,9 @@ public func grouped(_ number: Int) -> String {
   return (number < 0 ? "−" : "") + String(text.reversed())
 }
 
+/// The form of a word that agrees with a number of things: "has" for one, "have" for others.
+public func agreeing(_ number: Int, _ one: String, _ many: String) -> String { number == 1 ? one : many }
+
 /// A number of things: "1 picture", "2,000 pictures", "no pictures".
 ///
 /// - Parameter many: the plural, where an s does not make it.

@@ -20,7 +20,12 @@ public enum KernelInstructions: String, Sendable, CaseIterable, Comparable {
     }
 
   /// The set in use: the processor's best, or the one that the environment names, if the processor has it.
-  public static let current = (try? chosen(getenv(variable).map { String(cString: $0) })) ?? best
+  public static let current = (try? fromEnvironment.get()) ?? best
+
+  /// What the environment asks for, read once.
+  private static let fromEnvironment = Result { () throws(KernelInstructionsError) in
+    try chosen(getenv(variable).map { String(cString: $0) })
+  }
 
   /// The set of a name, or the best one without.
   public static func chosen(_ name: String?) throws(KernelInstructionsError) -> KernelInstructions {
@@ -32,7 +37,7 @@ public enum KernelInstructions: String, Sendable, CaseIterable, Comparable {
 
   /// Throws if the environment names a set that cannot be used.
   public static func checkEnvironment() throws(KernelInstructionsError) {
-    _ = try chosen(getenv(variable).map { String(cString: $0) })
+    _ = try fromEnvironment.get()
   }
 
   public static func < (one: KernelInstructions, other: KernelInstructions) -> Bool {

@@ -33,6 +33,9 @@ struct Pacer {
   /// The longest queue that is allowed, in seconds.
   static let longestQueue = 0.04
   private static let slowWrite = 0.025
+  /// How long an answer may take, in seconds, and on a line that is slow when idle in times of its delay.
+  private static let patience = 2.0
+  private static let delaysWaited = 10.0
   private static let smallest = 4096
   private static let usual = 16 * 1024
   private static let largest = 4 << 20
@@ -121,8 +124,11 @@ struct Pacer {
     inFlight = 0
   }
 
-  /// When the oldest question is overdue.
-  private var deadline: Double? { portions.first.map { $0.time + (hasAnswer ? 10 : 1) } }
+  /// When the oldest question is overdue: an answer was lost, or the line stands still. Then nothing of what the program
+  /// shows changes, so that is found out soon; where the line only stood still, no more than a portion is queued again.
+  private var deadline: Double? {
+    portions.first.map { $0.time + Self.patience + (hasAnswer ? Self.delaysWaited * delay : 0) }
+  }
 
   /// How long until more may be written even without an answer; `nil` if that will not happen.
   func wait(at time: Double) -> Double? {

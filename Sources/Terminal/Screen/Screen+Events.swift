@@ -17,7 +17,7 @@ extension Screen {
       var code: wint_t = 0
       switch wget_wch(curses.keyboard, &code) {
       case OK:
-        if code == 27, skipsSequence() { continue }
+        if code == 27, takesSequence() { continue }
         if let key = KeyDecoding.key(character: code) { return .key(key) }
       case KEY_CODE_YES:
         if let event = event(code: Int32(bitPattern: code)) { return event }
@@ -32,7 +32,9 @@ extension Screen {
   private func event(of signal: Int32) -> Event? {
     switch signal {
     case SIGWINCH:
-      guard fitSize() else { return nil }
+      // Even where the size is the old one again: in between the terminal has cut or moved what it shows, and it tells
+      // of several changes only once.
+      fitSize()
       erase()
       return .resize(width: width, height: height)
     case SIGTSTP:
@@ -90,11 +92,20 @@ extension Screen {
     return .mouse(MouseEvent(kind, x: min(max(0, x), width - 1), y: min(max(0, y), height - 1)))
   }
 
-  /// After an ESC that begins no known sequence: skips an unknown one, whose characters would otherwise be taken for
-  /// keys. False if there is none; the character read ahead comes next.
-  private func skipsSequence() -> Bool {
+  /// After an ESC that begins no known sequence: takes what follows it, if that belongs to it or was read ahead, and
+  /// skips a sequence that is not known, whose characters would otherwise be taken for keys. False if nothing follows, or
+  /// a character that comes next.
+  private func takesSequence() -> Bool {
     var code: wint_t = 0
-    guard wget_wch(curses.keyboard, &code) == OK else { return false }
+    switch wget_wch(curses.keyboard, &code) {
+    case OK: break
+    case KEY_CODE_YES:
+      // The key Esc, and behind it a sequence of its own: an answer must not be lost, nor another key.
+      let next = event(code: Int32(bitPattern: code))
+      pending = [.key(.escape)] + [next].compactMap(\.self) + pending
+      return true
+    default: return false
+    }
     guard code == 0x5B || code == 0x4F else {
       unget_wch(wchar_t(code))
       return false

@@ -79,9 +79,8 @@ extension Screen {
     clearok(window, true)
   }
 
-  /// Adopts the terminal's size. Returns whether it has changed.
-  @discardableResult
-  func fitSize() -> Bool {
+  /// Adopts the terminal's size.
+  func fitSize() {
     var size = winsize()
     // Some terminals do not report a size; curses then has the one of their terminfo entry.
     let isKnown =
@@ -90,10 +89,9 @@ extension Screen {
       isKnown
       ? (Int(size.ws_col), Int(size.ws_row))
       : (Int(getmaxx(cncurses_window())), Int(getmaxy(cncurses_window())))
-    guard (columns, rows) != (width, height) else { return false }
+    guard (columns, rows) != (width, height) else { return }
     resize_term(Int32(rows), Int32(columns))
     (width, height) = (columns, rows)
-    return true
   }
 
   /// Waits for outstanding answers: those that come after the program has ended would appear at the shell's prompt.

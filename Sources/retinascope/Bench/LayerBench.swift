@@ -39,8 +39,9 @@ struct LayerBench {
       peaks.append(probe.arithmetic())
     }
     return LayerReport(
-      model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
-      width: input.width, instructions: KernelInstructions.current.rawValue,
+      BenchmarkSetup(
+        model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
+        width: input.width, instructions: KernelInstructions.current.rawValue),
       speed: MachineSpeed(gigaflops: Samples(peaks).median, gigabytes: bandwidth),
       layers: zip(layers, times).map { LayerReport.TimedLayer(layer: $0, milliseconds: $1.median) })
   }

@@ -50,9 +50,10 @@ struct NetworkBench {
       }
     }
     return BenchmarkReport(
-      model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
-      width: input.width, stages: stages, peakMemory: PeakMemory.bytes, peak: Samples(peaks).median,
-      instructions: KernelInstructions.current.rawValue)
+      BenchmarkSetup(
+        model: file.configuration.name, threads: workers.count, runs: runs, height: input.height,
+        width: input.width, instructions: KernelInstructions.current.rawValue),
+      stages: stages, peakMemory: PeakMemory.bytes, peak: Samples(peaks).median)
   }
 
   private func measure(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import Support
 
 /// `retinascope convert IN OUT.safetensors`
 struct ConvertCommand: ParsableCommand {
@@ -43,7 +44,7 @@ struct ConvertCommand: ParsableCommand {
     try Safetensors.write(checkpoint.arrays.mapValues { .stored($0) }, metadata: metadata, to: output)
     let bytes = checkpoint.arrays.values.reduce(0) { $0 + $1.byteCount }
     Console.say(
-      "\(output): \(checkpoint.arrays.count) arrays, \(bytes.formatted(.byteCount(style: .file))), from \(input)"
+      "\(output): \(counted(checkpoint.arrays.count, "array")), \(bytes.formatted(.byteCount(style: .file))), from \(input)"
     )
   }
 }

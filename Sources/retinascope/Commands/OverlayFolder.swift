@@ -41,8 +41,9 @@ final class OverlayFolder {
         description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
     }
     let objects = found.objects.filter { $0.score > displayScore ?? -1 }.map { object in
-      Overlay.LabeledBox(
-        box: object.box, label: "\(object.label) \(fixed(object.score, 2))", color: object.labelID)
+      let score = fixed(object.score, 2)
+      return Overlay.LabeledBox(
+        box: object.box, labels: ["\(object.label) \(score)", object.label, score], color: object.labelID)
     }
     try Overlay.draw(objects, on: image).writePNG(to: target)
   }

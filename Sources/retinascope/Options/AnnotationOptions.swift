@@ -33,18 +33,27 @@ struct AnnotationOptions: ParsableArguments {
   /// annotations beside the pictures cannot be read.
   func shownTruth(
     _ sources: [PictureSource], _ session: ModelSession, labels: String?
-  ) throws -> (truth: PictureTruth?, notes: [String]) {
-    let truth: PictureTruth?
-    let notes: [String]
+  ) throws -> ShownTruth {
+    var shown = ShownTruth()
     do {
-      truth = try self.truth(
+      shown.truth = try truth(
         sources, classes: session.configuration.classes, decoding: session.decoding, labels: labels)
-      notes = truth?.lines ?? []
     } catch {
       guard annotations == nil else { throw error }
-      (truth, notes) = (nil, ["\(error)"])
+      shown.failure = "\(error)"
     }
-    for note in notes { Console.complain(note) }
-    return (truth, notes)
+    for note in shown.notes { Console.complain(note) }
+    return shown
   }
+}
+
+/// The ground truth that the inspector shows.
+struct ShownTruth {
+  /// `nil` where there is none.
+  var truth: PictureTruth?
+  /// Why there is none, where the files beside the pictures are broken.
+  var failure: String?
+
+  /// What is to be known of it.
+  var notes: [String] { truth?.lines ?? [failure].compactMap(\.self) }
 }

@@ -20,12 +20,13 @@ struct InspectorSetup {
     _ annotations: AnnotationOptions? = nil, named: [String]? = nil
   ) throws {
     let session = try modelOptions.open(for: sources, decoding: decodingFlags.decoding)
-    let (truth, notes) =
-      try annotations?.shownTruth(sources, session, labels: modelOptions.labels) ?? (nil, [])
-    self.notes = notes
+    let shown =
+      try annotations?.shownTruth(sources, session, labels: modelOptions.labels) ?? ShownTruth()
+    notes = shown.notes
     services = LiveServices(
       sources, session,
-      thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration), truth: truth)
+      thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration),
+      truth: shown.truth, truthFailure: shown.failure)
     invocation = Invocation(
       pictures: sources.map { Self.argument($0.name) },
       flags: (session.file == nil ? [] : modelOptions.words) + decodingFlags.words

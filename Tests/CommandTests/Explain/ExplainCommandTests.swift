@@ -103,10 +103,10 @@ struct ExplainCommandTests {
     let arguments = [demo + "/1_easy.png", "--box", "186,155,173,192", "--label", "traffic sign"]
     let text = try Program().run(["explain"] + arguments)
     #expect((text.exitCode, text.stderr) == (0, ""))
-    #expect(text.stdout.contains("found 0 of 1 object\n"))
-    #expect(text.stdout.contains("taken for orange: 0.50"))
-    #expect(text.stdout.contains("--view scores --class 'traffic sign'"))
-    #expect(!text.stdout.contains("wrong detection") && !text.stdout.contains("systematic"))
+    #expect(text.words.contains("found 0 of 1 object "))
+    #expect(text.words.contains("taken for orange: 0.50"))
+    #expect(text.words.contains("--view scores --class 'traffic sign'"))
+    #expect(!text.words.contains(" false positives: ") && !text.stdout.contains("systematic"))
     let object = try #require(
       try objects(try Program().run(["explain"] + arguments + ["--format", "json"])).first)
     #expect(object["stage"] as? String == "score")
@@ -119,9 +119,9 @@ struct ExplainCommandTests {
     #expect(heads.count == 2)
     #expect(heads.first?.contains("sports ball, 180×188 px at 288,195, in") == true)
     #expect(heads.last?.contains("traffic sign, 173×192 px") == true)
-    #expect(outcome.stdout.contains("8 pictures: found 42 of 81 objects"))
+    #expect(outcome.words.contains("8 pictures: found 42 of 81 objects"))
     #expect(
-      outcome.stdout.contains(
+      outcome.words.contains(
         "Lost at score: 3 taken for another class that scored enough, 33 for"))
   }
 
@@ -229,13 +229,13 @@ struct ExplainCommandTests {
     let among = try explain(demo + "/1_easy.png", demo + "/nosuch.png")
     #expect(among.exitCode == 1)
     #expect(among.stderr.contains("1 of 2 pictures failed"), "\(among.stderr)")
-    #expect(among.stdout.contains("found 2 of 4 objects"))
+    #expect(among.words.contains("found 2 of 4 objects"))
   }
 
   @Test func saysThatABoxLiesOutsideThePicture() throws {
     let outcome = try explain(demo + "/1_easy.png", "--box", "600,10,8,8", "--label", "bird")
     #expect(
-      outcome.stdout.contains("It lies outside the picture, which ends at 512,384"), "\(outcome.stdout)")
+      outcome.words.contains("It lies outside the picture, which ends at 512,384"), "\(outcome.stdout)")
   }
 
   @Test func countsNoDetectionsOfClassesThatAreNotAnnotated() throws {
@@ -249,9 +249,9 @@ struct ExplainCommandTests {
     }
     let outcome = try explain(demo + "/1_easy.png", "--annotations", path)
     #expect(
-      outcome.stdout.split { $0.isWhitespace }.joined(separator: " ").contains(
+      outcome.words.contains(
         "1 of 3 objects; 1 of classes that are"), "\(outcome.stdout)")
-    #expect(!outcome.stdout.contains("wrong detection"))
+    #expect(!outcome.words.contains(" false positives: "))
   }
 
   @Test func tellsOfTransposedSizesBesideTheWorst() throws {

@@ -100,7 +100,7 @@ struct ExplainSetupTests {
     let outcome = try Program().run([
       "explain", demo, "--diagnose-setup", "--worst", "1", "--config", config,
     ])
-    #expect(outcome.stdout.contains("The input is most likely set up wrongly."), "\(outcome.stdout)")
+    #expect(outcome.words.contains("The input is most likely set up wrongly."), "\(outcome.stdout)")
     #expect(outcome.stdout.contains(#""bgr":false"#))
   }
 

@@ -81,7 +81,7 @@ struct ExplainSuspiciousTests {
       "explain", demo + "/4_crowd.png", "--suspicious", "1", "--worst", "1")
     #expect(outcome.exitCode == 0)
     #expect(outcome.stdout.split(separator: "\n").count { $0.contains("missed: ") } == 1)
-    #expect(outcome.stdout.contains("Missing labels?"))
+    #expect(outcome.words.contains("Missing labels?"))
   }
 
   @Test(arguments: [

@@ -24,4 +24,47 @@ struct BrowserTourTests {
     try terminal.type("q")
     try terminal.wait(for: "$ ")
   }
+
+  /// Sizes that change faster than they can be drawn, with keys in between, while the network runs and when it is done.
+  @Test(arguments: ["browser", "misses"]) func isWholeAfterEverySize(view: String) throws {
+    let terminal = try Tmux(columns: 80, rows: 24)
+    try terminal.enter("retinascope \(Self.scenes) --view \(view) \(Self.sizes)")
+    try terminal.wait(for: "1_easy.png")
+    try shake(terminal)
+    try terminal.press("B")
+    if view == "browser" { try terminal.press("B") }
+    try terminal.wait(for: "8 of 8 pictures run")
+    if view == "misses" {
+      try terminal.press("B")
+      try terminal.wait(for: "Why was ")
+    }
+    try terminal.press("Right", "Left")
+    var last = ""
+    let before = try terminal.wait("a screen at rest") { screen in
+      defer { last = screen }
+      return screen == last && screen.contains("q quit")
+    }
+    #expect(before.split(separator: "\n", omittingEmptySubsequences: false).count >= 24)
+    for _ in 0..<4 {
+      try shake(terminal)
+      try terminal.press("Right", "Left")
+      try terminal.wait("the screen as it was") { $0 == before }
+      try terminal.resize(columns: 60, rows: 18)
+      try terminal.wait("a smaller one") { screen in
+        screen.contains(".png") && screen.trimmingCharacters(in: .newlines).split(separator: "\n").count == 18
+      }
+      try terminal.resize(columns: 80, rows: 24)
+      try terminal.wait("the screen as it was") { $0 == before }
+    }
+    try terminal.type("q")
+    try terminal.wait(for: "$ ")
+  }
+
+  private func shake(_ terminal: Tmux) throws {
+    for (columns, rows) in [(60, 18), (80, 24), (120, 40), (60, 18), (30, 10), (160, 48), (80, 24)] {
+      try terminal.resize(columns: columns, rows: rows)
+      try terminal.press("Right")
+      try terminal.press("Left")
+    }
+  }
 }

@@ -117,7 +117,7 @@ struct LossCommandTests {
       "6_portrait.png", "focal loss (α 0.25, γ 2), boxes by L1, divided by the", "hard negatives",
       "Easy negatives are >99.9 % of all pairs. By cross entropy they would make", "P3, ",
       "all scores 0.01", "−4.595",
-    ] { #expect(text.contains(part), "\(part) is missing in \(text)") }
+    ] { #expect(outcome.words.contains(part), "\(part) is missing in \(text)") }
     #expect(text.split(separator: "\n").filter { $0.count > 80 } == [])
     #expect(!text.contains(" \n"), "blanks at the end of a line")
   }
@@ -146,7 +146,7 @@ struct LossCommandTests {
       + number(images[1], "classification", "total")
     #expect(abs(try number(total, "classification", "total") - sum / (positives + 1)) < 1e-9 * sum)
     let table = try loss(["\(fixtures)/mmdetection.trace.safetensors", copy, "--annotations", two])
-    #expect(table.stdout.contains("2 pictures as one batch"))
-    #expect(table.stdout.contains("1 object is left out: no anchor touches it"))
+    #expect(table.words.contains("2 pictures as one batch"))
+    #expect(table.words.contains("1 object is left out: no anchor touches it"))
   }
 }

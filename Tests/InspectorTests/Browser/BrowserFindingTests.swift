@@ -53,6 +53,20 @@ struct BrowserFindingTests {
     return filter
   }
 
+  /// As in pycocotools: a thin or ragged object may fill little of its box.
+  @Test func anObjectsSizeIsThatOfItsAnnotatedArea() throws {
+    let box = Box(x1: 0, y1: 0, x2: 100, y2: 100)
+    let thin = Target(box: box, label: 1, area: 900)
+    let whole = Target(box: box, label: 1)
+    #expect([thin.size, whole.size] == [.small, .large])
+    let items = BrowserItem.items([MarkedObject(thin), MarkedObject(whole)], nil)
+    #expect(items.map(\.size) == [.small, .large])
+    #expect(items.map(\.area) == [900, 10_000])
+    var filter = ObjectFilter()
+    filter.size = .small
+    #expect([thin, whole].map { filter.holds($0, nil) } == [true, false])
+  }
+
   @Test func agreesWithTheNaiveFilter() {
     var random = SeededRandom(seed: 5)
     var found = 0

@@ -137,6 +137,19 @@ struct BrowserUpdateTests {
     #expect(state.options.view == .levels, "and goes back to the view that was left")
   }
 
+  /// A wider screen has more columns, so that the same first row would begin behind the last picture.
+  @Test func theGridIsFilledAfterEveryResize() {
+    var state = BrowserState.ready(pictures: 60, width: 60, height: 18) { _ in }
+    state.browse(.end)
+    #expect(state.browser.firstRow > 0)
+    for (width, height) in [(160, 48), (60, 18), (80, 24), (24, 8), (120, 36)] {
+      state.work(through: state.update(.resize(width: width, height: height)))
+      #expect(state.visiblePictures.contains(state.browser.chosen), "\(width)×\(height)")
+      let rows = (60 + state.browserLayout.columns - 1) / state.browserLayout.columns
+      #expect(state.browser.firstRow <= max(0, rows - state.browserLayout.rows), "\(width)×\(height)")
+    }
+  }
+
   @Test func aFalsePositiveIsOpenedInTheDetections() throws {
     var state = BrowserState.ready()
     state.options.browser.filter.cause = .falsePositive

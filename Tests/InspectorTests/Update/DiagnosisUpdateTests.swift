@@ -163,6 +163,27 @@ struct RemedyTests {
     #expect(state.activeTrial == nil)
   }
 
+  @Test func aTrialStaysInItsPicture() throws {
+    var state = MissState.ready(pictures: 3)
+    let chosen = state.objects.indices.first { index in
+      state.carryOut(state.choose(object: index))
+      return state.proposedRemedy?.change.knob != nil
+    }
+    #expect(chosen != nil)
+    state.enter(.enter)
+    #expect(state.thresholds != MissState.thresholds && state.baseline != nil)
+    var other = state
+    state.enter(.character("o"))
+    #expect(state.thresholds == MissState.thresholds, "the next picture is seen as the last one was before")
+    #expect(state.baseline == nil && state.misses.trial == nil)
+    #expect(state.message == "the change that was tried is taken back")
+    // What is changed by hand since is the user's.
+    other.enter(.character("n"))
+    let changed = other.thresholds
+    other.enter(.character("o"))
+    #expect(other.thresholds == changed && other.baseline == nil)
+  }
+
   @Test func unpinningKeepsTheThresholds() throws {
     var state = try chosen()
     state.enter(.enter)

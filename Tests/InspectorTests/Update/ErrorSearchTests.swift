@@ -123,6 +123,12 @@ struct ErrorSearchTests {
     press(&state, "F")
     #expect(state.options.selected == wrong[0])
     #expect(state.message?.contains("from the other end") == true, "\(state.message ?? "")")
+    run(&state, state.react(to: .key(.control("f"))))
+    #expect(state.options.selected == wrong.last, "and back")
+    for place in wrong.dropLast().reversed() {
+      run(&state, state.react(to: .key(.control("f"))))
+      #expect(state.options.selected == place)
+    }
   }
 
   @Test func goesThroughThoseThatARemedyAdmits() throws {

@@ -183,21 +183,40 @@ struct FilterTests {
     state.press(.character("C"))
     state.press(.character("]"))
     #expect(state.options.filter.size == .small)
-    #expect(state.listedObjects.allSatisfy { state.objects[$0].target.box.area < 1024 })
+    #expect(state.listedObjects.allSatisfy { state.objects[$0].target.size == .small })
     #expect(state.message == "listed: small")
     state.press(.character("["))
     #expect(!state.options.filter.isOn)
   }
 
-  @Test func theChosenObjectStaysListed() throws {
+  @Test func whatIsExplainedPassesTheFilter() throws {
     var state = MissState.ready()
     let found = try #require(state.object { if case .found = $0 { true } else { false } })
     state.carryOut(state.choose(object: found))
-    state.press(.character("v"))
+    state.enter(.character("v"))
     #expect(state.options.filter.cause == .missed)
-    #expect(state.listedObjects.contains(found))
-    state.enter(.escape)
     #expect(!state.listedObjects.contains(found))
+    #expect(state.options.target == state.listedObjects.first, "the first that passes is chosen instead")
+    let chosen = state.options.target
+    state.enter(.character("V"))
+    #expect(state.options.target == chosen, "a choice that passes stays")
+    state.enter(.character("]"), .character("]"), .character("]"))
+    for target in [state.options.target].compactMap({ $0 }) {
+      #expect(state.objects[target].target.size == .large)
+    }
+    state.enter(.escape, .escape)
+    #expect(!state.options.filter.isOn, "Esc gives up the choice, then the filter")
+  }
+
+  @Test func nothingIsExplainedWhereNothingPasses() throws {
+    var state = MissState.ready()
+    let label = try #require((0..<20).first { label in !state.objects.contains { $0.target.label == label } })
+    state.enter(.down)
+    state.type("/\(label)")
+    state.enter(.enter)
+    #expect(state.options.filter.label == label)
+    #expect(state.options.target == nil && state.options.zoom == 1)
+    #expect(DetectionsViewTests.text(state, width: 56).contains("No object passes the filter."))
   }
 
   @Test func aClassIsFoundByItsName() {

@@ -47,7 +47,9 @@ struct FrameTests {
     #expect(hint.contains(", . gradient") == [.map, .shares, .curves].contains(mode))
     state.traits.size = CellSize(width: 80, height: 24)
     let narrow = row(state, 23)
-    #expect(narrow.contains("r paper's") && narrow.contains("= value"), "\(narrow)")
+    #expect(narrow.contains("= value") && !narrow.contains("r paper's"), "\(narrow)")
+    state.options.focal.loss.gamma = 1
+    #expect(row(state, 23).contains("r paper's"), "there is something to go back from")
   }
 
   @Test func guessedColoursAreSaidOnceAndThenTheGreetingStays() {

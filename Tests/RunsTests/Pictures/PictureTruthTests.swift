@@ -31,9 +31,20 @@ import Testing
       truth.lines == [
         "a.json: a note",
         "a.json: the model has no class \"brid\": its 1 object is left out; did you mean bird?",
-        "a.json: no category is called tree",
+        "note: a.json annotates no tree: what the model finds of it counts neither as right nor as wrong",
         "a.json: c.png is not in it",
       ])
+  }
+
+  @Test func tellsWhichFileIsBrokenWhereThatIsWhy() {
+    let broken = AnnotationError(source: "x/Annotations/C.xml", problem: "line 3: it is not well-formed XML")
+    let set = AnnotationSet(
+      source: "x", categories: set.categories, pictures: set.pictures, objects: [[], []], failures: [broken])
+    let truth = PictureTruth(
+      set, sources: [.file("x/b.png"), .file("c.png"), .file("d.png")], classes: ["bird", "brid", "unused"])
+    #expect(
+      (0..<3).map(truth.failure) == [nil, "x/Annotations/C.xml: line 3: it is not well-formed XML", nil])
+    #expect(truth.lines == ["x: d.png is not in it"], "the other is told of with its file")
   }
 
   @Test func tellsWhereAPictureIsOfAnotherSize() {

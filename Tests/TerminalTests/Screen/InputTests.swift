@@ -44,6 +44,30 @@ extension ScreenTests {
     screen.close()
   }
 
+  @Test(arguments: [
+    ("\u{1B}\u{1B}[A", [Key.escape, .up]), ("\u{1B}\u{1B}[0nx", [.escape, .character("x")]),
+    ("\u{1B}\u{1B}[0n\u{1B}\u{1B}[0n", [.escape, .escape]),
+  ])
+  func readsWhatFollowsEscapeAtOnce(bytes: String, expected: [Key]) throws {
+    let terminal = try TestTerminal(width: 80, height: 24)
+    defer { terminal.close() }
+    let screen = try Screen(on: terminal)
+    terminal.type(bytes)
+    #expect(screen.events(expected.count) == expected.map { .key($0) })
+    screen.close()
+  }
+
+  @Test func takesTheAnswerBehindEscape() throws {
+    let terminal = try TestTerminal(width: 80, height: 24, answers: false)
+    defer { terminal.close() }
+    let screen = try Screen(on: terminal)
+    #expect(screen.pacer.isWaiting, "it has asked")
+    terminal.type("\u{1B}\u{1B}[0n")
+    #expect(screen.events(1) == [.key(.escape)])
+    #expect(!screen.pacer.isWaiting, "a lost answer would keep the next frames back")
+    screen.close()
+  }
+
   @Test func readsTheMouse() throws {
     let terminal = try TestTerminal(width: 300, height: 24)
     defer { terminal.close() }

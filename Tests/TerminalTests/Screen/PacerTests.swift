@@ -95,11 +95,11 @@ struct PacerTests {
     let asks = pacer.wrote(12 * 1024, from: 0, to: 0)
     #expect(asks)
     #expect(pacer.allowance(at: 0.5) == 0)
-    pacer.expire(at: 0.9)
-    #expect(pacer.allowance(at: 0.9) == 0 && pacer.isWaiting)
-    pacer.expire(at: 1.1)
-    #expect(pacer.allowance(at: 1.1) > 0 && !pacer.isWaiting)
-    let asksAgain = pacer.wrote(10_000, from: 1.2, to: 1.2)
+    pacer.expire(at: 1.9)
+    #expect(pacer.allowance(at: 1.9) == 0 && pacer.isWaiting)
+    pacer.expire(at: 2.1)
+    #expect(pacer.allowance(at: 2.1) > 0 && !pacer.isWaiting)
+    let asksAgain = pacer.wrote(10_000, from: 2.2, to: 2.2)
     #expect(!asksAgain)
   }
 
@@ -108,10 +108,11 @@ struct PacerTests {
     _ = pacer.wrote(1000, from: 0, to: 0)
     pacer.answered(at: 0.1)
     _ = pacer.wrote(12 * 1024, from: 1, to: 1)
-    #expect(pacer.allowance(at: 10) == 0)
-    pacer.expire(at: 12)
-    #expect(pacer.allowance(at: 12) > 0)
-    let asks = pacer.wrote(1000, from: 12, to: 12)
+    pacer.expire(at: 3.9)
+    #expect(pacer.allowance(at: 3.9) == 0, "the line is slow when idle: two seconds and ten times its delay")
+    pacer.expire(at: 4.1)
+    #expect(pacer.allowance(at: 4.1) > 0)
+    let asks = pacer.wrote(1000, from: 4.1, to: 4.1)
     #expect(asks, "one lost answer is not silence")
   }
 

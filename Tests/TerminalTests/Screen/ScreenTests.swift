@@ -195,6 +195,22 @@ import Testing
     screen.close()
   }
 
+  /// The terminal tells of both changes only once, and has cut off what no longer fitted in between.
+  @Test func drawsAllAnewWhereTheSizeIsTheOldOneAgain() throws {
+    let terminal = try TestTerminal(width: 80, height: 24)
+    defer { terminal.close() }
+    let screen = try Screen(on: terminal)
+    screen.presentAll(Self.canvas(80, 24, 1, "the text"))
+    let before = terminal.bytes(screen).count
+    terminal.resize(width: 60, height: 18)
+    terminal.resize(width: 80, height: 24)
+    kill(getpid(), SIGWINCH)
+    #expect(screen.events(1) == [.resize(width: 80, height: 24)])
+    screen.presentAll(Self.canvas(80, 24, 1, "the text"))
+    #expect(occurrences(of: "the text", in: terminal.bytes(screen).dropFirst(before)) == 1)
+    screen.close()
+  }
+
   @Test func comesToAnEndWhereACanvasTakesMostPairsOfColours() throws {
     let (width, height) = (600, 250)
     let terminal = try TestTerminal(width: width, height: height)

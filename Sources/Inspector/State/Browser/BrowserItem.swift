@@ -14,15 +14,15 @@ struct BrowserItem: Sendable, Hashable {
   var index: Int32
   /// Of an object the best score that its class has in a box that covers it; NaN where no box does, or none is known.
   var score: Float
-  /// In pixels of the picture.
+  /// In pixels of the picture: of an object what its annotation says, of a detection that of its box.
   var area: Float
 
-  private init(_ kind: ItemKind, label: Int, index: Int, score: Float, area: Float) {
+  private init(_ kind: ItemKind, label: Int, index: Int, score: Float, area: Double) {
     self.kind = kind
-    size = ObjectSize(area: Double(area))
+    size = ObjectSize(area: area)
     band = ScoreBand(score)
     (self.label, self.index) = (Int32(clamping: label), Int32(clamping: index))
-    (self.score, self.area) = (score, area)
+    (self.score, self.area) = (score, Float(area))
   }
 
   /// All of a picture.
@@ -36,13 +36,13 @@ struct BrowserItem: Sendable, Hashable {
     var items = targets.enumerated().map { index, object in
       BrowserItem(
         isKnown ? ItemKind(record!.outcomes[index]) : .notRun, label: object.target.label, index: index,
-        score: isKnown ? record!.scores[index] : .nan, area: object.target.box.area)
+        score: isKnown ? record!.scores[index] : .nan, area: object.target.area)
     }
     for (index, detection) in (record?.detections ?? []).enumerated() where detection.kind.isListed {
       items.append(
         BrowserItem(
           detection.kind, label: Int(detection.label), index: index, score: detection.score,
-          area: detection.box.area))
+          area: Double(detection.box.area)))
     }
     return items
   }
@@ -71,18 +71,7 @@ enum ItemKind: UInt8, Sendable, Hashable, CaseIterable {
       }
   }
 
-  init(_ stage: MissStage) {
-    self =
-      switch stage {
-      case .anchors: .anchors
-      case .regression: .regression
-      case .score: .score
-      case .topK: .topK
-      case .nms: .nms
-      case .maxDetections: .maxDetections
-      case .matching: .matching
-      }
-  }
+  init(_ stage: MissStage) { self = Self.stages.first { $0.stage == stage }?.kind ?? .matching }
 
   init(_ verdict: Verdict) {
     self =
@@ -96,19 +85,13 @@ enum ItemKind: UInt8, Sendable, Hashable, CaseIterable {
       }
   }
 
+  private static let stages: [(kind: ItemKind, stage: MissStage)] = [
+    (.anchors, .anchors), (.regression, .regression), (.score, .score), (.topK, .topK), (.nms, .nms),
+    (.maxDetections, .maxDetections), (.matching, .matching),
+  ]
+
   /// The stage that lost it, if it is a missed object.
-  var stage: MissStage? {
-    switch self {
-    case .anchors: .anchors
-    case .regression: .regression
-    case .score: .score
-    case .topK: .topK
-    case .nms: .nms
-    case .maxDetections: .maxDetections
-    case .matching: .matching
-    default: nil
-    }
-  }
+  var stage: MissStage? { Self.stages.first { $0.kind == self }?.stage }
 
   var isObject: Bool { rawValue <= ItemKind.notRun.rawValue }
   var isMissed: Bool { rawValue <= ItemKind.matching.rawValue }
@@ -122,11 +105,11 @@ enum ItemKind: UInt8, Sendable, Hashable, CaseIterable {
     case .found: "found"
     case .ignored: "ignored"
     case .notRun: "not run yet"
-    case .background: "on background"
+    case .background: "background"
     case .duplicate: "duplicate"
-    case .localisation: "misplaced"
-    case .confusion: "of another class"
-    case .both: "misplaced, of another class"
+    case .localisation: "localisation"
+    case .confusion: "confusion"
+    case .both: "class and place"
     case .detected: "detected"
     case .counted: "counted"
     default: stage?.title ?? ""

@@ -22,17 +22,7 @@ public struct BrowserLayout: Sendable, Hashable {
     let bottom = screen.sliders?.y ?? screen.footer.y
     summary = Area(x: 0, y: screen.header.bottom, width: width, height: 1)
     let body = Area(x: 0, y: summary.bottom, width: width, height: max(0, bottom - summary.bottom))
-    if width >= 64 {
-      let side = min(40, max(27, width * 3 / 10))
-      facets = Area(x: width - side, y: body.y, width: side, height: body.height)
-      grid = Area(x: 0, y: body.y, width: width - side - 1, height: body.height)
-    } else if prefersFacets {
-      facets = body
-      grid = Area(x: 0, y: body.y, width: 0, height: 0)
-    } else {
-      facets = nil
-      grid = body
-    }
+    (grid, facets) = body.split(panelWidth: min(40, max(27, width * 3 / 10)), prefersPanel: prefersFacets)
     let least = (scale ?? Self.suited(width)).leastWidth
     columns = max(1, (grid.width + 1) / (least + 1))
     let tileWidth = max(0, (grid.width + 1) / columns - 1)

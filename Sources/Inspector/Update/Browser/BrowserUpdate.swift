@@ -34,7 +34,7 @@ extension State {
         return leaveBrowser()
       }
     case .nextMiss(let step): return seekFromChosen(.miss, by: step)
-    case .nextFalsePositive: return seekFromChosen(.falsePositive, by: 1)
+    case .nextFalsePositive(let step): return seekFromChosen(.falsePositive, by: step)
     case .pin, .draw, .saveJSON, .saveTruth, .deleteDrawn:
       message = "that is for one picture: Enter opens the chosen one"
     default: return nil

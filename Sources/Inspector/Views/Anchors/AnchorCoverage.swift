@@ -51,7 +51,7 @@ struct LevelCoverage {
     if let least = coverage.sizes.first, let most = coverage.sizes.last {
       let median = coverage.sizes[coverage.sizes.count / 2]
       pane.text(
-        "\(grouped(selection.detections.count)) detections of size √(w·h) \(pixels(least))–\(pixels(most)) px, median \(pixels(median)) px."
+        "\(counted(selection.detections.count, "detection")) of size √(w·h) \(pixels(least))–\(pixels(most)) px, median \(pixels(median)) px."
       )
     } else {
       pane.text("Nothing is detected at these thresholds.", .dim)

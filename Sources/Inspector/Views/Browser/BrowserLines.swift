@@ -7,7 +7,8 @@ import Terminal
 /// The line above the grid: the filter in words, what passes it, and the order.
 enum BrowserSummary {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
-    let text = text(state)
+    let forms = [text(state), text(state, isBrief: true)]
+    let text = forms.first { TextGlyphs.width($0) <= area.width } ?? forms[1]
     let end = canvas.write(text, x: area.x, y: area.y, .bold, limit: area.right)
     var order = state.options.browser.sort == .name ? "" : state.options.browser.sort.title
     if state.browser.resultsSinceSort > 0 {
@@ -18,7 +19,9 @@ enum BrowserSummary {
   }
 
   /// "missed · score too low · bird · small: 37 objects in 21 of 48 pictures".
-  static func text(_ state: State) -> String {
+  ///
+  /// - Parameter isBrief: whether only what matters most is told.
+  static func text(_ state: State, isBrief: Bool = false) -> String {
     let finding = state.browser.finding
     let (count, all) = (finding.order.count, state.pictures.count)
     func number(_ count: Int, _ one: String, _ many: String) -> String? {
@@ -41,7 +44,7 @@ enum BrowserSummary {
       if notRun < finding.objects { parts.append("\(grouped(missed)) missed") }
       let detected = finding.byKind.all[Int(ItemKind.detected.rawValue)]
       if let text = number(finding.detections - detected, wrong.0, wrong.1) { parts.append(text) }
-      if let text = number(detected, "detection", "detections") {
+      if !isBrief, let text = number(detected, "detection", "detections") {
         parts.append("\(text) without ground truth")
       }
       return "\(pictures): \(parts.joined(separator: ", "))"

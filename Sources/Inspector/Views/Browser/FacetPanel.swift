@@ -7,8 +7,9 @@ import Terminal
 /// What the filter can be narrowed to, and how much each would leave.
 enum FacetPanel {
   static func write(_ pane: inout Pane, _ state: State) {
-    let failure = state.browser.failures[state.browser.chosen]
-    if let failure {
+    let chosenPicture = state.browser.chosen
+    let failures = [state.browser.failures[chosenPicture], state.pictures[chosenPicture].truthFailure]
+    for failure in failures.compactMap(\.self) {
       pane.text(failure, Accent.warning)
       pane.gap()
     }

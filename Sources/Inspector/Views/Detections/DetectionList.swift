@@ -15,8 +15,7 @@ enum DetectionList {
     let columns = DetectionColumns(
       width: pane.width, marksChanges: state.comparesWithBaseline, count: detections.count,
       showsVerdicts: verdicts != nil)
-    let title = detections.count == 1 ? "1 detection" : "\(grouped(detections.count)) detections"
-    pane.title(title)
+    pane.title(counted(detections.count, "detection"))
     pane.line(Pane.Span(columns.heading, .dim))
     let shown = window(count: detections.count, around: state.options.selected, rows: rows.map { $0 - 2 })
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
@@ -181,7 +180,7 @@ enum NothingFound {
     let thresholds = selection.thresholds
     if funnel.aboveScore == 0 {
       pane.text(
-        "None of \(grouped(funnel.total)) candidates scores above \(scoreText(thresholds.lowestScore)).")
+        "None of \(counted(funnel.total, "candidate")) scores above \(scoreText(thresholds.lowestScore)).")
       if let best = best(inspected, thresholds) {
         let level = inspected.trace.levels[best.level].name
         pane.text(
@@ -192,13 +191,14 @@ enum NothingFound {
       }
     } else if funnel.withinTopK == 0 {
       pane.text(
-        "\(grouped(funnel.aboveScore)) candidates are above score, but top k takes none: raise it (T).")
+        "\(counted(funnel.aboveScore, "candidate")) \(agreeing(funnel.aboveScore, "is", "are")) above score, but top k takes none: raise it (T)."
+      )
     } else if funnel.afterNMS > 0 {
       pane.text(
-        "\(grouped(funnel.afterNMS)) candidates survive NMS, but the maximum is \(grouped(thresholds.maxDetections)): raise it (M)."
+        "\(counted(funnel.afterNMS, "candidate")) \(agreeing(funnel.afterNMS, "survives", "survive")) NMS, but the maximum is \(grouped(thresholds.maxDetections)): raise it (M)."
       )
     } else {
-      pane.text("The boxes of all \(grouped(funnel.withinTopK)) candidates within top k have no area.")
+      pane.text("No candidate within top k, of \(grouped(funnel.withinTopK)), has a box with an area.")
     }
   }
 

@@ -64,8 +64,13 @@ enum FocalView: InspectorView {
 
   /// What is to be known of the ground truth.
   private static func writeRemarks(_ pane: inout Pane, _ state: State, _ loss: LossAnswers) {
-    FileNotes.writeSummary(&pane, state, isBrief: (state.layout.panel?.height ?? 40) < 30)
-    if loss.truth == nil {
+    let isBroken = state.pictures[state.inference.picture].truthFailure != nil && loss.truth == nil
+    FileNotes.writeSummary(&pane, state, isBrief: !isBroken && (state.layout.panel?.height ?? 40) < 30)
+    if isBroken {
+      pane.text(
+        "So there is no ground truth, and every anchor counts as background. Mend the file, or name another one with --annotations; d draws a box.",
+        Accent.warning)
+    } else if loss.truth == nil {
       pane.text(
         "No ground truth: none lies beside the picture as COCO's JSON, VOC's XML or YOLO's labels. So every anchor counts as background; --annotations FILE names it, d draws a box.",
         Accent.warning)

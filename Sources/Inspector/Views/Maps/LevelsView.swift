@@ -117,7 +117,9 @@ struct LevelsPanel {
         .dim)
     }
     if map.nonfiniteCount > 0 {
-      pane.text("\(grouped(map.nonfiniteCount)) cells are infinite or NaN", Accent.warning)
+      pane.text(
+        "\(counted(map.nonfiniteCount, "cell")) \(agreeing(map.nonfiniteCount, "is", "are")) infinite or NaN",
+        Accent.warning)
     }
   }
 

@@ -67,7 +67,8 @@ struct ScoresPanel {
     }
     let missing = scoreMap.logits.nonfiniteCount
     if missing > 0 {
-      pane.text("\(grouped(missing)) cells are infinite or NaN", Accent.warning)
+      pane.text(
+        "\(counted(missing, "cell")) \(agreeing(missing, "is", "are")) infinite or NaN", Accent.warning)
     }
   }
 

@@ -111,12 +111,17 @@ enum MissesView: InspectorView {
 /// The panel of a picture without ground truth.
 enum NoGroundTruth {
   static func write(_ pane: inout Pane, _ state: State) {
-    pane.title("No ground truth for this picture")
+    let isBroken = state.pictures[state.inference.picture].truthFailure != nil
+    pane.title(isBroken ? "Its ground truth cannot be read" : "No ground truth for this picture")
     FileNotes.writeSummary(&pane, state, isBrief: false)
-    pane.text("No annotation says what is in it, so nothing can count as missed.")
-    pane.gap()
-    pane.text(
-      "--annotations names a file that does: COCO's JSON, Pascal VOC's or CVAT's XML, YOLO's text, or CSV.")
+    if isBroken {
+      pane.text("Until the file is mended nothing can count as missed. --annotations names another one.")
+    } else {
+      pane.text("No annotation says what is in it, so nothing can count as missed.")
+      pane.gap()
+      pane.text(
+        "--annotations names a file that does: COCO's JSON, Pascal VOC's or CVAT's XML, YOLO's text, or CSV.")
+    }
     pane.gap()
     pane.text("d draws a box around what should be found, and tells why it was not.")
   }

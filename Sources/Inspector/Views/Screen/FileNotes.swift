@@ -21,8 +21,10 @@ enum FileNotes {
   /// Those of the shown picture first.
   static func all(_ state: State) -> [String] {
     let shown = state.pictures[state.inference.picture]
-    let reading = shown.notes.map { "\(shown.name): \($0)" }
-    return reading + [shown.remark].compactMap { $0 } + state.notes + damagedLogs(state) + unread(state)
+    let own =
+      [shown.truthFailure] + shown.notes.map { "\(shown.name): \($0)" } + [shown.remark]
+    return own.compactMap(\.self) + state.notes.filter { $0 != shown.truthFailure } + damagedLogs(state)
+      + unread(state)
   }
 
   /// What was passed over in the logs of training runs.
@@ -54,11 +56,10 @@ enum FileNotes {
     let notes = all(state)
     guard let first = notes.first else { return }
     if isBrief {
-      let count = notes.count == 1 ? "1 note" : "\(notes.count) notes"
-      return pane.line(Pane.Span("▲ \(count) on the files: i", Accent.warning))
+      return pane.line(Pane.Span("▲ \(counted(notes.count, "note")) on the files: i", Accent.warning))
     }
     pane.text("▲ " + first, Accent.warning)
-    if notes.count > 1 { pane.line(Pane.Span("and \(notes.count - 1) more (i)", Accent.warning)) }
+    if notes.count > 1 { pane.line(Pane.Span("and \(grouped(notes.count - 1)) more (i)", Accent.warning)) }
   }
 }
 

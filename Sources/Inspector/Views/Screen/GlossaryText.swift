@@ -41,7 +41,7 @@ enum GlossaryText {
     case .misses:
       [
         "miss", "ground-truth", "iou", "score-threshold", "logit", "top-k", "nms", "remedy", "false-positive",
-        "duplicate",
+        "duplicate", "localisation", "confusion",
       ]
     case .browser:
       [
@@ -94,16 +94,16 @@ enum GlossaryValues {
     case "anchor": return "\(grouped(trace.levels.reduce(0) { $0 + $1.anchorCount })) anchors"
     case "levels":
       return trace.levels.map { "\($0.name) \($0.gridWidth)×\($0.gridHeight)" }.joined(separator: ", ")
-    case "candidate": return state.selection.map { "\(grouped($0.funnel.total)) candidates" }
+    case "candidate": return state.selection.map { counted($0.funnel.total, "candidate") }
     case "stride":
       guard let level = state.level else { return nil }
       return "\(trace.levels[level].name), \(trace.strideText(level))"
     case "shape": return trace.levels.first.map { "\($0.anchorsPerCell) in a cell" }
     case "cell": return state.cursor.map { "x \($0.x), y \($0.y)" }
     case "channel":
-      return state.layer.map { "\(trace.features($0).shape[2]) channels in \($0.name)" }
-    case "positive": return state.pictureLoss.map { "\(grouped($0.targets.positiveCount)) anchors" }
-    case "negative": return state.pictureLoss.map { "\(grouped($0.targets.backgroundCount)) anchors" }
+      return state.layer.map { "\(counted(trace.features($0).shape[2], "channel")) in \($0.name)" }
+    case "positive": return state.pictureLoss.map { counted($0.targets.positiveCount, "anchor") }
+    case "negative": return state.pictureLoss.map { counted($0.targets.backgroundCount, "anchor") }
     default: return nil
     }
   }

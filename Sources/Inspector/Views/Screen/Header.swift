@@ -7,12 +7,12 @@ import Terminal
 enum Header {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     let tabs = tabs(area, state)
-    for (view, tab) in tabs {
+    for tab in tabs {
       canvas.write(
-        text(view, area), x: tab.x, y: area.y, view == state.options.view ? .reverse : .plain,
+        tab.text, x: tab.area.x, y: area.y, tab.view == state.options.view ? .reverse : .plain,
         limit: area.right)
     }
-    let left = (tabs.last?.1.right ?? 0) + 1
+    let left = (tabs.last?.area.right ?? 0) + 1
     let room = area.right - left
     guard room > 3 else { return }
     let isBrowsing = state.options.view == .browser
@@ -25,30 +25,47 @@ enum Header {
       text, x: max(left, area.right - TextGlyphs.width(text)), y: area.y, .bold, limit: area.right)
   }
 
-  /// Where each view's name stands. That of a run is there if one is open, the browser's if there are several pictures,
-  /// and room.
-  static func tabs(_ area: Area, _ state: State) -> [(ViewKind, Area)] {
-    var x = area.x
-    let hasRun = !state.training.runs.isEmpty
-    let hasBrowser = state.pictures.count > 1 && area.width >= (hasRun ? 112 : 100)
+  /// A view's name, and where it stands.
+  struct HeaderTab {
+    let view: ViewKind
+    let text: String
+    let area: Area
+  }
+
+  /// The views, in the longest form that leaves room for the picture's name. That of a run is there if one is open, the
+  /// browser if there are several pictures.
+  static func tabs(_ area: Area, _ state: State) -> [HeaderTab] {
     let views = ViewKind.allCases.filter {
       switch $0 {
-      case .training: hasRun
-      case .browser: hasBrowser
+      case .training: !state.training.runs.isEmpty
+      case .browser: state.pictures.count > 1
       default: true
       }
     }
-    return views.map { view in
-      let tab = Area(x: x, y: area.y, width: text(view, area).count, height: 1)
-      x = tab.right
-      return (view, tab)
+    let forms = TabForm.allCases.map { form in views.map { text($0, form, isShown: $0 == state.options.view) }
+    }
+    let texts =
+      zip(forms, nameRooms).first { form, room in form.reduce(room) { $0 + $1.count } <= area.width }?.0
+      ?? forms[forms.count - 1]
+    var x = area.x
+    return zip(views, texts).map { view, text in
+      defer { x += text.count }
+      return HeaderTab(view: view, text: text, area: Area(x: x, y: area.y, width: text.count, height: 1))
     }
   }
 
-  /// A view's name; on narrow screens the picture's needs the room.
-  private static func text(_ view: ViewKind, _ area: Area) -> String {
-    area.width < 100
-      ? " \(view.keyTitle) \(view.title.prefix { $0 != " " })" : " \(view.keyTitle) \(view.title) "
+  /// What each form must leave for the picture's name.
+  private static let nameRooms = [18, 12]
+
+  private enum TabForm: CaseIterable { case spaced, words, keys }
+
+  private static func text(_ view: ViewKind, _ form: TabForm, isShown: Bool) -> String {
+    let word = " \(view.keyTitle) \(view.title.prefix { $0 != " " })"
+    return switch form {
+    case .spaced: " \(view.keyTitle) \(view.title) "
+    case .words: view == .browser && !isShown ? " \(view.keyTitle)" : word
+    case .keys: isShown ? word : " \(view.keyTitle)"
+    }
   }
 }
 

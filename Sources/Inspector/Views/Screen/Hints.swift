@@ -1,15 +1,23 @@
 import Support
+import Terminal
 
-/// The most useful keys of what is shown, for the bottom line.
+/// Keys with what they do now.
+struct KeyHint: Sendable, Hashable {
+  /// Not all of them need to do something: at an end only one of a pair does.
+  let keys: [Key]
+  let text: String
+}
+
+/// The most useful keys of what is shown, for the bottom line: only such as do something now.
 enum Hints {
   /// As many as there is room for, the most useful first, and always those for help and quitting.
   static func line(_ state: State, width: Int) -> String {
-    if state.popup != nil { return "↑↓ PgUp PgDn scroll  ? keys  K glossary  Esc closes" }
+    if state.popup != nil { return popup(state).map(\.text).joined(separator: gap) }
     if state.saysColorsAreGuessed {
       return fitting(
         ["256 colours were assumed: x tries truecolor", "--color truecolor keeps it"], state, width)
     }
-    return fitting(keys(state), state, width)
+    return fitting(hints(state).map(\.text), state, width)
   }
 
   private static let gap = "  "
@@ -23,103 +31,128 @@ enum Hints {
 
   private static func columns(_ hints: [String]) -> Int { TextGlyphs.width(hints.joined(separator: gap)) }
 
-  static func keys(_ state: State) -> [String] {
-    if state.showsPictureList { return pictureList(state) }
-    if state.options.view == .browser { return state.browser.facet == nil ? browser : facets }
-    if state.isNewcomer { return greeting(state) }
-    // Where there is one picture, neither key does anything.
-    let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list", "B all"] : []
-    let hasTruth = state.pictures.contains { $0.objects != nil }
-    let errors = hasTruth ? ["u next miss", "F false positive"] : []
-    return switch state.options.view {
-    case .detections:
-      ["↑↓ choose"] + pictures + ["Enter its anchors", "s S score"] + errors + [
-        "c class", "n N NMS", "b pin", "a suppressed", "g ground truth", "d draw one", "+ - 0 zoom",
-        "K terms",
-      ]
-    case .levels:
-      ["[ ] level", "v mode", ", . channel", "←↓↑→ cell", "Enter top channel"] + pictures + [
-        "K terms", "+ - 0 zoom",
-      ]
-    case .anchors:
-      ["←↓↑→ cell", "[ ] level", ", . shape", "Enter detection", "a boxes", "p other anchors"] + pictures + [
-        "K terms", "+ - 0 zoom",
-      ]
-    case .scores:
-      ["c / class", "[ ] level", ", . shape", "v scale", "←↓↑→ cell", "Enter top class"] + pictures + [
-        "K terms", "+ - 0 zoom",
-      ]
-    case .misses:
-      ["↑↓ choose", "Enter tries what rescues it"] + errors + pictures + [
-        "v cause", "c class", "[ ] size", "0 whole", "b compare", "K terms",
-      ]
-    case .browser: state.browser.facet == nil ? browser : facets
-    case .training: training(state) + pictures + ["K terms"]
-    case .focal:
-      ["g G γ", "a A α", "v panel"] + focal(state.options.focal.mode) + ["r paper's", "= value"]
-        + focalLast(state.options.focal.mode) + pictures + ["K terms"]
+  /// Those of the panel, the view or the browser, the most useful first.
+  static func hints(_ state: State) -> [KeyHint] {
+    var list = HintList(state)
+    if state.showsPictureList {
+      list.addPictureList()
+    } else if state.options.view == .browser {
+      list.addBrowser()
+    } else if state.isNewcomer {
+      list.addGreeting()
+    } else {
+      list.addView()
     }
+    return list.hints
   }
 
-  /// Those that steer a run only where it can be steered.
-  private static func training(_ state: State) -> [String] {
-    let steers = state.training.isSteered && state.shownRun?.phase.isOver == false
-    let isPaused = state.shownRun?.phase == .paused
-    return
-      (steers
-      ? [isPaused ? "Space go on" : "Space pause", "; one step", "( ) rate", "E checkpoint"] : [])
-      + ["v panel", "p on the picture", "←→ read"] + (state.training.isComparison ? ["a other run"] : [])
-      + ["1–6 this checkpoint", "s S score", "z axis"]
+  /// Those of a text that lies over everything else.
+  static func popup(_ state: State) -> [KeyHint] {
+    var list = HintList(state)
+    let isLong = TextPopup.extent(state).map { $0.lineCount > $0.rows } ?? false
+    list.add("↑↓ PgUp PgDn scroll", [.up, .down, .pageUp, .pageDown], where: isLong)
+    list.add("? keys", "?", where: state.popup != .help)
+    list.add("K glossary", "K", where: state.popup != .glossary)
+    list.add("Esc closes", [.escape])
+    return list.hints
+  }
+}
+
+/// Hints as they are put together.
+struct HintList {
+  let state: State
+  private(set) var hints: [KeyHint] = []
+
+  init(_ state: State) { self.state = state }
+
+  mutating func add(_ text: String, _ keys: [Key], where works: Bool = true) {
+    if works { hints.append(KeyHint(keys: keys, text: text)) }
   }
 
-  private static func greeting(_ state: State) -> [String] {
-    let pictures = state.pictures.count > 1 ? ["o next picture", "Tab list"] : []
-    if state.options.view == .training { return training(state) + pictures + ["K terms"] }
-    if state.pictures.count > many {
-      return ["New here?", "B all pictures", "↑↓ choose", "1–6 views"] + pictures
+  /// - Parameter letters: each is a key.
+  mutating func add(_ text: String, _ letters: String, where works: Bool = true) {
+    add(text, letters.map { Key.character($0) }, where: works)
+  }
+
+  static let arrows: [Key] = [.left, .down, .up, .right]
+
+  /// To other pictures, and on a narrow screen to the panel.
+  mutating func addPictures() {
+    let hasOthers = state.pictures.count > 1
+    add("o next picture", "o", where: hasOthers)
+    if state.layout.panel == nil, state.inspected != nil {
+      add("Tab panel", [.tab])
+    } else {
+      add("Tab list", [.tab], where: hasOthers)
     }
+    add("B all", "B", where: hasOthers)
+  }
+
+  /// To the network's next mistakes, unless it is known that there is none.
+  mutating func addErrors() {
+    func mayHave(_ sought: ErrorSearch.SoughtError) -> Bool {
+      state.pictures.indices.contains { !state.isKnown(without: sought, picture: $0) }
+    }
+    add("u next miss", "u", where: mayHave(.miss))
+    add("F false positive", "F", where: mayHave(.falsePositive))
+  }
+
+  mutating func addGreeting() {
+    if state.options.view == .training { return addTraining() }
+    add("New here?", [])
+    let isLarge = state.pictures.count > Self.many
+    add("B all pictures", "B", where: isLarge)
     if state.options.view == .focal {
-      return ["New here?", "g G change γ", "v next panel", "1–6 views"] + pictures
+      add("g G change γ", "gG")
+      add("v next panel", "v")
+    } else {
+      addChoosing()
     }
-    return ["New here?", "↑↓ choose", "1–6 views"] + pictures + ["s S score threshold", "K terms"]
+    add("1–6 views", "123456")
+    add("o next picture", "o", where: state.pictures.count > 1)
+    add("Tab list", [.tab], where: state.pictures.count > 1)
+    add("s S score threshold", "sS", where: state.options.view != .focal && !isLarge)
+    add("K terms", "K", where: state.options.view != .focal && !isLarge)
   }
-
-  private static let browser = [
-    "←↓↑→ choose", "Enter opens", "Tab filters", "v cause", "c class", "[ ] size", "< > score", ", . order",
-    "+ - larger", "B back",
-  ]
-
-  private static let facets = [
-    "↑↓ choose", "Enter filters, or no longer", "Tab or Esc to the pictures", "B back",
-  ]
 
   /// The browser serves more pictures than these best.
   private static let many = 12
 
-  private static func pictureList(_ state: State) -> [String] {
-    let filters = state.options.view == .misses ? ["v cause", "c class", "[ ] size"] : []
-    return ["↑↓ picture", "Enter or 1–6 back to the view", "Home End"] + filters
+  mutating func addPictureList() {
+    add("↑↓ picture", [.up, .down], where: state.pictureOrder.count > 1)
+    add("Enter or 1–6 back to the view", [.enter])
+    add("Home End", [.home, .end], where: state.pictureOrder.count > 1)
+    guard state.options.view == .misses, !state.objects.isEmpty else { return }
+    add("v cause", "v", where: state.diagnosis != nil)
+    add("c class", "c")
+    add("[ ] size", "[]")
   }
 
-  /// What the panel itself answers to.
-  private static func focal(_ mode: FocalMode) -> [String] {
-    switch mode {
-    case .shares, .prior: []
-    case .map: ["←↓↑→ cell", "[ ] level"]
-    case .curves: ["←→ p_t"]
-    case .cumulative: ["←→ share"]
-    case .hardest, .rivals: ["↑↓ choose"]
+  mutating func addBrowser() {
+    if let facet = state.browser.facet {
+      let isIdle =
+        switch facet {
+        case .everything: !state.options.browser.filter.isOn
+        case .sort(let sort): sort == state.options.browser.sort
+        default: false
+        }
+      add("↑↓ choose", [.up, .down])
+      add("Enter filters, or no longer", [.enter], where: !isIdle)
+      add("Tab or Esc to the pictures", [.tab, .escape])
+      return add("B back", "B")
     }
-  }
-
-  private static func focalLast(_ mode: FocalMode) -> [String] {
-    switch mode {
-    case .shares: [", . gradient"]
-    case .prior, .rivals: []
-    case .map: ["p side", ", . gradient"]
-    case .curves: ["z axes", ", . gradient"]
-    case .cumulative: ["p side"]
-    case .hardest: ["Enter its anchors", "0 whole"]
-    }
+    let (order, filter) = (state.browser.finding.order, state.options.browser.filter)
+    add("←↓↑→ choose", Self.arrows, where: order.count > 1)
+    add("Enter opens", [.enter], where: state.browserPlace != nil)
+    add("Esc all pictures", [.escape], where: filter.isOn)
+    add("Tab filters", [.tab])
+    let hasItems = state.browser.items.contains { !$0.isEmpty }
+    add("v cause", "v", where: hasItems || state.hasGroundTruth)
+    add("c class", "c", where: hasItems)
+    add("[ ] size", "[]", where: hasItems)
+    add("< > score", "<>", where: hasItems)
+    add(", . order", ",.", where: order.count > 1)
+    add("+ - larger", "+-")
+    add("B back", "B")
   }
 }

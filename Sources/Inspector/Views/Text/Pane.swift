@@ -31,8 +31,8 @@ public struct Pane: Sendable {
 
   public init(width: Int) { self.width = width }
 
-  /// A heading.
-  public mutating func title(_ text: String) { line(Span(text, .bold)) }
+  /// A heading; what is too long is broken between words.
+  public mutating func title(_ text: String) { self.text(text, .bold) }
 
   public mutating func line(_ spans: Span..., target: LineTarget? = nil, isChosen: Bool = false) {
     line(spans, target: target, isChosen: isChosen)

@@ -16,7 +16,17 @@
 
 #include "WeightGradients.h"
 
+#include "Pooling.h"
+
 const CKKernels TABLE = {
-    PANEL,         pack_panel,          pack_tile_panel,          convolve,           transform_tiles,
-    multiply_tiles, add_weight_products, transform_gradient_tiles, multiply_weight_tiles,
+    .panel = PANEL,
+    .pack_panel = pack_panel,
+    .pack_tile_panel = pack_tile_panel,
+    .convolve = convolve,
+    .transform_tiles = transform_tiles,
+    .multiply_tiles = multiply_tiles,
+    .add_weight_products = add_weight_products,
+    .transform_gradient_tiles = transform_gradient_tiles,
+    .multiply_weight_tiles = multiply_weight_tiles,
+    .add_pool_gradient = add_pool_gradient,
 };

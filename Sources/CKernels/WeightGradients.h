@@ -99,12 +99,14 @@ TARGET static void pack_patches(
     ptrdiff_t y = row * p->stride + down, x = column * p->stride + across;
     int inside = y >= 0 && y < p->height && x >= 0 && x < p->width;
     const float *source = inside ? p->map + (y * p->width + x) * p->channels + channel : p->zeros;
-    if (columns == PANEL) {
+    // Lanes behind the columns may hold anything: their sums are not used.
+    if (columns > LANES) {
       store(packed, load(source));
-      store(packed + LANES, load(source + LANES));
+      store(packed + columns - LANES, load(source + columns - LANES));
+    } else if (columns == LANES) {
+      store(packed, load(source));
     } else {
       for (ptrdiff_t lane = 0; lane < columns; lane++) packed[lane] = source[lane];
-      for (ptrdiff_t lane = columns; lane < PANEL; lane++) packed[lane] = 0;
     }
     if (++column == p->output_width) {
       column = 0;

@@ -129,6 +129,13 @@ typedef struct {
   void (*multiply_weight_tiles)(
       CKTransformedTiles gradients, CKTransformedTiles inputs, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t panel,
       float *sums, float *output, const float *scale, int adds);
+
+  /// Adds the gradient of one row of a map that was pooled by the largest of 3x3 values, stride 2: `gradient` is that row,
+  /// and each of its values goes to the first of the largest of its window, if it lies in the lines first_line..<stop_line
+  /// of the map, and is positive where `through_relu`. `output` lies as the map does.
+  void (*add_pool_gradient)(
+      const float *map, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, const float *gradient, ptrdiff_t row,
+      ptrdiff_t first_line, ptrdiff_t stop_line, int through_relu, float *output);
 } CKKernels;
 
 /// The kernels of an instruction set, or null if this program has none for it.

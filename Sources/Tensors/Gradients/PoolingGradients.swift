@@ -1,3 +1,5 @@
+import CKernels
+
 extension MapGradients {
   /// Of `maxPooled3x3Stride2`: each gradient goes to the first of the largest values of its window, row by row, as
   /// PyTorch has it.
@@ -8,7 +10,8 @@ extension MapGradients {
   ///   - throughReLU: whether a ReLU made the inputs and the gradient before it is wanted: zero where they are not
   ///     positive.
   public static func maxPool3x3Stride2(
-    _ gradients: [Tensor], inputs: [Tensor], throughReLU: Bool = false, workers: Workers
+    _ gradients: [Tensor], inputs: [Tensor], throughReLU: Bool = false,
+    instructions: KernelInstructions = .current, workers: Workers
   ) -> [Tensor] {
     precondition(gradients.count == inputs.count, "a gradient for each map")
     return zip(gradients, inputs).map { gradient, input in
@@ -25,22 +28,9 @@ extension MapGradients {
           (result.base + own.lowerBound * width * channels).initialize(
             repeating: 0, count: own.count * width * channels)
           for row in range.lowerBound..<min(range.upperBound + 1, rows) {
-            for column in 0..<columns {
-              let window = PoolingWindow(row, column, height, width)
-              let slope = slopes.base + (row * columns + column) * channels
-              for channel in 0..<channels {
-                var best = (window.down.lowerBound * width + window.across.lowerBound) * channels + channel
-                var line = window.down.lowerBound
-                for y in window.down {
-                  for x in window.across {
-                    let place = (y * width + x) * channels + channel
-                    if values.base[place] > values.base[best] { (best, line) = (place, y) }
-                  }
-                }
-                guard own.contains(line), !throughReLU || values.base[best] > 0 else { continue }
-                result.base[best] += slope[channel]
-              }
-            }
+            instructions.kernels.add_pool_gradient(
+              values.base, height, width, channels, slopes.base + row * columns * channels, row,
+              own.lowerBound, own.upperBound, throughReLU ? 1 : 0, result.base)
           }
         }
         withExtendedLifetime((input, gradient)) {}
@@ -77,16 +67,5 @@ extension MapGradients {
         withExtendedLifetime(gradient) {}
       }
     }
-  }
-}
-
-/// The rows and columns of a map that a window of 3×3 cells covers.
-private struct PoolingWindow {
-  let down: ClosedRange<Int>
-  let across: ClosedRange<Int>
-
-  init(_ row: Int, _ column: Int, _ height: Int, _ width: Int) {
-    down = max(0, row * 2 - 1)...min(height - 1, row * 2 + 1)
-    across = max(0, column * 2 - 1)...min(width - 1, column * 2 + 1)
   }
 }

@@ -48,9 +48,14 @@ import Testing
           if throughReLU && largest <= 0 { continue }
           expected[window.first { values[$0] == largest }!] += gradient[index]
         }
-        let found = MapGradients.maxPool3x3Stride2(
-          [slopes, slopes], inputs: [input, input], throughReLU: throughReLU, workers: Workers(threads))
-        #expect(found.allSatisfy { $0.elements == expected }, "\(channels) channels, \(levels) levels")
+        for instructions in KernelInstructions.allCases where instructions <= .best {
+          let found = MapGradients.maxPool3x3Stride2(
+            [slopes, slopes], inputs: [input, input], throughReLU: throughReLU, instructions: instructions,
+            workers: Workers(threads))
+          #expect(
+            found.allSatisfy { $0.elements == expected },
+            "\(channels) channels, \(levels) levels, \(instructions)")
+        }
       }
     }
   }

@@ -83,6 +83,8 @@ extension TrainingPlan {
   private var trainedWords: String {
     let part =
       switch settings.trained {
+      case .last where request.trainsNewClassesOnly:
+        "the channels of new classes in the last classification layer; all other classes keep their scores"
       case .last: "the last layer of each head"
       case .head: "both heads"
       case .pyramid: "pyramid and heads"
@@ -97,7 +99,7 @@ extension TrainingPlan {
       }
     let kept =
       keepsFeatures ? "; what the frozen layers give is computed once for each picture, and kept" : ""
-    return "\(part) (--train \(settings.trained.name)); \(norms) (--norms \(settings.norms.name))\(kept)"
+    return "\(part) (--train \(settings.trainedName)); \(norms) (--norms \(settings.norms.name))\(kept)"
   }
 
   private var stepWords: String {

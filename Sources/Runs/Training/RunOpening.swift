@@ -25,7 +25,7 @@ struct RunOpening {
     lock = try FolderLock(folder.path)
     checkpoint = TrainingCheckpoint(
       folder: folder, configuration: plan.start.configuration, keys: plan.start.keys,
-      averageDecay: plan.request.average, writes: writes)
+      averageDecay: plan.request.average, rows: plan.trainedRows, writes: writes)
     let wanted = settings.json(plan.start, plan.source, plan.set)
     let cpu = KernelInstructions.current.rawValue
     var notes: [String] = []
@@ -144,7 +144,7 @@ struct RunOpening {
       batch: settings.picturesPerStep, pictures: plan.set.pictures.count,
       optimizer: settings.optimizer.method.name,
       rate: settings.rate, loss: request.loss.rawValue, alpha: settings.loss.focal.alpha,
-      gamma: settings.loss.focal.gamma, prior: settings.prior, train: settings.trained.name,
+      gamma: settings.loss.focal.gamma, prior: settings.prior, train: settings.trainedName,
       classes: plan.start.configuration.classes, levels: plan.start.configuration.anchors.levelNames,
       seed: request.seed, threads: plan.workers.count)
   }

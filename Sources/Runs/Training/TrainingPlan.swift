@@ -62,6 +62,15 @@ public struct TrainingPlan: Sendable {
   /// Bytes for features in memory.
   var memory: Int { request.memory ?? (ResourceLimits.current().availableMemory ?? 1 << 31) / 4 }
 
+  /// What of the trained layers is trained; `nil`: all.
+  var trainedRows: TrainedRows? {
+    guard request.trainsNewClassesOnly else { return nil }
+    let output = start.architecture.classOutput
+    return TrainedRows(
+      keys: [output.weight] + [output.bias].compactMap { $0 }, anchors: start.architecture.anchorsPerCell,
+      classes: start.architecture.classCount, channels: start.newChannels)
+  }
+
   /// What the run begins with.
   var initialState: TrainingState {
     var counters = start.counters

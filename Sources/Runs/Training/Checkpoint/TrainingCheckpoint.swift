@@ -18,6 +18,8 @@ struct TrainingCheckpoint {
   let keys: [String]
   /// How much of the average stays at each step, if there is one.
   let averageDecay: Double?
+  /// What of the arrays is trained, and has a state; `nil`: all.
+  let rows: TrainedRows?
   let writes: TrainingWrites
 
   private var pending: String { folder.path + ".pending/" }
@@ -136,7 +138,9 @@ struct TrainingCheckpoint {
     for (name, stored) in kept.arrays where name != "step" {
       guard let dot = name.firstIndex(of: ".") else { throw damaged(folder.optimizer, name) }
       let key = String(name[name.index(after: dot)...])
-      let tensor = try array(name, in: kept, like: start.arrays[key], folder.optimizer)
+      let whole = name.hasPrefix("average.") || rows == nil
+      let like = whole ? start.arrays[key] : rows?.taken(from: start.arrays)[key]
+      let tensor = try array(name, in: kept, like: like, folder.optimizer)
       switch name[..<dot] {
       case "first": state.optimizer.first[key] = tensor
       case "second": state.optimizer.second[key] = tensor
@@ -144,7 +148,7 @@ struct TrainingCheckpoint {
       default: throw damaged(folder.optimizer, stored.name)
       }
     }
-    if averageDecay != nil { state.average = average }
+    if averageDecay != nil, !average.isEmpty { state.average = average }
     state.normalizer = kept.metadata["normalizer"].flatMap(Double.init) ?? start.normalizer
     state.rateFactor = kept.metadata["rate_factor"].flatMap(Double.init) ?? 1
     state.bestAP = kept.metadata["best_ap"].flatMap(Double.init)

@@ -32,6 +32,9 @@ public struct TrainingRequest: Sendable {
   public var decoding = DecodingOptions()
 
   public var trained: TrainedPart?
+  /// Whether only the channels of new classes in the last classification layer are trained, so that all other classes
+  /// keep their scores. The checkpoint's classes then stay.
+  public var trainsNewClassesOnly = false
   public var norms: NormMode?
   public var reset = ResetPart.none
   /// Whether a checkpoint keeps its classes where the annotations have others, which are added.

@@ -20,7 +20,7 @@ extension TrainingSettings {
       ("start", .object(start.identity)), ("reset", .string(request.reset.rawValue)),
       ("classes", .array(start.configuration.classes.map { $0.map(JSONText.string) ?? .null })),
       ("data", .object([("pictures", .int(set.pictures.count)), ("sha256", .string(hash))])),
-      ("train", .string(trained.name)), ("norms", .string(norms.name)), ("batch", .int(batch)),
+      ("train", .string(trainedName)), ("norms", .string(norms.name)), ("batch", .int(batch)),
       ("accumulate", .int(request.accumulate)), ("optimizer", optimizerJSON), ("rate", .double(rate)),
       ("clip", number(request.clip)), ("schedule", scheduleJSON), ("average", number(request.average)),
       (

@@ -38,7 +38,9 @@ public struct TrainingSettings: Sendable {
     self.recipe = recipe
     self.threads = threads
     let beginsNew = if case .new = request.start, request.backbone == nil { true } else { false }
-    trained = request.trained ?? (beginsNew ? .all : TrainingRecipe.trainedFromWeights)
+    trained =
+      request.trainsNewClassesOnly
+      ? .last : request.trained ?? (beginsNew ? .all : TrainingRecipe.trainedFromWeights)
     norms = request.norms ?? TrainingRecipe.norms(family, hasTrainedNorms: start.hasTrainedNorms)
     let batch = request.batch ?? Self.usualBatch
     self.batch = batch
@@ -85,6 +87,9 @@ public struct TrainingSettings: Sendable {
     let usual = request.loss == .focal ? FocalLoss.paper : .crossEntropy
     return FocalLoss(alpha: request.alpha ?? usual.alpha, gamma: request.gamma ?? usual.gamma)
   }
+
+  /// "new", or the part's name.
+  public var trainedName: String { request.trainsNewClassesOnly ? "new" : trained.name }
 
   /// The score with which new classification layers begin.
   public var prior: Double { request.prior ?? NetworkStart.usualPrior }

@@ -17,6 +17,8 @@ public struct NetworkStart: Sendable {
   public internal(set) var counters: OrderedDictionary<String, Int> = [:]
   /// The keys in the file's order, without counters.
   public let keys: [String]
+  /// The channels of classes that the checkpoint does not have; none in a new network.
+  public let newChannels: [Int]
   /// Whether the weights come from a network whose batch normalisations were trained.
   public let hasTrainedNorms: Bool
   /// What there is to say: layers that begin anew, warnings of the file.
@@ -73,7 +75,9 @@ extension NetworkStart {
     }
     let (file, _) = try model.open()
     let present = file.configuration.classes
-    let classes = TrainedClasses(present: present, annotations: annotations, keeps: request.keepsClasses)
+    let classes = TrainedClasses(
+      present: present, annotations: annotations,
+      keeps: request.keepsClasses || request.trainsNewClassesOnly)
     let architecture = file.architecture.withClasses(classes.names.count)
     var arrays: NetworkArrays = [:]
     for key in file.architecture.arrayShapes.keys { arrays[key] = try file.array(key)?.floats() }
@@ -83,6 +87,12 @@ extension NetworkStart {
         arrays[key] =
           arrays[key].map { classes.merged($0, tensor, anchors: architecture.anchorsPerCell) } ?? tensor
       }
+    }
+    newChannels = classes.sources.indices.filter { classes.sources[$0] == nil }
+    guard !request.trainsNewClassesOnly || !newChannels.isEmpty else {
+      throw TrainingRefused(
+        "--train new: the model has all classes of \(annotations.source) already, so none is new; give --train last or head"
+      )
     }
     self.architecture = architecture
     configuration = Self.configuration(file.configuration, request, classes, present: present)
@@ -139,6 +149,7 @@ extension NetworkStart {
     let initial = Self.initialWeights(request, architecture)
     arrays = initial.arrays(architecture)
     keys = Array(arrays.keys)
+    newChannels = []
     hasTrainedNorms = request.backbone == nil
     notes = [
       """

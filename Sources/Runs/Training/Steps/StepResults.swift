@@ -5,21 +5,29 @@ import Training
 /// The batches of one step together.
 struct StepResults {
   private(set) var results: [TrainingStepResult] = []
-  /// The mean of the batches' gradients.
+  /// What of the arrays is trained; `nil`: all.
+  let rows: TrainedRows?
+  /// The mean of the batches' gradients, of what is trained.
   private(set) var gradients: NetworkArrays = [:]
   /// The pictures of each batch, by their places in the training set.
   private(set) var pictures: [[Int]] = []
+
+  init(rows: TrainedRows?) { self.rows = rows }
 
   mutating func add(_ result: TrainingStepResult, pictures: [Int], _ workers: Workers) {
     results.append(result)
     self.pictures.append(pictures)
     guard results.count > 1 else {
-      gradients = result.gradients
+      gradients = trained(result.gradients)
       return
     }
     // A running mean: m + (g − m) / n.
     let average = WeightAverage(decay: 1 - 1 / Double(results.count))
-    gradients = average.next(gradients, result.gradients, workers: workers)
+    gradients = average.next(gradients, trained(result.gradients), workers: workers)
+  }
+
+  private func trained(_ gradients: NetworkArrays) -> NetworkArrays {
+    rows?.taken(from: gradients) ?? gradients
   }
 
   /// Mean over the batches.

@@ -99,7 +99,7 @@ extension TrainingRun {
 
   /// All batches of the next step, forward and backward. The statistics of batch normalisations follow each batch.
   private func computeStep() throws -> StepResults {
-    var results = StepResults()
+    var results = StepResults(rows: plan.trainedRows)
     let accumulate = plan.request.accumulate
     for turn in 0..<accumulate {
       do {
@@ -119,9 +119,12 @@ extension TrainingRun {
 
   private func update(_ results: StepResults, norm: Double, rate: Double) {
     let scale = GradientNorm.scale(norm: norm, limit: plan.request.clip)
-    (state.arrays, state.optimizer) = plan.settings.optimizer.step(
-      state.arrays, gradients: results.gradients, state: state.optimizer, rate: rate, scale: scale,
-      workers: plan.workers)
+    let rows = plan.trainedRows
+    let (weights, optimizer) = plan.settings.optimizer.step(
+      rows?.taken(from: state.arrays) ?? state.arrays, gradients: results.gradients, state: state.optimizer,
+      rate: rate, scale: scale, workers: plan.workers)
+    state.arrays = rows?.put(weights, into: state.arrays) ?? weights
+    state.optimizer = optimizer
     if let decay = plan.request.average {
       state.average = WeightAverage(decay: decay).next(state.average, state.arrays, workers: plan.workers)
     }

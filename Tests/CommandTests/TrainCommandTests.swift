@@ -62,9 +62,9 @@ struct TrainCommandTests {
   @Test(arguments: [SIGKILL, SIGINT])
   func goesOnAfterASignal(_ signal: Int32) throws {
     let steps = ["--new", data.folder.file("network.json"), "--steps", "40", "--checkpoint-every", "3"]
-    #expect(try Program().run(arguments("whole", steps)).exitCode == 0)
+    #expect(try Program().run(arguments("whole/run", steps)).exitCode == 0)
     for kilobytes in [3, 9] {
-      let output = "broken-\(kilobytes)"
+      let output = "broken-\(kilobytes)/run"
       var program = Program()
       program.interruption = (kilobytes * 1000, signal)
       program.watched = data.folder.file("\(output)/log.jsonl")
@@ -74,7 +74,7 @@ struct TrainCommandTests {
       #expect(again.exitCode == 0 && again.stderr.contains("goes on from step"), "\(again.stderr)")
       for name in ["last.safetensors", "optimizer.safetensors"] {
         #expect(
-          try bytes(data.folder.file("\(output)/\(name)")) == bytes(data.folder.file("whole/\(name)")),
+          try bytes(data.folder.file("\(output)/\(name)")) == bytes(data.folder.file("whole/run/\(name)")),
           "\(name)")
       }
     }

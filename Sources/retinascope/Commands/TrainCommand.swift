@@ -110,8 +110,9 @@ struct TrainCommand: ParsableCommand {
       start: network.start, images: data.images, annotations: data.annotations, output: output)
     (request.backbone, request.labels, request.reset) = (network.backbone, network.labels, network.reset)
     (request.trained, request.norms, request.keepsClasses) = (
-      network.train, network.norms, network.keepClasses
+      network.train?.part, network.norms, network.keepClasses
     )
+    request.trainsNewClassesOnly = network.train.map { $0.part == nil } ?? false
     (request.validation, request.validationAnnotations) = (data.validation, data.validationAnnotations)
     request.decoding = data.decodingFlags.decoding
     (request.batch, request.accumulate) = (optimizer.batch, optimizer.accumulate)

@@ -24,6 +24,10 @@ extension HelpTopic {
         """),
       .text("What is trained:"),
       .terms([
+        (
+          "new",
+          "only the channels of new classes in the last classification layer: all other classes keep their scores"
+        ),
         ("last", "the last layer of each head"), ("head", "both heads"), ("pyramid", "and the pyramid"),
         ("backbone:N", "and the backbone's last N stages; 3 is what all families do with a checkpoint"),
         ("all", "everything: what a new network needs"),

@@ -51,17 +51,19 @@ struct TrainingStartFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What is trained: last (the last layer of each head), head, pyramid (and heads), backbone:N (its last N stages, and \
+      What is trained: new (of the last classification layer the channels of classes that the model does not have; it \
+      keeps its own), last (the last layer of each head), head, pyramid (and heads), backbone:N (its last N stages, and \
       all above), all. Default: all of a new network, else backbone:3.
       """, valueName: "part"),
     transform: { name in
+      if name == "new" { return TrainedChoice(part: nil) }
       guard let part = TrainedPart(name: name) else {
         throw ValidationError(
-          "--train \(name): expected last, head, pyramid, backbone:1 to backbone:5, or all")
+          "--train \(name): expected new, last, head, pyramid, backbone:1 to backbone:5, or all")
       }
-      return part
+      return TrainedChoice(part: part)
     })
-  var train: TrainedPart?
+  var train: TrainedChoice?
 
   @Option(
     help: ArgumentHelp(
@@ -84,6 +86,9 @@ struct TrainingStartFlags: ParsableArguments {
           ? "Nothing to train: give --model FILE to start from a checkpoint, or --new for a new network."
           : "--model and --new exclude each other: a network is new, or it is not.")
     }
+    if let train, train.part == nil, new != nil {
+      throw ValidationError("--train new goes with --model: in a new network all classes are new.")
+    }
     if backbone != nil, new == nil { throw ValidationError("--backbone goes with --new.") }
     if new != nil, weights != nil || config != nil {
       throw ValidationError(
@@ -95,6 +100,12 @@ struct TrainingStartFlags: ParsableArguments {
     if let new { return .new(new) }
     return .checkpoint(ModelRequest(path: model ?? "", weights: weights, config: config))
   }
+}
+
+/// The value of --train.
+struct TrainedChoice: Hashable {
+  /// `nil` for new.
+  let part: TrainedPart?
 }
 
 extension TrainingRequest.ResetPart: ExpressibleByArgument {}

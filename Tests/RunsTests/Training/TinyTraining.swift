@@ -17,7 +17,7 @@ struct TinyTraining {
   ) -> TrainingRequest {
     var request = TrainingRequest(
       start: .new(folder.file("network.json")), images: folder.file("pictures"),
-      annotations: folder.file("annotations.json"), output: folder.file(output))
+      annotations: folder.file("annotations.json"), output: run(output).path)
     request.steps = 6
     request.batch = 2
     request.threads = 1
@@ -27,18 +27,28 @@ struct TinyTraining {
     return request
   }
 
+  /// The folder of a run. All have one name, since weights hold it.
+  func run(_ output: String) -> TrainingFolder { TrainingFolder(folder.file("\(output)/run")) }
+
+  /// How a run ended; the run itself holds its folder's lock.
+  struct TrainingEnd {
+    let step: Int
+    let notes: [String]
+    let keepsFeatures: Bool
+  }
+
   /// Runs to the end.
   @discardableResult
-  func train(_ request: TrainingRequest, _ control: TrainingControl = .init()) throws -> TrainingRun {
+  func train(_ request: TrainingRequest, _ control: TrainingControl = .init()) throws -> TrainingEnd {
     let run = try TrainingRun(TrainingPlan(request), control, isInterrupted: { false })
     while try run.advance() {}
-    return run
+    return TrainingEnd(step: run.step, notes: run.notes, keepsFeatures: run.plan.keepsFeatures)
   }
 
   /// What must not depend on what happened on the way: weights, optimiser's state, and the log's steps and measurements
   /// without times.
   func result(_ output: String) throws -> RunOutcome {
-    let run = TrainingFolder(folder.file(output))
+    let run = run(output)
     func bytes(_ path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map(Array.init) }
     var log = TrainingLogFollower(path: run.log)
     _ = try log.update()

@@ -19,7 +19,7 @@ import Training
       Issue.record("not refused")
       return ""
     } catch {
-      #expect(FileStatus(tiny.folder.file("refused")) == nil)
+      #expect(FileStatus(tiny.run("refused").path) == nil)
       return "\(error)"
     }
   }
@@ -69,7 +69,7 @@ import Training
 
   @Test func aCheckpointOfNaN() throws {
     try tiny.train(tiny.request("start") { $0.steps = 1 })
-    let path = TrainingFolder(tiny.folder.file("start")).last
+    let path = tiny.run("start").last
     var bytes = try #require(FileManager.default.contents(atPath: path))
     // The last four bytes before the counters, which come last, are a weight.
     let start = bytes.count - 4 - 8 * 12

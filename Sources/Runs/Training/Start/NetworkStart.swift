@@ -88,8 +88,9 @@ extension NetworkStart {
           arrays[key].map { classes.merged($0, tensor, anchors: architecture.anchorsPerCell) } ?? tensor
       }
     }
-    newChannels = classes.sources.indices.filter { classes.sources[$0] == nil }
-    guard !request.trainsNewClassesOnly || !newChannels.isEmpty else {
+    let new = classes.sources.indices.filter { classes.sources[$0] == nil }
+    newChannels = new
+    guard !request.trainsNewClassesOnly || !new.isEmpty else {
       throw TrainingRefused(
         "--train new: the model has all classes of \(annotations.source) already, so none is new; give --train last or head"
       )

@@ -63,19 +63,20 @@ let package = Package(
         "Support", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis", "Runs",
       ]),
     .target(name: "Terminal", dependencies: ["Support", "CNcurses", "CSignals", "Imaging"]),
+    .target(name: "Lessons", dependencies: ["Support", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Inspector",
       dependencies: [
         "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
         "Runs",
-        "Terminal",
+        "Terminal", "Lessons",
       ]),
     .executableTarget(
       name: "retinascope",
       dependencies: [
         "Support", "Tensors", "Checkpoints", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics",
         "Diagnosis",
-        "Runs", "Reports", "Terminal", "Inspector",
+        "Runs", "Reports", "Terminal", "Lessons", "Inspector",
         // The benchmarks share the tests' generators.
         "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -129,12 +130,13 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["Support", "Terminal", "Imaging", "TestSupport"],
       exclude: ["Snapshots"]),
+    .testTarget(name: "LessonsTests", dependencies: ["Lessons", "Support", "TestSupport"]),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
         "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
         "Runs",
-        "Terminal",
+        "Terminal", "Lessons",
         "Inspector", "TestSupport",
       ],
       exclude: ["Views/Snapshots"]),

@@ -1,0 +1,131 @@
+// Lessons: guided tours of the inspector, each one readable YAML file.
+//
+//   Files       reads a lesson and says what is wrong with it by line; folders of lessons; the hand-out
+//   Vocabulary  the facts about the inspector that lessons speak of, conditions over them, texts with placeholders
+//   Learning    a learner in the middle of a lesson, and the record of what was predicted and reached
+//
+// It knows no inspector: facts, keys and views are given to it.
+
+/// A lesson: one idea, in a few steps.
+public struct Lesson: Sendable, Hashable, Identifiable {
+  /// What it is asked for by: letters, digits and hyphens.
+  public var id: String
+  public var title: String
+  /// What the learner will have seen, in one sentence.
+  public var goal: String
+  /// The ids of the glossary's terms that it teaches.
+  public var terms: [String]
+  public var material: LessonMaterial
+  /// What the inspector shows at the start.
+  public var setup: LessonSetup
+  public var steps: [LessonStep]
+  /// What leads to the end, for tests.
+  public var solution: [LessonAct]
+  /// What looks like a solution, and must not lead to the end.
+  public var wrong: [LessonAct]
+  /// What leads to the end in another way.
+  public var otherWay: [LessonAct]
+  /// The file that it was read from.
+  public var file: String
+}
+
+/// The pictures, model and annotations that a lesson is about, as paths; those of the demo where they are `nil`.
+public struct LessonMaterial: Sendable, Hashable {
+  public var pictures: String?
+  public var model: String?
+  public var annotations: String?
+
+  public init(pictures: String? = nil, model: String? = nil, annotations: String? = nil) {
+    (self.pictures, self.model, self.annotations) = (pictures, model, annotations)
+  }
+
+  public var isDemo: Bool { self == LessonMaterial() }
+}
+
+/// What a lesson, or a step of it, sets. What is `nil` stays as it is.
+public struct LessonSetup: Sendable, Hashable {
+  /// A picture's file name without its ending.
+  public var picture: String?
+  public var view: String?
+  /// "P3" and so on.
+  public var level: String?
+  /// A class by its name.
+  public var label: String?
+  /// A mode within the view.
+  public var mode: String?
+  /// A detection or an object of the picture, from 1.
+  public var detection: Int?
+  public var object: Int?
+  public var score: Double?
+  public var nms: Double?
+  public var topK: Int?
+  public var maximum: Int?
+  public var gamma: Double?
+  public var alpha: Double?
+  public var showsGroundTruth: Bool?
+
+  public init() {}
+}
+
+/// A step of a lesson: a text to read, a prediction to make, or a goal to reach.
+public struct LessonStep: Sendable, Hashable {
+  public enum Kind: Sendable, Hashable {
+    case say(LessonText)
+    case ask(LessonText, LessonQuestion)
+    case reach(LessonTask)
+  }
+
+  /// What later steps refer to it by.
+  public var id: String
+  public var kind: Kind
+  /// What changes when the step begins.
+  public var setup: LessonSetup?
+  /// The line of its file.
+  public var line: Int
+
+  public var text: LessonText {
+    switch kind {
+    case .say(let text), .ask(let text, _): text
+    case .reach(let task): task.text
+    }
+  }
+}
+
+/// How a prediction is given, and what makes it true. The inspector's state decides, never the file.
+public enum LessonQuestion: Sendable, Hashable {
+  /// Each choice with the conditions under which it is right.
+  case choices([LessonChoice])
+  /// A number, which is compared with a fact.
+  case number(LessonFact, LessonTolerance)
+}
+
+public struct LessonChoice: Sendable, Hashable {
+  public var name: String
+  public var conditions: [LessonCondition]
+}
+
+/// How near a predicted number must be.
+public enum LessonTolerance: Sendable, Hashable {
+  /// In the fact's unit.
+  case absolute(Double)
+  /// As a share of the true value.
+  case relative(Double)
+
+  public func holds(_ predicted: Double, _ truth: Double) -> Bool {
+    switch self {
+    case .absolute(let bound): abs(predicted - truth) <= bound
+    case .relative(let share): abs(predicted - truth) <= share * abs(truth)
+    }
+  }
+}
+
+/// Something to bring about.
+public struct LessonTask: Sendable, Hashable {
+  public var text: LessonText
+  /// All must hold.
+  public var conditions: [LessonCondition]
+  /// From the faintest to the plainest.
+  public var hints: [LessonText]
+  /// What it showed.
+  public var answer: LessonText
+}

@@ -1,0 +1,61 @@
+/// What a learner does, by name: a line of a recorded solution.
+public enum LessonAct: Sendable, Hashable {
+  /// Answers the question that is asked.
+  case predict(String)
+  /// Presses an action's key some times.
+  case press(String, times: Int)
+  /// Presses an action's key until all of this holds.
+  case pressUntil(String, [LessonCondition])
+  /// Types the value of a slider.
+  case set(knob: String, String)
+}
+
+extension LessonAct {
+  /// A key is pressed as often as this at most.
+  public static let mostPresses = 300
+
+  /// Reads "predict more", "press lower-score 12", "press down until selected-class = sheep" or "set score 0.2".
+  init(_ text: String, steps: Set<String>, _ vocabulary: LessonVocabulary) throws(LessonWordError) {
+    let words = text.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    guard let verb = words.first, words.count > 1 else {
+      throw LessonWordError(text, "\"\(text)\" says too little: expected predict, press or set, and what")
+    }
+    let rest = text.trimmed.dropFirst(verb.count).trimmed
+    switch verb {
+    case "predict": self = .predict(rest)
+    case "set":
+      guard words.count == 3, vocabulary.knobs.contains(words[1]) else {
+        throw LessonWordError(
+          text, "expected set SLIDER VALUE, with one of \(vocabulary.knobs.joined(separator: ", "))")
+      }
+      self = .set(knob: words[1], words[2])
+    case "press":
+      guard vocabulary.keys[words[1]] != nil else {
+        throw LessonWordError(
+          words[1],
+          "no key does \"\(words[1])\"\(LessonVocabulary.nearest(words[1], vocabulary.keys.keys))")
+      }
+      if words.count == 2 {
+        self = .press(words[1], times: 1)
+      } else if words[2] == "until", let place = rest.firstRange(of: "until ") {
+        let conditions = rest[place.upperBound...].split(separator: " and ").map(String.init)
+        var read: [LessonCondition] = []
+        for condition in conditions { read.append(try LessonCondition(condition, steps: steps, vocabulary)) }
+        self = .pressUntil(words[1], read)
+      } else if words.count == 3, let times = Int(words[2]), (1...Self.mostPresses).contains(times) {
+        self = .press(words[1], times: times)
+      } else {
+        throw LessonWordError(
+          text,
+          "expected press ACTION, press ACTION TIMES (at most \(Self.mostPresses)), or press ACTION until FACT = VALUE"
+        )
+      }
+    default:
+      throw LessonWordError(
+        verb, "\"\(verb)\" is nothing that a learner does: expected predict, press or set")
+    }
+  }
+
+  /// Whether the learner does it at the inspector: holding a key down counts once, a prediction not at all.
+  var isAction: Bool { if case .predict = self { false } else { true } }
+}

@@ -93,6 +93,10 @@ captures: build ## Redraws the README's pictures (needs Python).
 	@assets/captures/reduce_colors.py assets/captures/inspect-*.png
 	@assets/captures/rescue.sh $(PROGRAM)
 
+.PHONY: lessons
+lessons: build ## Prints each lesson's screens as one text (ARGS="ID" for one of them).
+	@$(PROGRAM) learn --screens $(ARGS)
+
 parity: build ## Compares networks and average precision with the published sources (needs Python and the internet).
 	@Tests/Reference/precision_parity.sh
 	@Tests/Reference/parity.sh

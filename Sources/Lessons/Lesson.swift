@@ -69,7 +69,7 @@ public struct LessonSetup: Sendable, Hashable {
 
 /// A step of a lesson: a text to read, a prediction to make, or a goal to reach.
 public struct LessonStep: Sendable, Hashable {
-  public enum Kind: Sendable, Hashable {
+  public enum StepKind: Sendable, Hashable {
     case say(LessonText)
     case ask(LessonText, LessonQuestion)
     case reach(LessonTask)
@@ -77,7 +77,7 @@ public struct LessonStep: Sendable, Hashable {
 
   /// What later steps refer to it by.
   public var id: String
-  public var kind: Kind
+  public var kind: StepKind
   /// What changes when the step begins.
   public var setup: LessonSetup?
   /// The line of its file.

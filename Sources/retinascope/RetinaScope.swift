@@ -15,7 +15,7 @@ struct RetinaScope: AsyncParsableCommand {
       InspectCommand.self, DetectCommand.self, ExplainCommand.self, LossCommand.self, AnchorsCommand.self,
       EvaluateCommand.self, TrainCommand.self,
       RenderCommand.self,
-      TraceCommand.self, ModelCommand.self,
+      TraceCommand.self, ModelCommand.self, LearnCommand.self,
       ConvertCommand.self, BenchCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: InspectCommand.self)

@@ -50,15 +50,18 @@ struct LessonSessionTests {
   @Test func givesThreeHintsOneAfterTheOther() {
     var session = LessonSession(SmallLesson.lesson)
     let facts = Self.facts(kept: 3)
-    #expect(!session.hint(), "there is nothing to do yet")
+    var gave = session.hint()
+    #expect(!gave, "there is nothing to do yet")
     _ = session.proceed(facts)
     _ = session.answer(.word("more"), facts)
     _ = session.answer(.number(3), facts)
     for number in 1...3 {
-      #expect(session.hint())
+      gave = session.hint()
+      #expect(gave)
       #expect(session.page(facts, keys: SmallLesson.vocabulary.keys).hint?.number == number)
     }
-    #expect(!session.hint())
+    gave = session.hint()
+    #expect(!gave)
     #expect(session.page(facts, keys: SmallLesson.vocabulary.keys).hint?.text == "Press s.")
   }
 

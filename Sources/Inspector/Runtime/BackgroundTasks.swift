@@ -69,7 +69,7 @@ final class BackgroundTasks {
     case .components: start(command, on: studies)
     case .cover, .diagnose, .survey, .judge, .remedies, .measureLoss, .findHardest, .compareImbalance:
       start(command, on: explanations)
-    case .saveJSON, .saveTruth: start(command, on: files)
+    case .saveJSON, .saveTruth, .record: start(command, on: files)
     default: start(command, on: answers)
     }
   }

@@ -66,6 +66,8 @@ extension Command {
       report(
         .judged(pictures.compactMap { picture in picture.record(thresholds).map { (picture.picture, $0) } }))
     case .order(let order): report(.notice(services.carryOut(order)))
+    case .record(let event):
+      do { try services.record(event) } catch { report(.notice("what you did is not kept: \(error)")) }
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
     }
   }
@@ -131,7 +133,7 @@ extension State {
   }
 
   /// Does work and all that follows from it.
-  private mutating func carryOut(
+  mutating func carryOut(
     _ commands: [Command], in services: any Services, _ progress: (State) -> Void
   ) {
     var rest = commands[...]

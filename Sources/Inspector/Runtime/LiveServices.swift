@@ -1,5 +1,6 @@
 import Annotations
 import Imaging
+import Lessons
 import RetinaNet
 import Runs
 import Support
@@ -15,6 +16,8 @@ public struct LiveServices: Services {
   private let truthFailure: String?
   /// What the thresholds are at the start: scores below them are prepared only when they are asked for.
   public let thresholds: Thresholds
+  /// Where what learners do is kept; `nil` for nowhere.
+  public var lessons: LessonStore?
 
   public init(
     _ sources: [PictureSource], _ session: ModelSession, thresholds: Thresholds, truth: PictureTruth? = nil,
@@ -126,6 +129,8 @@ public struct LiveServices: Services {
       truth, adding: drawn, names: sources.map(\.name), classes: session.configuration.classes)
     return try NewFile.write(set.cocoJSON(), stem: "\(stem(inference))-ground-truth", ending: "json")
   }
+
+  public func record(_ event: LessonEvent) throws { try lessons?.append(event.stamped) }
 
   private func stem(_ inference: InferenceID) -> String {
     pictureStem(sources[inference.picture].name)

@@ -1,4 +1,5 @@
 import Imaging
+import Lessons
 import RetinaNet
 import Terminal
 
@@ -54,12 +55,17 @@ public protocol Services: Sendable {
   /// Writes all annotations and the drawn boxes as COCO JSON, into a new file named after the picture.
   /// - Returns: the file's path.
   func saveTruth(_ drawn: [DrawnObjects], _ inference: InferenceID) throws -> String
+
+  /// Keeps what a learner did in a lesson.
+  func record(_ event: LessonEvent) throws
 }
 
 extension Services {
   public var followsRuns: Bool { false }
   public func runNews() -> [RunNews] { [] }
   public func carryOut(_ order: RunOrder) -> String { "no run trains in this process" }
+  /// Keeps nothing.
+  public func record(_ event: LessonEvent) throws {}
 
   public func examine(
     _ inference: InferenceID, picture: LoadedPicture?, proceed: () throws -> Void

@@ -8,6 +8,8 @@ public enum DrawnBoxStep: Sendable, Hashable {
   case second
   /// Both corners are set, and the user is choosing the class.
   case naming
+  /// A box that has a class is moved and resized.
+  case adjusting
 }
 
 /// A box of the ground truth that is being drawn.
@@ -19,10 +21,50 @@ public struct DrawnBox: Sendable, Hashable {
   public private(set) var corner: Point
   /// The class channels, the likeliest first, once both corners are set.
   var labels: [Int] = []
+  /// Of a box that is moved: its class, and the object that it was, unless it is a copy.
+  private(set) var label: Int?
+  private(set) var object: Int?
 
   init(at point: Point, within picture: PixelSize) {
     first = Self.snapped(point, within: picture)
     corner = first
+  }
+
+  /// The box of an object, to be moved.
+  ///
+  /// - Parameter object: its index; `nil` for a copy of it.
+  init(moving box: Box, label: Int, object: Int?) {
+    first = Point(x: Double(box.x1), y: Double(box.y1))
+    corner = Point(x: Double(box.x2), y: Double(box.y2))
+    step = .adjusting
+    (self.label, self.object) = (label, object)
+  }
+
+  /// Moves all of the box. It stays within the picture.
+  mutating func shift(by dx: Double, _ dy: Double, within picture: PixelSize) {
+    let box = box
+    let dx = min(max(dx, -Double(box.x1)), Double(picture.width) - Double(box.x2))
+    let dy = min(max(dy, -Double(box.y1)), Double(picture.height) - Double(box.y2))
+    first = Point(x: first.x + dx, y: first.y + dy)
+    corner = Point(x: corner.x + dx, y: corner.y + dy)
+  }
+
+  /// Moves the lower right corner. A pixel is left of the box.
+  mutating func stretch(by dx: Double, _ dy: Double, within picture: PixelSize) {
+    let box = box
+    first = Point(x: Double(box.x1), y: Double(box.y1))
+    corner = Point(
+      x: min(max(Double(box.x2) + dx, first.x + 1), Double(picture.width)),
+      y: min(max(Double(box.y2) + dy, first.y + 1), Double(picture.height)))
+  }
+
+  /// Makes the corner that is nearest to a point the one that moves.
+  mutating func takeCorner(nearest point: Point) {
+    let box = box
+    let isLeft = abs(point.x - Double(box.x1)) < abs(point.x - Double(box.x2))
+    let isUpper = abs(point.y - Double(box.y1)) < abs(point.y - Double(box.y2))
+    corner = Point(x: Double(isLeft ? box.x1 : box.x2), y: Double(isUpper ? box.y1 : box.y2))
+    first = Point(x: Double(isLeft ? box.x2 : box.x1), y: Double(isUpper ? box.y2 : box.y1))
   }
 
   mutating func move(to point: Point, within picture: PixelSize) {

@@ -18,6 +18,8 @@ public struct ScreenLayout: Sendable, Hashable {
 
   public let size: CellSize
   public let header: Area
+  /// `nil` unless a lesson is under way.
+  public let lesson: Area?
   public let picture: Area
   /// Where the pictures of two runs stand, one of them `picture`; each has a row above it for its name. Empty where one
   /// picture is shown.
@@ -33,7 +35,11 @@ public struct ScreenLayout: Sendable, Hashable {
   ///   - prefersPanel: whether the panel takes the picture's place on a narrow screen.
   ///   - hasCharts: whether the panel needs room for charts.
   ///   - run: which of two runs that are compared is the chosen one; `nil` where there are not two.
-  public init(_ size: CellSize, prefersPanel: Bool = false, hasCharts: Bool = false, run: Int? = nil) {
+  ///   - hasLesson: whether a lesson is under way: it gets rows of its own, so that it hides nothing.
+  public init(
+    _ size: CellSize, prefersPanel: Bool = false, hasCharts: Bool = false, run: Int? = nil,
+    hasLesson: Bool = false
+  ) {
     self.size = size
     let (width, height) = (size.width, size.height)
     header = Area(x: 0, y: 0, width: width, height: 1)
@@ -49,7 +55,10 @@ public struct ScreenLayout: Sendable, Hashable {
       sliders = nil
     }
     let room: Area
-    let body = Area(x: 0, y: 1, width: width, height: max(0, bottom - 1))
+    let lessonRows = hasLesson ? min(height < 30 ? 5 : 6, max(2, height / 4)) : 0
+    lesson = hasLesson ? Area(x: 0, y: 1, width: width, height: lessonRows) : nil
+    let top = 1 + lessonRows
+    let body = Area(x: 0, y: top, width: width, height: max(0, bottom - top))
     (room, panel) = body.split(
       panelWidth: hasCharts ? min(76, width / 2) : min(56, max(30, width * 2 / 5 - 4)),
       prefersPanel: prefersPanel)

@@ -6,6 +6,7 @@
 //   Views     draws a state: `Renderer.frame` returns the canvas, and where on it what can be pointed at lies
 //   Runtime   the main loop, and work on other threads
 
+import Lessons
 import RetinaNet
 
 /// All that the inspector knows and shows. While the inspector runs, only `update` changes it.
@@ -48,6 +49,10 @@ public struct State: Sendable {
   public internal(set) var browser = Browser()
   /// The box of the ground truth that is being drawn.
   public internal(set) var drawnBox: DrawnBox?
+  /// The lessons, and the one that is under way.
+  public var course = Course()
+  /// The lesson that the inspector begins with.
+  public var opening: Lesson?
 
   public internal(set) var prompt: Prompt?
   /// The text that lies over everything else.
@@ -136,6 +141,8 @@ enum DragTarget: Sendable, Hashable {
   case picture(x: Int, y: Int)
   /// A corner of the box that is being drawn.
   case corner
+  /// The box that is being moved.
+  case box(x: Int, y: Int)
 }
 
 /// What the user is typing.
@@ -143,11 +150,14 @@ public enum PromptKind: Sendable, Hashable {
   /// Letters of a class's name; `chosen` is an index into the list of matches.
   case findClass(chosen: Int)
   case value(Knob)
+  /// What a lesson asks for: one of its choices, by its place, or a number.
+  case choice(Int)
+  case prediction
 }
 
 /// Texts that lie over everything else until a key closes them.
 public enum PopupText: Sendable, Hashable {
-  case help, glossary
+  case help, glossary, lessons
   /// On the files.
   case notes
   /// What becomes of a run in this process.

@@ -1,4 +1,5 @@
 import Diagnosis
+import Lessons
 import RetinaNet
 import Tensors
 import Terminal
@@ -84,6 +85,8 @@ public enum Command: Sendable {
   /// Copy a text to the clipboard, and print it when the program ends. The remark says what it leaves out.
   case copy(String, remark: String?)
   case setColorDepth(ColorDepth)
+  /// Keep what the learner did.
+  case record(LessonEvent)
   case redraw
   case suspend
   case quit

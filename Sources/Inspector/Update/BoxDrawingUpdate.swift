@@ -23,6 +23,7 @@ extension State {
 
   /// The meaning of keys while corners are being set; `nil` for keys that mean the same as always.
   mutating func performWhileDrawingBox(_ intent: Intent) -> [Command]? {
+    if drawnBox?.step == .adjusting { return performWhileMovingBox(intent) }
     switch intent {
     case .move(let dx, let dy): moveCorner(dx, dy)
     case .pan(let dx, let dy): moveCorner(dx * Self.longStep, dy * Self.longStep)

@@ -7,7 +7,8 @@ extension State {
     ScreenLayout(
       traits.size, prefersPanel: showsPictureList || prefersPanel,
       hasCharts: (options.view == .focal || options.view == .training) && !showsPictureList,
-      run: options.view == .training && training.isComparison ? inference.model : nil)
+      run: options.view == .training && training.isComparison ? inference.model : nil,
+      hasLesson: course.session != nil)
   }
 
   /// The visible part of the picture, or `nil` before it has been read or if there is no room for it.

@@ -135,6 +135,9 @@ public enum KeyTable {
       (.character("g"), .groundTruth)),
     Binding(.truth, "draw a box: why was this not seen?", (.character("d"), .draw)),
     Binding(
+      .truth, "move and resize a copy of the chosen object's box, with its IoU", in: [.anchors, .misses],
+      (.character("E"), .editBox)),
+    Binding(
       .truth, "delete the chosen box that was drawn", in: [.misses], (.character("D"), .deleteDrawn),
       (.delete, .deleteDrawn)),
 
@@ -152,6 +155,11 @@ public enum KeyTable {
 
     Binding(.program, "this help", (.character("?"), .help)),
     Binding(.program, "what the terms mean: a glossary", (.character("K"), .glossary)),
+    Binding(.program, "lessons: the list, to begin and to leave", (.character("L"), .lessons)),
+    // In view 7 Space pauses the run, and no lesson is about one.
+    Binding(
+      .program, "in a lesson: go on, or answer; a hint",
+      in: Set(ViewKind.allCases).subtracting([.training]), (.character(" "), .goOn), (.character("H"), .hint)),
     Binding(
       .program, "notes on the files: what was left out, and why", (.character("i"), .notes)),
     Binding(.program, "more or fewer colours", (.character("x"), .colorDepth)),
@@ -263,13 +271,14 @@ public enum Intent: Sendable, Hashable {
   case scoreBand(Int)
   case sort(Int)
   case run(RunRequest)
-  case groundTruth, draw, deleteDrawn
+  case groundTruth, draw, editBox, deleteDrawn
   case nextMiss(Int)
   case nextFalsePositive(Int)
   case picture(Int)
   case colorDepth
   case savePNG, saveJSON, saveTruth, copyCommand
   case help, glossary, notes
+  case lessons, goOn, hint
   case confirm, cancel
   case redraw, suspend, quit
 

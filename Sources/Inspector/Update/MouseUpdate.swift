@@ -24,7 +24,7 @@ extension State {
     case .drag: return drag(event.x, event.y)
     case .release:
       defer { dragTarget = nil }
-      if dragTarget == .corner { releaseCorner(event.x, event.y) }
+      if dragTarget == .corner, drawnBox?.step != .adjusting { releaseCorner(event.x, event.y) }
       return []
     case .wheelUp, .wheelDown: return wheel(up: event.kind == .wheelUp, event.x, event.y, on: hit)
     }
@@ -41,6 +41,10 @@ extension State {
     case .text(let target, _): return target.map { choose($0) } ?? []
     case .picture:
       guard let viewport else { return [] }
+      if drawnBox?.step == .adjusting {
+        dragTarget = grabBox(x, y)
+        return []
+      }
       if drawnBox != nil {
         dragTarget = .corner
         pressCorner(x, y)
@@ -70,6 +74,9 @@ extension State {
       options.center = center
       settleCenter()
     case .corner: dragCorner(x, y)
+    case .box(let oldX, let oldY):
+      dragBox(x - oldX, y - oldY)
+      dragTarget = .box(x: x, y: y)
     case nil: break
     }
     return []

@@ -10,7 +10,7 @@ extension State {
   /// that mean the same as always.
   mutating func performInPopup(_ intent: Intent, _ extent: ScrollExtent?) -> [Command]? {
     switch intent {
-    case .scroll, .quit, .suspend, .redraw, .help, .glossary, .notes, .colorDepth: return nil
+    case .scroll, .quit, .suspend, .redraw, .help, .glossary, .notes, .lessons, .colorDepth: return nil
     case .move(_, let dy):
       scroll(by: dy, within: extent)
       return []

@@ -12,6 +12,13 @@ extension State {
       leavePrompt()
       return []
     case (.enter, .value(let knob)): return setTyped(knob, prompt)
+    case (.enter, .choice(let chosen)): return predict(choice: chosen)
+    case (.enter, .prediction): return predict(typed: prompt.text)
+    case (.left, .choice(let chosen)), (.up, .choice(let chosen)), (.backTab, .choice(let chosen)):
+      prompt.kind = .choice(max(0, chosen - 1))
+    case (.right, .choice(let chosen)), (.down, .choice(let chosen)), (.tab, .choice(let chosen)):
+      prompt.kind = .choice(min(max(0, lessonChoices.count - 1), chosen + 1))
+    case (.character, .choice), (.delete, .choice): break
     case (.enter, .findClass(let chosen)):
       let found = classMatches
       guard found.indices.contains(chosen) else {

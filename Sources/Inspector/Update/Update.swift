@@ -5,7 +5,7 @@ import Terminal
 extension State {
   /// Takes one step, and says what is to be done outside of the state.
   public mutating func update(_ action: Action) -> [Command] {
-    respond(to: action) + browserWork() + trainingWork()
+    respond(to: action) + followLesson() + browserWork() + trainingWork()
   }
 
   private mutating func respond(to action: Action) -> [Command] {
@@ -81,7 +81,7 @@ extension State {
   public mutating func start() -> [Command] {
     if options.view == .browser { return enterBrowser() + browserWork() }
     if options.view == .training { prefersPanel = layout.panel == nil }
-    return showPicture(inference.picture) + trainingWork()
+    return showPicture(inference.picture) + trainingWork() + (opening.map { begin($0) } ?? [])
   }
 
   private mutating func press(_ key: Key, _ extent: ScrollExtent?) -> [Command] {
@@ -89,6 +89,7 @@ extension State {
     if saysColorsAreGuessed, inspected != nil { saysColorsAreGuessed = false } else { isNewcomer = false }
     message = nil
     if prompt != nil { return type(key) }
+    if popup == .lessons { return pressInLessonList(key) }
     let intent = KeyTable.intent(of: key, in: options.view)
     if search != nil {
       search = nil
@@ -150,6 +151,7 @@ extension State {
     case .changeAnchors(let step): changeAnchors(step)
     case .groundTruth: toggleGroundTruth()
     case .draw: beginDrawingBox()
+    case .editBox: beginMovingBox()
     case .deleteDrawn: return deleteDrawn()
     case .nextMiss(let step): return seek(.miss, by: step)
     case .nextFalsePositive(let step): return seek(.falsePositive, by: step)
@@ -162,6 +164,9 @@ extension State {
     case .help: toggle(.help)
     case .glossary: toggle(.glossary)
     case .notes: toggle(.notes)
+    case .lessons: openLessonList()
+    case .goOn: return goOnInLesson()
+    case .hint: return showHint()
     case .confirm: return confirm()
     case .cancel: cancel()
     case .redraw: return [.redraw]

@@ -54,6 +54,7 @@ public final class Renderer {
   /// - Returns: the panel's text, where there is a panel.
   private static func drawText(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) -> Pane? {
     Header.draw(on: &canvas, layout.header, state)
+    if let area = layout.lesson { LessonPanel.draw(on: &canvas, area, state) }
     let pane = state.panelArea.map { Self.pane(state, width: $0.width) }
     if let pane, let area = state.panelArea {
       pane.draw(on: &canvas, area, scroll: state.scroll, depth: state.traits.depth)
@@ -133,7 +134,7 @@ public final class Renderer {
     if showsTruth { GroundTruthOverlay.outline(on: &overlay, state) }
     state.options.view.view.draw(on: &overlay, state, inspected)
     if showsTruth { GroundTruthOverlay.label(on: &overlay, state) }
-    if let drawnBox = state.drawnBox { DrawnBoxOverlay.draw(drawnBox, on: &overlay) }
+    if let drawnBox = state.drawnBox { DrawnBoxOverlay.draw(drawnBox, on: &overlay, state) }
     return overlay
   }
 }

@@ -106,9 +106,7 @@ extension LessonReader {
     var steps: [LessonStep] = []
     for (place, node) in nodes.prefix(Self.mostSteps).enumerated() {
       guard let step = readStep(node, place) else { continue }
-      if !stepIDs.insert(step.id).inserted {
-        complain(step.line, "two steps have the id \"\(step.id)\"")
-      }
+      stepIDs.insert(step.id)
       steps.append(step)
     }
     return steps
@@ -124,11 +122,15 @@ extension LessonReader {
     if LessonFact(rawValue: id) != nil {
       complain(line, "the id \"\(id)\" is a fact's name: call the step something else")
     }
-    let kind: LessonStep.Kind?
+    if stepIDs.contains(id) { complain(line, "two steps have the id \"\(id)\"") }
+    let kind: LessonStep.StepKind?
     switch (parts["say"], parts["ask"], parts["do"]) {
     case (let node?, nil, nil): kind = text(node, "say").map { .say($0) }
     case (nil, let ask?, nil): kind = question(ask, parts, line: line)
-    case (nil, nil, let task?): kind = reach(task, parts, line: line)
+    case (nil, nil, let task?):
+      // A task may compare with how things were when it began.
+      stepIDs.insert(id)
+      kind = reach(task, parts, line: line)
     default:
       complain(line, "a step has one of say:, ask: and do:")
       kind = nil
@@ -138,7 +140,7 @@ extension LessonReader {
     }
   }
 
-  private mutating func question(_ node: Node, _ parts: [String: Node], line: Int) -> LessonStep.Kind? {
+  private mutating func question(_ node: Node, _ parts: [String: Node], line: Int) -> LessonStep.StepKind? {
     guard let text = text(node, "ask") else { return nil }
     if let choices = parts["choices"] {
       guard case .mapping(let mapping) = choices, (2...4).contains(mapping.count) else {
@@ -187,7 +189,7 @@ extension LessonReader {
     return nil
   }
 
-  private mutating func reach(_ node: Node, _ parts: [String: Node], line: Int) -> LessonStep.Kind? {
+  private mutating func reach(_ node: Node, _ parts: [String: Node], line: Int) -> LessonStep.StepKind? {
     guard let text = text(node, "do") else { return nil }
     guard let until = parts["until"] else {
       complain(line, "do: expected until:, with what must hold")

@@ -1,13 +1,13 @@
 /// What a learner has done so far, read off the record.
 public struct LessonProgress: Sendable, Hashable {
-  public enum Status: Sendable, Hashable {
+  public enum LessonStatus: Sendable, Hashable {
     case untouched
     /// In the middle of it, at a step from 1.
     case begun(step: Int, of: Int)
     case done, skipped
   }
 
-  private var statuses: [String: Status] = [:]
+  private var statuses: [String: LessonStatus] = [:]
   /// Where lessons were left.
   private var places: [String: LessonEvent] = [:]
 
@@ -34,7 +34,7 @@ public struct LessonProgress: Sendable, Hashable {
     }
   }
 
-  public func status(_ lesson: String) -> Status { statuses[lesson] ?? .untouched }
+  public func status(_ lesson: String) -> LessonStatus { statuses[lesson] ?? .untouched }
 
   /// A lesson where it was left, or from its beginning.
   public func session(_ lesson: Lesson) -> LessonSession {

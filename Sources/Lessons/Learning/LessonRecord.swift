@@ -1,8 +1,9 @@
+import Foundation
 import Support
 
 /// What a learner did, a line of JSON each: the only thing that is kept.
 public struct LessonEvent: Sendable, Hashable {
-  public enum Kind: String, Sendable, Hashable {
+  public enum EventKind: String, Sendable, Hashable {
     /// A lesson begins, or is taken up again.
     case begin
     /// A step begins, with all that is needed to take the lesson up there.
@@ -10,7 +11,7 @@ public struct LessonEvent: Sendable, Hashable {
     case predict, hint, reach, finish, skip, leave
   }
 
-  public var kind: Kind
+  public var kind: EventKind
   public var lesson: String
   /// From 1.
   public var step: Int
@@ -27,7 +28,7 @@ public struct LessonEvent: Sendable, Hashable {
   /// Since the lesson began.
   public var seconds: Double = 0
 
-  public init(_ kind: Kind, _ session: LessonSession) {
+  public init(_ kind: EventKind, _ session: LessonSession) {
     self.kind = kind
     lesson = session.lesson.id
     steps = session.lesson.steps.count
@@ -39,7 +40,7 @@ public struct LessonEvent: Sendable, Hashable {
   }
 
   /// For what is skipped without being begun.
-  public init(_ kind: Kind, _ lesson: Lesson) { self.init(kind, LessonSession(lesson)) }
+  public init(_ kind: EventKind, _ lesson: Lesson) { self.init(kind, LessonSession(lesson)) }
 
   private init() { (kind, lesson, step, steps) = (.begin, "", 0, 0) }
 }
@@ -110,7 +111,7 @@ extension LessonEvent {
       }
       try reader.end()
     } catch { return nil }
-    guard let kind = kind.flatMap(Kind.init), !event.lesson.isEmpty else { return nil }
+    guard let kind = kind.flatMap(EventKind.init), !event.lesson.isEmpty else { return nil }
     event.kind = kind
     self = event
   }
@@ -129,6 +130,29 @@ extension LessonValue {
     switch self {
     case .number(let number): .double(number)
     case .word(let word): .string(word)
+    }
+  }
+}
+
+extension LessonEvent {
+  /// With the present time.
+  public var stamped: LessonEvent {
+    var event = self
+    event.time = Date.now.formatted(.iso8601)
+    return event
+  }
+}
+
+extension [LessonEvent] {
+  /// Each with the seconds since its lesson began.
+  public var withSeconds: [LessonEvent] {
+    var starts: [String: Date] = [:]
+    return map { event in
+      var event = event
+      guard let time = try? Date(event.time, strategy: .iso8601) else { return event }
+      if event.kind == .begin { starts[event.lesson] = time }
+      event.seconds = Swift.max(0, time.timeIntervalSince(starts[event.lesson] ?? time))
+      return event
     }
   }
 }

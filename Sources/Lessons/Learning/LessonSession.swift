@@ -10,7 +10,7 @@ public struct LessonSession: Sendable, Hashable {
   public private(set) var hints = 0
   /// What the learner predicted, by step.
   public private(set) var answers: [String: LessonValue] = [:]
-  /// Facts as they were when the learner left a step.
+  /// Facts as they were when the learner left a step, or of a task when it began.
   public private(set) var remembered: [String: [LessonFact: LessonValue]] = [:]
   /// What became of predictions, by step, once that is known.
   public private(set) var judgements: [String: LessonJudgement] = [:]
@@ -51,7 +51,12 @@ public struct LessonSession: Sendable, Hashable {
   ///
   /// - Returns: whether it is reached now, and was not before.
   public mutating func observe(_ facts: LessonFacts) -> Bool {
-    guard let task, holds(task.conditions, facts) else { return false }
+    guard let task, let step else { return false }
+    if remembered[step.id] == nil {
+      // What the step has set may still be computed.
+      guard remember(step.id, facts) else { return false }
+    }
+    guard holds(task.conditions, facts) else { return false }
     isReached = true
     judge(facts)
     return true
@@ -61,7 +66,8 @@ public struct LessonSession: Sendable, Hashable {
   ///
   /// - Returns: whether it went on; not where an answer or a goal is awaited, or a fact to remember is not known yet.
   public mutating func proceed(_ facts: LessonFacts) -> Bool {
-    guard let step, question == nil, task == nil, remember(step.id, facts) else { return false }
+    guard let step, question == nil, task == nil else { return false }
+    if remembered[step.id] == nil, !remember(step.id, facts) { return false }
     advance(facts)
     return true
   }
@@ -116,7 +122,7 @@ public struct LessonSession: Sendable, Hashable {
       case (.number(let fact, let tolerance), .number(let predicted)):
         guard case .number(let truth)? = facts(fact) else { continue }
         judgements[step.id] = LessonJudgement(
-          predicted: fact.text(.number(predicted)), truth: fact.text(.number(truth)),
+          predicted: fact.typedText(predicted), truth: fact.text(.number(truth)),
           isRight: tolerance.holds(predicted, truth))
       case (.choices, .number), (.number, .word): continue
       }

@@ -12,7 +12,7 @@ public enum LessonOperand: Sendable, Hashable {
 
 /// A comparison over facts.
 public struct LessonCondition: Sendable, Hashable {
-  public enum Comparison: String, Sendable, Hashable, CaseIterable {
+  public enum LessonComparison: String, Sendable, Hashable, CaseIterable {
     // The longer ones first, since they are looked for in this order.
     case notEqual = "!="
     case atMost = "<="
@@ -23,8 +23,12 @@ public struct LessonCondition: Sendable, Hashable {
   }
 
   public var left: LessonOperand
-  public var comparison: Comparison
+  public var comparison: LessonComparison
   public var right: LessonOperand
+
+  public init(left: LessonOperand, comparison: LessonComparison, right: LessonOperand) {
+    (self.left, self.comparison, self.right) = (left, comparison, right)
+  }
 
   /// Whether it holds; `nil` where a side is not known.
   public func holds(_ value: (LessonOperand) -> LessonValue?) -> Bool? {
@@ -61,7 +65,7 @@ extension LessonCondition {
   ///   - vocabulary: what words facts may have.
   init(_ text: String, steps: Set<String>, _ vocabulary: LessonVocabulary) throws(LessonWordError) {
     guard
-      let (comparison, place) = Comparison.allCases.lazy.compactMap({ sign in
+      let (comparison, place) = LessonComparison.allCases.lazy.compactMap({ sign in
         text.firstRange(of: sign.rawValue).map { (sign, $0) }
       }).min(by: { $0.1.lowerBound < $1.1.lowerBound })
     else {

@@ -33,6 +33,10 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
   case suppressorScore = "suppressor-score"
   case suppressorIoU = "suppressor-iou"
   case boxIoU = "box-iou"
+  case boxCover = "box-cover"
+  case boxGrowth = "box-growth"
+  case boxWidth = "box-width"
+  case boxHeight = "box-height"
   case boxAnchorIoU = "box-anchor-iou"
   case triedIoU = "tried-iou"
   case triedCovered = "tried-covered"
@@ -98,11 +102,14 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
       .objectAnchorIoU, .suppressorScore, .suppressorIoU, .boxIoU, .boxAnchorIoU, .triedIoU, .score,
       .classScore, .nms, .alpha:
       .fraction
-    case .positiveShare, .hardShare, .easyShare, .plainPositiveShare, .plainEasyShare, .methodPositivePull:
+    case .positiveShare, .hardShare, .easyShare, .plainPositiveShare, .plainEasyShare, .methodPositivePull,
+      .boxCover:
       .share
-    case .stride, .selectedWidth, .selectedHeight, .anchorWidth, .anchorHeight, .objectWidth, .objectHeight:
+    case .stride, .selectedWidth, .selectedHeight, .anchorWidth, .anchorHeight, .objectWidth, .objectHeight,
+      .boxWidth, .boxHeight:
       .pixels
-    case .selectedLogit, .gamma, .loss, .plainLoss, .firstLossAtHalf, .firstLossAtPrior, .firstLossRatio:
+    case .selectedLogit, .gamma, .boxGrowth, .loss, .plainLoss, .firstLossAtHalf, .firstLossAtPrior,
+      .firstLossRatio:
       .number
     }
   }
@@ -113,6 +120,11 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
     case .word(let word): word
     case .number(let number): text(number)
     }
+  }
+
+  /// A predicted number: with no more digits than were typed.
+  func typedText(_ number: Double) -> String {
+    unit == .number && number == number.rounded() && abs(number) < 1e15 ? grouped(Int(number)) : text(number)
   }
 
   private func text(_ number: Double) -> String {

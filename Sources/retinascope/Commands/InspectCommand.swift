@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Inspector
+import Lessons
 import Runs
 import Support
 import Terminal
@@ -74,12 +75,15 @@ struct InspectCommand: ParsableCommand {
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
-      memory: memory?.bytes ?? Self.defaultMemory,
+      memory: memory?.bytes ?? InspectorScreen.defaultMemory,
       isNewcomer: true)
     // Flags that choose something are not overruled.
     state.ownChoice.isOn = viewFlags.selected == nil
     if view != .browser { try setup.services.readShown(in: &state) }
-    try show(state, setup.services)
+    var services = setup.services
+    (state.course, services.lessons) = LessonCourse.course(
+      named.areDemo && setup.isDemoModel ? LessonMaterial() : nil)
+    try show(state, services)
   }
 
   /// Whether the command line contains the command's name, which is optional.

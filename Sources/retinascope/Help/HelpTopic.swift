@@ -16,7 +16,8 @@ struct HelpTopic {
   let blocks: [HelpBlock]
 
   static let all: [HelpTopic] = [
-    .keys, .pictures, .annotations, .checkpoints, .config, .training, .json, .terminal, .exitCodes, .glossary,
+    .keys, .pictures, .annotations, .checkpoints, .config, .training, .json, .terminal, .lessons, .exitCodes,
+    .glossary,
   ]
 
   static func named(_ name: String) -> HelpTopic? { all.first { $0.name == name } }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Inspector
 import RetinaNet
 import Runs
+import Support
 
 /// The inputs of the inspector's commands: the pictures and their model, opened but not yet run.
 struct InspectorSetup {
@@ -46,5 +47,13 @@ struct InspectorSetup {
       traits, options, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
     state.notes = notes
     return state
+  }
+}
+
+extension InspectorSetup {
+  /// Whether the model is the demo's, which lessons are about.
+  var isDemoModel: Bool {
+    guard let file = services.session.file, let demo = try? Demo.model() else { return false }
+    return FileIdentity(path: file.path) == FileIdentity(path: demo)
   }
 }

@@ -75,7 +75,8 @@ public struct Browser: Sendable {
 extension State {
   var browserLayout: BrowserLayout {
     BrowserLayout(
-      ScreenLayout(traits.size), options.browser.scale, cellAspect: traits.cellAspect,
+      ScreenLayout(traits.size, hasLesson: course.session != nil), options.browser.scale,
+      cellAspect: traits.cellAspect,
       prefersFacets: browser.facet != nil)
   }
 

@@ -20,7 +20,7 @@ public struct BrowserLayout: Sendable, Hashable {
   init(_ screen: ScreenLayout, _ scale: ThumbnailScale?, cellAspect: Double, prefersFacets: Bool) {
     let width = screen.size.width
     let bottom = screen.sliders?.y ?? screen.footer.y
-    summary = Area(x: 0, y: screen.header.bottom, width: width, height: 1)
+    summary = Area(x: 0, y: (screen.lesson ?? screen.header).bottom, width: width, height: 1)
     let body = Area(x: 0, y: summary.bottom, width: width, height: max(0, bottom - summary.bottom))
     (grid, facets) = body.split(panelWidth: min(40, max(27, width * 3 / 10)), prefersPanel: prefersFacets)
     let least = (scale ?? Self.suited(width)).leastWidth

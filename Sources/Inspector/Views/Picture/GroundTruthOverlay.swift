@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 
 /// The ground truth over the views that show something else: dashed, in the colour of each object's outcome.
@@ -35,7 +36,13 @@ enum GroundTruthOverlay {
 
 /// The box that is being drawn, over any view.
 enum DrawnBoxOverlay {
-  static func draw(_ drawnBox: DrawnBox, on overlay: inout PictureOverlay) {
+  static func draw(_ drawnBox: DrawnBox, on overlay: inout PictureOverlay, _ state: State) {
+    if drawnBox.step == .adjusting {
+      overlay.outline(drawnBox.box, .heavy, Accent.line)
+      overlay.label(drawnBox.box, overlaps(state) + [drawnBox.box.shortSidesText], color, .chosen)
+      overlay.mark(drawnBox.corner, .cross, color)
+      return
+    }
     if drawnBox.step == .first {
       overlay.markEdges(at: drawnBox.corner)
     } else {
@@ -46,8 +53,32 @@ enum DrawnBoxOverlay {
     if drawnBox.step != .naming { overlay.mark(drawnBox.corner, .cross, color) }
   }
 
+  /// How a box that is moved overlaps objects and anchors, the longest text first.
+  private static func overlaps(_ state: State) -> [String] {
+    guard let overlaps = state.drawnBoxOverlaps else { return [] }
+    let object = overlaps.object.map { object in
+      let name = state.configuration.title(ofClass: state.objects[object.index].target.label)
+      return ("IoU \(fixed(object.iou, 2)) with \(name) \(object.index + 1)", "IoU \(fixed(object.iou, 2))")
+    }
+    let anchor = overlaps.anchor.map {
+      "best anchor \(fixed($0.iou, 2)) (\(state.layer(ofLevel: $0.level).name))"
+    }
+    let short = overlaps.anchor.map { "anchor \(fixed($0.iou, 2))" }
+    return [
+      [object?.0, anchor].compactMap { $0 }, [object?.1, short].compactMap { $0 },
+      [object?.1].compactMap { $0 },
+    ].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
+  }
+
+  /// The same for the bottom line, where there is room.
+  static func line(_ drawnBox: DrawnBox, _ state: State) -> String {
+    guard drawnBox.step == .adjusting else { return hint(drawnBox) }
+    return (overlaps(state).first ?? drawnBox.box.shortSidesText)
+      + "  ←↓↑→ move  Shift: size  Enter keeps  Esc gives up"
+  }
+
   /// What to do next, for the bottom line.
-  static func hint(_ drawnBox: DrawnBox) -> String {
+  private static func hint(_ drawnBox: DrawnBox) -> String {
     let step =
       drawnBox.step == .first
       ? "←↓↑→ and Enter set a corner, or drag with the mouse" : "←↓↑→ and Enter set the opposite corner"

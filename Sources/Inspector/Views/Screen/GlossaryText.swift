@@ -21,6 +21,9 @@ enum GlossaryText {
       Pane.Span(entry.term, .bold),
       Pane.Span(GlossaryValues.text(entry.id, state).map { "  here: \($0)" } ?? "", Accent.knob))
     pane.text(entry.meaning, indent: 2)
+    if let lesson = state.course.lesson(teaching: entry.id), let number = state.course.number(of: lesson.id) {
+      pane.text("Lesson \(number) shows it: L, then \(lesson.title)", .dim, indent: 2)
+    }
   }
 
   /// The ids of the terms that a view uses, in the order in which they are met.

@@ -12,12 +12,15 @@ struct KeyHint: Sendable, Hashable {
 enum Hints {
   /// As many as there is room for, the most useful first, and always those for help and quitting.
   static func line(_ state: State, width: Int) -> String {
+    if state.popup == .lessons {
+      return "↑↓ choose  Enter begins  r from the start  s skip  l leave  Esc closes"
+    }
     if state.popup != nil { return popup(state).map(\.text).joined(separator: gap) }
     if state.saysColorsAreGuessed {
       return fitting(
         ["256 colours were assumed: x tries truecolor", "--color truecolor keeps it"], state, width)
     }
-    return fitting(hints(state).map(\.text), state, width)
+    return fitting(LessonPanel.hints(state) + hints(state).map(\.text), state, width)
   }
 
   private static let gap = "  "

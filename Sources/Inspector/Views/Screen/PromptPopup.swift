@@ -8,7 +8,8 @@ enum PromptPopup {
   private static let mostMatches = 8
 
   static func draw(on canvas: inout Canvas, _ layout: ScreenLayout, _ state: State) {
-    guard let prompt = state.prompt else { return }
+    // Lessons ask in their own panel.
+    guard let prompt = state.prompt, !prompt.kind.isOfLesson else { return }
     let isClass = if case .findClass = prompt.kind { true } else { false }
     let width = min(isClass ? 40 : 48, layout.size.width)
     // The sliders stay in sight.
@@ -26,6 +27,7 @@ enum PromptPopup {
     case .findClass: "Find a class"
     case .value(.score): "Score threshold"
     case .value(let knob): knob.title
+    case .choice, .prediction: ""
     }
   }
 
@@ -36,6 +38,8 @@ enum PromptPopup {
       "↑↓ choose, or a few letters; Enter adds it, Esc gives up"
     case .findClass: "↑↓ choose, or a few letters; Enter shows it, Esc leaves"
     case .value: "Enter sets it  Tab next knob  Esc leaves"
+    case .choice: "←→ choose  Enter answers  Esc looks around first"
+    case .prediction: "type a number  Enter answers  Esc looks around first"
     }
   }
 
@@ -46,6 +50,7 @@ enum PromptPopup {
       case .findClass: "class: "
       case .value(.score): "score = "
       case .value(let knob): "\(knob.title) = "
+      case .choice, .prediction: ""
       }
     let (before, under, behind) = prompt.parts
     // Where it is too long, its end is seen.
@@ -55,6 +60,7 @@ enum PromptPopup {
       Pane.Span(question, .bold), Pane.Span(shown), Pane.Span(under, .reverse), Pane.Span(behind))
     switch prompt.kind {
     case .findClass(let chosen): writeMatches(&pane, state, chosen: chosen, rows: rows - 1)
+    case .choice, .prediction: break
     case .value(let knob):
       if let complaint = prompt.complaint {
         pane.text(complaint, Accent.warning)

@@ -34,6 +34,9 @@ enum TextPopup {
         area: area, title: "Keys in \(viewName(state.options.view))",
         hint: "↑↓ scroll  K what terms mean  q or Esc close")
     case .glossary: return Popup(area: area, title: "What the terms mean", hint: "↑↓ scroll  q or Esc close")
+    case .lessons:
+      return Popup(
+        area: area, title: "Lessons", hint: "↑↓ Enter begins  r from the start  s skip  l leave  Esc close")
     case .notes: return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
     case .leaving:
       return Popup(area: area, title: "What becomes of the run?", hint: "s stop  c train on  Esc stay")
@@ -59,6 +62,7 @@ enum TextPopup {
       return size.width >= twoColumns
         ? Help.columns(view, width: width) : Help.pane(view, width: width, isTight: size.height < 30)
     case .glossary: return GlossaryText.pane(state, width: width)
+    case .lessons: return LessonList.pane(state, width: width)
     case .notes: return FileNotes.pane(state, width: width)
     case .leaving: return FarewellText.pane(state, width: width)
     }

@@ -1,0 +1,268 @@
+import Lessons
+import RetinaNet
+import Terminal
+
+/// A lesson under way: it begins, is followed, answered, hinted at, and left. What it changed is put back at the end.
+extension State {
+  /// Begins a lesson, or takes it up where it was left.
+  ///
+  /// - Parameter anew: whether it begins at its first step in any case.
+  public mutating func begin(_ lesson: Lesson, anew: Bool = false) -> [Command] {
+    guard course.isAtHand(lesson) else {
+      message = "it is about other pictures: retinascope learn \(lesson.id)"
+      return []
+    }
+    if let name = lesson.setup.picture, picture(named: name) == nil {
+      message = "there is no picture \(name) here: retinascope learn \(lesson.id)"
+      return []
+    }
+    if course.before == nil { course.before = situation }
+    popup = nil
+    scroll = 0
+    let session = anew ? LessonSession(lesson) : course.progress.session(lesson)
+    course.session = session
+    var commands = resetForLesson() + apply(lesson.setup)
+    for step in lesson.steps.prefix(session.place + 1) {
+      if let setup = step.setup { commands += apply(setup) }
+    }
+    return commands + note(LessonEvent(.begin, session))
+  }
+
+  /// Ends the lesson, and puts the inspector back to what it was before.
+  mutating func leaveLesson() -> [Command] {
+    guard let session = course.session else {
+      message = "no lesson is under way"
+      return []
+    }
+    let commands = session.isFinished ? [] : note(LessonEvent(.leave, session))
+    return commands + closeLesson()
+  }
+
+  private mutating func closeLesson() -> [Command] {
+    course.session = nil
+    guard let before = course.before else { return [] }
+    course.before = nil
+    (drawnBox, prompt, popup, scroll) = (nil, nil, nil, 0)
+    var commands: [Command] = []
+    restore(before.objects)
+    (thresholds, tunesClass, knob) = (before.thresholds, before.tunesClass, before.knob)
+    misses.trial = nil
+    options = ViewOptions()
+    if inference.picture != before.picture { commands += showPicture(before.picture) }
+    options = before.options
+    baseline = before.baseline
+    commands += reselect() + componentsIfNeeded() + lossIfNeeded() + remediesIfNeeded()
+    message = "all is as it was before the lesson"
+    return commands
+  }
+
+  /// Puts the ground truth back, where boxes were drawn.
+  private mutating func restore(_ objects: [[MarkedObject]?]) {
+    for index in pictures.indices where pictures[index].objects != objects[index] {
+      pictures[index].objects = objects[index]
+      misses.summaries[inference(ofPicture: index)] = nil
+      letGoOfRecord(of: index)
+      if index == inference.picture { misses.diagnosis = nil }
+    }
+  }
+
+  /// What every lesson begins with, whatever was done before.
+  private mutating func resetForLesson() -> [Command] {
+    restore(pictures.map { $0.isAnnotated ? ($0.objects ?? []).filter { $0.origin == .file } : nil })
+    options = ViewOptions()
+    (thresholds, tunesClass, knob, baseline) = (initialThresholds, false, .score, nil)
+    (drawnBox, prompt, search, showsPictureList, prefersPanel) = (nil, nil, nil, false, false)
+    misses.trial = nil
+    ownChoice.begin()
+    return []
+  }
+
+  /// Sets what a lesson, or a step of it, asks for.
+  private mutating func apply(_ setup: LessonSetup) -> [Command] {
+    if let score = setup.score { (thresholds.score, thresholds.scoreByClass) = (Float(score), [:]) }
+    if let nms = setup.nms { thresholds.nms = nms }
+    if let topK = setup.topK { thresholds.topK = topK }
+    if let maximum = setup.maximum { thresholds.maxDetections = maximum }
+    if let gamma = setup.gamma { options.focal.loss.gamma = gamma }
+    if let alpha = setup.alpha { options.focal.loss.alpha = alpha }
+    var commands: [Command] = []
+    if let index = setup.picture.flatMap(picture(named:)), index != inference.picture {
+      commands += showPicture(index)
+    }
+    if let view = setup.view.flatMap(ViewKind.init(name:)) {
+      options.view = view
+      scroll = 0
+    }
+    if let layer = setup.level.flatMap(FeatureLayer.init(name:)) { options.layer = layer }
+    if let label = setup.label,
+      let channel = labels.first(where: { configuration.title(ofClass: $0) == label })
+    {
+      options.label = channel
+    }
+    if let mode = setup.mode {
+      if let focal = FocalMode(rawValue: mode) { options.focal.mode = focal }
+      if let reduction = Reduction(rawValue: mode) { options.reduction = reduction }
+      if let scale = ScoreScale(rawValue: mode) { options.scale = scale }
+    }
+    if let shows = setup.showsGroundTruth { options.showsGroundTruth = shows }
+    commands += reselect()
+    if let object = setup.object, objects.indices.contains(object - 1) {
+      (options.target, ownChoice.awaitsObject) = (object - 1, false)
+      misses.chosenRemedy = 0
+    }
+    if let detection = setup.detection {
+      (options.selected, ownChoice.awaitsDetection) = (detection - 1, false)
+    }
+    return commands + componentsIfNeeded() + lossIfNeeded() + remediesIfNeeded()
+  }
+
+  private func picture(named stem: String) -> Int? { pictures.firstIndex { $0.stem == stem } }
+
+  // MARK: - Following
+
+  /// Looks after each action whether the goal is reached.
+  mutating func followLesson() -> [Command] {
+    guard var session = course.session, session.task != nil else { return [] }
+    guard session.observe(lessonFact) else { return [] }
+    course.session = session
+    return note(LessonEvent(.reach, session)) + session.judgedNow.flatMap { keepJudgement($0, session) }
+  }
+
+  /// Goes on from what is read, or asks for the answer.
+  mutating func goOnInLesson() -> [Command] {
+    guard var session = course.session else {
+      message = "L lists the lessons"
+      return []
+    }
+    if session.isFinished { return beginNext(after: session.lesson) }
+    if let question = session.question {
+      if case .choices = question { prompt = Prompt(.choice(0)) } else { prompt = Prompt(.prediction) }
+      return []
+    }
+    if session.task != nil {
+      message = "this step waits for you to do it: H gives a hint, L skips"
+      return []
+    }
+    guard session.proceed(lessonFact) else {
+      message = "one moment: it is still being computed"
+      return []
+    }
+    return enter(session)
+  }
+
+  /// Shows the step that a session has come to.
+  private mutating func enter(_ session: LessonSession) -> [Command] {
+    course.session = session
+    let judged = session.judgedNow.flatMap { keepJudgement($0, session) }
+    guard let step = session.step else { return judged + note(LessonEvent(.finish, session)) }
+    return judged + (step.setup.map { apply($0) } ?? []) + note(LessonEvent(.step, session))
+  }
+
+  /// The next lesson that is at hand and not done; after the last one the lesson is left.
+  private mutating func beginNext(after lesson: Lesson) -> [Command] {
+    let place = course.lessons.firstIndex { $0.id == lesson.id } ?? 0
+    let later = course.lessons.dropFirst(place + 1).first { other in
+      course.isAtHand(other) && course.progress.status(other.id) != .done
+    }
+    guard let later else {
+      let commands = closeLesson()
+      message = "that was the last lesson; L lists them"
+      return commands
+    }
+    return begin(later)
+  }
+
+  mutating func showHint() -> [Command] {
+    guard var session = course.session else {
+      message = "hints belong to lessons: L lists them"
+      return []
+    }
+    guard session.hint() else {
+      message =
+        session.task == nil
+        ? "nothing is to be done here: Space goes on" : "that was the last hint; L skips the lesson"
+      return []
+    }
+    course.session = session
+    return note(LessonEvent(.hint, session))
+  }
+
+  // MARK: - Predictions
+
+  /// What the learner chooses among.
+  var lessonChoices: [LessonChoice] {
+    if case .choices(let choices)? = course.session?.question { choices } else { [] }
+  }
+
+  mutating func predict(choice: Int) -> [Command] {
+    guard lessonChoices.indices.contains(choice) else { return [] }
+    return predict(.word(lessonChoices[choice].name))
+  }
+
+  mutating func predict(typed text: String) -> [Command] {
+    let isShare =
+      if case .number(let fact, _)? = course.session?.question { fact.unit == .share } else { false }
+    guard let number = LessonValue.typed(text, isShare: isShare) else {
+      message = "expected a number, as in \(isShare ? "40 %" : "120 or 0.5")"
+      return []
+    }
+    return predict(.number(number))
+  }
+
+  private mutating func predict(_ answer: LessonValue) -> [Command] {
+    guard var session = course.session, let step = session.step else { return [] }
+    guard session.answer(answer, lessonFact) else {
+      message = "one moment: it is still being computed"
+      return []
+    }
+    prompt = nil
+    var event = LessonEvent(.predict, session)
+    event.question = step.id
+    event.answer = answer.written
+    return note(event) + enter(session)
+  }
+
+  /// Keeps what became of a prediction.
+  private mutating func keepJudgement(_ id: String, _ session: LessonSession) -> [Command] {
+    guard let judgement = session.judgements[id] else { return [] }
+    var event = LessonEvent(.reach, session)
+    event.question = id
+    (event.answer, event.truth, event.isRight) = (judgement.predicted, judgement.truth, judgement.isRight)
+    return note(event)
+  }
+
+  /// Takes an event into the progress, and asks for it to be kept.
+  mutating func note(_ event: LessonEvent) -> [Command] {
+    course.progress.take(event)
+    return [.record(event)]
+  }
+}
+
+extension LessonValue {
+  /// A number as people type it: with commas or blanks between thousands, and perhaps %.
+  static func typed(_ text: String, isShare: Bool) -> Double? {
+    var digits = text.filter { $0 != "," && $0 != " " && $0 != "\u{A0}" }
+    let isPercent = digits.hasSuffix("%")
+    if isPercent { digits.removeLast() }
+    guard let number = Double(digits), number.isFinite else { return nil }
+    // Of a share, 40 can only mean percent.
+    return isPercent || isShare && number > 1 ? number / 100 : number
+  }
+
+  var written: String {
+    switch self {
+    case .number(let number): Configuration.Anchors.number(number)
+    case .word(let word): word
+    }
+  }
+}
+
+extension PromptKind {
+  /// Whether a lesson asks.
+  var isOfLesson: Bool {
+    switch self {
+    case .choice, .prediction: true
+    case .findClass, .value: false
+    }
+  }
+}

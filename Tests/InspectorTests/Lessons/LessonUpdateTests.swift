@@ -1,0 +1,154 @@
+import Lessons
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Inspector
+
+/// Lessons within the inspector: they begin, are skipped, restarted and left, and leave no trace.
+struct LessonUpdateTests {
+  private static let services = DemoServices.shared
+
+  private func ready(width: Int = 80, height: Int = 24) -> State {
+    var state = Self.services.fresh(width: width, height: height)
+    state.carryOut(state.start(), in: Self.services) { _ in }
+    return state
+  }
+
+  private func press(_ state: inout State, _ keys: Key...) {
+    for key in keys { state.carryOut(state.react(to: .key(key)), in: Self.services) { _ in } }
+  }
+
+  private func type(_ state: inout State, _ text: String) {
+    for letter in text { press(&state, .character(letter)) }
+  }
+
+  @Test func leavingPutsEverythingBack() throws {
+    var state = ready()
+    type(&state, "oSSn5")
+    press(&state, .down)
+    let before = (state.options, state.thresholds, state.inference.picture, state.pictures.map(\.objects))
+    press(&state, .character("L"), .enter)
+    #expect(state.course.session != nil)
+    #expect(state.thresholds != before.1, "a lesson begins at the thresholds of the start")
+    press(&state, .character(" "))
+    type(&state, "ssss6n")
+    press(&state, .character("L"), .character("l"))
+    #expect(state.course.session == nil && state.popup == nil)
+    #expect(state.options == before.0)
+    #expect(state.thresholds == before.1)
+    #expect(state.inference.picture == before.2)
+    #expect(state.pictures.map(\.objects) == before.3)
+    #expect(state.layout.lesson == nil)
+  }
+
+  @Test func boxesThatALessonDrewAreGoneAfterIt() throws {
+    var state = ready()
+    let objects = state.pictures.map(\.objects)
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "anchors" })
+    state.carryOut(state.begin(lesson, anew: true), in: Self.services) { _ in }
+    press(&state, .character("E"), .shiftRight, .enter)
+    #expect(state.pictures.map(\.objects) != objects)
+    press(&state, .character("L"), .character("l"))
+    #expect(state.pictures.map(\.objects) == objects)
+  }
+
+  @Test func theListShowsWhatIsDoneAndGoesOn() throws {
+    var state = ready()
+    press(&state, .character("L"))
+    #expect(Renderer().canvas(state).text.contains("What a detection is made of"))
+    press(&state, .enter, .character(" "))
+    #expect(state.course.progress.status("detection") == .begun(step: 2, of: 4))
+    press(&state, .character("L"), .character("l"), .character("L"))
+    #expect(Renderer().canvas(state).text.contains("at step 2 of 4"))
+    press(&state, .enter)
+    #expect(state.course.session?.place == 1, "it goes on where it was left")
+    press(&state, .character("L"), .character("r"))
+    #expect(state.course.session?.place == 0, "it begins anew")
+    press(&state, .character("L"), .character("s"))
+    #expect(state.course.session == nil)
+    #expect(state.course.progress.status("detection") == .skipped)
+    press(&state, .character("L"))
+    #expect(state.course.chosen == 1, "the next one is offered")
+  }
+
+  @Test func keysOfViewsWorkDuringALesson() throws {
+    var state = ready()
+    press(&state, .character("L"), .enter)
+    for view in ViewKind.ofOnePicture {
+      press(&state, .character(Character(view.keyTitle)))
+      #expect(state.options.view == view)
+      #expect(state.course.session != nil)
+    }
+  }
+
+  @Test func aPredictionIsChosenOrTypedInTheLessonsOwnRows() throws {
+    var state = ready()
+    press(&state, .character("L"), .enter, .character(" "), .character(" "))
+    #expect(state.prompt?.kind == .choice(0))
+    press(&state, .right)
+    #expect(state.prompt?.kind == .choice(1))
+    press(&state, .escape)
+    #expect(state.prompt == nil && state.course.session?.question != nil, "the learner may look around first")
+    press(&state, .character(" "), .enter)
+    #expect(state.course.session?.answers["guess"] == .word("about as sure"))
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "limits" })
+    state.carryOut(state.begin(lesson, anew: true), in: Self.services) { _ in }
+    press(&state, .character(" "), .character(" "))
+    type(&state, "many")
+    press(&state, .enter)
+    #expect(state.message?.contains("expected a number") == true)
+    press(&state, .control("u"))
+    type(&state, "1,000")
+    press(&state, .enter)
+    #expect(state.course.session?.answers["guess"] == .number(1000))
+  }
+
+  @Test func withoutLessonsTheKeysSaySo() {
+    var state = TestState.ready()
+    for (key, words) in [("L", "no lessons"), ("H", "belong to lessons"), (" ", "L lists")] {
+      state.press(.character(Character(key)))
+      #expect(state.message?.contains(words) == true)
+    }
+  }
+
+  @Test func lessonsOnOtherPicturesAreNotBegun() throws {
+    var state = ready()
+    state.course.material = nil
+    press(&state, .character("L"), .enter)
+    #expect(state.course.session == nil)
+    #expect(state.message?.contains("retinascope learn detection") == true)
+  }
+
+  @Test func everyStepIsRecorded() throws {
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "levels" })
+    var state = ready()
+    var kinds: [LessonEvent.EventKind] = []
+    func take(_ commands: [Command]) {
+      for case .record(let event) in commands where event.lesson == "levels" { kinds.append(event.kind) }
+    }
+    take(state.begin(lesson, anew: true))
+    for key in [Key.character(" "), .character(" "), .enter] { take(state.react(to: .key(key))) }
+    #expect(kinds == [.begin, .step, .predict, .step])
+  }
+
+  @Test func termsLeadToLessons() {
+    var state = ready()
+    press(&state, .character("K"))
+    #expect(Renderer().canvas(state).text.contains("Lesson"))
+  }
+
+  /// The lesson never covers the picture, the panel or the sliders.
+  @Test(arguments: [(80, 24), (160, 48), (64, 20), (100, 30)])
+  func hidesNothing(width: Int, height: Int) throws {
+    var state = ready(width: width, height: height)
+    press(&state, .character("L"), .enter)
+    let layout = state.layout
+    let lesson = try #require(layout.lesson)
+    for area in [layout.header, layout.picture, layout.panel, layout.sliders, layout.funnel, layout.footer] {
+      guard let area else { continue }
+      #expect(area.y >= lesson.bottom || area.bottom <= lesson.y, "\(area) under \(lesson)")
+    }
+    #expect(layout.picture.height >= 6)
+  }
+}

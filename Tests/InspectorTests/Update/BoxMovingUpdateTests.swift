@@ -1,0 +1,110 @@
+import Imaging
+import Terminal
+import Testing
+
+@testable import Inspector
+
+/// A copy of an object's box is moved and resized, and its overlaps are told meanwhile.
+struct BoxMovingUpdateTests {
+  private func moving() throws -> State {
+    var state = MissState.ready()
+    state.options.target = 0
+    state.enter(.character("E"))
+    #expect(state.drawnBox?.step == .adjusting)
+    return state
+  }
+
+  @Test func beginsAsACopyOfTheObject() throws {
+    let state = try moving()
+    #expect(state.drawnBox?.box == state.objects[0].target.box)
+    let overlaps = try #require(state.drawnBoxOverlaps)
+    #expect(overlaps.object?.index == 0)
+    #expect(try #require(overlaps.object).iou > 0.999)
+  }
+
+  @Test func arrowsMoveItAndShiftResizesIt() throws {
+    var state = try moving()
+    let start = try #require(state.drawnBox).box
+    state.enter(.right, .right)
+    let moved = try #require(state.drawnBox).box
+    #expect(moved.x1 > start.x1 && abs(moved.width - start.width) < 0.01 && moved.y1 == start.y1)
+    state.enter(.shiftDown)
+    let taller = try #require(state.drawnBox).box
+    #expect(taller.height > moved.height && taller.x1 == moved.x1 && taller.y1 == moved.y1)
+    for _ in 0..<400 { state.enter(.shiftLeft) }
+    #expect(try #require(state.drawnBox).box.width == 1, "a pixel is left")
+    let image = try #require(state.picture).image
+    for _ in 0..<800 { state.enter(.right) }
+    #expect(try #require(state.drawnBox).box.x2 == Float(image.width), "it stays in the picture")
+  }
+
+  @Test func overlapsAreThoseOfTheBoxes() throws {
+    var state = try moving()
+    state.enter(.right, .shiftRight)
+    let box = try #require(state.drawnBox).box
+    let overlaps = try #require(state.drawnBoxOverlaps)
+    #expect(overlaps.object?.iou == state.objects.map { $0.target.box.iou(box) }.max())
+    let inspected = try #require(state.inspected)
+    let best = inspected.trace.levels.indices.flatMap { level in
+      (0..<inspected.trace.levels[level].anchorCount).map { inspected.anchorBox(level, $0).iou(box) }
+    }.max()
+    #expect(abs(try #require(overlaps.anchor).iou - (best ?? 0)) < 0.01)
+  }
+
+  @Test func enterKeepsItAsAnObjectOfItsOwn() throws {
+    var state = try moving()
+    let before = state.objects
+    state.enter(.right, .enter)
+    #expect(state.objects.count == before.count + 1)
+    #expect(Array(state.objects.dropLast()) == before, "the annotations stay")
+    #expect(
+      state.objects.last?.origin == .drawn && state.objects.last?.target.label == before[0].target.label)
+    #expect(state.options.target == before.count)
+    // What was drawn here is moved itself.
+    state.enter(.character("E"), .left, .left, .enter)
+    #expect(state.objects.count == before.count + 1)
+    #expect(state.currentDiagnosis?.explanations.count == before.count + 1)
+  }
+
+  @Test func escapeGivesItUp() throws {
+    var state = try moving()
+    let before = state.objects
+    state.enter(.right, .escape)
+    #expect(state.drawnBox == nil && state.objects == before)
+  }
+
+  @Test func theMouseMovesItAndDragsItsCorners() throws {
+    var state = try moving()
+    state.options.zoom = 1
+    state.options.center = nil
+    let viewport = try #require(state.viewport)
+    let start = try #require(state.drawnBox).box
+    let cells = try #require(viewport.cells(of: start))
+    let (x, y) = (cells.x + cells.width / 2, cells.y + cells.height / 2)
+    func mouse(_ kind: MouseEvent.Gesture, _ x: Int, _ y: Int) {
+      state.carryOut(state.react(to: .mouse(MouseEvent(kind, x: x, y: y))))
+    }
+    if cells.width > 2, cells.height > 2 {
+      mouse(.press, x, y)
+      mouse(.drag, x + 1, y)
+      mouse(.release, x + 1, y)
+      #expect(try #require(state.drawnBox).box.x1 > start.x1 - 0.01)
+    }
+    let moved = try #require(state.drawnBox).box
+    let corner = try #require(viewport.cells(of: moved))
+    mouse(.press, corner.right - 1, corner.bottom - 1)
+    mouse(.drag, corner.right + 2, corner.bottom + 1)
+    mouse(.release, corner.right + 2, corner.bottom + 1)
+    let resized = try #require(state.drawnBox).box
+    #expect(resized.x1 == moved.x1 && resized.x2 > moved.x2 && resized.y2 > moved.y2)
+    #expect(state.drawnBox?.step == .adjusting, "Enter keeps it, not the mouse")
+  }
+
+  @Test func withoutAnObjectItSaysWhatToDo() {
+    var state = MissState.ready()
+    state.options.target = nil
+    state.enter(.character("E"))
+    #expect(state.drawnBox == nil)
+    #expect(state.message?.contains("choose an object") == true)
+  }
+}

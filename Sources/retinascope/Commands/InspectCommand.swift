@@ -75,7 +75,7 @@ struct InspectCommand: ParsableCommand {
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
     var state = setup.state(
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
-      memory: memory?.bytes ?? InspectorScreen.defaultMemory,
+      memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
     // Flags that choose something are not overruled.
     state.ownChoice.isOn = viewFlags.selected == nil

@@ -19,24 +19,33 @@ struct LessonSessionTests {
     let before = Self.facts(kept: 3)
     let page = session.page(before, keys: SmallLesson.vocabulary.keys)
     #expect(page.text == "There are 3 detections." && page.goesOn)
-    #expect(session.proceed(before))
+    let wentOn = session.proceed(before)
+    #expect(wentOn)
     #expect(session.page(before, keys: [:]).choices == ["more", "fewer"])
-    #expect(!session.proceed(before), "an answer is awaited")
-    #expect(session.answer(.word("fewer"), before))
-    #expect(session.answer(.number(6), before))
+    let skipsTheQuestion = session.proceed(before)
+    #expect(!skipsTheQuestion, "an answer is awaited")
+    let choseOne = session.answer(.word("fewer"), before)
+    #expect(choseOne)
+    let typedANumber = session.answer(.number(6), before)
+    #expect(typedANumber)
     #expect(
       session.page(before, keys: SmallLesson.vocabulary.keys).text == "Press s until more than 3 are kept.")
-    #expect(!session.observe(before), "nothing was done")
-    #expect(!session.observe(Self.facts(kept: 8)), "one of two conditions")
+    let reachedByNothing = session.observe(before)
+    #expect(!reachedByNothing, "nothing was done")
+    let reachedByHalf = session.observe(Self.facts(kept: 8))
+    #expect(!reachedByHalf, "one of two conditions")
     let after = Self.facts(kept: 7, score: 0.3)
-    #expect(session.observe(after))
-    #expect(!session.observe(after), "it is told once")
+    let reached = session.observe(after)
+    #expect(reached)
+    let reachedAgain = session.observe(after)
+    #expect(!reachedAgain, "it is told once")
     #expect(
       session.page(after, keys: [:]).judgements.map(\.sentence) == [
         "You said fewer; it is more.", "You said 6: near enough, it is 7.",
       ])
     #expect(session.page(after, keys: [:]).text == "From 3 to 7. You guessed fewer.")
-    #expect(session.proceed(after))
+    let ended = session.proceed(after)
+    #expect(ended)
     #expect(session.isFinished)
   }
 
@@ -44,7 +53,8 @@ struct LessonSessionTests {
     var session = LessonSession(SmallLesson.lesson)
     let unknown = Self.facts(kept: nil)
     #expect(session.page(unknown, keys: [:]).text == "There are … detections.")
-    #expect(!session.proceed(unknown), "what is compared later must be known")
+    let wentOn = session.proceed(unknown)
+    #expect(!wentOn, "what is compared later must be known")
   }
 
   @Test func givesThreeHintsOneAfterTheOther() {

@@ -7,7 +7,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let topics = [
-    "keys", "pictures", "annotations", "checkpoints", "config", "training", "json", "terminal", "exit-codes",
+    "keys", "pictures", "annotations", "checkpoints", "config", "training", "json", "terminal", "lessons",
+    "exit-codes", "glossary",
     "glossary",
   ]
 

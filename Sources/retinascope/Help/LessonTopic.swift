@@ -28,8 +28,8 @@ extension HelpTopic {
                 not more: false-positives <= guess.false-positives
             - do: Find more objects. {key:lower-score} lowers the threshold.
               until: found > guess.found
-              hints: [Look at the sliders., It lies below the picture., "Press {key:lower-score}."]
-              answer: "{found} are found, and {false-positives} detections are wrong."
+              hints: [Look below., It is a slider., "Press {key:lower-score}."]
+              answer: "{found} are found, and {false-positives} are wrong."
           solution: [predict more, press lower-score until found > guess.found]
           wrong: [predict more, press raise-score 5]
           other-way: [predict more, set score 0.1]

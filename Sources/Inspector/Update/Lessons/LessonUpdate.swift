@@ -51,6 +51,8 @@ extension State {
     if inference.picture != before.picture { commands += showPicture(before.picture) }
     options = before.options
     baseline = before.baseline
+    // Its numbers of detections are those of the lesson's thresholds.
+    selection = nil
     commands += reselect() + componentsIfNeeded() + lossIfNeeded() + remediesIfNeeded()
     message = "all is as it was before the lesson"
     return commands
@@ -105,6 +107,7 @@ extension State {
       if let scale = ScoreScale(rawValue: mode) { options.scale = scale }
     }
     if let shows = setup.showsGroundTruth { options.showsGroundTruth = shows }
+    if setup.detection != nil { selection = nil }
     commands += reselect()
     if let object = setup.object, objects.indices.contains(object - 1) {
       (options.target, ownChoice.awaitsObject) = (object - 1, false)

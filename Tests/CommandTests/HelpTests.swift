@@ -9,7 +9,6 @@ struct HelpTests {
   static let topics = [
     "keys", "pictures", "annotations", "checkpoints", "config", "training", "json", "terminal", "lessons",
     "exit-codes", "glossary",
-    "glossary",
   ]
 
   private func text(_ topic: String) throws -> String {

@@ -8,7 +8,12 @@ import Testing
 struct BoxMovingUpdateTests {
   private func moving() throws -> State {
     var state = MissState.ready()
-    state.options.target = 0
+    // One with room around it.
+    let image = try #require(state.picture).image
+    state.options.target = state.objects.firstIndex {
+      let box = $0.target.box
+      return box.x1 > 8 && box.y1 > 8 && box.x2 < Float(image.width) - 60 && box.y2 < Float(image.height) - 40
+    }
     state.enter(.character("E"))
     #expect(state.drawnBox?.step == .adjusting)
     return state
@@ -16,9 +21,9 @@ struct BoxMovingUpdateTests {
 
   @Test func beginsAsACopyOfTheObject() throws {
     let state = try moving()
-    #expect(state.drawnBox?.box == state.objects[0].target.box)
+    let chosen = try #require(state.selectedObject)
+    #expect(state.drawnBox?.box == chosen.target.box)
     let overlaps = try #require(state.drawnBoxOverlaps)
-    #expect(overlaps.object?.index == 0)
     #expect(try #require(overlaps.object).iou > 0.999)
   }
 
@@ -54,11 +59,12 @@ struct BoxMovingUpdateTests {
   @Test func enterKeepsItAsAnObjectOfItsOwn() throws {
     var state = try moving()
     let before = state.objects
+    let label = state.selectedObject?.target.label
     state.enter(.right, .enter)
     #expect(state.objects.count == before.count + 1)
     #expect(Array(state.objects.dropLast()) == before, "the annotations stay")
     #expect(
-      state.objects.last?.origin == .drawn && state.objects.last?.target.label == before[0].target.label)
+      state.objects.last?.origin == .drawn && state.objects.last?.target.label == label)
     #expect(state.options.target == before.count)
     // What was drawn here is moved itself.
     state.enter(.character("E"), .left, .left, .enter)

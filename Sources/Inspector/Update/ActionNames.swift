@@ -28,7 +28,7 @@ public enum ActionNames {
       ("class-alone", .tuneClass), ("type-value", .typeValue), ("reset", .reset), ("pin", .pin),
       ("ground-truth", .groundTruth), ("draw-box", .draw), ("edit-box", .editBox),
       ("delete-box", .deleteDrawn),
-      ("next-miss", .nextMiss(1)), ("next-false-positive", .nextFalsePositive),
+      ("next-miss", .nextMiss(1)), ("next-false-positive", .nextFalsePositive(1)),
       ("help", .help), ("glossary", .glossary), ("choose", .confirm), ("back", .cancel),
       ("lessons", .lessons), ("go-on", .goOn), ("hint", .hint),
     ]

@@ -69,10 +69,15 @@ struct LayerNorm {
   }
 
   /// The running statistics after a batch.
-  func running(_ batch: BatchStatistics, level: Int, _ arrays: NetworkArrays) -> [String: Tensor] {
+  ///
+  /// - Parameter present: those that levels before this one have left: a norm that they share follows them in turn.
+  func running(
+    _ batch: BatchStatistics, level: Int, _ arrays: NetworkArrays, present: [String: Tensor]
+  ) -> [String: Tensor] {
     let (mean, variance) = statisticsKeys(level)
     let new = batch.running(
-      means: arrays.array(mean).elements, variances: arrays.array(variance).elements, momentum: momentum ?? 0)
+      means: (present[mean] ?? arrays.array(mean)).elements,
+      variances: (present[variance] ?? arrays.array(variance)).elements, momentum: momentum ?? 0)
     return [
       mean: Tensor(shape: [new.means.count], new.means),
       variance: Tensor(shape: [new.variances.count], new.variances),

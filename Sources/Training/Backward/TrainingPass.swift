@@ -135,7 +135,7 @@ extension TrainingPass {
     for (number, input) in inputs.enumerated() {
       let norm = try norms.applied(to: input.maps, level: number, arrays, workers)
       if case .batch(_, let batch) = norm, records {
-        statistics.merge(norms.running(batch, level: number, arrays)) { $1 }
+        statistics.merge(norms.running(batch, level: number, arrays, present: statistics)) { $1 }
       }
       let maps = norm(input.maps, adding: shortcut?.maps, relu: relu, workers)
       guard records, let target = input.slot else {

@@ -7,8 +7,8 @@ struct BatchLoss {
   let normalized: NormalizedLoss
   private(set) var scores = PairScores()
   /// By picture, then level.
-  private let logitGradients: [[Tensor]]
-  private let deltaGradients: [[Tensor]]
+  private var logitGradients: [[Tensor]]
+  private var deltaGradients: [[Tensor]]
 
   typealias HeadMaps = (logits: [TapeMaps], deltas: [TapeMaps])
 
@@ -51,13 +51,14 @@ struct BatchLoss {
     self.deltaGradients = deltaGradients
   }
 
-  /// Begins the way back.
-  func give(to pass: inout BackwardPass, _ outputs: HeadMaps) {
+  /// Begins the way back. The gradients are then kept there alone, and only as long as they are needed.
+  mutating func give(to pass: inout BackwardPass, _ outputs: HeadMaps) {
     for (maps, gradients) in [(outputs.logits, logitGradients), (outputs.deltas, deltaGradients)] {
       for (level, map) in maps.enumerated() {
         guard let slot = map.slot else { continue }
         pass.add(zip(map.maps, gradients).map { $1[level].reshaped($0.shape) }, to: slot)
       }
     }
+    (logitGradients, deltaGradients) = ([], [])
   }
 }

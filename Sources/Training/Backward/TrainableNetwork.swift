@@ -86,7 +86,7 @@ public struct TrainableNetwork: Sendable {
   ) throws -> TrainingStepResult {
     var pass = TrainingPass(self, arrays, records: backwards)
     let outputs = try heads(try trunk(beginning, &pass), &pass)
-    let loss = try BatchLoss(
+    var loss = try BatchLoss(
       outputs, padded: beginning.padded, targets, settings, configuration, normalizer: normalizer,
       keepsGradients: backwards, threads: workers.count)
     pass.endLoss()

@@ -108,12 +108,12 @@ struct LevelLossPass: Sendable {
       chosen: RangeSums(classCount: classCount),
       comparison: comparison.map { _ in RangeSums(classCount: classCount) })
     var next = exceptions.partitioningIndex { $0.anchor >= anchors.lowerBound }
-    var row = NegativeRow(settings.focal, comparison, classCount: classCount, scale: scale)
+    var negatives = NegativeRows(settings.focal, comparison, classCount: classCount, scale: scale)
     for anchor in anchors {
       let values = logits + anchor * classCount
       let gradients = logitGradients.map { $0.base + anchor * classCount }
       guard next < exceptions.count, exceptions[next].anchor == anchor else {
-        row.add(values, gradients: gradients, to: &pair)
+        negatives.add(values, gradients: gradients)
         continue
       }
       if let object = exceptions[next].object {
@@ -126,9 +126,9 @@ struct LevelLossPass: Sendable {
       }
       next += 1
     }
-    pair.chosen.scores.negatives += row.scores.sum()
+    negatives.give(to: &pair)
     // An infinitely negative logit of a negative has no loss, but is as wrong as any other.
-    if !pair.chosen.isFinite || row.leastLogit == -.infinity {
+    if !pair.chosen.isFinite || negatives.leastLogit == -.infinity {
       pair.chosen.failure = firstFailure(anchors, logits) ?? pair.chosen.failure
     }
     pair.comparison?.box = pair.chosen.box

@@ -18,6 +18,8 @@
 
 #include "Pooling.h"
 
+#include "ChannelSums.h"
+
 const CKKernels TABLE = {
     .panel = PANEL,
     .pack_panel = pack_panel,
@@ -29,4 +31,6 @@ const CKKernels TABLE = {
     .transform_gradient_tiles = transform_gradient_tiles,
     .multiply_weight_tiles = multiply_weight_tiles,
     .add_pool_gradient = add_pool_gradient,
+    .add_moments = add_moments,
+    .add_slopes = add_slopes,
 };

@@ -136,6 +136,15 @@ typedef struct {
   void (*add_pool_gradient)(
       const float *map, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, const float *gradient, ptrdiff_t row,
       ptrdiff_t first_line, ptrdiff_t stop_line, int through_relu, float *output);
+
+  /// Adds the values [cells, channels], and their squares, to sums for each channel.
+  void (*add_moments)(const float *values, ptrdiff_t cells, ptrdiff_t channels, double *sums, double *squares);
+
+  /// Adds gradients [cells, channels], and their products with the values' distances to the means, to sums for each
+  /// channel.
+  void (*add_slopes)(
+      const float *values, const float *gradients, const double *means, ptrdiff_t cells, ptrdiff_t channels, double *sums,
+      double *products);
 } CKKernels;
 
 /// The kernels of an instruction set, or null if this program has none for it.

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The gradients of a normalisation with a factor and a summand for each channel.
 public struct NormGradients: Sendable {
   /// Each `[H, W, C]`.
@@ -53,41 +55,30 @@ struct NormGradientLine: Sendable {
 /// Sums over the cells of some maps that a normalisation's gradients are made of.
 enum NormSums {
   /// Sums and sums of squares, `[2, C]`.
-  static func moments(_ inputs: [Tensor], channels: Int, _ workers: Workers) -> [Double] {
-    ChannelTotals.sums(cells: inputs.map { $0.cells }, channels: channels, quantities: 2, workers) {
+  static func moments(
+    _ inputs: [Tensor], channels: Int, instructions: KernelInstructions = .current, _ workers: Workers
+  ) -> [Double] {
+    let kernels = instructions.kernels
+    return ChannelTotals.sums(cells: inputs.map { $0.cells }, channels: channels, quantities: 2, workers) {
       map, cells, sums in
-      let values = inputs[map].source.base
-      let squares = sums + channels
-      for cell in cells {
-        let row = values + cell * channels
-        for channel in 0..<channels {
-          let value = Double(row[channel])
-          sums[channel] += value
-          squares[channel] += value * value
-        }
-      }
+      kernels.add_moments(
+        inputs[map].source.base + cells.lowerBound * channels, cells.count, channels, sums, sums + channels)
     }
   }
 
   /// Sums of the outputs' gradients, and of their products with the inputs' distances to their means, `[2, C]`.
   static func slopes(
-    _ inputs: [Tensor], outputs: [Tensor], means: [Double], _ workers: Workers
+    _ inputs: [Tensor], outputs: [Tensor], means: [Double], instructions: KernelInstructions = .current,
+    _ workers: Workers
   ) -> [Double] {
     let channels = means.count
+    let kernels = instructions.kernels
     return ChannelTotals.sums(cells: inputs.map { $0.cells }, channels: channels, quantities: 2, workers) {
       map, cells, sums in
-      let (values, slopes) = (inputs[map].source.base, outputs[map].source.base)
-      let products = sums + channels
-      means.withUnsafeBufferPointer { means in
-        for cell in cells {
-          let (row, slope) = (values + cell * channels, slopes + cell * channels)
-          for channel in 0..<channels {
-            let own = Double(slope[channel])
-            sums[channel] += own
-            products[channel] += own * (Double(row[channel]) - means[channel])
-          }
-        }
-      }
+      let first = cells.lowerBound * channels
+      kernels.add_slopes(
+        inputs[map].source.base + first, outputs[map].source.base + first, means, cells.count, channels, sums,
+        sums + channels)
     }
   }
 }

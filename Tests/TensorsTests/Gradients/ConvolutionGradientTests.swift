@@ -106,6 +106,37 @@ import Testing
     }
   }
 
+  /// Winograd's transforms cost digits. What is left is enough: 1e-5 of the norm for each layer, with inputs as a ReLU
+  /// makes them, whose mean is not zero.
+  @Test(arguments: [(24, 20, 40), (40, 16, 21), (16, 16, 6)])
+  func lossOfDigitsStaysSmall(channels: Int, outputs: Int, side: Int) {
+    var noise = Noise(seed: UInt64(side))
+    let shape = ConvolutionShape(
+      inputChannels: channels, outputChannels: outputs, kernel: 3, padding: 1)
+    let input = Tensor(
+      shape: [side, side, channels], noise.floats(side * side * channels).map { max(0, $0 + 0.3) })
+    let output = noise.tensor([side, side, outputs])
+    let weights = noise.tensor([outputs, channels, 3, 3])
+    let naive = NaiveGradients(input, shape, weights: weights, output: output)
+    func distance(_ found: Tensor, _ expected: [Double]) -> Double {
+      let squares = zip(found.elements, expected).map { (Double($0) - $1) * (Double($0) - $1) }
+      let norms = expected.map { $0 * $0 }
+      return (squares.reduce(0, +) / norms.reduce(0, +)).squareRoot()
+    }
+    for instructions in KernelInstructions.allCases where instructions <= .best {
+      let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
+      for method in ConvolutionGradients.WeightMethod.allCases {
+        let found = gradients.weights(
+          [input], outputs: [output], scale: nil, method: method, workers: Workers(2))
+        #expect(
+          distance(found, naive.weights) < (method == .tiles ? 1e-5 : 1e-6), "\(method), \(instructions)")
+      }
+      let found = gradients.input(
+        outputs: [output], weights: weights, sizes: [MapDimensions(input)], workers: Workers(2))[0]
+      #expect(distance(found, naive.input) < 1e-5, "input, \(instructions)")
+    }
+  }
+
   /// The heads share their weights among levels.
   @Test func addUpOverMaps() {
     var noise = Noise(seed: 5)

@@ -60,7 +60,7 @@ public struct ScreenLayout: Sendable, Hashable {
     let top = 1 + lessonRows
     let body = Area(x: 0, y: top, width: width, height: max(0, bottom - top))
     (room, panel) = body.split(
-      panelWidth: hasCharts ? min(76, width / 2) : min(56, max(30, width * 2 / 5 - 4)),
+      panelWidth: hasCharts ? min(76, max(40, width / 2)) : min(56, max(30, width * 2 / 5 - 4)),
       prefersPanel: prefersPanel)
     let pair = run == nil ? [] : Self.halves(of: room)
     self.pair = pair

@@ -58,7 +58,10 @@ struct LevelCoverage {
     }
     let isWide = pane.width >= 44
     pane.line(
-      Pane.Span("   " + (isWide ? " anchors  " : "") + "sizes px   kept  on median object", .dim))
+      Pane.Span(
+        isWide
+          ? "    anchors  sizes px   kept  on median object"
+          : "    sizes px " + "kept".paddedLeft(to: 6) + "on it".paddedLeft(to: 8), .dim))
     for (index, row) in coverage.rows.enumerated() {
       let name = (index == chosen ? "►" : " ") + inspected.trace.levels[index].name
       let sizes = "\(pixels(row.sizes.lowerBound))–\(pixels(row.sizes.upperBound))"
@@ -71,7 +74,7 @@ struct LevelCoverage {
       )
     }
     pane.text(
-      "kept: detections from the level's anchors. On median object: anchors whose centre lies on an object of the median size.",
+      "kept: detections from the level's anchors. \(isWide ? "On median object" : "On it"): anchors whose centre lies on an object of the median size.",
       .dim)
   }
 }
@@ -114,7 +117,7 @@ struct ObjectCoverage {
     pane.title(tried == nil ? "Do the anchors fit the ground truth?" : "Would they fit the ground truth?")
     guard
       let coverage = tried.map({ ObjectCoverage($0) }) ?? state.currentCoverage.map({ ObjectCoverage($0) })
-    else { return pane.line(Pane.Span("comparing anchors and objects…", .dim)) }
+    else { return pane.text("comparing anchors and objects…", .dim) }
     let rows = coverage.rows
     let bad = rows.count { $0.best < AnchorMatcher.foregroundIoU }
     pane.text(
@@ -123,13 +126,16 @@ struct ObjectCoverage {
           ? "Every object has one of 0.5." : "\(grouped(bad)) of \(grouped(rows.count)) have none of 0.5."))
     let levels = inspected.trace.levels
     let countWidth = coverage.positives != nil && pane.width >= 44 ? 4 : 0
-    let nameWidth = max(6, pane.width - levels.count * 5 - 5 - countWidth)
+    // Behind the overlaps stands which bound an object fails, where there is room for that.
+    let roomForName = pane.width - levels.count * 5 - countWidth
+    let nameWidth = roomForName >= 11 ? roomForName - 5 : max(5, roomForName)
     let heading = levels.enumerated().map { (($0 == chosen ? "►" : " ") + $1.name).paddedLeft(to: 5) }
     pane.line(
       Pane.Span(column(" object", nameWidth) + heading.joined() + (countWidth > 0 ? " pos" : ""), .dim))
     for row in rows {
       let count = countWidth > 0 ? coverage.positives.map { $0[row.object].map { grouped($0) } ?? "–" } : nil
-      write(&pane, row, state, inspected, nameWidth: nameWidth, positives: count)
+      write(
+        &pane, row, state, inspected, nameWidth: nameWidth, positives: count, tellsBound: roomForName >= 11)
     }
     pane.text(
       "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always."
@@ -138,7 +144,7 @@ struct ObjectCoverage {
 
   private static func write(
     _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ inspected: InspectedPicture, nameWidth: Int,
-    positives: String?
+    positives: String?, tellsBound: Bool
   ) {
     // Only marked: the line that the panel keeps in sight is the chosen anchor's.
     let isChosen = row.object == state.options.target
@@ -146,14 +152,14 @@ struct ObjectCoverage {
     let number = " \(row.object + 1)"
     let title = (isChosen ? "►" : " ") + column(name, max(1, nameWidth - number.count - 1)) + number
     var spans = [Pane.Span(title, isChosen ? .bold : .plain)]
+    let isBackground = row.best < AnchorMatcher.backgroundIoU
     for overlap in row.overlaps {
-      spans.append(
-        Pane.Span(
-          fixed(overlap, 2).paddedLeft(to: 5), overlap == row.best && overlap > 0 ? .bold : .dim))
+      let isBest = overlap == row.best && overlap > 0
+      let pen: Pen = !isBest ? .dim : isBackground && !tellsBound ? Accent.warning : .bold
+      spans.append(Pane.Span(fixed(overlap, 2).paddedLeft(to: 5), pen))
     }
     if let positives { spans.append(Pane.Span(positives.paddedLeft(to: 4))) }
-    if row.best < AnchorMatcher.foregroundIoU {
-      let isBackground = row.best < AnchorMatcher.backgroundIoU
+    if tellsBound, row.best < AnchorMatcher.foregroundIoU {
       spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))
     }
     pane.line(spans, target: .object(row.object))

@@ -31,7 +31,7 @@ enum FocalView: InspectorView {
       return pane.text(reason, Accent.warning)
     }
     guard let loss = state.pictureLoss else {
-      return pane.line(Pane.Span("matching anchors with objects, counting every logit…", .dim))
+      return pane.text("matching anchors with objects, counting every logit…", .dim)
     }
     writeModes(&pane, state.options.focal.mode)
     writeRemarks(&pane, state, loss)
@@ -54,8 +54,10 @@ enum FocalView: InspectorView {
     let width = all.reduce(0) { $0 + $1.rawValue.count + 2 } + 2
     guard width <= pane.width else {
       let place = (all.firstIndex(of: mode) ?? 0) + 1
+      let number = " \(place) of \(all.count)"
+      let isShort = mode.title.count + 2 + number.count + 8 <= pane.width
       return pane.line(
-        Pane.Span(" \(mode.title) ", .reverse), Pane.Span(" \(place) of \(all.count), v next", .dim))
+        Pane.Span(" \(mode.title) ", .reverse), Pane.Span(number + (isShort ? ", v next" : ""), .dim))
     }
     pane.line(
       [Pane.Span("v ", .dim)]

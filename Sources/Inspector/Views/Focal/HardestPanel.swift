@@ -13,7 +13,7 @@ struct HardestPanel {
 
   func write(_ pane: inout Pane) {
     guard let hardest = panel.state.hardestAnchors else {
-      return pane.line(Pane.Span("looking for the anchors that lose most…", .dim))
+      return pane.text("looking for the anchors that lose most…", .dim)
     }
     let anchors = hardest.anchors
     let total = panel.loss.breakdown(hardest.focal).total.classification.loss

@@ -13,7 +13,7 @@ struct RivalsPanel {
   func write(_ pane: inout Pane) {
     pane.title("Five answers to the imbalance")
     guard let answers = panel.state.imbalanceAnswers else {
-      return pane.line(Pane.Span("asking every detector which anchors count…", .dim))
+      return pane.text("asking every detector which anchors count…", .dim)
     }
     let isWide = pane.width >= 56
     pane.line(

@@ -125,7 +125,7 @@ struct LevelsPanel {
 
   private func writeComponents(_ pane: inout Pane) {
     guard let components = state.components(of: layer) else {
-      return pane.line(Pane.Span("computing principal components…", .bold))
+      return pane.text("computing principal components…", .bold)
     }
     let colors = [("red", RGB(230, 60, 60)), ("green", RGB(60, 190, 80)), ("blue", RGB(80, 110, 255))]
     for (axis, (name, color)) in colors.enumerated() {
@@ -145,7 +145,8 @@ struct LevelsPanel {
     pane.title(reduction == .components ? "Layers" : "Layers, range of \(title(reduction))")
     pane.line(
       Pane.Span(
-        "     " + "cells".paddedRight(to: 10) + (reduction == .components ? "" : "lowest … highest"), .dim))
+        "     " + "cells".paddedRight(to: 10)
+          + (reduction == .components ? "" : pane.width < 32 ? "least … most" : "lowest … highest"), .dim))
     for other in inspected.trace.layers {
       let shape = inspected.trace.features(other).shape
       var range = "\(shape[2]) channels"
@@ -180,7 +181,7 @@ struct LevelsPanel {
   func writeChannels(_ pane: inout Pane) {
     let active = inspected.trace.activeChannels(layer, cursor)
     pane.title("Most active channels here")
-    pane.line(Pane.Span("  no.  value    (, . step, Enter the first)", .dim))
+    pane.line(Pane.Span("  no.  value" + (pane.width < 44 ? "" : "    (, . step, Enter the first)"), .dim))
     let greatest = active.first.map { $0.value } ?? 0
     let isFinite = greatest.isFinite && greatest > 0
     for (channel, value) in active {

@@ -18,10 +18,11 @@ enum MissText {
     }
     let title = explanation.stage == nil ? "\(name) \(index + 1)" : "Why was \(name) \(index + 1) missed?"
     let mark = Pane.Span("■ ", Pen(Ink(explanation.outcome.color)))
-    let isShort = TextGlyphs.width(title) + 4 <= pane.width
+    let titles = [title, "\(name) \(index + 1): why missed?", "\(name) \(index + 1)"]
     pane.line(
       mark,
-      Pane.Span(isShort || explanation.stage == nil ? title : "\(name) \(index + 1): why missed?", .bold),
+      Pane.Span(
+        titles.first { TextGlyphs.width($0) + 4 <= pane.width } ?? column(name, pane.width - 4), .bold),
       Pane.Span(state.currentDiagnosis == nil ? " …" : "", .dim))
     if let stage = explanation.stage {
       pane.text("\(stage.title): \(stage.meaning).")
@@ -66,7 +67,7 @@ enum RemedyList {
     guard state.explanation?.stage != nil else { return }
     pane.gap()
     guard let remedies = state.remedies else {
-      return pane.line(Pane.Span("looking for what would rescue it…", .dim))
+      return pane.text("looking for what would rescue it…", .dim)
     }
     guard !remedies.isEmpty else {
       if !isBrief { pane.title("Nothing alone rescues it") }
@@ -76,8 +77,11 @@ enum RemedyList {
     let keys = [
       remedies[chosen].change.knob == nil ? nil : "Enter tries it", remedies.count > 1 ? ", . choose" : nil,
     ].compactMap { $0 }
-    pane.line(
-      Pane.Span("What would rescue it  ", .bold), Pane.Span(keys.joined(separator: "  "), Accent.knob))
+    let title = "What would rescue it"
+    // Where there is no room for the keys, the bottom line has them.
+    let shown = keys.indices.reversed().map { keys[...$0].joined(separator: "  ") }
+      .first { title.count + 2 + $0.count <= pane.width }
+    pane.line(Pane.Span(title, .bold), Pane.Span(shown.map { "  " + $0 } ?? "", Accent.knob))
     for (index, remedy) in remedies.enumerated() {
       write(&pane, remedy, inspected, isChosen: index == chosen, index)
     }

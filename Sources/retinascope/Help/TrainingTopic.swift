@@ -14,7 +14,8 @@ extension HelpTopic {
         retinascope train --images photos/ --annotations photos.json \\
           --model weights.pth --output run/ --steps 500 --batch 4 \\
           --validation held-out/ --validation-annotations held-out.json
-        retinascope explain held-out/ --annotations held-out.json --model run/best.safetensors
+        retinascope explain held-out/ --annotations held-out.json \\
+          --model run/best.safetensors
         """),
       .text(
         """

@@ -187,11 +187,11 @@ import Testing
     ),
     (
       #"{"anchors": {"sizes": [[1], [2], [3], [4], [5]]}}"#,
-      "weights.json: anchors says 1 sizes × 3 aspect ratios = 3 anchors per cell, but the weights have 9 (head.regression_head.bbox_reg.weight has 36 outputs, 4 each)"
+      "weights.json: anchors says 1 size × 3 aspect ratios = 3 anchors per cell, but the weights have 9 (head.regression_head.bbox_reg.weight has 36 outputs, 4 each)"
     ),
     (
       #"{"anchors": {"aspect_ratios": [1]}}"#,
-      "weights.json: anchors says 3 sizes × 1 aspect ratios = 3 anchors per cell, but the weights have 9 (head.regression_head.bbox_reg.weight has 36 outputs, 4 each)"
+      "weights.json: anchors says 3 sizes × 1 aspect ratio = 3 anchors per cell, but the weights have 9 (head.regression_head.bbox_reg.weight has 36 outputs, 4 each)"
     ),
     (
       #"{"parameters": 34014998}"#,

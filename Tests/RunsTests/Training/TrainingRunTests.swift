@@ -43,7 +43,7 @@ import Training
     let file = try ModelFile.open(path)
     #expect(file.configuration.classes == ["red", "blue"])
     #expect(file.configuration.anchors.sizes == [[16], [24], [32], [48], [64]])
-    #expect(file.configuration.name == "model" && file.warnings.isEmpty)
+    #expect(file.configuration.name == "run" && file.warnings.isEmpty)
     #expect(file.checkpoint.metadata["step"] == "6")
     let keys = Array(file.checkpoint.arrays.keys)
     // As torch orders and counts them.

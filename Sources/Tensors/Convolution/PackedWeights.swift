@@ -62,7 +62,7 @@ struct WeightColumns: Sendable {
   func pack(outputs: Range<Int>, row: Int, inner: Int, into target: UnsafeMutablePointer<Float>) {
     let channels = weights.shape[1]
     pack(
-      first: outputs.lowerBound * channels * area, column_step: channels * area, channel_step: area,
+      first: outputs.lowerBound * channels * area, columnStep: channels * area, channelStep: area,
       columns: outputs.count, channels: channels, inner: inner,
       columnScale: outputs.lowerBound, channelScale: nil, into: target + row * instructions.kernels.panel)
   }
@@ -74,19 +74,19 @@ struct WeightColumns: Sendable {
   ) {
     let channels = weights.shape[1]
     pack(
-      first: (outputs.lowerBound * channels + inputs.lowerBound) * area, column_step: area,
-      channel_step: channels * area, columns: inputs.count, channels: outputs.count, inner: inner,
+      first: (outputs.lowerBound * channels + inputs.lowerBound) * area, columnStep: area,
+      channelStep: channels * area, columns: inputs.count, channels: outputs.count, inner: inner,
       columnScale: nil, channelScale: outputs.lowerBound,
       into: target + row * instructions.kernels.panel)
   }
 
   private func pack(
-    first: Int, column_step: Int, channel_step: Int, columns: Int, channels: Int, inner: Int,
+    first: Int, columnStep: Int, channelStep: Int, columns: Int, channels: Int, inner: Int,
     columnScale: Int?, channelScale: Int?, into target: UnsafeMutablePointer<Float>
   ) {
     scale.withOptionalPointer { scale in
       let list = CKKernelList(
-        values: weights.source.base + first, column_step: column_step, channel_step: channel_step, turned: 0,
+        values: weights.source.base + first, column_step: columnStep, channel_step: channelStep, turned: 0,
         column_scale: columnScale.flatMap { first in scale.map { $0 + first } },
         channel_scale: channelScale.flatMap { first in scale.map { $0 + first } })
       instructions.kernels.pack_panel(list, taps, taps.count, columns, channels, inner, target)

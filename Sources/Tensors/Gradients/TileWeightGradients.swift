@@ -97,10 +97,4 @@ private struct TileChunk: @unchecked Sendable {
   let inputs: CKTransformedTiles
   let outputs: CKTransformedTiles
   let zeros: UnsafePointer<Float>
-
-  init(inputs: CKTransformedTiles, outputs: CKTransformedTiles, zeros: UnsafePointer<Float>) {
-    self.inputs = inputs
-    self.outputs = outputs
-    self.zeros = zeros
-  }
 }

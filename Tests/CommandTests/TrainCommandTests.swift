@@ -37,7 +37,7 @@ struct TrainCommandTests {
       data.folder.file("annotations.json"), "--evaluate-every", "3")
     #expect(outcome.stdout.isEmpty)
     for word in [
-      "5 pictures, 10 objects", "red 5, blue 5", "torchvision's published recipe",
+      "5 pictures, 10 objects", "red 5, blue 5",
       "positive anchors in a picture",
       "a step takes", "step 6 of 6", "AP50", "Look at it: retinascope",
     ] { #expect(outcome.stderr.contains(word), "\(word): \(outcome.stderr)") }

@@ -107,7 +107,7 @@ extension TrainingPlan {
     let epochs = Double(settings.steps) / settings.stepsPerEpoch
     return """
       \(grouped(settings.steps)) of \(counted(settings.picturesPerStep, "picture"))\(accumulated), which is \
-      \(plain(epochs)) times through the data; order \(settings.order.kind.rawValue), seed \(request.seed), \
+      \(numberText(epochs)) times through the data; order \(settings.order.kind.rawValue), seed \(request.seed), \
       \(counted(workers.count, "thread"))
       """
   }

@@ -57,6 +57,21 @@ struct LessonSessionTests {
     #expect(!wentOn, "what is compared later must be known")
   }
 
+  @Test func aTaskComparesWithHowThingsWereWhenItBegan() throws {
+    let text = SmallLesson.text.replacing("kept > hello.kept and score < 0.4", with: "kept > lower.kept")
+    var session = LessonSession(try #require(SmallLesson.read(text).lesson))
+    _ = session.proceed(Self.facts(kept: 3))
+    _ = session.answer(.word("more"), Self.facts(kept: 3))
+    _ = session.answer(.number(3), Self.facts(kept: 3))
+    // What the step has set is still being computed, then it is known.
+    for kept in [nil, 5.0, 5, 4] {
+      let reached = session.observe(Self.facts(kept: kept))
+      #expect(!reached, "\(String(describing: kept))")
+    }
+    let reached = session.observe(Self.facts(kept: 6))
+    #expect(reached)
+  }
+
   @Test func givesThreeHintsOneAfterTheOther() {
     var session = LessonSession(SmallLesson.lesson)
     let facts = Self.facts(kept: 3)

@@ -126,8 +126,10 @@ extension State {
   /// Looks after each action whether the goal is reached.
   mutating func followLesson() -> [Command] {
     guard var session = course.session, session.task != nil else { return [] }
-    guard session.observe(lessonFact) else { return [] }
+    let isReached = session.observe(lessonFact)
+    // It may have remembered how things are as the task begins.
     course.session = session
+    guard isReached else { return [] }
     return note(LessonEvent(.reach, session)) + session.judgedNow.flatMap { keepJudgement($0, session) }
   }
 

@@ -47,6 +47,7 @@ extension LessonFact {
     case .boxWidth: "the width of the box that is being moved"
     case .boxHeight: "its height"
     case .boxAnchorIoU: "the IoU of the best anchor with the box that is being moved"
+    case .edited: "what the anchor editor changes: p3 and so on, scale-1 and so on, ratio-1 and so on"
     case .triedIoU: "the IoU of the chosen object with the best of the anchors that are tried"
     case .triedCovered: "how many objects those anchors cover by an IoU of 0.5"
     case .covered: "how many objects the model's own anchors cover by an IoU of 0.5"

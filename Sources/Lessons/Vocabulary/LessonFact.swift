@@ -38,6 +38,7 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
   case boxWidth = "box-width"
   case boxHeight = "box-height"
   case boxAnchorIoU = "box-anchor-iou"
+  case edited
   case triedIoU = "tried-iou"
   case triedCovered = "tried-covered"
   case covered
@@ -91,7 +92,7 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
   public var unit: Unit {
     switch self {
     case .view, .mode, .picture, .level, .label, .selectedLabel, .selectedLevel, .selectedVerdict,
-      .objectLabel, .objectStatus, .objectStage, .objectLevel, .objectRival, .method:
+      .objectLabel, .objectStatus, .objectStage, .objectLevel, .objectRival, .method, .edited:
       .word
     case .cells, .anchors, .classes, .candidates, .selectedSuppressed, .anchorShape, .triedCovered, .covered,
       .topK, .maximum, .aboveScore, .withinTopK, .outsideTopK, .suppressed, .afterNMS, .beyondMaximum, .kept,

@@ -13,6 +13,7 @@ extension State {
     case .mode: return lessonMode.map { .word($0) }
     case .picture: return .word(pictures[inference.picture].stem)
     case .level: return layer.map { .word($0.name) }
+    case .edited: return options.anchorEditor.map { .word($0.parameter.name) }
     case .label: return .word(configuration.title(ofClass: activeLabel))
     case .score: return .number(Double(thresholds.score))
     case .classScore: return .number(Double(thresholds.score(label: activeLabel)))

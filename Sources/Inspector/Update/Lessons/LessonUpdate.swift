@@ -222,6 +222,8 @@ extension State {
     }
     prompt = nil
     var event = LessonEvent(.predict, session)
+    // The session is at the next step already.
+    event.step = session.place
     event.question = step.id
     event.answer = answer.written
     return note(event) + enter(session)

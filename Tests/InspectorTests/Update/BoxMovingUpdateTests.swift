@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import Terminal
 import Testing
@@ -6,14 +7,15 @@ import Testing
 
 /// A copy of an object's box is moved and resized, and its overlaps are told meanwhile.
 struct BoxMovingUpdateTests {
+  /// The first has room around it.
+  private static let targets = [
+    Target(box: Box(x1: 20, y1: 20, x2: 60, y2: 50), label: 3),
+    Target(box: Box(x1: 70, y1: 10, x2: 110, y2: 80), label: 5),
+  ]
+
   private func moving() throws -> State {
-    var state = MissState.ready()
-    // One with room around it.
-    let image = try #require(state.picture).image
-    state.options.target = state.objects.firstIndex {
-      let box = $0.target.box
-      return box.x1 > 8 && box.y1 > 8 && box.x2 < Float(image.width) - 60 && box.y2 < Float(image.height) - 40
-    }
+    var state = MissState.ready(targets: Self.targets)
+    state.options.target = 0
     state.enter(.character("E"))
     #expect(state.drawnBox?.step == .adjusting)
     return state

@@ -47,6 +47,10 @@ struct BrowserTourTests {
     #expect(before.split(separator: "\n", omittingEmptySubsequences: false).count >= 24)
     for _ in 0..<4 {
       try shake(terminal)
+      // What is chosen anew is framed for the size of that moment.
+      try terminal.wait("the size that came last") {
+        $0.contains(" 1 Detections 2 Levels 3 Anchors") && $0.contains("q quit")
+      }
       try terminal.press("Right", "Left")
       try terminal.wait("the screen as it was") { $0 == before }
       try terminal.resize(columns: 60, rows: 18)

@@ -161,9 +161,10 @@ enum EvidenceText {
     let table = OverlapTable(width: pane.width)
     table.writeHeading(&pane, end: "fate")
     for other in evidence.others.prefix(mostListed) {
-      var end = other.nmsCandidate.fate.word
+      let fate = other.nmsCandidate.fate
+      var end = pane.width < 36 ? fate.shortWord : fate.word
       var detection: Int?
-      switch other.nmsCandidate.fate {
+      switch fate {
       case .kept(let index):
         end = "kept: \(index + 1)"
         detection = index

@@ -90,10 +90,12 @@ enum RemedyList {
   private static func write(
     _ pane: inout Pane, _ remedy: Remedy, _ inspected: InspectedPicture, isChosen: Bool, _ index: Int
   ) {
-    pane.line(
-      Pane.Span(isChosen ? "► " : "  ", Accent.knob),
-      Pane.Span(remedy.change.title(inspected.trace.configuration), isChosen ? .bold : .plain),
-      target: .remedy(index))
+    let title = remedy.change.title(inspected.trace.configuration)
+    for (place, row) in TextWrapping.lines(title, width: max(1, pane.width - 2)).enumerated() {
+      pane.line(
+        Pane.Span(place == 0 && isChosen ? "► " : "  ", Accent.knob),
+        Pane.Span(row, isChosen ? .bold : .plain), target: .remedy(index))
+    }
     if let admits = remedy.admits { pane.text(admits.words(), .dim, indent: 4) }
     if isChosen, let obstacle = remedy.change.obstacle { pane.text(obstacle, .dim, indent: 4) }
   }

@@ -82,7 +82,9 @@ extension HintList {
   private mutating func addLevels() {
     add("[ ] level", "[]", where: (state.inspected?.trace.layers.count ?? 0) > 1)
     add("v mode", "v")
-    add(", . channel", ",.", where: state.channel != nil)
+    let channels = state.layer.map { state.inspected?.trace.features($0).shape[2] ?? 0 } ?? 0
+    let isOne = state.options.reduction == .channel
+    add(", . channel", ",.", where: channels > (isOne ? 1 : 0))
     addChoosing()
     let isShown = state.options.reduction == .channel && state.channel == state.strongestChannel
     add("Enter top channel", [.enter], where: state.strongestChannel != nil && !isShown)

@@ -97,8 +97,10 @@ enum MissesView: InspectorView {
     pane.gap()
     if hasChosen {
       MissText.write(&pane, state, inspected, isBrief: rows < 30)
-    } else if !state.objects.isEmpty {
+    } else if !state.listedObjects.isEmpty {
       pane.text("↑↓ or a click chooses an object: its explanation is then shown here.", .dim)
+    } else if state.options.filter.isOn {
+      pane.text("Esc lists all objects again.", .dim)
     }
   }
 

@@ -3,8 +3,8 @@
 
 torch runs contiguous and channels_last, each in a process of its own, and the better one counts. All take turns, so
 that all see the same disturbances; the least time of some rounds is shown. CPU seconds are those of all threads: on a
-machine that others use as well they say more. Memory is the peak of each process; in brackets, less what it was with
-its libraries loaded and nothing made.
+machine that others use as well they say more, but only with --threads 1: torch's threads turn while they wait. Memory is
+the peak of each process; in brackets, torch's less what it was with its libraries loaded and nothing made.
 
     bench_training.py [--rounds 5] [--threads 2] [--only NAME] [--program .build/release/retinascope]
 
@@ -132,14 +132,6 @@ def own_step(program, case, checkpoint, threads):
     return step["min_ms"] / 1000, step["cpu_ms"] / 1000, answer["peak_memory_bytes"] / 2**20, answer["parts"]
 
 
-def own_base(program):
-    """The peak of the program when it does nothing."""
-    import resource
-
-    subprocess.run([program, "--version"], capture_output=True)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-
-
 def make_checkpoint(folder):
     path = os.path.join(folder, "r50.pth")
     code = (
@@ -167,7 +159,7 @@ def main():
     print(f"{'step':44}{'retinascope':>12}{'torch':>8}{'ratio':>8}{'retinascope':>12}{'torch':>8}{'ratio':>8}"
           f"{'retinascope':>14}{'torch':>14}{'ratio':>7}")
     with tempfile.TemporaryDirectory() as folder:
-        checkpoint, base = make_checkpoint(folder), own_base(arguments.program)
+        checkpoint = make_checkpoint(folder)
         for case in cases:
             layouts = {name: Torch(case, name, arguments.threads) for name in ("contiguous", "channels_last")}
             own = []
@@ -181,7 +173,7 @@ def main():
             peers = [peer.result() for peer in layouts.values()]
             theirs = [min(peer[i] for peer in peers) for i in range(4)]
             print(f"{case[0]:44}{seconds:12.3f}{theirs[0]:8.3f}{theirs[0] / seconds:8.2f}{cpu:12.3f}{theirs[1]:8.3f}"
-                  f"{theirs[1] / cpu:8.2f}{f'{peak:.0f} ({peak - base:.0f})':>14}"
+                  f"{theirs[1] / cpu:8.2f}{peak:14.0f}"
                   f"{f'{theirs[2]:.0f} ({theirs[3]:.0f})':>14}{peak / theirs[2]:7.2f}", flush=True)
             if arguments.parts:
                 for name, part in min(own, key=lambda run: run[1])[3].items():

@@ -31,7 +31,7 @@ let package = Package(
       dependencies: [
         "Tensors", "CZlib", "Support", .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "CWebP", "CTIFF", "Support"]),
+    .target(name: "Imaging", dependencies: ["CKernels", "CPNG", "CJPEG", "CWebP", "CTIFF", "Support"]),
     .target(
       name: "Annotations", dependencies: ["Imaging", "Support", .product(name: "Yams", package: "Yams")]),
     .target(
@@ -92,7 +92,7 @@ let package = Package(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "Support", "TestSupport"],
+      name: "ImagingTests", dependencies: ["CKernels", "Imaging", "Support", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "AnnotationsTests", dependencies: ["Annotations", "Imaging", "Support", "TestSupport"]),

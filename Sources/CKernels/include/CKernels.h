@@ -4,6 +4,7 @@
 #include "Convolutions.h"
 #include "LogitCounts.h"
 #include "Memory.h"
+#include "Resampling.h"
 #include "WeightUpdates.h"
 
 #endif

@@ -1,3 +1,5 @@
+import Support
+
 /// Puts a reader's rows where the orientation wants them, without a second copy of the picture if possible.
 enum RowAssembly {
   /// - Parameter refusesDamage: whether damage that the decoder would go on from is an error, as soon as it is noticed.
@@ -10,6 +12,7 @@ enum RowAssembly {
     // Uninitialised: a file that ends early then never touches the memory that it declared.
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let target = buffer.baseAddress else { return }
+      HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
       do throws(DecodingFailure) {
         try reader.start()
         let rows = Rows(reader: reader, refusesDamage: refusesDamage)

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Image {
   /// The picture resized as Pillow's `resize(size, BILINEAR)` does, to the bit: a triangle filter, widened when
   /// shrinking, in 22-bit fixed point, along one axis and then along the other, rounded to bytes between.
@@ -21,18 +23,10 @@ extension Image {
   private func filteredAlongRows(to outputs: Int, threads: Int) -> Image {
     let filter = TriangleFilter(from: width, to: outputs)
     return mapRows(width: outputs, height: height, threads: threads) { run, input, target in
-      for y in run {
-        let row = input + y * width * 3
-        let output = target + y * outputs * 3
-        for x in 0..<outputs {
-          let first = row + filter.first[x] * 3
-          var sum = SIMD4<Int32>(repeating: TriangleFilter.half)
-          for k in 0..<filter.count[x] {
-            let pixel = SIMD4<Int32>(Int32(first[k * 3]), Int32(first[k * 3 + 1]), Int32(first[k * 3 + 2]), 0)
-            sum &+= pixel &* filter.coefficients[x * filter.stride + k]
-          }
-          for channel in 0..<3 { output[x * 3 + channel] = TriangleFilter.byte(sum[channel]) }
-        }
+      filter.withKernelFilter { kernel in
+        ck_filter_along_rows(
+          PictureKernels.instructions, kernel, input + run.lowerBound * width * 3, width, run.count,
+          target + run.lowerBound * outputs * 3)
       }
     }
   }
@@ -41,38 +35,35 @@ extension Image {
     let filter = TriangleFilter(from: height, to: outputs)
     let count = width * 3
     return mapRows(width: width, height: outputs, threads: threads) { run, input, target in
-      var sums = [Int32](repeating: 0, count: count)
-      for y in run {
-        let output = target + y * count
-        for i in 0..<count { sums[i] = TriangleFilter.half }
-        for k in 0..<filter.count[y] {
-          let row = input + (filter.first[y] + k) * count
-          let coefficient = filter.coefficients[y * filter.stride + k]
-          for i in 0..<count { sums[i] &+= Int32(row[i]) &* coefficient }
+      filter.withKernelFilter { kernel in
+        for y in run {
+          ck_filter_along_columns(PictureKernels.instructions, kernel, y, input, count, target + y * count)
         }
-        for i in 0..<count { output[i] = TriangleFilter.byte(sums[i]) }
       }
     }
   }
 }
 
-/// The inputs that each output position averages, with coefficients in 22-bit fixed point.
-private struct TriangleFilter {
-  static let bits: Int32 = 32 - 8 - 2
-  static let half: Int32 = 1 << (bits - 1)
+/// The inputs that each output position averages, with weights in 22-bit fixed point.
+struct TriangleFilter {
+  static let bits = 32 - 8 - 2
+  /// How many of a weight's bits are kept apart from the higher ones.
+  static let lowBits = 11
 
   /// The first input of each output, and how many follow.
-  var first: [Int] = []
-  var count: [Int] = []
-  /// `stride` to an output, of which `count` are used.
-  var coefficients: [Int32]
+  var first: [Int32] = []
+  var count: [Int32] = []
+  /// The parts of the weights, `stride` to an output, of which `count` are used, and zeros behind them.
+  var high: [Int16]
+  var low: [Int16]
   let stride: Int
 
   init(from inputs: Int, to outputs: Int) {
     let scale = Double(inputs) / Double(outputs)
     let support = max(scale, 1)
-    stride = Int(support.rounded(.up)) * 2 + 1
-    coefficients = [Int32](repeating: 0, count: stride * outputs)
+    stride = (Int(support.rounded(.up)) * 2 + 1 + 3) / 4 * 4
+    high = [Int16](repeating: 0, count: stride * outputs)
+    low = high
     for i in 0..<outputs {
       let center = (Double(i) + 0.5) * scale
       let start = max(0, Int(center - support + 0.5))
@@ -84,12 +75,29 @@ private struct TriangleFilter {
       let total = weights.reduce(0, +)
       for (k, weight) in weights.enumerated() {
         let normalized = total != 0 ? weight / total : weight
-        coefficients[i * stride + k] = Int32(0.5 + normalized * Double(1 << Self.bits))
+        let fixed = Int32(0.5 + normalized * Double(1 << Self.bits))
+        high[i * stride + k] = Int16(fixed >> Self.lowBits)
+        low[i * stride + k] = Int16(fixed & (1 << Self.lowBits - 1))
       }
-      first.append(start)
-      count.append(end - start)
+      first.append(Int32(start))
+      count.append(Int32(end - start))
     }
   }
 
-  static func byte(_ sum: Int32) -> UInt8 { UInt8(truncatingIfNeeded: min(255, max(0, sum >> bits))) }
+  /// Calls `body` with the filter as the kernels read it, which is valid during the call.
+  func withKernelFilter(_ body: (UnsafePointer<CKPixelFilter>) -> Void) {
+    first.withUnsafeBufferPointer { first in
+      count.withUnsafeBufferPointer { count in
+        high.withUnsafeBufferPointer { high in
+          low.withUnsafeBufferPointer { low in
+            var filter = CKPixelFilter(
+              first: first.baseAddress, count: count.baseAddress, high: high.baseAddress,
+              low: low.baseAddress,
+              stride: stride, outputs: first.count)
+            body(&filter)
+          }
+        }
+      }
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// How 8-bit pixels become a network's input: (value / scale − mean) / deviation, per channel, in float32.
@@ -23,6 +24,29 @@ public struct PixelNormalization: Sendable, Hashable {
     return [c0, c1, c2].flatMap { channel in
       (0..<256).map { (Float($0) / scale - mean[channel]) / deviation[channel] }
     }
+  }
+
+  /// The kernels' form of it, if there are kernels for these instructions that give each byte exactly its value in the
+  /// table: they multiply where the table was divided.
+  func kernelForm(_ table: [Float], _ instructions: CKInstructions) -> CKNormalization? {
+    guard ck_resizes_normalized(instructions) != 0 else { return nil }
+    let (c0, c1, c2) = sourceChannels
+    let (mean, deviation) = (self.mean, self.deviation)
+    var form = CKNormalization(
+      scale: scale, mean: (mean[c0], mean[c1], mean[c2]),
+      deviation: (deviation[c0], deviation[c1], deviation[c2]),
+      source: (Int32(c0), Int32(c1), Int32(c2)))
+    // A row of all greys, each taken once; eight bytes are read of the last, too.
+    var greys: [UInt8] = []
+    for place in 0..<259 { greys += [UInt8](repeating: UInt8(min(place, 255)), count: 3) }
+    let places = (0..<256).map { Int32($0) }
+    var values = [Float](repeating: .nan, count: 256 * 3 + 1)
+    ck_resize_normalized(
+      greys, places, [Float](repeating: 0, count: 256), 256, &form, &values)
+    for grey in 0..<256 {
+      for channel in 0..<3 where values[3 * grey + channel] != table[256 * channel + grey] { return nil }
+    }
+    return form
   }
 
   /// For each channel of the output, the picture's channel.

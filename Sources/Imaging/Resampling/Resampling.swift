@@ -48,6 +48,7 @@ extension Image {
   ) -> Image {
     let count = width * height * 3
     let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      HugePages.advise(UnsafeMutableRawBufferPointer(buffer))
       nonisolated(unsafe) let output = buffer.baseAddress!
       pixels.withUnsafeBufferPointer { pixels in
         nonisolated(unsafe) let input = pixels.baseAddress!

@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 extension Image {
@@ -13,16 +14,30 @@ extension Image {
     to size: (width: Int, height: Int), padded: (width: Int, height: Int),
     normalization: PixelNormalization, into output: UnsafeMutableBufferPointer<Float>, threads: Int
   ) {
+    resizeTorchBilinear(
+      to: size, padded: padded, normalization: normalization, into: output, threads: threads,
+      instructions: PictureKernels.instructions)
+  }
+
+  /// The same with the kernels for these instructions.
+  func resizeTorchBilinear(
+    to size: (width: Int, height: Int), padded: (width: Int, height: Int),
+    normalization: PixelNormalization, into output: UnsafeMutableBufferPointer<Float>, threads: Int,
+    instructions: CKInstructions
+  ) {
     precondition(size.width > 0 && size.height > 0, "no size to resize to")
     precondition(padded.width >= size.width && padded.height >= size.height, "padding cannot crop")
     precondition(output.count == padded.width * padded.height * 3, "the output does not fit the padded size")
     let columns = LinearTaps(torchFrom: width, to: size.width)
     let rows = LinearTaps(torchFrom: height, to: size.height)
+    let table = normalization.table()
+    let kernelForm = normalization.kernelForm(table, instructions)
     nonisolated(unsafe) let output = output
     forEachRange(of: padded.height, threads: threads) { run in
       pixels.withUnsafeBufferPointer { pixels in
         var interpolator = TorchRows(
-          pixels: pixels.baseAddress!, width: width, columns: columns, normalization: normalization)
+          pixels: pixels.baseAddress!, width: width, columns: columns, table: table,
+          source: normalization.sourceChannels, kernelForm: kernelForm)
         for y in run {
           let row = output.baseAddress! + y * padded.width * 3
           let used = y < size.height ? size.width * 3 : 0
@@ -42,19 +57,25 @@ private struct TorchRows {
   /// The value of each byte of each output channel, 3 × 256, and the input channel of each output channel.
   let table: [Float]
   let source: (Int, Int, Int)
+  /// If it is exact, and for how many outputs it can be used: those of which eight bytes lie in the row.
+  let kernelForm: CKNormalization?
+  let kernelOutputs: Int
   var upper: [Float]
   var lower: [Float]
   var upperRow = -1
   var lowerRow = -1
 
   init(
-    pixels: UnsafePointer<UInt8>, width: Int, columns: LinearTaps, normalization: PixelNormalization
+    pixels: UnsafePointer<UInt8>, width: Int, columns: LinearTaps, table: [Float], source: (Int, Int, Int),
+    kernelForm: CKNormalization?
   ) {
     self.pixels = pixels
     self.width = width
     self.columns = columns
-    table = normalization.table()
-    source = normalization.sourceChannels
+    self.table = table
+    self.source = source
+    self.kernelForm = kernelForm
+    kernelOutputs = kernelForm == nil ? 0 : columns.first.prefix { $0 <= width - 3 }.count
     // A fourth lane is written past the last pixel.
     upper = [Float](repeating: 0, count: columns.weight.count * 3 + 1)
     lower = upper
@@ -98,7 +119,12 @@ private struct TorchRows {
         columns.first.withUnsafeBufferPointer { first in
           columns.second.withUnsafeBufferPointer { second in
             columns.weight.withUnsafeBufferPointer { weights in
-              for x in 0..<outputs {
+              if var kernelForm, kernelOutputs > 0 {
+                ck_resize_normalized(
+                  row, first.baseAddress!, weights.baseAddress!, kernelOutputs, &kernelForm,
+                  output.baseAddress!.assumingMemoryBound(to: Float.self))
+              }
+              for x in kernelOutputs..<outputs {
                 let a = normalized(row + Int(first[x]) * 3)
                 let b = normalized(row + Int(second[x]) * 3)
                 let value = a * (1 - weights[x]) + b * weights[x]

@@ -101,13 +101,14 @@ def flipped(picture, target):
     return picture.flip(2), {"boxes": boxes, "labels": target["labels"]}
 
 
-def losses(model, batch):
-    pictures = torch.stack([picture for picture, _ in batch]).contiguous(memory_format=torch.channels_last)
+def losses(model, batch, device):
+    pictures = torch.stack([picture for picture, _ in batch]).to(device, memory_format=torch.channels_last)
     features = list(model.backbone(pictures).values())
     outputs = model.head(features)
     sizes = [tuple(pictures.shape[-2:])] * len(batch)
     anchors = model.anchor_generator(ImageList(pictures, sizes), features)
-    return model.compute_loss([target for _, target in batch], outputs, anchors)
+    targets = [{name: value.to(device) for name, value in target.items()} for _, target in batch]
+    return model.compute_loss(targets, outputs, anchors)
 
 
 def main():
@@ -127,6 +128,7 @@ def main():
     parser.add_argument("--flip", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda; on either in full float32")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
@@ -136,12 +138,14 @@ def main():
     model = make_network(config, FrozenBatchNorm2d if arguments.frozen else torch.nn.BatchNorm2d)
     if arguments.start:
         model.load_state_dict(load_file(arguments.start), strict=False)
-    model = model.train().to(memory_format=torch.channels_last)
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    model = model.train().to(arguments.device, memory_format=torch.channels_last)
     output = Path(arguments.output)
     output.mkdir(parents=True, exist_ok=True)
 
     def save(name):
-        state = {key: value.contiguous().clone() for key, value in model.state_dict().items()}
+        state = {key: value.cpu().contiguous().clone() for key, value in model.state_dict().items()}
         save_file(state, output / name, metadata={"config": json.dumps(config)})
 
     save("first.safetensors")
@@ -163,7 +167,7 @@ def main():
     with open(output / "log.jsonl", "w") as log:
         for step, batch in zip(range(arguments.steps), batches(groups, arguments.batch, source)):
             batch = [flipped(*pair) if source.random() < arguments.flip else pair for pair in batch]
-            parts = losses(model, batch)
+            parts = losses(model, batch, arguments.device)
             optimizer.zero_grad()
             sum(parts.values()).backward()
             norm = torch.nn.utils.clip_grad_norm_(weights, arguments.clip)

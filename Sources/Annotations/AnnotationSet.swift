@@ -100,6 +100,13 @@ public struct AnnotationSet: Sendable {
     places = PicturePlaces(pictures.map(\.file))
   }
 
+  /// The same with more files that could not be used.
+  func noting(_ failures: [AnnotationError], lines: [String]) -> AnnotationSet {
+    AnnotationSet(
+      source: source, categories: categories, pictures: pictures, objects: objects, starts: starts,
+      notes: notes + lines, failures: self.failures + failures, labels: labels)
+  }
+
   /// The objects of one picture, by its index in `pictures`.
   public func objects(ofPicture index: Int) -> ArraySlice<GroundTruth> {
     objects[starts[index]..<starts[index + 1]]

@@ -129,4 +129,34 @@ import Testing
     let folder = DataSetFolder(["annotations.json": "{"])
     #expect(throws: AnnotationError.self) { try beside(folder, "a.png") }
   }
+
+  @Test func tellsABrokenFileOfOnePicture() {
+    let folder = DataSetFolder(["a.json": "{\"images\": [", "b.json": "{\"shapes\": []}"])
+    let error = #expect(throws: AnnotationError.self) { try beside(folder, "a.png", "b.png") }
+    #expect(error!.source.hasSuffix("a.json") && error!.problem.contains("line 1"))
+  }
+
+  @Test func namesABrokenFileOfOnePictureBesideOthers() throws {
+    let folder = DataSetFolder([
+      "a.xml": VOCReaderTests.file(VOCReaderTests.object()), "b.json": "{\"images\": [",
+      "c.json": "{\"shapes\": []}",
+    ])
+    let set = try #require(try beside(folder, "a.png", "b.png", "c.png"))
+    #expect(set.objects.count == 1)
+    #expect(set.failures.map { PictureName.stem($0.source) } == ["b"], "c.json is of another kind")
+    #expect(set.notes.filter { $0.contains("b.json") && $0.hasSuffix("left out") }.count == 1)
+    #expect(set.failures(ofPictures: ["a.png", "b.png"]).map { $0 == nil } == [true, false])
+  }
+
+  @Test func namesTheFolderAboveWithoutDots() throws {
+    let annotated = ["Annotations/a.xml": VOCReaderTests.file(VOCReaderTests.object())]
+    let folder = DataSetFolder(annotated)
+    #expect(try beside(folder, "JPEGImages/a.png")?.source == folder("Annotations/a.xml"))
+    // Above a linked folder is what lies above the folder itself.
+    let other = DataSetFolder([:])
+    try FileManager.default.createSymbolicLink(
+      atPath: other("pictures"), withDestinationPath: folder("JPEGImages"))
+    let set = try AnnotationSet.beside(pictures: [other("pictures/a.png")])
+    #expect(set?.source == other("pictures/../Annotations/a.xml") && set?.objects.count == 1)
+  }
 }

@@ -13,24 +13,46 @@ extension AnnotationSet {
     pictures: [String], decoding: DecodingOptions = DecodingOptions(), labels: String? = nil
   ) throws(AnnotationError) -> AnnotationSet? {
     let places = AnnotationPlaces(pictures)
-    var json: [AnnotationSet] = []
+    var single: [AnnotationSet] = []
+    var broken: [AnnotationError] = []
+    for path in places.single {
+      do throws(AnnotationError) {
+        let set = try AnnotationSet.read(path: path)
+        if set.lists(oneOf: pictures) { single.append(set) }
+      } catch {
+        // With a picture's name it may be of any kind, but what is no JSON at all was meant to be something.
+        if places.isBroken(path) { broken.append(error) }
+      }
+    }
+    guard let set = try beside(pictures, places, single, decoding: decoding, labels: labels) else {
+      if let first = broken.first { throw first }
+      return nil
+    }
+    var findings = Findings()
+    for file in broken { findings.add(.unreadable, "\(file)") }
+    return broken.isEmpty ? set : set.noting(broken, lines: findings.lines(set.source))
+  }
+
+  /// - Parameter single: those of files with a picture's name.
+  private static func beside(
+    _ pictures: [String], _ places: AnnotationPlaces, _ single: [AnnotationSet], decoding: DecodingOptions,
+    labels: String?
+  ) throws(AnnotationError) -> AnnotationSet? {
+    var lists: [AnnotationSet] = []
     for path in places.lists {
       let set = try AnnotationSet.read(path: path)
-      if set.lists(oneOf: pictures) { json.append(set) }
+      if set.lists(oneOf: pictures) { lists.append(set) }
     }
-    // A JSON or CSV file with a picture's name may be of any kind.
-    for path in places.single {
-      if let set = try? AnnotationSet.read(path: path), set.lists(oneOf: pictures) { json.append(set) }
-    }
-    let kinds = [places.xml.isEmpty ? 0 : 1, places.labels.isEmpty ? 0 : 1, json.count]
+    lists += single
+    let kinds = [places.xml.isEmpty ? 0 : 1, places.labels.isEmpty ? 0 : 1, lists.count]
     guard kinds.reduce(0, +) <= 1 else {
-      let found = [places.xml.first, places.labels.first].compactMap { $0 } + json.map(\.source)
+      let found = [places.xml.first, places.labels.first].compactMap { $0 } + lists.map(\.source)
       throw AnnotationError(
         source: pictures.first ?? "",
         problem:
           "several annotations lie beside it, \(found.joined(separator: ", ")): name one with --annotations")
     }
-    if let set = json.first { return set }
+    if let set = lists.first { return set }
     if let first = places.xml.first {
       return try VOCReader.read(places.xml, source: name(first, places.xml.count))
     }
@@ -71,15 +93,19 @@ struct AnnotationPlaces {
   private(set) var lists: [String] = []
 
   init(_ pictures: [String]) {
-    var folders: Set<String> = []
+    /// The folders of pictures, with those above them.
+    var folders: [String: String] = [:]
     for picture in pictures {
       let folder = PictureName.folder(picture)
       let (stem, prefix) = (PictureName.stem(picture), folder.isEmpty ? "" : "\(folder)/")
-      xml += Self.first([prefix, "\(prefix)../Annotations/", "\(prefix)../annotations/"], "\(stem).xml")
-      labels += Self.first([prefix] + Self.labelFolders(folder), "\(stem).txt").filter {
+      let isNew = folders[folder] == nil
+      let above = folders[folder] ?? Self.above(folder)
+      folders[folder] = above
+      xml += Self.first([prefix, "\(above)Annotations/", "\(above)annotations/"], "\(stem).xml")
+      labels += Self.first([prefix, Self.labelFolder(folder, above)], "\(stem).txt").filter {
         (try? AnnotationFormat(ofFile: $0)) == .yolo
       }
-      let lists = folders.insert(folder).inserted ? Self.lists(of: folder, prefix) : []
+      let lists = isNew ? Self.lists(of: folder, prefix, above) : []
       self.lists += lists
       single += (Self.first([prefix], "\(stem).json") + Self.first([prefix], "\(stem).csv")).filter {
         !lists.contains($0)
@@ -87,24 +113,44 @@ struct AnnotationPlaces {
     }
   }
 
+  /// Whether a JSON file of a single picture cannot be read, or holds no JSON to its end.
+  func isBroken(_ path: String) -> Bool {
+    guard PictureName.ending(path) == "json" else { return false }
+    do throws(JSONError) {
+      var reader = try JSONReader.open(path)
+      try reader.skip()
+      try reader.end()
+      return false
+    } catch {
+      return true
+    }
+  }
+
   private static func first(_ folders: [String], _ name: String) -> [String] {
     folders.lazy.map { $0 + name }.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? []
   }
 
-  /// The path with its innermost `images` replaced by `labels`.
-  private static func labelFolders(_ folder: String) -> [String] {
-    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
-    guard let place = parts.lastIndex(of: "images") else {
-      return [folder.isEmpty ? "../labels/" : "\(folder)/../labels/"]
-    }
-    return [(parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"]
+  /// The folder above one, with a slash behind it: without "..", unless the folder is a link that leads elsewhere.
+  private static func above(_ folder: String) -> String {
+    guard !folder.isEmpty else { return "../" }
+    let (full, short) = ("\(folder)/../", PictureName.folder(folder))
+    guard let identity = FileIdentity(path: full), identity == FileIdentity(path: short.isEmpty ? "." : short)
+    else { return full }
+    return short.isEmpty ? "" : "\(short)/"
   }
 
-  /// Files for all pictures of a folder: those of the usual names in it and in `../annotations`, and CVAT's above
-  /// `images`.
-  private static func lists(of folder: String, _ prefix: String) -> [String] {
-    let above = folder.split(separator: "/").last == "images" ? cvat("\(prefix)../annotations.xml") : []
-    return usual(prefix) + usual("\(prefix)../annotations/") + above
+  /// The path with its innermost `images` replaced by `labels`.
+  private static func labelFolder(_ folder: String, _ above: String) -> String {
+    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+    guard let place = parts.lastIndex(of: "images") else { return "\(above)labels/" }
+    return (parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"
+  }
+
+  /// Files for all pictures of a folder: those of the usual names in it and in the `annotations` beside it, and CVAT's
+  /// above `images`.
+  private static func lists(of folder: String, _ prefix: String, _ above: String) -> [String] {
+    let task = folder.split(separator: "/").last == "images" ? cvat("\(above)annotations.xml") : []
+    return usual(prefix) + usual("\(above)annotations/") + task
   }
 
   private static func usual(_ folder: String) -> [String] {

@@ -12,13 +12,13 @@ public struct DetectionRun {
   }
 
   /// - Parameters:
-  ///   - expect: called before a picture is processed with the one that comes after it.
+  ///   - expect: called before a picture is processed with the few that come after it.
   ///   - detect: processes one picture and reports the finished share. An error that it throws is reported as that
   ///     picture's failure, and the run continues with the next.
   ///   - receive: called with each picture's result, including failures.
   /// - Throws: only what `receive` throws.
   public func run(
-    expect: (PictureSource) -> Void = { _ in },
+    expect: ([PictureSource]) -> Void = { _ in },
     detect: (PictureSource, (Double) -> Void) throws -> DetectionStep,
     receive: (PictureResult) throws -> Void
   ) throws -> RunSummary {
@@ -33,7 +33,7 @@ public struct DetectionRun {
         break
       }
       monitor.progress(place, 0)
-      if place + 1 < sources.count { expect(sources[place + 1]) }
+      expect(Array(sources[(place + 1)...].prefix(DecodeAhead.most)))
       let step: DetectionStep
       do {
         step = try detect(source) { monitor.progress(place, $0) }

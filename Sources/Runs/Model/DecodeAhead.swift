@@ -2,52 +2,80 @@ import Dispatch
 import Imaging
 import Synchronization
 
-/// Decodes the picture that comes next while the network still runs on the one before it: a decoder is one thread's
-/// work, and would leave the other processors idle.
+/// Decodes the pictures that come next while the network still runs on the one before them: a decoder is one thread's
+/// work, and would leave the other processors idle. Several, since a large picture takes longer than the network on a
+/// small one.
 final class DecodeAhead: Sendable {
+  /// How many pictures may wait.
+  static let most = 4
+  /// While those that wait take more bytes than this, none is begun.
+  private static let mostBytes = 64 << 20
+
   private let options: DecodingOptions
   private let state = Mutex(Expectation())
 
   private struct Expectation {
     /// What comes after the next picture that is taken.
-    var next: PictureSource?
-    /// What has been begun.
-    var work: Work?
+    var coming: [PictureSource] = []
+    /// What has been begun: the first of those that come, unless a run has taken another way.
+    var begun: [Work] = []
+    var isWorking = false
+
+    /// Begins with the next one, if it may be.
+    mutating func next() -> Work? {
+      guard begun.count < coming.count, zip(begun, coming).allSatisfy({ $0.source == $1 }),
+        begun.reduce(0, { $0 + $1.byteCount }) < DecodeAhead.mostBytes
+      else { return nil }
+      let work = Work(coming[begun.count])
+      begun.append(work)
+      return work
+    }
   }
 
   init(_ options: DecodingOptions) { self.options = options }
 
-  /// Says what comes after the next picture that is taken. Standard input and traces are read when their turn comes.
-  func expect(_ source: PictureSource) {
-    guard case .file = source else { return }
-    state.withLock { $0.next = source }
+  /// Says what comes after the next picture that is taken, in this order. Standard input and traces are read when their
+  /// turn comes.
+  func expect(_ sources: [PictureSource]) {
+    let files = sources.filter { if case .file = $0 { true } else { false } }
+    state.withLock { $0.coming = Array(files.prefix(Self.most)) }
   }
 
-  /// The picture, and how long decoding took: waits for it where it was begun, else decodes now. Then begins with what is
-  /// expected after it.
+  /// The picture, and how long decoding took: waits for it where it was begun, else decodes now. Meanwhile goes on with
+  /// what is expected after it.
   func take(_ source: PictureSource) throws -> (image: Image, time: Duration) {
     let begun = state.withLock { state -> Work? in
-      // Where a run has taken another way, the picture is dropped once it is decoded.
-      defer { state.work = nil }
-      return state.work?.source == source ? state.work : nil
+      guard let place = state.begun.firstIndex(where: { $0.source == source }) else { return nil }
+      defer { state.begun.removeFirst(place + 1) }
+      return state.begun[place]
     }
-    defer { begin() }
+    goOn()
     if let begun { return try begun.result() }
     let work = Work(source)
     work.run(options)
     return try work.result()
   }
 
-  private func begin() {
-    let work = state.withLock { state -> Work? in
-      guard let next = state.next else { return nil }
-      let work = Work(next)
-      (state.next, state.work) = (nil, work)
-      return work
+  private func goOn() {
+    let isIdle = state.withLock { state -> Bool in
+      // Where a run has taken another way, pictures are dropped once they are decoded.
+      if !zip(state.begun, state.coming).allSatisfy({ $0.source == $1 }) { state.begun = [] }
+      defer { state.isWorking = true }
+      return !state.isWorking
     }
-    guard let work else { return }
-    let options = options
-    DispatchQueue.global().async { work.run(options) }
+    if isIdle { DispatchQueue.global().async { self.work() } }
+  }
+
+  private func work() {
+    while true {
+      let work = state.withLock { state -> Work? in
+        let next = state.next()
+        if next == nil { state.isWorking = false }
+        return next
+      }
+      guard let work else { return }
+      work.run(options)
+    }
   }
 
   private final class Work: Sendable {
@@ -61,6 +89,9 @@ final class DecodeAhead: Sendable {
     }
 
     init(_ source: PictureSource) { self.source = source }
+
+    /// What the picture takes, once it is decoded.
+    var byteCount: Int { outcome.withLock { (try? $0?.get().image.pixels.count) ?? 0 } }
 
     func run(_ options: DecodingOptions) {
       let clock = ContinuousClock()

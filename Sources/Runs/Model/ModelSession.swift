@@ -106,8 +106,8 @@ extension ModelSession {
     case network(NetworkProgress)
   }
 
-  /// Says which picture comes after the one that is run next, so that it can be decoded meanwhile.
-  public func expect(_ source: PictureSource) { ahead.expect(source) }
+  /// Says which pictures come after the one that is run next, so that they can be decoded meanwhile.
+  public func expect(_ sources: [PictureSource]) { ahead.expect(sources) }
 
   /// Reads a picture and runs the network on it, or reads a trace.
   ///

@@ -20,9 +20,9 @@ import Testing
 
   @Test func givesEachPictureWhetherItWasExpectedOrNot() throws {
     let ahead = DecodeAhead(DecodingOptions())
-    ahead.expect(file("two"))
+    ahead.expect([file("two")])
     #expect(try ahead.take(file("one")).image.width == 3)
-    ahead.expect(file("three"))
+    ahead.expect([file("three")])
     #expect(try ahead.take(file("two")).image.width == 5)
     #expect(try ahead.take(file("three")).image.width == 7)
     #expect(try ahead.take(file("one")).image.width == 3)
@@ -30,7 +30,7 @@ import Testing
 
   @Test func dropsWhatIsNotTaken() throws {
     let ahead = DecodeAhead(DecodingOptions())
-    ahead.expect(file("two"))
+    ahead.expect([file("two")])
     _ = try ahead.take(file("one"))
     #expect(try ahead.take(file("three")).image.width == 7)
     #expect(try ahead.take(file("two")).image.width == 5)
@@ -39,11 +39,21 @@ import Testing
   /// The error belongs to the picture, and the one after it is still expected.
   @Test func failsWhereThePictureIsTaken() throws {
     let ahead = DecodeAhead(DecodingOptions())
-    ahead.expect(file("bad"))
+    ahead.expect([file("bad")])
     _ = try ahead.take(file("one"))
-    ahead.expect(file("two"))
+    ahead.expect([file("two")])
     #expect(throws: (any Error).self) { try ahead.take(file("bad")) }
     #expect(try ahead.take(file("two")).image.width == 5)
+  }
+
+  @Test func decodesSeveralInTheirOrder() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    let names = ["one", "two", "two", "three", "bad", "one", "three", "two"]
+    let widths = ["one": 3, "two": 5, "three": 7]
+    for (place, name) in names.enumerated() {
+      ahead.expect(names[(place + 1)...].map { file($0) })
+      #expect((try? ahead.take(file(name)))?.image.width == widths[name], "\(place + 1)")
+    }
   }
 
   /// A pipe can be opened for writing only once somebody reads it.
@@ -51,7 +61,7 @@ import Testing
     let ahead = DecodeAhead(DecodingOptions())
     let pipe = folder.file("pipe.png")
     try #require(mkfifo(pipe, 0o600) == 0)
-    ahead.expect(.file(pipe))
+    ahead.expect([.file(pipe)])
     _ = try ahead.take(file("one"))
     let picture = Image(width: 6, height: 2, pixels: [UInt8](repeating: 9, count: 36))
     let writer = try #require(FileHandle(forWritingAtPath: pipe))

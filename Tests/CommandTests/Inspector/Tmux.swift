@@ -138,7 +138,9 @@ final class Tmux {
   private func run(_ arguments: [String], environment: [String: String]? = nil) throws -> String {
     let settings = (environment ?? Self.environment).map { "\($0)=\($1)" }
     // Nothing of the terminal that the tests run on gets through.
-    let command = ["-i"] + settings + [path, "-S", folder.file("socket")] + arguments
+    // The name of a socket may have about a hundred characters, and the folder's alone may have more: it is named from
+    // within the folder.
+    let command = ["-i"] + settings + [path, "-S", "socket"] + arguments
     let outcome = try Program(executable: "/usr/bin/env", directory: folder.path).run(command)
     guard outcome.exitCode == 0 else {
       throw TestError("tmux \(arguments.joined(separator: " ")): \(outcome.stderr)")

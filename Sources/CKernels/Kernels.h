@@ -4,6 +4,8 @@
 //   TARGET  the attribute of functions
 //   TABLE   the name of the table of kernels
 
+#include <string.h>
+
 #include "Convolutions.h"
 
 #include "Vectors.h"
@@ -22,6 +24,7 @@
 
 const CKKernels TABLE = {
     .panel = PANEL,
+    .rows = ROWS,
     .pack_panel = pack_panel,
     .pack_tile_panel = pack_tile_panel,
     .convolve = convolve,

@@ -15,6 +15,20 @@ TARGET static void place_patches(const CKPatches *p, ptrdiff_t first, int rows, 
   }
 }
 
+// Copies what the taps take at `rows` positions to `target`, one position behind the other, and lets `places` point there.
+// Returns where the next copies go.
+TARGET static float *copy_patches(const CKPatches *p, int rows, const float **places, float *target) {
+  ptrdiff_t taps = p->taps_down * p->taps_across;
+  for (int r = 0; r < rows; r++, target += CKCopyGap) {
+    for (ptrdiff_t tap = 0; tap < taps; tap++, target += p->inner) {
+      const float **place = places + tap * ROWS + r;
+      memcpy(target, *place, p->inner * sizeof(float));
+      *place = target;
+    }
+  }
+  return target;
+}
+
 enum { most_places = 6144 };
 
 // The rows of the next product, of the positions from `position` to `stop`; where the output's rows lie apart, only those
@@ -30,9 +44,11 @@ static inline int next_positions(const CKPatches *p, ptrdiff_t position, ptrdiff
 
 TARGET static void convolve(
     const CKPatches *patches, ptrdiff_t first, ptrdiff_t count, const float *panels, ptrdiff_t columns, float *output,
-    ptrdiff_t row, CKEpilogue epilogue) {
+    ptrdiff_t row, CKEpilogue epilogue, float *copies) {
   ptrdiff_t taps = patches->taps_down * patches->taps_across, inner = patches->inner;
   ptrdiff_t line = patches->output_line, width = patches->output_width;
+  // Whether positions follow each other in the map, so that the next ones begin where these end.
+  int follows = taps == 1 && patches->stride == 1 && inner == patches->channels && !copies;
   // The positions of a block see one panel after the other. A product may have one row only.
   const float *places[most_places];
   ptrdiff_t block = taps ? most_places / (taps * ROWS) : most_places;
@@ -40,9 +56,11 @@ TARGET static void convolve(
   for (ptrdiff_t end = first + count; first < end; first += block) {
     ptrdiff_t stop = end - first < block ? end : first + block;
     const float **group = places;
+    float *copy = copies;
     for (ptrdiff_t position = first; position < stop; group += taps * ROWS) {
       int rows = next_positions(patches, position, stop);
       place_patches(patches, position, rows, group);
+      if (copy) copy = copy_patches(patches, rows, group, copy);
       position += rows;
     }
     for (ptrdiff_t column = 0; column < columns; column += PANEL) {
@@ -54,8 +72,11 @@ TARGET static void convolve(
         CKEpilogue own = {
             epilogue.bias + column, epilogue.residual ? epilogue.residual + place : 0, epilogue.relu,
             epilogue.gate ? epilogue.gate + place : 0};
+        // The first panel finds the next positions not yet in the cache.
+        Ahead ahead = {panels, 0};
+        if (follows && column == 0) ahead = (Ahead){group[0] + rows * inner, 16};
         multiply(
-            rows, group, taps, inner, panels + column * taps * inner, columns - column, output + place, row, own);
+            rows, group, taps, inner, panels + column * taps * inner, columns - column, output + place, row, own, ahead);
         position += rows;
       }
     }

@@ -1,10 +1,41 @@
 // Products of rows with panels of weights. See Kernels.h.
 
+// What a product asks memory for while it computes, so that a later one finds it in the cache: the line at `place`, and
+// with each further value the one that begins `step` floats later. It may lie outside of what is mapped.
+typedef struct {
+  const float *place;
+  ptrdiff_t step;
+} Ahead;
+
+// How many values before its use a row of a panel is asked for. The processor's own foresight ends at each page.
+enum { panel_distance = 16 };
+
+// Adds the products of value k of each row.
+INLINE void add_value(
+    const int rows, const int vectors, const float *const values[ROWS], ptrdiff_t k, const float *panel, V sums[ROWS][2]) {
+  __builtin_prefetch(panel + panel_distance * PANEL);
+  if (vectors > 1 && PANEL * sizeof(float) > 64) __builtin_prefetch(panel + panel_distance * PANEL + LANES);
+  V left = load(panel), right = vectors > 1 ? load(panel + LANES) : left;
+  UNROLLED for (int r = 0; r < rows; r++) {
+    float value = values[r][k];
+    sums[r][0] += value * left;
+    if (vectors > 1) sums[r][1] += value * right;
+  }
+}
+
+// Asks for a row of an output, and for what is added to it.
+INLINE void expect_row(const int vectors, const float *output, const float *residual) {
+  UNROLLED for (int v = 0; v < vectors; v++) {
+    __builtin_prefetch(output + v * LANES, 1);
+    if (residual) __builtin_prefetch(residual + v * LANES);
+  }
+}
+
 // The products of some rows with one panel, or with its left half: nearly all of the arithmetic is here. `places` are the
 // addresses of `inner` values for each tap and row, [taps, ROWS].
 INLINE void product(
     const int rows, const int vectors, const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel,
-    float *output, ptrdiff_t row, CKEpilogue epilogue) {
+    float *output, ptrdiff_t row, CKEpilogue epilogue, Ahead ahead) {
   V sums[ROWS][2];
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int v = 0; v < vectors; v++) sums[r][v] = epilogue.bias ? load(epilogue.bias + v * LANES) : (V){0};
@@ -12,13 +43,17 @@ INLINE void product(
   for (ptrdiff_t tap = 0; tap < taps; tap++, places += ROWS) {
     const float *values[ROWS];
     UNROLLED for (int r = 0; r < rows; r++) values[r] = places[r];
-    for (ptrdiff_t k = 0; k < inner; k++, panel += PANEL) {
-      V left = load(panel), right = vectors > 1 ? load(panel + LANES) : left;
-      UNROLLED for (int r = 0; r < rows; r++) {
-        float value = values[r][k];
-        sums[r][0] += value * left;
-        if (vectors > 1) sums[r][1] += value * right;
+    ptrdiff_t k = 0;
+    // Without a bias the sums go to a small place that is in the cache already.
+    if (tap == 0 && epilogue.bias && inner > rows) {
+      for (; k < rows; k++, panel += PANEL) {
+        expect_row(vectors, output + k * row, epilogue.residual ? epilogue.residual + k * row : 0);
+        add_value(rows, vectors, values, k, panel, sums);
       }
+    }
+    for (; k < inner; k++, panel += PANEL, ahead.place += ahead.step) {
+      __builtin_prefetch(ahead.place, 0, 2);
+      add_value(rows, vectors, values, k, panel, sums);
     }
   }
   UNROLLED for (int r = 0; r < rows; r++) {
@@ -34,13 +69,13 @@ INLINE void product(
 
 typedef void Product(
     const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel, float *output, ptrdiff_t row,
-    CKEpilogue epilogue);
+    CKEpilogue epilogue, Ahead ahead);
 
 #define PRODUCT(NAME, COUNT, VECTORS)                                                                          \
   TARGET static void NAME(                                                                                     \
       const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel, float *output,          \
-      ptrdiff_t row, CKEpilogue epilogue) {                                                                    \
-    product(COUNT, VECTORS, places, taps, inner, panel, output, row, epilogue);                                \
+      ptrdiff_t row, CKEpilogue epilogue, Ahead ahead) {                                                       \
+    product(COUNT, VECTORS, places, taps, inner, panel, output, row, epilogue, ahead);                         \
   }
 #define PRODUCTS(COUNT) PRODUCT(whole_##COUNT, COUNT, 2) PRODUCT(half_##COUNT, COUNT, 1)
 
@@ -62,15 +97,15 @@ static Product *const products[ROWS][2] = {
 // One product, with the columns that an output has of the panel.
 INLINE void multiply(
     int rows, const float *const *places, ptrdiff_t taps, ptrdiff_t inner, const float *panel, ptrdiff_t columns,
-    float *output, ptrdiff_t row, CKEpilogue epilogue) {
+    float *output, ptrdiff_t row, CKEpilogue epilogue, Ahead ahead) {
   Product *product = products[rows - 1][columns <= LANES];
   if (columns == LANES || columns >= PANEL) {
-    product(places, taps, inner, panel, output, row, epilogue);
+    product(places, taps, inner, panel, output, row, epilogue, ahead);
     return;
   }
   // Whole vectors would reach into the next row.
   float sums[ROWS * PANEL];
-  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){epilogue.bias, 0, 0, 0});
+  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){epilogue.bias, 0, 0, 0}, ahead);
   for (int r = 0; r < rows; r++) {
     for (ptrdiff_t column = 0; column < columns; column++) {
       float sum = sums[r * PANEL + column];

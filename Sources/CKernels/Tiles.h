@@ -184,7 +184,8 @@ TARGET static void multiply_tiles(
         const float *place = transformed.values + (point * transformed.count + first + tile) * values;
         for (int r = 0; r < rows; r++) places[r] = place + r * values;
         Product *product = products[rows - 1][own <= LANES];
-        product(places, 1, channels, panels, sums + (point * count + tile) * PANEL, PANEL, (CKEpilogue){0, 0, 0, 0});
+        float *target = sums + (point * count + tile) * PANEL;
+        product(places, 1, channels, panels, target, PANEL, (CKEpilogue){0, 0, 0, 0}, (Ahead){panels, 0});
         tile += rows;
       }
     }

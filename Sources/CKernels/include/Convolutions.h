@@ -30,6 +30,10 @@ typedef struct {
   const float *zeros;
 } CKPatches;
 
+/// Floats between the copies of two patches, so that those of neighbouring positions never fall into the same few places
+/// of a cache, as they do in maps of 1,024 channels.
+enum { CKCopyGap = 16 };
+
 /// What becomes of a sum of products before it is stored.
 typedef struct {
   /// One for each column of the output, and zeros behind them up to a whole panel.
@@ -81,6 +85,8 @@ typedef struct {
 /// depend on how it is divided into calls.
 typedef struct {
   ptrdiff_t panel;
+  /// The most positions that are multiplied at a time.
+  ptrdiff_t rows;
 
   /// Writes one panel for `convolve`: row tap * inner + channel has the weight of each column at the place taps[tap] of its
   /// kernel for that channel. What lies behind the columns, and between the channels and `inner`, is left as it is.
@@ -93,10 +99,11 @@ typedef struct {
   void (*pack_tile_panel)(CKKernelList kernels, ptrdiff_t columns, ptrdiff_t channels, float *panel);
 
   /// Columns of neighbouring panels at the positions first..<first + count of a convolution's output. `panels`, `output`
-  /// and the epilogue begin with the first of the `columns`; positions are `row` floats apart.
+  /// and the epilogue begin with the first of the `columns`; positions are `row` floats apart. `copies` has room for
+  /// [count, taps * inner + CKCopyGap], and patches are copied there first; or it is null.
   void (*convolve)(
       const CKPatches *patches, ptrdiff_t first, ptrdiff_t count, const float *panels, ptrdiff_t columns, float *output,
-      ptrdiff_t row, CKEpilogue epilogue);
+      ptrdiff_t row, CKEpilogue epilogue, float *copies);
 
   /// Transforms the tiles first..<first + count of `tiles`. `zeros` has as many as the maps have channels.
   void (*transform_tiles)(

@@ -68,6 +68,7 @@ struct PatchProduct {
     workers.forEach(work.tasks) { task in
       guard let (positions, panels) = work[task] else { return }
       let column = panels.lowerBound * weights.width
+      let copies = work.copies(positions.count, distance: shape.stride * shape.inputChannels, instructions)
       weights.bias.withUnsafeBufferPointer { bias in
         withUnsafePointer(to: patches.patches) { patches in
           instructions.kernels.convolve(
@@ -76,9 +77,10 @@ struct PatchProduct {
             shape.outputChannels,
             CKEpilogue(
               bias: bias.baseAddress! + column, residual: residual.map { $0.base + channel + column },
-              relu: relu ? 1 : 0, gate: nil))
+              relu: relu ? 1 : 0, gate: nil), copies?.base)
         }
       }
+      withExtendedLifetime(copies) {}
     }
     withExtendedLifetime((map, zeros)) {}
   }
@@ -88,35 +90,60 @@ struct PatchProduct {
 /// panels as well.
 struct PatchWork: Sendable {
   let tasks: Int
-  private let positions: Int
-  private let blockSize: Int
+  private let blocks: [Range<Int>]
   private let panelCount: Int
   private let parts: Int
   private let panels: Int
+  /// The values of a patch.
+  private let inner: Int
 
   /// Values of a block of positions that stay in the second-level cache while all panels pass.
   private static let blockFloats = 98_304
-  /// Few enough that two threads end at about the same time.
   private static let mostPositions = 504
   private static let leastPositions = 24
 
   init(positions: Int, weights: PackedWeights, threads: Int) {
-    self.positions = positions
     panelCount = weights.count
-    let inner = max(1, weights.length / weights.width)
-    blockSize = min(Self.mostPositions, max(Self.leastPositions, Self.blockFloats / inner / 12 * 12))
-    let blocks = (positions + blockSize - 1) / blockSize
+    inner = max(1, weights.length / weights.width)
+    let step = WorkBlocks.step
+    let size = min(Self.mostPositions, max(Self.leastPositions, Self.blockFloats / inner / step * step))
+    let whole = max(1, (positions + size - 1) / size)
     let wanted = threads == 1 ? 1 : threads * 4
-    parts = max(1, min(weights.count / 2, (wanted + blocks - 1) / blocks))
+    parts = max(1, min(weights.count / 2, (wanted + whole - 1) / whole))
     panels = (weights.count + parts - 1) / parts
-    tasks = blocks * parts
+    blocks =
+      WorkBlocks(
+        of: positions, most: size, least: Self.leastPositions, threads: parts == 1 ? threads : 1
+      ).ranges
+    tasks = blocks.count * parts
   }
 
   /// The positions and panels of a task; nil where none are left for it.
   subscript(task: Int) -> (positions: Range<Int>, panels: Range<Int>)? {
-    let (first, panel) = (task / parts * blockSize, task % parts * panels)
+    let panel = task % parts * panels
     guard panel < panelCount else { return nil }
-    return (first..<min(first + blockSize, positions), panel..<min(panel + panels, panelCount))
+    return (blocks[task / parts], panel..<min(panel + panels, panelCount))
+  }
+}
+
+extension PatchWork {
+  /// The bytes of a first-level cache that addresses share, however many places it has for each.
+  private static let cacheWay = 4096
+  /// How many lines such a cache holds at least whose addresses differ by multiples of that.
+  private static let cacheWays = 8
+
+  /// Room for copies of a task's patches, where the positions of one product would push each other out of the cache, and
+  /// enough panels pass to make up for the copying.
+  ///
+  /// - Parameters:
+  ///   - count: how many positions the task has.
+  ///   - distance: from a position in the map to the next, in floats.
+  func copies(_ count: Int, distance: Int, _ instructions: KernelInstructions) -> TensorStorage? {
+    let bytes = distance * MemoryLayout<Float>.stride
+    guard bytes % Self.cacheWay == 0, instructions.kernels.rows > Self.cacheWays, panels >= 4 else {
+      return nil
+    }
+    return TensorStorage(count: count * (inner + Int(CKCopyGap)))
   }
 }
 

@@ -10,6 +10,8 @@ struct WinogradConvolution: ConvolutionKernel {
   private static let points = 36
   /// The tiles of a block: their transformed inputs take most of a second-level cache of one megabyte at 256 channels.
   private static let blockTiles = 24
+  /// Those of the last blocks.
+  private static let leastTiles = 12
   /// The bound for the transformed inputs of all tiles, where they are kept.
   private static let mostKeptFloats = 8 << 20
 
@@ -110,17 +112,18 @@ struct WinogradConvolution: ConvolutionKernel {
       let zeros = TensorStorage(count: channels)
       zeros.base.initialize(repeating: 0, count: channels)
       let count = tiling.tiles.count
-      let blocks = (count + blockTiles - 1) / blockTiles
+      let blocks = WorkBlocks(of: count, most: blockTiles, least: blockTiles, threads: 1).ranges.count
       // Too few blocks leave threads idle. Then all tiles are transformed first, and panels are divided as well.
       let keepsAll =
         workers.count > 1 && blocks < 4 * workers.count && count * points * row <= mostKeptFloats
       if keepsAll {
         runByPanels(tiling, zeros, blocks: blocks, workers)
       } else {
-        workers.forEach(blocks) { block in
-          let tiles = block * blockTiles..<min((block + 1) * blockTiles, count)
-          let memory = TensorStorage(count: points * blockTiles * row)
-          let sums = TensorStorage(count: points * blockTiles * weights.width)
+        let blocks = WorkBlocks(of: count, most: blockTiles, least: leastTiles, threads: workers.count).ranges
+        workers.forEach(blocks.count) { block in
+          let tiles = blocks[block]
+          let memory = TensorStorage(count: points * tiles.count * row)
+          let sums = TensorStorage(count: points * tiles.count * weights.width)
           let own = tiling.slice(tiles)
           let transformed = CKTransformedTiles(
             values: memory.base, count: tiles.count, channels: channels, in_panels: 0)

@@ -144,6 +144,7 @@ private struct GridGradients {
     workers.forEach(work.tasks) { task in
       guard let (positions, panels) = work[task] else { return }
       let column = panels.lowerBound * weights.width
+      let copies = work.copies(positions.count, distance: shape.outputChannels, instructions)
       weights.bias.withUnsafeBufferPointer { bias in
         withUnsafePointer(to: patches.patches) { patches in
           instructions.kernels.convolve(
@@ -151,9 +152,10 @@ private struct GridGradients {
             min(panels.count * weights.width, weights.columns - column), gradient.base + place + column, step,
             CKEpilogue(
               bias: bias.baseAddress! + column, residual: addend.map { $0.base + place + column }, relu: 0,
-              gate: gate.map { $0.base + place + column }))
+              gate: gate.map { $0.base + place + column }), copies?.base)
         }
       }
+      withExtendedLifetime(copies) {}
     }
     withExtendedLifetime((output, zeros)) {}
   }

@@ -132,10 +132,10 @@ TARGET static void transform_tiles(
   }
 }
 
-// The outputs of one tile in up to a vector of columns.
+// The outputs of one tile in up to a vector of columns. `largest` is raised to the values of each of its rows.
 INLINE void restore_lanes(
     const float *sums, ptrdiff_t plane, const CKTiledMap *map, int tile, ptrdiff_t column, ptrdiff_t lanes, ptrdiff_t row,
-    const float *bias, int relu) {
+    const float *bias, int relu, V largest[4]) {
   V middle[24];
 #define FROM(y) load(sums + ((y) * 6 + x) * plane)
 #define TO(y, value) middle[(y) * 6 + x] = value
@@ -159,15 +159,27 @@ INLINE void restore_lanes(
       if (lanes >= LANES) {
         if (map->residual) value += load(map->residual + place);
         if (map->gate) value = gated(value, load(map->gate + place));
-        store(map->output + place, relu ? clamped(value) : value);
+        if (relu) value = clamped(value);
+        store(map->output + place, value);
+        if (map->maxima) largest[y] = raised(largest[y], value);
       } else {
         for (ptrdiff_t lane = 0; lane < lanes; lane++) {
           float one = map->residual ? value[lane] + map->residual[place + lane] : value[lane];
           if (map->gate && map->gate[place + lane] <= 0) one = 0;
-          map->output[place + lane] = relu && one < 0 ? 0 : one;
+          if (relu && one < 0) one = 0;
+          map->output[place + lane] = one;
+          if (one > largest[y][lane]) largest[y][lane] = one;
         }
       }
     }
+  }
+}
+
+// Writes the largest values of a tile's rows in one panel.
+INLINE void store_largest(const V largest[4], const CKTiledMap *map, int tile, ptrdiff_t panel, ptrdiff_t panels) {
+  ptrdiff_t across = (map->width + 3) / 4, top = tile / across * 4;
+  for (ptrdiff_t y = 0; y < 4 && y < map->height - top; y++) {
+    map->maxima[((top + y) * across + tile % across) * panels + panel] = __builtin_reduce_max(largest[y]);
   }
 }
 
@@ -191,11 +203,14 @@ TARGET static void multiply_tiles(
     }
     for (ptrdiff_t index = 0; index < count; index++) {
       const CKTile *tile = &tiles[first + index];
+      const CKTiledMap *map = &maps[tile->map];
+      V least = (V){0} - __builtin_inff(), largest[4] = {least, least, least, least};
       for (ptrdiff_t lane = 0; lane < own; lane += LANES) {
         restore_lanes(
-            sums + index * PANEL + lane, count * PANEL, &maps[tile->map], tile->tile, column + lane, own - lane, row, bias,
-            relu);
+            sums + index * PANEL + lane, count * PANEL, map, tile->tile, column + lane, own - lane, row, bias, relu,
+            largest);
       }
+      if (map->maxima) store_largest(largest, map, tile->tile, column / PANEL, (row + PANEL - 1) / PANEL);
     }
   }
 }

@@ -13,6 +13,11 @@ typedef float H __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
 INLINE V load(const float *values) { return *(const V *)values; }
 INLINE void store(float *values, V vector) { *(V *)values = vector; }
 INLINE V clamped(V vector) { return (V)((I)vector & ~(I)(vector < 0)); }
+// The larger values; those of `vector` where `other` has NaN.
+INLINE V raised(V vector, V other) {
+  I larger = other > vector;
+  return (V)(((I)other & larger) | ((I)vector & ~larger));
+}
 INLINE V gated(V vector, V gate) { return (V)((I)vector & ~(I)(gate <= 0)); }
 
 // The rows of the next product, of `rest` that remain: as few products as possible, of about the same size, since one of

@@ -78,6 +78,8 @@ final class TensorStorage: @unchecked Sendable {
 
   let base: UnsafeMutablePointer<Float>
   let count: Int
+  /// What the kernel that writes it keeps of it.
+  var maxima: BlockMaxima?
   private let home: Home
 
   private enum Home {

@@ -81,6 +81,10 @@ private struct InferencePass: GraphEvaluator {
 
   mutating func shared(_ place: GraphLayer, _ levels: [Tensor], relu: Bool) throws -> [Tensor] {
     let layer = layer(place)
-    return try run.step(layer.convolution, on: levels) { layer(levels, relu: relu, workers: $0) }
+    // Selection looks for the few logits above a threshold.
+    let keepsMaxima = place.part == .output
+    return try run.step(layer.convolution, on: levels) {
+      layer(levels, relu: relu, keepsMaxima: keepsMaxima, workers: $0)
+    }
   }
 }

@@ -8,9 +8,10 @@ struct NetworkLayer: Sendable {
 
   /// Convolves each map; see `Convolution`.
   func callAsFunction(
-    _ inputs: [Tensor], adding residuals: [Tensor]? = nil, relu: Bool = false, workers: Workers
+    _ inputs: [Tensor], adding residuals: [Tensor]? = nil, relu: Bool = false, keepsMaxima: Bool = false,
+    workers: Workers
   ) -> [Tensor] {
-    convolution(inputs, adding: residuals, relu: relu, workers: workers)
+    convolution(inputs, adding: residuals, relu: relu, keepsMaxima: keepsMaxima, workers: workers)
   }
 
   func callAsFunction(

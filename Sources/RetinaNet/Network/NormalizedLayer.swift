@@ -12,9 +12,12 @@ struct NormalizedLayer: Sendable {
     case batchPerLevel([ChannelScaling])
   }
 
-  func callAsFunction(_ levels: [Tensor], relu: Bool, workers: Workers) -> [Tensor] {
+  /// - Parameter keepsMaxima: whether the maps keep their `blockMaxima`, where no normalisation follows.
+  func callAsFunction(
+    _ levels: [Tensor], relu: Bool, keepsMaxima: Bool = false, workers: Workers
+  ) -> [Tensor] {
     switch norm {
-    case nil: convolution(levels, relu: relu, workers: workers)
+    case nil: convolution(levels, relu: relu, keepsMaxima: keepsMaxima, workers: workers)
     case .group(let norm):
       convolution(levels, workers: workers).map { norm($0, relu: relu, workers: workers) }
     case .batchPerLevel(let norms):

@@ -47,33 +47,27 @@ struct CandidateSorter {
     for outputs in outputs {
       guard let keys = outputs.isWhole ? few(of: outputs, from: bound) : outputs.rankKeys(from: bound)
       else { return nil }
-      var classes = [[RankKey]](repeating: [], count: outputs.classCount)
-      for key in keys { classes[key.index % outputs.classCount].append(key) }
-      levels.append(
-        SortedLevel(
-          outputs,
-          classes: classes.map { keys in
-            let keys = keys.sorted()
-            return SortedClass(anchors: keys.map { UInt32($0.index / outputs.classCount) }) {
-              keys[$0].complement
-            }
-          }))
+      levels.append(SortedLevel(outputs, byRisingIndex: keys))
     }
     return levels
   }
 
-  /// A whole level's candidates whose logit is at least `bound`; nil where they are too many.
+  /// A whole level's candidates whose logit is at least `bound`, by rising index; nil where they are too many.
   private func few(of outputs: LevelOutputs, from bound: Float) -> [RankKey]? {
     let limit = outputs.candidateCount / Self.fewShare + 100_000
-    let found = Mutex<[RankKey]>([])
-    workers.forEachRange(of: outputs.candidateCount, grain: 1 << 18) { range in
+    let found = Mutex<(count: Int, pieces: [(first: Int, keys: [RankKey])])>((0, []))
+    workers.forEachRange(of: outputs.pieceCount, grain: outputs.pieceGrain) { range in
       let left = limit - found.withLock(\.count)
       guard left > 0 else { return }
       let some = outputs.rankKeys(in: range, from: bound, atMost: left)
-      found.withLock { $0 += some }
+      found.withLock { found in
+        found.count += some.count
+        found.pieces.append((range.lowerBound, some))
+      }
     }
-    let keys = found.withLock { $0 }
-    return keys.count < limit ? keys : nil
+    return found.withLock { found in
+      found.count < limit ? found.pieces.sorted { $0.first < $1.first }.flatMap(\.keys) : nil
+    }
   }
 
   /// A level's candidates of a few neighbouring labels, each label sorted.
@@ -109,25 +103,14 @@ extension LevelOutputs {
     return found
   }
 
-  /// Of a whole level, the candidates of flat indices in `range` whose logit is at least `least`; it stops when
+  /// Of some pieces of a whole level, the candidates whose logit is at least `least`, by rising index; it stops when
   /// there are `limit`.
-  fileprivate func rankKeys(in range: Range<Int>, from least: Float, atMost limit: Int) -> [RankKey] {
+  fileprivate func rankKeys(in pieces: Range<Int>, from least: Float, atMost limit: Int) -> [RankKey] {
     guard let logits else { return [] }
     var found: [RankKey] = []
-    var index = range.lowerBound
-    while index < range.upperBound, found.count < limit {
-      if index + 16 <= range.upperBound {
-        let logits = UnsafeRawPointer(logits + index).loadUnaligned(as: SIMD16<Float>.self)
-        if !any(logits .>= least) {
-          index += 16
-          continue
-        }
-      }
-      let end = min(index + 16, range.upperBound)
-      for index in index..<end where logits[index] >= least {
-        found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
-      }
-      index = end
+    forEachIndex(in: pieces, from: least) { index in
+      found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
+      return found.count < limit
     }
     return found
   }

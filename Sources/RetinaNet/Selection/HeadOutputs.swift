@@ -59,6 +59,8 @@ public struct LevelOutputs: @unchecked Sendable {
   public let anchorsPerCell: Int
   /// `[anchorCount, classCount]`; nil where only some candidates are kept.
   let logits: UnsafePointer<Float>?
+  /// Of the logits, where they are known.
+  let maxima: BlockMaxima?
   private let kept: KeptLogits?
   /// `[anchorCount, 4]`, or of the kept anchors only.
   private let deltas: UnsafePointer<Float>
@@ -80,6 +82,7 @@ public struct LevelOutputs: @unchecked Sendable {
     self.gridWidth = gridWidth
     self.anchorsPerCell = anchorsPerCell
     kept = nil
+    maxima = logits.blockMaxima
     owners = [logits, deltas, anchors]
     // No tensor's memory moves or changes as long as the tensor is kept.
     let starts = owners.map { tensor in tensor.withUnsafeBufferPointer { $0.baseAddress! } }
@@ -102,6 +105,7 @@ public struct LevelOutputs: @unchecked Sendable {
     owners = [matrix(whole.deltas), matrix(whole.anchor)]
     let starts = owners.map { tensor in tensor.withUnsafeBufferPointer { $0.baseAddress! } }
     logits = nil
+    maxima = nil
     deltas = starts[0]
     anchors = starts[1]
   }
@@ -161,15 +165,58 @@ public struct LevelOutputs: @unchecked Sendable {
       kept!.visit { if $2 >= least { body($0, $1, $2) } }
       return
     }
-    for first in stride(from: 0, to: candidateCount, by: 16) {
-      if first + 16 <= candidateCount {
-        let sixteen = UnsafeRawPointer(logits + first).loadUnaligned(as: SIMD16<Float>.self)
-        if !any(sixteen .>= least) { continue }
-      }
-      for index in first..<min(first + 16, candidateCount) where logits[index] >= least {
-        body(index / classCount, index % classCount, logits[index])
-      }
+    forEachIndex(in: 0..<pieceCount, from: least) { index in
+      let (anchor, label) = index.quotientAndRemainder(dividingBy: classCount)
+      body(anchor, label, logits[index])
+      return true
     }
+  }
+}
+
+extension LevelOutputs {
+  /// How many pieces a search through the logits of a whole level can be divided into: groups of neighbouring cells where
+  /// their maxima are known, else candidates.
+  var pieceCount: Int { maxima?.groupCount ?? candidateCount }
+
+  /// How many pieces are worth a thread's turn.
+  var pieceGrain: Int { maxima == nil ? 1 << 18 : 1 << 11 }
+
+  /// Calls `body` with the flat index of each candidate of a whole level whose logit is at least `least`, in rising order.
+  ///
+  /// - Parameters:
+  ///   - pieces: those of the level that are looked at.
+  ///   - body: returns whether to go on.
+  @inline(__always)
+  func forEachIndex(in pieces: Range<Int>, from least: Float, _ body: (Int) -> Bool) {
+    guard let logits else { return }
+    guard let maxima else {
+      _ = Self.visit(logits, pieces, from: least, body)
+      return
+    }
+    maxima.forEachStretch(in: pieces, from: least) { Self.visit(logits, $0, from: least, body) }
+  }
+
+  /// Returns whether to go on.
+  @inline(__always)
+  private static func visit(
+    _ logits: UnsafePointer<Float>, _ range: Range<Int>, from least: Float, _ body: (Int) -> Bool
+  ) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if index + 16 <= range.upperBound {
+        let sixteen = UnsafeRawPointer(logits + index).loadUnaligned(as: SIMD16<Float>.self)
+        if !any(sixteen .>= least) {
+          index += 16
+          continue
+        }
+      }
+      let end = min(index + 16, range.upperBound)
+      for index in index..<end where logits[index] >= least {
+        if !body(index) { return false }
+      }
+      index = end
+    }
+    return true
   }
 }
 

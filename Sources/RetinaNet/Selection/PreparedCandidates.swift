@@ -15,7 +15,7 @@ import Tensors
 /// One case takes up to twice as long as others with as many candidates: thresholds by class that differ so much that
 /// some passing candidates were not decoded beforehand. These are then merged and decoded at every call.
 ///
-/// Memory, besides the outputs: four and a half bytes for each candidate above the floor, and 60 for each of the best.
+/// Memory, besides the outputs: four and a half bytes for each candidate above the floor, and 68 for each of the best.
 public final class PreparedCandidates: Sendable {
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing

@@ -8,10 +8,47 @@ struct SortedLevel: Sendable {
   /// How many candidates there are of all classes.
   let count: Int
 
+  /// The first of all classes in order: all of them, or as many as are usually decoded. Empty where each class was sorted
+  /// alone.
+  private let best: [RankKey]
+
+  private static let mostBest = 5000
+
   init(_ outputs: LevelOutputs, classes: [SortedClass]) {
+    self.init(outputs, classes: classes, best: [])
+  }
+
+  private init(_ outputs: LevelOutputs, classes: [SortedClass], best: [RankKey]) {
     self.outputs = outputs
     self.classes = classes
+    self.best = best
     count = classes.reduce(0) { $0 + $1.count }
+  }
+
+  /// - Parameter keys: all candidates, by rising index.
+  init(_ outputs: LevelOutputs, byRisingIndex keys: [RankKey]) {
+    var sorter = RadixSort(capacity: keys.count)
+    let ordered = keys.map(\.complement).withUnsafeBufferPointer { complements in
+      sorter.places(byRising: complements, excluding: .max).map { keys[Int($0)] }
+    }
+    // By class, then in order.
+    var starts = [Int](repeating: 0, count: outputs.classCount + 1)
+    for key in ordered { starts[key.index % outputs.classCount + 1] += 1 }
+    for label in 0..<outputs.classCount { starts[label + 1] += starts[label] }
+    var next = starts
+    var byClass = ordered
+    for key in ordered {
+      let label = key.index % outputs.classCount
+      byClass[next[label]] = key
+      next[label] += 1
+    }
+    let classes = (0..<outputs.classCount).map { label in
+      let own = byClass[starts[label]..<starts[label + 1]]
+      return SortedClass(anchors: own.map { UInt32($0.index / outputs.classCount) }) {
+        own[own.startIndex + $0].complement
+      }
+    }
+    self.init(outputs, classes: classes, best: Array(ordered.prefix(Self.mostBest)))
   }
 
   /// How many candidates of a class come before `bound`.
@@ -21,6 +58,12 @@ struct SortedLevel: Sendable {
 
   /// The first `limit` candidates of all classes in order, of each class only those that come before its bound.
   func first(_ limit: Int, before bounds: [RankKey]) -> [RankKey] {
+    if limit <= best.count || best.count == count, let bound = bounds.first,
+      bounds.allSatisfy({ $0 == bound })
+    {
+      let before = best.indices.partitioningIndex { best[$0] >= bound }
+      return Array(best.prefix(min(limit, before)))
+    }
     var heap = MergeHeap()
     for label in classes.indices {
       if let next = rankKey(0, label: label, before: bounds[label]) { heap.add(next, label: label) }

@@ -54,15 +54,20 @@ public struct Convolution: Sendable {
 
   /// Convolves each map `[H, W, C]` to `[H', W', K]`, adds the map of the same place in `residuals` and clamps
   /// at zero where `relu`.
+  ///
+  /// - Parameter keepsMaxima: whether the outputs keep their `blockMaxima`, which costs next to nothing with the method
+  ///   `winograd`; others have none.
   public func callAsFunction(
-    _ inputs: [Tensor], adding residuals: [Tensor]? = nil, relu: Bool = false, workers: Workers
+    _ inputs: [Tensor], adding residuals: [Tensor]? = nil, relu: Bool = false, keepsMaxima: Bool = false,
+    workers: Workers
   ) -> [Tensor] {
     for input in inputs {
       precondition(
         input.shape.count == 3 && input.shape[2] == shape.inputChannels,
         "a map of \(input.shape) does not fit \(shape)")
     }
-    return kernel.run(inputs, Epilogue(residuals: residuals, relu: relu), workers)
+    return kernel.run(
+      inputs, Epilogue(residuals: residuals, relu: relu, keepsMaxima: keepsMaxima), workers)
   }
 
   /// As for several maps: `[H, W, C]` to `[H', W', K]`.
@@ -80,6 +85,8 @@ struct Epilogue: Sendable {
   let relu: Bool
   /// One map per input, of the output's shape: where it is not positive, the output is zero.
   var gates: [Tensor]?
+  /// Whether the outputs keep their `blockMaxima`, where the method can.
+  var keepsMaxima = false
 }
 
 /// One way to compute a convolution. It owns its weights in the order it reads them.

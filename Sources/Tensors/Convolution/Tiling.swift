@@ -14,7 +14,8 @@ struct Tiling: @unchecked Sendable {
         CKTiledMap(
           map: inputs[map].source.base, output: outputs[map].base,
           residual: epilogue.residuals.map { $0[map].source.base }, height: inputs[map].shape[0],
-          width: inputs[map].shape[1], gate: epilogue.gates.map { $0[map].source.base })
+          width: inputs[map].shape[1], gate: epilogue.gates.map { $0[map].source.base },
+          maxima: outputs[map].maxima?.values.storage.base)
       })
   }
 
@@ -23,7 +24,8 @@ struct Tiling: @unchecked Sendable {
     self.init(
       maps.map {
         CKTiledMap(
-          map: $0.source.base, output: nil, residual: nil, height: $0.shape[0], width: $0.shape[1], gate: nil)
+          map: $0.source.base, output: nil, residual: nil, height: $0.shape[0], width: $0.shape[1], gate: nil,
+          maxima: nil)
       })
   }
 

@@ -83,8 +83,14 @@ struct WinogradConvolution: ConvolutionKernel {
   }
 
   func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor] {
-    let outputs = inputs.map {
-      TensorStorage(count: $0.shape[0] * $0.shape[1] * shape.outputChannels)
+    let outputs = inputs.map { input in
+      let output = TensorStorage(count: input.shape[0] * input.shape[1] * shape.outputChannels)
+      if epilogue.keepsMaxima {
+        output.maxima = BlockMaxima(
+          height: input.shape[0], width: input.shape[1], channels: shape.outputChannels,
+          blockChannels: instructions.kernels.panel)
+      }
+      return output
     }
     TileProduct(
       inputs: inputs, outputs: outputs, epilogue: epilogue, channels: shape.inputChannels, weights: weights,

@@ -47,6 +47,53 @@ import Testing
     }
   }
 
+  /// Maxima of blocks spare reading most logits, and change nothing.
+  @Test(arguments: [0, 0.02, 0.05, 0.6, 1] as [Float]) func maximaChangeNothing(floor: Float) {
+    var recipe = SyntheticTrace()
+    recipe.padded = .init(width: 416, height: 352)
+    recipe.classes = 11
+    recipe.candidateClasses = 7
+    recipe.candidates = 700
+    for with in recipe.make().headOutputs.levels {
+      let logits = Tensor(
+        shape: [with.anchorCount, with.classCount],
+        (0..<with.candidateCount).map {
+          with.logit(anchor: $0 / with.classCount, label: $0 % with.classCount)
+        })
+      let deltas = Tensor(shape: [with.anchorCount, 4]) { $0.initialize(repeating: 0) }
+      let without = LevelOutputs(
+        logits: logits, deltas: deltas, anchors: deltas, gridWidth: with.gridWidth,
+        anchorsPerCell: with.anchorsPerCell)
+      #expect(with.maxima != nil && without.maxima == nil)
+      var visits: [[[Int]]] = [[], []]
+      for (place, outputs) in [with, without].enumerated() {
+        outputs.forEachCandidate(from: Sigmoid.leastLogit(above: floor)) { anchor, label, _ in
+          visits[place].append([anchor, label])
+        }
+      }
+      #expect(visits[0] == visits[1])
+      let sorted = [with, without].map { outputs in
+        CandidateSorter(outputs: [outputs], floor: floor, workers: Workers(2)).sorted()[0]
+      }
+      let unbounded = Array(repeating: RankKey(above: -1), count: with.classCount)
+      #expect(sorted[0].count == visits[0].count && sorted[1].count == visits[0].count)
+      for limit in [0, 3, 40, Int.max] {
+        #expect(
+          sorted[0].first(limit, before: unbounded) == sorted[1].first(limit, before: unbounded))
+      }
+      // The first of the best, and of the merged classes.
+      let bounds = (0..<with.classCount).map { RankKey(above: $0 == 2 ? 0.7 : 0.65) }
+      let expected = sorted[1].first(.max, before: unbounded).filter {
+        $0 < bounds[$0.index % with.classCount]
+      }
+      #expect(sorted[0].first(.max, before: bounds) == expected)
+      let equal = Array(repeating: RankKey(above: 0.7), count: with.classCount)
+      #expect(
+        sorted[0].first(9, before: equal)
+          == Array(sorted[1].first(.max, before: unbounded).filter { $0 < equal[0] }.prefix(9)))
+    }
+  }
+
   @Test func aPairsKeyHoldsScoreAndIndex() {
     for score in [0, 1e-38, 0.05, 0.5, 1] as [Float] {
       let key = RankKey(score: score, index: 12_345_678_901)

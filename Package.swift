@@ -1,6 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// Of tests that do no heavy work themselves: what they test is optimized, and they compile in a third of the time.
+let unoptimized: [SwiftSetting] = [
+  .unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))
+]
+
 let package = Package(
   name: "retinascope",
   products: [.executable(name: "retinascope", targets: ["retinascope"])],
@@ -86,16 +91,17 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Support", "Tensors", "Imaging", "RetinaNet", "Terminal"],
       path: "Tests/TestSupport"),
-    .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
+    .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"], swiftSettings: unoptimized),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Support", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Support", "TestSupport"],
-      resources: [.copy("Fixtures")]),
+      resources: [.copy("Fixtures")], swiftSettings: unoptimized),
     .testTarget(
       name: "ImagingTests", dependencies: ["CKernels", "Imaging", "Support", "TestSupport"],
-      resources: [.copy("Fixtures")]),
+      resources: [.copy("Fixtures")], swiftSettings: unoptimized),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Imaging", "Support", "TestSupport"]),
+      name: "AnnotationsTests", dependencies: ["Annotations", "Imaging", "Support", "TestSupport"],
+      swiftSettings: unoptimized),
     .testTarget(
       name: "RetinaNetTests",
       dependencies: ["RetinaNet", "Checkpoints", "Tensors", "Annotations", "Support", "TestSupport"],
@@ -110,27 +116,30 @@ let package = Package(
     .testTarget(
       name: "MetricsTests",
       dependencies: ["Support", "TestSupport", "Metrics", "Annotations", "Imaging", "Tensors"],
-      exclude: ["Goldens"]),
+      exclude: ["Goldens"], swiftSettings: unoptimized),
     .testTarget(
       name: "DiagnosisTests",
-      dependencies: ["Support", "Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport"]),
+      dependencies: [
+        "Support", "Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport",
+      ], swiftSettings: unoptimized),
     .testTarget(
       name: "RunsTests",
       dependencies: [
         "Runs", "Annotations", "Checkpoints", "RetinaNet", "Training", "Tensors", "Imaging", "Support",
         "TestSupport",
-      ]),
+      ], swiftSettings: unoptimized),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
         "Reports", "Runs", "Diagnosis", "Metrics", "Annotations", "RetinaNet", "Imaging", "Tensors",
         "Support",
         "TestSupport",
-      ]),
+      ], swiftSettings: unoptimized),
     .testTarget(
       name: "TerminalTests", dependencies: ["Support", "Terminal", "Imaging", "TestSupport"],
-      exclude: ["Snapshots"]),
-    .testTarget(name: "LessonsTests", dependencies: ["Lessons", "Support", "TestSupport"]),
+      exclude: ["Snapshots"], swiftSettings: unoptimized),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Lessons", "Support", "TestSupport"], swiftSettings: unoptimized),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
@@ -139,7 +148,7 @@ let package = Package(
         "Terminal", "Lessons",
         "Inspector", "TestSupport",
       ],
-      exclude: ["Views/Snapshots"]),
+      exclude: ["Views/Snapshots"], swiftSettings: unoptimized),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -148,7 +157,7 @@ let package = Package(
         "Terminal",
         "Inspector",
         "TestSupport",
-      ]),
+      ], swiftSettings: unoptimized),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,4 +42,24 @@ public struct ChannelScaling: Sendable {
     let factors = ChannelScaling(scale: scale, shift: [Float](repeating: 0, count: scale.count))
     return outputs.map { factors($0, relu: false, workers: workers) }
   }
+
+  /// The gradients of a normalisation by stored statistics, w·(x − mean)·d + b, of which this is the whole: for those of
+  /// the outputs, each `[H, W, C]`, before ReLU.
+  ///
+  /// - Parameters:
+  ///   - inputs: the maps that were normalised, each `[H, W, C]`.
+  ///   - means: `[C]`
+  ///   - deviations: d = 1/σ, `[C]`.
+  public func gradients(
+    _ inputs: [Tensor], outputs: [Tensor], means: [Double], deviations: [Double], workers: Workers
+  ) -> NormGradients {
+    let channels = scale.count
+    precondition(means.count == channels && deviations.count == channels, "statistics of each channel")
+    precondition(inputs.count == outputs.count && zip(inputs, outputs).allSatisfy { $0.shape == $1.shape })
+    let sums = NormSums.slopes(inputs, outputs: outputs, means: means, workers)
+    return NormGradients(
+      inputs: inputGradients(outputs: outputs, workers: workers),
+      weight: (0..<channels).map { Float(sums[channels + $0] * deviations[$0]) },
+      bias: (0..<channels).map { Float(sums[$0]) })
+  }
 }

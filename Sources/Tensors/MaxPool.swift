@@ -1,7 +1,7 @@
 extension Tensor {
   /// The largest value of each 3×3 window, every second position, as after a ResNet's stem: `[H, W, C]` to
   /// `[⌈H/2⌉, ⌈W/2⌉, C]`. Places outside the map do not
-  /// count. A NaN stays only where it is the first of its window; after a ReLU there is none.
+  /// count. A window with a NaN gives NaN, as in PyTorch.
   public func maxPooled3x3Stride2(workers: Workers) -> Tensor {
     let (height, width, channels) = (shape[0], shape[1], shape[2])
     let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
@@ -29,16 +29,16 @@ extension Tensor {
 }
 
 extension UnsafeMutablePointer<Float> {
-  /// Replaces each element by the other's where that is larger.
+  /// Replaces each element by the other's where that is larger, or NaN.
   fileprivate func raise(to other: UnsafePointer<Float>, count: Int) {
     var index = 0
     while index + 8 <= count {
       let (mine, theirs) = (eight(at: index), other.eight(at: index))
-      store(mine.replacing(with: theirs, where: theirs .> mine), at: index)
+      store(mine.replacing(with: theirs, where: (theirs .> mine) .| (theirs .!= theirs)), at: index)
       index += 8
     }
     while index < count {
-      if other[index] > self[index] { self[index] = other[index] }
+      if other[index] > self[index] || other[index].isNaN { self[index] = other[index] }
       index += 1
     }
   }

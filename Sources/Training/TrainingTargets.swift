@@ -37,6 +37,13 @@ public struct TrainingTargets: Sendable {
     anchorCount = levels.reduce(0) { $0 + $1.anchorCount }
   }
 
+  /// Of a picture that is prepared for training.
+  public init(_ objects: [TrainingObject], _ transform: Transform, _ configuration: Configuration) {
+    self.init(
+      objects, levels: AnchorLevel.all(AnchorGenerator(configuration), padded: transform.padded),
+      transform: transform, family: configuration.family)
+  }
+
   public init(_ objects: [TrainingObject], _ trace: Trace, matcher: AnchorMatcher? = nil) {
     self.init(
       objects, levels: trace.anchorLevels, transform: trace.transform, family: trace.configuration.family,

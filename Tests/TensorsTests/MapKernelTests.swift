@@ -29,6 +29,32 @@ import Testing
     }
   }
 
+  /// A network that has lost its numbers must not get them back by pooling.
+  @Test(arguments: [(3, 3, 1), (5, 7, 9), (6, 4, 16)])
+  func maxPoolKeepsNaN(height: Int, width: Int, channels: Int) {
+    var noise = Noise(seed: 4)
+    let values = noise.floats(height * width * channels)
+    let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
+    for y in 0..<height {
+      for x in 0..<width {
+        for channel in [0, channels / 2, channels - 1] {
+          var changed = values
+          changed[(y * width + x) * channels + channel] = .nan
+          let made = Tensor(shape: [height, width, channels], changed).maxPooled3x3Stride2(
+            workers: Workers(1)
+          ).elements
+          for row in 0..<rows {
+            for column in 0..<columns {
+              let sees = abs(row * 2 - y) <= 1 && abs(column * 2 - x) <= 1
+              #expect(made[(row * columns + column) * channels + channel].isNaN == sees)
+            }
+          }
+          #expect(made.count { $0.isNaN } <= 4, "other channels keep their numbers")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [(2, 1, 1), (3, 5, 2), (25, 13, 7), (100, 50, 50)])
   func nearestSourcesScaleDown(length: Int, coarse: Int, half: Int) {
     let sources = nearestSources(length, from: coarse)

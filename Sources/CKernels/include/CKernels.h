@@ -2,6 +2,7 @@
 #define CKERNELS_H
 
 #include "Convolutions.h"
+#include "FiniteNumbers.h"
 #include "LogitCounts.h"
 #include "Memory.h"
 #include "Resampling.h"

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Tensors
 
 /// Converts `count` little-endian elements at `source` (any alignment) to 32-bit floats.
 ///
@@ -88,7 +89,7 @@ extension StoredArray {
   }
 
   private func checkFinite(_ elements: UnsafeRawPointer, _ range: Range<Int>) throws(CheckpointError) {
-    guard hasNonFinite(elements, range.count) else { return }
+    guard !areFinite(elements, count: range.count) else { return }
     for index in 0..<range.count {
       let value = elements.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
       guard !value.isFinite else { continue }
@@ -98,15 +99,4 @@ extension StoredArray {
         remedy: "The training has diverged or the file is damaged: use an earlier checkpoint")
     }
   }
-}
-
-/// Whether any of `count` 32-bit floats has all exponent bits set (NaN or infinity). Uses integers because the compiler
-/// vectorizes them, unlike float comparisons.
-private func hasNonFinite(_ elements: UnsafeRawPointer, _ count: Int) -> Bool {
-  var carried: UInt32 = 0
-  for index in 0..<count {
-    let bits = elements.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
-    carried |= (bits & 0x7FFF_FFFF) &+ 0x0080_0000
-  }
-  return carried >> 31 == 1
 }

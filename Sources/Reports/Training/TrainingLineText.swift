@@ -14,7 +14,7 @@ extension TrainingLogLine {
         .compactMap { name, score in score.map { "\(name) \(numberText($0))" } }
       return """
         \(place)  loss \(numberText(record.loss)) = classes \(numberText(record.classification)) + boxes \
-        \(numberText(record.box))  mean score of \(scores.joined(separator: ", "))  rate \(Float(record.rate))  \
+        \(numberText(record.box))  mean score of \(scores.joined(separator: ", "))  rate \(optionText(record.rate))  \
         gradient \(numberText(record.gradientNorm))  \(numberText(record.picturesPerSecond)) pictures/s
         """
     case .validation(let record):
@@ -24,7 +24,7 @@ extension TrainingLogLine {
         """
     case .event(let record):
       switch record.event {
-      case .rate(let rate, _): return "\(place)  the rate is now \(numberText(rate))"
+      case .rate(let rate, _): return "\(place)  the rate is now \(optionText(rate))"
       case .paused: return "\(place)  paused"
       case .continued: return "\(place)  goes on"
       case .checkpoint, .stopped, .finished, .resumed: return nil

@@ -99,7 +99,14 @@ extension TrainingPlan {
       }
     let kept =
       keepsFeatures ? "; what the frozen layers give is computed once for each picture, and kept" : ""
-    return "\(part) (--train \(settings.trainedName)); \(norms) (--norms \(settings.norms.name))\(kept)"
+    let padding =
+      padsAlone
+      ? """
+      ; for that each picture is padded alone, not to the largest of its batch, which changes features at its right and \
+      lower border a little
+      """ : ""
+    return
+      "\(part) (--train \(settings.trainedName)); \(norms) (--norms \(settings.norms.name))\(kept)\(padding)"
   }
 
   private var stepWords: String {
@@ -140,9 +147,9 @@ extension TrainingPlan {
     let warmup = settings.schedule.warmup > 0 ? ", warm-up \(counted(settings.schedule.warmup, "step"))" : ""
     let origin =
       request.rate == nil
-      ? " (\(settings.recipe.source): \(plain(settings.recipe.rate)) for \(TrainingRecipe.batch) pictures)"
+      ? " (\(settings.recipe.source): \(optionText(settings.recipe.rate)) for \(TrainingRecipe.batch) pictures)"
       : ""
-    return "\(plain(settings.rate))\(origin)\(warmup), \(shape)"
+    return "\(optionText(settings.rate))\(origin)\(warmup), \(shape)"
   }
 
   private var lossWords: String {

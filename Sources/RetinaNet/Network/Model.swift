@@ -102,6 +102,21 @@ extension Model {
   }
 }
 
+/// A network whose outputs are no finite numbers.
+public struct NonFiniteLayer: Error, CustomStringConvertible, Sendable, Hashable {
+  /// The first one on the way whose output is not finite.
+  public let layer: String
+
+  public init(layer: String) { self.layer = layer }
+
+  public var description: String {
+    """
+    the network's answer is no number: \(layer) is the first layer whose output is NaN or infinite, so the weights are \
+    too large there or before. The training has diverged or the file is damaged: use an earlier checkpoint
+    """
+  }
+}
+
 /// Why a network cannot be built although the weights have the right shapes, or cannot take an input.
 public enum ModelBuildError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A variance that no normalisation can divide by.

@@ -28,6 +28,9 @@ struct NetworkRun {
     self.report = report
   }
 
+  /// The same, without a listener.
+  var unreported: NetworkRun { NetworkRun(workers: workers, total: total) { _ in } }
+
   mutating func enter(_ stage: NetworkStage) throws {
     self.stage = stage
     try tell()

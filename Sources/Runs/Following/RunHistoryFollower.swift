@@ -3,7 +3,7 @@ import Support
 /// Reads a run's log as it grows. Each call reads on from where the last one ended; where the file was replaced, or is
 /// no longer what was read, it begins anew.
 ///
-/// Other than `TrainingLogFollower`, which keeps all, what is kept does not grow with the log. Lines that are no JSON are passed over and counted; a last line that is not
+/// What is kept does not grow with the log. Lines that are no JSON are passed over and counted; a last line that is not
 /// finished yet waits for its end.
 public struct RunHistoryFollower: Sendable {
   public let path: String

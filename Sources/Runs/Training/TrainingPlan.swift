@@ -59,6 +59,21 @@ public struct TrainingPlan: Sendable {
     settings.trained.hasFrozenBackbone && settings.augmentation.jitter == 0
   }
 
+  /// Whether pictures are padded each alone, and that makes a difference to a batch of them. What frozen layers make of a
+  /// picture would depend on its batch otherwise, and could not be kept.
+  public var padsAlone: Bool {
+    guard settings.trained.hasFrozenBackbone, settings.batch > 1 else { return false }
+    let augmentation = settings.augmentation
+    var minSizes: [Int?] = [nil]
+    if case .drawn(let sizes) = augmentation.sizes { minSizes = sizes }
+    let padded = set.pictures.lazy.flatMap { picture in
+      minSizes.map {
+        augmentation.transform(picture.size, PictureVariant(minSize: $0), start.configuration).padded
+      }
+    }
+    return padded.contains { $0 != padded.first }
+  }
+
   /// Bytes for features in memory.
   var memory: Int { request.memory ?? (ResourceLimits.current().availableMemory ?? 1 << 31) / 4 }
 

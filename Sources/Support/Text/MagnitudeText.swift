@@ -23,6 +23,14 @@ public func numberText(_ value: Float, digits: Int = 3) -> String {
   numberText(Double(value), digits: digits)
 }
 
+/// A number in three digits that count, as an option takes it: "0.00125", "1.25e-05".
+public func optionText(_ value: Double) -> String {
+  guard value != 0, value.isFinite else { return "\(value)" }
+  let unit = pow(10, 2 - log10(value.magnitude).rounded(.down))
+  // The unit of a subnormal number overflows.
+  return unit.isFinite ? "\(Float((value * unit).rounded() / unit))" : "\(Float(value))"
+}
+
 /// "3.2e−7"
 func exponentText(_ value: Double) -> String {
   var exponent = Int(log10(value.magnitude).rounded(.down))

@@ -28,36 +28,14 @@ enum AppliedNorm: Sendable {
     case .group(let norm): norm.gradients(inputs, outputs: outputs, workers: workers)
     case .batch(let norm, let statistics):
       norm.gradients(inputs, statistics, outputs: outputs, workers: workers)
-    case .stored(let norm): Self.storedGradients(norm, inputs, outputs: outputs, workers)
+    case .stored(let norm):
+      Self.scaling(norm).gradients(
+        inputs, outputs: outputs, means: norm.mean.map(Double.init), deviations: norm.inverseDeviations,
+        workers: workers)
     }
   }
 
   private static func scaling(_ norm: FoldedNorm) -> ChannelScaling {
     ChannelScaling(scale: norm.weights, shift: norm.bias(after: nil))
-  }
-
-  private static func storedGradients(
-    _ norm: FoldedNorm, _ inputs: [Tensor], outputs: [Tensor], _ workers: Workers
-  ) -> NormGradients {
-    let channels = norm.mean.count
-    var sums = [Double](repeating: 0, count: channels)
-    var products = sums
-    for (input, output) in zip(inputs, outputs) {
-      input.withUnsafeBufferPointer { values in
-        output.withUnsafeBufferPointer { gradients in
-          for cell in stride(from: 0, to: values.count, by: channels) {
-            for channel in 0..<channels {
-              let gradient = Double(gradients[cell + channel])
-              sums[channel] += gradient
-              products[channel] += gradient * (Double(values[cell + channel]) - Double(norm.mean[channel]))
-            }
-          }
-        }
-      }
-    }
-    return NormGradients(
-      inputs: scaling(norm).inputGradients(outputs: outputs, workers: workers),
-      weight: products.indices.map { Float(products[$0] * norm.inverseDeviations[$0]) },
-      bias: sums.map { Float($0) })
   }
 }

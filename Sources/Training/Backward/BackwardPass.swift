@@ -49,20 +49,3 @@ struct BackwardPass {
     try set(key, Tensor(shape: [gradient.count], gradient))
   }
 }
-
-extension Tensor {
-  /// Whether no element is NaN or infinite.
-  var isFinite: Bool {
-    withUnsafeBufferPointer { values in
-      // 0 · x is NaN for these, and 0 for all others.
-      var sums = SIMD8<Float>()
-      var index = 0
-      let raw = UnsafeRawPointer(values.baseAddress!)
-      while index + 8 <= values.count {
-        sums += raw.loadUnaligned(fromByteOffset: index * 4, as: SIMD8<Float>.self) * 0
-        index += 8
-      }
-      return sums == SIMD8<Float>() && values[index...].allSatisfy(\.isFinite)
-    }
-  }
-}

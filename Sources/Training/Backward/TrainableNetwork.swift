@@ -11,6 +11,8 @@ public struct TrainableNetwork: Sendable {
   public let workers: Workers
   /// Called after each part of a step, on the caller's thread.
   public var listener: (@Sendable (StepPart) -> Void)?
+  /// Called with what each ReLU of a forward pass gave, on the caller's thread.
+  public var activationListener: (@Sendable (LayerActivations) -> Void)?
   let graph: NetworkGraph
 
   public init(
@@ -86,9 +88,15 @@ public struct TrainableNetwork: Sendable {
   ) throws -> TrainingStepResult {
     var pass = TrainingPass(self, arrays, records: backwards)
     let outputs = try heads(try trunk(beginning, &pass), &pass)
-    var loss = try BatchLoss(
-      outputs, padded: beginning.padded, targets, settings, configuration, normalizer: normalizer,
-      keepsGradients: backwards, threads: workers.count)
+    var loss: BatchLoss
+    do {
+      loss = try BatchLoss(
+        outputs, padded: beginning.padded, targets, settings, configuration, normalizer: normalizer,
+        keepsGradients: backwards, threads: workers.count)
+    } catch var failure as NonFinitePicture {
+      failure.layer = firstNonFiniteLayer(arrays, beginning)
+      throw failure
+    }
     pass.endLoss()
     var gradients: NetworkArrays = [:]
     if backwards {
@@ -102,6 +110,21 @@ public struct TrainableNetwork: Sendable {
     return TrainingStepResult(
       pictures: loss.pictures, loss: loss.normalized, gradients: gradients, statistics: statistics,
       scores: loss.scores)
+  }
+}
+
+// MARK: Where numbers stop being finite
+
+extension TrainableNetwork {
+  /// Runs the forward pass once more, and looks at what each layer gives.
+  private func firstNonFiniteLayer(_ arrays: NetworkArrays, _ beginning: Beginning) -> String? {
+    var pass = TrainingPass(self, arrays, records: false, looksForNonFinite: true)
+    do {
+      _ = try heads(try trunk(beginning, &pass), &pass)
+      return nil
+    } catch {
+      return (error as? NonFiniteLayer)?.layer
+    }
   }
 }
 

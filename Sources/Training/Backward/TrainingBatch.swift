@@ -26,14 +26,9 @@ public struct TrainingBatch: Sendable {
   ) {
     let transforms = Transform.paddedAlike(sizes)
     let preprocessing = Preprocessing(configuration)
-    let generator = AnchorGenerator(configuration)
     self.init(
       inputs: zip(images, transforms).map { preprocessing.tensor($0, $1, threads: threads) },
-      targets: zip(objects, transforms).map {
-        TrainingTargets(
-          $0, levels: AnchorLevel.all(generator, padded: $1.padded), transform: $1,
-          family: configuration.family)
-      })
+      targets: zip(objects, transforms).map { TrainingTargets($0, $1, configuration) })
   }
 }
 

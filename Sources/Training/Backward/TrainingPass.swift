@@ -13,7 +13,13 @@ struct TrainingPass: GraphEvaluator {
   private var clock: StepClock
   private var stage = NetworkStage.backbone
 
-  init(_ network: TrainableNetwork, _ arrays: NetworkArrays, records: Bool) {
+  /// Whether it ends with `NonFiniteLayer` at the first layer that gives such numbers.
+  private let looksForNonFinite: Bool
+
+  init(
+    _ network: TrainableNetwork, _ arrays: NetworkArrays, records: Bool, looksForNonFinite: Bool = false
+  ) {
+    self.looksForNonFinite = looksForNonFinite
     self.network = network
     self.arrays = arrays
     self.records = records
@@ -65,6 +71,7 @@ struct TrainingPass: GraphEvaluator {
     var source = input
     if rectified {
       let maps = input.maps.map { $0.rectified() }
+      network.activationListener?(LayerActivations(layer: place.name + ".input", level: nil, maps: maps))
       source = record(maps, from: input, isRectified: true) { RectifierStep(output: maps, from: $0, to: $1) }
     }
     return try layer(place, [source], adding: nil, relu: false)[0]
@@ -96,12 +103,24 @@ extension TrainingPass {
     _ place: GraphLayer, _ inputs: [TapeMaps], adding shortcut: TapeMaps?, relu: Bool
   ) throws -> [TapeMaps] {
     let norms = LayerNorm(place, network)
-    defer { clock.tell(.forward, stage, place.name) }
-    guard norms.isFolded else {
+    let outputs: [TapeMaps]
+    if norms.isFolded {
+      outputs = try convolution(place, inputs, adding: shortcut, relu: relu, foldsNorm: true)
+    } else {
       let raw = try convolution(place, inputs, adding: nil, relu: false, foldsNorm: false)
-      return try norm(place, norms, raw, adding: shortcut, relu: relu)
+      outputs = try norm(place, norms, raw, adding: shortcut, relu: relu)
     }
-    return try convolution(place, inputs, adding: shortcut, relu: relu, foldsNorm: true)
+    clock.tell(.forward, stage, place.name)
+    if looksForNonFinite, !outputs.allSatisfy({ $0.maps.allSatisfy(\.isFinite) }) {
+      throw NonFiniteLayer(layer: place.name)
+    }
+    if relu, let listener = network.activationListener {
+      for (level, output) in outputs.enumerated() {
+        listener(
+          LayerActivations(layer: place.name, level: outputs.count > 1 ? level : nil, maps: output.maps))
+      }
+    }
+    return outputs
   }
 
   private mutating func convolution(

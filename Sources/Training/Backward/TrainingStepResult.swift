@@ -25,8 +25,16 @@ public struct NonFinitePicture: Error, CustomStringConvertible, Sendable, Hashab
   /// By its place in the batch.
   public let picture: Int
   public let output: NonFiniteOutput
+  /// The first layer on the way through the network whose output is not finite.
+  public var layer: String?
 
-  public var description: String { "picture \(picture + 1) of the batch: \(output)" }
+  /// What was seen, and where it begins.
+  public var finding: String {
+    let origin = layer.map { ". The first layer on the way whose output is not finite is \($0)" } ?? ""
+    return "\(output)\(origin)"
+  }
+
+  public var description: String { "picture \(picture + 1) of the batch: \(finding)" }
 }
 
 /// A gradient that is no number, although the loss is.

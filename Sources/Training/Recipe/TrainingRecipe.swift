@@ -2,8 +2,26 @@ import RetinaNet
 
 /// How a family's published RetinaNets were trained, for batches of `batch` pictures.
 ///
-/// Sources: torchvision `references/detection` (its README's commands for both versions), detectron2
-/// `configs/COCO-Detection/retinanet_R_50_FPN_1x.yaml`, mmdetection `configs/retinanet/retinanet_r50_fpn_1x_coco.py`.
+/// | family | optimiser, rate, decay | epochs, drops by ten after | warm-up | shorter sides |
+/// |---|---|---|---|---|
+/// | torchvision v1 | SGD .9, .01, 1e-4 | 26, 16 and 22 | 1,000 steps | 800 |
+/// | torchvision v2 | AdamW, 1e-4, .05 but for norms | 26, 16 and 22 | 1,000 | 480 to 800 by 32 |
+/// | detectron2 | SGD .9, .01, 1e-4 but for norms | 90,000 steps, 60,000 and 80,000 | 1,000 | 640 to 800 by 32 |
+/// | mmdetection | SGD .9, .01, 1e-4 | 12, 8 and 11 | 500 | 800 |
+///
+/// All take 8 devices with 2 pictures each, mirror half of the pictures, group pictures by their aspect, and train the last
+/// three stages of a backbone that ImageNet's classes have taught.
+///
+/// Sources: torchvision `references/detection/README.md` (v1's command), pull request 5756 (v2's command), `train.py`,
+/// `engine.py` (warm-up) and `presets.py`; detectron2 `configs/Base-RetinaNet.yaml`,
+/// `configs/COCO-Detection/retinanet_R_50_FPN_1x.yaml` and `config/defaults.py`; mmdetection
+/// `configs/retinanet/retinanet_r50_fpn_1x_coco.py` with its bases `models/retinanet_r50_fpn.py`,
+/// `datasets/coco_detection.py` and `schedules/schedule_1x.py`.
+///
+/// What differs here: pictures without objects stay, as background, where all of them leave these out; the warm-up rises
+/// to the full rate in its last step, where theirs does in the step after it, a tenth of a percent apart. DeepForest, whose
+/// networks are torchvision's v1, fine-tunes them with SGD .9 at .001 for batches of 1, without decay, warm-up or drops
+/// (its `conf/config.yaml` and `main.py`): about v1's rate, scaled to the batch.
 public struct TrainingRecipe: Sendable, Hashable {
   /// Whose it is, in words.
   public let source: String
@@ -37,7 +55,8 @@ public struct TrainingRecipe: Sendable, Hashable {
       minSizes = Array(stride(from: 480, through: 800, by: 32))
     case .detectron2:
       (method, weightDecay, decayed, rate) = (.sgd(momentum: 0.9), 1e-4, .exceptNorms, 0.01)
-      (drops, epochs, warmup) = ([60.0 / 90, 80.0 / 90], 12, 1000)
+      // 90,000 steps of 16, of the 117,266 pictures of COCO's train2017 that have objects.
+      (drops, epochs, warmup) = ([60.0 / 90, 80.0 / 90], 90_000 * 16 / 117_266.0, 1000)
       minSizes = Array(stride(from: 640, through: 800, by: 32))
     case .mmdetection:
       (method, weightDecay, decayed, rate) = (.sgd(momentum: 0.9), 1e-4, .all, 0.01)

@@ -9,7 +9,7 @@ import Tensors
 import TestSupport
 import Training
 
-/// Times steps of training, forward and backward, without optimiser, on made pictures with eight objects each.
+/// Times whole steps of training, forward, backward and optimiser, on made pictures with eight objects each.
 struct TrainingBench {
   let file: ModelFile
   let workers: Workers
@@ -22,7 +22,7 @@ struct TrainingBench {
     let configuration = file.configuration
     var network = TrainableNetwork(
       file.architecture, configuration, trained: trained, norms: norms, workers: workers)
-    let arrays = try NetworkArrays(file, keys: network.arrayKeys)
+    var arrays = try NetworkArrays(file, keys: network.arrayKeys)
     file.checkpoint.releasePages()
     let image = BenchPicture.make(height: height, width: width)
     let transform = Preprocessing(configuration).transform(width: width, height: height)
@@ -35,26 +35,40 @@ struct TrainingBench {
     let parts = Mutex<[StepPart]>([])
     network.listener = { part in parts.withLock { $0.append(part) } }
     let settings = LossSettings(family: configuration.family)
+    let recipe = TrainingRecipe(configuration.family)
+    let optimizer = Optimizer(
+      recipe.method, weightDecay: recipe.weightDecay,
+      undecayed: recipe.decayed.undecayed(arrays, file.architecture))
+    var state = OptimizerState()
     var times = StepStopwatch()
     // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
       parts.withLock { $0 = [] }
       let (start, processor) = (ContinuousClock.now, StepStopwatch.processorMilliseconds)
-      if let features {
-        _ = try network.step(arrays, features: features, targets: pictures.targets, settings)
-      } else {
-        _ = try network.step(arrays, pictures, settings)
-      }
+      let result =
+        if let features {
+          try network.step(arrays, features: features, targets: pictures.targets, settings)
+        } else {
+          try network.step(arrays, pictures, settings)
+        }
+      let (updateStart, updateProcessor) = (ContinuousClock.now, StepStopwatch.processorMilliseconds)
+      let norm = GradientNorm.of(result.gradients)
+      arrays.merge(result.statistics) { $1 }
+      // So small a rate that the loss stays what it is.
+      (arrays, state) = optimizer.step(
+        arrays, gradients: result.gradients, state: state, rate: 1e-7,
+        scale: GradientNorm.scale(norm: norm, limit: nil), workers: workers)
       guard run > 0 else { continue }
+      let (end, endProcessor) = (ContinuousClock.now, StepStopwatch.processorMilliseconds)
       times.add(
-        (ContinuousClock.now - start) / .milliseconds(1),
-        processor: StepStopwatch.processorMilliseconds - processor, parts.withLock { $0 })
+        (end - start) / .milliseconds(1), processor: endProcessor - processor, parts.withLock { $0 },
+        update: ((end - updateStart) / .milliseconds(1), endProcessor - updateProcessor))
     }
     return StepTimingReport(
       model: configuration.name,
       settings: [
         ("input", "\(transform.padded.height)x\(transform.padded.width)"), ("batch", "\(batch)"),
-        ("train", trained.name), ("norms", norms.name),
+        ("train", trained.name), ("norms", norms.name), ("optimizer", recipe.method.name),
       ], threads: workers.count, timings: times.timings, peakMemory: PeakMemory.bytes)
   }
 
@@ -74,6 +88,7 @@ struct TrainingBench {
 private struct StepStopwatch {
   private var step = LossTiming("step")
   private var parts: [LossTiming]
+  private var optimizer = LossTiming("optimizer")
   private static let order: [(StepPart.Direction, NetworkStage?)] = [
     (.forward, .backbone), (.forward, .pyramid), (.forward, .heads), (.loss, nil), (.backward, .heads),
     (.backward, .pyramid), (.backward, .backbone),
@@ -86,10 +101,14 @@ private struct StepStopwatch {
   }
 
   /// Those that took any time.
-  var timings: [LossTiming] { [step] + parts.filter { $0.times.contains { $0 > 0 } } }
+  var timings: [LossTiming] { [step] + parts.filter { $0.times.contains { $0 > 0 } } + [optimizer] }
 
-  mutating func add(_ time: Double, processor: Double, _ found: [StepPart]) {
+  /// - Parameter update: the gradients' norm and the optimiser.
+  mutating func add(
+    _ time: Double, processor: Double, _ found: [StepPart], update: (time: Double, processor: Double)
+  ) {
     step.add(time, processor: processor)
+    optimizer.add(update.time, processor: update.processor)
     for (place, (direction, stage)) in Self.order.enumerated() {
       let own = found.filter { $0.direction == direction && $0.stage == stage }
       let sum = own.reduce(0) { $0 + $1.time / .milliseconds(1) }

@@ -86,6 +86,13 @@ struct LossCommand: ParsableCommand {
   var norms: String?
 
   @Option(
+    help: ArgumentHelp(
+      "With --weight-gradients: also writes what every ReLU of that pass gave, as safetensors.",
+      valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
+  var activations: String?
+
+  @Option(
     help: ArgumentHelp("Writes to a file, which appears when it is whole.", valueName: "file"),
     completion: .file())
   var output: String?
@@ -121,13 +128,21 @@ struct LossCommand: ParsableCommand {
       throw ValidationError(
         "--weight-gradients and another flag name the same file, \(weightGradients)")
     }
+    if let activations {
+      guard weightGradients != nil else {
+        throw ValidationError("--activations goes with --weight-gradients")
+      }
+      if [output, gradients, weightGradients].contains(activations) {
+        throw ValidationError("--activations and another flag name the same file, \(activations)")
+      }
+    }
     if let norms {
       guard weightGradients != nil else { throw ValidationError("--norms goes with --weight-gradients") }
       guard NormMode(name: norms) != nil else {
         throw ValidationError("--norms \(norms): expected frozen, stored or batch")
       }
     }
-    if gradients == "-" || weightGradients == "-" {
+    if [gradients, weightGradients, activations].contains("-") {
       throw ValidationError("Gradients are not written to standard output: give --gradients a file's name.")
     }
   }
@@ -145,6 +160,7 @@ struct LossCommand: ParsableCommand {
     try FileIdentity.refuse(output, among: inputs)
     try FileIdentity.refuse(gradients, flag: "--gradients", among: inputs)
     try FileIdentity.refuse(weightGradients, flag: "--weight-gradients", among: inputs)
+    try FileIdentity.refuse(activations, flag: "--activations", among: inputs)
     let sink = try OutputSink(path: output)
     try session.load()
     let results = LossRun(
@@ -152,10 +168,11 @@ struct LossCommand: ParsableCommand {
       receiveGradients: gradients.map { path in { try GradientFile.write($1, of: $0, to: path) } }
     ).run()
     if let weightGradients {
-      try WeightGradients(
+      let made = try WeightGradients(
         sources, truth, session, settings(session.configuration.family),
-        norms: norms.flatMap { NormMode(name: $0) } ?? .frozen
-      ).write(to: weightGradients)
+        norms: norms.flatMap { NormMode(name: $0) } ?? .frozen, keepsActivations: activations != nil)
+      try made.write(to: weightGradients)
+      if let activations { try made.writeActivations(to: activations) }
     }
     let report = LossReport(results, prior: prior)
     try sink.write(format == .table ? report.text : report.json.text + "\n")

@@ -108,6 +108,27 @@ struct LossCommandTests {
     #expect(alone.exitCode == 64 && alone.stderr.contains("--norms goes with --weight-gradients"))
   }
 
+  @Test("activations have a layer's name, a level's where all share it, and are not negative")
+  func activations() throws {
+    let (path, gradients) = (folder.file("a.safetensors"), folder.file("w.safetensors"))
+    let outcome = try loss([
+      scene, "--min-size", "64", "--max-size", "96", "--weight-gradients", gradients, "--activations", path,
+    ])
+    #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+    let made = try Checkpoint.open(path)
+    let stem = try #require(made.arrays["backbone.body.conv1"])
+    #expect(stem.shape.count == 4 && stem.shape[0] == 1)
+    #expect(made.arrays.keys.contains { $0.hasPrefix("head.classification_head.") && $0.hasSuffix(".p3") })
+    // The last layers of both heads have no ReLU.
+    #expect(!made.arrays.keys.contains { $0.contains("cls_logits") || $0.contains("bbox_reg") })
+    for (name, array) in made.arrays {
+      let values = try array.floats().elements
+      #expect(values.allSatisfy { $0 >= 0 } && values.contains { $0 > 0 }, "\(name)")
+    }
+    let alone = try loss([scene, "--activations", path])
+    #expect(alone.exitCode == 64 && alone.stderr.contains("--activations goes with --weight-gradients"))
+  }
+
   @Test("the table says what dominates, in 80 columns")
   func table() throws {
     let outcome = try loss([scene, "--prior", "0.01"])

@@ -50,15 +50,30 @@ struct TinyTraining {
   func result(_ output: String) throws -> RunOutcome {
     let run = run(output)
     func bytes(_ path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map(Array.init) }
-    var log = TrainingLogFollower(path: run.log)
-    _ = try log.update()
-    var (steps, validations) = (log.log.steps, log.log.validations)
-    for place in steps.indices { (steps[place].seconds, steps[place].picturesPerSecond) = (0, 0) }
-    for place in validations.indices { validations[place].seconds = 0 }
-    let rates = log.log.events.filter { if case .rate = $0.event { true } else { false } }
+    var (steps, validations) = ([TrainingStepRecord](), [TrainingValidationRecord]())
+    var rates: [TrainingEventRecord] = []
+    for line in TrainingLogWriter.lines(of: run.log) {
+      switch line {
+      case .step(var record):
+        (record.seconds, record.picturesPerSecond) = (0, 0)
+        steps.append(record)
+      case .validation(var record):
+        record.seconds = 0
+        validations.append(record)
+      case .event(let record): if case .rate = record.event { rates.append(record) }
+      case .run: break
+      }
+    }
     return RunOutcome(
       last: bytes(run.last), best: bytes(run.best), optimizer: bytes(run.optimizer), steps: steps,
       validations: validations, rates: rates)
+  }
+
+  /// The events of a run's log.
+  func events(_ folder: TrainingFolder) -> [TrainingEventRecord] {
+    TrainingLogWriter.lines(of: folder.log).compactMap {
+      if case .event(let record) = $0 { record } else { nil }
+    }
   }
 
   struct RunOutcome: Equatable {

@@ -1,4 +1,3 @@
-import Foundation
 import Support
 import TestSupport
 import Testing
@@ -59,46 +58,13 @@ import Testing
     #expect(throws: JSONError.self) { try TrainingLogLine(json: text.utf8, source: "log") }
   }
 
-  /// Byte by byte, as another process sees it grow.
-  @Test func followsAGrowingFile() throws {
+  @Test func readsTheLinesOfAFileThatWasCutOff() throws {
     let folder = TemporaryFolder()
-    let text = Array(Self.lines.map { $0.json.text + "\n" }.joined().utf8)
-    var follower = TrainingLogFollower(path: folder.file("log.jsonl"))
-    #expect(try !follower.update())
-    var changes = 0
-    folder.write("log.jsonl", "")
-    let file = try #require(FileHandle(forWritingAtPath: folder.file("log.jsonl")))
-    for byte in text {
-      file.write(Data([byte]))
-      if try follower.update() { changes += 1 }
-    }
-    #expect(changes == Self.lines.count)
-    #expect(follower.log.run == Self.header)
-    #expect(follower.log.steps == [Self.step])
-    #expect(follower.log.validations.count == 1)
-    #expect(follower.log.events.count == 7)
-    #expect(follower.log.end?.event == .finished)
-  }
-
-  @Test func beginsAnewWhereTheFileWasReplaced() throws {
-    let folder = TemporaryFolder()
-    let lines = Self.lines.map { $0.json.text + "\n" }
-    folder.write("log.jsonl", lines.joined())
-    var follower = TrainingLogFollower(path: folder.file("log.jsonl"))
-    _ = try follower.update()
-    let file = try AtomicFile(folder.file("log.jsonl"))
-    // Longer than before, so that its size alone does not tell.
-    try file.write(Array((lines[0] + String(repeating: lines[1], count: 20)).utf8))
-    try file.commit()
-    #expect(try follower.update())
-    #expect(follower.log.steps.count == 20 && follower.log.events.isEmpty)
-  }
-
-  @Test func namesTheLineThatIsNone() throws {
-    let folder = TemporaryFolder()
-    folder.write("log.jsonl", Self.lines[0].json.text + "\nnonsense\n")
-    var follower = TrainingLogFollower(path: folder.file("log.jsonl"))
-    let error = #expect(throws: JSONError.self) { try follower.update() }
-    #expect(error?.description.contains("line 2") == true, "\(String(describing: error))")
+    let whole = Self.lines.map { $0.json.text + "\n" }.joined()
+    folder.write("log.jsonl", whole + #"{"step":11,"lo"#)
+    #expect(TrainingLogWriter.lines(of: folder.file("log.jsonl")) == Self.lines)
+    folder.write("log.jsonl", Self.lines[0].json.text + "\nnonsense\n" + Self.lines[1].json.text + "\n")
+    #expect(TrainingLogWriter.lines(of: folder.file("log.jsonl")) == [Self.lines[0]])
+    #expect(TrainingLogWriter.lines(of: folder.file("none.jsonl")).isEmpty)
   }
 }

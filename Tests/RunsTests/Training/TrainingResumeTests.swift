@@ -108,6 +108,29 @@ import Training
     #expect(try tiny.result("killed").differences(from: changed) == [])
   }
 
+  /// The rate is changed in a pause, and no step follows before the run ends.
+  @Test(arguments: [2, 3]) func keepsARateThatWasChangedBeforeAStop(_ step: Int) throws {
+    func train(_ output: String, stops: Bool) throws {
+      let control = TrainingControl()
+      control.listen { line in
+        guard case .step(let record) = line, record.step == step else { return }
+        control.setRate(control.rate / 2)
+        if stops {
+          control.pause()
+          control.stop()
+        }
+      }
+      try tiny.train(request(output), control)
+    }
+    try train("changed-\(step)", stops: false)
+    try train("stopped-\(step)", stops: true)
+    #expect(try tiny.result("stopped-\(step)").steps.count == step)
+    try tiny.train(request("stopped-\(step)"))
+    let changed = try tiny.result("changed-\(step)")
+    #expect(changed.rates.count == 1 && changed.last != whole.last)
+    #expect(try tiny.result("stopped-\(step)").differences(from: changed) == [])
+  }
+
   @Test func aFinishedRunGoesOnWithMoreSteps() throws {
     func request(_ output: String, steps: Int) -> TrainingRequest {
       var request = self.request(output)

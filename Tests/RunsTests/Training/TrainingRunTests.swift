@@ -169,9 +169,7 @@ import Training
     #expect(text.contains("--rate") && text.contains("last good weights"), "\(text)")
     let folder = tiny.run("exploded")
     #expect(throws: Never.self) { try Checkpoint.open(folder.last) }
-    var log = TrainingLogFollower(path: folder.log)
-    _ = try log.update()
-    guard case .stopped(let reason) = log.log.end?.event else {
+    guard case .stopped(let reason) = tiny.events(folder).last?.event else {
       Issue.record("the log does not say that it was stopped")
       return
     }
@@ -209,10 +207,8 @@ import Training
     control.goOn()
     while try run.advance() {}
     #expect(run.step == 6 && control.phase == .finished)
-    var log = TrainingLogFollower(path: run.folder.log)
-    _ = try log.update()
-    let events = log.log.events.map(\.event)
-    #expect(events.contains(.paused) && events.contains(.continued))
-    #expect(log.log.events.contains { $0.step == 3 && $0.event == .checkpoint })
+    let events = tiny.events(run.folder)
+    #expect(events.contains { $0.event == .paused } && events.contains { $0.event == .continued })
+    #expect(events.contains { $0.step == 3 && $0.event == .checkpoint })
   }
 }

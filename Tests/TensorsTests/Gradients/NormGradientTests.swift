@@ -44,6 +44,30 @@ import Testing
     expect(gradients, naive, within: batch.0.contains { $0 == (1, 1) } ? 2e-3 : 2e-5)
   }
 
+  /// w·(x − mean)·d + b: the statistics do not depend on the maps.
+  @Test(arguments: batches, [1, 3])
+  func storedStatisticsAreConstant(batch: ([(Int, Int)], Int), threads: Int) {
+    let given = NormCase(batch.0, channels: batch.1)
+    var noise = Noise(seed: 9)
+    let means = noise.floats(batch.1).map(Double.init)
+    let deviations = noise.floats(batch.1).map { 0.5 + abs(Double($0)) }
+    let scale = given.weight.indices.map { Float(Double(given.weight[$0]) * deviations[$0]) }
+    let found = ChannelScaling(scale: scale, shift: given.bias).gradients(
+      given.inputs, outputs: given.outputs, means: means, deviations: deviations, workers: Workers(threads))
+    let results = found.inputs.map(\.elements)
+    var (weight, bias) = ([Double](repeating: 0, count: batch.1), [Double](repeating: 0, count: batch.1))
+    for (place, (input, output)) in zip(given.inputs, given.outputs).enumerated() {
+      for (index, (value, slope)) in zip(input.elements, output.elements).enumerated() {
+        let channel = index % batch.1
+        weight[channel] += Double(slope) * (Double(value) - means[channel]) * deviations[channel]
+        bias[channel] += Double(slope)
+        let expected = Double(slope) * Double(scale[channel])
+        #expect(abs(Double(results[place][index]) - expected) < 1e-5)
+      }
+    }
+    #expect(largestDifference(found.weight, weight) < 1e-3 && largestDifference(found.bias, bias) < 1e-4)
+  }
+
   private func expect(_ found: NormGradients, _ naive: NaiveNorm, within bound: Double) {
     for (found, expected) in zip(found.inputs, naive.inputGradients) {
       #expect(largestDifference(found.elements, expected) < bound)

@@ -103,6 +103,29 @@ struct PublishedStepTests {
     #expect(error?.picture == 1 && error?.output.level == "P4")
   }
 
+  /// One weight that is no number is seen, however low it lies, whatever comes after it.
+  @Test(
+    arguments: [
+      "backbone.body.conv1", "backbone.body.layer2.0.conv1", "backbone.fpn.inner_blocks.1.0",
+      "backbone.fpn.extra_blocks.p6", "head.classification_head.conv.0.0", "head.regression_head.bbox_reg",
+    ], ["torchvision-v1", "torchvision-v2"])
+  func namesTheFirstLayerWhoseOutputIsNoNumber(layer: String, name: String) throws {
+    let trial = try StepTrial(name)
+    var arrays = trial.arrays
+    // The older spelling has no blocks.
+    let key = try #require(
+      [layer, String(layer.dropLast(2))].map { $0 + ".weight" }.first { arrays[$0] != nil })
+    let weights = try #require(arrays[key])
+    var elements = weights.elements
+    elements[elements.count / 2] = .nan
+    arrays[key] = Tensor(shape: weights.shape, elements)
+    let error = #expect(throws: NonFinitePicture.self) {
+      try trial.network(.all).step(arrays, trial.batch, trial.settings)
+    }
+    #expect(error?.layer.map { $0 + ".weight" } == key)
+    #expect(error?.description.contains("not finite is \(key.dropLast(7))") == true)
+  }
+
   @Test func namesTheFirstLayerWhoseGradientIsNoNumber() throws {
     let trial = try StepTrial("torchvision-v1")
     let error = #expect(throws: NonFiniteGradient.self) {

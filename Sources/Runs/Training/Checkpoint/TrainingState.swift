@@ -24,5 +24,5 @@ struct TrainingState: Sendable {
   var judged: NetworkArrays { average ?? arrays }
 
   /// Whether all weights are finite numbers.
-  var isFinite: Bool { GradientNorm.of(arrays).isFinite }
+  var isFinite: Bool { arrays.values.allSatisfy(\.isFinite) }
 }

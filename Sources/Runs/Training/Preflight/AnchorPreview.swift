@@ -26,16 +26,13 @@ public struct AnchorPreview: Sendable, Hashable {
     let chosen = stride(from: 0, to: all.count, by: step).map { all[$0] }
     let configuration = plan.start.configuration
     let augmentation = plan.settings.augmentation
-    let generator = AnchorGenerator(configuration)
     // Of several input sizes the middle one.
     let minSize: Int? =
       if case .drawn(let sizes) = augmentation.sizes { sizes.sorted()[sizes.count / 2] } else { nil }
     let variant = PictureVariant(minSize: minSize)
     let found = parallelMap(chosen, threads: plan.workers.count) { picture -> TrainingTargets in
       let transform = augmentation.transform(picture.size, variant, configuration)
-      return TrainingTargets(
-        picture.objects, levels: AnchorLevel.all(generator, padded: transform.padded), transform: transform,
-        family: configuration.family)
+      return TrainingTargets(picture.objects, transform, configuration)
     }
     for (picture, targets) in zip(chosen, found) { add(picture, targets) }
   }

@@ -37,7 +37,7 @@ final class BatchComputer {
     do {
       return (try step(pictures, arrays, &normalizer), pictures.map(\.place))
     } catch let error as NonFinitePicture {
-      throw FailedBatch(finding: "\(file(pictures[error.picture])): \(error.output)")
+      throw FailedBatch(finding: "\(file(pictures[error.picture])): \(error.finding)")
     } catch let error as NonFiniteGradient {
       throw FailedBatch(
         finding: "\(error). The batch: \(pictures.map(file).joined(separator: ", "))")
@@ -63,12 +63,7 @@ final class BatchComputer {
         threads: plan.workers.count)
       return try network.step(arrays, batch, loss, normalizer: follow(batch.targets, &normalizer))
     }
-    let generator = AnchorGenerator(configuration)
-    let targets = pictures.map { picture in
-      TrainingTargets(
-        picture.objects, levels: AnchorLevel.all(generator, padded: picture.transform.padded),
-        transform: picture.transform, family: configuration.family)
-    }
+    let targets = pictures.map { TrainingTargets($0.objects, $0.transform, configuration) }
     let known = try pictures.map { picture in
       guard let features else { return try frozenPart(picture, arrays) }
       return try features.features(picture.key) { try frozenPart(picture, arrays) }

@@ -16,8 +16,8 @@ public struct TrainingDiverged: Error, CustomStringConvertible, Sendable {
 
   public var description: String {
     """
-    step \(step), at the learning rate \(JSONText.double(rate).text): \(finding).
-    The run is stopped. The last good weights, of step \(weightsStep), are kept in \(weights).
+    step \(grouped(step)), at the learning rate \(optionText(rate)): \(finding).
+    The run is stopped. The last good weights, of step \(grouped(weightsStep)), are kept in \(weights).
     What helps, in this order: a lower --rate (a tenth); a longer --warmup; --clip 5, which bounds the gradient; and a \
     look at the picture and its boxes. Begin again with another --output, from the start or from the kept weights \
     (--model \(weights)).

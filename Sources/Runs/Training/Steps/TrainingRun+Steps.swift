@@ -17,7 +17,6 @@ extension TrainingRun {
         try stop("interrupted")
         return false
       }
-      try followRate()
       let clock = ContinuousClock()
       let began = clock.now
       let results = try computeStep()
@@ -71,6 +70,8 @@ extension TrainingRun {
   /// - Returns: `false` where the run is to stop.
   private func waitForTurn() throws -> Bool {
     while true {
+      // Even if no step follows: the next process goes on at this rate.
+      try followRate()
       if isInterrupted() || control.isStopRequested { return false }
       let isPaused = control.isPaused
       let mayGo = control.takeTurn()
@@ -88,7 +89,10 @@ extension TrainingRun {
   private func followRate() throws {
     while let first = replayed.first, first.step <= state.step {
       replayed.removeFirst()
-      if case .rate(_, let factor) = first.event, first.step == state.step { control.rateFactor = factor }
+      guard case .rate(_, let factor) = first.event, first.step == state.step else { continue }
+      // Back into the log, from which it was taken, even if the checkpoint knows it.
+      try append(.event(first))
+      (control.rateFactor, state.rateFactor) = (factor, factor)
     }
     let factor = control.rateFactor
     guard factor != state.rateFactor else { return }
@@ -190,7 +194,7 @@ extension TrainingRun {
   }
 
   private func magnitude(_ value: Double) -> String {
-    value.isFinite ? "\(Float(value))" : "a number that is not finite"
+    value.isFinite ? numberText(value) : "a number that is not finite"
   }
 
   // MARK: Validation

@@ -7,14 +7,20 @@ import Terminal
 public final class Renderer {
   /// By run, where several are compared.
   private var mosaics: [Int: (key: MosaicKey, cells: Canvas)] = [:]
+  /// The samples of the picture under the last heat map: the next one often lies over the same part of it.
+  private var samples: (key: SampleKey, image: Image)?
 
   private struct MosaicKey: Hashable {
-    var inference: InferenceID
-    var window: Window
-    var size: CellSize
+    var samples: SampleKey
     var glyphs: GlyphSet
     var depth: ColorDepth
     var heatmap: Heatmap.ID?
+  }
+
+  private struct SampleKey: Hashable {
+    var inference: InferenceID
+    var window: Window
+    var size: CellSize
   }
 
   public init() {}
@@ -84,6 +90,11 @@ public final class Renderer {
     } else if state.options.view == .training {
       TrainingView.panel(&pane, state)
     } else if let inspected = state.inspected {
+      // The views of misses and of the loss, which rest on the ground truth, say more themselves.
+      switch state.options.view {
+      case .detections, .levels, .anchors, .scores: FileNotes.writeSummary(&pane, state, isBrief: true)
+      case .misses, .focal, .training, .browser: break
+      }
       state.options.view.view.panel(&pane, state, inspected)
     } else {
       Waiting.write(&pane, state)
@@ -110,19 +121,31 @@ public final class Renderer {
     let view = state.options.view.view
     let heatmap = state.inspected.flatMap { view.heatmap(state, $0) }
     let key = MosaicKey(
-      inference: state.inference, window: viewport.window,
-      size: CellSize(width: viewport.area.width, height: viewport.area.height), glyphs: state.traits.glyphs,
-      depth: state.traits.depth, heatmap: heatmap?.id)
+      samples: SampleKey(
+        inference: state.inference, window: viewport.window,
+        size: CellSize(width: viewport.area.width, height: viewport.area.height)),
+      glyphs: state.traits.glyphs, depth: state.traits.depth, heatmap: heatmap?.id)
     let cells: Canvas
     if let mosaic = mosaics[state.inference.model], mosaic.key == key {
       cells = mosaic.cells
     } else {
-      cells = picture.mosaic(viewport, state.traits, heatmap)
+      cells = mosaic(of: picture, viewport, state.traits, heatmap, key.samples)
       mosaics[state.inference.model] = (key, cells)
     }
     canvas.draw(cells, x: viewport.area.x, y: viewport.area.y)
     guard let inspected = state.inspected else { return }
     Self.overlay(state, inspected).draw(on: &canvas, viewport)
+  }
+
+  private func mosaic(
+    of picture: LoadedPicture, _ viewport: Viewport, _ traits: TerminalTraits, _ heatmap: Heatmap?,
+    _ key: SampleKey
+  ) -> Canvas {
+    guard let heatmap else { return picture.mosaic(viewport, traits) }
+    let image = samples.flatMap { $0.key == key ? $0.image : nil } ?? picture.samples(viewport)
+    samples = (key, image)
+    return Mosaic(glyphs: traits.glyphs, depth: traits.depth).canvas(
+      heatmap.blended(over: image, viewport.window))
   }
 
   /// What lies over the picture.

@@ -16,9 +16,10 @@ struct ColorPairs {
 
   /// Forgets all pairs; numbers given before are no longer valid.
   ///
-  /// The capacity is several screens' worth, but not the maximum: curses gets slower with every pair.
+  /// The capacity is a few screens' worth, but not the maximum: curses keeps pairs in a tree, and starting over takes
+  /// each one out of it, so that a screen that does this with many pairs comes late.
   mutating func startOver(cells: Int) {
-    capacity = min(Self.largest, max(8 * cells + Self.reserve, 1 << 14))
+    capacity = min(Self.largest, max(3 * cells + Self.reserve, 1 << 13))
     numbers.removeAll(keepingCapacity: true)
     numbers.reserveCapacity(capacity)
     start = 1 - start

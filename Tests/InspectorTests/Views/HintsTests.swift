@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Runs
 import Terminal
 import Testing
 
@@ -20,7 +21,10 @@ struct HintsTests {
     init(_ state: State) {
       (options, thresholds, popup) = (state.options, state.thresholds, state.popup)
       (facet, drawnBox) = (state.browser.facet, state.drawnBox)
-      places = [state.inference.picture, state.browser.chosen, state.misses.chosenRemedy, state.scroll]
+      places = [
+        state.inference.picture, state.inference.model, state.browser.chosen, state.misses.chosenRemedy,
+        state.scroll,
+      ]
       flags = [state.baseline == nil, state.prompt == nil, state.showsPictureList, state.prefersPanel]
     }
   }
@@ -48,39 +52,20 @@ struct HintsTests {
     }
   }
 
-  @Test(arguments: ViewKind.ofOnePicture) func oneOfOneAndOfManyPictures(view: ViewKind) {
-    for pictures in [1, 3] {
-      var state = MissState.ready(pictures: pictures, view: .detections)
-      state.press(.escape)
-      state.enter(.character(Character(view.keyTitle)))
-      check(state, "\(view) of \(pictures)")
-      state.enter(.down, .down)
-      check(state, "\(view) of \(pictures), with a choice")
-      state.enter(.enter, .enter)
-      check(state, "\(view) of \(pictures), followed")
-    }
+  @Test(arguments: NamedStates.allCases) func onlyKeysThatWork(states: NamedStates) throws {
+    for named in try states.all { check(named.state, named.name) }
   }
 
   @Test func withoutGroundTruth() {
     var state = TestState.ready()
-    for key in "123456" {
-      state.enter(.character(key))
-      check(state, "view \(key)")
-    }
     state.enter(.character("5"))
     let texts = Hints.hints(state).map(\.text)
     #expect(texts.contains("d draw one") && !texts.contains("↑↓ choose") && !texts.contains("u next miss"))
   }
 
-  @Test func withoutObjectsOrWhereNothingPasses() throws {
-    check(MissState.ready(targets: []), "a picture without objects")
-    var state = MissState.ready()
-    let label = try #require((0..<20).first { label in !state.objects.contains { $0.target.label == label } })
-    state.type("/\(label)")
-    state.enter(.enter)
-    try #require(state.listedObjects.isEmpty)
-    check(state, "an empty filter")
-    let texts = Hints.hints(state).map(\.text)
+  @Test func whereNothingPasses() throws {
+    let empty = try #require(try NamedStates.fewObjects.all.first { $0.name == "an empty filter" })
+    let texts = Hints.hints(empty.state).map(\.text)
     #expect(texts.first == "Esc all objects" && !texts.contains("↑↓ choose"))
   }
 
@@ -89,54 +74,23 @@ struct HintsTests {
     for stage in MissStage.allCases {
       guard let index = state.object(missedAt: stage) else { continue }
       state.carryOut(state.choose(object: index))
-      check(state, "\(stage)")
       let isTried = Hints.hints(state).contains { $0.text == "Enter tries what rescues it" }
       state.enter(.enter)
       #expect((state.activeTrial != nil) == isTried, "\(stage)")
-      check(state, "\(stage), tried")
       if isTried { state.enter(.enter) }
     }
   }
 
-  @Test func whereNothingIsDetected() {
-    var state = MissState.ready(view: .detections)
-    state.carryOut(state.set(.score, to: 1))
-    check(state, "no detections")
-    state.enter(.character("3"), .character("p"))
-    check(state, "the anchor editor")
-  }
-
-  @Test func inEveryPanelOfTheLoss() {
-    var state = MissState.ready(view: .focal)
-    state.carryOut(state.lossIfNeeded())
-    for mode in FocalMode.allCases {
-      check(state, "\(mode)")
-      state.enter(.down)
-      check(state, "\(mode), with a choice")
-      state.enter(.character("v"))
+  /// Only a run in this process can be steered, and only while it goes on.
+  @Test func ofRuns() {
+    let steering = ["Space pause", "; one step", "( ) rate", "E checkpoint"]
+    for (phase, isSteered) in [(RunPhase.running, true), (.running, false), (.finished, true)] {
+      let state = TrainingState.ready(history: TrainingState.half, phase: phase, isSteered: isSteered)
+      let texts = Hints.hints(state).map(\.text)
+      #expect(steering.allSatisfy(texts.contains) == (isSteered && !phase.isOver), "\(phase), \(isSteered)")
+      #expect(texts.contains("←→ read"))
     }
-  }
-
-  @Test func inTheListOfPicturesAndTheBrowser() {
-    for pictures in [1, 3] {
-      var state = MissState.ready(pictures: pictures, width: 160)
-      state.enter(.tab)
-      check(state, "the list of \(pictures)")
-    }
-    for hasTruth in [true, false] {
-      var state = BrowserState.ready(hasTruth: hasTruth)
-      state.isNewcomer = false
-      check(state, "the browser")
-      state.browse(.character("v"))
-      check(state, "the browser, filtered")
-      state.browse(.tab)
-      check(state, "the facets")
-    }
-    var state = BrowserState.ready()
-    state.options.browser.filter.label = 19
-    state.options.browser.filter.size = .large
-    state.options.browser.filter.cause = .stage(.maxDetections)
-    state.refind()
-    check(state, "the browser, without a match")
+    let bare = TrainingState.fresh([TrainingState.run("demo", RunHistory(), .preparing)])
+    #expect(!Hints.hints(bare).map(\.text).contains("←→ read"), "there is nothing to read yet")
   }
 }

@@ -120,22 +120,25 @@ struct ObjectCoverage {
     else { return pane.text("comparing anchors and objects…", .dim) }
     let rows = coverage.rows
     let bad = rows.count { $0.best < AnchorMatcher.foregroundIoU }
+    let levels = inspected.trace.levels
+    let columns = FitColumns(
+      width: pane.width, levels: levels.count, tellsPositives: coverage.positives != nil)
     pane.text(
-      "IoU of each level's best anchor. "
+      "IoU\(columns.isInPercent ? " in %" : "") of each level's best anchor. "
         + (bad == 0
           ? "Every object has one of 0.5." : "\(grouped(bad)) of \(grouped(rows.count)) have none of 0.5."))
-    let levels = inspected.trace.levels
-    let countWidth = coverage.positives != nil && pane.width >= 44 ? 4 : 0
-    // Behind the overlaps stands which bound an object fails, where there is room for that.
-    let roomForName = pane.width - levels.count * 5 - countWidth
-    let nameWidth = roomForName >= 11 ? roomForName - 5 : max(5, roomForName)
-    let heading = levels.enumerated().map { (($0 == chosen ? "►" : " ") + $1.name).paddedLeft(to: 5) }
+    let heading = levels.enumerated().map { place, level in
+      columns.heading(level.name, isChosen: place == chosen)
+    }
     pane.line(
-      Pane.Span(column(" object", nameWidth) + heading.joined() + (countWidth > 0 ? " pos" : ""), .dim))
+      Pane.Span(
+        column(" object", columns.nameWidth) + heading.joined() + (columns.positivesWidth > 0 ? " pos" : ""),
+        .dim))
     for row in rows {
-      let count = countWidth > 0 ? coverage.positives.map { $0[row.object].map { grouped($0) } ?? "–" } : nil
-      write(
-        &pane, row, state, inspected, nameWidth: nameWidth, positives: count, tellsBound: roomForName >= 11)
+      let count =
+        columns.positivesWidth > 0
+        ? coverage.positives.map { $0[row.object].map { grouped($0) } ?? "–" } : nil
+      write(&pane, row, state, inspected, columns, positives: count)
     }
     pane.text(
       "Training takes an anchor from 0.5 on for the object's, below 0.4 for background; the best one always."
@@ -143,25 +146,51 @@ struct ObjectCoverage {
   }
 
   private static func write(
-    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ inspected: InspectedPicture, nameWidth: Int,
-    positives: String?, tellsBound: Bool
+    _ pane: inout Pane, _ row: ObjectFit, _ state: State, _ inspected: InspectedPicture,
+    _ columns: FitColumns, positives: String?
   ) {
     // Only marked: the line that the panel keeps in sight is the chosen anchor's.
     let isChosen = row.object == state.options.target
     let name = inspected.name(ofClass: state.objects[row.object].target.label)
     let number = " \(row.object + 1)"
-    let title = (isChosen ? "►" : " ") + column(name, max(1, nameWidth - number.count - 1)) + number
+    let title = (isChosen ? "►" : " ") + column(name, max(1, columns.nameWidth - number.count - 1)) + number
     var spans = [Pane.Span(title, isChosen ? .bold : .plain)]
     let isBackground = row.best < AnchorMatcher.backgroundIoU
     for overlap in row.overlaps {
       let isBest = overlap == row.best && overlap > 0
-      let pen: Pen = !isBest ? .dim : isBackground && !tellsBound ? Accent.warning : .bold
-      spans.append(Pane.Span(fixed(overlap, 2).paddedLeft(to: 5), pen))
+      let pen: Pen = !isBest ? .dim : isBackground && !columns.tellsBound ? Accent.warning : .bold
+      spans.append(Pane.Span(columns.text(overlap), pen))
     }
     if let positives { spans.append(Pane.Span(positives.paddedLeft(to: 4))) }
-    if tellsBound, row.best < AnchorMatcher.foregroundIoU {
+    if columns.tellsBound, row.best < AnchorMatcher.foregroundIoU {
       spans.append(Pane.Span(isBackground ? " <0.4" : " <0.5", isBackground ? Accent.warning : .bold))
     }
     pane.line(spans, target: .object(row.object))
+  }
+}
+
+/// How the columns of objects and levels share a panel.
+private struct FitColumns {
+  let nameWidth: Int
+  let positivesWidth: Int
+  /// Whether there is room to say which bound an object fails.
+  let tellsBound: Bool
+  /// Whether overlaps are in hundredths without a point: on narrow panels the names need the room.
+  let isInPercent: Bool
+
+  init(width: Int, levels: Int, tellsPositives: Bool) {
+    positivesWidth = tellsPositives && width >= 44 ? 4 : 0
+    let room = width - levels * 5 - positivesWidth
+    tellsBound = room >= 11
+    isInPercent = !tellsBound
+    nameWidth = tellsBound ? room - 5 : max(5, width - levels * 3 - positivesWidth)
+  }
+
+  func heading(_ level: String, isChosen: Bool) -> String {
+    isInPercent ? level.paddedLeft(to: 3) : ((isChosen ? "►" : " ") + level).paddedLeft(to: 5)
+  }
+
+  func text(_ overlap: Float) -> String {
+    isInPercent ? fixed(overlap * 100, 0).paddedLeft(to: 3) : fixed(overlap, 2).paddedLeft(to: 5)
   }
 }

@@ -14,8 +14,10 @@ enum DetectionList {
     let verdicts = state.verdicts
     let columns = DetectionColumns(
       width: pane.width, marksChanges: state.comparesWithBaseline, count: detections.count,
-      showsVerdicts: verdicts != nil)
-    pane.title(counted(detections.count, "detection"))
+      showsVerdicts: verdicts != nil,
+      longestName: detections.map { TextGlyphs.width(printable(inspected.name(ofClass: $0.label))) }.max()
+        ?? 0)
+    writeTitle(&pane, count: detections.count, verdicts)
     pane.line(Pane.Span(columns.heading, .dim))
     let shown = window(count: detections.count, around: state.options.selected, rows: rows.map { $0 - 2 })
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
@@ -28,6 +30,16 @@ enum DetectionList {
     }
     let below = detections.count - shown.upperBound
     if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
+  }
+
+  /// How many there are, and how many of them are wrong, if that is known.
+  private static func writeTitle(_ pane: inout Pane, count: Int, _ verdicts: [Verdict?]?) {
+    let title = counted(count, "detection")
+    guard let verdicts, !verdicts.contains(nil) else { return pane.title(title) }
+    let wrong = verdicts.count { $0?.isFalsePositive == true }
+    let words = ", \(counted(wrong, "false positive"))"
+    let isLong = TextGlyphs.width(title + words) > pane.width
+    pane.line(Pane.Span(title, .bold), Pane.Span(isLong ? ", \(grouped(wrong)) ✗" : words))
   }
 
   /// The part of a list that fits on `rows` rows; each note on hidden lines takes one of them.
@@ -49,20 +61,27 @@ enum DetectionList {
       case sides, corners
       /// With the verdict of the ground truth: a sign, or words.
       case sidesAndSign, words, sidesAndWords
+      /// Nothing, or the sign alone.
+      case none, sign
 
-      init(width: Int, showsVerdicts: Bool) {
-        self =
-          switch (showsVerdicts, width) {
-          case (false, ..<48): .sides
-          case (false, _): .corners
-          case (true, ..<48): .sidesAndSign
-          case (true, ..<56): .words
-          case (true, _): .sidesAndWords
-          }
+      /// What there is room for beside names, of which the shorter ones always come first.
+      ///
+      /// - Parameter room: the columns for name and end together.
+      init(width: Int, room: Int, showsVerdicts: Bool, longestName: Int) {
+        let forms: [(end: End, least: Int)] =
+          showsVerdicts
+          ? [(.sidesAndWords, 56), (.words, 48), (.sidesAndSign, 0), (.sign, 0)]
+          : [(.corners, 48), (.sides, 0), (.none, 0)]
+        let fitting = forms.first { form in
+          width >= form.least && room - form.end.width >= min(longestName, DetectionColumns.longName)
+        }
+        self = (fitting ?? forms[forms.count - 1]).end
       }
 
       var width: Int {
         switch self {
+        case .none: 0
+        case .sign: 1
         case .sides: 7
         case .corners: 22
         case .sidesAndSign: 9
@@ -74,6 +93,7 @@ enum DetectionList {
       /// The heading of level and end.
       var heading: String {
         switch self {
+        case .none, .sign: "lv"
         case .sides: "lv w×h px"
         case .corners: "lv   x1   y1   x2   y2 px"
         case .sidesAndSign: "lv w×h px  "
@@ -87,7 +107,7 @@ enum DetectionList {
         case .sides, .sidesAndSign: box.shortSidesText.paddedLeft(to: 7)
         case .corners:
           [box.x1, box.y1, box.x2, box.y2].map { pixels($0).paddedLeft(to: 4) }.joined(separator: " ") + "   "
-        case .words: ""
+        case .none, .sign, .words: ""
         case .sidesAndWords: box.shortSidesText.paddedLeft(to: 8)
         }
       }
@@ -95,18 +115,20 @@ enum DetectionList {
 
     /// "localisation 0.4961".
     private static let wordsWidth = 19
+    /// Longer names are cut rather than other columns left out.
+    private static let longName = 20
 
     private let marksChanges: Bool
     private let indexWidth: Int
     private let nameWidth: Int
     private let end: End
 
-    init(width: Int, marksChanges: Bool, count: Int, showsVerdicts: Bool) {
+    init(width: Int, marksChanges: Bool, count: Int, showsVerdicts: Bool, longestName: Int) {
       self.marksChanges = marksChanges
       indexWidth = "\(count)".count + 1
-      end = End(width: width, showsVerdicts: showsVerdicts)
-      let others = (marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3 + end.width
-      nameWidth = max(4, width - others)
+      let room = width - ((marksChanges ? 1 : 0) + indexWidth + 2 + 6 + 1 + 3)
+      end = End(width: width, room: room, showsVerdicts: showsVerdicts, longestName: longestName)
+      nameWidth = max(4, room - end.width)
     }
 
     var heading: String {
@@ -137,7 +159,7 @@ enum DetectionList {
     func spans(_ verdict: Verdict?, _ state: State) -> [Pane.Span] {
       guard let verdict else { return [Pane.Span(" …", .dim)] }
       let text =
-        end == .sidesAndSign
+        end == .sidesAndSign || end == .sign
         ? verdict.sign
         : column(verdict.words(state.objects.map(\.target), state.configuration), Self.wordsWidth)
       return [Pane.Span(" " + text, verdict.isFalsePositive ? Accent.warning : .dim)]

@@ -50,7 +50,6 @@ enum DetectionsView: InspectorView {
     guard let selection = state.selection else { return }
     let rows = state.layout.panel?.height ?? pane.width
     let chosen = state.selectedDetection
-    FileNotes.writeSummary(&pane, state, isBrief: true)
     if selection.detections.isEmpty {
       NothingFound.write(&pane, inspected, selection)
     } else {

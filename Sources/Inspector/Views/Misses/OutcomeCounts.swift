@@ -23,9 +23,10 @@ enum OutcomeCounts {
       Pane.Span("\(grouped(missed)) missed", missed > 0 ? .bold : .plain),
       Pane.Span((ignored > 0 ? ", \(grouped(ignored)) ignored" : "") + note),
     ]
-    // What was found is all the rest; ignored ones are in the list.
-    if columns(spans) > pane.width { spans[1].text = ": " }
+    // Ignored ones are in the list, and it is known what is counted.
     if columns(spans) > pane.width { spans[3].text = note }
+    if columns(spans) > pane.width { spans[0].text = grouped(count) }
+    if columns(spans) > pane.width { spans[1].text = ": " }
     pane.line(spans)
     if !isBrief {
       writeCauses(&pane, outcomes)

@@ -100,12 +100,14 @@ extension ColorMap.Scheme {
 }
 
 extension LoadedPicture {
+  /// The part of the picture that a viewport shows, sampled as a mosaic needs it.
+  func samples(_ viewport: Viewport) -> Image {
+    Mosaic.samples(of: pyramid, viewport.window, columns: viewport.area.width, rows: viewport.area.height)
+  }
+
   /// The part of the picture that a viewport shows, in block characters: a canvas of the viewport's size.
-  func mosaic(_ viewport: Viewport, _ traits: TerminalTraits, _ heatmap: Heatmap? = nil) -> Canvas {
-    var samples = Mosaic.samples(
-      of: pyramid, viewport.window, columns: viewport.area.width, rows: viewport.area.height)
-    if let heatmap { samples = heatmap.blended(over: samples, viewport.window) }
-    return Mosaic(glyphs: traits.glyphs, depth: traits.depth).canvas(samples)
+  func mosaic(_ viewport: Viewport, _ traits: TerminalTraits) -> Canvas {
+    Mosaic(glyphs: traits.glyphs, depth: traits.depth).canvas(samples(viewport))
   }
 
   /// The picture alone, as large as the size of `traits` allows.

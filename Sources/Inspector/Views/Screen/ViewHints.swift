@@ -27,7 +27,7 @@ extension HintList {
     add("E checkpoint", "E", where: steers)
     add("v panel", "v")
     add("p on the picture", "p")
-    add("←→ read", [.left, .right])
+    add("←→ read", [.left, .right], where: state.readableSteps.map { $0.count > 1 } ?? false)
     add("a other run", "a", where: state.training.isComparison)
     add("1–6 this checkpoint", "123456")
     add("s S score", "sS")

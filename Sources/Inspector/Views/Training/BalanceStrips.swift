@@ -55,9 +55,7 @@ struct BalanceStrips {
 
   /// Two strips side by side under one heading.
   func write(_ pane: inout Pane, rows: Int) {
-    let title = isComparison ? "Whose gradient?  " : "Whose loss, whose gradient?  "
-    let isWide = title.count + RunLegend.columns(legend) <= pane.width
-    pane.line([Pane.Span(isWide ? title : "Made by  ", .bold)] + legend)
+    writeTitle(&pane, isComparison ? "Whose gradient?  " : "Whose loss, whose gradient?  ")
     guard rows > 1 else { return writeBars(&pane) }
     let contents = contents
     let width = (pane.width - 2 * (contents.count - 1)) / contents.count
@@ -68,11 +66,16 @@ struct BalanceStrips {
 
   /// One strip for each of loss and gradient, and of each run, over the whole width.
   func writeTall(_ pane: inout Pane, rows: Int) {
-    pane.line([Pane.Span("Whose loss, whose gradient?  ", .bold)] + legend)
+    writeTitle(&pane, "Whose loss, whose gradient?  ")
     for content in curves.runs.indices.flatMap({ [loss(run: $0), gradient(run: $0)] }) {
       pane.line(heading(content, width: 0))
       write(&pane, [content], width: pane.width, rows: rows)
     }
+  }
+
+  private func writeTitle(_ pane: inout Pane, _ title: String) {
+    let isWide = title.count + RunLegend.columns(legend) <= pane.width
+    pane.line([Pane.Span(isWide ? title : "Made by  ", .bold)] + legend)
   }
 
   private func heading(_ content: StripContent, width: Int) -> [Pane.Span] {

@@ -17,21 +17,24 @@ struct RunLegend {
   let items: [LegendItem]
   let depth: ColorDepth
 
-  /// In the fullest form that fits; without room for all, the last are left out.
+  /// In the fullest form that fits: with short names, then with none, as the lines have colours; without room for all,
+  /// the last are left out.
   func spans(width: Int) -> [Pane.Span] {
     let most = items.map(\.names.count).max() ?? 1
     for (form, isTitled) in (0..<most).flatMap({ [($0, true), ($0, false)] }) {
-      let spans = spans(form, isTitled: isTitled)
+      let spans = spans(items, form, isTitled: isTitled)
       if Self.columns(spans) <= width { return spans }
     }
-    return spans(most - 1, isTitled: false)
+    let forms = stride(from: items.count, to: 0, by: -1).map { spans(items.prefix($0), nil, isTitled: false) }
+    return forms.first { Self.columns($0) <= width } ?? []
   }
 
-  private func spans(_ form: Int, isTitled: Bool) -> [Pane.Span] {
+  /// - Parameter form: which of the names; `nil` for none.
+  private func spans(_ items: some Collection<LegendItem>, _ form: Int?, isTitled: Bool) -> [Pane.Span] {
     var spans = isTitled && !title.isEmpty ? [Pane.Span(title + "  ", .bold)] : []
     for (place, item) in items.enumerated() {
       if place > 0 { spans.append(Pane.Span("  ")) }
-      let name = item.names[min(form, item.names.count - 1)]
+      let name = form.map { item.names[min($0, item.names.count - 1)] } ?? ""
       spans.append(Pane.Span(item.isDashed ? "╌╌ " : "── ", RunColors.pen(item.color, depth, style: .bold)))
       spans.append(Pane.Span(name + (name.isEmpty ? "" : " "), .dim))
       spans.append(Pane.Span(item.value, .bold))

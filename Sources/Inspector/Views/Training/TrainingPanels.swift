@@ -50,11 +50,21 @@ struct TrainingPanels {
     spans += TrainingOverlay.allCases.map {
       Pane.Span(" \($0.rawValue) ", $0 == shown ? .reverse : .plain)
     }
-    if let step = state.shownRun?.checkpointStep { spans.append(Pane.Span("  step \(grouped(step))")) }
-    if !isComparison, let outcome = FoundInPicture(state) {
-      spans.append(Pane.Span(": \(outcome.text)", .dim))
-    }
-    pane.line(spans)
+    let step = state.shownRun?.checkpointStep.map { Pane.Span("  step \(grouped($0))") }
+    let outcome = isComparison ? nil : FoundInPicture(state)
+    let forms = [
+      [step, outcome.map { Pane.Span((step == nil ? "  " : ": ") + $0.text, .dim) }],
+      [outcome.map { Pane.Span("  " + $0.text, .dim) }],
+      [outcome.map { Pane.Span("  " + $0.shortText, .dim) }],
+    ].map { $0.compactMap(\.self) }
+    let room = pane.width - RunLegend.columns(spans)
+    pane.line(spans + (forms.first { RunLegend.columns($0) <= room } ?? []))
+  }
+
+  /// A line whose end is left out where there is no room for it.
+  private func write(_ pane: inout Pane, _ spans: [Pane.Span], end: String) {
+    let isLong = RunLegend.columns(spans) + TextGlyphs.width(end) > pane.width
+    pane.line(spans + (isLong ? [] : [Pane.Span(end, .dim)]))
   }
 
   /// "AP 0.052, AP50 0.097 at step 1,000": the latest measurement, in a line.
@@ -62,10 +72,12 @@ struct TrainingPanels {
     for run in curves.runs {
       guard let last = run.history.validations.last(where: { $0.step <= curves.read }) else { continue }
       let name = isComparison ? "\(run.name): " : ""
-      pane.line(
-        Pane.Span("\(name)AP50 ", .dim), Pane.Span(Self.share(last.ap50), .bold),
-        Pane.Span("  AP ", .dim), Pane.Span(Self.share(last.ap), .bold),
-        Pane.Span("  at step \(grouped(last.step))", .dim))
+      write(
+        &pane,
+        [
+          Pane.Span("\(name)AP50 ", .dim), Pane.Span(Self.share(last.ap50), .bold),
+          Pane.Span("  AP ", .dim), Pane.Span(Self.share(last.ap), .bold),
+        ], end: "  at step \(grouped(last.step))")
     }
   }
 
@@ -172,9 +184,12 @@ struct TrainingPanels {
     for run in curves.runs {
       guard let best = run.history.best else { continue }
       let name = isComparison ? "\(run.name): " : ""
-      pane.line(
-        Pane.Span("\(name)best AP ", .dim), Pane.Span(Self.share(best.ap), .bold),
-        Pane.Span(" at step \(grouped(best.step)) (best.safetensors)", .dim))
+      write(
+        &pane,
+        [
+          Pane.Span("\(name)best AP ", .dim), Pane.Span(Self.share(best.ap), .bold),
+          Pane.Span(" at step \(grouped(best.step))", .dim),
+        ], end: " (best.safetensors)")
     }
     pane.gap()
     pane.line(Pane.Span("    step     AP   AP50   pictures" + (isComparison ? "  run" : ""), .dim))

@@ -232,8 +232,10 @@ struct FoundInPicture {
 
   var text: String {
     let wrong = falsePositives.map { $0 == 0 ? ", none wrong" : ", \(grouped($0)) wrong" } ?? ""
-    return "found \(grouped(found)) of \(grouped(count))\(wrong)"
+    return shortText + wrong
   }
+
+  var shortText: String { "found \(grouped(found)) of \(grouped(count))" }
 }
 
 /// The question what becomes of a run that trains in this process.

@@ -49,6 +49,23 @@ struct DetectionsViewTests {
     #expect(words.contains("suppressed by class"))
   }
 
+  @Test func namesAreWholeBeforeSizesAreShown() {
+    for state in [TestState.ready(), MissState.ready(view: .detections)] {
+      for width in [28, 30, 36, 56] {
+        let lines = Self.text(state, width: width).split(separator: "\n").filter { $0.contains("■") }
+        #expect(!lines.isEmpty && !lines.contains { $0.contains("…") }, "\(width): \(lines)")
+      }
+    }
+  }
+
+  @Test func tellsHowManyAreWrong() throws {
+    let state = MissState.ready(view: .detections)
+    let wrong = try #require(state.currentDiagnosis).verdicts.count { $0.isFalsePositive }
+    try #require(wrong > 1)
+    #expect(Self.text(state, width: 56).contains(" detections, \(wrong) false positives\n"))
+    #expect(Self.text(state, width: 30).contains(" detections, \(wrong) ✗\n"))
+  }
+
   @Test func withoutAPinNothingIsMarked() {
     let lines = Renderer.pane(TestState.ready(), width: 56).lines
     #expect(!lines.contains { ["+", "−"].contains($0.spans.first?.text) })

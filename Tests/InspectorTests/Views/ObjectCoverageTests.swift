@@ -35,6 +35,18 @@ struct ObjectCoverageTests {
     #expect(text.contains("\(rows.count { $0.best < 0.5 }) of \(rows.count) have none of"))
   }
 
+  @Test func namesHaveRoomOnANarrowPanel() throws {
+    let state = MissState.ready(view: .anchors)
+    let coverage = try #require(state.currentCoverage)
+    let best = try #require(ObjectCoverage(coverage).rows.last)
+    let lines = DetectionsViewTests.text(state, width: 30).split(separator: "\n")
+    let name = "class \(state.objects[best.object].target.label)"
+    let row = try #require(lines.last { $0.contains(name) && $0.contains(" \(best.object + 1) ") })
+    let percents = best.overlaps.map { "\(Int(($0 * 100).rounded()))" }
+    #expect(row.split(separator: " ").suffix(percents.count).map(String.init) == percents, "\(row)")
+    #expect(DetectionsViewTests.text(state, width: 30).contains("IoU in % of each"))
+  }
+
   @Test func theCellIsComparedWithTheObjectThatItsAnchorsOverlapMost() throws {
     var state = MissState.ready(view: .anchors)
     let inspected = try #require(state.inspected)

@@ -164,6 +164,14 @@ struct FileNotesTests {
     #expect(panel(state, width: 40).contains("▲ 2 notes on the files: i"))
   }
 
+  @Test(arguments: [ViewKind.detections, .levels, .anchors, .scores])
+  func areCountedInTheOtherViews(view: ViewKind) {
+    var state = MissState.ready(width: 80, height: 24, view: view)
+    #expect(!panel(state, width: 30).contains("on the files"))
+    state.notes = [Self.note]
+    #expect(panel(state, width: 30).hasPrefix("▲ 1 note on the files: i"))
+  }
+
   @Test func standWhereThereIsNoGroundTruthForThatVeryReason() {
     var state = TestState.ready(width: 80, height: 24)
     state.options.view = .misses

@@ -22,6 +22,8 @@
 
 #include "ChannelSums.h"
 
+#include "RegisterSpeed.h"
+
 const CKKernels TABLE = {
     .panel = PANEL,
     .rows = ROWS,
@@ -33,7 +35,10 @@ const CKKernels TABLE = {
     .add_weight_products = add_weight_products,
     .transform_gradient_tiles = transform_gradient_tiles,
     .multiply_weight_tiles = multiply_weight_tiles,
+    .pool_row = pool_row,
     .add_pool_gradient = add_pool_gradient,
     .add_moments = add_moments,
     .add_slopes = add_slopes,
+    .register_lanes = register_sums * LANES,
+    .multiply_in_registers = multiply_in_registers,
 };

@@ -71,7 +71,7 @@ TARGET static void convolve(
         place += column;
         CKEpilogue own = {
             epilogue.bias + column, epilogue.residual ? epilogue.residual + place : 0, epilogue.relu,
-            epilogue.gate ? epilogue.gate + place : 0};
+            epilogue.gate ? epilogue.gate + place : 0, epilogue.streams};
         // The first panel finds the next positions not yet in the cache.
         Ahead ahead = {panels, 0};
         if (follows && column == 0) ahead = (Ahead){group[0] + rows * inner, 16};
@@ -81,6 +81,10 @@ TARGET static void convolve(
       }
     }
   }
+#if defined(__x86_64__)
+  // Such stores are ordered with no others.
+  if (epilogue.streams) __builtin_ia32_sfence();
+#endif
 }
 
 TARGET static void pack_panel(

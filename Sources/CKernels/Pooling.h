@@ -1,4 +1,43 @@
-// The gradient of pooling by the largest of 3x3 values, stride 2. See Kernels.h.
+// Pooling by the largest of 3x3 values, stride 2, and its gradient. See Kernels.h.
+
+// The places of a window that lie in the map, row by row. Returns how many there are.
+static inline int pool_window(
+    const float *map, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t row, ptrdiff_t column,
+    const float *cells[9]) {
+  int count = 0;
+  for (ptrdiff_t y = row * 2 - 1; y <= row * 2 + 1; y++) {
+    for (ptrdiff_t x = column * 2 - 1; x <= column * 2 + 1; x++) {
+      if (y >= 0 && y < height && x >= 0 && x < width) cells[count++] = map + (y * width + x) * channels;
+    }
+  }
+  return count;
+}
+
+TARGET static void pool_row(
+    const float *map, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t row, float *output) {
+  for (ptrdiff_t column = 0; column * 2 < width; column++, output += channels) {
+    const float *cells[9];
+    int count = pool_window(map, height, width, channels, row, column, cells);
+    ptrdiff_t channel = 0;
+    for (; channel + LANES <= channels; channel += LANES) {
+      V best = load(cells[0] + channel);
+      for (int cell = 1; cell < count; cell++) {
+        V other = load(cells[cell] + channel);
+        I taken = (other > best) | (other != other);
+        best = (V)(((I)other & taken) | ((I)best & ~taken));
+      }
+      store(output + channel, best);
+    }
+    for (; channel < channels; channel++) {
+      float best = cells[0][channel];
+      for (int cell = 1; cell < count; cell++) {
+        float other = cells[cell][channel];
+        if (other > best || other != other) best = other;
+      }
+      output[channel] = best;
+    }
+  }
+}
 
 INLINE V kept(V vector, I mask) { return (V)((I)vector & mask); }
 

@@ -24,10 +24,10 @@ INLINE void add_value(
 }
 
 // Asks for a row of an output, and for what is added to it.
-INLINE void expect_row(const int vectors, const float *output, const float *residual) {
+INLINE void expect_row(const int vectors, const float *output, CKEpilogue epilogue, ptrdiff_t place) {
   UNROLLED for (int v = 0; v < vectors; v++) {
-    __builtin_prefetch(output + v * LANES, 1);
-    if (residual) __builtin_prefetch(residual + v * LANES);
+    if (!epilogue.streams) __builtin_prefetch(output + place + v * LANES, 1);
+    if (epilogue.residual) __builtin_prefetch(epilogue.residual + place + v * LANES);
   }
 }
 
@@ -47,7 +47,7 @@ INLINE void product(
     // Without a bias the sums go to a small place that is in the cache already.
     if (tap == 0 && epilogue.bias && inner > rows) {
       for (; k < rows; k++, panel += PANEL) {
-        expect_row(vectors, output + k * row, epilogue.residual ? epilogue.residual + k * row : 0);
+        expect_row(vectors, output, epilogue, k * row);
         add_value(rows, vectors, values, k, panel, sums);
       }
     }
@@ -62,7 +62,12 @@ INLINE void product(
       ptrdiff_t place = r * row + v * LANES;
       if (epilogue.residual) sum += load(epilogue.residual + place);
       if (epilogue.gate) sum = gated(sum, load(epilogue.gate + place));
-      store(output + place, epilogue.relu ? clamped(sum) : sum);
+      if (epilogue.relu) sum = clamped(sum);
+      if (epilogue.streams) {
+        stream(output + place, sum);
+      } else {
+        store(output + place, sum);
+      }
     }
   }
 }
@@ -105,7 +110,7 @@ INLINE void multiply(
   }
   // Whole vectors would reach into the next row.
   float sums[ROWS * PANEL];
-  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){epilogue.bias, 0, 0, 0}, ahead);
+  product(places, taps, inner, panel, sums, PANEL, (CKEpilogue){.bias = epilogue.bias}, ahead);
   for (int r = 0; r < rows; r++) {
     for (ptrdiff_t column = 0; column < columns; column++) {
       float sum = sums[r * PANEL + column];

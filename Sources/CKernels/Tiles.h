@@ -197,7 +197,7 @@ TARGET static void multiply_tiles(
         for (int r = 0; r < rows; r++) places[r] = place + r * values;
         Product *product = products[rows - 1][own <= LANES];
         float *target = sums + (point * count + tile) * PANEL;
-        product(places, 1, channels, panels, target, PANEL, (CKEpilogue){0, 0, 0, 0}, (Ahead){panels, 0});
+        product(places, 1, channels, panels, target, PANEL, (CKEpilogue){0}, (Ahead){panels, 0});
         tile += rows;
       }
     }

@@ -1,6 +1,8 @@
 // Vectors of LANES floats, and panels of two of them. See Kernels.h.
 
 typedef float V __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+// At an address that is a multiple of its size.
+typedef float AlignedV __attribute__((vector_size(LANES * 4), may_alias));
 typedef int I __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 // Half as many numbers of twice the precision.
 typedef double D __attribute__((vector_size(LANES * 4), aligned(8), may_alias));
@@ -12,6 +14,7 @@ typedef float H __attribute__((vector_size(LANES * 2), aligned(4), may_alias));
 
 INLINE V load(const float *values) { return *(const V *)values; }
 INLINE void store(float *values, V vector) { *(V *)values = vector; }
+INLINE void stream(float *values, V vector) { __builtin_nontemporal_store((AlignedV)vector, (AlignedV *)values); }
 INLINE V clamped(V vector) { return (V)((I)vector & ~(I)(vector < 0)); }
 // The larger values; those of `vector` where `other` has NaN.
 INLINE V raised(V vector, V other) {

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// What this machine can do at the moment, for measurements on machines that others use as well: the kernels' own rate
 /// of arithmetic, and the rate at which memory is read.
@@ -53,6 +54,27 @@ public struct MachineProbe: Sendable {
     }.min()!
     let operations = 2 * Self.positions * Self.channels * Self.channels * repetitions * workers.count
     return Double(operations) / best / 1e9
+  }
+
+  /// The rate at which one thread multiplies and adds numbers in registers, in GFLOP per second of processor time: the best
+  /// of some tries of about half a millisecond. It depends on the processor and its clock alone, neither on the kernels
+  /// nor on who else waits for the processor.
+  public func registerArithmetic(tries: Int = 20) -> Double {
+    let kernels = KernelInstructions.current.kernels
+    let count = 50_000
+    let best = (0..<tries).map { _ in
+      let start = Self.threadTime
+      _ = kernels.multiply_in_registers(count)
+      return (Self.threadTime - start) / .seconds(1)
+    }.min()!
+    return 2 * Double(count * kernels.register_lanes) / best / 1e9
+  }
+
+  /// Of the calling thread, since it began.
+  private static var threadTime: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
   /// The rate at which memory is read, in GB/s: the best of three tries.

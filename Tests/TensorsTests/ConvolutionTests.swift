@@ -198,4 +198,26 @@ import Testing
     let expected = direct(input, workers: workers).elements.map(Double.init)
     #expect(largestDifference(winograd(input, workers: workers).elements, expected) < 2e-3)
   }
+
+  /// Large outputs go around the caches, smaller ones do not: the same convolution of a map and of its halves.
+  @Test(arguments: KernelInstructions.allCases.filter { $0 <= .best })
+  func givesTheSameBytesAroundTheCaches(instructions: KernelInstructions) {
+    var noise = Noise(seed: 17)
+    let workers = Workers(2)
+    let shape = ConvolutionShape(inputChannels: 16, outputChannels: 64, kernel: 1)
+    let convolution = Convolution(
+      shape: shape, weights: noise.tensor([64, 16, 1, 1]), bias: noise.floats(64),
+      instructions: instructions, workers: workers)
+    let (input, residual) = (noise.tensor([258, 256, 16]), noise.tensor([258, 256, 64]))
+    let whole = convolution(input, adding: residual, relu: true, workers: workers).elements
+    func half(_ map: Tensor, _ part: Int) -> Tensor {
+      let count = map.count / 2
+      return Tensor(
+        shape: [129, 256, map.shape[2]], map.elements[part * count..<(part + 1) * count])
+    }
+    let halves = (0..<2).flatMap { part in
+      convolution(half(input, part), adding: half(residual, part), relu: true, workers: workers).elements
+    }
+    #expect(whole == halves)
+  }
 }

@@ -6,11 +6,14 @@ import Testing
 @Suite struct MapKernelTests {
   init() { poisonFreshTensors() }
 
-  @Test(arguments: [(1, 1, 3), (2, 2, 8), (5, 7, 9), (8, 6, 16), (9, 9, 1)])
-  func maxPoolTakesTheLargestOfEachWindow(height: Int, width: Int, channels: Int) {
+  @Test(
+    arguments: [(1, 1, 3), (2, 2, 8), (5, 7, 9), (8, 6, 16), (9, 9, 1), (3, 4, 37)],
+    KernelInstructions.allCases.filter { $0 <= .best })
+  func maxPoolTakesTheLargestOfEachWindow(size: (Int, Int, Int), instructions: KernelInstructions) {
     var noise = Noise(seed: 3)
+    let (height, width, channels) = size
     let input = noise.tensor([height, width, channels])
-    let output = input.maxPooled3x3Stride2(workers: Workers(2))
+    let output = input.maxPooled3x3Stride2(instructions: instructions, workers: Workers(2))
     let (rows, columns) = ((height + 1) / 2, (width + 1) / 2)
     #expect(output.shape == [rows, columns, channels])
     let (given, made) = (input.elements, output.elements)

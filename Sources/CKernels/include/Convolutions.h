@@ -45,6 +45,9 @@ typedef struct {
   /// If not null, values become zero where these, which lie as the output's, are not positive: the gradient of a ReLU
   /// that made them.
   const float *gate;
+  /// Whether the output goes around the caches, which saves reading what is overwritten. Then its positions, and what is
+  /// written of each, are whole vectors from aligned places on.
+  int streams;
 } CKEpilogue;
 
 /// A map for Winograd's F(4x4, 3x3), with its output, what is added to that, or null, and the gate of CKEpilogue. Its
@@ -141,6 +144,11 @@ typedef struct {
       CKTransformedTiles gradients, CKTransformedTiles inputs, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t panel,
       float *sums, float *output, const float *scale, int adds);
 
+  /// One row of the largest of 3x3 values, stride 2, of a map. Places outside of the map do not count. A window with
+  /// NaN gives NaN.
+  void (*pool_row)(
+      const float *map, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t row, float *output);
+
   /// Adds the gradient of one row of a map that was pooled by the largest of 3x3 values, stride 2: `gradient` is that row,
   /// and each of its values goes to the first of the largest of its window, if it lies in the lines first_line..<stop_line
   /// of the map, and is positive where `through_relu`. `output` lies as the map does.
@@ -156,6 +164,11 @@ typedef struct {
   void (*add_slopes)(
       const float *values, const float *gradients, const double *means, ptrdiff_t cells, ptrdiff_t channels, double *sums,
       double *products);
+
+  /// Multiplies and adds `count` times `register_lanes` numbers, none of which comes from memory: a measure of what no
+  /// kernel can exceed. Returns a sum, so that the work cannot be left out.
+  float (*multiply_in_registers)(ptrdiff_t count);
+  ptrdiff_t register_lanes;
 } CKKernels;
 
 /// The kernels of an instruction set, or null if this program has none for it.

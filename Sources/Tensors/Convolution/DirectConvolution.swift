@@ -65,6 +65,7 @@ struct PatchProduct {
         padding_across: joinsRows ? 0 : shape.padding, output_width: columns,
         output_line: 0, zeros: zeros.base))
     let residual = residual?.source
+    let streams = streams(into: output, channel: channel)
     workers.forEach(work.tasks) { task in
       guard let (positions, panels) = work[task] else { return }
       let column = panels.lowerBound * weights.width
@@ -77,12 +78,23 @@ struct PatchProduct {
             shape.outputChannels,
             CKEpilogue(
               bias: bias.baseAddress! + column, residual: residual.map { $0.base + channel + column },
-              relu: relu ? 1 : 0, gate: nil), copies?.base)
+              relu: relu ? 1 : 0, gate: nil, streams: streams ? 1 : 0), copies?.base)
         }
       }
       withExtendedLifetime(copies) {}
     }
     withExtendedLifetime((map, zeros)) {}
+  }
+
+  /// Outputs of so many floats are no longer in a cache when the next layer reads them.
+  private static let streamedFloats = 4 << 20
+
+  /// Whether the output goes around the caches. Then each panel must fill whole lines of them.
+  private func streams(into output: Buffer, channel: Int) -> Bool {
+    let line = TensorStorage.alignment / MemoryLayout<Float>.stride
+    let isAligned = Int(bitPattern: output.base) % TensorStorage.alignment == 0
+    return output.count >= Self.streamedFloats && isAligned && weights.width % line == 0
+      && [channel, weights.columns, shape.outputChannels].allSatisfy { $0 % weights.width == 0 }
   }
 }
 

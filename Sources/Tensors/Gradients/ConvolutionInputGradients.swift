@@ -152,7 +152,7 @@ private struct GridGradients {
             min(panels.count * weights.width, weights.columns - column), gradient.base + place + column, step,
             CKEpilogue(
               bias: bias.baseAddress! + column, residual: addend.map { $0.base + place + column }, relu: 0,
-              gate: gate.map { $0.base + place + column }), copies?.base)
+              gate: gate.map { $0.base + place + column }, streams: 0), copies?.base)
         }
       }
       withExtendedLifetime(copies) {}

@@ -1,69 +1,118 @@
 import Glibc
 import Synchronization
 
-/// Large blocks of memory, mapped one by one and kept for a while after use.
+/// Large blocks of memory from one range of addresses.
 ///
-/// A forward pass takes and frees hundreds of megabytes in blocks of a few sizes, again and again. The C heap
-/// either returns each to the system, which then zeroes it again page by page, or keeps a heap full of holes; both
-/// cost more than a tenth of the time or of the memory. So idle blocks are kept for reuse, up to a bound.
+/// A forward pass takes and frees hundreds of megabytes in blocks of a few sizes, again and again. The C heap either
+/// returns each to the system, which then zeroes it again page by page, or keeps a heap full of holes; both cost more
+/// than a tenth of the time or of the memory. Here each block goes to the lowest place where it fits, whatever lay there
+/// before, so that the maps of a pass lie as close as their lifetimes allow, and those of the next pass of the same size
+/// where these were. What is free stays in memory for reuse, up to a bound.
 enum BlockPool {
   /// Smaller blocks are the C heap's.
   static let leastBytes = 1 << 18
-  /// Idle memory beyond this goes back to the system, the longest unused first.
-  static let mostIdleBytes = 96 << 20
-  /// Blocks are multiples of this: the size of a huge page where they are large, since one fault then brings all
-  /// of it.
-  private static func granule(_ bytes: Int) -> Int { bytes >= 8 << 20 ? 2 << 20 : 1 << 16 }
+  /// Free memory beyond this goes back to the system, that at the highest addresses first.
+  static let mostIdleBytes = 256 << 20
 
   struct MemoryBlock: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     let bytes: Int
+    /// Where it begins in the arena; `nil` for a block that has a mapping of its own.
+    fileprivate let place: Int?
   }
 
-  private static let idle = Mutex<[MemoryBlock]>([])
+  private static let arena = Mutex(BlockArena(reserving: AddressRange.reserve()))
 
   /// A block of at least `bytes`, of unspecified content.
   static func take(_ bytes: Int) -> MemoryBlock {
-    let granule = granule(bytes)
+    let granule = BlockArena.granule
     let wanted = (bytes + granule - 1) / granule * granule
-    let found = idle.withLock { idle -> MemoryBlock? in
-      // The closest fit, unless it would waste much.
-      let fitting = idle.indices.filter { idle[$0].bytes >= wanted && idle[$0].bytes <= wanted + wanted / 4 }
-      return fitting.min { idle[$0].bytes < idle[$1].bytes }.map { idle.remove(at: $0) }
+    let taken = arena.withLock { arena -> (base: UnsafeMutableRawPointer, place: Int)? in
+      guard let range = arena.range, let (place, fresh) = arena.free.take(wanted) else { return nil }
+      guard range.open(upTo: place + wanted, &arena.opened) else {
+        arena.free.give(place..<place + wanted, isBacked: false)
+        return nil
+      }
+      FreshMemory.mappedBytes.wrappingAdd(fresh, ordering: .relaxed)
+      return (range.base + place, place)
     }
-    return found ?? map(wanted)
+    if let taken { return MemoryBlock(base: taken.base, bytes: wanted, place: taken.place) }
+    FreshMemory.mappedBytes.wrappingAdd(wanted, ordering: .relaxed)
+    return MemoryBlock(base: AddressRange.map(wanted), bytes: wanted, place: nil)
   }
 
   /// Takes a block back.
   static func give(_ block: MemoryBlock) {
-    // It would displace all others, and then be freed itself.
-    if block.bytes > mostIdleBytes {
+    guard let place = block.place else {
       munmap(block.base, block.bytes)
       return
     }
-    let surplus = idle.withLock { idle -> [MemoryBlock] in
-      idle.append(block)
-      var total = idle.reduce(0) { $0 + $1.bytes }
-      var count = 0
-      while total > mostIdleBytes {
-        total -= idle[count].bytes
-        count += 1
+    arena.withLock { arena in
+      arena.free.give(place..<place + block.bytes, isBacked: true)
+      for surplus in arena.free.release(beyond: mostIdleBytes) {
+        madvise(arena.range!.base + surplus.lowerBound, surplus.count, MADV_DONTNEED)
       }
-      defer { idle.removeFirst(count) }
-      return Array(idle.prefix(count))
     }
-    for block in surplus { munmap(block.base, block.bytes) }
   }
 
   /// What lies idle now.
-  static var idleBytes: Int { idle.withLock { $0.reduce(0) { $0 + $1.bytes } } }
+  static var idleBytes: Int { arena.withLock { $0.free.backedBytes } }
+}
 
-  private static func map(_ bytes: Int) -> MemoryBlock {
+/// The state of the pool.
+private struct BlockArena {
+  /// Blocks are multiples of this.
+  static let granule = 1 << 16
+
+  let range: AddressRange?
+  var free: FreeRanges
+  /// How much of the range may be read and written, from its start.
+  var opened = 0
+
+  init(reserving range: AddressRange?) {
+    self.range = range
+    free = FreeRanges(count: range?.bytes ?? 0)
+  }
+}
+
+/// Addresses that are reserved, of which only what is used takes memory.
+private struct AddressRange: @unchecked Sendable {
+  let base: UnsafeMutableRawPointer
+  let bytes: Int
+
+  /// What is opened at once.
+  private static let step = 64 << 20
+
+  /// Reserves as much as a process may have here; `nil` for hardly any.
+  static func reserve() -> AddressRange? {
+    var bytes = 1 << 38
+    while bytes >= 1 << 30 {
+      let base = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+      if let base, base != MAP_FAILED {
+        madvise(base, bytes, MADV_HUGEPAGE)
+        return AddressRange(base: base, bytes: bytes)
+      }
+      bytes /= 4
+    }
+    return nil
+  }
+
+  /// Lets all before `end` be read and written. False if the system does not allow so much.
+  func open(upTo end: Int, _ opened: inout Int) -> Bool {
+    guard end > opened else { return true }
+    let wanted = min((end + Self.step - 1) / Self.step * Self.step, bytes)
+    guard mprotect(base + opened, wanted - opened, PROT_READ | PROT_WRITE) == 0 else { return false }
+    opened = wanted
+    return true
+  }
+
+  /// A mapping of its own.
+  static func map(_ bytes: Int) -> UnsafeMutableRawPointer {
     let base = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let base, base != MAP_FAILED else {
       fatalError("out of memory: \(bytes >> 20) MiB could not be had")
     }
     madvise(base, bytes, MADV_HUGEPAGE)
-    return MemoryBlock(base: base, bytes: bytes)
+    return base
   }
 }

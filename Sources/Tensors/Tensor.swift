@@ -65,9 +65,12 @@ public struct Tensor: Sendable {
   }
 }
 
-/// A switch for tests: fresh memory full of NaN shows which elements a kernel does not write.
+/// For tests.
 package enum FreshMemory {
+  /// Whether fresh memory is filled with NaN, which shows the elements that a kernel does not write.
   package static let isPoisoned = Atomic(false)
+  /// The bytes of large blocks that were asked of the system so far.
+  package static let mappedBytes = Atomic(0)
 }
 
 /// The memory of a tensor: owned and freed here, or borrowed from `owner`.

@@ -2,32 +2,24 @@ import Testing
 
 @testable import Tensors
 
-/// The pool is one for the whole process, so these run one after the other and ask only for what other tests
-/// cannot change.
-@Suite(.serialized) struct BlockPoolTests {
-  /// A size that no other test uses.
-  static let bytes = 37 << 20
-
-  @Test func usesABlockAgain() {
-    let first = BlockPool.take(Self.bytes)
-    BlockPool.give(first)
-    let second = BlockPool.take(Self.bytes)
-    #expect(second.base == first.base)
-    BlockPool.give(second)
-  }
-
-  @Test func doesNotWasteALargeBlockOnASmallNeed() {
-    let large = BlockPool.take(Self.bytes)
-    BlockPool.give(large)
-    let small = BlockPool.take(Self.bytes / 2)
-    #expect(small.base != large.base)
-    BlockPool.give(small)
-  }
-
+@Suite struct BlockPoolTests {
   @Test func givesIdleMemoryBackBeyondItsBound() {
-    let blocks = (0..<4).map { _ in BlockPool.take(Self.bytes) }
+    let bytes = BlockPool.mostIdleBytes / 4 + 1
+    let blocks = (0..<6).map { _ in BlockPool.take(bytes) }
     for block in blocks { BlockPool.give(block) }
     #expect(BlockPool.idleBytes <= BlockPool.mostIdleBytes)
+  }
+
+  @Test func blocksDoNotOverlap() {
+    let blocks = (0..<40).map { BlockPool.take((1 << 18) + $0 * 70_000) }
+    for (number, block) in blocks.enumerated() {
+      block.base.initializeMemory(as: UInt8.self, repeating: UInt8(number), count: block.bytes)
+    }
+    for (number, block) in blocks.enumerated() {
+      let bytes = UnsafeRawBufferPointer(start: block.base, count: block.bytes)
+      #expect(bytes.allSatisfy { $0 == UInt8(number) })
+    }
+    for block in blocks { BlockPool.give(block) }
   }
 
   @Test(arguments: [1, 1000, 1 << 18, (1 << 20) + 1, 9 << 20])

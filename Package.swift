@@ -42,7 +42,7 @@ let package = Package(
     .target(
       name: "RetinaNet",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging", "Support",
+        "CKernels", "Tensors", "Checkpoints", "Imaging", "Support",
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "Yams", package: "Yams"),
       ]),

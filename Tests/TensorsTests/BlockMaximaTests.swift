@@ -57,10 +57,14 @@ import Testing
         for least in [-.infinity, sorted[sorted.count / 2], sorted[sorted.count - 1], 0, .nan] {
           var found: [Int] = []
           var read = 0
-          maxima.forEachStretch(in: 0..<maxima.groupCount, from: least) { range in
-            read += range.count
-            found += range.filter { values[$0] >= least }
-            return true
+          values.withUnsafeBufferPointer { values in
+            maxima.forEachStretch(
+              in: 0..<maxima.groupCount, of: values.baseAddress!, from: least
+            ) { range in
+              read += range.count
+              found += range.filter { values[$0] >= least }
+              return true
+            }
           }
           #expect(
             found == values.indices.filter { values[$0] >= least }, "\(size), \(channels), \(least)"
@@ -83,9 +87,13 @@ import Testing
     let map = convolved(33, 18, channels: 33, .best, threads: 1)
     let maxima = try #require(map.blockMaxima)
     var calls = 0
-    maxima.forEachStretch(in: 0..<maxima.groupCount, from: -.infinity) { _ in
-      calls += 1
-      return calls < 3
+    map.withUnsafeBufferPointer { values in
+      maxima.forEachStretch(
+        in: 0..<maxima.groupCount, of: values.baseAddress!, from: -.infinity
+      ) { _ in
+        calls += 1
+        return calls < 3
+      }
     }
     #expect(calls == 3)
   }

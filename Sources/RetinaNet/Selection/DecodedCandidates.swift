@@ -1,4 +1,5 @@
 import Support
+import Tensors
 
 /// The best candidates of every level with their boxes: all that thresholds choose from, computed once.
 ///
@@ -19,29 +20,52 @@ final class DecodedCandidates: Sendable {
   let classStarts: [Int]
 
   /// - Parameter levels: per level, candidates in their order.
-  init(_ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing) {
-    let count = levels.reduce(0) { $0 + $1.count }
+  init(
+    _ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing,
+    workers: Workers = Workers(1)
+  ) {
     var starts = [0]
-    var labels: [Int32] = []
-    var boxes: [SIMD4<Float>] = []
-    labels.reserveCapacity(count)
-    boxes.reserveCapacity(count)
-    for (keys, outputs) in zip(levels, outputs) {
-      for key in keys {
-        let (anchor, label) = key.index.quotientAndRemainder(dividingBy: outputs.classCount)
-        labels.append(Int32(label))
-        boxes.append(
-          postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
-      }
-      starts.append(starts[starts.count - 1] + keys.count)
-    }
+    for keys in levels { starts.append(starts[starts.count - 1] + keys.count) }
     self.starts = starts
     rankKeys = Array(levels.joined())
-    self.labels = labels
-    self.boxes = boxes
+    (labels, boxes) = Self.decoded(rankKeys, starts, outputs, postProcessing, workers)
     order = Self.merged(levels).map { Int32(starts[$0] + $1) }
     (spatialOrder, classStarts) = Self.spatialOrder(
-      labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0)
+      labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0, workers)
+  }
+
+  /// How many candidates before its use an anchor is asked for.
+  private static let foresight = 16
+  /// Fewer candidates are not worth a thread's turn.
+  private static let grain = 1024
+
+  private static func decoded(
+    _ keys: [RankKey], _ starts: [Int], _ outputs: [LevelOutputs], _ postProcessing: PostProcessing,
+    _ workers: Workers
+  ) -> (labels: [Int32], boxes: [SIMD4<Float>]) {
+    let pieces = (0..<(keys.count + grain - 1) / grain).map {
+      $0 * grain..<min(($0 + 1) * grain, keys.count)
+    }
+    let decoded = parallelMap(pieces, threads: workers.count) { places in
+      var labels: [Int32] = []
+      var boxes: [SIMD4<Float>] = []
+      labels.reserveCapacity(places.count)
+      boxes.reserveCapacity(places.count)
+      for (level, outputs) in outputs.enumerated() {
+        let own = places.clamped(to: starts[level]..<starts[level + 1])
+        for (place, key) in zip(own, keys[own]) {
+          if place + foresight < own.upperBound {
+            outputs.expect(keys[place + foresight].index / outputs.classCount)
+          }
+          let (anchor, label) = key.index.quotientAndRemainder(dividingBy: outputs.classCount)
+          labels.append(Int32(label))
+          boxes.append(
+            postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
+        }
+      }
+      return (labels, boxes)
+    }
+    return (decoded.flatMap(\.0), decoded.flatMap(\.1))
   }
 
   var count: Int { rankKeys.count }
@@ -65,23 +89,23 @@ final class DecodedCandidates: Sendable {
   static func merged(_ levels: [[RankKey]]) -> [(level: Int, place: Int)] {
     let count = levels.reduce(0) { $0 + $1.count }
     var next = [Int](repeating: 0, count: levels.count)
+    // What no candidate's complement reaches stands for the end of a level.
+    var complements = levels.map { $0.first?.complement ?? .max }
     var order: [(level: Int, place: Int)] = []
     order.reserveCapacity(count)
     while order.count < count {
-      var best = -1
-      for level in levels.indices where next[level] < levels[level].count {
-        if best < 0 || levels[level][next[level]].complement < levels[best][next[best]].complement {
-          best = level
-        }
-      }
-      order.append((best, next[best]))
-      next[best] += 1
+      var best = 0
+      for level in complements.indices where complements[level] < complements[best] { best = level }
+      let place = next[best]
+      order.append((best, place))
+      next[best] = place + 1
+      complements[best] = place + 1 < levels[best].count ? levels[best][place + 1].complement : .max
     }
     return order
   }
 
   private static func spatialOrder(
-    labels: [Int32], boxes: [SIMD4<Float>], classCount: Int
+    labels: [Int32], boxes: [SIMD4<Float>], classCount: Int, _ workers: Workers
   ) -> (places: [Int32], classStarts: [Int]) {
     var starts = [Int](repeating: 0, count: classCount + 1)
     for label in labels { starts[Int(label) + 1] += 1 }
@@ -92,19 +116,36 @@ final class DecodedCandidates: Sendable {
       places[next[Int(label)]] = Int32(place)
       next[Int(label)] += 1
     }
-    let ordered = (0..<classCount).flatMap { label in
-      SpatialOrder.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
+    let ranges = classRanges(starts)
+    let ordered = parallelMap(ranges, threads: workers.count) { [places, starts] classes in
+      classes.flatMap { label in
+        SpatialOrder.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
+      }
     }
-    return (ordered, starts)
+    return (ordered.flatMap { $0 }, starts)
+  }
+
+  /// All classes in ranges of so many candidates that one is worth a thread's turn.
+  private static func classRanges(_ starts: [Int]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var first = 0
+    for label in starts.indices.dropFirst()
+    where starts[label] - starts[first] >= grain || label == starts.count - 1 {
+      ranges.append(first..<label)
+      first = label
+    }
+    return ranges
   }
 }
 
 extension DecodedCandidates {
   /// The first `depth` candidates of each level.
-  convenience init(of levels: [SortedLevel], depth: Int, postProcessing: PostProcessing) {
+  convenience init(
+    of levels: [SortedLevel], depth: Int, postProcessing: PostProcessing, workers: Workers = Workers(1)
+  ) {
     let best = levels.map {
       $0.first(depth, before: Array(repeating: RankKey(above: -1), count: $0.outputs.classCount))
     }
-    self.init(best, outputs: levels.map(\.outputs), postProcessing: postProcessing)
+    self.init(best, outputs: levels.map(\.outputs), postProcessing: postProcessing, workers: workers)
   }
 }

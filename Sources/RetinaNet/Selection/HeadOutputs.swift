@@ -1,3 +1,4 @@
+import CKernels
 import Support
 import Tensors
 
@@ -147,6 +148,14 @@ public struct LevelOutputs: @unchecked Sendable {
       score: Sigmoid.score(logit(anchor: anchor, label: label)), index: anchor &* classCount &+ label)
   }
 
+  /// Asks for an anchor's deltas and place, so that reading them soon does not wait for memory.
+  @inline(__always)
+  func expect(_ anchor: Int) {
+    guard kept == nil else { return }
+    ck_expect(deltas + anchor &* 4)
+    ck_expect(anchors + anchor &* 4)
+  }
+
   @inline(__always)
   func deltas(_ anchor: Int) -> SIMD4<Float> { Self.row(deltas, kept?.row(of: anchor) ?? anchor) }
 
@@ -193,7 +202,7 @@ extension LevelOutputs {
       _ = Self.visit(logits, pieces, from: least, body)
       return
     }
-    maxima.forEachStretch(in: pieces, from: least) { Self.visit(logits, $0, from: least, body) }
+    maxima.forEachStretch(in: pieces, of: logits, from: least) { Self.visit(logits, $0, from: least, body) }
   }
 
   /// Returns whether to go on.

@@ -54,7 +54,8 @@ public final class PreparedCandidates: Sendable {
     prepared = Mutex(
       Preparation(
         floor: floor.isNaN ? .infinity : floor, sorted: sorted,
-        decoded: DecodedCandidates(of: sorted, depth: depth, postProcessing: postProcessing)))
+        decoded: DecodedCandidates(
+          of: sorted, depth: depth, postProcessing: postProcessing, workers: workers)))
   }
 
   /// Prepares for every threshold, if that is not yet done.
@@ -84,7 +85,8 @@ public final class PreparedCandidates: Sendable {
       }
       // Twice as many as needed, as a slider will need a few more next.
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
-      now.decoded = DecodedCandidates(of: now.sorted, depth: depth, postProcessing: postProcessing)
+      now.decoded = DecodedCandidates(
+        of: now.sorted, depth: depth, postProcessing: postProcessing, workers: workers)
       prepared.withLock { $0 = now }
       return now
     }

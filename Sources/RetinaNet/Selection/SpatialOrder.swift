@@ -33,7 +33,10 @@ struct SpatialOrder {
   /// NaN and values too large to matter become 0: their place in the order does not matter.
   private static func axes(of box: SIMD4<Float>) -> SIMD4<Float> {
     func bounded(_ x: Float) -> Float { abs(x) < 1e6 ? x : 0 }
-    func octaves(_ side: Float) -> Float { side > 0.01 ? log2f(min(side, 1e6)) : 0 }
+    // The logarithm, but linear between powers of two: a float's exponent with its fraction behind it.
+    func octaves(_ side: Float) -> Float {
+      side > 0.01 ? Float(min(side, 1e6).bitPattern) * 0x1p-23 - 127 : 0
+    }
     return SIMD4(
       bounded((box[0] + box[2]) / 2), bounded((box[1] + box[3]) / 2), octaves(box[2] - box[0]),
       octaves(box[3] - box[1]))

@@ -42,7 +42,7 @@ public struct BenchmarkReport {
     let timings = stages.map { stage -> (String, JSONText) in
       var members: [(String, JSONText)] = [
         ("median_ms", .double(stage.median)), ("min_ms", .double(stage.least)),
-        ("max_ms", .double(stage.most)), ("relative", .double(stage.relative)),
+        ("max_ms", .double(stage.most)), ("processor_mflop", .double(stage.relative)),
       ]
       if let gigaflops = stage.gigaflops { members.append(("gflops", .double(gigaflops))) }
       return (stage.name, .object(members))
@@ -64,13 +64,14 @@ public struct BenchmarkStage {
   /// Billions of operations per second at the median time. A multiply-accumulate counts as two. `nil` for a stage
   /// without convolutions.
   let gigaflops: Double?
-  /// What the kernels could compute in the stage's time, in millions of operations: a time that depends little on how
-  /// fast the machine happens to be.
+  /// What the processor could multiply and add in registers in the stage's processor time, in millions of operations: a
+  /// time that depends little on how fast the machine happens to be, and on who else uses it.
   let relative: Double
 
   /// - Parameters:
   ///   - operations: the multiply-accumulates of direct convolution.
-  ///   - relative: the median over all runs of the product of the stage's time in milliseconds and the kernels' rate in GFLOP/s.
+  ///   - relative: the sum over the stage's layers of the least processor time of all runs in milliseconds, times the rate
+  ///     in registers in GFLOP/s.
   public init(
     name: String, median: Double, least: Double, most: Double, operations: Int?, relative: Double
   ) {

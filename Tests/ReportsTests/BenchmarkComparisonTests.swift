@@ -39,6 +39,14 @@ import Testing
     #expect(comparison.text == "Slower than the baseline: heads 10.0 %.\n")
   }
 
+  /// Parts of the network differ more from one process to the next than all of it.
+  @Test func leavesSmallChangesOfParts() throws {
+    let before = try baseline(report(backbone: 100, heads: 50, peak: 200))
+    let comparison = try BenchmarkComparison(report(backbone: 100, heads: 53.5, peak: 200), with: before)
+    #expect(comparison.slower.isEmpty)
+    #expect(comparison.text.contains("6 % of the network on, or 8 % of a part"))
+  }
+
   @Test func namesTheStageThatBecameFaster() throws {
     let before = try baseline(report(backbone: 100, heads: 50, peak: 200))
     let comparison = try BenchmarkComparison(report(backbone: 80, heads: 50, peak: 200), with: before)

@@ -35,9 +35,10 @@ struct BenchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      A report of --format json to compare with. Times are compared in units of the kernels' own rate, measured in the \
-      same run; stages that are 6 % slower make the exit code 1. Stages of few milliseconds differ by more from one \
-      process to the next: compare with a large network or --size.
+      A report of --format json to compare with. What is compared is processor time in units of the processor's own \
+      rate, measured in the same run, of each layer the least of all runs; a network that is 6 % slower, or a part of \
+      it 8 %, makes the exit code 1. Stages of few milliseconds differ by more from one process to the next: compare \
+      with a large network or --size, and on a busy machine with more --runs.
       """, valueName: "file"))
   var compare: String?
 

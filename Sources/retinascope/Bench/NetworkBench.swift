@@ -3,6 +3,7 @@ import Reports
 import RetinaNet
 import Support
 import Tensors
+import Training
 
 /// Times every stage from an encoded picture to its detections.
 struct NetworkBench {
@@ -16,22 +17,19 @@ struct NetworkBench {
     let model = try build.measure { try Model(file, workers: workers) }
     let probe = MachineProbe(workers: workers, readsMemory: false)
     var times: [String: Samples] = ["build": build]
+    var least = LeastTimes()
     var peaks: [Double] = [probe.arithmetic()]
-    var relative = ["build": Samples([build.least * peaks[0]])]
+    var rates = [probe.registerArithmetic()]
     var input = Transform.Size(width: 0, height: 0)
     // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
-      let before = probe.arithmetic()
       let measured = try measure(model, picture)
+      peaks.append(probe.arithmetic())
+      rates.append(probe.registerArithmetic())
       input = measured.input
       guard run > 0 else { continue }
-      // A machine that others use changes its speed within a run.
-      let peak = (before + probe.arithmetic()) / 2
-      peaks.append(peak)
-      for (name, duration) in measured.times {
-        times[name, default: Samples()].add(duration)
-        relative[name, default: Samples()].append(duration / .milliseconds(1) * peak)
-      }
+      least.add(measured.pieces.map { ($0.stage, $0.processor / .milliseconds(1)) })
+      for (name, time) in Self.stages(measured.pieces) { times[name, default: Samples()].add(time) }
     }
     let operations = file.architecture.operations(
       height: input.height, width: input.width, strideIn3x3: file.configuration.strideIn3x3)
@@ -46,7 +44,7 @@ struct NetworkBench {
       times[name].map {
         BenchmarkStage(
           name: name, median: $0.median, least: $0.least, most: $0.most, operations: work[name],
-          relative: relative[name]?.median ?? .nan)
+          relative: (least[name] ?? $0.least) * Samples(rates).median)
       }
     }
     return BenchmarkReport(
@@ -56,15 +54,24 @@ struct NetworkBench {
       stages: stages, peakMemory: PeakMemory.bytes, peak: Samples(peaks).median)
   }
 
+  /// What ran between two marks: a layer with what follows it, or a whole stage.
+  private struct TimedPiece {
+    let stage: String
+    let time: Duration
+    /// Of all threads together.
+    let processor: Duration
+  }
+
   private func measure(
     _ model: Model, _ picture: [UInt8]
-  ) throws -> (input: Transform.Size, times: [String: Duration]) {
+  ) throws -> (input: Transform.Size, pieces: [TimedPiece]) {
     let clock = ContinuousClock()
-    var times: [String: Duration] = [:]
-    var mark = clock.now
+    var pieces: [TimedPiece] = []
+    var mark = (time: clock.now, processor: StepPart.processorTime)
     func stop(_ name: String) {
-      let now = clock.now
-      times[name, default: .zero] += now - mark
+      let now = (time: clock.now, processor: StepPart.processorTime)
+      pieces.append(
+        TimedPiece(stage: name, time: now.time - mark.time, processor: now.processor - mark.processor))
       mark = now
     }
     let image = try Image.decode(picture, name: "benchmark")
@@ -76,14 +83,47 @@ struct NetworkBench {
       stage = progress.stage.rawValue
     }
     stop("heads")
-    times["network"] = ["backbone", "pyramid", "heads"].reduce(.zero) { $0 + (times[$1] ?? .zero) }
     let thresholds = model.configuration.thresholds
-    mark = clock.now
+    mark = (clock.now, StepPart.processorTime)
     let candidates = PreparedCandidates(trace, above: thresholds.lowestScore, workers: workers)
     stop("prepare")
     _ = candidates.select(thresholds)
     stop("select")
-    return (trace.transform.padded, times)
+    return (trace.transform.padded, pieces)
+  }
+
+  /// The parts of `network`.
+  private static let parts = NetworkStage.allCases.map(\.rawValue)
+
+  private static func stages(_ pieces: [TimedPiece]) -> [String: Duration] {
+    var times: [String: Duration] = [:]
+    for piece in pieces {
+      times[piece.stage, default: .zero] += piece.time
+      if parts.contains(piece.stage) { times["network", default: .zero] += piece.time }
+    }
+    return times
+  }
+
+  /// The least time of each piece over all runs. Who else uses the machine only adds to a piece's time, rarely to that of
+  /// the same piece in every run; so the sum of the least changes less than any run's.
+  private struct LeastTimes {
+    private var pieces: [(stage: String, milliseconds: Double)] = []
+
+    mutating func add(_ run: [(stage: String, milliseconds: Double)]) {
+      if pieces.isEmpty {
+        pieces = run
+      } else {
+        for (place, piece) in run.enumerated() {
+          pieces[place].milliseconds = min(pieces[place].milliseconds, piece.milliseconds)
+        }
+      }
+    }
+
+    /// The sum over a stage's pieces.
+    subscript(stage: String) -> Double? {
+      let own = pieces.filter { $0.stage == stage || (stage == "network" && parts.contains($0.stage)) }
+      return own.isEmpty ? nil : own.reduce(0) { $0 + $1.milliseconds }
+    }
   }
 }
 

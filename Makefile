@@ -68,9 +68,10 @@ soak: deps ## Tries random actions on the inspector (SOAK=10000 SEED=…).
 	  RETINASCOPE_SOAK_MEMORY=1 RETINASCOPE_SOAK=$(SOAK) RETINASCOPE_SEED=$(SEED) \
 	  $(SWIFT) test $(TESTING) --disable-xctest --filter SoakTests
 
-lint: ## Checks the format, the layers, type names and the length of files.
+lint: ## Checks the format, the layers, type names, the length of files, and the kernels' portable form.
 	@$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	@.ci/layers
+	@.ci/portable
 
 format: ## Formats all Swift code in place.
 	@$(SWIFT) format --in-place --recursive $(FORMATTED)

@@ -1,7 +1,7 @@
 """Time RetinaScope and other CPU runtimes on the same RetinaNet, in turns, and print one table.
 
-The network is torchvision's RetinaNet with a ResNet-50, random weights, from the normalised input to the logits and
-deltas of five levels; neither resizing nor selection is timed. Each runtime lives in a process of its own, has its
+The network is torchvision's RetinaNet with a ResNet-50 and random weights, or the demo's with --demo, from the normalised
+input to the logits and deltas of all levels; neither resizing nor selection is timed. Each runtime lives in a process of its own, has its
 weights loaded and has run a few times before; then they take turns, so that all see the same disturbances. Memory is the
 peak of that process after a run, less what it was with the runtime imported and nothing loaded.
 """
@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEMO = CHECKOUT / "assets" / "models" / "stamps-r18.safetensors"
 PEERS = ["onnxruntime", "ncnn", "openvino", "torch", "mnn"]
 
 
@@ -47,12 +49,26 @@ def make_network(folder):
     return checkpoint
 
 
-def network_module(checkpoint):
+def make_model(checkpoint):
+    """torchvision's module of a checkpoint."""
+    if checkpoint == DEMO:
+        sys.path.insert(0, str(CHECKOUT / "Tests" / "Reference"))
+        from reference import operators  # noqa: F401  (must come before torchvision)
+        from reference.given_checkpoint import network
+        from reference.settings import Settings
+
+        return network(Settings(checkpoint=str(DEMO))).model
     import torch
     import torchvision
 
     model = torchvision.models.detection.retinanet_resnet50_fpn(weights=None, weights_backbone=None)
     model.load_state_dict(torch.load(checkpoint, weights_only=True))
+    return model
+
+
+def network_module(checkpoint):
+    model = make_model(checkpoint)
+    import torch
 
     class Network(torch.nn.Module):
         def __init__(self):
@@ -122,7 +138,7 @@ def run_quietly(command, folder):
 # One peer's process: it says when it is ready, then times as many runs as each line of its input asks for.
 
 
-def open_onnxruntime(folder, image, threads):
+def open_onnxruntime(checkpoint, folder, image, threads):
     import onnxruntime
 
     yield None
@@ -132,7 +148,7 @@ def open_onnxruntime(folder, image, threads):
     yield lambda: session.run(None, {"image": image})
 
 
-def open_openvino(folder, image, threads):
+def open_openvino(checkpoint, folder, image, threads):
     import openvino
 
     yield None
@@ -142,12 +158,12 @@ def open_openvino(folder, image, threads):
     yield lambda: request.infer({0: image})
 
 
-def open_torch(folder, image, threads):
+def open_torch(checkpoint, folder, image, threads):
     import torch
 
     yield None
     torch.set_num_threads(threads)
-    module = network_module(folder / "resnet50.pth").to(memory_format=torch.channels_last)
+    module = network_module(checkpoint).to(memory_format=torch.channels_last)
     image = torch.from_numpy(image).to(memory_format=torch.channels_last)
 
     def run():
@@ -157,7 +173,7 @@ def open_torch(folder, image, threads):
     yield run
 
 
-def open_ncnn(folder, image, threads):
+def open_ncnn(checkpoint, folder, image, threads):
     import ncnn
 
     yield None
@@ -178,7 +194,7 @@ def open_ncnn(folder, image, threads):
     yield run
 
 
-def open_mnn(folder, image, threads):
+def open_mnn(checkpoint, folder, image, threads):
     import MNN
 
     yield None
@@ -195,11 +211,11 @@ def open_mnn(folder, image, threads):
     yield run
 
 
-def serve(peer, folder, height, width, threads):
+def serve(peer, checkpoint, folder, height, width, threads):
     import numpy
 
     image = numpy.random.default_rng(0).standard_normal((1, 3, height, width)).astype(numpy.float32)
-    steps = globals()[f"open_{peer}"](folder, image, threads)
+    steps = globals()[f"open_{peer}"](checkpoint, folder, image, threads)
     next(steps)
     before = peak_memory()
     run = next(steps)
@@ -305,10 +321,10 @@ def version(name):
         return name
 
 
-def table(entries, height, width, threads):
+def table(network, entries, height, width, threads):
     ours = next(entry for entry in entries if entry.name == "retinascope")
     lines = [
-        f"ResNet-50 FPN, {height}×{width}, float32, {threads} threads, network only; {machine()}; medians of "
+        f"{network}, {height}×{width}, float32, {threads} threads, network only; {machine()}; medians of "
         f"{len(ours.times)} runs in turns.", "",
         "| runtime | median ms | 10th–90th percentile | peak MiB | times ours |", "|---|---|---|---|---|"]
     base = statistics.median(ours.times) if ours.times else None
@@ -327,6 +343,7 @@ def table(entries, height, width, threads):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--demo", action="store_true", help="the demo's network instead of a ResNet-50")
     parser.add_argument("--size", default="640x640", help="HxW, multiples of 32")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=12)
@@ -338,15 +355,19 @@ def main():
     options = parser.parse_args()
     height, width = (int(side) for side in options.size.split("x"))
     if options.serve:
-        return serve(options.serve, Path(options.folder), height, width, options.threads)
+        folder = Path(options.folder)
+        checkpoint = DEMO if options.demo else folder / "resnet50.pth"
+        return serve(options.serve, checkpoint, folder, height, width, options.threads)
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.folder or temporary)
         folder.mkdir(parents=True, exist_ok=True)
         print("peers: making and exporting the network", file=sys.stderr)
-        checkpoint = make_network(folder)
+        checkpoint = DEMO if options.demo else make_network(folder)
         failures = export(checkpoint, folder, height, width)
         arguments = ["--folder", str(folder), "--size", options.size, "--threads", str(options.threads)]
+        if options.demo:
+            arguments.append("--demo")
         entries = [Ours(checkpoint, height, width, options.threads)]
         if options.variants:
             entries += [
@@ -365,7 +386,8 @@ def main():
                 entry.turn(1)
         for entry in entries:
             entry.end()
-        text = table(entries, height, width, options.threads)
+        name = "The demo's network" if options.demo else "ResNet-50 FPN"
+        text = table(name, entries, height, width, options.threads)
         print(text, end="")
         if options.output:
             Path(options.output).write_text(text)

@@ -39,7 +39,8 @@ struct TrainCommandTests {
     for word in [
       "5 pictures, 10 objects", "red 5, blue 5",
       "positive anchors in a picture",
-      "a step takes", "step 6 of 6", "AP50", "Look at it: retinascope",
+      "a step takes", "step 6 of 6", "AP50", "Look at what it misses: retinascope",
+      "5 of 5 validation pictures are trained on, too",
     ] { #expect(outcome.stderr.contains(word), "\(word): \(outcome.stderr)") }
     let best = data.folder.file("run/best.safetensors")
     let model = try Program.run("model", best)
@@ -50,6 +51,30 @@ struct TrainCommandTests {
       "run", "--steps", "8", "--validation", data.folder.file("pictures"),
       "--validation-annotations", data.folder.file("annotations.json"), "--evaluate-every", "3")
     #expect(more.stderr.contains("goes on from step 6 of 8"), "\(more.stderr)")
+  }
+
+  /// The command that the last line gives works as it is, even where the pictures' folder is called as a command is.
+  @Test func theLastLineIsACommandThatWorks() throws {
+    try FileManager.default.moveItem(atPath: data.folder.file("pictures"), toPath: data.folder.file("train"))
+    var program = Program(directory: data.folder.path)
+    program.environment["PATH"] = "/usr/bin:/bin"
+    let start = [
+      "--output", "run", "--new", "network.json", "--steps", "1", "--batch", "2", "--threads", "1",
+    ]
+    for (more, place) in [
+      ([], "./train"),
+      (["--validation", "./train", "--validation-annotations", "annotations.json"], "./train"),
+    ] {
+      try? FileManager.default.removeItem(atPath: data.folder.file("run"))
+      let outcome = try program.run(
+        ["train", "--images", "train", "--annotations", "annotations.json"] + start + more)
+      #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+      let last = try #require(outcome.stderr.split(separator: "\n").last)
+      let command = try #require(last.split(separator: ": ", maxSplits: 1).last)
+      #expect(command.hasPrefix("retinascope \(place) --model run/"), "\(command)")
+      let shown = try program.run(shell: String(command))
+      #expect(shown.exitCode == 0 && shown.stderr.isEmpty, "\(command): \(shown.stderr)")
+    }
   }
 
   /// What is not given is the family's published recipe, scaled to the batch.
@@ -141,7 +166,12 @@ struct TrainCommandTests {
     let model = Program.checkout + "/assets/models/stamps-r18.safetensors"
     let outcome = try train(
       "run", "--model", model, "--train", "last", "--steps", "1", "--min-size", "64", "--keep-classes")
-    #expect(outcome.stderr.contains("begins anew for red, blue"), "\(outcome.stderr)")
+    let words = outcome.stderr.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(
+        "The weights of the 20 classes that the model has are kept; added to the last classification layer: red, blue"
+      ),
+      "\(outcome.stderr)")
     let classes = try Program.run("model", data.folder.file("run/last.safetensors"), "--format", "json")
       .stdout
     #expect(classes.contains("\"tool\"") && classes.contains("\"blue\""))

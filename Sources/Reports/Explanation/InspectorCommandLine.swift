@@ -55,8 +55,7 @@ public struct InspectorCommandLine {
   }
 
   private func line(_ file: String, _ view: [String]) -> String {
-    let name = file.hasPrefix("-") && file != "-" ? "./\(file)" : file
-    return (["retinascope", name] + flags + view).map(shellWord).joined(separator: " ")
+    (["retinascope", unmistakablePath(file)] + flags + view).map(shellWord).joined(separator: " ")
   }
 
   /// The cell of an object's best box or best anchor, for an object that is not in the inspector's annotations.

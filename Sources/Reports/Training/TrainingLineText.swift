@@ -19,7 +19,7 @@ extension TrainingLogLine {
         """
     case .validation(let record):
       return """
-        \(place)  AP \(fixed(record.ap, 3))  AP50 \(fixed(record.ap50, 3))  on \(counted(record.pictures, "picture")) in \
+        \(record.step == 0 ? "before step 1" : place)  AP \(fixed(record.ap, 3))  AP50 \(fixed(record.ap50, 3))  on \(counted(record.pictures, "picture")) in \
         \(numberText(record.seconds)) s
         """
     case .event(let record):
@@ -30,21 +30,5 @@ extension TrainingLogLine {
       case .checkpoint, .stopped, .finished, .resumed: return nil
       }
     }
-  }
-}
-
-extension TrainingRun {
-  /// What lies in the folder after the last step, and what can be done with it.
-  public var closingText: String {
-    var lines = ["\(folder.path): \(counted(step, "step")) done."]
-    if let best = bestAP {
-      let average = plan.request.average == nil ? "" : ", the moving average of the weights"
-      lines.append("\(folder.best) has the weights with the best AP, \(fixed(best, 3))\(average).")
-    } else if plan.request.average != nil {
-      lines.append("\(folder.best) has the moving average of the weights.")
-    }
-    let model = bestAP != nil || plan.request.average != nil ? folder.best : folder.last
-    lines.append("Look at it: retinascope \(shellWord(plan.request.images)) --model \(shellWord(model))")
-    return lines.joined(separator: "\n")
   }
 }

@@ -10,7 +10,8 @@ extension TrainingPreflight {
 
   private var anchorWords: String {
     let each = Double(anchors.positives) / Double(max(1, anchors.pictures))
-    var words = "\(numberText(each)) positive anchors in a picture"
+    let ofObject = Double(anchors.positives) / Double(max(1, anchors.objects))
+    var words = "\(numberText(each)) positive anchors in a picture, \(numberText(ofObject)) for each object"
     if anchors.pictures < plan.set.pictures.count { words += " (of \(counted(anchors.pictures, "picture")))" }
     if anchors.lowQuality > 0 {
       let share = 100 * Double(anchors.lowQuality) / Double(max(1, anchors.objects))

@@ -117,7 +117,9 @@ struct RunOpening {
     for line in old {
       switch line {
       case .run(let first): header.started = first.started
-      case .step, .validation: if line.step <= step { lines.append(line) }
+      case .step: if line.step <= step { lines.append(line) }
+      // What was measured before the first step is not in a checkpoint before the first step, so it is measured again.
+      case .validation: if line.step <= step, step > 0 { lines.append(line) }
       case .event(let record):
         switch record.event {
         case .rate where record.step >= step: replayed.append(record)

@@ -13,6 +13,8 @@ public struct TrainingPlan: Sendable {
   public let settings: TrainingSettings
   public let validation: ValidationSet?
   public let workers: Workers
+  /// What there is to say before the training begins: of the annotations, the pictures, and the network.
+  public let notes: [String]
 
   public var request: TrainingRequest { settings.request }
 
@@ -32,6 +34,13 @@ public struct TrainingPlan: Sendable {
         images: $0, annotations: request.validationAnnotations, labels: request.labels, request.decoding,
         classes: start.configuration.classes)
     }
+    let trained = set.pictures.map(\.file)
+    let repeated = validation.flatMap {
+      RepeatedPictures(trained: trained, validated: $0.sources.map(\.name)).note
+    }
+    notes =
+      source.annotations.notes + set.notes + start.notes + (validation?.notes ?? [])
+      + [repeated].compactMap { $0 }
   }
 
   /// The same data with another loss and folder, for a comparison.
@@ -44,6 +53,7 @@ public struct TrainingPlan: Sendable {
     start = plan.start
     validation = plan.validation
     workers = plan.workers
+    notes = plan.notes
     settings = TrainingSettings(request, plan.start, plan.set, threads: plan.workers.count)
   }
 
@@ -76,6 +86,14 @@ public struct TrainingPlan: Sendable {
 
   /// Bytes for features in memory.
   var memory: Int { request.memory ?? (ResourceLimits.current().availableMemory ?? 1 << 31) / 4 }
+
+  /// Whether the network can find something on the validation pictures before the first step: it begins with a
+  /// checkpoint that has some of their classes.
+  var startIsMeasured: Bool {
+    guard case .checkpoint = request.start, request.reset == .none, let validation else { return false }
+    let known = Set(start.configuration.classes.indices).subtracting(start.newChannels)
+    return validation.hasObjects(ofChannels: known)
+  }
 
   /// What of the trained layers is trained; `nil`: all.
   var trainedRows: TrainedRows? {

@@ -35,6 +35,8 @@ public final class TrainingRun {
   public var step: Int { state.step }
   /// Of all validations so far; `nil` before the first.
   public var bestAP: Double? { state.bestAP }
+  /// All validations so far.
+  public private(set) var validations: [TrainingValidationRecord] = []
 
   /// Opens the run's folder: makes it, or reads the run that it holds.
   ///
@@ -60,6 +62,7 @@ public final class TrainingRun {
     state = opening.state
     written = opening.state.step
     replayed = opening.replayed
+    validations = opening.lines.compactMap { if case .validation(let record) = $0 { record } else { nil } }
     notes = opening.notes
     batches = BatchComputer(plan, folder: folder.path + ".features/")
     batches.features?.clear()
@@ -81,6 +84,7 @@ public final class TrainingRun {
 
   func append(_ line: TrainingLogLine) throws {
     try log.append(line)
+    if case .validation(let record) = line { validations.append(record) }
     control.tell(line)
   }
 }

@@ -34,3 +34,13 @@ public func shellWord(_ word: String) -> String {
     && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,=:+@%".contains($0)) }
   return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
 }
+
+/// A path as the first argument of a command, quoted for a shell. A bare name gets "./" where it might be taken for a
+/// command or an option otherwise: "train" and "-a.png", but not "a.png".
+public func shellPath(_ path: String) -> String { shellWord(unmistakablePath(path)) }
+
+/// The same without quotes.
+public func unmistakablePath(_ path: String) -> String {
+  guard path != "-", !path.contains("/") else { return path }
+  return path.hasPrefix("-") || !path.contains(".") ? "./\(path)" : path
+}

@@ -78,11 +78,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let plan = try TrainingPlan(request())
-    for note in plan.source.annotations.notes + plan.set.notes + plan.start.notes
-      + (plan.validation?.notes ?? [])
-    {
-      Console.complain(note)
-    }
+    for note in plan.notes { Console.complain(note) }
     if dryRun { return Console.say(try TrainingPreflight(plan).text.trimmingCharacters(in: .newlines)) }
     let plans =
       compare.map { losses in

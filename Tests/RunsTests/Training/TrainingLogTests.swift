@@ -23,6 +23,10 @@ import Testing
   static let lines: [TrainingLogLine] = [
     .run(header), .step(step),
     .validation(TrainingValidationRecord(step: 3, ap: 0.25, ap50: 0.5, pictures: 4, seconds: 1.5)),
+    .validation(
+      TrainingValidationRecord(
+        step: 3, ap: 0.25, ap50: 0.5, pictures: 4, seconds: 1.5,
+        classes: [.init(name: "bird", ap: 0.5, isNew: false), .init(name: "o\"wl", ap: 0, isNew: true)])),
     .event(TrainingEventRecord(step: 3, event: .rate(0.0005, factor: 0.5))),
     .event(TrainingEventRecord(step: 3, event: .checkpoint)),
     .event(TrainingEventRecord(step: 4, event: .paused)),

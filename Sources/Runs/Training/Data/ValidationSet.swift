@@ -14,6 +14,8 @@ public struct ValidationSet: Sendable {
   public let sources: [PictureSource]
   /// Warnings: classes that do not match, pictures that are not annotated.
   public let notes: [String]
+  /// The categories' class channels.
+  let match: CategoryMatch
   private let decoding: DecodingOptions
 
   /// - Parameters:
@@ -40,6 +42,7 @@ public struct ValidationSet: Sendable {
     try truth.refuseUnlessKnown(classes: classes)
     annotations = found
     sources = known.sources
+    match = truth.match
     notes = truth.lines + [known.note(found)].compactMap { $0 }
   }
 
@@ -47,11 +50,12 @@ public struct ValidationSet: Sendable {
   ///
   /// - Parameters:
   ///   - arrays: of all layers, by full key.
+  ///   - newChannels: of classes that the run's model does not have.
   ///   - isInterrupted: asked before each picture; the answer is then `nil`.
   /// - Throws: where a picture cannot be decoded, or a variance cannot be divided by.
   func measure(
-    _ arrays: NetworkArrays, _ architecture: Architecture, _ configuration: Configuration, step: Int,
-    workers: Workers, isInterrupted: () -> Bool
+    _ arrays: NetworkArrays, _ architecture: Architecture, _ configuration: Configuration,
+    newChannels: Set<Int>, step: Int, workers: Workers, isInterrupted: () -> Bool
   ) throws -> TrainingValidationRecord? {
     let clock = ContinuousClock()
     let began = clock.now
@@ -71,6 +75,17 @@ public struct ValidationSet: Sendable {
     let precision = AveragePrecision(measured.annotations, measured.boxes, workers: workers)
     return TrainingValidationRecord(
       step: step, ap: precision.figures.ap, ap50: precision.figures.ap50, pictures: sources.count,
-      seconds: (clock.now - began) / .seconds(1))
+      seconds: (clock.now - began) / .seconds(1),
+      classes: precision.classes.filter { $0.figures.ap >= 0 }.map { measured in
+        let channel = match.channel(ofCategory: measured.category.id)
+        return TrainingClassRecord(
+          name: measured.category.name, ap: measured.figures.ap,
+          isNew: channel.map(newChannels.contains) ?? false)
+      })
+  }
+
+  /// Whether a model with these classes can find something here.
+  func hasObjects(ofChannels channels: Set<Int>) -> Bool {
+    annotations.objects.contains { match.channel(ofCategory: $0.category).map(channels.contains) ?? false }
   }
 }

@@ -28,37 +28,6 @@ public enum TrainingLogLine: Sendable, Hashable {
   }
 }
 
-/// How well the network did on the validation pictures after a step.
-public struct TrainingValidationRecord: Sendable, Hashable {
-  public var step: Int
-  /// COCO's AP and AP50; −1 where there is no object to find.
-  public var ap: Double
-  public var ap50: Double
-  public var pictures: Int
-  public var seconds: Double
-
-  public init(step: Int, ap: Double, ap50: Double, pictures: Int, seconds: Double) {
-    self.step = step
-    self.ap = ap
-    self.ap50 = ap50
-    self.pictures = pictures
-    self.seconds = seconds
-  }
-
-  var json: JSONText {
-    .object([
-      ("step", .int(step)),
-      (
-        "validation",
-        .object([
-          ("AP", .double(ap)), ("AP50", .double(ap50)), ("pictures", .int(pictures)),
-          ("seconds", .milliseconds(of: seconds)),
-        ])
-      ),
-    ])
-  }
-}
-
 /// Something that happened after a step.
 public struct TrainingEventRecord: Sendable, Hashable {
   public enum TrainingEvent: Sendable, Hashable {

@@ -93,11 +93,36 @@ private struct TrainingLogMembers {
 
   private static func validation(_ reader: inout JSONReader) throws(JSONError) -> TrainingValidationRecord {
     var (numbers, texts) = ([String: Double](), [String: String]())
-    try reader.object { (reader, key) throws(JSONError) in try scalar(&reader, key, &numbers, &texts) }
+    var classes: [TrainingClassRecord] = []
+    try reader.object { (reader, key) throws(JSONError) in
+      if key == "classes" {
+        classes = try Self.classes(&reader)
+      } else {
+        try scalar(&reader, key, &numbers, &texts)
+      }
+    }
     return TrainingValidationRecord(
       step: 0, ap: numbers["AP"] ?? -1, ap50: numbers["AP50"] ?? -1,
       pictures: whole(numbers["pictures"]) ?? 0,
-      seconds: numbers["seconds"] ?? 0)
+      seconds: numbers["seconds"] ?? 0, classes: classes)
+  }
+
+  private static func classes(_ reader: inout JSONReader) throws(JSONError) -> [TrainingClassRecord] {
+    var classes: [TrainingClassRecord] = []
+    try reader.array { (reader) throws(JSONError) in
+      var (numbers, texts) = ([String: Double](), [String: String]())
+      var isNew = false
+      try reader.object { (reader, key) throws(JSONError) in
+        if key == "new", try reader.kind() == .bool {
+          isNew = try reader.bool()
+        } else {
+          try scalar(&reader, key, &numbers, &texts)
+        }
+      }
+      guard let name = texts["name"], let ap = numbers["AP"] else { return }
+      classes.append(TrainingClassRecord(name: name, ap: ap, isNew: isNew))
+    }
+    return classes
   }
 
   private static func levels(_ reader: inout JSONReader) throws(JSONError) -> [TrainingLevelRecord] {

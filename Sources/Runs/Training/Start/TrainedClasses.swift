@@ -76,11 +76,14 @@ public struct TrainedClasses: Sendable, Hashable {
     let new = zip(names, sources).filter { $1 == nil }.compactMap(\.0)
     let dropped = present.enumerated().filter { place, name in name != nil && !sources.contains(place) }.count
     var text =
-      "The classes differ, so the last classification layer begins anew for \(Self.list(new)); all other layers are kept"
-    if kept > 0 {
-      text +=
-        ", and in the last one the weights of the \(kept == 1 ? "class" : "\(grouped(kept)) classes") of the same name"
-    }
+      kept == 0
+      ? "The classes differ, so the last classification layer begins anew for \(Self.list(new)); all other layers are kept"
+      : new.isEmpty
+        ? "The weights of the \(counted(kept, "annotated class", "annotated classes")) are kept"
+        : """
+        The weights of the \(kept == 1 ? "class" : "\(grouped(kept)) classes") that the model has are kept; added to the \
+        last classification layer: \(Self.list(new))
+        """
     if dropped > 0 {
       text +=
         ". \(counted(dropped, "class", "classes")) of the model \(dropped == 1 ? "is" : "are") given up, as no object is "

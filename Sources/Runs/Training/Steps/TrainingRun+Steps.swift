@@ -13,6 +13,7 @@ extension TrainingRun {
   public func advance() throws -> Bool {
     guard !isOver else { return false }
     do {
+      if state.step == 0, validations.isEmpty, plan.startIsMeasured { try validate() }
       guard try waitForTurn() else {
         try stop("interrupted")
         return false
@@ -203,8 +204,8 @@ extension TrainingRun {
     guard let validation = plan.validation else { return }
     control.enter(.validating)
     let record = try validation.measure(
-      state.judged, plan.start.architecture, plan.start.configuration, step: state.step,
-      workers: plan.workers,
+      state.judged, plan.start.architecture, plan.start.configuration,
+      newChannels: Set(plan.start.newChannels), step: state.step, workers: plan.workers,
       isInterrupted: isInterrupted)
     guard let record else { return }
     if record.ap > state.bestAP ?? -.infinity {

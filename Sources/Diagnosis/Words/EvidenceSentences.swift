@@ -111,7 +111,7 @@ public struct EvidenceSentences {
       answer.append(
         rival.isAboveThreshold
           ? "There it was taken for \(className(rival.label)): \(sentenceScore(rival.score)), logit \(fixed(rival.logit, 2))."
-          : "There it was taken for background: even the best class, \(className(rival.label)), reaches only "
+          : "There no class scores enough, so it was taken for background; the best one is \(className(rival.label)): "
             + "\(sentenceScore(rival.score)).")
     } else {
       answer.append("There it was taken for background: no other class scores more.")

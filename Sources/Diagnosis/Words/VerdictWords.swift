@@ -1,3 +1,4 @@
+import Imaging
 import RetinaNet
 import Support
 
@@ -16,11 +17,16 @@ extension Verdict {
   }
 
   /// The same with the decisive detail: the overlap that is too small, or the class that it should be.
-  public func words(_ targets: [Target], _ configuration: Configuration) -> String {
+  ///
+  /// - Parameter unknown: the object that it lies on, if the model does not have its class.
+  public func words(_ targets: [Target], _ configuration: Configuration, unknown: UnknownObject? = nil)
+    -> String
+  {
     func name(_ index: Int) -> String { configuration.title(ofClass: targets[index].label) }
     return switch self {
     case .localisation(_, let iou): "\(word) \(iouText(iou))"
     case .confusion(let object, _): "\(word): \(name(object))"
+    case .background: unknown.map { "unknown: \($0.name)" } ?? word
     default: word
     }
   }
@@ -65,8 +71,14 @@ extension Verdict {
 
   /// What it is and why, in a sentence that names the object.
   ///
-  /// - Parameter bound: the minimum IoU of a box that covers an object.
-  public func sentence(_ targets: [Target], _ configuration: Configuration, bound: Double) -> String {
+  /// - Parameters:
+  ///   - bound: the minimum IoU of a box that covers an object.
+  ///   - box: the detection's.
+  ///   - unknown: the picture's objects of classes that the model does not have.
+  public func sentence(
+    _ targets: [Target], _ configuration: Configuration, bound: Double, box: Box,
+    unknown: [UnknownObject]
+  ) -> String {
     func name(_ index: Int) -> String {
       "\(configuration.title(ofClass: targets[index].label)) \(index + 1)"
     }
@@ -81,7 +93,10 @@ extension Verdict {
         "localisation, a badly placed box: IoU \($0) with \(name(object)), of \($1) that it takes"
       }
     case .confusion(let object, let iou): "confusion: it lies on \(name(object)), IoU \(iouText(iou))"
-    case .background: "background: nothing of the ground truth is there"
+    case .background:
+      unknown.nearest(to: box).map { near in
+        "on \(near.object.name), a class that the model does not have, IoU \(iouText(near.iou)): it counts as background"
+      } ?? "background: nothing of the ground truth is there"
     case .both(let object, let iou):
       "class and place: another class, and a badly placed box: IoU \(iouText(iou)) with \(name(object))"
     }

@@ -47,7 +47,8 @@ public struct LiveServices: Services {
           isReadOnce: source == .standardInput,
           objects: truth?.targets(ofSource: index)?.map { MarkedObject($0) },
           truthFailure: truth.map { $0.failure(ofSource: index) } ?? truthFailure,
-          unannotated: truth?.match.unannotatedChannels ?? [])
+          unannotated: truth?.match.unannotatedChannels ?? [],
+          unknownObjects: truth?.unknownObjects(ofSource: index) ?? [])
       },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       options: options, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer

@@ -1,3 +1,4 @@
+import Diagnosis
 import Imaging
 import RetinaNet
 
@@ -19,6 +20,8 @@ public struct PictureEntry: Sendable {
   let isAnnotated: Bool
   /// Class channels that the annotations do not cover.
   let unannotated: Set<Int>
+  /// The objects of classes that the model does not have.
+  public let unknownObjects: [UnknownObject]
   /// Why there is no ground truth, where its file is broken: which, where, and how to mend it.
   let truthFailure: String?
   /// Why the ground truth seems to belong to another picture.
@@ -32,12 +35,13 @@ public struct PictureEntry: Sendable {
 
   public init(
     name: String, status: Status = .listed, isReadOnce: Bool = false, objects: [MarkedObject]? = nil,
-    truthFailure: String? = nil, unannotated: Set<Int> = []
+    truthFailure: String? = nil, unannotated: Set<Int> = [], unknownObjects: [UnknownObject] = []
   ) {
     self.objects = objects
     self.truthFailure = objects == nil ? truthFailure : nil
     isAnnotated = objects != nil
     self.unannotated = unannotated
+    self.unknownObjects = unknownObjects
     self.name = name
     self.status = status
     self.isReadOnce = isReadOnce

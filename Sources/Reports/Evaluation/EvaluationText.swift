@@ -90,7 +90,8 @@ extension EvaluationReport {
         [
           grouped(result.objects), figure(result.figures.ap), figure(result.figures.ap50),
           figure(now.precision),
-          figure(now.recall), figure(now.f1), best?.threshold.map { "\($0)" } ?? "–", figure(best?.point.f1),
+          figure(now.recall), figure(now.f1), best?.threshold.map { fixed($0, 3) } ?? "–",
+          figure(best?.point.f1),
         ])
     }
     if shown.count < order.count {
@@ -154,8 +155,16 @@ extension EvaluationReport {
     guard let own = points.bestScore, !own.byCategory.isEmpty else {
       return text + "  Best F1: --score \(threshold)\n"
     }
-    text += thresholdRow("each class's best", points.point(above: own))
+    let together = points.point(above: own)
+    text += thresholdRow("each class's best", together)
     text += "  Best F1 with one score for all: --score \(threshold)\n"
+    guard (together.f1 ?? 0) > (best.point.f1 ?? 0) else {
+      return text
+        + TextLayout.paragraph(
+          """
+          A score for each class is no better here: where a class has few objects, its best score is one of chance.
+          """, indent: 2)
+    }
     if let flag = scoreFlag(own) {
       text += "  Best F1 of each class:\n    --score \(printable(shellWord(flag)))\n"
     }

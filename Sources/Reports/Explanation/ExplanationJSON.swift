@@ -19,6 +19,10 @@ extension ExplainedFile {
       ("found", .int(picture.foundCount)), ("missed", .int(picture.missedCount)),
       ("ignored", .int(picture.ignoredCount)),
       ("objects", .array(picture.objects.map(picture.json))),
+      (
+        "unknown_classes",
+        .object(picture.unknownClasses.classes.map { ($0.name, .int($0.objects)) })
+      ),
       ("wrong_detections", .object(picture.verdictCounts.map { ($0, .int($1)) })),
     ]
     return .object(members)

@@ -73,6 +73,11 @@ public struct ExplanationReport {
     text += counted(all.objects, "object")
     text += all.ignored > 0 ? "; \(grouped(all.ignored)) ignored\n" : "\n"
     if let sentence = annotated.sentence { text += TextLayout.paragraph(sentence, indent: 2) }
+    var unknown = UnknownClasses()
+    for (_, picture) in explained { unknown.add(picture.unknownClasses) }
+    if let words = unknown.words {
+      text += TextLayout.paragraph("class unknown: \(printable(words)). \(UnknownClasses.advice)", indent: 2)
+    }
     guard all.missed > 0 else { return text }
     text += "\n" + causes.text + "\n  Pictures with the most misses:\n"
     for (name, picture) in explained.prefix(Self.mostPictures) {

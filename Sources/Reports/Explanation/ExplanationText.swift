@@ -43,6 +43,7 @@ struct ExplanationText {
       parts.append(
         "\(grouped(picture.unannotatedCount)) of classes that are not annotated, which do not count")
     }
+    if let unknown = picture.unknownClasses.words { parts.append("class unknown: \(printable(unknown))") }
     return TextLayout.paragraph(
       "\(printable(file)), \(size.width)×\(size.height): \(parts.joined(separator: "; "))", indent: 2,
       hanging: 2)
@@ -78,7 +79,7 @@ struct ExplanationText {
     }
     for (place, remedy) in object.remedies.enumerated() {
       text += TextLayout.paragraph(
-        printable((place == 0 ? "remedy: " : "or: ") + picture.sentence(remedy)), indent: 6, hanging: 2)
+        printable((place == 0 ? remedy.heading : "or: ") + picture.sentence(remedy)), indent: 6, hanging: 2)
     }
     if object.remedies.isEmpty {
       text += TextLayout.paragraph(
@@ -113,6 +114,13 @@ extension ExplainedPicture {
       anchorSides: { grids[$0].shape($1) })
   }
 
+  /// What its objects of classes that the model does not have are taken for.
+  var unknownClasses: UnknownClasses {
+    var unknown = UnknownClasses()
+    unknown.add(unknownObjects, detections: detections.map { ($0.box, className($0.label)) })
+    return unknown
+  }
+
   /// "3 false positives: 2 background, 1 duplicate"; `nil` if there are none.
   fileprivate var mistakes: String? {
     let words = verdicts.filter(\.isFalsePositive).map(\.word)
@@ -122,6 +130,15 @@ extension ExplainedPicture {
     guard sum > 0 else { return nil }
     return "\(counted(sum, "false positive")): "
       + counts.map { "\(grouped($0.1)) \($0.0)" }.joined(separator: ", ")
+  }
+}
+
+extension ExplainedRemedy {
+  /// What finds an object and lets in ten mistakes for each is none to be advised.
+  fileprivate var heading: String {
+    let effects = overDataSet?.effects ?? remedy.admits
+    let isCostly = effects.map { $0.falsePositives + $0.duplicates > 10 * (1 + $0.found) } ?? false
+    return isCostly ? "at a high price: " : "remedy: "
   }
 }
 

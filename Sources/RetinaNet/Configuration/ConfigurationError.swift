@@ -34,7 +34,7 @@ extension ConfigurationError: CustomStringConvertible {
     case .unknownClass(let source, let name, let similar):
       "\(source): no class is called \"\(short(name))\""
         + (similar.isEmpty
-          ? "; `retinascope model` lists the classes"
+          ? "; `retinascope model` lists the classes, and train --train new adds others"
           : "; did you mean \(similar.map { "\"\(short($0))\"" }.joined(separator: ", "))?")
     }
   }

@@ -19,6 +19,8 @@ public struct ExplainedPicture: Sendable {
   public let verdicts: [Verdict]
   /// Detections of classes that are not annotated.
   public let unannotatedCount: Int
+  /// Objects of classes that the model does not have.
+  public let unknownObjects: [UnknownObject]
   /// In annotation order.
   public internal(set) var objects: [ExplainedObject]
   /// A warning if the annotations seem to be for a picture of another size.
@@ -31,7 +33,10 @@ public struct ExplainedPicture: Sendable {
   /// - Parameters:
   ///   - remark: a warning about the picture's size.
   ///   - isComplete: whether all of the picture's objects are given, so that other detections are wrong.
-  init(_ diagnosis: PictureDiagnosis, remark: String?, isComplete: Bool) {
+  ///   - unknownObjects: of classes that the model does not have.
+  init(
+    _ diagnosis: PictureDiagnosis, remark: String?, isComplete: Bool, unknownObjects: [UnknownObject] = []
+  ) {
     let finder = RemedyFinder(diagnosis)
     let trace = diagnosis.coverage.trace
     transform = trace.transform
@@ -41,6 +46,7 @@ public struct ExplainedPicture: Sendable {
     grids = trace.levels.map(AnchorGrid.init)
     detections = diagnosis.selection.detections
     self.remark = remark
+    self.unknownObjects = unknownObjects
     notes = trace.image.notes
     let unannotated = diagnosis.coverage.unannotated
     unannotatedCount = detections.count { unannotated.contains($0.label) }

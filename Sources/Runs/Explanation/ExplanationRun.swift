@@ -55,7 +55,8 @@ public struct ExplanationRun {
     var picture = ExplainedPicture(
       diagnosis,
       remark: objects.truth?.sizeRemark(ofSource: place, width: size.width, height: size.height),
-      isComplete: objects.truth != nil)
+      isComplete: objects.truth != nil,
+      unknownObjects: objects.truth?.unknownObjects(ofSource: place) ?? [])
     if sizeLimit > 0, !source.isTrace {
       try SizeTrialRun(explainer: explainer, limit: sizeLimit, monitor: monitor)
         .run(on: trace.image, source, &picture, progress: progress)

@@ -40,6 +40,11 @@ public struct PictureTruth: Sendable {
     places[index].map { Target.targets(annotations.objects(ofPicture: $0), match) }
   }
 
+  /// The objects of a picture that are of classes that the model does not have.
+  public func unknownObjects(ofSource index: Int) -> [UnknownObject] {
+    places[index].map { UnknownObject.objects(annotations.objects(ofPicture: $0), match) } ?? []
+  }
+
   /// All annotated objects of a picture, including those of classes that the model does not have.
   public func objects(ofSource index: Int) -> ArraySlice<GroundTruth>? {
     places[index].map { annotations.objects(ofPicture: $0) }
@@ -90,7 +95,9 @@ private enum MatchReport {
       let similar = names.similar(to: category.name)
       let cure =
         similar.isEmpty
-        ? "--labels FILE gives the model's classes other names"
+        ? """
+        train --train new teaches it; if the model calls it otherwise, --labels FILE gives its classes other names
+        """
         : "did you mean \(similar.joined(separator: ", "))?"
       return """
         \(annotations.source): the model has no class "\(category.name)": its \(counted(count, "object")) \

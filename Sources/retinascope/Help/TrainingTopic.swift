@@ -43,7 +43,10 @@ extension HelpTopic {
       .terms([
         ("log.jsonl", "its settings, then a line for each step, measurement and event"),
         ("last.safetensors", "the weights of the last checkpoint"),
-        ("best.safetensors", "those with the best AP on --validation, the start among them; with --average those averages"),
+        (
+          "best.safetensors",
+          "those with the best AP on --validation, the start among them; with --average those averages"
+        ),
         ("optimizer.safetensors", "what the optimiser keeps from step to step"),
         ("settings.json", "what decides the weights; a command with others is refused"),
       ]),

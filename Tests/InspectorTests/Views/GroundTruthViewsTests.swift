@@ -64,7 +64,9 @@ struct GroundTruthViewsTests {
     for index in verdicts.indices {
       state.options.selected = index
       let text = DetectionsViewTests.text(state, width: 200)
-      let sentence = verdicts[index].sentence(state.objects.map(\.target), state.configuration, bound: 0.5)
+      let sentence = verdicts[index].sentence(
+        state.objects.map(\.target), state.configuration, bound: 0.5,
+        box: try #require(state.selection).detections[index].box, unknown: [])
       #expect(text.contains(sentence), "\(text)")
     }
   }

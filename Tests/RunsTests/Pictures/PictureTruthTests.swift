@@ -24,6 +24,8 @@ import Testing
     #expect(truth.targets(ofSource: 0) == [])
     #expect(truth.targets(ofSource: 1)?.map(\.label) == [1], "without the object that the model cannot know")
     #expect(truth.targets(ofSource: 2) == nil)
+    #expect(truth.unknownObjects(ofSource: 1).map(\.name) == ["brid"])
+    #expect(truth.unknownObjects(ofSource: 0).isEmpty && truth.unknownObjects(ofSource: 2).isEmpty)
   }
 
   @Test func tellsWhatDoesNotMatch() {

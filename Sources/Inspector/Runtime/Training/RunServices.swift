@@ -109,7 +109,8 @@ public final class RunServices: Services {
           name: source.name, status: source.failure.map { .failed($0) } ?? .listed,
           isReadOnce: source == .standardInput,
           objects: truth?.targets(ofSource: index)?.map { MarkedObject($0) },
-          unannotated: truth?.match.unannotatedChannels ?? [])
+          unannotated: truth?.match.unannotatedChannels ?? [],
+          unknownObjects: truth?.unknownObjects(ofSource: index) ?? [])
       },
       models: runs.map { ModelEntry(name: $0.name, configuration: configuration) }, traits: traits,
       options: options, thresholds: thresholds, memory: memory,

@@ -13,6 +13,11 @@ enum FacetPanel {
       pane.text(failure, Accent.warning)
       pane.gap()
     }
+    if let unknown = state.unknownClasses.words {
+      pane.text("class unknown: \(unknown)", Accent.warning)
+      pane.text(UnknownClasses.advice, .dim)
+      pane.gap()
+    }
     let rows = state.facetRows
     let chosen = state.browser.facet
     var section = FacetRow.FacetSection.all

@@ -28,8 +28,11 @@ enum DetectionsView: InspectorView {
       overlay.outline(detection.box, isChosen ? .heavy : .light, color)
       if isChosen {
         let text = "\(sign)\(name) \(labelText(detection.score))"
-        let words = wrong.map {
-          ["\(text) \($0.words(state.objects.map(\.target), state.configuration))"]
+        let words = wrong.map { (wrong) -> [String] in
+          let unknown = state.unknownObjects.nearest(to: detection.box)?.object
+          return [
+            "\(text) \(wrong.words(state.objects.map(\.target), state.configuration, unknown: unknown))"
+          ]
         }
         overlay.label(detection.box, (words ?? []) + [text, sign + name], color, .chosen)
       } else {
@@ -63,7 +66,8 @@ enum DetectionsView: InspectorView {
       let verdict = state.options.selected.flatMap { state.verdicts?[$0] }
       let sentence = verdict.map {
         $0.sentence(
-          state.objects.map(\.target), state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5)
+          state.objects.map(\.target), state.configuration, bound: state.diagnosis?.coverage.iou ?? 0.5,
+          box: chosen.box, unknown: state.unknownObjects)
       }
       EvidenceText.write(
         &pane, inspected, selection, DetectionEvidence(inspected, selection, chosen), verdict: sentence)

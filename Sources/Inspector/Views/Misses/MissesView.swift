@@ -93,6 +93,10 @@ enum MissesView: InspectorView {
     let hasChosen = state.selectedObject != nil
     FileNotes.writeSummary(&pane, state, isBrief: rows < 30)
     OutcomeCounts.write(&pane, state, isBrief: hasChosen && rows < 30)
+    if let unknown = state.unknownClassesHere.words {
+      pane.text("class unknown: \(unknown)", Accent.warning)
+      if !hasChosen { pane.text(UnknownClasses.advice, .dim) }
+    }
     ObjectList.write(&pane, state, inspected, rows: hasChosen ? max(5, rows / 3) : nil)
     pane.gap()
     if hasChosen {

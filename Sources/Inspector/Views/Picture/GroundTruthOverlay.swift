@@ -11,6 +11,7 @@ enum GroundTruthOverlay {
     for index in state.objects.indices {
       overlay.outline(state.objects[index].target.box, .dashed, color(state.outcome(of: index)))
     }
+    for object in state.unknownObjects { overlay.outline(object.box, .dashed, color(nil)) }
   }
 
   /// Labels them where the view's own labels leave room, missed objects first. The detections view already names the
@@ -26,6 +27,9 @@ enum GroundTruthOverlay {
           state.objects[index].target.box, short.texts(names[index], sign: "GT ") + ["GT"],
           color(outcomes[index]))
       }
+    }
+    for object in state.unknownObjects {
+      overlay.label(object.box, ["GT \(object.name): class unknown", "GT \(object.name)", "GT"], color(nil))
     }
   }
 

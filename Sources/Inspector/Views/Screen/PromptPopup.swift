@@ -83,7 +83,14 @@ enum PromptPopup {
 
   private static func writeMatches(_ pane: inout Pane, _ state: State, chosen: Int, rows: Int) {
     let matches = state.classMatches
-    guard !matches.isEmpty else { return pane.line(Pane.Span("no such class", .dim)) }
+    guard !matches.isEmpty else {
+      guard let unknown = state.unknownClass(named: state.prompt?.text ?? "") else {
+        return pane.line(Pane.Span("no such class", .dim))
+      }
+      return pane.text(
+        "the model has no \(unknown.name), of which \(counted(unknown.count, "object")) are annotated: train --train new",
+        Accent.warning)
+    }
     let count = min(mostMatches, matches.count, max(1, rows))
     let first = min(max(0, chosen - count / 2), matches.count - count)
     for (row, label) in matches.dropFirst(first).prefix(count).enumerated() {

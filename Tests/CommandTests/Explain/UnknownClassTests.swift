@@ -20,8 +20,10 @@ struct UnknownClassTests {
   ])
   func isToldOf(_ command: [String]) throws {
     let pictures = command.contains("misses") ? demo + "/5_unseen_stamps.png" : demo
-    let outcome = try Program().run(
-      [command[0], pictures] + command.dropFirst() + ["--annotations", annotations()])
+    var arguments = [command[0], pictures]
+    arguments += command.dropFirst()
+    arguments += ["--annotations", try annotations()]
+    let outcome = try Program().run(arguments)
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
     #expect(outcome.words.contains("class unknown: mushroom"), "\(outcome.stdout)")
     let messages = outcome.stderr.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -29,10 +31,11 @@ struct UnknownClassTests {
   }
 
   @Test func scriptsReadHowMany() throws {
-    let outcome = try Program.run("explain", demo, "--annotations", annotations(), "--format", "json")
+    let file = try annotations()
+    let outcome = try Program.run("explain", demo, "--annotations", file, "--format", "json")
     let images = try #require(try outcome.json()["images"] as? [[String: Any]])
     let counts = images.compactMap { ($0["unknown_classes"] as? [String: Int])?["mushroom"] }
-    let text = try Program.run("explain", demo, "--annotations", annotations())
+    let text = try Program.run("explain", demo, "--annotations", file)
     #expect(text.words.contains("class unknown: mushroom \(counts.reduce(0, +)) "), "\(text.stdout)")
   }
 }

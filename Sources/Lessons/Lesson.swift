@@ -34,12 +34,37 @@ public struct LessonMaterial: Sendable, Hashable {
   public var pictures: String?
   public var model: String?
   public var annotations: String?
+  /// What it trains before the learner's eyes.
+  public var training: LessonTraining?
 
-  public init(pictures: String? = nil, model: String? = nil, annotations: String? = nil) {
+  public init(
+    pictures: String? = nil, model: String? = nil, annotations: String? = nil, training: LessonTraining? = nil
+  ) {
     (self.pictures, self.model, self.annotations) = (pictures, model, annotations)
+    self.training = training
   }
+}
 
-  public var isDemo: Bool { self == LessonMaterial() }
+/// A network's heads, trained twice from one beginning: by focal loss, and by cross entropy.
+public struct LessonTraining: Sendable, Hashable {
+  /// Of each run.
+  public var steps: Int
+  /// Pictures in a step.
+  public var batch: Int
+  /// The highest learning rate.
+  public var rate: Double
+  /// Steps between two measurements.
+  public var evaluateEvery: Int
+  public var seed: Int
+  /// The folder of a recording, which is played where training would take too long.
+  public var recording: String?
+
+  public init(
+    steps: Int, batch: Int, rate: Double, evaluateEvery: Int, seed: Int = 0, recording: String? = nil
+  ) {
+    (self.steps, self.batch, self.rate) = (steps, batch, rate)
+    (self.evaluateEvery, self.seed, self.recording) = (evaluateEvery, seed, recording)
+  }
 }
 
 /// What a lesson, or a step of it, sets. What is `nil` stays as it is.

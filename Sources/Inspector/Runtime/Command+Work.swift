@@ -68,6 +68,8 @@ extension Command {
     case .order(let order): report(.notice(services.carryOut(order)))
     case .record(let event):
       do { try services.record(event) } catch { report(.notice("what you did is not kept: \(error)")) }
+    case .openLesson(let request):
+      report(.notice("it is about other pictures: retinascope learn \(request.lesson.id)"))
     case .savePNG, .copy, .setColorDepth, .redraw, .suspend, .quit: break
     }
   }

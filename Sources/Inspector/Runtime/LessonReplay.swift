@@ -1,3 +1,4 @@
+import Glibc
 import Lessons
 import Terminal
 
@@ -92,6 +93,25 @@ public struct LessonReplay {
         throw Stuck(description: "\(name) has no slider in view \(state.options.view.name)")
       }
       type(value)
+    case .wait(let conditions): try wait(for: conditions)
+    }
+  }
+
+  /// Takes the news of runs until something holds; a minute without news is too long.
+  private mutating func wait(for conditions: [LessonCondition]) throws(Stuck) {
+    var idle = 0
+    while !hold(conditions) {
+      let news = services.runNews()
+      if news.isEmpty {
+        guard services.followsRuns, idle < 6000 else {
+          throw Stuck(description: "however long is waited, what is waited for does not come")
+        }
+        idle += 1
+        usleep(10_000)
+      } else {
+        idle = 0
+        carryOut(state.update(.runNews(news)))
+      }
     }
   }
 
@@ -130,8 +150,11 @@ public struct LessonReplay {
   }
 
   /// Presses a key, and waits for all that follows from it.
-  public mutating func press(_ key: Key) {
-    guard let action = Event.key(key).action(on: ScreenRegions(state)) else { return }
+  public mutating func press(_ key: Key) { take(.key(key)) }
+
+  /// Does something with the keyboard or the mouse, and waits for all that follows from it.
+  public mutating func take(_ event: Event) {
+    guard let action = event.action(on: ScreenRegions(state)) else { return }
     carryOut(state.update(action))
   }
 

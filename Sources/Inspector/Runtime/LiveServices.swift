@@ -18,6 +18,8 @@ public struct LiveServices: Services {
   public let thresholds: Thresholds
   /// Where what learners do is kept; `nil` for nowhere.
   public var lessons: LessonStore?
+  /// Opens lessons about other pictures; `nil` where there are none.
+  public var opener: (@Sendable (LessonRequest, Course) throws -> OpenedLesson)?
 
   public init(
     _ sources: [PictureSource], _ session: ModelSession, thresholds: Thresholds, truth: PictureTruth? = nil,
@@ -129,6 +131,10 @@ public struct LiveServices: Services {
     let set = AnnotationSet(
       truth, adding: drawn, names: sources.map(\.name), classes: session.configuration.classes)
     return try NewFile.write(set.cocoJSON(), stem: "\(stem(inference))-ground-truth", ending: "json")
+  }
+
+  public func open(_ request: LessonRequest, _ course: Course) throws -> OpenedLesson? {
+    try opener?(request, course)
   }
 
   public func record(_ event: LessonEvent) throws { try lessons?.append(event.stamped) }

@@ -8,6 +8,7 @@ public final class Runtime {
   /// Texts that were copied to the clipboard, to be printed at the end.
   public private(set) var copied: [String] = []
   private let display: any Display
+  private let services: any Services
   private let tasks: BackgroundTasks
   private let renderer = Renderer()
   private var isEnding = false
@@ -20,6 +21,7 @@ public final class Runtime {
   public init(_ state: State, _ display: any Display, _ services: any Services) {
     self.state = state
     self.display = display
+    self.services = services
     tasks = BackgroundTasks(services)
   }
 
@@ -79,11 +81,36 @@ public final class Runtime {
         display.copy(text)
         if !copied.contains(text) { copied.append(text) }
         apply(.notice("\(remark ?? "copied, and printed again on quitting"): \(text)"))
+      case .openLesson(let request): open(request)
       case .setColorDepth(let depth): display.depth = depth
       case .redraw: display.redraw()
       case .suspend: if let event = display.suspend() { take(event) }
       case .quit: isEnding = true
       }
+    }
+  }
+
+  /// Lets an inspector of its own teach a lesson; this one's work goes on meanwhile.
+  private func open(_ request: LessonRequest) {
+    // Reading a model takes a moment.
+    var waiting = state
+    waiting.message = "opening the lesson…"
+    display.present(renderer.canvas(waiting))
+    do {
+      guard let opened = try services.open(request, state.course) else {
+        return apply(.notice("it is about other pictures: retinascope learn \(request.lesson.id)"))
+      }
+      defer { opened.close() }
+      var start = opened.state
+      start.traits = state.traits
+      start.guessesColors = state.guessesColors
+      start.saysColorsAreGuessed = false
+      let inner = Runtime(start, display, opened.services)
+      inner.run()
+      copied += inner.copied.filter { !copied.contains($0) }
+      apply(.lessonClosed(LessonReturn(inner.state)))
+    } catch {
+      apply(.notice("the lesson cannot be opened: \(error)"))
     }
   }
 

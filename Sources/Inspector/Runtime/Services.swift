@@ -58,12 +58,31 @@ public protocol Services: Sendable {
 
   /// Keeps what a learner did in a lesson.
   func record(_ event: LessonEvent) throws
+
+  /// An inspector of its own for a lesson, which begins with it.
+  ///
+  /// - Parameter course: the lessons, and what is done of them.
+  /// - Returns: `nil` where no lesson can be opened.
+  func open(_ request: LessonRequest, _ course: Course) throws -> OpenedLesson?
+}
+
+/// An inspector that is opened for one lesson, over another one.
+public struct OpenedLesson: Sendable {
+  public var state: State
+  public var services: any Services
+  /// Ends what was begun for the lesson, and removes it.
+  public var close: @Sendable () -> Void
+
+  public init(_ state: State, _ services: any Services, close: @escaping @Sendable () -> Void = {}) {
+    (self.state, self.services, self.close) = (state, services, close)
+  }
 }
 
 extension Services {
   public var followsRuns: Bool { false }
   public func runNews() -> [RunNews] { [] }
   public func carryOut(_ order: RunOrder) -> String { "no run trains in this process" }
+  public func open(_ request: LessonRequest, _ course: Course) throws -> OpenedLesson? { nil }
   /// Keeps nothing.
   public func record(_ event: LessonEvent) throws {}
 

@@ -52,11 +52,13 @@ public struct State: Sendable {
   /// The lessons, and the one that is under way.
   public var course = Course()
   /// The lesson that the inspector begins with.
-  public var opening: Lesson?
+  public var opening: LessonRequest?
 
   public internal(set) var prompt: Prompt?
   /// The text that lies over everything else.
   public internal(set) var popup: PopupText?
+  /// The place of the glossary's term at which the keys are.
+  public internal(set) var glossaryTerm = 0
   public internal(set) var showsPictureList = false
   /// The order of the picture list, fixed when the list is opened.
   var pictureOrder: [Int] = []

@@ -37,6 +37,8 @@ public enum Action: Sendable {
   case judged([(picture: Int, record: PictureRecord)])
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
+  /// An inspector that was opened for a lesson has ended.
+  case lessonClosed(LessonReturn)
   /// What has changed in the training runs.
   case runNews([RunNews])
   /// Something was done that the screen does not show otherwise: a file was written, a text was copied.
@@ -87,6 +89,8 @@ public enum Command: Sendable {
   case setColorDepth(ColorDepth)
   /// Keep what the learner did.
   case record(LessonEvent)
+  /// Open an inspector of its own for a lesson, over this one.
+  case openLesson(LessonRequest)
   case redraw
   case suspend
   case quit

@@ -31,6 +31,8 @@ public enum ActionNames {
       ("next-miss", .nextMiss(1)), ("next-false-positive", .nextFalsePositive(1)),
       ("help", .help), ("glossary", .glossary), ("choose", .confirm), ("back", .cancel),
       ("lessons", .lessons), ("go-on", .goOn), ("hint", .hint),
+      ("pause", .run(.pause)), ("one-step", .run(.step)), ("other-run", .run(.otherRun)),
+      ("next-overlay", .run(.overlay(1))), ("lower-rate", .run(.rate(-1))), ("raise-rate", .run(.rate(1))),
     ]
 
   /// The first key that does it.

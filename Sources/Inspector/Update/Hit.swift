@@ -9,6 +9,8 @@ public enum Hit: Sendable, Hashable {
   /// The text of the panel or of the help: what the line does when it is chosen, and how far the text scrolls.
   case text(LineTarget?, ScrollExtent)
   case picture
+  /// The rows of a lesson: one of its choices, by its place, or `nil` beside them.
+  case lesson(choice: Int?)
   /// The thumbnail of a picture, by its index, or `nil` beside them.
   case tile(Int?)
 }
@@ -26,6 +28,9 @@ public enum LineTarget: Sendable, Hashable {
   case hardAnchor(Int)
   case method(Int)
   case facet(BrowserFacet)
+  case lesson(Int)
+  /// A term of the glossary, by its place there.
+  case term(Int)
 }
 
 /// The cells that a slider's handle moves over.

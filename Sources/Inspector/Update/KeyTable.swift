@@ -52,7 +52,8 @@ public enum KeyTable {
     Binding(
       .views, "give the ends of the curves' axes more room, or not", in: [.focal], (.character("z"), .axes)),
     Binding(
-      .training, "pause the run, or go on", in: [.training], (.character(" "), .run(.pause))),
+      .training, "pause the run, or go on (in a lesson by : alone)", in: [.training],
+      (.character(":"), .run(.pause)), (.character(" "), .run(.pause))),
     Binding(.training, "one step, then a pause", in: [.training], (.character(";"), .run(.step))),
     Binding(
       .training, "lower, raise the learning rate by a quarter", in: [.training],
@@ -156,10 +157,11 @@ public enum KeyTable {
     Binding(.program, "this help", (.character("?"), .help)),
     Binding(.program, "what the terms mean: a glossary", (.character("K"), .glossary)),
     Binding(.program, "lessons: the list, to begin and to leave", (.character("L"), .lessons)),
-    // In view 7 Space pauses the run, and no lesson is about one.
+    // In a lesson Space is the lesson's in view 7, too.
     Binding(
-      .program, "in a lesson: go on, or answer; a hint",
-      in: Set(ViewKind.allCases).subtracting([.training]), (.character(" "), .goOn), (.character("H"), .hint)),
+      .program, "in a lesson: go on, or answer", in: Set(ViewKind.allCases).subtracting([.training]),
+      (.character(" "), .goOn)),
+    Binding(.program, "in a lesson: a hint; Space goes on in every view", (.character("H"), .hint)),
     Binding(
       .program, "notes on the files: what was left out, and why", (.character("i"), .notes)),
     Binding(.program, "more or fewer colours", (.character("x"), .colorDepth)),

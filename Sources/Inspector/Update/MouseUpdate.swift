@@ -6,6 +6,10 @@ extension State {
     isNewcomer = false
     saysColorsAreGuessed = false
     if event.kind == .press { search = nil }
+    if event.kind == .press, popup == nil, case .lesson(let choice)? = hit { return pressLesson(choice) }
+    if event.kind == .press, let popup, case .text(let target?, _)? = hit {
+      return pressInText(popup, target)
+    }
     if prompt != nil || popup != nil {
       switch event.kind {
       case .press:
@@ -55,6 +59,7 @@ extension State {
       if options.view == .misses { return pickObject(point) }
       if options.view == .focal, options.focal.mode == .hardest { return pickHardAnchor(point) }
       pick(point)
+    case .lesson(let choice): return pressLesson(choice)
     case .tile(let picture): return picture.map { choose(tile: $0) } ?? []
     case nil: break
     }
@@ -88,7 +93,7 @@ extension State {
     case .text(_, let extent): scroll(by: up ? -3 : 3, within: extent)
     case .picture: zoom(up ? .in : .out, around: (x, y))
     case .tile: scrollGrid(by: up ? -1 : 1)
-    case .tab, nil: break
+    case .tab, .lesson, nil: break
     }
     return []
   }
@@ -134,6 +139,7 @@ extension State {
       followBestAnchor(of: index)
     case .remedy(let index): misses.chosenRemedy = index
     case .facet(let facet): apply(facet)
+    case .lesson, .term: break
     }
     return []
   }

@@ -71,6 +71,7 @@ extension State {
     case .runNews(let news):
       for entry in news { take(entry) }
       return []
+    case .lessonClosed(let back): return take(back)
     case .notice(let text):
       message = text
       return []
@@ -90,7 +91,9 @@ extension State {
     message = nil
     if prompt != nil { return type(key) }
     if popup == .lessons { return pressInLessonList(key) }
-    let intent = KeyTable.intent(of: key, in: options.view)
+    // One rule in all views: in a lesson Space is the lesson's.
+    let intent =
+      course.session != nil && key == .character(" ") ? .goOn : KeyTable.intent(of: key, in: options.view)
     if search != nil {
       search = nil
       if intent == .cancel {

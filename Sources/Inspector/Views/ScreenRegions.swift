@@ -29,7 +29,8 @@ struct ScreenRegions: Sendable {
 
   /// What lies under a character cell.
   func hit(x: Int, y: Int) -> Hit? {
-    if state.popup != nil { return extent.map { .text(nil, $0) } }
+    if state.popup != nil { return TextPopup.hit(x: x, y: y, state) }
+    if let lesson = LessonPanel.hit(x: x, y: y, state) { return lesson }
     let layout = state.layout
     if let tab = Header.tabs(layout.header, state).first(where: { $0.area.contains(x: x, y: y) }) {
       return .tab(tab.view)

@@ -6,8 +6,8 @@ extension LessonReader {
     let parts = parts(
       root, of: "a lesson",
       known: [
-        "id", "title", "goal", "teaches", "pictures", "model", "annotations", "setup", "steps", "solution",
-        "wrong", "other-way",
+        "id", "title", "goal", "teaches", "pictures", "model", "annotations", "training", "setup", "steps",
+        "solution", "wrong", "other-way",
       ])
     func required(_ name: String) -> Node? {
       if parts[name] == nil { complain(line(of: root), "it has no \(name)") }
@@ -26,10 +26,7 @@ extension LessonReader {
         "teaches: the glossary has no \"\(term)\"\(LessonVocabulary.nearest(term, vocabulary.terms.sorted()))"
       )
     }
-    let material = LessonMaterial(
-      pictures: parts["pictures"].flatMap { string($0, "pictures") },
-      model: parts["model"].flatMap { string($0, "model") },
-      annotations: parts["annotations"].flatMap { string($0, "annotations") })
+    let material = material(parts)
     let setup = parts["setup"].map { readSetup($0) } ?? LessonSetup()
     let steps = required("steps").map { readSteps($0) } ?? []
     let solution = acts(parts["solution"], "solution", in: root)
@@ -40,6 +37,7 @@ extension LessonReader {
       id: id, title: title, goal: goal, terms: terms.map(\.text), material: material, setup: setup,
       steps: steps, solution: solution, wrong: wrong, otherWay: otherWay, file: "")
     checkRules(lesson, root, parts)
+    checkPictures(lesson, parts)
     return lesson
   }
 

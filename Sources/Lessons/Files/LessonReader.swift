@@ -3,7 +3,7 @@ import Yams
 
 /// Reads a lesson's file, and says by line what is wrong with it. All that is wrong is told at once.
 public struct LessonReader {
-  private let file: String
+  let file: String
   private let lines: [Substring]
   let vocabulary: LessonVocabulary
   private(set) var problems: [LessonProblem] = []
@@ -122,9 +122,9 @@ public struct LessonReader {
     return value
   }
 
-  mutating func whole(_ node: Node, _ name: String) -> Int? {
-    guard let value = node.scalar.flatMap({ Int($0.string) }), (1...100_000).contains(value) else {
-      complain(line(of: node), "\(name): expected a whole number from 1")
+  mutating func whole(_ node: Node, _ name: String, atMost most: Int = 100_000) -> Int? {
+    guard let value = node.scalar.flatMap({ Int($0.string) }), (1...most).contains(value) else {
+      complain(line(of: node), "\(name): expected a whole number from 1 to \(most)")
       return nil
     }
     return value

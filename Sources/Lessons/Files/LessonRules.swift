@@ -67,7 +67,7 @@ extension LessonReader {
     }
     let wants = lesson.predictionCount
     for (name, acts) in [("solution", lesson.solution), ("other-way", lesson.otherWay)] {
-      let given = acts.count { !$0.isAction }
+      let given = acts.count(where: \.isPrediction)
       if given != wants, let node = parts[name] {
         complain(line(of: node), "\(name) predicts \(given) times, and the lesson asks \(wants) times")
       }

@@ -110,6 +110,14 @@ public struct LessonSession: Sendable, Hashable {
     return true
   }
 
+  /// Facts that the step must remember, and that are not known.
+  public func unknown(_ facts: LessonFacts) -> [LessonFact] {
+    guard let step else { return [] }
+    return lesson.facts(rememberedAt: step.id).filter { facts($0) == nil }.sorted {
+      $0.rawValue < $1.rawValue
+    }
+  }
+
   /// Compares all predictions that are not judged yet with what is so now.
   private mutating func judge(_ facts: LessonFacts) {
     for step in lesson.steps.prefix(place) where judgements[step.id] == nil {

@@ -75,6 +75,25 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
   case method
   case methodBackground = "method-background"
   case methodPositivePull = "method-positive-pull"
+  case step, steps, reading, prior
+  case runPhase = "run-phase"
+  case runSource = "run-source"
+  case shownRun = "shown-run"
+  case trainingPictures = "training-pictures"
+  case focalRunLoss = "focal-run-loss"
+  case focalRunBoxLoss = "focal-run-box-loss"
+  case focalRunPositiveShare = "focal-run-positive-share"
+  case focalRunPositivePull = "focal-run-positive-pull"
+  case focalRunPositiveScore = "focal-run-positive-score"
+  case focalRunNegativeScore = "focal-run-negative-score"
+  case focalRunAP50 = "focal-run-ap50"
+  case ceRunLoss = "ce-run-loss"
+  case ceRunBoxLoss = "ce-run-box-loss"
+  case ceRunPositiveShare = "ce-run-positive-share"
+  case ceRunPositivePull = "ce-run-positive-pull"
+  case ceRunPositiveScore = "ce-run-positive-score"
+  case ceRunNegativeScore = "ce-run-negative-score"
+  case ceRunAP50 = "ce-run-ap50"
 
   /// How values are compared and written.
   public enum Unit: Sendable, Hashable {
@@ -92,25 +111,29 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
   public var unit: Unit {
     switch self {
     case .view, .mode, .picture, .level, .label, .selectedLabel, .selectedLevel, .selectedVerdict,
-      .objectLabel, .objectStatus, .objectStage, .objectLevel, .objectRival, .method, .edited:
+      .objectLabel, .objectStatus, .objectStage, .objectLevel, .objectRival, .method, .edited,
+      .runPhase, .runSource, .shownRun:
       .word
     case .cells, .anchors, .classes, .candidates, .selectedSuppressed, .anchorShape, .triedCovered, .covered,
       .topK, .maximum, .aboveScore, .withinTopK, .outsideTopK, .suppressed, .afterNMS, .beyondMaximum, .kept,
       .objects, .found, .missed, .missedByScore, .falsePositives, .duplicates, .positiveAnchors,
-      .backgroundAnchors, .easyPairs, .methodBackground:
+      .backgroundAnchors, .easyPairs, .methodBackground, .step, .steps, .reading,
+      .trainingPictures:
       .count
     case .selectedScore, .selectedIoU, .anchorIoU, .anchorBoxIoU, .anchorScore, .objectScore, .objectIoU,
       .objectAnchorIoU, .suppressorScore, .suppressorIoU, .boxIoU, .boxAnchorIoU, .triedIoU, .score,
-      .classScore, .nms, .alpha:
+      .classScore, .nms, .alpha, .focalRunAP50, .ceRunAP50:
       .fraction
     case .positiveShare, .hardShare, .easyShare, .plainPositiveShare, .plainEasyShare, .methodPositivePull,
-      .boxCover:
+      .boxCover, .focalRunPositiveShare, .focalRunPositivePull, .ceRunPositiveShare, .ceRunPositivePull:
       .share
     case .stride, .selectedWidth, .selectedHeight, .anchorWidth, .anchorHeight, .objectWidth, .objectHeight,
       .boxWidth, .boxHeight:
       .pixels
     case .selectedLogit, .gamma, .boxGrowth, .loss, .plainLoss, .firstLossAtHalf, .firstLossAtPrior,
-      .firstLossRatio:
+      .firstLossRatio, .prior, .focalRunLoss, .focalRunBoxLoss, .focalRunPositiveScore,
+      .focalRunNegativeScore,
+      .ceRunLoss, .ceRunBoxLoss, .ceRunPositiveScore, .ceRunNegativeScore:
       .number
     }
   }

@@ -29,6 +29,8 @@ public final class TrainingControl: Sendable {
     var isPaused = false
     /// Steps to make in spite of the pause.
     var singleSteps = 0
+    /// Whether a step is being made.
+    var isStepping = false
     /// What the schedule's rates are multiplied by.
     var factor = 1.0
     /// The schedule's rate of the next step.
@@ -37,6 +39,11 @@ public final class TrainingControl: Sendable {
     var wantsStop = false
     var phase = TrainingPhase.preparing
     var listeners: [@Sendable (TrainingLogLine) -> Void] = []
+
+    /// Whether the run neither makes a step nor is to make one.
+    var isResting: Bool {
+      isPaused && singleSteps == 0 && !isStepping && (phase == .training || phase == .preparing)
+    }
   }
 
   private let requests = Mutex(Requests())
@@ -81,7 +88,8 @@ public final class TrainingControl: Sendable {
 
   // MARK: To the watchers
 
-  public var phase: TrainingPhase { requests.withLock { $0.phase } }
+  /// Of runs that take turns one waits for all where they are paused; the others rest, too.
+  public var phase: TrainingPhase { requests.withLock { $0.isResting ? .paused : $0.phase } }
 
   /// Calls `listener` with each line of the log, right after it was written, on the training's thread.
   public func listen(_ listener: @escaping @Sendable (TrainingLogLine) -> Void) {
@@ -120,6 +128,7 @@ public final class TrainingControl: Sendable {
     requests.withLock {
       if !$0.isPaused {
         $0.phase = .training
+        $0.isStepping = true
         return true
       }
       guard $0.singleSteps > 0 else {
@@ -128,7 +137,11 @@ public final class TrainingControl: Sendable {
       }
       $0.singleSteps -= 1
       $0.phase = .training
+      $0.isStepping = true
       return true
     }
   }
+
+  /// The step that the run took its turn for is made.
+  func endTurn() { requests.withLock { $0.isStepping = false } }
 }

@@ -81,8 +81,9 @@ struct InspectCommand: ParsableCommand {
     state.ownChoice.isOn = viewFlags.selected == nil
     if view != .browser { try setup.services.readShown(in: &state) }
     var services = setup.services
-    (state.course, services.lessons) = LessonCourse.course(
-      named.areDemo && setup.isDemoModel ? LessonMaterial() : nil)
+    let (course, store) = LessonCourse.course(named.areDemo && setup.isDemoModel ? LessonMaterial() : nil)
+    (state.course, services.lessons) = (course, store)
+    services.opener = { try LessonCourse.open($0, $1, store) }
     try show(state, services)
   }
 

@@ -14,7 +14,8 @@ struct LearnCommand: ParsableCommand {
     discussion: """
       Without LESSON it goes on with the first lesson that is not done. A lesson asks for a prediction, waits until you \
       have brought something about, by whichever keys, and answers with your own numbers. In a lesson Space goes on, H \
-      gives a hint, and L opens the list: to begin, restart, skip or leave one. Then all is as it was before.
+      gives a hint, and L opens the list: to begin, restart, skip or leave one. Then all is as it was before. One lesson \
+      trains before your eyes, in a temporary folder; where that would take more than two minutes a recording is played.
 
       What is done is kept in $XDG_STATE_HOME/retinascope, or in ~/.local/state/retinascope; nothing leaves the machine.
 
@@ -49,18 +50,30 @@ struct LearnCommand: ParsableCommand {
   @Flag(help: "Prints the screens of each lesson, solved, as text of 80 by 24.")
   var screens = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Trains what LESSON trains, and records it in a folder, to be played where training takes too long.",
+      valueName: "folder"), completion: .directory)
+  var record: String?
+
+  @Flag(help: "Plays the recording of a lesson that trains, however quick training would be.")
+  var recorded = false
+
   @Flag(help: "Leaves the mouse to the terminal.")
   var noMouse = false
 
   @OptionGroup(title: "Drawing") var drawingOptions: DrawingOptions
 
   func validate() throws {
-    let asked = [list, !check.isEmpty, export != nil, handout, screens].count { $0 }
+    let asked = [list, !check.isEmpty, export != nil, handout, screens, record != nil].count { $0 }
     guard asked <= 1 else {
-      throw ValidationError("--list, --check, --export, --handout and --screens: one of them, please.")
+      throw ValidationError(
+        "--list, --check, --export, --handout, --screens and --record: one of them, please.")
     }
+    if recorded, asked > 0 { throw ValidationError("--recorded is for learning.") }
+    if record != nil, lesson == nil { throw ValidationError("--record: which lesson? Name it.") }
     if lesson != nil, list || !check.isEmpty || export != nil || handout {
-      throw ValidationError("LESSON is for learning, or for --screens.")
+      throw ValidationError("LESSON is for learning, or for --screens and --record.")
     }
   }
 
@@ -74,6 +87,7 @@ struct LearnCommand: ParsableCommand {
     if handout { return try printed(LessonHandout.markdown(folder.lessons, .inspector), folder) }
     if list { return try printed(table(folder.lessons), folder) }
     if screens { return try printScreens(folder) }
+    if let record { return try self.record(folder, to: record) }
     try learn(folder)
   }
 
@@ -154,50 +168,57 @@ struct LearnCommand: ParsableCommand {
     throw ValidationError("There is no lesson \(lesson); \(similar ?? "--list names them.")")
   }
 
-  private func setup(_ lesson: Lesson) throws -> InspectorSetup {
-    let material = lesson.material.resolved(from: lesson.file)
-    let pictures = try material.pictures ?? Demo.scenes()
-    let model = try ModelOptions.parse(["--model", material.model ?? Demo.model()])
-    let annotations = try AnnotationOptions.parse(material.annotations.map { ["--annotations", $0] } ?? [])
-    let sources = try PictureList.expand([pictures])
-    guard !sources.isEmpty else { throw ValidationError("\(pictures): there is no picture") }
-    return try InspectorSetup(
-      sources, model, try DecodingFlags.parse([]), annotations, named: [pictures])
-  }
-
   private func learn(_ folder: LessonFolder) throws {
     guard isatty(STDOUT_FILENO) == 1 else { throw TerminalSession.refused(.notATerminal) }
     let store = LessonStore()
     let progress = LessonCourse.progress(store)
     let lesson = try chosen(folder, progress)
+    if recorded, lesson.material.training?.recording == nil {
+      throw ValidationError("--recorded: there is no recording of the lesson \(lesson.id).")
+    }
     for problem in folder.problems { Console.say("\(problem)") }
-    let setup = try setup(lesson)
+    // A lesson that trains lies over its pictures as the network sees them.
+    var material = lesson.material
+    material.training = nil
+    let setup = try LessonCourse.setup(material.resolved(from: lesson.file))
     var services = setup.services
     services.lessons = store
+    services.opener = { try LessonCourse.open($0, $1, store) }
     var state = setup.state(
       TerminalTraits(size: CellSize(width: 0, height: 0)), ViewOptions(),
       memory: InspectCommand.defaultMemory, isNewcomer: false)
     state.ownChoice.isOn = true
     state.course = Course(
-      folder.lessons, progress: progress, material: lesson.material, problems: folder.problems)
-    state.opening = lesson
+      folder.lessons, progress: progress, material: material, problems: folder.problems)
+    state.opening = LessonRequest(lesson, playsRecording: recorded)
     let (_, signal) = try TerminalSession(drawing: drawingOptions, usesMouse: !noMouse).run(state, services)
     if let signal { Screen.end(by: signal) }
     // Exits without waiting for other threads, which may still run the network.
     _exit(0)
   }
 
+  private func record(_ folder: LessonFolder, to path: String) throws {
+    let lesson = try chosen(folder, LessonProgress())
+    Interruption.listen()
+    try LessonCourse.record(lesson, to: path) { done, count in
+      if done % 20 == 0 || done == count { Console.say("\(done) of \(counted(count, "step"))") }
+    }
+    Console.say("\(path): the recording of the lesson \(lesson.id)")
+  }
+
   private func printScreens(_ folder: LessonFolder) throws {
     let lessons = try lesson == nil ? folder.lessons : [chosen(folder, LessonProgress())]
     let sink = try OutputSink(path: nil)
     for lesson in lessons {
-      let setup = try setup(lesson)
-      var state = setup.state(
-        TerminalTraits(size: CellSize(width: 80, height: 24), depth: .none), ViewOptions(), isNewcomer: false)
-      state.ownChoice.isOn = true
-      state.course = Course(folder.lessons, material: lesson.material)
+      // A recording, so that the text is the same each time.
+      let request = LessonRequest(lesson, playsRecording: lesson.material.training?.recording != nil)
+      let opened = try LessonCourse.open(request, Course(folder.lessons), nil)
+      defer { opened.close() }
+      var state = opened.state
+      state.traits = TerminalTraits(size: CellSize(width: 80, height: 24), depth: .none)
+      state.opening = nil
       var pages: [String] = []
-      var replay = try LessonReplay(lesson, state, setup.services)
+      var replay = try LessonReplay(lesson, state, opened.services)
       try replay.perform(lesson.solution) { pages.append($0.canvas.text) }
       let rule = String(repeating: "=", count: 80)
       try sink.write("\(rule)\n\(lesson.id): \(lesson.title)\n\(lesson.goal)\n\(rule)\n")

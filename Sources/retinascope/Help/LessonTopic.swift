@@ -38,7 +38,8 @@ extension HelpTopic {
           """
           A step says something, asks for a prediction, or waits until something holds; any way there counts. A \
           prediction is a choice, each with the condition that makes it right, or a number: with number: FACT and \
-          within: 10% or within: 0.05. What is right is decided by the inspector's state once the next goal is reached. \
+          within: 10% or within: 0.05. What is right is decided by the inspector's state once the next goal is reached, or \
+          later, where no choice is right yet. \
           set: changes the setup when a step begins.
           """),
         .text(
@@ -51,14 +52,22 @@ extension HelpTopic {
           """
           At most \(LessonLimits.words) words in all, \(LessonLimits.stepWords) at once, \(LessonLimits.hintWords) in a \
           hint, and \(LessonLimits.actions) actions in the solution. The solution is made of predict ANSWER, press \
-          ACTION [TIMES], press ACTION until CONDITION, and set SLIDER VALUE; wrong must not lead to the end, and \
-          other-way must.
+          ACTION [TIMES], press ACTION until CONDITION, set SLIDER VALUE, and wait until CONDITION while a run trains; \
+          wrong must not lead to the end, and other-way must.
           """),
         .text(
           """
           A setup has picture (a file's name without its ending), view, level, class, mode, detection and object (from \
           1), score, nms, top-k, maximum, gamma, alpha, ground-truth. pictures:, model: and annotations: are a lesson's \
-          own, as paths from its file; without them it is about the demo.
+          own, as paths from its file; without them it is about the demo. Facts about objects need ground truth: \
+          annotations:, or what lies beside the pictures.
+          """),
+        .text(
+          """
+          A lesson may train: training: {steps: 120, batch: 2, rate: 0.001, evaluate-every: 20, recording: FOLDER} \
+          trains the model's heads twice, from the prior and on its pictures, by focal loss and by cross entropy, and \
+          is begun paused in view 7. recording: is what learn LESSON --record FOLDER writes; it is played where \
+          training would take more than two minutes, or with learn LESSON --recorded.
           """),
         .text("Facts:"),
         .terms(LessonFact.allCases.map { ($0.rawValue, $0.asciiMeaning) }),

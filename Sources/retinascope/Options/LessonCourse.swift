@@ -1,7 +1,9 @@
-import Foundation
+import ArgumentParser
 import Inspector
 import Lessons
+import Runs
 import Support
+import Terminal
 
 /// The lessons that come with the program, or those of a folder, with what the learner has done.
 enum LessonCourse {
@@ -18,6 +20,75 @@ enum LessonCourse {
     }
   }
 
+  /// The pictures, model and annotations of a lesson; those of the demo where it has none of its own.
+  ///
+  /// - Parameter material: with paths that are resolved.
+  static func setup(_ material: LessonMaterial) throws -> InspectorSetup {
+    let pictures = try material.pictures ?? Demo.scenes()
+    let model = try ModelOptions.parse(["--model", material.model ?? Demo.model()])
+    let annotations = try AnnotationOptions.parse(material.annotations.map { ["--annotations", $0] } ?? [])
+    let sources = try PictureList.expand([pictures])
+    guard !sources.isEmpty else { throw ValidationError("\(pictures): there is no picture") }
+    return try InspectorSetup(
+      sources, model, try DecodingFlags.parse([]), annotations, named: [pictures])
+  }
+
+  /// The runs of a lesson that trains.
+  ///
+  /// - Parameter material: with paths that are resolved.
+  private static func runs(
+    _ training: LessonTraining, _ material: LessonMaterial, playsRecording: Bool, _ store: LessonStore?
+  ) throws -> LessonRuns {
+    try LessonRuns(
+      training, pictures: material.pictures ?? Demo.scenes(),
+      annotations: material.annotations ?? Demo.annotations(), model: material.model ?? Demo.model(),
+      playsRecording: playsRecording, lessons: store)
+  }
+
+  /// Trains what a lesson trains, and records it.
+  static func record(_ lesson: Lesson, to folder: String, progress: (Int, Int) -> Void) throws {
+    let material = lesson.material.resolved(from: lesson.file)
+    guard let training = material.training else {
+      throw ValidationError("--record: the lesson \(lesson.id) trains nothing.")
+    }
+    try LessonRuns.record(
+      training, pictures: material.pictures ?? Demo.scenes(),
+      annotations: material.annotations ?? Demo.annotations(), model: material.model ?? Demo.model(),
+      to: folder, progress: progress)
+  }
+
+  /// An inspector for one lesson, which begins with it.
+  ///
+  /// - Parameters:
+  ///   - course: the lessons, and what is done of them.
+  ///   - store: where what the learner does is kept.
+  static func open(
+    _ request: LessonRequest, _ course: Course, _ store: LessonStore?
+  ) throws -> OpenedLesson {
+    let material = request.lesson.material.resolved(from: request.lesson.file)
+    let traits = TerminalTraits(size: CellSize(width: 0, height: 0))
+    var opened: OpenedLesson
+    if let training = material.training {
+      let runs = try runs(training, material, playsRecording: request.playsRecording, store)
+      var options = ViewOptions()
+      options.view = .training
+      opened = OpenedLesson(
+        runs.services.state(
+          traits, options, memory: InspectCommand.defaultMemory, isNewcomer: false),
+        runs.services, close: { runs.close() })
+    } else {
+      let setup = try setup(material)
+      var services = setup.services
+      services.lessons = store
+      opened = OpenedLesson(
+        setup.state(traits, ViewOptions(), memory: InspectCommand.defaultMemory, isNewcomer: false), services)
+      opened.state.ownChoice.isOn = true
+    }
+    opened.state.course = course.opened(for: request)
+    opened.state.opening = request
+    return opened
+  }
+
   /// For the inspector. Without the lessons that come with the program it has none.
   ///
   /// - Parameter material: what it shows.
@@ -28,17 +99,5 @@ enum LessonCourse {
       Course(
         folder.lessons, progress: progress(store), material: material, problems: folder.problems), store
     )
-  }
-}
-
-extension LessonMaterial {
-  /// With paths from the folder of a lesson's file.
-  func resolved(from file: String) -> LessonMaterial {
-    let folder = URL(filePath: file).deletingLastPathComponent()
-    func path(_ name: String?) -> String? {
-      name.map { $0.hasPrefix("/") ? $0 : folder.appending(path: $0).relativePath }
-    }
-    return LessonMaterial(
-      pictures: path(pictures), model: path(model), annotations: path(annotations))
   }
 }

@@ -25,6 +25,7 @@ extension State {
     default: break
     }
     return ofTrace(fact) ?? ofSelection(fact) ?? ofObjects(fact) ?? ofBox(fact) ?? ofLoss(fact)
+      ?? ofRuns(fact)
   }
 
   private var lessonMode: String? {
@@ -32,6 +33,7 @@ extension State {
     case .levels: options.reduction.rawValue
     case .scores: options.scale.rawValue
     case .focal: options.focal.mode.rawValue
+    case .training: options.training.panel.rawValue
     default: nil
     }
   }

@@ -1,5 +1,6 @@
 import Annotations
 import Imaging
+import Lessons
 import RetinaNet
 import Runs
 import Support
@@ -19,6 +20,10 @@ public final class RunServices: Services {
   /// By run; empty where they train elsewhere.
   private let controls: [TrainingControl]
   private let feeds: Mutex<[RunFeed]>
+  /// Plays the runs, where they are recordings.
+  private let player: RunPlayer?
+  /// Where what learners do is kept; `nil` for nowhere.
+  private let lessons: LessonStore?
   /// What the first checkpoint says, or as much as the log does.
   public let configuration: Configuration
   private let thresholds: Thresholds
@@ -28,11 +33,14 @@ public final class RunServices: Services {
   ///   - pictures: others than those that the run is validated on; empty for these.
   ///   - annotations: other annotations than theirs.
   ///   - controls: steer the runs, one each, where they train in this process.
+  ///   - player: plays the runs, where they are recordings.
+  ///   - lessons: where what learners do is kept.
   ///   - isWhole: whether the whole log is read at once, and not while it is shown.
   /// - Throws: where the folder holds no run, or its log does not say what is trained.
   public init(
     _ path: String, pictures: [String] = [], annotations: String? = nil, overrides: ThresholdOverrides,
-    decoding: DecodingOptions, threads: Int? = nil, controls: [TrainingControl] = [], isWhole: Bool
+    decoding: DecodingOptions, threads: Int? = nil, controls: [TrainingControl] = [],
+    player: RunPlayer? = nil, lessons: LessonStore? = nil, isWhole: Bool
   ) throws {
     let found = TrainingFolder.runs(in: path)
     guard !found.isEmpty else { throw RunUnreadable("\(path) holds no training run") }
@@ -55,7 +63,8 @@ public final class RunServices: Services {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     (self.sources, self.truth, self.overrides, self.decoding) = (sources, truth, overrides, decoding)
     notes = (truth?.lines ?? []) + [note].compactMap { $0 }
-    (ownThreads, self.controls) = (threads, controls)
+    (ownThreads, self.controls) = (threads, player?.controls ?? controls)
+    (self.player, self.lessons) = (player, lessons)
     let open = Self.opener(sources, truth, overrides, decoding, threads)
     for index in feeds.indices { feeds[index].readCheckpoint(open) }
     let first = feeds.compactMap { $0.services($0.revision) }.first
@@ -118,6 +127,7 @@ public final class RunServices: Services {
     state.training.runs = runs
     state.training.path = path
     state.training.isSteered = !controls.isEmpty
+    state.training.isRecorded = player != nil
     state.notes = notes
     state.inference = InferenceID(picture: picture, model: 0, revision: runs[0].revision)
     return state
@@ -177,11 +187,15 @@ public final class RunServices: Services {
     try live(inference).saveTruth(drawn, inference)
   }
 
+  public func record(_ event: LessonEvent) throws { try lessons?.append(event.stamped) }
+
   // MARK: - Runs
 
   public var followsRuns: Bool { true }
 
   public func runNews() -> [RunNews] {
+    // What cannot be written is missed by the reader, which then says so.
+    try? player?.advance()
     let open = Self.opener(sources, truth, overrides, decoding, ownThreads)
     return feeds.withLock { feeds in
       feeds.indices.compactMap { run in
@@ -193,16 +207,19 @@ public final class RunServices: Services {
 
   public func carryOut(_ order: RunOrder) -> String {
     guard let first = controls.first else { return "the run trains in another process" }
+    if player != nil, order != .pause, order != .goOn, order != .oneStep {
+      return "this is a recording: it can be paused, and gone through by steps, but not changed"
+    }
     switch order {
     case .pause:
       for control in controls { control.pause() }
-      return "the run pauses after this step; Space goes on, ; makes one step"
+      return "the run pauses after this step; : goes on, ; makes one step"
     case .goOn:
       for control in controls { control.goOn() }
       return "the run goes on"
     case .oneStep:
       for control in controls { control.stepOnce() }
-      return "one step; Space goes on"
+      return "one step; : goes on"
     case .writeCheckpoint:
       for control in controls { control.writeCheckpoint() }
       return "a checkpoint is written after this step"

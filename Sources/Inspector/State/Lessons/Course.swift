@@ -6,12 +6,16 @@ import RetinaNet
 public struct Course: Sendable {
   public var lessons: [Lesson]
   public var progress: LessonProgress
-  /// What is open here: lessons about other pictures or another model are listed, and cannot be begun.
+  /// What is open here: lessons about other pictures or another model are begun in an inspector of their own.
   public var material: LessonMaterial?
   /// What is wrong with files of lessons.
   public var problems: [LessonProblem]
   /// The lesson under way.
   public internal(set) var session: LessonSession?
+  /// Whether this inspector was opened for one lesson, over another inspector.
+  public var isOwnSession = false
+  /// How it ends, if it was.
+  var ending: LessonEnding?
   /// What the inspector was like before the first lesson.
   var before: LessonSituation?
   /// The line of the list that the keys are at.
@@ -25,6 +29,14 @@ public struct Course: Sendable {
     self.progress = progress
     self.material = material
     self.problems = problems
+  }
+
+  /// The same lessons, in an inspector that is opened for one of them.
+  public func opened(for request: LessonRequest) -> Course {
+    var course = Course(
+      lessons, progress: progress, material: request.lesson.material, problems: problems)
+    course.isOwnSession = true
+    return course
   }
 
   /// Whether a lesson is about what is open here.

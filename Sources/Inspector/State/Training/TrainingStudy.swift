@@ -10,6 +10,8 @@ public struct TrainingStudy: Sendable {
   public var path = ""
   /// Whether the run trains in this process, so that keys steer it.
   public var isSteered = false
+  /// Whether what is seen is a recording.
+  public var isRecorded = false
   /// What becomes of a run in this process after the inspector.
   public internal(set) var farewell: RunFarewell?
   /// The loss of the picture by the run that is not chosen, once it is known.

@@ -3,7 +3,8 @@ import Terminal
 
 /// The list of lessons, which lies over everything else. Its keys are its own.
 extension State {
-  mutating func openLessonList() {
+  /// - Parameter lesson: the one to begin with; else the one under way, or the next.
+  mutating func openLessonList(at lesson: Lesson? = nil) {
     guard popup != .lessons else { return closePopup() }
     if course.lessons.isEmpty, course.problems.isEmpty {
       message = "there are no lessons here: retinascope learn opens those of the demo"
@@ -11,7 +12,7 @@ extension State {
     }
     popup = .lessons
     scroll = 0
-    let current = course.session?.lesson ?? course.progress.next(of: course.lessons)
+    let current = lesson ?? course.session?.lesson ?? course.progress.next(of: course.lessons)
     course.chosen = current.flatMap { course.number(of: $0.id) }.map { $0 - 1 } ?? 0
   }
 
@@ -32,6 +33,12 @@ extension State {
       }
       return begin(lesson)
     case .character("r"): return lesson.map { begin($0, anew: true) } ?? []
+    case .character("p"):
+      guard let lesson, lesson.material.training?.recording != nil else {
+        message = "there is no recording of it: Enter begins it"
+        return []
+      }
+      return begin(LessonRequest(lesson, isAnew: true, playsRecording: true))
     case .character("s"): return lesson.map { skip($0) } ?? []
     case .character("l"):
       let commands = leaveLesson()

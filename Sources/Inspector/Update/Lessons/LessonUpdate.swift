@@ -8,18 +8,24 @@ extension State {
   ///
   /// - Parameter anew: whether it begins at its first step in any case.
   public mutating func begin(_ lesson: Lesson, anew: Bool = false) -> [Command] {
-    guard course.isAtHand(lesson) else {
-      message = "it is about other pictures: retinascope learn \(lesson.id)"
-      return []
-    }
+    begin(LessonRequest(lesson, isAnew: anew))
+  }
+
+  /// Begins a lesson, where it is about other things in an inspector of its own.
+  public mutating func begin(_ request: LessonRequest) -> [Command] {
+    let lesson = request.lesson
+    let trains = lesson.material.training != nil
+    // A run that is under way cannot begin anew; another one can.
+    guard course.isAtHand(lesson), !(trains && course.session != nil) else { return open(request) }
     if let name = lesson.setup.picture, picture(named: name) == nil {
-      message = "there is no picture \(name) here: retinascope learn \(lesson.id)"
+      message = "the lesson's picture \(name) is not among these"
       return []
     }
     if course.before == nil { course.before = situation }
     popup = nil
     scroll = 0
-    let session = anew ? LessonSession(lesson) : course.progress.session(lesson)
+    // The run of the last time is gone, and with it what was seen of it.
+    let session = request.isAnew || trains ? LessonSession(lesson) : course.progress.session(lesson)
     course.session = session
     var commands = resetForLesson() + apply(lesson.setup)
     for step in lesson.steps.prefix(session.place + 1) {
@@ -38,8 +44,12 @@ extension State {
     return commands + closeLesson()
   }
 
-  private mutating func closeLesson() -> [Command] {
+  mutating func closeLesson() -> [Command] {
     course.session = nil
+    if course.isOwnSession {
+      course.ending = .left
+      return [.quit]
+    }
     guard let before = course.before else { return [] }
     course.before = nil
     (drawnBox, prompt, popup, scroll) = (nil, nil, nil, 0)
@@ -94,6 +104,8 @@ extension State {
     if let view = setup.view.flatMap(ViewKind.init(name:)) {
       options.view = view
       scroll = 0
+      // Its curves come first where there is no room for both.
+      if view == .training { prefersPanel = layout.panel == nil }
     }
     if let layer = setup.level.flatMap(FeatureLayer.init(name:)) { options.layer = layer }
     if let label = setup.label,
@@ -105,6 +117,7 @@ extension State {
       if let focal = FocalMode(rawValue: mode) { options.focal.mode = focal }
       if let reduction = Reduction(rawValue: mode) { options.reduction = reduction }
       if let scale = ScoreScale(rawValue: mode) { options.scale = scale }
+      if let panel = TrainingPanel(rawValue: mode) { options.training.panel = panel }
     }
     if let shows = setup.showsGroundTruth { options.showsGroundTruth = shows }
     if setup.detection != nil { selection = nil }
@@ -149,10 +162,18 @@ extension State {
       return []
     }
     guard session.proceed(lessonFact) else {
-      message = "one moment: it is still being computed"
+      message = whyNotYet(session)
       return []
     }
     return enter(session)
+  }
+
+  /// Why a step cannot be left.
+  private func whyNotYet(_ session: LessonSession) -> String {
+    let isComputed = inspected != nil && !isSelecting && selection != nil
+    guard isComputed, pictures[inference.picture].objects == nil, let fact = session.unknown(lessonFact).first
+    else { return "one moment: it is still being computed" }
+    return "\(fact.rawValue) is not known: the picture has no ground truth; L skips"
   }
 
   /// Shows the step that a session has come to.
@@ -167,7 +188,7 @@ extension State {
   private mutating func beginNext(after lesson: Lesson) -> [Command] {
     let place = course.lessons.firstIndex { $0.id == lesson.id } ?? 0
     let later = course.lessons.dropFirst(place + 1).first { other in
-      course.isAtHand(other) && course.progress.status(other.id) != .done
+      course.progress.status(other.id) != .done
     }
     guard let later else {
       let commands = closeLesson()
@@ -217,7 +238,7 @@ extension State {
   private mutating func predict(_ answer: LessonValue) -> [Command] {
     guard var session = course.session, let step = session.step else { return [] }
     guard session.answer(answer, lessonFact) else {
-      message = "one moment: it is still being computed"
+      message = whyNotYet(session)
       return []
     }
     prompt = nil

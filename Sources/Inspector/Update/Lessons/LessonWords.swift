@@ -1,5 +1,6 @@
 import Diagnosis
 import Lessons
+import Runs
 import Training
 
 extension LessonVocabulary {
@@ -9,13 +10,15 @@ extension LessonVocabulary {
     words: [
       .view: ViewKind.allCases.map(\.name),
       .mode: FocalMode.allCases.map(\.rawValue) + Reduction.allCases.map(\.rawValue)
-        + ScoreScale.allCases.map(\.rawValue),
+        + ScoreScale.allCases.map(\.rawValue) + TrainingPanel.allCases.map(\.rawValue),
       .objectStatus: ["found", "missed", "ignored"],
       .objectStage: MissStage.allCases.map(\.rawValue) + ["none"],
       .selectedVerdict: [
         "correct", "ignored", "duplicate", "localisation", "confusion", "background", "both",
       ],
       .method: ImbalanceMethod.allCases.map(\.key),
+      .runPhase: RunPhase.lessonWords, .runSource: ["live", "recorded"],
+      .shownRun: TrainingFolder.compared,
     ],
     terms: Set(Glossary.entries.map(\.id)), knobs: Knob.lessonNames.map(\.name))
 }

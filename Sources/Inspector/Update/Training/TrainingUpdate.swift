@@ -44,8 +44,7 @@ extension State {
       message = "on the picture: \(options.training.overlay.title)"
       return lossIfNeeded()
     case .otherRun: return switchRun()
-    case .pause:
-      return order(shownPhase == .paused ? .goOn : .pause)
+    case .pause: return pauseOrGoOn()
     case .step: return order(.oneStep)
     case .rate(let steps): return order(.scaleRate(steps > 0 ? Self.rateFactor : 1 / Self.rateFactor))
     case .checkpoint: return order(.writeCheckpoint)
@@ -56,6 +55,18 @@ extension State {
   private static let rateFactor = 1.25
 
   private var shownPhase: RunPhase? { shownRun?.phase }
+
+  private mutating func pauseOrGoOn() -> [Command] {
+    guard shownPhase == .paused else { return order(.pause) }
+    let commands = order(.goOn)
+    // The same key, pressed again before the run's next news, is to pause it.
+    if !commands.isEmpty {
+      for run in training.runs.indices where training.runs[run].phase == .paused {
+        training.runs[run].phase = .running
+      }
+    }
+    return commands
+  }
 
   private mutating func order(_ order: RunOrder) -> [Command] {
     guard !training.runs.isEmpty else { return [] }
@@ -129,7 +140,10 @@ extension State {
 
   /// Leaves the inspector. Where a run trains in this process it is asked what becomes of it.
   mutating func leave(byControl: Bool) -> [Command] {
-    guard training.isSteered, training.runs.contains(where: { !$0.phase.isOver }) else { return [.quit] }
+    // A lesson's run is gone with it.
+    guard training.isSteered, !course.isOwnSession, training.runs.contains(where: { !$0.phase.isOver }) else {
+      return [.quit]
+    }
     if byControl {
       training.farewell = .stop
       return [.quit]

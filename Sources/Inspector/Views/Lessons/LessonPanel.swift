@@ -7,33 +7,25 @@ import Terminal
 enum LessonPanel {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     guard let session = state.course.session, area.height > 0 else { return }
-    let page = session.page(state.lessonFact, keys: ActionNames.keyTitles)
-    drawTitle(on: &canvas, area, session, page, state)
-    let width = max(1, area.width - 2)
-    var pane = Pane(width: width)
-    for judgement in page.judgements {
-      pane.line(
-        Pane.Span(judgement.isRight ? "✓ " : "✗ ", judgement.isRight ? .bold : Accent.warning),
-        Pane.Span(judgement.sentence, .bold))
-    }
-    pane.text(
-      session.isFinished
-        ? "You have seen it. \(page.text) Space begins the next lesson." : page.text)
-    if let hint = page.hint { pane.text("Hint \(hint.number) of \(hint.count): \(hint.text)", Accent.knob) }
-    if !page.choices.isEmpty { pane.line(choices(page, state)) }
-    if page.asksForNumber { pane.line(number(state)) }
+    let text = LessonPanelText(state, session, area)
+    drawTitle(on: &canvas, area, session, text.page, state)
     for row in 1..<max(2, area.height) where row < area.height {
       canvas.write("┃", x: area.x, y: area.y + row, Accent.knob)
     }
-    // What does not fit begins at its end: what is to be done now comes last.
-    let rows = area.height - 1
-    let first = max(0, pane.lines.count - rows)
-    for (row, line) in pane.lines.dropFirst(first).prefix(rows).enumerated() {
-      var x = area.x + 2
+    for (row, line) in text.lines.enumerated() {
+      var x = text.x
       for span in line.spans {
-        x = canvas.write(span.text, x: x, y: area.y + 1 + row, span.pen, limit: area.right)
+        x = canvas.write(span.text, x: x, y: text.y + row, span.pen, limit: area.right)
       }
     }
+  }
+
+  /// What a click there does: it answers, or goes on.
+  static func hit(x: Int, y: Int, _ state: State) -> Hit? {
+    guard let session = state.course.session, let area = state.layout.lesson, area.contains(x: x, y: y)
+    else { return nil }
+    let text = LessonPanelText(state, session, area)
+    return .lesson(choice: text.choices.choice(column: x - text.x, row: y - text.y - text.firstChoice))
   }
 
   private static func drawTitle(
@@ -48,14 +40,50 @@ enum LessonPanel {
     if x > end { canvas.write(right, x: x, y: area.y, .reverse, limit: area.right) }
   }
 
-  /// The choices in a line; the one that Enter takes is reversed.
-  private static func choices(_ page: LessonPage, _ state: State) -> [Pane.Span] {
-    guard case .choice(let chosen)? = state.prompt?.kind else {
-      return page.choices.map { Pane.Span("  \($0)  ", .bold) } + [Pane.Span("  Space answers", Accent.knob)]
+  /// The keys of the lesson, for the bottom line.
+  static func hints(_ state: State) -> [String] {
+    guard let session = state.course.session else { return [] }
+    if session.question != nil { return ["Space answers", "L lessons"] }
+    if session.task != nil { return ["H hint", "L lessons"] }
+    return ["Space goes on", "L lessons"]
+  }
+}
+
+/// What stands in the panel's rows, and where.
+private struct LessonPanelText {
+  let page: LessonPage
+  /// What is seen of the text.
+  let lines: [Pane.PaneLine]
+  let choices: LessonChoices
+  /// The row of the first choice among the lines that are seen.
+  let firstChoice: Int
+  let x: Int
+  let y: Int
+
+  init(_ state: State, _ session: LessonSession, _ area: Area) {
+    let page = session.page(state.lessonFact, keys: ActionNames.keyTitles)
+    self.page = page
+    let width = max(1, area.width - 2)
+    var pane = Pane(width: width)
+    for judgement in page.judgements {
+      pane.line(
+        Pane.Span(judgement.isRight ? "✓ " : "✗ ", judgement.isRight ? .bold : Accent.warning),
+        Pane.Span(judgement.sentence, .bold))
     }
-    return page.choices.enumerated().map { place, name in
-      Pane.Span(place == chosen ? " ►\(name)◄ " : "  \(name)  ", place == chosen ? .reverse : .plain)
-    }
+    pane.text(
+      session.isFinished ? "You have seen it. \(page.text) Space begins the next lesson." : page.text)
+    if let hint = page.hint { pane.text("Hint \(hint.number) of \(hint.count): \(hint.text)", Accent.knob) }
+    choices = LessonChoices(page.choices, width: width)
+    let start = pane.lines.count
+    let chosen: Int? = if case .choice(let chosen)? = state.prompt?.kind { chosen } else { nil }
+    choices.write(&pane, chosen: chosen, key: "Space answers")
+    if page.asksForNumber { pane.line(Self.number(state)) }
+    // What does not fit begins at its end: what is to be done now comes last.
+    let rows = max(0, area.height - 1)
+    let first = max(0, pane.lines.count - rows)
+    lines = Array(pane.lines.dropFirst(first).prefix(rows))
+    firstChoice = start - first
+    (x, y) = (area.x + 2, area.y + 1)
   }
 
   private static func number(_ state: State) -> [Pane.Span] {
@@ -67,18 +95,18 @@ enum LessonPanel {
       Pane.Span("your prediction: ", .bold), Pane.Span(before), Pane.Span(under, .reverse), Pane.Span(behind),
     ]
   }
-
-  /// The keys of the lesson, for the bottom line.
-  static func hints(_ state: State) -> [String] {
-    guard let session = state.course.session else { return [] }
-    if session.question != nil { return ["Space answers", "L lessons"] }
-    if session.task != nil { return ["H hint", "L lessons"] }
-    return ["Space goes on", "L lessons"]
-  }
 }
 
 /// The list of lessons with what is done.
 enum LessonList {
+  /// The keys that work there.
+  static func keys(_ state: State) -> String {
+    let course = state.course
+    let chosen = course.lessons.indices.contains(course.chosen) ? course.lessons[course.chosen] : nil
+    let recording = chosen?.material.training?.recording == nil ? "" : "  p plays its recording"
+    return "↑↓  Enter begins  r from the start\(recording)  s skip  l leave  Esc close"
+  }
+
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
     let course = state.course
@@ -91,7 +119,7 @@ enum LessonList {
         [
           Pane.Span("\(mark(lesson, course)) \(number)  "),
           Pane.Span(column(lesson.title, room), isChosen ? .bold : .plain), Pane.Span(" " + status, .dim),
-        ], isChosen: isChosen)
+        ], target: .lesson(place), isChosen: isChosen)
       if isChosen { pane.text(lesson.goal, .dim, indent: 6) }
     }
     for problem in course.problems { pane.text("▲ \(problem)", Accent.warning) }
@@ -109,7 +137,6 @@ enum LessonList {
 
   private static func status(_ lesson: Lesson, _ course: Course) -> String {
     if course.session?.lesson.id == lesson.id, course.session?.isFinished == false { return "under way" }
-    guard course.isAtHand(lesson) else { return "learn \(lesson.id)" }
     return switch course.progress.status(lesson.id) {
     case .done: "done"
     case .skipped: "skipped"

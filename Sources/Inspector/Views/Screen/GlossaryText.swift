@@ -7,62 +7,32 @@ import Terminal
 enum GlossaryText {
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
-    let own = terms(of: state.options.view)
-    pane.line(Pane.Span("In this view", .dim))
-    for id in own { if let entry = Glossary.entry(id) { write(&pane, entry, state) } }
-    pane.gap()
-    pane.line(Pane.Span("All others", .dim))
-    for entry in Glossary.entries where !own.contains(entry.id) { write(&pane, entry, state) }
+    let count = state.options.view.terms.count
+    for (place, entry) in state.glossaryTerms.enumerated() {
+      if place == 0 { pane.line(Pane.Span("In this view", .dim)) }
+      if place == count {
+        pane.gap()
+        pane.line(Pane.Span("All others", .dim))
+      }
+      write(&pane, entry, place, state)
+    }
     return pane
   }
 
-  private static func write(_ pane: inout Pane, _ entry: Glossary.GlossaryEntry, _ state: State) {
+  private static func write(
+    _ pane: inout Pane, _ entry: Glossary.GlossaryEntry, _ place: Int, _ state: State
+  ) {
+    let isChosen = place == state.glossaryTerm
     pane.line(
-      Pane.Span(entry.term, .bold),
-      Pane.Span(GlossaryValues.text(entry.id, state).map { "  here: \($0)" } ?? "", Accent.knob))
+      [
+        Pane.Span(entry.term, .bold),
+        Pane.Span(GlossaryValues.text(entry.id, state).map { "  here: \($0)" } ?? "", Accent.knob),
+      ], target: .term(place), isChosen: isChosen)
     pane.text(entry.meaning, indent: 2)
     if let lesson = state.course.lesson(teaching: entry.id), let number = state.course.number(of: lesson.id) {
-      pane.text("Lesson \(number) shows it: L, then \(lesson.title)", .dim, indent: 2)
+      pane.text("\(isChosen ? "L opens lesson" : "Lesson") \(number): \(lesson.title)", .dim, indent: 2)
     }
-  }
-
-  /// The ids of the terms that a view uses, in the order in which they are met.
-  static func terms(of view: ViewKind) -> [String] {
-    switch view {
-    case .detections:
-      [
-        "score", "score-threshold", "nms", "iou", "top-k", "maximum", "suppression", "anchor", "levels",
-        "logit",
-      ]
-    case .levels: ["levels", "backbone", "pyramid", "cell", "stride", "channel", "components"]
-    case .anchors:
-      [
-        "anchor", "iou", "cell", "stride", "shape", "delta", "decoding", "positive", "negative",
-        "ignored-anchor",
-      ]
-    case .scores: ["score", "logit", "levels", "cell", "shape", "score-threshold"]
-    case .misses:
-      [
-        "miss", "ground-truth", "iou", "score-threshold", "logit", "top-k", "nms", "remedy", "false-positive",
-        "duplicate", "localisation", "confusion",
-      ]
-    case .browser:
-      [
-        "miss", "false-positive", "ground-truth", "iou", "score-threshold", "localisation", "confusion",
-        "duplicate",
-      ]
-    case .training:
-      [
-        "step", "epoch", "learning-rate", "warm-up", "momentum", "gradient-norm", "moving-average",
-        "focal-loss", "cross-entropy", "prior", "positive", "negative", "gradient", "average-precision",
-        "checkpoint", "weight-decay",
-      ]
-    case .focal:
-      [
-        "focal-loss", "gamma", "alpha", "p-t", "cross-entropy", "positive", "negative", "ignored-anchor",
-        "hard-negative", "gradient", "prior",
-      ]
-    }
+    if isChosen { pane.keepInSight() }
   }
 }
 

@@ -13,7 +13,7 @@ enum Hints {
   /// As many as there is room for, the most useful first, and always those for help and quitting.
   static func line(_ state: State, width: Int) -> String {
     if state.popup == .lessons {
-      return "↑↓ choose  Enter begins  r from the start  s skip  l leave  Esc closes"
+      return LessonList.keys(state)
     }
     if state.popup != nil { return popup(state).map(\.text).joined(separator: gap) }
     if state.saysColorsAreGuessed {

@@ -20,6 +20,17 @@ enum TextPopup {
     return pane.extent(rows: popup(text, state, lineCount: pane.lines.count).inner.height)
   }
 
+  /// What lies under a character cell while the text is shown.
+  static func hit(x: Int, y: Int, _ state: State) -> Hit? {
+    guard let text = state.popup else { return nil }
+    let pane = pane(state)
+    let inner = popup(text, state, lineCount: pane.lines.count).inner
+    let extent = pane.extent(rows: inner.height)
+    let line =
+      inner.contains(x: x, y: y) ? extent.line(atRow: y - inner.y, scroll: state.scroll) : nil
+    return .text(line.flatMap { pane.lines[$0].target }, extent)
+  }
+
   private static func popup(_ text: PopupText, _ state: State, lineCount: Int) -> Popup {
     let size = state.traits.size
     let width = frameWidth(text, size)
@@ -32,15 +43,21 @@ enum TextPopup {
     case .help:
       return Popup(
         area: area, title: "Keys in \(viewName(state.options.view))",
-        hint: "↑↓ scroll  K what terms mean  q or Esc close")
-    case .glossary: return Popup(area: area, title: "What the terms mean", hint: "↑↓ scroll  q or Esc close")
+        hint: "↑↓ scroll  K what terms mean\(lesson(state))  q or Esc close")
+    case .glossary:
+      let hint = "↑↓ term" + (state.lessonOfTerm == nil ? "" : "  L its lesson") + "  q or Esc close"
+      return Popup(area: area, title: "What the terms mean", hint: hint)
     case .lessons:
-      return Popup(
-        area: area, title: "Lessons", hint: "↑↓ Enter begins  r from the start  s skip  l leave  Esc close")
+      return Popup(area: area, title: "Lessons", hint: LessonList.keys(state))
     case .notes: return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
     case .leaving:
       return Popup(area: area, title: "What becomes of the run?", hint: "s stop  c train on  Esc stay")
     }
+  }
+
+  /// The lesson about the view.
+  private static func lesson(_ state: State) -> String {
+    state.lessonOfView.flatMap { state.course.number(of: $0.id) }.map { "  L lesson \($0)" } ?? ""
   }
 
   private static func viewName(_ view: ViewKind) -> String {

@@ -21,10 +21,13 @@ extension HintList {
   /// Those that steer a run only where it can be steered.
   mutating func addTraining() {
     let steers = state.training.isSteered && state.shownRun?.phase.isOver == false
-    add(state.shownRun?.phase == .paused ? "Space go on" : "Space pause", " ", where: steers)
+    // In a lesson Space is the lesson's.
+    let (key, name) = state.course.session == nil ? (" ", "Space") : (":", ":")
+    add("\(name) \(state.shownRun?.phase == .paused ? "go on" : "pause")", key, where: steers)
     add("; one step", ";", where: steers)
-    add("( ) rate", "()", where: steers)
-    add("E checkpoint", "E", where: steers)
+    let isLive = steers && !state.training.isRecorded
+    add("( ) rate", "()", where: isLive)
+    add("E checkpoint", "E", where: isLive)
     add("v panel", "v")
     add("p on the picture", "p")
     add("←→ read", [.left, .right], where: state.readableSteps.map { $0.count > 1 } ?? false)

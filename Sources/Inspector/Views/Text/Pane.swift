@@ -100,6 +100,9 @@ public struct Pane: Sendable {
     }
   }
 
+  /// The line that was written last should be seen.
+  mutating func keepInSight() { focus = lines.isEmpty ? nil : lines.count - 1 }
+
   /// No line is kept in sight: the panel begins with its first one.
   public mutating func forgetFocus() { focus = nil }
 

@@ -6,34 +6,22 @@ import Terminal
 /// What the charts of view 7 share: the steps that are seen, where they are read, and how values become points.
 struct RunCurves {
   let state: State
-  /// From the first to the last step of all runs.
-  let steps: ClosedRange<Int>
-  /// The step where the curves are read.
-  let read: Int
-  /// Over how many steps values are averaged, the last of them the one that is shown.
-  let window: Int
+  private let numbers: RunReading
 
   /// `nil` before the first step.
   init?(_ state: State) {
-    guard let steps = state.readableSteps, let read = state.readStep else { return nil }
-    self.state = state
-    self.steps = steps
-    self.read = read
-    window = Self.roundNumber(atMost: (steps.upperBound - steps.lowerBound + 1) / Self.windows)
+    guard let numbers = RunReading(state) else { return nil }
+    (self.state, self.numbers) = (state, numbers)
   }
 
-  /// A moving average is of the twentieth part of what is seen: single batches say little.
-  private static let windows = 20
-
-  var runs: [ShownRun] { state.training.runs }
+  /// From the first to the last step of all runs.
+  var steps: ClosedRange<Int> { numbers.steps }
+  /// The step where the curves are read.
+  var read: Int { numbers.read }
+  /// Over how many steps values are averaged, the last of them the one that is shown.
+  var window: Int { numbers.window }
+  var runs: [ShownRun] { numbers.runs }
   var depth: ColorDepth { state.traits.depth }
-
-  /// 1, 2, 5, 10, 20 …
-  private static func roundNumber(atMost most: Int) -> Int {
-    var round = 1
-    while round * 10 <= most { round *= 10 }
-    return round * (most >= 5 * round ? 5 : most >= 2 * round ? 2 : 1)
-  }
 
   var across: AxisScale {
     AxisScale(
@@ -42,7 +30,7 @@ struct RunCurves {
   }
 
   /// The steps that an average at a step is of.
-  func window(at step: Int) -> ClosedRange<Int> { step - window + 1...step }
+  func window(at step: Int) -> ClosedRange<Int> { numbers.window(at: step) }
 
   /// "step 400", or where values are averaged "steps 381 to 400".
   var readingText: String {
@@ -53,21 +41,15 @@ struct RunCurves {
 
   /// The moving average of a quantity.
   func mean(_ quantity: RunQuantity, run: Int, at step: Int) -> Double? {
-    guard let own = runs[run].history.steps, step <= own.upperBound else { return nil }
-    return runs[run].history.statistics(quantity, in: window(at: step)).mean
+    numbers.mean(quantity, run: run, at: step)
   }
 
   /// The same where the curves are read, in a run that may have fewer steps.
-  func reading(_ quantity: RunQuantity, run: Int) -> Double? {
-    mean(quantity, run: run, at: min(read, runs[run].history.steps?.upperBound ?? read))
-  }
+  func reading(_ quantity: RunQuantity, run: Int) -> Double? { numbers.reading(quantity, run: run) }
 
   /// The share of the first of two quantities in their sum.
   func share(_ one: RunQuantity, _ other: RunQuantity, run: Int, at step: Int) -> Double? {
-    guard let one = mean(one, run: run, at: step), let other = mean(other, run: run, at: step),
-      one >= 0, other >= 0, one + other > 0
-    else { return nil }
-    return one / (one + other)
+    numbers.share(one, other, run: run, at: step)
   }
 
   /// How curves are drawn.

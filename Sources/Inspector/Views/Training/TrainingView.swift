@@ -109,6 +109,9 @@ enum RunLine {
     guard let run = state.shownRun else { return [] }
     let (sign, words, pen) = phase(run)
     var spans = [Pane.Span("\(sign) \(words)", pen)]
+    // What is seen is not happening now.
+    let isRecorded = state.training.isRecorded
+    if isRecorded { spans.append(Pane.Span(" (recorded)", .bold)) }
     let history = run.history
     let done = history.last?.step ?? 0
     let planned = history.header?.steps
@@ -136,7 +139,7 @@ enum RunLine {
     let recent = max(last.step - 19, 0)...last.step
     let seconds = history.statistics(.seconds, in: recent).mean
     let isGoingOn = if case .quiet = run.phase { false } else { !run.phase.isOver }
-    if isGoingOn, let left = secondsLeft(state) { add("about \(duration(left)) left", .bold) }
+    if isGoingOn, !isRecorded, let left = secondsLeft(state) { add("about \(duration(left)) left", .bold) }
     if form < 3, let speed = history.statistics(.picturesPerSecond, in: recent).mean {
       add("\(numberText(speed)) pictures/s")
     }

@@ -18,6 +18,7 @@ extension TrainingRun {
         try stop("interrupted")
         return false
       }
+      defer { control.endTurn() }
       let clock = ContinuousClock()
       let began = clock.now
       let results = try computeStep()
@@ -57,7 +58,7 @@ extension TrainingRun {
     control.enter(.stopped(reason))
   }
 
-  private func finish() throws -> Bool {
+  func finish() throws -> Bool {
     try writeNow()
     if plan.validation == nil, state.average != nil { try checkpoint.writeBest(state) }
     try append(.event(TrainingEventRecord(step: state.step, event: .finished)))

@@ -88,6 +88,8 @@ public struct LessonSetup: Sendable, Hashable {
   public var gamma: Double?
   public var alpha: Double?
   public var showsGroundTruth: Bool?
+  /// Whether the cursor is put onto the object.
+  public var placesCursor: Bool?
 
   public init() {}
 }

@@ -7,7 +7,7 @@ struct LessonReaderTests {
     let (lesson, problems) = SmallLesson.read()
     #expect(problems == [])
     let read = try #require(lesson)
-    #expect(read.id == "small" && read.terms == ["score"] && read.material.isDemo)
+    #expect(read.id == "small" && read.terms == ["score"] && read.material == LessonMaterial())
     #expect(read.setup.picture == "1_easy" && read.setup.score == 0.4)
     #expect(read.steps.map(\.id) == ["hello", "guess", "count", "lower"])
     #expect(read.wordCount == 29)

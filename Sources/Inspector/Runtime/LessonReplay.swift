@@ -119,7 +119,7 @@ public struct LessonReplay {
     guard let question = session?.question else {
       throw Stuck(description: "\"\(answer)\" is predicted where nothing is asked")
     }
-    press(.character(" "))
+    if state.prompt == nil { press(.character(" ")) }
     switch question {
     case .number: type(answer)
     case .choices(let choices):

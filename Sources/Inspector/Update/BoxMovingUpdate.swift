@@ -23,6 +23,8 @@ extension State {
     switch intent {
     case .move(let dx, let dy): shiftBox(dx, dy)
     case .pan(let dx, let dy): stretchBox(dx, dy)
+    case .level(let step): growBox(Self.growth(step), 1)
+    case .channel(let step): growBox(1, Self.growth(step))
     case .confirm: return keepMovedBox()
     case .cancel, .editBox:
       drawnBox = nil
@@ -41,6 +43,16 @@ extension State {
   private mutating func stretchBox(_ dx: Int, _ dy: Int) {
     guard let step = boxStep else { return }
     drawnBox?.stretch(by: Double(dx) * step.x, Double(dy) * step.y, within: step.size)
+  }
+
+  /// A quarter more, or as much less.
+  private static func growth(_ step: Int) -> Double { step > 0 ? 1.25 : 0.8 }
+
+  private mutating func growBox(_ across: Double, _ down: Double) {
+    guard let step = boxStep, let box = drawnBox?.box else { return }
+    drawnBox?.stretch(
+      by: (Double(box.width) * (across - 1)).rounded(), (Double(box.height) * (down - 1)).rounded(),
+      within: step.size)
   }
 
   /// By how many pixels a key moves: a quarter of a character cell, so by fewer when zoomed in.

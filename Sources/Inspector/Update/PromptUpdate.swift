@@ -18,6 +18,10 @@ extension State {
       prompt.kind = .choice(max(0, chosen - 1))
     case (.right, .choice(let chosen)), (.down, .choice(let chosen)), (.tab, .choice(let chosen)):
       prompt.kind = .choice(min(max(0, lessonChoices.count - 1), chosen + 1))
+    case (.character("L"), .choice), (.character("L"), .prediction):
+      leavePrompt()
+      openLessonList()
+      return []
     case (.character, .choice), (.delete, .choice): break
     case (.enter, .findClass(let chosen)):
       let found = classMatches

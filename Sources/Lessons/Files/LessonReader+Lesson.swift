@@ -57,7 +57,7 @@ extension LessonReader {
       node, of: "a setup",
       known: [
         "picture", "view", "level", "class", "mode", "detection", "object", "score", "nms", "top-k",
-        "maximum", "gamma", "alpha", "ground-truth",
+        "maximum", "gamma", "alpha", "ground-truth", "cursor",
       ])
     var setup = LessonSetup()
     setup.picture = parts["picture"].flatMap { string($0, "picture") }
@@ -73,14 +73,19 @@ extension LessonReader {
     setup.maximum = parts["maximum"].flatMap { whole($0, "maximum") }
     setup.gamma = parts["gamma"].flatMap { number($0, "gamma", in: 0...5) }
     setup.alpha = parts["alpha"].flatMap { number($0, "alpha", in: 0...1) }
-    if let node = parts["ground-truth"] {
-      switch node.scalar?.string {
-      case "true", "yes": setup.showsGroundTruth = true
-      case "false", "no": setup.showsGroundTruth = false
-      default: complain(line(of: node), "ground-truth: expected true or false")
-      }
-    }
+    setup.showsGroundTruth = parts["ground-truth"].flatMap { bool($0, "ground-truth") }
+    setup.placesCursor = parts["cursor"].flatMap { bool($0, "cursor") }
     return setup
+  }
+
+  private mutating func bool(_ node: Node, _ name: String) -> Bool? {
+    switch node.scalar?.string {
+    case "true", "yes": return true
+    case "false", "no": return false
+    default:
+      complain(line(of: node), "\(name): expected true or false")
+      return nil
+    }
   }
 
   private mutating func word(_ node: Node, _ name: String, _ fact: LessonFact) -> String? {

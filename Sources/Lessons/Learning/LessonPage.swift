@@ -60,7 +60,7 @@ extension LessonSession {
 
   /// A value as texts show it; `nil` where it is not known.
   private func written(_ operand: LessonOperand, _ facts: LessonFacts) -> String? {
-    guard let value = value(operand, facts) else { return nil }
+    guard let value = value(operand, { isReached ? shown[$0] ?? facts($0) : facts($0) }) else { return nil }
     switch operand {
     case .now(let fact), .then(_, let fact): return fact.text(value)
     case .answer(let step):

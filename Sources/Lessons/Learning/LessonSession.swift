@@ -14,6 +14,8 @@ public struct LessonSession: Sendable, Hashable {
   public private(set) var remembered: [String: [LessonFact: LessonValue]] = [:]
   /// What became of predictions, by step, once that is known.
   public private(set) var judgements: [String: LessonJudgement] = [:]
+  /// What the answer that is shown speaks of, as it was when the goal was reached: it stays so, whatever is done next.
+  public private(set) var shown: [LessonFact: LessonValue] = [:]
   /// The predictions that were judged last: the page that follows tells them.
   public private(set) var judgedNow: [String] = []
 
@@ -21,6 +23,18 @@ public struct LessonSession: Sendable, Hashable {
 
   public var isFinished: Bool { place >= lesson.steps.count }
   public var step: LessonStep? { isFinished ? nil : lesson.steps[place] }
+
+  /// The latest prediction, as long as it is not known what became of it.
+  public var pendingAnswer: String? {
+    guard let step = lesson.steps.prefix(place).last(where: { answers[$0.id] != nil }),
+      judgements[step.id] == nil
+    else { return nil }
+    switch (step.kind, answers[step.id]) {
+    case (.ask(_, .number(let fact, _)), .number(let number)): return fact.typedText(number)
+    case (_, .word(let word)): return word
+    default: return nil
+    }
+  }
 
   /// The question that waits for an answer.
   public var question: LessonQuestion? {
@@ -58,6 +72,7 @@ public struct LessonSession: Sendable, Hashable {
     }
     guard holds(task.conditions, facts) else { return false }
     isReached = true
+    for case .now(let fact) in task.answer.operands { shown[fact] = facts(fact) }
     judge(facts)
     return true
   }
@@ -92,6 +107,7 @@ public struct LessonSession: Sendable, Hashable {
   private mutating func advance(_ facts: LessonFacts) {
     place += 1
     isReached = false
+    shown = [:]
     hints = 0
     judgedNow = []
     // What nothing is to be done for is judged at once.

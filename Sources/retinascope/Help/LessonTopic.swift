@@ -58,7 +58,7 @@ extension HelpTopic {
         .text(
           """
           A setup has picture (a file's name without its ending), view, level, class, mode, detection and object (from \
-          1), score, nms, top-k, maximum, gamma, alpha, ground-truth. pictures:, model: and annotations: are a lesson's \
+          1), score, nms, top-k, maximum, gamma, alpha, ground-truth, and cursor: true, which puts the cursor onto the object. pictures:, model: and annotations: are a lesson's \
           own, as paths from its file; without them it is about the demo. Facts about objects need ground truth: \
           annotations:, or what lies beside the pictures.
           """),

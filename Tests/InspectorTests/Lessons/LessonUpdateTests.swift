@@ -31,7 +31,7 @@ struct LessonUpdateTests {
     press(&state, .character("L"), .enter)
     #expect(state.course.session != nil)
     #expect(state.thresholds != before.1, "a lesson begins at the thresholds of the start")
-    press(&state, .character(" "))
+    press(&state, .character(" "), .escape)
     type(&state, "ssss6n")
     press(&state, .character("L"), .character("l"))
     #expect(state.course.session == nil && state.popup == nil)
@@ -47,7 +47,7 @@ struct LessonUpdateTests {
     let objects = state.pictures.map(\.objects)
     let lesson = try #require(DemoServices.lessons.first { $0.id == "anchors" })
     state.carryOut(state.begin(lesson, anew: true), in: Self.services) { _ in }
-    press(&state, .character("E"), .shiftRight, .enter)
+    press(&state, .enter, .character("E"), .shiftRight, .enter)
     #expect(state.pictures.map(\.objects) != objects)
     press(&state, .character("L"), .character("l"))
     #expect(state.pictures.map(\.objects) == objects)
@@ -132,10 +132,69 @@ struct LessonUpdateTests {
     #expect(kinds == [.begin, .step, .predict, .step])
   }
 
-  @Test func termsLeadToLessons() {
+  @Test func termsLeadToTheirLessons() throws {
     var state = ready()
     press(&state, .character("K"))
-    #expect(Renderer().canvas(state).text.contains("Lesson"))
+    for _ in state.glossaryTerms where state.glossaryTerms[state.glossaryTerm].id != "nms" {
+      press(&state, .down)
+    }
+    let text = Renderer().canvas(state).text
+    #expect(text.contains("L opens lesson 7: The box that suppressed another"), "\(text)")
+    #expect(text.contains("L its lesson"))
+    press(&state, .character("L"))
+    #expect(state.popup == nil && state.course.session?.lesson.id == "nms")
+    // From the help L leads to the lesson about the view.
+    state = ready()
+    type(&state, "6?")
+    #expect(Renderer().canvas(state).text.contains("L lesson 10"))
+    press(&state, .character("L"))
+    #expect(state.popup == .lessons && state.course.lessons[state.course.chosen].id == "gamma")
+    // A term that no lesson teaches says so.
+    state = ready()
+    press(&state, .character("K"))
+    let term = try #require(state.glossaryTerms.firstIndex { state.course.lesson(teaching: $0.id) == nil })
+    for _ in 0..<term { press(&state, .down) }
+    press(&state, .character("L"))
+    #expect(state.course.session == nil && state.message?.contains("no lesson teaches") == true)
+  }
+
+  @Test func choicesAndLinesCanBeClicked() throws {
+    var state = ready()
+    press(&state, .character("L"), .enter)
+    func click(_ state: inout State, _ text: String) throws {
+      let canvas = Renderer().canvas(state)
+      let rows = canvas.text.split(separator: "\n", omittingEmptySubsequences: false)
+      let y = try #require(rows.firstIndex { $0.contains(text) }, "\(text) in\n\(canvas.text)")
+      let x = rows[y].distance(from: rows[y].startIndex, to: rows[y].firstRange(of: text)!.lowerBound)
+      let event = Event.mouse(MouseEvent(kind: .press, x: x + 1, y: y))
+      let action = try #require(event.action(on: ScreenRegions(state)))
+      state.carryOut(state.update(action), in: Self.services) { _ in }
+    }
+    try click(&state, "boxes are left of")
+    #expect(state.course.session?.place == 1 && state.prompt?.kind == .choice(0), "a click reads on")
+    try click(&state, "clearly less sure")
+    #expect(state.course.session?.answers["guess"] == .word("clearly less sure"), "a click answers")
+    #expect(Renderer().canvas(state).text.contains("you said clearly less sure"))
+    press(&state, .escape)
+    try click(&state, "Choose the last detection")
+    #expect(state.course.session?.place == 2, "a click does no task")
+    press(&state, .character("L"))
+    try click(&state, "IoU by hand")
+    #expect(state.course.chosen == 1 && state.popup == .lessons)
+    try click(&state, "IoU by hand")
+    #expect(state.course.session?.lesson.id == "iou", "what is chosen is begun")
+  }
+
+  @Test func answersStayAsTheyWereWhenTheGoalWasReached() throws {
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "gamma" })
+    var replay = try LessonReplay(lesson, Self.services.fresh(), Self.services)
+    replay.press(.character(" "))
+    replay.press(.enter)
+    for _ in 0..<100 where replay.session?.isReached == false { replay.press(.character("G")) }
+    let page = { replay.session?.page(replay.state.lessonFact, keys: [:]).text }
+    let (text, share) = (page(), replay.state.lessonFact(.positiveShare))
+    for _ in 0..<3 { replay.press(.character("G")) }
+    #expect(replay.state.lessonFact(.positiveShare) != share && page() == text)
   }
 
   /// The lesson never covers the picture, the panel or the sliders.

@@ -118,11 +118,11 @@ struct GlossaryTextTests {
   func hasEveryTermOnceAndThoseOfTheViewFirst(view: ViewKind) {
     var state = MissState.ready()
     state.options.view = view
-    let own = GlossaryText.terms(of: view)
+    let own = view.terms
     #expect(!own.isEmpty && Set(own).count == own.count)
     for id in own { #expect(Glossary.entry(id) != nil, "\(id)") }
     let lines = GlossaryText.pane(state, width: 76).lines.compactMap { $0.spans.first }
-      .filter { $0.pen == .bold }.map(\.text)
+      .filter { $0.pen.style.contains(.bold) }.map(\.text)
     #expect(lines.sorted() == Glossary.entries.map(\.term).sorted())
     #expect(Array(lines.prefix(own.count)) == own.compactMap { Glossary.entry($0)?.term })
   }

@@ -111,7 +111,8 @@ public final class RunServices: Services {
     _ traits: TerminalTraits, _ options: ViewOptions, picture: Int = 0, memory: Int = .max,
     flags: [String] = [], isNewcomer: Bool = true
   ) -> State {
-    let runs = feeds.withLock { $0.map(\.shown) }
+    var runs = feeds.withLock { $0.map(\.shown) }
+    for (run, control) in zip(runs.indices, controls) { runs[run].phase = RunPhase(control.phase) }
     var state = State(
       pictures: sources.enumerated().map { index, source in
         PictureEntry(

@@ -18,6 +18,8 @@ public struct Course: Sendable {
   var ending: LessonEnding?
   /// What the inspector was like before the first lesson.
   var before: LessonSituation?
+  /// Whether the cursor goes to the chosen object, once the network has run.
+  var awaitsCursor = false
   /// The line of the list that the keys are at.
   public internal(set) var chosen = 0
 

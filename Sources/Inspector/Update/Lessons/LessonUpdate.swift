@@ -31,6 +31,7 @@ extension State {
     for step in lesson.steps.prefix(session.place + 1) {
       if let setup = step.setup { commands += apply(setup) }
     }
+    openQuestion()
     return commands + note(LessonEvent(.begin, session))
   }
 
@@ -125,6 +126,7 @@ extension State {
     if let object = setup.object, objects.indices.contains(object - 1) {
       (options.target, ownChoice.awaitsObject) = (object - 1, false)
       misses.chosenRemedy = 0
+      course.awaitsCursor = setup.placesCursor ?? false
     }
     if let detection = setup.detection {
       (options.selected, ownChoice.awaitsDetection) = (detection - 1, false)
@@ -138,6 +140,11 @@ extension State {
 
   /// Looks after each action whether the goal is reached.
   mutating func followLesson() -> [Command] {
+    if course.awaitsCursor, let object = selectedObject, let geometry {
+      // What the lesson speaks of is where the cursor is.
+      options.cell = geometry.cell(at: object.target.box.middle)
+      course.awaitsCursor = false
+    }
     guard var session = course.session, session.task != nil else { return [] }
     let isReached = session.observe(lessonFact)
     // It may have remembered how things are as the task begins.
@@ -153,8 +160,8 @@ extension State {
       return []
     }
     if session.isFinished { return beginNext(after: session.lesson) }
-    if let question = session.question {
-      if case .choices = question { prompt = Prompt(.choice(0)) } else { prompt = Prompt(.prediction) }
+    if session.question != nil {
+      openQuestion()
       return []
     }
     if session.task != nil {
@@ -169,7 +176,7 @@ extension State {
   }
 
   /// Why a step cannot be left.
-  private func whyNotYet(_ session: LessonSession) -> String {
+  func whyNotYet(_ session: LessonSession) -> String {
     let isComputed = inspected != nil && !isSelecting && selection != nil
     guard isComputed, pictures[inference.picture].objects == nil, let fact = session.unknown(lessonFact).first
     else { return "one moment: it is still being computed" }
@@ -177,25 +184,26 @@ extension State {
   }
 
   /// Shows the step that a session has come to.
-  private mutating func enter(_ session: LessonSession) -> [Command] {
+  mutating func enter(_ session: LessonSession) -> [Command] {
     course.session = session
+    openQuestion()
     let judged = session.judgedNow.flatMap { keepJudgement($0, session) }
     guard let step = session.step else { return judged + note(LessonEvent(.finish, session)) }
     return judged + (step.setup.map { apply($0) } ?? []) + note(LessonEvent(.step, session))
   }
 
-  /// The next lesson that is at hand and not done; after the last one the lesson is left.
-  private mutating func beginNext(after lesson: Lesson) -> [Command] {
+  /// The next lesson that is not done.
+  func lessonAfter(_ lesson: Lesson) -> Lesson? {
     let place = course.lessons.firstIndex { $0.id == lesson.id } ?? 0
-    let later = course.lessons.dropFirst(place + 1).first { other in
-      course.progress.status(other.id) != .done
-    }
-    guard let later else {
-      let commands = closeLesson()
-      message = "that was the last lesson; L lists them"
-      return commands
-    }
-    return begin(later)
+    return course.lessons.dropFirst(place + 1).first { course.progress.status($0.id) != .done }
+  }
+
+  /// Begins it; after the last one the lesson is left.
+  private mutating func beginNext(after lesson: Lesson) -> [Command] {
+    if let later = lessonAfter(lesson) { return begin(later) }
+    let commands = closeLesson()
+    message = "that was the last lesson; L lists them"
+    return commands
   }
 
   mutating func showHint() -> [Command] {
@@ -213,84 +221,9 @@ extension State {
     return note(LessonEvent(.hint, session))
   }
 
-  // MARK: - Predictions
-
-  /// What the learner chooses among.
-  var lessonChoices: [LessonChoice] {
-    if case .choices(let choices)? = course.session?.question { choices } else { [] }
-  }
-
-  mutating func predict(choice: Int) -> [Command] {
-    guard lessonChoices.indices.contains(choice) else { return [] }
-    return predict(.word(lessonChoices[choice].name))
-  }
-
-  mutating func predict(typed text: String) -> [Command] {
-    let isShare =
-      if case .number(let fact, _)? = course.session?.question { fact.unit == .share } else { false }
-    guard let number = LessonValue.typed(text, isShare: isShare) else {
-      message = "expected a number, as in \(isShare ? "40 %" : "120 or 0.5")"
-      return []
-    }
-    return predict(.number(number))
-  }
-
-  private mutating func predict(_ answer: LessonValue) -> [Command] {
-    guard var session = course.session, let step = session.step else { return [] }
-    guard session.answer(answer, lessonFact) else {
-      message = whyNotYet(session)
-      return []
-    }
-    prompt = nil
-    var event = LessonEvent(.predict, session)
-    // The session is at the next step already.
-    event.step = session.place
-    event.question = step.id
-    event.answer = answer.written
-    return note(event) + enter(session)
-  }
-
-  /// Keeps what became of a prediction.
-  private mutating func keepJudgement(_ id: String, _ session: LessonSession) -> [Command] {
-    guard let judgement = session.judgements[id] else { return [] }
-    var event = LessonEvent(.reach, session)
-    event.question = id
-    (event.answer, event.truth, event.isRight) = (judgement.predicted, judgement.truth, judgement.isRight)
-    return note(event)
-  }
-
   /// Takes an event into the progress, and asks for it to be kept.
   mutating func note(_ event: LessonEvent) -> [Command] {
     course.progress.take(event)
     return [.record(event)]
-  }
-}
-
-extension LessonValue {
-  /// A number as people type it: with commas or blanks between thousands, and perhaps %.
-  static func typed(_ text: String, isShare: Bool) -> Double? {
-    var digits = text.filter { $0 != "," && $0 != " " && $0 != "\u{A0}" }
-    let isPercent = digits.hasSuffix("%")
-    if isPercent { digits.removeLast() }
-    guard let number = Double(digits), number.isFinite else { return nil }
-    // Of a share, 40 can only mean percent.
-    return isPercent || isShare && number > 1 ? number / 100 : number
-  }
-
-  var written: String {
-    switch self {
-    case .number(let number): Configuration.Anchors.number(number)
-    case .word(let word): word
-    }
-  }
-}
-
-extension PromptKind {
-  /// Whether a lesson asks.
-  var isOfLesson: Bool {
-    switch self {
-    case .choice, .prediction: true
-    case .findClass, .value: false
-    }
   }
 }

@@ -24,10 +24,11 @@ struct RivalsPanel {
       Pane.Span(isWide ? "   90 % of the gradient by" : "", .dim))
     for (index, answer) in answers.enumerated() { write(&pane, answer.tally, index, isWide: isWide) }
     pane.line(
-      PairGroup.all.flatMap { group -> [Pane.Span] in
-        let name = isWide ? group.name : String(group.name.prefix { $0 != " " })
-        return [Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span("\(name)  ", .dim)]
-      })
+      [Pane.Span(isWide ? "share of the gradient:  " : "gradient:  ", .dim)]
+        + PairGroup.all.flatMap { group -> [Pane.Span] in
+          let name = isWide ? group.name : String(group.name.prefix { $0 != " " })
+          return [Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span("\(name)  ", .dim)]
+        })
     pane.gap()
     let chosen = answers[min(panel.options.method, answers.count - 1)]
     pane.title(chosen.tally.method.name)

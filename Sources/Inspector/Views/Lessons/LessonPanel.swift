@@ -35,17 +35,34 @@ enum LessonPanel {
     let title = " \(number)\(session.lesson.title) "
     canvas.write(column("", area.width), x: area.x, y: area.y, .reverse, limit: area.right)
     let end = canvas.write(title, x: area.x, y: area.y, .reverse, limit: area.right)
-    let right = "\(page.position) "
-    let x = area.right - TextGlyphs.width(right)
-    if x > end { canvas.write(right, x: x, y: area.y, .reverse, limit: area.right) }
+    // What was predicted stays in sight until it is judged.
+    let said = session.pendingAnswer.map { "you said \($0)   " } ?? ""
+    let next = page.goesOn ? "Space goes on   " : page.hasHint ? "H hint   " : ""
+    for right in [said + next + page.position + " ", next + page.position + " ", page.position + " "] {
+      let x = area.right - TextGlyphs.width(right)
+      guard x > end else { continue }
+      canvas.write(right, x: x, y: area.y, .reverse, limit: area.right)
+      return
+    }
   }
 
   /// The keys of the lesson, for the bottom line.
   static func hints(_ state: State) -> [String] {
     guard let session = state.course.session else { return [] }
     if session.question != nil { return ["Space answers", "L lessons"] }
-    if session.task != nil { return ["H hint", "L lessons"] }
+    if let task = session.task { return keys(task) + ["H hint", "L lessons"] }
     return ["Space goes on", "L lessons"]
+  }
+
+  /// The keys that a task needs, as its texts name them.
+  private static func keys(_ task: LessonTask) -> [String] {
+    var names: [String] = []
+    for text in [task.text] + task.hints {
+      for case .key(let name) in text.pieces where !names.contains(name) { names.append(name) }
+    }
+    return names.compactMap { name in
+      ActionNames.keyTitles[name].map { "\($0) \(name.replacing("-", with: " "))" }
+    }
   }
 }
 
@@ -71,7 +88,11 @@ private struct LessonPanelText {
         Pane.Span(judgement.sentence, .bold))
     }
     pane.text(
-      session.isFinished ? "You have seen it. \(page.text) Space begins the next lesson." : page.text)
+      session.isFinished
+        ? "You have seen it. \(page.text) "
+          + (state.lessonAfter(session.lesson) == nil
+            ? "That was the last lesson; Space leaves." : "Space begins the next lesson.")
+        : page.text)
     if let hint = page.hint { pane.text("Hint \(hint.number) of \(hint.count): \(hint.text)", Accent.knob) }
     choices = LessonChoices(page.choices, width: width)
     let start = pane.lines.count

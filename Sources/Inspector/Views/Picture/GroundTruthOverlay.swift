@@ -9,7 +9,9 @@ enum GroundTruthOverlay {
   /// Outlines the objects: under the view's own lines, which are drawn after them.
   static func outline(on overlay: inout PictureOverlay, _ state: State) {
     for index in state.objects.indices {
-      overlay.outline(state.objects[index].target.box, .dashed, color(state.outcome(of: index)))
+      let isMeant = isMeant(index, state)
+      overlay.outline(
+        state.objects[index].target.box, isMeant ? .heavy : .dashed, color(state.outcome(of: index)))
     }
     for object in state.unknownObjects { overlay.outline(object.box, .dashed, color(nil)) }
   }
@@ -21,8 +23,12 @@ enum GroundTruthOverlay {
     let isMissed = outcomes.map { if case .missed? = $0 { true } else { false } }
     let names = state.objects.map { state.configuration.title(ofClass: $0.target.label) }
     let short = ShortNames(names)
+    for index in outcomes.indices where isMeant(index, state) {
+      overlay.label(
+        state.objects[index].target.box, ["► \(names[index])", "►"], color(outcomes[index]), .chosen)
+    }
     for wanted in [true, false] where wanted || state.options.view != .detections {
-      for index in outcomes.indices where isMissed[index] == wanted {
+      for index in outcomes.indices where isMissed[index] == wanted && !isMeant(index, state) {
         overlay.label(
           state.objects[index].target.box, short.texts(names[index], sign: "GT ") + ["GT"],
           color(outcomes[index]))
@@ -31,6 +37,11 @@ enum GroundTruthOverlay {
     for object in state.unknownObjects {
       overlay.label(object.box, ["GT \(object.name): class unknown", "GT \(object.name)", "GT"], color(nil))
     }
+  }
+
+  /// Whether a lesson speaks of the object.
+  private static func isMeant(_ index: Int, _ state: State) -> Bool {
+    state.course.session != nil && state.options.target == index
   }
 
   private static func color(_ outcome: Explanation.ObjectOutcome?) -> RGB {
@@ -75,10 +86,25 @@ enum DrawnBoxOverlay {
   }
 
   /// The same for the bottom line, where there is room.
-  static func line(_ drawnBox: DrawnBox, _ state: State) -> String {
+  static func line(_ drawnBox: DrawnBox, _ state: State, width: Int) -> String {
     guard drawnBox.step == .adjusting else { return hint(drawnBox) }
-    return (overlaps(state).first ?? drawnBox.box.shortSidesText)
-      + "  ←↓↑→ move  Shift: size  Enter keeps  Esc gives up"
+    let texts = overlaps(state) + [drawnBox.box.shortSidesText]
+    let growth = selectedGrowth(drawnBox, state).map { "  ×\(fixed($0, 1))" } ?? ""
+    // How to keep it matters more than long names.
+    let keys = [
+      "  ←↓↑→ move  Shift-arrows, [ ] and , . size  Enter keeps  Esc gives up",
+      "  arrows move  [ ] , . size  Enter keeps  Esc gives up", "  [ ] , . size  Enter keeps  Esc gives up",
+      "  Enter keeps  Esc gives up",
+    ]
+    let lines = texts.flatMap { text in keys.map { text + growth + $0 } }
+    return lines.first { TextGlyphs.width($0) <= width } ?? lines[lines.count - 1]
+  }
+
+  /// The box's area over that of the object whose box it was.
+  private static func selectedGrowth(_ drawnBox: DrawnBox, _ state: State) -> Float? {
+    state.selectedObject.flatMap { object in
+      object.target.box.area > 0 ? drawnBox.box.area / object.target.box.area : nil
+    }
   }
 
   /// What to do next, for the bottom line.

@@ -12,7 +12,9 @@ enum Footer {
     } else if let message = state.message {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
     } else if let drawnBox = state.drawnBox {
-      canvas.write(DrawnBoxOverlay.line(drawnBox, state), x: area.x, y: area.y, .bold, limit: area.right)
+      canvas.write(
+        DrawnBoxOverlay.line(drawnBox, state, width: area.width), x: area.x, y: area.y, .bold,
+        limit: area.right)
     } else if state.options.view != .browser,
       case .running(let stage, let fraction)? = state.inferences[state.inference]
     {

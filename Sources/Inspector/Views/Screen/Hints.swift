@@ -16,11 +16,15 @@ enum Hints {
       return LessonList.keys(state)
     }
     if state.popup != nil { return popup(state).map(\.text).joined(separator: gap) }
-    if state.saysColorsAreGuessed {
+    if state.saysColorsAreGuessed, state.course.session == nil {
       return fitting(
         ["256 colours were assumed: x tries truecolor", "--color truecolor keeps it"], state, width)
     }
-    return fitting(LessonPanel.hints(state) + hints(state).map(\.text), state, width)
+    // What a lesson names already is not named again.
+    let own = LessonPanel.hints(state)
+    let named = Set(own.compactMap { $0.split(separator: " ").first.map(String.init) })
+    let others = hints(state).filter { hint in !hint.keys.contains { named.contains($0.title) } }
+    return fitting(own + others.map(\.text), state, width)
   }
 
   private static let gap = "  "

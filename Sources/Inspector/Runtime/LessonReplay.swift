@@ -119,6 +119,7 @@ public struct LessonReplay {
     guard let question = session?.question else {
       throw Stuck(description: "\"\(answer)\" is predicted where nothing is asked")
     }
+    let place = session?.place
     if state.prompt == nil { press(.character(" ")) }
     switch question {
     case .number: type(answer)
@@ -129,7 +130,7 @@ public struct LessonReplay {
       for _ in 0..<place { press(.right) }
       press(.enter)
     }
-    guard state.prompt == nil else {
+    guard session?.place != place else {
       throw Stuck(description: "\"\(answer)\" was not taken: \(state.message ?? "")")
     }
   }

@@ -18,9 +18,14 @@ extension State {
       prompt.kind = .choice(max(0, chosen - 1))
     case (.right, .choice(let chosen)), (.down, .choice(let chosen)), (.tab, .choice(let chosen)):
       prompt.kind = .choice(min(max(0, lessonChoices.count - 1), chosen + 1))
-    case (.character("L"), .choice), (.character("L"), .prediction):
+    case (.character(let letter), .choice) where Self.leadOut.contains(letter),
+      (.character(let letter), .prediction) where Self.leadOut.contains(letter):
       leavePrompt()
-      openLessonList()
+      switch letter {
+      case "?": toggle(.help)
+      case "K": toggle(.glossary)
+      default: openLessonList()
+      }
       return []
     case (.character, .choice), (.delete, .choice): break
     case (.enter, .findClass(let chosen)):
@@ -61,6 +66,9 @@ extension State {
     self.prompt = prompt
     return []
   }
+
+  /// Keys that lead from a lesson's question to texts; Space comes back to it.
+  private static let leadOut: Set<Character> = ["?", "K", "L"]
 
   /// Cancels the typing, and the drawing of a box that waits for its class.
   mutating func leavePrompt() {

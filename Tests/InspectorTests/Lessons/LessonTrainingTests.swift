@@ -65,6 +65,7 @@ struct LessonTrainingTests {
     try replay.perform([.predict("it falls"), .press("pause", times: 1), .wait([finished])])
     #expect(number(replay, .step) == 3 && number(replay, .steps) == 3)
     #expect(number(replay, .focalRunAP50) != nil && number(replay, .ceRunAP50) != nil)
+    replay.press(.home)
     #expect(
       number(replay, .ceRunLoss)! > 10 * number(replay, .focalRunLoss)!,
       "at the prior the loss of all background is large without focal loss")

@@ -159,14 +159,14 @@ struct LessonUpdateTests {
   }
 
   @Test func choicesAndLinesCanBeClicked() throws {
-    var state = ready()
+    var state = ready(width: 120, height: 36)
     press(&state, .character("L"), .enter)
     func click(_ state: inout State, _ text: String) throws {
       let canvas = Renderer().canvas(state)
       let rows = canvas.text.split(separator: "\n", omittingEmptySubsequences: false)
       let y = try #require(rows.firstIndex { $0.contains(text) }, "\(text) in\n\(canvas.text)")
       let x = rows[y].distance(from: rows[y].startIndex, to: rows[y].firstRange(of: text)!.lowerBound)
-      let event = Event.mouse(MouseEvent(kind: .press, x: x + 1, y: y))
+      let event = Event.mouse(MouseEvent(.press, x: x + 1, y: y))
       let action = try #require(event.action(on: ScreenRegions(state)))
       state.carryOut(state.update(action), in: Self.services) { _ in }
     }
@@ -183,6 +183,18 @@ struct LessonUpdateTests {
     #expect(state.course.chosen == 1 && state.popup == .lessons)
     try click(&state, "IoU by hand")
     #expect(state.course.session?.lesson.id == "iou", "what is chosen is begun")
+  }
+
+  @Test func textsCanBeReadBeforeAnAnswer() throws {
+    for (key, popup) in [("?", PopupText.help), ("K", .glossary), ("L", .lessons)] {
+      var state = ready()
+      press(&state, .character("L"), .enter, .character(" "))
+      #expect(state.prompt?.kind == .choice(0), "the question is open at once")
+      press(&state, .character(Character(key)))
+      #expect(state.popup == popup && state.prompt == nil)
+      press(&state, .escape, .character(" "))
+      #expect(state.popup == nil && state.prompt?.kind == .choice(0))
+    }
   }
 
   @Test func answersStayAsTheyWereWhenTheGoalWasReached() throws {

@@ -41,7 +41,7 @@ extension State {
     case .lessons:
       if let lesson = lessonOfTerm { return begin(lesson) }
       openLessonList()
-      message = "no lesson teaches this term; these are the others"
+      if popup == .lessons { message = "no lesson teaches this term; these are the others" }
     default: return nil
     }
     return []

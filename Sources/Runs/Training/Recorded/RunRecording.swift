@@ -12,6 +12,8 @@ public struct RunRecording: Sendable {
   private(set) var lines: ArraySlice<TrainingLogLine>
   /// Of what was trained, by full key.
   let weights: NetworkArrays
+  /// Of batch normalisations, where they were trained, by full key.
+  let counters: [String: Int]
 
   private static func logPath(_ folder: String, _ name: String) -> String { "\(folder)/\(name).jsonl" }
   private static func weightsPath(_ folder: String, _ name: String) -> String {
@@ -45,12 +47,17 @@ public struct RunRecording: Sendable {
     let weightsPath = Self.weightsPath(folder, name)
     let file = try Checkpoint.open(weightsPath)
     guard file.metadata["start"] == Self.start(plan) else { throw Self.other(weightsPath) }
-    var weights: NetworkArrays = [:]
+    var (weights, counters): (NetworkArrays, [String: Int]) = ([:], [:])
+    let known = plan.initialState.counters
     for (key, stored) in file.arrays {
+      guard known[key] == nil else {
+        counters[key] = try stored.wholeNumber()
+        continue
+      }
       guard stored.shape == plan.start.arrays[key]?.shape else { throw Self.other(weightsPath) }
       weights[key] = try stored.floats()
     }
-    self.weights = weights
+    (self.weights, self.counters) = (weights, counters)
   }
 
   private static func other(_ path: String) -> TrainingRefused {
@@ -86,6 +93,9 @@ public struct RunRecording: Sendable {
       guard let end = run.state.arrays[key], let start = run.plan.start.arrays[key] else { continue }
       if end.elements != start.elements { values[key] = .floats(end) }
     }
+    for (key, count) in run.state.counters where run.plan.initialState.counters[key] != count {
+      values[key] = .wholeNumber(Int64(count))
+    }
     try Safetensors.write(
       values, metadata: ["start": start(run.plan), "step": "\(run.step)", "format": "pt"],
       to: weightsPath(folder, name))
@@ -108,6 +118,7 @@ extension TrainingRun {
     state.step += 1
     guard state.step >= plan.settings.steps else { return }
     state.arrays.merge(recording.weights) { $1 }
+    state.counters.merge(recording.counters) { $1 }
     _ = try finish()
   }
 }

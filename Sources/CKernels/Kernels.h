@@ -4,6 +4,7 @@
 //   TARGET  the attribute of functions
 //   TABLE   the name of the table of kernels
 
+#include <stdint.h>
 #include <string.h>
 
 #include "Convolutions.h"
@@ -22,6 +23,8 @@
 
 #include "ChannelSums.h"
 
+#include "FocalLosses.h"
+
 #include "RegisterSpeed.h"
 
 const CKKernels TABLE = {
@@ -39,6 +42,7 @@ const CKKernels TABLE = {
     .add_pool_gradient = add_pool_gradient,
     .add_moments = add_moments,
     .add_slopes = add_slopes,
+    .add_focal_losses = add_focal_losses,
     .register_lanes = register_sums * LANES,
     .multiply_in_registers = multiply_in_registers,
 };

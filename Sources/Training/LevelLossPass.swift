@@ -61,7 +61,6 @@ struct LevelLossPass: Sendable {
     var sums = ClassSums(chosen: [])
     var deltas: Tensor?
     let logits = try Tensor(shape: level.logits.shape) { logitGradients in
-      logitGradients.update(repeating: 0)
       deltas = try Tensor(shape: level.deltas.shape) { deltaGradients in
         deltaGradients.update(repeating: 0)
         sums = try run(
@@ -109,11 +108,14 @@ struct LevelLossPass: Sendable {
       comparison: comparison.map { _ in RangeSums(classCount: classCount) })
     var next = exceptions.partitioningIndex { $0.anchor >= anchors.lowerBound }
     var negatives = NegativeRows(settings.focal, comparison, classCount: classCount, scale: scale)
-    for anchor in anchors {
+    var anchor = anchors.lowerBound
+    while anchor < anchors.upperBound {
       let values = logits + anchor * classCount
       let gradients = logitGradients.map { $0.base + anchor * classCount }
-      guard next < exceptions.count, exceptions[next].anchor == anchor else {
-        negatives.add(values, gradients: gradients)
+      let stop = min(next < exceptions.count ? exceptions[next].anchor : .max, anchors.upperBound)
+      guard stop == anchor else {
+        negatives.add(values, rows: stop - anchor, gradients: gradients)
+        anchor = stop
         continue
       }
       if let object = exceptions[next].object {
@@ -123,8 +125,11 @@ struct LevelLossPass: Sendable {
           addPositive(anchor, label, values, nil, comparison, &pair.comparison!)
         }
         addBox(anchor, object, label, deltaGradients.map { $0.base + anchor * 4 }, &pair.chosen)
+      } else {
+        gradients?.update(repeating: 0, count: classCount)
       }
       next += 1
+      anchor += 1
     }
     negatives.give(to: &pair)
     // An infinitely negative logit of a negative has no loss, but is as wrong as any other.

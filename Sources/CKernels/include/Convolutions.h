@@ -165,6 +165,14 @@ typedef struct {
       const float *values, const float *gradients, const double *means, ptrdiff_t cells, ptrdiff_t channels, double *sums,
       double *products);
 
+  /// Adds the focal losses of background anchors, weight * s^gamma * ln(1 + e^x) of each logit x with the score s, to sums
+  /// for each class, [6, row]: loss and size of the gradient where x <= 0, the same where x > 0, how many these are, and
+  /// the score. `row` is at least `classes`, and a multiple of 8. `logits` are [rows, classes], and `gradients`, if not
+  /// null, gets the gradients times `scale`. Returns the least of the logits, at most 0.
+  double (*add_focal_losses)(
+      const float *logits, ptrdiff_t rows, ptrdiff_t classes, double weight, double gamma, double scale, double *sums,
+      ptrdiff_t row, float *gradients);
+
   /// Multiplies and adds `count` times `register_lanes` numbers, none of which comes from memory: a measure of what no
   /// kernel can exceed. Returns a sum, so that the work cannot be left out.
   float (*multiply_in_registers)(ptrdiff_t count);

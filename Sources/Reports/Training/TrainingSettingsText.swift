@@ -102,8 +102,8 @@ extension TrainingPlan {
     let padding =
       padsAlone
       ? """
-      ; for that each picture is padded alone, not to the largest of its batch, which changes features at its right and \
-      lower border a little
+      ; for that each picture is padded alone, where the family pads to the largest of a batch: features near the border \
+      differ, and no anchor lies over the padding
       """ : ""
     return
       "\(part) (--train \(settings.trainedName)); \(norms) (--norms \(settings.norms.name))\(kept)\(padding)"

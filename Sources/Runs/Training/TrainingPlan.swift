@@ -72,7 +72,7 @@ public struct TrainingPlan: Sendable {
   /// Whether pictures are padded each alone, and that makes a difference to a batch of them. What frozen layers make of a
   /// picture would depend on its batch otherwise, and could not be kept.
   public var padsAlone: Bool {
-    guard settings.trained.hasFrozenBackbone, settings.batch > 1 else { return false }
+    guard keepsFeatures, settings.batch > 1 else { return false }
     let augmentation = settings.augmentation
     var minSizes: [Int?] = [nil]
     if case .drawn(let sizes) = augmentation.sizes { minSizes = sizes }

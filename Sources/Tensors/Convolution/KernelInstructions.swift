@@ -53,7 +53,7 @@ public enum KernelInstructions: String, Sendable, CaseIterable, Comparable {
   }
 
   /// The compiled kernels.
-  var kernels: CKKernels {
+  package var kernels: CKKernels {
     guard let table = ck_kernels(code) else { preconditionFailure("no kernels for \(rawValue)") }
     return table.pointee
   }

@@ -57,7 +57,7 @@ final class BatchComputer {
     _ pictures: [BatchPicture], _ arrays: NetworkArrays, _ normalizer: inout Double
   ) throws -> TrainingStepResult {
     let (configuration, loss) = (plan.start.configuration, plan.settings.loss)
-    guard plan.settings.trained.hasFrozenBackbone else {
+    guard let features else {
       let batch = TrainingBatch(
         pictures.map { Self.pixels($0) }, pictures.map(\.transform), pictures.map(\.objects), configuration,
         threads: plan.workers.count)
@@ -65,8 +65,7 @@ final class BatchComputer {
     }
     let targets = pictures.map { TrainingTargets($0.objects, $0.transform, configuration) }
     let known = try pictures.map { picture in
-      guard let features else { return try frozenPart(picture, arrays) }
-      return try features.features(picture.key) { try frozenPart(picture, arrays) }
+      try features.features(picture.key) { try frozenPart(picture, arrays) }
     }
     return try network.step(
       arrays, features: known, targets: targets, loss, normalizer: follow(targets, &normalizer))

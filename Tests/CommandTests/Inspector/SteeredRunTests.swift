@@ -42,7 +42,7 @@ struct SteeredRunTests {
     try terminal.press("7", "q")
     try terminal.wait(for: "What becomes of the run?")
     try terminal.press("s")
-    try terminal.wait("the shell, and that it can go on") { $0.contains("The same command goes on from") }
+    try terminal.wait("the shell, and that it can go on") { Self.saysHowToGoOn($0) }
     #expect(try terminal.modes() == "alternate 0, cursor 1, mouse 0000, keypad 00")
     // From another process it is followed, and is seen to have ended.
     try terminal.enter("clear; retinascope run")
@@ -56,14 +56,19 @@ struct SteeredRunTests {
     try terminal.enter(Self.command())
     try terminal.wait(for: "● running")
     try terminal.press("C-c")
-    try terminal.wait("the shell") { $0.contains("The same command goes on from") }
+    try terminal.wait("the shell") { Self.saysHowToGoOn($0) }
     #expect(try terminal.modes() == "alternate 0, cursor 1, mouse 0000, keypad 00")
     try terminal.enter("clear; \(Self.command())")
     try terminal.wait(for: "● running")
     try terminal.press("q", "c")
     try terminal.wait("plain lines") { $0.contains("steps") && !$0.contains("Training") }
     try terminal.press("C-c")
-    try terminal.wait("the shell") { $0.contains("The same command goes on from") }
+    try terminal.wait("the shell") { Self.saysHowToGoOn($0) }
+  }
+
+  /// Wherever the terminal breaks the line.
+  private static func saysHowToGoOn(_ screen: String) -> Bool {
+    screen.replacingOccurrences(of: "\n", with: "").contains("The same command goes on from")
   }
 
   /// The step that the bottom line names.

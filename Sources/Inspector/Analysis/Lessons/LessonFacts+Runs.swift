@@ -28,9 +28,10 @@ extension State {
     }
   }
 
-  /// The run that has made the fewest steps.
+  /// The run that has made the fewest steps; of equals one that still has to be measured.
   private var slowestRun: ShownRun? {
-    training.runs.min { ($0.history.last?.step ?? 0) < ($1.history.last?.step ?? 0) }
+    func progress(_ run: ShownRun) -> (Int, Int) { (run.history.last?.step ?? 0, run.phase.isOver ? 1 : 0) }
+    return training.runs.min { progress($0) < progress($1) }
   }
 }
 

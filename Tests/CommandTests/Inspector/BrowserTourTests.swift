@@ -55,7 +55,9 @@ struct BrowserTourTests {
       try terminal.wait("the screen as it was") { $0 == before }
       try terminal.resize(columns: 60, rows: 18)
       try terminal.wait("a smaller one") { screen in
-        screen.contains(".png") && screen.trimmingCharacters(in: .newlines).split(separator: "\n").count == 18
+        let rows = screen.trimmingCharacters(in: .newlines).split(
+          separator: "\n", omittingEmptySubsequences: false)
+        return screen.contains(".png") && rows.count == 18
       }
       try terminal.resize(columns: 80, rows: 24)
       try terminal.wait("the screen as it was") { $0 == before }

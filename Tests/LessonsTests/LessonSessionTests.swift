@@ -41,7 +41,7 @@ struct LessonSessionTests {
     #expect(!reachedAgain, "it is told once")
     #expect(
       session.page(after, keys: [:]).judgements.map(\.sentence) == [
-        "You said fewer; it is more.", "You said 6: near enough, it is 7.",
+        "You said fewer: no, more.", "You said 6: near enough, it is 7.",
       ])
     #expect(session.page(after, keys: [:]).text == "From 3 to 7. You guessed fewer.")
     let ended = session.proceed(after)

@@ -6,6 +6,8 @@ public struct ViewOptions: Sendable, Hashable {
   public var label = 0
   /// The cursor: a cell of the layer's grid. `nil` until it is moved.
   public var cell: GridCell?
+  /// Where in the picture the cursor was put, before levels with other cells were gone through.
+  var place: CursorPlace?
   /// 1 shows the whole picture.
   public var zoom = 1.0
   /// The point in the middle of the screen; `nil` for the middle of the picture.
@@ -38,6 +40,13 @@ public struct ViewOptions: Sendable, Hashable {
   public var browser = BrowserOptions()
 
   public init() {}
+}
+
+/// A place in the picture, and the cell that stands for it on a layer.
+struct CursorPlace: Sendable, Hashable {
+  var point: Point
+  var layer: FeatureLayer
+  var cell: GridCell
 }
 
 /// How the channels of a feature map become one value per cell.

@@ -76,6 +76,13 @@ extension State {
     return []
   }
 
+  /// Puts the cursor on the cell of the shown layer that lies nearest.
+  mutating func putCursor(at point: Point) {
+    guard let layer, let cell = geometry?.cell(at: point) else { return }
+    options.cell = cell
+    options.place = CursorPlace(point: point, layer: layer, cell: cell)
+  }
+
   mutating func go(toLast: Bool, _ extent: ScrollExtent?) -> [Command] {
     if showsPictureList {
       return (toLast ? pictureOrder.last : pictureOrder.first).map { showPicture($0) } ?? []

@@ -12,10 +12,11 @@ extension State {
     let layers = options.view == .levels ? trace.layers : trace.pyramidLayers
     let place = (layers.firstIndex(of: layer) ?? 0) + step
     guard layers.indices.contains(place) else { return [] }
-    let point = cursor.map(geometry.center)
+    // The cursor stays at the same place of the picture: without drifting, however many levels are gone through.
+    let kept = options.place.flatMap { $0.layer == layer && $0.cell == options.cell ? $0.point : nil }
+    let point = kept ?? cursor.map(geometry.center)
     options.layer = layers[place]
-    // The cursor stays at the same place of the picture.
-    if options.cell != nil, let point { options.cell = trace.geometry(options.layer).cell(at: point) }
+    if options.cell != nil, let point { putCursor(at: point) }
     return componentsIfNeeded()
   }
 

@@ -182,7 +182,7 @@ public struct LessonJudgement: Sendable, Hashable {
   public var sentence: String {
     if predicted == truth { return "You said \(predicted), and so it is." }
     return isRight
-      ? "You said \(predicted): near enough, it is \(truth)." : "You said \(predicted); it is \(truth)."
+      ? "You said \(predicted): near enough, it is \(truth)." : "You said \(predicted): no, \(truth)."
   }
 }
 

@@ -107,6 +107,7 @@ extension LessonFact {
     case .ceRunPositiveShare: "the positives' share of its classification loss"
     case .ceRunPositivePull: "the positives' share of its gradient by logits"
     case .ceRunPositiveScore: "the mean score of its positives"
+    case .ceRunLeastPositiveScore: "the least that this was in any step so far"
     case .ceRunNegativeScore: "the mean score of its negatives"
     case .ceRunAP50: "its AP50 at the last measurement"
     }

@@ -92,6 +92,7 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
   case ceRunPositiveShare = "ce-run-positive-share"
   case ceRunPositivePull = "ce-run-positive-pull"
   case ceRunPositiveScore = "ce-run-positive-score"
+  case ceRunLeastPositiveScore = "ce-run-least-positive-score"
   case ceRunNegativeScore = "ce-run-negative-score"
   case ceRunAP50 = "ce-run-ap50"
 
@@ -133,7 +134,7 @@ public enum LessonFact: String, Sendable, Hashable, CaseIterable {
     case .selectedLogit, .gamma, .boxGrowth, .loss, .plainLoss, .firstLossAtHalf, .firstLossAtPrior,
       .firstLossRatio, .prior, .focalRunLoss, .focalRunBoxLoss, .focalRunPositiveScore,
       .focalRunNegativeScore,
-      .ceRunLoss, .ceRunBoxLoss, .ceRunPositiveScore, .ceRunNegativeScore:
+      .ceRunLoss, .ceRunBoxLoss, .ceRunPositiveScore, .ceRunLeastPositiveScore, .ceRunNegativeScore:
       .number
     }
   }

@@ -30,6 +30,7 @@ struct ViewUpdateTests {
     #expect(state.layer == .pyramid(4))
     state.type("[[[[[[[[[")
     #expect(state.layer == .pyramid(0))
+    #expect(state.cursor == cell, "coarse levels do not make it drift")
   }
 
   @Test func theCursorStaysWithinTheGrid() throws {

@@ -22,6 +22,9 @@ extension State {
     switch quantity {
     case .mean(let quantity): return reading.reading(quantity, run: place).map { .number($0) }
     case .share(let one, let other): return reading.share(one, other, run: place).map { .number($0) }
+    case .least(let quantity):
+      let all = training.runs[place].history.statistics(quantity, in: reading.steps)
+      return all.count > 0 ? .number(all.least) : nil
     case .ap50:
       let measured = training.runs[place].history.validations.last { $0.step <= reading.read }
       return measured.flatMap { $0.ap50 >= 0 ? .number($0.ap50) : nil }
@@ -58,6 +61,8 @@ extension RunPhase {
 private enum RunFactQuantity {
   case mean(RunQuantity)
   case share(RunQuantity, RunQuantity)
+  /// The least of all steps, wherever the curves are read.
+  case least(RunQuantity)
   case ap50
 }
 
@@ -77,6 +82,7 @@ extension LessonFact {
     case .ceRunPositiveShare: ("ce", .share(.positiveLoss, .negativeLoss))
     case .ceRunPositivePull: ("ce", .share(.positiveGradient, .negativeGradient))
     case .ceRunPositiveScore: ("ce", .mean(.positiveProbability))
+    case .ceRunLeastPositiveScore: ("ce", .least(.positiveProbability))
     case .ceRunNegativeScore: ("ce", .mean(.negativeProbability))
     case .ceRunAP50: ("ce", .ap50)
     default: nil

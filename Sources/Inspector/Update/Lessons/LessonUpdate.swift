@@ -140,9 +140,9 @@ extension State {
 
   /// Looks after each action whether the goal is reached.
   mutating func followLesson() -> [Command] {
-    if course.awaitsCursor, let object = selectedObject, let geometry {
+    if course.awaitsCursor, let object = selectedObject, geometry != nil {
       // What the lesson speaks of is where the cursor is.
-      options.cell = geometry.cell(at: object.target.box.middle)
+      putCursor(at: object.target.box.middle)
       course.awaitsCursor = false
     }
     guard var session = course.session, session.task != nil else { return [] }

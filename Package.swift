@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Of tests that do no heavy work themselves: what they test is optimized, and they compile in a third of the time.
+/// Of tests that do no heavy work themselves, as naive oracles do: what they test is optimized, and they compile in a
+/// third of the time.
 let unoptimized: [SwiftSetting] = [
   .unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))
 ]
@@ -121,7 +122,7 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: [
         "Support", "Diagnosis", "Annotations", "RetinaNet", "Imaging", "Tensors", "TestSupport",
-      ], swiftSettings: unoptimized),
+      ]),
     .testTarget(
       name: "RunsTests",
       dependencies: [

@@ -85,8 +85,8 @@ public struct UnknownClasses: Sendable, Hashable {
     guard !isEmpty else { return nil }
     let shown = classes.prefix(3).map { name, objects, taken in
       guard !taken.isEmpty else { return "\(name) \(grouped(objects))" }
-      let seen = taken.prefix(3).enumerated().map { place, class_ in
-        "\(grouped(class_.count)) \(place == 0 ? "taken for" : "for") \(class_.name)"
+      let seen = taken.prefix(3).enumerated().map { place, other in
+        "\(grouped(other.count)) \(place == 0 ? "taken for" : "for") \(other.name)"
       }
       return "\(name) \(grouped(objects)) (\(seen.joined(separator: ", ")))"
     }

@@ -54,12 +54,15 @@ public struct UnknownClasses: Sendable, Hashable {
   /// Adds a picture's.
   ///
   /// - Parameters:
-  ///   - detections: by falling score, with the names of their classes; empty where none are known.
-  public mutating func add(_ objects: [UnknownObject], detections: [(box: Box, name: String)] = []) {
+  ///   - detections: by falling score; empty where none are known.
+  ///   - name: the name of a class. Asked only for what lies on an object: others are many.
+  public mutating func add(
+    _ objects: [UnknownObject], detections: some Sequence<(box: Box, label: Int)>, name: (Int) -> String
+  ) {
     for object in objects {
       counts[object.name, default: UnknownCount()].objects += 1
       if let on = detections.first(where: { $0.box.iou(object.box) >= 0.5 }) {
-        counts[object.name]?.taken[on.name, default: 0] += 1
+        counts[object.name]?.taken[name(on.label), default: 0] += 1
       }
     }
   }
@@ -83,6 +86,7 @@ public struct UnknownClasses: Sendable, Hashable {
   /// "mushroom 85 (18 taken for coin, 5 for ball)"; `nil` without any.
   public var words: String? {
     guard !isEmpty else { return nil }
+    let classes = classes
     let shown = classes.prefix(3).map { name, objects, taken in
       guard !taken.isEmpty else { return "\(name) \(grouped(objects))" }
       let seen = taken.prefix(3).enumerated().map { place, other in

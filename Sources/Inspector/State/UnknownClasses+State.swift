@@ -7,9 +7,8 @@ extension State {
   /// What those of the shown picture are taken for.
   var unknownClassesHere: UnknownClasses {
     var unknown = UnknownClasses()
-    let detections = selection?.detections ?? []
-    unknown.add(
-      unknownObjects, detections: detections.map { ($0.box, configuration.title(ofClass: $0.label)) })
+    let detections = (selection?.detections ?? []).lazy.map { (box: $0.box, label: $0.label) }
+    unknown.add(unknownObjects, detections: detections) { configuration.title(ofClass: $0) }
     return unknown
   }
 
@@ -18,11 +17,8 @@ extension State {
     var unknown = UnknownClasses()
     for (index, entry) in pictures.enumerated() where !entry.unknownObjects.isEmpty {
       let record = browser.records.indices.contains(index) ? browser.records[index] : nil
-      unknown.add(
-        entry.unknownObjects,
-        detections: (record?.detections ?? []).map {
-          ($0.box, configuration.title(ofClass: Int($0.label)))
-        })
+      let detections = (record?.detections ?? []).lazy.map { (box: $0.box, label: Int($0.label)) }
+      unknown.add(entry.unknownObjects, detections: detections) { configuration.title(ofClass: $0) }
     }
     return unknown
   }

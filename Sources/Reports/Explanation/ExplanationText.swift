@@ -117,7 +117,8 @@ extension ExplainedPicture {
   /// What its objects of classes that the model does not have are taken for.
   var unknownClasses: UnknownClasses {
     var unknown = UnknownClasses()
-    unknown.add(unknownObjects, detections: detections.map { ($0.box, className($0.label)) })
+    unknown.add(
+      unknownObjects, detections: detections.lazy.map { (box: $0.box, label: $0.label) }, name: className)
     return unknown
   }
 

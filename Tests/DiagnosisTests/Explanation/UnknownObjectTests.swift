@@ -38,13 +38,16 @@ import Testing
 
   @Test func areCountedByWhatTheyAreTakenFor() {
     func box(_ x: Float) -> Box { Box(x1: x, y1: 0, x2: x + 10, y2: 10) }
+    let names = ["coin", "ball"]
     var counts = UnknownClasses()
     #expect(counts.words == nil)
-    counts.add(unknown, detections: [(box(20), "coin"), (box(20), "ball"), (box(66), "ball")])
+    counts.add(unknown, detections: [(box(20), 0), (box(20), 1), (box(66), 1)]) { names[$0] }
     #expect(counts.words == "mushroom 2 (1 taken for coin)")
     var others = UnknownClasses()
-    others.add([UnknownObject(box: box(0), name: "owl")])
-    others.add(unknown, detections: [(box(20), "ball"), (box(60), "ball")])
+    others.add(
+      [UnknownObject(box: box(0), name: "owl")], detections: [(box: Box, label: Int)]()
+    ) { names[$0] }
+    others.add(unknown, detections: [(box(20), 1), (box(60), 1)]) { names[$0] }
     counts.add(others)
     #expect(counts.words == "mushroom 4 (2 taken for ball, 1 for coin), owl 1")
   }

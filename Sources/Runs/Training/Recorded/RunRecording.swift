@@ -26,9 +26,7 @@ public struct RunRecording: Sendable {
   /// - Throws: `TrainingRefused` where it is the recording of another run.
   public init(_ folder: String, name: String, of plan: TrainingPlan) throws {
     let path = Self.logPath(folder, name)
-    if let problem = FileStatus(path) == nil ? FileError(.reading, path, .system(ENOENT)) : nil {
-      throw problem
-    }
+    guard FileStatus(path) != nil else { throw FileError(.reading, path, .system(ENOENT)) }
     let read = TrainingLogWriter.lines(of: path)
     let settings = plan.settings
     guard case .run(let header)? = read.first, header.steps == settings.steps,

@@ -7,6 +7,10 @@ let unoptimized: [SwiftSetting] = [
   .unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))
 ]
 
+/// Of modules that show and command, and do no heavy work themselves: `make test` builds them so, since its build is
+/// long.
+let unoptimizedInTests = Context.environment["RETINASCOPE_TESTS"] == nil ? [] : unoptimized
+
 let package = Package(
   name: "retinascope",
   products: [.executable(name: "retinascope", targets: ["retinascope"])],
@@ -67,16 +71,18 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Support", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis", "Runs",
-      ]),
+      ], swiftSettings: unoptimizedInTests),
     .target(name: "Terminal", dependencies: ["Support", "CNcurses", "CSignals", "Imaging"]),
-    .target(name: "Lessons", dependencies: ["Support", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "Lessons", dependencies: ["Support", .product(name: "Yams", package: "Yams")],
+      swiftSettings: unoptimizedInTests),
     .target(
       name: "Inspector",
       dependencies: [
         "Support", "Tensors", "Imaging", "Annotations", "RetinaNet", "Training", "Metrics", "Diagnosis",
         "Runs",
         "Terminal", "Lessons",
-      ]),
+      ], swiftSettings: unoptimizedInTests),
     .executableTarget(
       name: "retinascope",
       dependencies: [
@@ -86,7 +92,7 @@ let package = Package(
         // The benchmarks share the tests' generators.
         "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], swiftSettings: unoptimizedInTests),
 
     // Shared by the tests of several modules.
     .target(

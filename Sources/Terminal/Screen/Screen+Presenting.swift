@@ -36,6 +36,7 @@ extension Screen {
     isBegun = true
     let start = Self.seconds
     refresh()
+    send(presentation.takeDirectBytes())
     if entry.isANSI, pacer.wrote(bytes, from: start, to: Self.seconds) { send(Self.question) }
   }
 

@@ -130,10 +130,19 @@ WIDE static ptrdiff_t filter_sixteens(
   return i;
 }
 
-// value / divisor, corrected by what the product with the inverse leaves.
-WIDE static inline __m256 quotient(__m256 value, __m256 divisor, __m256 inverse) {
-  __m256 first = _mm256_mul_ps(value, inverse);
-  return _mm256_fmadd_ps(_mm256_fnmadd_ps(first, divisor, value), inverse, first);
+// The inverse of a divisor in two parts, of which the second is what rounding takes from the first.
+typedef struct {
+  __m256 first, rest;
+} Inverse;
+
+WIDE static inline Inverse inverse_of(__m256 divisor) {
+  const __m256 one = _mm256_set1_ps(1);
+  __m256 first = _mm256_div_ps(one, divisor);
+  return (Inverse){first, _mm256_div_ps(_mm256_fnmadd_ps(first, divisor, one), divisor)};
+}
+
+WIDE static inline __m256 product(__m256 value, Inverse inverse) {
+  return _mm256_fmadd_ps(value, inverse.first, _mm256_mul_ps(value, inverse.rest));
 }
 
 WIDE static inline __m256 both_halves(const float *three) {
@@ -157,19 +166,21 @@ WIDE static void resize_normalized(
     float *output) {
   const __m256i upper = chosen_bytes(normalization->source, 0), lower = chosen_bytes(normalization->source, 1);
   const __m256 one = _mm256_set1_ps(1);
-  const __m256 scale = _mm256_set1_ps(normalization->scale), scale_inverse = _mm256_div_ps(one, scale);
-  const __m256 mean = both_halves(normalization->mean), deviation = both_halves(normalization->deviation);
-  const __m256 deviation_inverse = _mm256_div_ps(one, deviation);
+  const Inverse scale = inverse_of(_mm256_set1_ps(normalization->scale));
+  const Inverse deviation = inverse_of(both_halves(normalization->deviation));
+  const __m256 mean = both_halves(normalization->mean);
   for (ptrdiff_t x = 0; x < outputs; x += 2) {
     ptrdiff_t next = x + 1 < outputs ? x + 1 : x;
+    // The row of a large picture lies in no cache any more; the processor alone fetches it too late.
+    _mm_prefetch((const char *)row + (ptrdiff_t)first[x] * 3 + 512, _MM_HINT_T0);
     __m128i pixels = _mm_unpacklo_epi64(
         _mm_loadl_epi64((const __m128i *)(row + (ptrdiff_t)first[x] * 3)),
         _mm_loadl_epi64((const __m128i *)(row + (ptrdiff_t)first[next] * 3)));
     __m256i both = _mm256_broadcastsi128_si256(pixels);
     __m256 a = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(both, upper));
     __m256 b = _mm256_cvtepi32_ps(_mm256_shuffle_epi8(both, lower));
-    a = quotient(_mm256_sub_ps(quotient(a, scale, scale_inverse), mean), deviation, deviation_inverse);
-    b = quotient(_mm256_sub_ps(quotient(b, scale, scale_inverse), mean), deviation, deviation_inverse);
+    a = product(_mm256_sub_ps(product(a, scale), mean), deviation);
+    b = product(_mm256_sub_ps(product(b, scale), mean), deviation);
     __m256 w = _mm256_set_m128(_mm_set1_ps(weight[next]), _mm_set1_ps(weight[x]));
     __m256 value = _mm256_add_ps(_mm256_mul_ps(a, _mm256_sub_ps(one, w)), _mm256_mul_ps(b, w));
     _mm_storeu_ps(output + 3 * x, _mm256_castps256_ps128(value));

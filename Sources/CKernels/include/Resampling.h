@@ -42,8 +42,8 @@ typedef struct {
 int ck_resizes_normalized(CKInstructions instructions);
 
 /// output[x] = n(first[x]) * (1 - weight[x]) + n(first[x] + 1) * weight[x], n being a normalised pixel of the row. Eight
-/// bytes are read from each first pixel on. Divisions are multiplications, corrected once: for some divisors that differs
-/// in the last bit from a division. Writes one value behind the last.
+/// bytes are read from each first pixel on. Divisions are products with the inverse to twice the digits: for some
+/// divisors that differs in the last bit from a division. Writes one value behind the last.
 void ck_resize_normalized(
     const uint8_t *row, const int32_t *first, const float *weight, ptrdiff_t outputs, const CKNormalization *normalization,
     float *output);

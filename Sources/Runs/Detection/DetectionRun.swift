@@ -24,6 +24,25 @@ public struct DetectionRun {
   ) throws -> RunSummary {
     var summary = RunSummary()
     var notes = PictureNotes()
+    // The last picture, while something is still being done with it.
+    var last: DetectionStep?
+    func end(_ result: PictureResult, trouble: (any Error)? = nil) throws {
+      if let trouble {
+        summary.failed += 1
+        monitor.complain(about: result.file, trouble)
+      } else {
+        summary.done += 1
+      }
+      if case .found(let picture) = result.outcome { monitor.say(picture.notes, of: result.file, &notes) }
+      try receive(result)
+    }
+    func endLast() throws {
+      guard let step = last else { return }
+      last = nil
+      var trouble: (any Error)?
+      do { try step.rest?() } catch { trouble = error }
+      try end(step.result, trouble: trouble)
+    }
     monitor.begin(sources.count, "pictures")
     defer { monitor.close(notes) }
     defer { monitor.clear() }
@@ -34,24 +53,17 @@ public struct DetectionRun {
       }
       monitor.progress(place, 0)
       expect(Array(sources[(place + 1)...].prefix(DecodeAhead.most)))
-      let step: DetectionStep
-      do {
-        step = try detect(source) { monitor.progress(place, $0) }
-      } catch {
-        let failure = PictureResult(file: source.name, outcome: .failed(failureReason(error)))
-        step = DetectionStep(failure, trouble: error)
+      let step = Result { try detect(source) { monitor.progress(place, $0) } }
+      try endLast()
+      switch step {
+      case .success(let step):
+        last = step
+        if step.rest == nil { try endLast() }
+      case .failure(let error):
+        try end(PictureResult(file: source.name, outcome: .failed(failureReason(error))), trouble: error)
       }
-      if let trouble = step.trouble {
-        summary.failed += 1
-        monitor.complain(about: source.name, trouble)
-      } else {
-        summary.done += 1
-      }
-      if case .found(let picture) = step.result.outcome {
-        monitor.say(picture.notes, of: source.name, &notes)
-      }
-      try receive(step.result)
     }
+    try endLast()
     return summary
   }
 }
@@ -59,12 +71,13 @@ public struct DetectionRun {
 /// The outcome of one picture of a run.
 public struct DetectionStep {
   public let result: PictureResult
-  /// A problem that leaves the result valid, but the run incomplete.
-  public let trouble: (any Error)?
+  /// Waits for what is still being done with the picture while the run goes on. What it throws leaves the result valid,
+  /// but the run incomplete. It is called once, when the next picture has been processed.
+  public let rest: (() throws -> Void)?
 
-  public init(_ result: PictureResult, trouble: (any Error)? = nil) {
+  public init(_ result: PictureResult, rest: (() throws -> Void)? = nil) {
     self.result = result
-    self.trouble = trouble
+    self.rest = rest
   }
 }
 

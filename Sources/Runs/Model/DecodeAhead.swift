@@ -4,10 +4,10 @@ import Synchronization
 
 /// Decodes the pictures that come next while the network still runs on the one before them: a decoder is one thread's
 /// work, and would leave the other processors idle. Several, since a large picture takes longer than the network on a
-/// small one.
+/// small one; and where the network has to wait for one all the same, its thread decodes those behind that one.
 final class DecodeAhead: Sendable {
-  /// How many pictures may wait.
-  static let most = 4
+  /// How many pictures may wait: enough that a few large ones in a row are spread over the small ones before them.
+  static let most = 16
   /// While those that wait take more bytes than this, none is begun.
   private static let mostBytes = 64 << 20
 
@@ -15,8 +15,9 @@ final class DecodeAhead: Sendable {
   private let state = Mutex(Expectation())
 
   private struct Expectation {
-    /// What comes after the next picture that is taken.
+    /// What comes after the next picture that is taken, if that was said since the last.
     var coming: [PictureSource] = []
+    var isCurrent = false
     /// What has been begun: the first of those that come, unless a run has taken another way.
     var begun: [Work] = []
     var isWorking = false
@@ -38,19 +39,24 @@ final class DecodeAhead: Sendable {
   /// turn comes.
   func expect(_ sources: [PictureSource]) {
     let files = sources.filter { if case .file = $0 { true } else { false } }
-    state.withLock { $0.coming = Array(files.prefix(Self.most)) }
+    state.withLock { ($0.coming, $0.isCurrent) = (Array(files.prefix(Self.most)), true) }
   }
 
   /// The picture, and how long decoding took: waits for it where it was begun, else decodes now. Meanwhile goes on with
   /// what is expected after it.
   func take(_ source: PictureSource) throws -> (image: Image, time: Duration) {
     let begun = state.withLock { state -> Work? in
+      if !state.isCurrent { state.coming = [] }
+      state.isCurrent = false
       guard let place = state.begun.firstIndex(where: { $0.source == source }) else { return nil }
       defer { state.begun.removeFirst(place + 1) }
       return state.begun[place]
     }
     goOn()
-    if let begun { return try begun.result() }
+    if let begun {
+      while !begun.isDone, let next = state.withLock({ $0.next() }) { next.run(options) }
+      return try begun.result()
+    }
     let work = Work(source)
     work.run(options)
     return try work.result()
@@ -89,6 +95,8 @@ final class DecodeAhead: Sendable {
     }
 
     init(_ source: PictureSource) { self.source = source }
+
+    var isDone: Bool { outcome.withLock { $0 != nil } }
 
     /// What the picture takes, once it is decoded.
     var byteCount: Int { outcome.withLock { (try? $0?.get().image.pixels.count) ?? 0 } }

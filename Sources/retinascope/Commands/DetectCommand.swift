@@ -91,12 +91,7 @@ struct DetectCommand: ParsableCommand {
     let summary = try DetectionRun(sources, monitor).run(expect: session.expect) { source, progress in
       if !source.isUnusable, let obstacle = document.obstacle(for: source.name) { throw obstacle }
       let (result, image) = try session.detect(source, modelOptions.thresholds, progress: progress)
-      do {
-        try overlays?.save(result, over: image)
-      } catch {
-        return DetectionStep(result, trouble: error)
-      }
-      return DetectionStep(result)
+      return DetectionStep(result, rest: overlays?.saving(result, over: image))
     } receive: { result in
       if sharesTerminal { monitor.clear() }
       try sink.write(document.text(of: result))

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Runs
 import Support
+import Synchronization
 import Terminal
 
 /// The output folder for pictures with boxes drawn on them, each a PNG with the picture's name.
@@ -32,20 +33,37 @@ final class OverlayFolder {
     }
   }
 
-  func save(_ result: PictureResult, over image: Image) throws {
-    guard case .found(let found) = result.outcome else { return }
+  /// Begins to draw and write a picture's overlay, on a thread of its own.
+  ///
+  /// - Returns: waits until it is written, and throws if it could not be.
+  func saving(_ result: PictureResult, over image: Image) -> () throws -> Void {
+    guard case .found(let found) = result.outcome else { return {} }
     let target = path + "/" + name(for: result.file)
     // If the user names the pictures' own folder, overlays would replace them.
     if let identity = FileIdentity(path: target), inputs.contains(identity) {
-      throw OverlayRefused(
-        description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
+      return {
+        throw OverlayRefused(
+          description: "--save-overlays: \(target) is one of the pictures themselves. Choose another folder.")
+      }
     }
     let objects = found.objects.filter { $0.score > displayScore ?? -1 }.map { object in
       let score = fixed(object.score, 2)
       return Overlay.LabeledBox(
         box: object.box, labels: ["\(object.label) \(score)", object.label, score], color: object.labelID)
     }
-    try Overlay.draw(objects, on: image).writePNG(to: target)
+    let (group, outcome) = (DispatchGroup(), OverlayOutcome())
+    DispatchQueue.global().async(group: group) {
+      let written = Result { try Overlay.draw(objects, on: image).writePNG(to: target) }
+      outcome.result.withLock { $0 = written }
+    }
+    return {
+      group.wait()
+      try outcome.result.withLock { try $0.get() }
+    }
+  }
+
+  private final class OverlayOutcome: Sendable {
+    let result = Mutex<Result<Void, any Error>>(.success(()))
   }
 
   /// The picture's name with the ending `.png`, and a number if another folder's picture has the same name.

@@ -20,7 +20,7 @@ struct DetectionRunTests {
       if source.name.hasPrefix("bad") { throw Broken(description: "\(source.name) is damaged") }
       return DetectionStep(
         SampleResult.of(source.name, []),
-        trouble: source.name.hasPrefix("half") ? Broken(description: "no room") : nil)
+        rest: source.name.hasPrefix("half") ? { throw Broken(description: "no room") } : nil)
     } receive: { result in
       if case .failed(let reason) = result.outcome {
         received.append(reason)
@@ -47,6 +47,24 @@ struct DetectionRunTests {
     #expect(summary == .init(done: 1, failed: 1, wasInterrupted: false))
     #expect(received == ["half", "b"])
     #expect(complaints.list == ["half: no room"])
+  }
+
+  /// What is still being done with a picture goes on while the next is processed, and results keep their order.
+  @Test func receivesAResultOnceItsRestIsDone() throws {
+    var events: [String] = []
+    let run = DetectionRun(["a", "b", "bad", "c"].map { .file($0) }, RunMonitor(isInterrupted: { false }))
+    _ = try run.run { source, _ in
+      events.append("detect \(source.name)")
+      if source.name == "bad" { throw Broken(description: "damaged") }
+      return DetectionStep(SampleResult.of(source.name, [])) { events.append("rest of \(source.name)") }
+    } receive: {
+      events.append("receive \($0.file)")
+    }
+    #expect(
+      events == [
+        "detect a", "detect b", "rest of a", "receive a", "detect bad", "rest of b", "receive b",
+        "receive bad", "detect c", "rest of c", "receive c",
+      ])
   }
 
   @Test func endsAfterThePictureAtHandWhenInterrupted() throws {

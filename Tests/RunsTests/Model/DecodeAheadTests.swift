@@ -69,4 +69,23 @@ import Testing
     try writer.close()
     #expect(try ahead.take(.file(pipe)).image.width == 6)
   }
+
+  /// The picture that is waited for comes only after the one behind it was read.
+  @Test(.timeLimit(.minutes(1))) func decodesThoseBehindWhileItWaits() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    let pipes = [folder.file("awaited.png"), folder.file("behind.png")]
+    for pipe in pipes { try #require(mkfifo(pipe, 0o600) == 0) }
+    let picture = Data(try Image(width: 6, height: 2, pixels: [UInt8](repeating: 9, count: 36)).encodedPNG())
+    ahead.expect(pipes.map { .file($0) })
+    _ = try ahead.take(file("one"))
+    DispatchQueue.global().async {
+      for pipe in pipes.reversed() {
+        let writer = FileHandle(forWritingAtPath: pipe)
+        try? writer?.write(contentsOf: picture)
+        try? writer?.close()
+      }
+    }
+    ahead.expect([.file(pipes[1])])
+    for pipe in pipes { #expect(try ahead.take(.file(pipe)).image.width == 6) }
+  }
 }

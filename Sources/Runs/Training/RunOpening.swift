@@ -21,8 +21,14 @@ struct RunOpening {
   init(_ plan: TrainingPlan, _ writes: TrainingWrites) throws {
     let settings = plan.settings
     folder = TrainingFolder(plan.request.output)
-    try Self.makeFolder(folder)
+    try folder.refuseOtherFiles()
+    do {
+      try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(.writing, folder.path, .system(errno))
+    }
     lock = try FolderLock(folder.path)
+    folder.removeUnfinished()
     checkpoint = TrainingCheckpoint(
       folder: folder, configuration: plan.start.configuration, keys: plan.start.keys,
       averageDecay: plan.request.average, rows: plan.trainedRows, writes: writes)
@@ -44,13 +50,24 @@ struct RunOpening {
         "\(folder.path): this run has made \(grouped(state.step)) steps already: --steps \(settings.steps) is fewer"
       )
     }
+    let old = try TrainingLogFile(folder.log)
+    guard !isNew || !old.hasSteps else {
+      throw TrainingRefused(
+        """
+        \(folder.log) tells of a run whose last.safetensors and optimizer.safetensors are gone, so it cannot go on. Put \
+        them back; or delete the folder to begin anew, or name another --output
+        """)
+    }
+    if old.damagedLines > 0 {
+      notes.append(
+        "\(folder.log): \(counted(old.damagedLines, "line")) could not be read, and will be missing from it.")
+    }
     try writes.before("settings")
     let file = try AtomicFile(folder.settings)
     let text = SettingsFile.text(wanted, steps: settings.steps, threads: plan.workers.count, cpu: cpu)
     try file.write(Array(text.utf8))
     try file.commit()
-    let old = isNew ? [] : TrainingLogWriter.lines(of: folder.log)
-    (lines, replayed) = Self.kept(old, state.step, Self.header(plan))
+    (lines, replayed) = try Self.kept(isNew ? [] : old.lines, state.step, Self.header(plan))
     if !isNew {
       notes.append(
         state.step == settings.steps
@@ -58,26 +75,6 @@ struct RunOpening {
           : "\(folder.path): goes on from step \(grouped(state.step)) of \(grouped(settings.steps)).")
     }
     self.notes = notes
-  }
-
-  /// - Throws: where something else than a run is there.
-  private static func makeFolder(_ folder: TrainingFolder) throws {
-    if let status = FileStatus(folder.path) ?? FileStatus(String(folder.path.dropLast())) {
-      guard status.kind == .folder else {
-        throw TrainingRefused("--output \(folder.path.dropLast()): this is a file, and a run needs a folder")
-      }
-      let names = try Folder.names(in: folder.path)
-      guard names.isEmpty || FileStatus(folder.settings) != nil else {
-        throw TrainingRefused(
-          "--output \(folder.path): this folder holds other files (\(names[0])) and no run: name a new one")
-      }
-      return
-    }
-    do {
-      try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(.writing, folder.path, .system(errno))
-    }
   }
 
   private static func refuseOthers(
@@ -110,7 +107,7 @@ struct RunOpening {
   /// The lines up to a checkpoint, and the changes of the rate behind it.
   private static func kept(
     _ old: [TrainingLogLine], _ step: Int, _ header: TrainingRunHeader
-  ) -> ([TrainingLogLine], [TrainingEventRecord]) {
+  ) throws(TrainingRefused) -> ([TrainingLogLine], [TrainingEventRecord]) {
     var header = header
     var lines: [TrainingLogLine] = []
     var replayed: [TrainingEventRecord] = []
@@ -122,7 +119,13 @@ struct RunOpening {
       case .validation: if line.step <= step, step > 0 { lines.append(line) }
       case .event(let record):
         switch record.event {
-        case .rate where record.step >= step: replayed.append(record)
+        case .rate(_, let factor) where record.step >= step:
+          guard TrainingControl.factors.contains(factor) else {
+            throw TrainingRefused(
+              "the run's log changes the rate by a factor of \(factor) after step \(record.step), as no run does: remove that line"
+            )
+          }
+          replayed.append(record)
         case .stopped, .finished: break
         default: if record.step <= step { lines.append(line) }
         }

@@ -72,12 +72,17 @@ public final class TrainingControl: Sendable {
   /// The learning rate of the next step.
   public var rate: Double { requests.withLock { $0.scheduled * $0.factor } }
 
-  /// Sets the rate of the next step. The schedule goes on from there: all its later rates are changed in the same
+  /// What the schedule's rates may be multiplied by.
+  static let factors = 1e-6...1e6
+
+  /// Multiplies the rate of the next step. The schedule goes on from there: all its later rates are changed in the same
   /// proportion, which stays between a millionth and a million.
-  public func setRate(_ rate: Double) {
+  ///
+  /// - Parameter factor: above 0.
+  public func scaleRate(by factor: Double) {
+    precondition(factor > 0 && factor.isFinite, "a rate stays above 0")
     requests.withLock {
-      guard rate > 0, rate.isFinite, $0.scheduled > 0 else { return }
-      $0.factor = min(max(rate / $0.scheduled, 1e-6), 1e6)
+      $0.factor = min(max($0.factor * factor, Self.factors.lowerBound), Self.factors.upperBound)
     }
   }
 

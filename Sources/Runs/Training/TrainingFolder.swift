@@ -1,3 +1,4 @@
+import Glibc
 import Support
 
 /// The files of a training run's folder.
@@ -18,6 +19,29 @@ public struct TrainingFolder: Sendable, Hashable {
 
   /// Whether a run lies here.
   public var isRun: Bool { FileStatus(settings)?.kind == .regular && FileStatus(log)?.kind == .regular }
+
+  /// - Throws: `TrainingRefused` where no run can be made: something else is there.
+  public func refuseOtherFiles() throws {
+    let name = String(path.dropLast())
+    guard let status = FileStatus(path) ?? FileStatus(name) else { return }
+    guard status.kind == .folder else {
+      throw TrainingRefused("--output \(name): this is a file, and a run needs a folder")
+    }
+    let names = try Folder.names(in: path)
+    guard names.isEmpty || FileStatus(settings) != nil else {
+      throw TrainingRefused(
+        "--output \(path): this folder holds other files (\(names[0])) and no run: name a new one")
+    }
+  }
+
+  /// Removes what a killed process has left of files that it was writing. Nobody else may be writing here.
+  func removeUnfinished() {
+    let own = [settings, log, best].map { ".\($0.dropFirst(path.count))." }
+    for name in (try? Folder.names(in: path, includingHidden: true)) ?? []
+    where own.contains(where: name.hasPrefix) {
+      unlink(path + name)
+    }
+  }
 
   /// The losses that a comparison trains by, the folders of its runs.
   public static let compared = ["focal", "ce"]

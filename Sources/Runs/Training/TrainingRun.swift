@@ -75,6 +75,8 @@ public final class TrainingRun {
     } else {
       isOver = true
       control.enter(.finished)
+      // Again, since only what led to the checkpoint was taken over from the log.
+      try append(.event(TrainingEventRecord(step: state.step, event: .finished)))
     }
     control.expectRate(scheduledRate)
   }

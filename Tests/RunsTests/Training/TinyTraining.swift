@@ -52,7 +52,7 @@ struct TinyTraining {
     func bytes(_ path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map(Array.init) }
     var (steps, validations) = ([TrainingStepRecord](), [TrainingValidationRecord]())
     var rates: [TrainingEventRecord] = []
-    for line in TrainingLogWriter.lines(of: run.log) {
+    for line in try TrainingLogFile(run.log).lines {
       switch line {
       case .step(var record):
         (record.seconds, record.picturesPerSecond) = (0, 0)
@@ -71,7 +71,7 @@ struct TinyTraining {
 
   /// The events of a run's log.
   func events(_ folder: TrainingFolder) -> [TrainingEventRecord] {
-    TrainingLogWriter.lines(of: folder.log).compactMap {
+    ((try? TrainingLogFile(folder.log))?.lines ?? []).compactMap {
       if case .event(let record) = $0 { record } else { nil }
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import TestSupport
 import Testing
@@ -66,9 +67,16 @@ import Testing
     let folder = TemporaryFolder()
     let whole = Self.lines.map { $0.json.text + "\n" }.joined()
     folder.write("log.jsonl", whole + #"{"step":11,"lo"#)
-    #expect(TrainingLogWriter.lines(of: folder.file("log.jsonl")) == Self.lines)
+    #expect(try TrainingLogFile(folder.file("log.jsonl")).lines == Self.lines)
+    #expect(try TrainingLogFile(folder.file("none.jsonl")).lines.isEmpty)
+  }
+
+  @Test func passesOverDamagedLinesAndCountsThem() throws {
+    let folder = TemporaryFolder()
     folder.write("log.jsonl", Self.lines[0].json.text + "\nnonsense\n" + Self.lines[1].json.text + "\n")
-    #expect(TrainingLogWriter.lines(of: folder.file("log.jsonl")) == [Self.lines[0]])
-    #expect(TrainingLogWriter.lines(of: folder.file("none.jsonl")).isEmpty)
+    let log = try TrainingLogFile(folder.file("log.jsonl"))
+    #expect(log.lines == Array(Self.lines[..<2]) && log.damagedLines == 1 && log.hasSteps)
+    mkfifo(folder.file("pipe"), 0o600)
+    #expect(throws: FileError.self) { try TrainingLogFile(folder.file("pipe")) }
   }
 }

@@ -1,4 +1,6 @@
+import Checkpoints
 import Foundation
+import OrderedCollections
 import Support
 import Synchronization
 import TestSupport
@@ -95,7 +97,7 @@ import Training
       let control = TrainingControl()
       control.listen { line in
         guard case .step(let record) = line else { return }
-        if record.step == 3 { control.setRate(control.rate / 2) }
+        if record.step == 3 { control.scaleRate(by: 0.5) }
       }
       let run = try TrainingRun(TrainingPlan(request(output)), control, isInterrupted: { false })
       while try run.advance() { if run.step == killedAfter { return } }
@@ -114,7 +116,7 @@ import Training
       let control = TrainingControl()
       control.listen { line in
         guard case .step(let record) = line, record.step == step else { return }
-        control.setRate(control.rate / 2)
+        control.scaleRate(by: 0.5)
         if stops {
           control.pause()
           control.stop()
@@ -141,6 +143,7 @@ import Training
     }
     try tiny.train(request("more", steps: 4))
     let again = try tiny.train(request("more", steps: 4))
+    #expect(tiny.events(tiny.run("more")).last?.event == .finished)
     #expect(again.step == 4 && again.notes.contains { $0.contains("all 4 steps are done") }, "\(again.notes)")
     try tiny.train(request("more", steps: 7))
     try tiny.train(request("at once", steps: 7))
@@ -165,6 +168,67 @@ import Training
     tiny.folder.write("annotations.json", annotations.replacing("\"bbox\": [", with: "\"bbox\": [1"))
     let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("whole"))) }
     #expect(error?.description.contains("data.sha256") == true, "\(String(describing: error))")
+  }
+
+  /// Whoever takes the optimiser's state away must not lose the weights.
+  @Test(arguments: [["optimizer"], ["last"], ["last", "optimizer"]])
+  func aRunWithoutAllOfItsStateIsRefused(_ missing: [String]) throws {
+    let folder = tiny.run("whole")
+    for name in missing {
+      try FileManager.default.removeItem(atPath: "\(folder.path)\(name).safetensors")
+    }
+    let kept = try tiny.result("whole")
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("whole"))) }
+    #expect(error?.description.contains("\(missing[0]).safetensors") == true, "\(String(describing: error))")
+    #expect(try tiny.result("whole").differences(from: kept) == [])
+  }
+
+  @Test func damagedLinesOfTheLogAreToldOf() throws {
+    var lines = try #require(tiny.folder.text("whole/run/log.jsonl")).split(separator: "\n")
+    let place = try #require(lines.firstIndex { $0.hasPrefix("{\"step\":2,\"loss") })
+    lines[place] = "{\"step\":2,\"lo"
+    tiny.folder.write("whole/run/log.jsonl", lines.joined(separator: "\n") + "\n")
+    let again = try tiny.train(request("whole"))
+    #expect(again.notes.contains { $0.contains("1 line could not be read") }, "\(again.notes)")
+    #expect(try tiny.result("whole").steps.map(\.step) == [1, 3, 4, 5, 6])
+  }
+
+  /// Numbers that no run writes neither end the program nor train it uphill.
+  @Test(arguments: [
+    ("step", "-5"), ("rate_factor", "-3.0"), ("rate_factor", "nan"), ("rate_factor", "inf"),
+    ("normalizer", "0.0"), ("best_ap", "nan"),
+  ])
+  func refusesNumbersThatNoRunWrites(_ name: String, _ value: String) throws {
+    let folder = tiny.run("whole")
+    for path in [folder.last, folder.optimizer] {
+      let file = try Checkpoint.open(path)
+      var arrays: OrderedDictionary<String, Safetensors.Value> = [:]
+      for (key, array) in file.arrays {
+        arrays[key] =
+          array.type == .int64
+          ? .wholeNumber(Int64(try array.floats().elements[0])) : .floats(try array.floats())
+      }
+      var metadata = file.metadata
+      if metadata[name] != nil { metadata[name] = value }
+      try Safetensors.write(arrays, metadata: metadata, to: path)
+    }
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("whole"))) }
+    #expect(error?.description.contains("the run cannot go on") == true, "\(String(describing: error))")
+  }
+
+  @Test func refusesAChangeOfTheRateThatNoRunMakes() throws {
+    let log = try #require(tiny.folder.text("whole/run/log.jsonl"))
+    tiny.folder.write(
+      "whole/run/log.jsonl", log + "{\"step\":6,\"event\":\"rate\",\"rate\":1,\"factor\":-7}\n")
+    let error = #expect(throws: TrainingRefused.self) { try TrainingRun(TrainingPlan(request("whole"))) }
+    #expect(error?.description.contains("-7") == true, "\(String(describing: error))")
+  }
+
+  @Test func removesWhatAKilledWriteLeft() throws {
+    tiny.folder.write("whole/run/.best.safetensors.1a2b", "half of")
+    try tiny.train(request("whole"))
+    #expect(FileStatus(tiny.run("whole").path + ".best.safetensors.1a2b") == nil)
+    #expect(try tiny.result("whole").differences(from: whole) == [])
   }
 
   @Test func aFolderOfOtherFilesIsRefused() throws {

@@ -226,7 +226,7 @@ public final class RunServices: Services {
       return "a checkpoint is written after this step"
     case .scaleRate(let factor):
       guard first.rate > 0 else { return "the rate can be changed once the first step has been made" }
-      for control in controls { control.setRate(control.rate * factor) }
+      for control in controls { control.scaleRate(by: factor) }
       return "rate \(numberText(first.rate)) from the next step on, and the schedule in the same proportion"
     }
   }

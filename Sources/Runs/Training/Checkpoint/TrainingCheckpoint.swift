@@ -116,10 +116,20 @@ struct TrainingCheckpoint {
   /// - Parameter start: the state before the first step, for keys and shapes.
   func read(_ start: TrainingState) throws -> TrainingState? {
     try settle()
-    guard FileStatus(folder.last) != nil, FileStatus(folder.optimizer) != nil else { return nil }
+    let missing = [folder.last, folder.optimizer].filter { FileStatus($0) == nil }
+    guard missing.count < 2 else { return nil }
+    guard missing.isEmpty else {
+      throw TrainingRefused(
+        """
+        \(missing[0]) is missing, without which the run cannot go on. Put it back; or begin another run, with another \
+        --output, from \(missing == [folder.optimizer] ? "these weights (--model \(folder.last))" : "other weights")
+        """)
+    }
     let weights = try Checkpoint.open(folder.last)
     let kept = try Checkpoint.open(folder.optimizer)
-    guard let step = kept.metadata["step"].flatMap({ Int($0) }), weights.metadata["step"] == "\(step)" else {
+    guard let step = kept.metadata["step"].flatMap({ Int($0) }), step >= 0,
+      weights.metadata["step"] == "\(step)"
+    else {
       throw TrainingRefused(
         """
         \(folder.path): last.safetensors and optimizer.safetensors are not of one step, so the run cannot go on from \
@@ -149,10 +159,17 @@ struct TrainingCheckpoint {
       }
     }
     if averageDecay != nil, !average.isEmpty { state.average = average }
-    state.normalizer = kept.metadata["normalizer"].flatMap(Double.init) ?? start.normalizer
-    state.rateFactor = kept.metadata["rate_factor"].flatMap(Double.init) ?? 1
-    state.bestAP = kept.metadata["best_ap"].flatMap(Double.init)
+    // A batch counts as one positive anchor at least, and has no more than there are anchors.
+    state.normalizer = try number("normalizer", in: kept, 1...1e12) ?? start.normalizer
+    state.rateFactor = try number("rate_factor", in: kept, TrainingControl.factors) ?? 1
+    state.bestAP = try number("best_ap", in: kept, -1...1)
     return state
+  }
+
+  private func number(_ name: String, in file: Checkpoint, _ range: ClosedRange<Double>) throws -> Double? {
+    guard let text = file.metadata[name] else { return nil }
+    guard let number = Double(text), range.contains(number) else { throw damaged(folder.optimizer, name) }
+    return number
   }
 
   private func array(

@@ -35,18 +35,4 @@ final class TrainingLogWriter {
     // Some file systems report a full disk only here.
     guard fsync(descriptor) == 0 else { throw FileError(.writing, path, .system(errno)) }
   }
-
-  /// The whole lines of a log that a process left; none where there is no file. A line that is no log's ends them.
-  static func lines(of path: String) -> [TrainingLogLine] {
-    guard let bytes = try? InputFile.bytes(of: path, limit: 1 << 30), let end = bytes.lastIndex(of: 0x0A)
-    else {
-      return []
-    }
-    var lines: [TrainingLogLine] = []
-    for line in bytes[..<end].split(separator: 0x0A) {
-      guard let read = try? TrainingLogLine(json: line, source: path) else { break }
-      lines.append(read)
-    }
-    return lines
-  }
 }

@@ -27,9 +27,9 @@ public struct RunRecording: Sendable {
   public init(_ folder: String, name: String, of plan: TrainingPlan) throws {
     let path = Self.logPath(folder, name)
     guard FileStatus(path) != nil else { throw FileError(.reading, path, .system(ENOENT)) }
-    let read = TrainingLogWriter.lines(of: path)
-    let settings = plan.settings
-    guard case .run(let header)? = read.first, header.steps == settings.steps,
+    let log = try TrainingLogFile(path)
+    let (read, settings) = (log.lines, plan.settings)
+    guard log.damagedLines == 0, case .run(let header)? = read.first, header.steps == settings.steps,
       header.batch == settings.picturesPerStep, header.rate == settings.rate,
       header.loss == plan.request.loss.rawValue, header.seed == plan.request.seed
     else { throw Self.other(path) }
@@ -69,7 +69,7 @@ public struct RunRecording: Sendable {
   public static func write(_ run: TrainingRun, to folder: String, name: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let log = try AtomicFile(logPath(folder, name))
-    for line in TrainingLogWriter.lines(of: run.folder.log) {
+    for line in try TrainingLogFile(run.folder.log).lines {
       var kept = line
       switch line {
       case .event: continue

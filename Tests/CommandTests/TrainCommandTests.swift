@@ -114,13 +114,15 @@ struct TrainCommandTests {
   }
 
   @Test func comparesTwoLosses() throws {
-    let outcome = try train("both", "--steps", "2", "--compare", "focal,ce")
+    let outcome = try train("both", "--steps", "2", "--compare", "focal,ce", "--gamma", "1.5")
     #expect(outcome.stderr.contains("focal") && outcome.stderr.contains("ce "))
-    for (name, alpha) in [("focal", "0.25"), ("ce", "null")] {
+    for (name, alpha) in [("focal", "0.25,\"gamma\":1.5"), ("ce", "null,\"gamma\":0.0")] {
       let log = try #require(data.folder.text("both/\(name)/log.jsonl"))
       #expect(log.contains("\"loss\":\"\(name)\",\"alpha\":\(alpha)"), "\(log.prefix(500))")
       #expect(log.contains("\"event\":\"finished\""))
     }
+    let inside = try train("both/focal", exitCode: 1, "--steps", "2", "--compare", "focal,ce")
+    #expect(inside.stderr.contains("this folder holds a run"), "\(inside.stderr)")
     // Both begin with the same weights.
     func first(_ name: String) throws -> String {
       let log = try #require(data.folder.text("both/\(name)/log.jsonl"))
@@ -136,6 +138,8 @@ struct TrainCommandTests {
     (["--train", "everything"], "expected new, last, head, pyramid"), (["--steps", "0"], "--steps 0"),
     (["--min-size", "original", "64"], "--min-size original"), (["--compare", "focal,focal"], "--compare"),
     (["--epochs", "2", "--steps", "3"], "exclude each other"), (["--evaluate-every", "3"], "--validation"),
+    (["--loss", "ce", "--gamma", "2"], "--gamma belongs to focal loss"),
+    (["--loss", "ce", "--compare", "focal,ce"], "leave out --loss"),
   ])
   func refusesWrongFlags(_ flags: [String], _ problem: String) throws {
     let outcome = try Program().run(arguments("run", ["--new", data.folder.file("network.json")] + flags))

@@ -73,10 +73,12 @@ struct TrainCommand: ParsableCommand {
     try TrainingBounds.check("--threads", threads, 1...1024)
     try TrainingBounds.check("--checkpoint-every", checkpointEvery, 1...1_000_000_000)
     guard !output.isEmpty else { throw ValidationError("--output names no folder.") }
+    if compare != nil, data.loss == .ce {
+      throw ValidationError("--compare trains by both losses: leave out --loss.")
+    }
   }
 
   func run() throws {
-    Interruption.listen()
     let plan = try TrainingPlan(request())
     for note in plan.notes { Console.complain(note) }
     if dryRun { return Console.say(try TrainingPreflight(plan).text.trimmingCharacters(in: .newlines)) }
@@ -84,11 +86,20 @@ struct TrainCommand: ParsableCommand {
       compare.map { losses in
         losses.names.map { TrainingPlan(plan, loss: $0, output: TrainingFolder(output).path + $0.rawValue) }
       } ?? [plan]
+    if compare != nil, TrainingFolder(output).isRun {
+      throw TrainingRefused(
+        "--output \(output): this folder holds a run; a comparison makes two, below a folder of their own: name a new one"
+      )
+    }
+    // What would be refused later is refused before the trial step, which may take minutes.
+    for plan in plans { try TrainingFolder(plan.request.output).refuseOtherFiles() }
     let isNew = plans.allSatisfy { FileStatus(TrainingFolder($0.request.output).settings) == nil }
     Console.say(
       try isNew
         ? TrainingPreflight(plan).text.trimmingCharacters(in: .newlines)
         : plan.text.trimmingCharacters(in: .newlines))
+    // Until here nothing is written, and Ctrl-C may end it at once.
+    Interruption.listen()
     let runs = try plans.map { try TrainingRun($0) }
     for note in runs.flatMap(\.notes) { Console.say(note) }
     let (folder, drawing, usesMouse) = (output, drawingOptions, !noMouse)

@@ -84,6 +84,9 @@ struct TrainingDataFlags: ParsableArguments {
     try TrainingBounds.check("--seed", seed, 0...(1 << 53))
     try TrainingBounds.check("--gamma", gamma, from: 0, to: 100)
     if case .value(let alpha) = alpha { try TrainingBounds.check("--alpha", alpha, from: 0, to: 1) }
+    if loss == .ce, gamma != nil {
+      throw ValidationError("--gamma belongs to focal loss; --loss ce is cross entropy, without one.")
+    }
     if !(prior > 0 && prior < 1) {
       throw ValidationError("--prior \(prior) is out of range: expected a score above 0, below 1")
     }

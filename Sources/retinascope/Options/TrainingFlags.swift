@@ -89,6 +89,10 @@ struct TrainingStartFlags: ParsableArguments {
     if let train, train.part == nil, new != nil {
       throw ValidationError("--train new goes with --model: in a new network all classes are new.")
     }
+    if let train, train.part == nil, reset != .none {
+      throw ValidationError(
+        "--train new leaves the other classes as they are, and --reset begins them anew: give one of both.")
+    }
     if backbone != nil, new == nil { throw ValidationError("--backbone goes with --new.") }
     if new != nil, weights != nil || config != nil {
       throw ValidationError(

@@ -72,16 +72,18 @@ final class TrainingConsole {
 
   private func advanceToTheEnd() throws {
     var isGoing = runs.map { !$0.isOver }
+    var failure: (any Error)?
     while isGoing.contains(true) {
       for (place, run) in runs.enumerated() where isGoing[place] {
         do { isGoing[place] = try run.advance() } catch {
-          show()
-          throw error
+          // The other run of a comparison goes on: it could not be finished by the same command else.
+          (isGoing[place], failure) = (false, failure ?? error)
         }
         show()
       }
       if lines.areShown { bar.update(done: runs.reduce(0) { $0 + $1.step }) }
     }
+    if let failure { throw failure }
   }
 
   private func show() {

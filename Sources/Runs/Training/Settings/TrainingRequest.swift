@@ -61,6 +61,7 @@ public struct TrainingRequest: Sendable {
   public var loss = TrainingLoss.focal
   /// `.some(nil)`: positives and negatives weigh alike.
   public var alpha: Double??
+  /// Of focal loss alone.
   public var gamma: Double?
   public var prior: Double?
 

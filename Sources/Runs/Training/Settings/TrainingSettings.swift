@@ -84,8 +84,12 @@ public struct TrainingSettings: Sendable {
   static let usualBatch = 2
 
   private static func focal(_ request: TrainingRequest) -> FocalLoss {
-    let usual = request.loss == .focal ? FocalLoss.paper : .crossEntropy
-    return FocalLoss(alpha: request.alpha ?? usual.alpha, gamma: request.gamma ?? usual.gamma)
+    switch request.loss {
+    case .focal:
+      FocalLoss(
+        alpha: request.alpha ?? FocalLoss.paper.alpha, gamma: request.gamma ?? FocalLoss.paper.gamma)
+    case .ce: FocalLoss(alpha: request.alpha ?? nil, gamma: 0)
+    }
   }
 
   /// "new", or the part's name.

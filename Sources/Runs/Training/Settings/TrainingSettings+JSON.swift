@@ -39,6 +39,7 @@ extension TrainingSettings {
           ? .null
           : .object([
             ("images", Self.absolute(request.validation)),
+            ("annotations", Self.absolute(request.validationAnnotations)),
             ("every", request.evaluateEvery.map(JSONText.int) ?? .null),
           ])
       ),

@@ -108,6 +108,10 @@ extension NetworkStart {
       + used.subtracting(file.checkpoint.arrays.keys).sorted()
     notes = file.warnings.map { "\(file.path): \($0)" } + [classes.note(present: present)].compactMap { $0 }
     identity = [("model_sha256", .string(try SHA256.hex(ofFile: model.path)))]
+    if let weights = model.weights { identity.append(("weights", .string(weights))) }
+    if let config = model.config {
+      identity.append(("config_sha256", .string(try SHA256.hex(ofFile: config))))
+    }
     file.checkpoint.releasePages()
   }
 

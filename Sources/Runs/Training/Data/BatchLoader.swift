@@ -21,11 +21,7 @@ struct BatchPicture: Sendable {
 
 /// Decodes and changes the pictures of the next batch while the present one is computed.
 final class BatchLoader: Sendable {
-  private let set: TrainingSet
-  private let configuration: Configuration
-  private let augmentation: Augmentation
-  private let decoding: DecodingOptions
-  private let threads: Int
+  private let source: BatchSource
   private let state: Mutex<LoaderState>
 
   private struct LoaderState {
@@ -35,13 +31,10 @@ final class BatchLoader: Sendable {
 
   init(
     _ set: TrainingSet, _ configuration: Configuration, _ augmentation: Augmentation, _ order: PictureOrder,
-    _ decoding: DecodingOptions, threads: Int
+    _ decoding: DecodingOptions
   ) {
-    self.set = set
-    self.configuration = configuration
-    self.augmentation = augmentation
-    self.decoding = decoding
-    self.threads = threads
+    source = BatchSource(
+      set: set, configuration: configuration, augmentation: augmentation, decoding: decoding)
     state = Mutex(LoaderState(order: order))
   }
 
@@ -68,10 +61,18 @@ final class BatchLoader: Sendable {
   }
 
   private func work(_ number: Int) -> BatchWork {
-    BatchWork(number: number, places: state.withLock { $0.order.pictures(ofBatch: number) }, loader: self)
+    BatchWork(number: number, places: state.withLock { $0.order.pictures(ofBatch: number) }, source: source)
   }
+}
 
-  fileprivate func load(
+/// Where batches come from.
+private struct BatchSource: Sendable {
+  let set: TrainingSet
+  let configuration: Configuration
+  let augmentation: Augmentation
+  let decoding: DecodingOptions
+
+  func load(
     _ number: Int, _ places: [Int], _ isKnown: @Sendable (FeatureKey) -> Bool
   ) throws -> [BatchPicture] {
     try places.enumerated().map { turn, place in
@@ -98,33 +99,34 @@ final class BatchLoader: Sendable {
     }
     return image
   }
+}
 
-  private final class BatchWork: Sendable {
-    let number: Int
-    private let places: [Int]
-    private let loader: BatchLoader
-    private let done = DispatchSemaphore(value: 0)
-    private let outcome = Mutex<Result<[BatchPicture], any Error>?>(nil)
+/// A batch that is being loaded. It knows no loader, which keeps it.
+private final class BatchWork: Sendable {
+  let number: Int
+  private let places: [Int]
+  private let source: BatchSource
+  private let done = DispatchSemaphore(value: 0)
+  private let outcome = Mutex<Result<[BatchPicture], any Error>?>(nil)
 
-    init(number: Int, places: [Int], loader: BatchLoader) {
-      self.number = number
-      self.places = places
-      self.loader = loader
+  init(number: Int, places: [Int], source: BatchSource) {
+    self.number = number
+    self.places = places
+    self.source = source
+  }
+
+  func run(_ isKnown: @Sendable (FeatureKey) -> Bool) {
+    let result = Result { try source.load(number, places, isKnown) }
+    outcome.withLock { $0 = result }
+    done.signal()
+  }
+
+  func result() throws -> [BatchPicture] {
+    done.wait()
+    guard let pictures = try outcome.withLock({ try $0?.get() }) else {
+      preconditionFailure("signalled before there was a result")
     }
-
-    func run(_ isKnown: @Sendable (FeatureKey) -> Bool) {
-      let result = Result { try loader.load(number, places, isKnown) }
-      outcome.withLock { $0 = result }
-      done.signal()
-    }
-
-    func result() throws -> [BatchPicture] {
-      done.wait()
-      guard let pictures = try outcome.withLock({ try $0?.get() }) else {
-        preconditionFailure("signalled before there was a result")
-      }
-      return pictures
-    }
+    return pictures
   }
 }
 

@@ -19,8 +19,7 @@ final class BatchComputer {
     network = plan.network
     let settings = plan.settings
     loader = BatchLoader(
-      plan.set, plan.start.configuration, settings.augmentation, settings.order, plan.request.decoding,
-      threads: plan.workers.count)
+      plan.set, plan.start.configuration, settings.augmentation, settings.order, plan.request.decoding)
     features = plan.keepsFeatures ? FeatureStore(folder: folder, limit: isTrial ? .max : plan.memory) : nil
   }
 

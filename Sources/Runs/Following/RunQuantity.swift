@@ -24,7 +24,8 @@ public enum LevelQuantity: Int, Sendable, Hashable, CaseIterable {
   case classification, box, positives
 }
 
-/// The values of one quantity over several steps. Values that were not written, or are not finite, do not count.
+/// The values of one quantity over several steps. Values that were not written, or are not finite, do not count; nor do
+/// those beyond 10¹⁰⁰, which no training has and with which no axis can reckon.
 public struct StepStatistics: Sendable, Hashable {
   public private(set) var count = 0
   public private(set) var sum = 0.0
@@ -36,7 +37,7 @@ public struct StepStatistics: Sendable, Hashable {
   public var mean: Double? { count > 0 ? sum / Double(count) : nil }
 
   public mutating func add(_ value: Double) {
-    guard value.isFinite else { return }
+    guard value.magnitude <= 1e100 else { return }
     count += 1
     sum += value
     least = min(least, value)

@@ -204,4 +204,32 @@ struct TrainingViewTests {
       }
     }
   }
+
+  /// Somebody may have edited the log: whatever number it holds, there is a picture of it.
+  @Test(arguments: [1.7e308, -1.7e308, -1e20, 1e99, .leastNonzeroMagnitude])
+  func drawsAnyNumberOfALog(_ value: Double) throws {
+    let folder = TemporaryFolder()
+    let names = [
+      "loss", "classification", "box", "rate", "gradient_norm", "positive_probability",
+      "negative_probability", "positive_loss", "negative_loss", "positive_gradient", "negative_gradient",
+      "seconds", "pictures_per_second",
+    ].map { "\"\($0)\":\(value)," }.joined()
+    let lines = (1...30).map { step in
+      """
+      {"step":\(step),\(names)"levels":[{"level":"P3","classification":\(value),"box":\(value),"positives":1}]}
+
+      """
+    }
+    folder.write("log.jsonl", MadeRunLog().header + "\n" + lines.joined())
+    var follower = RunHistoryFollower(folder.file("log.jsonl"))
+    try follower.readAll()
+    #expect(follower.history.damagedLines == 0)
+    var state = TrainingState.ready(history: follower.history)
+    for panel in TrainingPanel.allCases {
+      for isLinear in [false, true] {
+        (state.options.training.panel, state.options.training.isLinear) = (panel, isLinear)
+        #expect(Renderer().canvas(state).text.contains("step 30"), "\(panel)")
+      }
+    }
+  }
 }

@@ -109,7 +109,8 @@ struct RunCurves {
       let margin = greatest / least < 1.5 ? 1.5 : 1.15
       return AxisScale(spacing: .logarithmic, range: least / margin...greatest * margin)
     }
-    return AxisScale(spacing: .even, range: min(0, least)...max(greatest * 1.08, least + 1e-12))
+    return AxisScale(
+      spacing: .even, range: min(0, least)...max(greatest * 1.08, least + max(1e-12, least.magnitude * 1e-6)))
   }
 
   /// All means of some quantities that a chart shows.

@@ -73,15 +73,23 @@ public struct TrainingPlan: Sendable {
   /// picture would depend on its batch otherwise, and could not be kept.
   public var padsAlone: Bool {
     guard keepsFeatures, settings.batch > 1 else { return false }
-    let augmentation = settings.augmentation
+    let padded = inputs.map(\.padded)
+    return padded.contains { $0 != padded.first }
+  }
+
+  /// The sizes that pictures may be given to the network in.
+  private var inputs: some Sequence<Transform> {
+    let (augmentation, configuration) = (settings.augmentation, start.configuration)
     var minSizes: [Int?] = [nil]
     if case .drawn(let sizes) = augmentation.sizes { minSizes = sizes }
-    let padded = set.pictures.lazy.flatMap { picture in
-      minSizes.map {
-        augmentation.transform(picture.size, PictureVariant(minSize: $0), start.configuration).padded
-      }
+    return set.pictures.lazy.flatMap { picture in
+      minSizes.map { augmentation.transform(picture.size, PictureVariant(minSize: $0), configuration) }
     }
-    return padded.contains { $0 != padded.first }
+  }
+
+  /// That of the most pixels.
+  var largestInput: Transform? {
+    inputs.max { $0.padded.width * $0.padded.height < $1.padded.width * $1.padded.height }
   }
 
   /// Bytes for features in memory.

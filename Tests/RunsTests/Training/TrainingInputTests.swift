@@ -86,6 +86,22 @@ import Training
     #expect(refusal { $0.backbone = tiny.folder.file("network.json") }.contains("network.json"))
   }
 
+  @Test func moreMemoryThanThereIs() {
+    let text = refusal {
+      $0.batch = 4096
+      $0.sizes = .drawn([32_000])
+      $0.maxSize = 32_000
+    }
+    #expect(text.contains("not enough memory: 4,096 pictures of 32000×32000"), "\(text)")
+  }
+
+  /// γ is focal loss's: a comparison has plain cross entropy beside any.
+  @Test func crossEntropyHasNoGamma() throws {
+    let plan = try TrainingPlan(tiny.request { $0.gamma = 1.5 })
+    #expect(plan.settings.loss.focal.gamma == 1.5)
+    #expect(TrainingPlan(plan, loss: .ce, output: "ce").settings.loss.focal == .crossEntropy)
+  }
+
   @Test func someLossesAreOnlyTold() throws {
     try FileManager.default.removeItem(atPath: tiny.folder.file("pictures/4.png"))
     tiny.folder.write("pictures/1.png", "no picture at all")

@@ -8,9 +8,10 @@ public struct TrainingPreflight: Sendable {
   public let anchors: AnchorPreview
   public let trial: TrialStep
 
-  /// - Throws: `TrainingRefused` where nothing could be learnt.
+  /// - Throws: `TrainingRefused` where nothing could be learnt, or memory would not do.
   public init(_ plan: TrainingPlan) throws {
     self.plan = plan
+    try Self.refuseWithoutMemory(plan)
     anchors = AnchorPreview(plan)
     guard anchors.positives > 0 else {
       throw TrainingRefused(
@@ -22,6 +23,31 @@ public struct TrainingPreflight: Sendable {
     trial = try TrialStep(plan)
   }
 
+  /// By the least that a step can take: that of detection, for each picture that is in memory at once. It would end the
+  /// process, or all that runs beside it.
+  private static func refuseWithoutMemory(_ plan: TrainingPlan) throws {
+    guard let available = ResourceLimits.current().availableMemory, let largest = plan.largestInput else {
+      return
+    }
+    let estimate = MemoryEstimate(architecture: plan.start.architecture)
+    let count = plan.keepsFeatures ? 1 : plan.settings.batch
+    let needed = estimate.weights + estimate.pass(largest) * count
+    guard needed > available else { return }
+    let size = largest.padded
+    throw TrainingRefused(
+      """
+      not enough memory: \(counted(count, "picture")) of \(size.width)×\(size.height) at once would take more than \
+      \(NotEnoughMemory.size(needed)), and there are \(NotEnoughMemory.size(available)). Give a smaller \
+      \(count > 1 ? "--batch, or a smaller " : "")--min-size and --max-size
+      """)
+  }
+
   /// Seconds that all steps will take, without validation.
-  public var seconds: Double { trial.seconds * Double(plan.settings.steps) }
+  public var seconds: Double {
+    let (settings, augmentation) = (plan.settings, plan.settings.augmentation)
+    var forms = augmentation.flip > 0 && augmentation.flip < 1 ? 2 : 1
+    if case .drawn(let sizes) = augmentation.sizes { forms *= Set(sizes).count }
+    let computed = min(plan.set.pictures.count * forms, settings.steps * settings.picturesPerStep)
+    return trial.seconds * Double(settings.steps) + trial.featureSeconds * Double(computed)
+  }
 }

@@ -6,6 +6,8 @@ import Training
 public struct TrialStep: Sendable, Hashable {
   /// Of all batches of a step.
   public let seconds: Double
+  /// What frozen layers take for a picture, once for each of its forms; 0 where nothing of it is kept.
+  public let featureSeconds: Double
   /// The most memory that this process has taken so far, in bytes; `nil` where the system does not say.
   public let peakMemory: Int?
   /// The loss before the first step.
@@ -25,8 +27,12 @@ public struct TrialStep: Sendable, Hashable {
     }
     do {
       var (result, time) = try run()
-      // The first one also fetches memory, and what frozen layers give.
-      if time < .seconds(3) { (result, time) = try run() }
+      let first = time
+      // The first one also fetches memory, and computes what frozen layers give.
+      let keepsFeatures = batches.features != nil
+      if keepsFeatures || time < .seconds(3) { (result, time) = try run() }
+      featureSeconds =
+        keepsFeatures ? max(0, (first - time) / .seconds(1)) / Double(result.pictures.count) : 0
       seconds = time / .seconds(1) * Double(plan.request.accumulate)
       loss = result.loss.total.classification.loss + result.loss.total.box
       positives = result.loss.total.positives.count

@@ -5,6 +5,8 @@ import RetinaNet
 public struct DetectionRun {
   public let sources: [PictureSource]
   public let monitor: RunMonitor
+  /// How many pictures may still be worked on while the next is processed.
+  private static let mostOpen = 2
 
   public init(_ sources: [PictureSource], _ monitor: RunMonitor) {
     self.sources = sources
@@ -24,8 +26,8 @@ public struct DetectionRun {
   ) throws -> RunSummary {
     var summary = RunSummary()
     var notes = PictureNotes()
-    // The last picture, while something is still being done with it.
-    var last: DetectionStep?
+    // The last pictures, while something is still being done with them.
+    var open: [DetectionStep] = []
     func end(_ result: PictureResult, trouble: (any Error)? = nil) throws {
       if let trouble {
         summary.failed += 1
@@ -36,12 +38,13 @@ public struct DetectionRun {
       if case .found(let picture) = result.outcome { monitor.say(picture.notes, of: result.file, &notes) }
       try receive(result)
     }
-    func endLast() throws {
-      guard let step = last else { return }
-      last = nil
-      var trouble: (any Error)?
-      do { try step.rest?() } catch { trouble = error }
-      try end(step.result, trouble: trouble)
+    func endFirst(keeping most: Int) throws {
+      while open.count > most {
+        let step = open.removeFirst()
+        var trouble: (any Error)?
+        do { try step.rest?() } catch { trouble = error }
+        try end(step.result, trouble: trouble)
+      }
     }
     monitor.begin(sources.count, "pictures")
     defer { monitor.close(notes) }
@@ -54,16 +57,16 @@ public struct DetectionRun {
       monitor.progress(place, 0)
       expect(Array(sources[(place + 1)...].prefix(DecodeAhead.most)))
       let step = Result { try detect(source) { monitor.progress(place, $0) } }
-      try endLast()
       switch step {
       case .success(let step):
-        last = step
-        if step.rest == nil { try endLast() }
+        open.append(step)
+        try endFirst(keeping: step.rest == nil ? 0 : Self.mostOpen)
       case .failure(let error):
+        try endFirst(keeping: 0)
         try end(PictureResult(file: source.name, outcome: .failed(failureReason(error))), trouble: error)
       }
     }
-    try endLast()
+    try endFirst(keeping: 0)
     return summary
   }
 }
@@ -72,7 +75,7 @@ public struct DetectionRun {
 public struct DetectionStep {
   public let result: PictureResult
   /// Waits for what is still being done with the picture while the run goes on. What it throws leaves the result valid,
-  /// but the run incomplete. It is called once, when the next picture has been processed.
+  /// but the run incomplete. It is called once, when at most two more pictures have been processed.
   public let rest: (() throws -> Void)?
 
   public init(_ result: PictureResult, rest: (() throws -> Void)? = nil) {

@@ -49,10 +49,11 @@ struct DetectionRunTests {
     #expect(complaints.list == ["half: no room"])
   }
 
-  /// What is still being done with a picture goes on while the next is processed, and results keep their order.
+  /// What is still being done with a picture goes on while two more are processed, and results keep their order.
   @Test func receivesAResultOnceItsRestIsDone() throws {
     var events: [String] = []
-    let run = DetectionRun(["a", "b", "bad", "c"].map { .file($0) }, RunMonitor(isInterrupted: { false }))
+    let names = ["a", "b", "c", "bad", "d"]
+    let run = DetectionRun(names.map { .file($0) }, RunMonitor(isInterrupted: { false }))
     _ = try run.run { source, _ in
       events.append("detect \(source.name)")
       if source.name == "bad" { throw Broken(description: "damaged") }
@@ -62,8 +63,8 @@ struct DetectionRunTests {
     }
     #expect(
       events == [
-        "detect a", "detect b", "rest of a", "receive a", "detect bad", "rest of b", "receive b",
-        "receive bad", "detect c", "rest of c", "receive c",
+        "detect a", "detect b", "detect c", "rest of a", "receive a", "detect bad", "rest of b",
+        "receive b", "rest of c", "receive c", "receive bad", "detect d", "rest of d", "receive d",
       ])
   }
 

@@ -9,7 +9,8 @@ public struct RunHistory: Sendable {
   public private(set) var levels: [String] = []
   /// The last step.
   public private(set) var last: TrainingStepRecord?
-  /// At most 1,024, evenly thinned, the last always among them.
+  /// At most 1,024, evenly thinned, the last always among them. Where they have more than 2¹⁷ classes together, the
+  /// earliest but the first lose theirs.
   public private(set) var validations: [TrainingValidationRecord] = []
   /// The one with the highest AP.
   public private(set) var best: TrainingValidationRecord?
@@ -39,6 +40,7 @@ public struct RunHistory: Sendable {
   private static let mostLevels = 16
   private static let mostValidations = 1024
   private static let mostEvents = 200
+  private static let mostClasses = 1 << 17
   private static let quantities = RunQuantity.allCases.count
   private static let levelQuantities = LevelQuantity.allCases.count
 
@@ -72,7 +74,18 @@ public struct RunHistory: Sendable {
         let count = validations.count
         validations = validations.indices.filter { ($0 + count) % 2 == 1 }.map { validations[$0] }
       }
+      boundClasses()
     case .event(let event): take(event)
+    }
+  }
+
+  private mutating func boundClasses() {
+    var count = validations.reduce(0) { $0 + $1.classes.count }
+    var place = 1
+    while count > Self.mostClasses, place < validations.count - 1 {
+      count -= validations[place].classes.count
+      validations[place].classes = []
+      place += 1
     }
   }
 

@@ -93,6 +93,20 @@ struct RunHistoryTests {
     #expect(part.count == 64 && part.least <= 50_000 && part.greatest >= 50_000)
   }
 
+  @Test func measurementsOfManyClassesTakeLittle() {
+    var history = RunHistory()
+    let classes = (0..<10_000).map { TrainingClassRecord(name: "\($0)", ap: 0.5, isNew: false) }
+    for step in 0..<40 {
+      history.take(
+        .validation(
+          TrainingValidationRecord(
+            step: step, ap: 0.5, ap50: 0.5, pictures: 1, seconds: 1, classes: classes)))
+    }
+    let counts = history.validations.map(\.classes.count)
+    #expect(counts.count == 40 && counts.reduce(0, +) <= 1 << 17)
+    #expect(counts.first == 10_000 && counts.last == 10_000, "changes are told from the first to the last")
+  }
+
   @Test(arguments: [
     "{\"step\":2,\"loss\":", "garbage", "{}", "[1,2]", "{\"step\":-5,\"loss\":1,\"levels\":[]}",
     "{\"step\":1e30,\"loss\":1,\"levels\":[]}", "{\"step\":99999999999999,\"loss\":1,\"levels\":[]}",

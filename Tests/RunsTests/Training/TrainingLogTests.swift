@@ -44,6 +44,18 @@ import Testing
     #expect(try TrainingLogLine(json: text.utf8, source: "log") == line)
   }
 
+  @Test func boundsTheClassesOfAMeasurement() throws {
+    let names = [String(repeating: "x", count: 1000)] + (1..<17_000).map { "\($0)" }
+    let classes = names.map { "{\"name\":\"\($0)\",\"AP\":0}" }.joined(separator: ",")
+    let text = "{\"step\":1,\"validation\":{\"AP\":0.5,\"classes\":[\(classes)],\"AP50\":0.75}}"
+    guard case .validation(let read) = try TrainingLogLine(json: text.utf8, source: "log") else {
+      Issue.record("no measurement")
+      return
+    }
+    #expect(read.classes.count == 1 << 14 && read.ap50 == 0.75)
+    #expect(read.classes[0].name.count == 200)
+  }
+
   @Test func readsALossThatIsNoNumber() throws {
     var step = Self.step
     step.loss = .infinity

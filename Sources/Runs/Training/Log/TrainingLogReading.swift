@@ -107,6 +107,11 @@ private struct TrainingLogMembers {
       seconds: numbers["seconds"] ?? 0, classes: classes)
   }
 
+  /// Of a measurement; those that follow are passed over. Data sets have up to some thousand.
+  private static let mostClasses = 1 << 14
+  /// Of a class; the rest is cut off.
+  private static let longestName = 200
+
   private static func classes(_ reader: inout JSONReader) throws(JSONError) -> [TrainingClassRecord] {
     var classes: [TrainingClassRecord] = []
     try reader.array { (reader) throws(JSONError) in
@@ -119,8 +124,9 @@ private struct TrainingLogMembers {
           try scalar(&reader, key, &numbers, &texts)
         }
       }
-      guard let name = texts["name"], let ap = numbers["AP"] else { return }
-      classes.append(TrainingClassRecord(name: name, ap: ap, isNew: isNew))
+      guard classes.count < mostClasses, let name = texts["name"], let ap = numbers["AP"] else { return }
+      let start = String(String.UnicodeScalarView(name.unicodeScalars.prefix(longestName)))
+      classes.append(TrainingClassRecord(name: start, ap: ap, isNew: isNew))
     }
     return classes
   }

@@ -12,14 +12,13 @@ extension State {
     return unknown
   }
 
-  /// What those of all pictures are taken for, as far as the browser's network has run.
-  var unknownClasses: UnknownClasses {
+  /// What those of a picture are taken for by the browser's network, if it has run.
+  func unknownClasses(of picture: Int) -> UnknownClasses {
     var unknown = UnknownClasses()
-    for (index, entry) in pictures.enumerated() where !entry.unknownObjects.isEmpty {
-      let record = browser.records.indices.contains(index) ? browser.records[index] : nil
-      let detections = (record?.detections ?? []).lazy.map { (box: $0.box, label: Int($0.label)) }
-      unknown.add(entry.unknownObjects, detections: detections) { configuration.title(ofClass: $0) }
+    let detections = (browser.records[picture]?.detections ?? []).lazy.map {
+      (box: $0.box, label: Int($0.label))
     }
+    unknown.add(pictures[picture].unknownObjects, detections: detections) { configuration.title(ofClass: $0) }
     return unknown
   }
 

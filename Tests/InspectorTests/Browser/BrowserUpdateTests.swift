@@ -49,6 +49,34 @@ struct BrowserUpdateTests {
     }
   }
 
+  @Test func objectsOfUnknownClassesAreCountedWithTheFacets() throws {
+    let seen = TestState.shared.candidates.select(MissState.thresholds).detections
+    var state = BrowserState.ready(pictures: 12) { state in
+      for picture in [2, 5, 6] {
+        let boxes = seen.prefix(picture).map(\.box) + [Box(x1: 0, y1: 0, x2: 1, y2: 1)]
+        state.pictures[picture] = PictureEntry(
+          name: state.pictures[picture].name, objects: BrowserState.objects(of: picture),
+          unknownObjects: boxes.map { UnknownObject(box: $0, name: "mushroom") })
+      }
+    }
+    // What is best on an object comes first, so each of these boxes is taken for itself or for a better one.
+    func expected(_ picture: Int) -> [String] {
+      seen.prefix(picture).map { own in
+        let best = seen.first { $0.box.iou(own.box) >= 0.5 } ?? own
+        return state.configuration.title(ofClass: best.label)
+      }
+    }
+    let shown = try #require(state.browser.finding.unknownClasses.classes.first)
+    let taken = [2, 5, 6].flatMap(expected)
+    #expect(shown.name == "mushroom" && shown.objects == 2 + 5 + 6 + 3)
+    for (name, count) in shown.taken { #expect(count == taken.count { $0 == name }, "\(name)") }
+    #expect(shown.taken.reduce(0) { $0 + $1.count } == taken.count)
+    // A filter changes nothing of it, nor does leaving and coming back.
+    _ = state.update(.key(.character("v"), nil))
+    _ = state.update(.key(.escape, nil))
+    #expect(state.browser.finding.unknownClasses.words?.contains("mushroom 16") == true)
+  }
+
   @Test func keysFilter() throws {
     var state = BrowserState.ready()
     state.browse(.character("v"))

@@ -15,6 +15,8 @@ public struct Browser: Sendable {
   private(set) var keptBytes = 0
   /// Per picture.
   var items: [[BrowserItem]] = []
+  /// Of the pictures that have objects of classes that the model does not have.
+  var unknownClasses: [Int: UnknownClasses] = [:]
   var finding = BrowserFinding()
   /// How many results came since the pictures were put into their order, which stays until it is asked for anew.
   var resultsSinceSort = 0

@@ -15,6 +15,8 @@ struct BrowserFinding: Sendable {
   private(set) var byScore = FacetCounts(ScoreBand.allCases.count)
   /// By class channel.
   private(set) var byLabel = FacetCounts(0)
+  /// Of all pictures, whatever the filter.
+  private(set) var unknownClasses = UnknownClasses()
 
   /// Numbers per value of one criterion.
   struct FacetCounts: Sendable, Hashable {
@@ -47,13 +49,15 @@ struct BrowserFinding: Sendable {
   /// - Parameters:
   ///   - items: by picture.
   ///   - classes: how many class channels there are.
+  ///   - unknown: by picture.
   ///   - earlier: its order is kept, if given; what is new comes at the end.
   init(
     _ items: [[BrowserItem]], _ filter: BrowserFilter, _ sort: BrowserSort, classes: Int,
-    keeping earlier: BrowserFinding? = nil
+    unknown: some Sequence<UnknownClasses> = [], keeping earlier: BrowserFinding? = nil
   ) {
     let labels = items.joined().reduce(classes) { max($0, Int($1.label) + 1) }
     byLabel = FacetCounts(labels)
+    for classes in unknown { unknownClasses.add(classes) }
     let mask = filter.cause?.mask ?? .max
     let label = filter.label.map { Int32(clamping: $0) }
     var ranked: [(key: Double, picture: Int)] = []

@@ -10,7 +10,7 @@ extension State {
     if !keepingOrder { browser.resultsSinceSort = 0 }
     browser.finding = BrowserFinding(
       browser.items, options.browser.filter, options.browser.sort, classes: configuration.classes.count,
-      keeping: keepingOrder ? browser.finding : nil)
+      unknown: browser.unknownClasses.values, keeping: keepingOrder ? browser.finding : nil)
     let order = browser.finding.order
     if browserPlace == nil, !order.isEmpty { browser.chosen = order[min(place, order.count - 1)] }
     if options.view == .browser { revealChosen() }

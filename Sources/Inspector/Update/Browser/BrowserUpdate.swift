@@ -64,7 +64,8 @@ extension State {
     browser.memory = min(browser.memory, memory / 4)
     browser.folder = Browser.commonFolder(pictures.lazy.map(\.name))
     browser.records = Array(repeating: nil, count: pictures.count)
-    browser.items = pictures.map { BrowserItem.items($0.objects, nil) }
+    browser.items = Array(repeating: [], count: pictures.count)
+    for picture in pictures.indices { tally(picture) }
     if options.browser.sort == .name, options.browser.selected == nil, !hasGroundTruth {
       browser.returnView = .detections
     }

@@ -118,7 +118,7 @@ extension State {
   private mutating func set(_ record: PictureRecord, of picture: Int) {
     browser.records[picture] = record
     if options.browser.sort != .name { browser.resultsSinceSort += 1 }
-    browser.items[picture] = BrowserItem.items(pictures[picture].objects, record)
+    tally(picture)
     if record.thresholds != thresholds { browser.judged = nil }
     if pictures[picture].objects != nil {
       misses.summaries[inference(ofPicture: picture)] = MissSummary(
@@ -127,12 +127,20 @@ extension State {
     }
   }
 
+  /// What the facets count of a picture, as far as it is known.
+  mutating func tally(_ picture: Int) {
+    browser.items[picture] = BrowserItem.items(pictures[picture].objects, browser.records[picture])
+    if !pictures[picture].unknownObjects.isEmpty {
+      browser.unknownClasses[picture] = unknownClasses(of: picture)
+    }
+  }
+
   /// Forgets what is known of a picture whose ground truth has changed.
   mutating func letGoOfRecord(of picture: Int) {
     guard browser.isOpen else { return }
     browser.records[picture] = nil
     browser.keep(nil, of: picture)
-    browser.items[picture] = BrowserItem.items(pictures[picture].objects, nil)
+    tally(picture)
     refindForResults()
   }
 

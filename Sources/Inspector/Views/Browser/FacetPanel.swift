@@ -13,7 +13,7 @@ enum FacetPanel {
       pane.text(failure, Accent.warning)
       pane.gap()
     }
-    if let unknown = state.unknownClasses.words {
+    if let unknown = state.browser.finding.unknownClasses.words {
       pane.text("class unknown: \(unknown)", Accent.warning)
       pane.text(UnknownClasses.advice, .dim)
       pane.gap()

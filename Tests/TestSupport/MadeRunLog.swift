@@ -14,6 +14,8 @@ public struct MadeRunLog {
   public var annotations = "/data/training/annotations.json"
   public var validation: String?
   public var validationAnnotations: String?
+  /// Whose AP is measured. It falls from one to the next; the last is new.
+  public var validationClasses: [String] = []
   public var seed: UInt64 = 1
 
   public init() {}
@@ -73,9 +75,16 @@ public struct MadeRunLog {
   public func validation(step: Int) -> String {
     let share = Double(step) / Double(max(1, steps))
     let precision = (loss == .focal ? 0.1 : 0.14) * share * (1 + 0.15 * (random(step, 20) - 0.5))
+    let classes = validationClasses.enumerated().map { place, name in
+      """
+      {"name":"\(name)","AP":\(number(precision / Double(1 + place) * (1 + random(step, 30 + UInt64(place)))))\
+      \(place == validationClasses.count - 1 ? ",\"new\":true" : "")}
+      """
+    }
+    let more = classes.isEmpty ? "" : ",\"classes\":[\(classes.joined(separator: ","))]"
     return """
       {"step":\(step),"validation":{"AP":\(number(precision * 0.53)),"AP50":\(number(precision)),"pictures":48,\
-      "seconds":2.1}}
+      "seconds":2.1\(more)}}
       """
   }
 

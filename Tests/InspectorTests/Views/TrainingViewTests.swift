@@ -193,8 +193,10 @@ struct TrainingViewTests {
     for rows in 6...70 {
       for width in [24, 40, 60, 76] {
         for runs in 1...2 {
-          let plan = OverviewPlan(rows: rows, width: width, runs: runs)
-          var used = plan.loss + 1 + (plan.hasPictureLine ? 1 : 0) + (plan.hasLevels ? runs : 0)
+          let plan = OverviewPlan(rows: rows, width: width, runs: runs, hasClasses: rows % 2 == 0)
+          var used =
+            plan.loss + 1 + (plan.hasPictureLine ? 1 : 0) + (plan.hasLevels ? runs : 0)
+            + (plan.hasClasses ? runs : 0)
           if plan.scores > 0 { used += plan.scores + 1 }
           if plan.balance == 1 { used += 3 } else if plan.balance > 1 { used += plan.balance + 2 }
           used += plan.charts > 0 ? plan.charts + 1 : runs

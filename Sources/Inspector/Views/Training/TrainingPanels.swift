@@ -20,11 +20,14 @@ struct TrainingPanels {
   }
 
   private var state: State { curves.state }
+  private var hasClasses: Bool {
+    curves.runs.contains { run in run.history.validations.contains { !$0.classes.isEmpty } }
+  }
   private var isComparison: Bool { state.training.isComparison }
 
   /// All that fits: the loss first, then the scores, whose gradient it is, and what validation gives.
   func writeOverview(_ pane: inout Pane) {
-    let plan = OverviewPlan(rows: rows, width: pane.width, runs: curves.runs.count)
+    let plan = OverviewPlan(rows: rows, width: pane.width, runs: curves.runs.count, hasClasses: hasClasses)
     if plan.hasPictureLine { writePicture(&pane) }
     charts.writeLoss(&pane, height: plan.loss)
     if plan.scores > 0 { charts.writeProbabilities(&pane, height: plan.scores) }
@@ -41,6 +44,7 @@ struct TrainingPanels {
       writeValidationLine(&pane)
     }
     if plan.hasLevels { writeLevelLine(&pane) }
+    if plan.hasClasses { writeWorstClasses(&pane) }
   }
 
   /// What is seen on the picture.
@@ -174,8 +178,11 @@ struct TrainingPanels {
   // MARK: - Validation
 
   func writeValidation(_ pane: inout Pane) {
-    guard let chart = charts.validation(width: pane.width, height: max(6, rows >= 30 ? rows / 2 : rows - 8))
-    else {
+    let begin = pane.lines.count
+    // Classes come first where there is room for them and the last measurements.
+    let classesFirst = hasClasses && rows >= 24
+    let height = classesFirst ? rows / 3 : max(6, rows >= 30 ? rows / 2 : rows - 8)
+    guard let chart = charts.validation(width: pane.width, height: height) else {
       pane.title("Nothing was measured yet")
       return pane.text(
         "Where train is given --validation, AP and AP50 are measured every --evaluate-every steps.", .dim)
@@ -191,6 +198,8 @@ struct TrainingPanels {
           Pane.Span(" at step \(grouped(best.step))", .dim),
         ], end: " (best.safetensors)")
     }
+    let room = (rows - (pane.lines.count - begin) - 7) / curves.runs.count - 2
+    let written = classesFirst ? writeClasses(&pane, rows: max(3, room)) : nil
     pane.gap()
     pane.line(Pane.Span("    step     AP   AP50   pictures" + (isComparison ? "  run" : ""), .dim))
     let all = curves.runs.flatMap { run in run.history.validations.map { (run.name, $0) } }
@@ -202,6 +211,7 @@ struct TrainingPanels {
             + Self.share(entry.ap50).paddedLeft(to: 7) + grouped(entry.pictures).paddedLeft(to: 11)
             + (isComparison ? "  \(name)" : "")))
     }
+    _ = writeClasses(&pane, rows: .max, from: written)
   }
 
   // MARK: - Rate and speed
@@ -233,16 +243,19 @@ struct OverviewPlan {
   private(set) var charts = 0
   private(set) var hasPictureLine = false
   private(set) var hasLevels = false
+  private(set) var hasClasses = false
 
   /// - Parameters:
   ///   - rows: below the names of the panels.
   ///   - width: of the panel.
   ///   - runs: how many runs there are.
-  init(rows: Int, width: Int, runs: Int = 1) {
+  ///   - hasClasses: whether the AP of classes is known.
+  init(rows: Int, width: Int, runs: Int = 1, hasClasses: Bool = false) {
     var left = rows
     if rows >= 24 { hasPictureLine = true }
     if rows >= 34 { hasLevels = true }
-    left -= (hasPictureLine ? 1 : 0) + (hasLevels ? runs : 0)
+    self.hasClasses = hasClasses && rows >= 26
+    left -= (hasPictureLine ? 1 : 0) + (hasLevels ? runs : 0) + (self.hasClasses ? runs : 0)
     if rows >= 28 {
       balance = rows >= 38 ? 5 : 3
       left -= balance + 2

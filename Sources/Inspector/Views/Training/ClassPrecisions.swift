@@ -4,7 +4,7 @@ import Support
 
 /// The AP of each class where the curves are read, the worst first, and how it has changed since the first measurement.
 struct ClassPrecisions {
-  struct ClassPrecision {
+  struct MeasuredClass {
     let name: String
     /// "0.412", or a dash where the class has no object.
     let ap: String
@@ -14,7 +14,7 @@ struct ClassPrecisions {
     let isNew: Bool
   }
 
-  let entries: [ClassPrecision]
+  let entries: [MeasuredClass]
   /// "step 1,000, changes since 0"
   let steps: String
 
@@ -31,7 +31,7 @@ struct ClassPrecisions {
     entries = ordered.map { entry in
       let start = isFirst ? nil : before[entry.name]
       let isKnown = entry.ap >= 0 && start ?? -1 >= 0
-      return ClassPrecision(
+      return MeasuredClass(
         name: printable(entry.name), ap: TrainingPanels.share(entry.ap),
         change: isKnown ? signed(Float(entry.ap - start!), 3) : "", isNew: entry.isNew)
     }

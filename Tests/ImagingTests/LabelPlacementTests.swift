@@ -39,6 +39,16 @@ import Testing
       && (x < box.x + line || y < box.y + line || x >= box.right - line || y >= box.bottom - line)
   }
 
+  /// Beside another box's corner it would be read as that box's.
+  @Test func aLabelTouchesNoOtherBoxWhereItNeedNot() {
+    let requests = [
+      LabelRequest(box: Area(x: 2, y: 1, width: 6, height: 3), widths: [4], rank: .ordinary),
+      LabelRequest(box: Area(x: 8, y: 4, width: 8, height: 3), widths: [7], rank: .ordinary),
+    ]
+    let places = LabelPlacement(requests, within: Area(x: 0, y: 0, width: 40, height: 12)).places
+    #expect(places.first { $0.request == 1 }?.area == Area(x: 9, y: 3, width: 7, height: 1))
+  }
+
   @Test(arguments: [1, 2, 3, 4], [Metrics.cells, pixels])
   func noLabelHidesAnotherOrTheLineOfAnotherBox(seed: UInt64, metrics: Metrics) {
     let isCells = metrics == .cells

@@ -72,22 +72,43 @@ struct LabelRoom {
     return best?.place
   }
 
-  /// The first place where a label hides neither another one nor a line of another box; `nil` if there is none.
+  /// The first place where a label hides neither another one nor a line of another box, and if possible touches none,
+  /// since it would be read as that box's; `nil` if there is none.
   mutating func freeSpot(width: Int, beside box: Area, of owner: Int) -> Area? {
+    let owner = Int32(clamping: owner)
+    var touching: Area?
     for candidate in freePlaces(width: width, beside: box.clipped(to: area)) {
       guard let place = fitted(candidate) else { continue }
       var hidden = 0
       // Its own lines are beside it, but may share a square with it.
-      let isFree = isFree(place, of: Int32(clamping: owner), &hidden)
-      if isFree, hidden == 0 { return place }
+      guard isFree(place, of: owner, &hidden), hidden == 0 else { continue }
+      if candidate.isOnLine || !touchesOthers(place, of: owner) { return place }
+      if touching == nil { touching = place }
     }
-    return nil
+    return touching
+  }
+
+  /// Whether another box's line runs beside a place.
+  private mutating func touchesOthers(_ place: Area, of owner: Int32) -> Bool {
+    let (across, down) = squares(of: place)
+    guard let top = down.first, let bottom = down.last, let left = across.first, let right = across.last
+    else { return false }
+    func isOther(_ column: Int, _ row: Int) -> Bool {
+      guard (0..<columns).contains(column), (0..<rows).contains(row) else { return false }
+      let line = lines[row * columns + column]
+      return line != Self.none && line != owner
+    }
+    visits += 2 * (across.count + down.count)
+    return across.contains { isOther($0, top - 1) || isOther($0, bottom + 1) }
+      || down.contains { isOther(left - 1, $0) || isOther(right + 1, $0) }
   }
 
   private struct LabelCandidate {
     var place: Area
     /// Whether the picture's edge may move it sideways.
     var maySlide = true
+    /// Whether it stands on its box's line, as a title.
+    var isOnLine = false
   }
 
   /// The candidate within the picture.
@@ -110,7 +131,7 @@ struct LabelRoom {
     var places: [LabelCandidate] = []
     if metrics.standsOnLines, width <= box.width - 2, box.height > 1 {
       for y in [box.y, box.bottom - 1] {
-        places.append(LabelCandidate(place: label(box.x + 1, y, width)))
+        places.append(LabelCandidate(place: label(box.x + 1, y, width), isOnLine: true))
       }
     }
     return places + around(box, width) + within(box, width) + beside(box, width)

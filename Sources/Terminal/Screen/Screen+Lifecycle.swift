@@ -38,6 +38,8 @@ extension Screen {
   func release() {
     awaitAnswers()
     endwin()
+    // Without another screen the prompt comes where the bottom line was.
+    if entry.strings["rmcup"] == nil { send(entry.lineClearing) }
     var original = settings
     tcsetattr(device.output, TCSADRAIN, &original)
   }

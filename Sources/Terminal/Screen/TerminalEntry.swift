@@ -114,8 +114,11 @@ struct TerminalEntry {
       bytes += Self.withoutDelays(strings[capability] ?? [])
     }
     // Without an alternate screen, later output must go below the old content.
-    return strings["rmcup"] == nil ? bytes + Array("\r\n".utf8) : bytes
+    return strings["rmcup"] == nil ? bytes + Array("\r\n".utf8) + lineClearing : bytes
   }
+
+  /// The bytes that clear the line from the cursor on.
+  var lineClearing: [UInt8] { Self.withoutDelays(strings["el"] ?? []) }
 
   /// A capability without its delays, which are written as "$<5>" and which only curses can apply.
   private static func withoutDelays(_ capability: [UInt8]) -> [UInt8] {

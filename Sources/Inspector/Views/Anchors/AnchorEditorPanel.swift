@@ -10,6 +10,7 @@ enum AnchorEditorPanel {
   ) {
     pane.title("Other anchors: what if?")
     let anchors = state.triedAnchors
+    pane.line(Pane.Span(" level  anchor sizes in px", .dim))
     for (level, sizes) in anchors.sizes.enumerated() {
       let isChosen = editor.parameter == .level(inspected.trace.pyramidLayer(level).level)
       row(

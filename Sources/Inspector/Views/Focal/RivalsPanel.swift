@@ -22,13 +22,8 @@ struct RivalsPanel {
           + (isWide ? "positive" : "pos.").paddedLeft(to: isWide ? 8 : 6)
           + (isWide ? "background" : "neg.").paddedLeft(to: isWide ? 12 : 9), .dim),
       Pane.Span(isWide ? "   90 % of the gradient by" : "", .dim))
+    writeShareHeading(&pane, isWide: isWide)
     for (index, answer) in answers.enumerated() { write(&pane, answer.tally, index, isWide: isWide) }
-    pane.line(
-      [Pane.Span(isWide ? "share of the gradient:  " : "gradient:  ", .dim)]
-        + PairGroup.all.flatMap { group -> [Pane.Span] in
-          let name = isWide ? group.name : String(group.name.prefix { $0 != " " })
-          return [Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span("\(name)  ", .dim)]
-        })
     pane.gap()
     let chosen = answers[min(panel.options.method, answers.count - 1)]
     pane.title(chosen.tally.method.name)
@@ -40,6 +35,21 @@ struct RivalsPanel {
       .dim)
   }
 
+  /// The heading of each method's second line, which explains the bar's shades as well.
+  private func writeShareHeading(_ pane: inout Pane, isWide: Bool) {
+    let title = isWide ? "  share of the gradient" : "  gradient"
+    let width = max(0, pane.width - 3 * Self.shareWidth)
+    let groups = zip(PairGroup.all, ["pos.", "hard", "easy"]).flatMap { group, name in
+      [
+        Pane.Span(String(repeating: " ", count: Self.shareWidth - name.count - 2)),
+        Pane.Span("\(group.glyph) ", group.pen(panel.depth)), Pane.Span(name, .dim),
+      ]
+    }
+    pane.line([Pane.Span(title.paddedRight(to: width), .dim)] + groups)
+  }
+
+  private static let shareWidth = 9
+
   private func write(_ pane: inout Pane, _ tally: ImbalanceTally, _ index: Int, isWide: Bool) {
     let isChosen = index == panel.options.method
     pane.line(
@@ -50,7 +60,7 @@ struct RivalsPanel {
       Pane.Span(isWide ? "   \(count(tally.carrierCount)) anchors" : ""), target: .method(index))
     let shares = tally.gradientShares
     let values = [shares.positives, shares.hardNegatives, shares.easyNegatives]
-    let texts = values.map { percentText($0).paddedLeft(to: 9) }.joined()
+    let texts = values.map { percentText($0).paddedLeft(to: Self.shareWidth) }.joined()
     let width = max(0, pane.width - 2 - texts.count)
     pane.line(
       [Pane.Span("  ")] + PairGroup.stack(values, width: width, panel.depth)

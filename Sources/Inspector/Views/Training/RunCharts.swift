@@ -18,8 +18,12 @@ struct RunCharts {
   }
 
   /// A legend, then the chart.
-  private func write(_ pane: inout Pane, _ legend: RunLegend, _ chart: LineChart) {
-    pane.line(legend.spans(width: pane.width))
+  ///
+  /// - Parameter wraps: whether the legend may take two lines, so that every value has a name.
+  private func write(_ pane: inout Pane, _ legend: RunLegend, _ chart: LineChart, wraps: Bool = false) {
+    for line in wraps ? legend.lines(width: pane.width) : [legend.spans(width: pane.width)] {
+      pane.line(line)
+    }
     pane.chart(chart)
   }
 
@@ -71,7 +75,9 @@ struct RunCharts {
   // MARK: - Probabilities
 
   /// The mean score of positives and of negatives: what the network learns is to part them.
-  func writeProbabilities(_ pane: inout Pane, height: Int) {
+  ///
+  /// - Parameter wraps: whether the legend may take two lines.
+  func writeProbabilities(_ pane: inout Pane, height: Int, wraps: Bool = false) {
     let values = curves.values([.positiveProbability, .negativeProbability]).filter { $0 > 0 && $0 < 1 }
     guard let least = values.min(), let greatest = values.max() else {
       return pane.text("No scores of positives and negatives have been logged.", .dim)
@@ -99,11 +105,13 @@ struct RunCharts {
         let value = curves.reading(quantity, run: run).map { scoreText(Float($0)) } ?? "–"
         items.append(
           RunLegend.LegendItem(
-            names: isComparison ? names.map { "\(curves.runs[run].name) \($0)" } + [names[1]] : names,
+            names: isComparison
+              ? (names + [String(names[1].dropLast())]).map { "\(curves.runs[run].name) \($0)" } + [names[1]]
+              : names,
             value: value, color: color, isDashed: run > 0))
       }
     }
-    write(&pane, RunLegend(title: "mean score", items: items, depth: curves.depth), chart)
+    write(&pane, RunLegend(title: "mean score", items: items, depth: curves.depth), chart, wraps: wraps)
   }
 
   // MARK: - Validation, rate and others

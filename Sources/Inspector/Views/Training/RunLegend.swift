@@ -17,21 +17,38 @@ struct RunLegend {
   let items: [LegendItem]
   let depth: ColorDepth
 
-  /// In the fullest form that fits: with short names, then with none, as the lines have colours; without room for all,
-  /// the last are left out.
+  /// On one line in the fullest form that fits: with short names, then with none, as the lines have colours; without
+  /// room for all, the last are left out.
   func spans(width: Int) -> [Pane.Span] {
-    let most = items.map(\.names.count).max() ?? 1
-    for (form, isTitled) in (0..<most).flatMap({ [($0, true), ($0, false)] }) {
-      let spans = spans(items, form, isTitled: isTitled)
-      if Self.columns(spans) <= width { return spans }
-    }
+    if let named = named(items, width: width, isTitled: !title.isEmpty) { return named }
     let forms = stride(from: items.count, to: 0, by: -1).map { spans(items.prefix($0), nil, isTitled: false) }
     return forms.first { Self.columns($0) <= width } ?? []
   }
 
+  /// The same, on two lines where one has no room for the names.
+  func lines(width: Int) -> [[Pane.Span]] {
+    if let named = named(items, width: width, isTitled: !title.isEmpty) { return [named] }
+    let half = (items.count + 1) / 2
+    let forms = (0..<(items.map(\.names.count).max() ?? 1)).lazy.map { form in
+      [items.prefix(half), items.dropFirst(half)].map { spans($0, form, isTitled: false) }
+    }
+    return forms.first { $0.allSatisfy { Self.columns($0) <= width } } ?? [spans(width: width)]
+  }
+
+  /// In the fullest form with names that fits; `nil` where none does.
+  private func named(
+    _ items: some Collection<LegendItem>, width: Int, isTitled: Bool
+  ) -> [Pane.Span]? {
+    let most = items.map(\.names.count).max() ?? 1
+    let forms = (0..<most).lazy.flatMap { form in
+      (isTitled ? [true, false] : [false]).map { spans(items, form, isTitled: $0) }
+    }
+    return forms.first { Self.columns($0) <= width }
+  }
+
   /// - Parameter form: which of the names; `nil` for none.
   private func spans(_ items: some Collection<LegendItem>, _ form: Int?, isTitled: Bool) -> [Pane.Span] {
-    var spans = isTitled && !title.isEmpty ? [Pane.Span(title + "  ", .bold)] : []
+    var spans = isTitled ? [Pane.Span(title + "  ", .bold)] : []
     for (place, item) in items.enumerated() {
       if place > 0 { spans.append(Pane.Span("  ")) }
       let name = form.map { item.names[min($0, item.names.count - 1)] } ?? ""

@@ -146,7 +146,8 @@ struct TrainingPanels {
   func writeBalance(_ pane: inout Pane) {
     let strips = 2 * curves.runs.count
     let isTall = rows >= 30
-    charts.writeProbabilities(&pane, height: isTall ? max(7, rows / 3) : max(5, rows / 2 - 2))
+    charts.writeProbabilities(
+      &pane, height: isTall ? max(7, rows / 3) : max(5, rows / 2 - 2), wraps: true)
     balance.writeTall(
       &pane, rows: max(2, min(6, ((isTall ? rows * 2 / 3 - 12 : rows / 2) - 1) / strips - 1)))
     pane.gap()

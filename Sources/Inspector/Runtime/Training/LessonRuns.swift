@@ -11,7 +11,7 @@ import Training
 public final class LessonRuns: Sendable {
   public let services: RunServices
   public let isRecorded: Bool
-  private let folder: String
+  private let folder: LessonRunsFolder
   private let thread: TrainingThread?
 
   /// Where both runs would take longer than this, in seconds, a recording is played.
@@ -26,10 +26,11 @@ public final class LessonRuns: Sendable {
     _ training: LessonTraining, pictures: String, annotations: String, model: String, playsRecording: Bool,
     threads: Int? = nil, lessons: LessonStore? = nil
   ) throws {
-    let folder = try Self.makeFolder()
+    let folder = try LessonRunsFolder()
     do {
       let plans = try Self.plans(
-        training, pictures: pictures, annotations: annotations, model: model, threads: threads, in: folder)
+        training, pictures: pictures, annotations: annotations, model: model, threads: threads,
+        in: folder.path)
       if playsRecording, training.recording == nil {
         throw TrainingRefused("the lesson has no recording: it trains here, or not at all")
       }
@@ -49,7 +50,7 @@ public final class LessonRuns: Sendable {
       isRecorded = player != nil
       do {
         services = try RunServices(
-          folder, overrides: ThresholdOverrides(), decoding: .init(),
+          folder.path, overrides: ThresholdOverrides(), decoding: .init(),
           threads: max(1, plans[0].workers.count / 2), controls: thread?.controls ?? [], player: player,
           lessons: lessons, isWhole: false)
       } catch {
@@ -57,7 +58,7 @@ public final class LessonRuns: Sendable {
         throw error
       }
     } catch {
-      try? FileManager.default.removeItem(atPath: folder)
+      folder.remove()
       throw error
     }
   }
@@ -65,7 +66,7 @@ public final class LessonRuns: Sendable {
   /// Ends the training, and removes all that it wrote. Call it once.
   public func close() {
     thread?.stop()
-    try? FileManager.default.removeItem(atPath: folder)
+    folder.remove()
   }
 
   /// Trains both runs to their end, and records them.
@@ -77,10 +78,11 @@ public final class LessonRuns: Sendable {
     _ training: LessonTraining, pictures: String, annotations: String, model: String, to folder: String,
     progress: (Int, Int) -> Void
   ) throws {
-    let temporary = try makeFolder()
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    let temporary = try LessonRunsFolder()
+    defer { temporary.remove() }
     let plans = try plans(
-      training, pictures: pictures, annotations: annotations, model: model, threads: nil, in: temporary)
+      training, pictures: pictures, annotations: annotations, model: model, threads: nil,
+      in: temporary.path)
     let runs = try plans.map { try TrainingRun($0) }
     var isGoing = true
     while isGoing {
@@ -94,13 +96,6 @@ public final class LessonRuns: Sendable {
       }
       try RunRecording.write(run, to: folder, name: run.plan.request.loss.rawValue)
     }
-  }
-
-  private static func makeFolder() throws -> String {
-    let pattern = FileManager.default.temporaryDirectory.path + "/retinascope-lesson-XXXXXX"
-    var bytes = Array(pattern.utf8CString)
-    guard mkdtemp(&bytes) != nil else { throw FileError(.writing, pattern, .system(errno)) }
-    return String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Heads that begin anew, at the prior, on the features of a network that stays as it is.

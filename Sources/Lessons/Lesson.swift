@@ -87,6 +87,8 @@ public struct LessonSetup: Sendable, Hashable {
   public var maximum: Int?
   public var gamma: Double?
   public var alpha: Double?
+  /// Whether all thresholds are first put back to those of the start.
+  public var resetsThresholds: Bool?
   public var showsGroundTruth: Bool?
   /// Whether the cursor is put onto the object.
   public var placesCursor: Bool?
@@ -155,4 +157,13 @@ public struct LessonTask: Sendable, Hashable {
   public var hints: [LessonText]
   /// What it showed.
   public var answer: LessonText
+
+  /// The actions whose keys its text and hints name, each once.
+  public var keys: [String] {
+    var names: [String] = []
+    for case .key(let name) in ([text] + hints).flatMap(\.pieces) where !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
 }

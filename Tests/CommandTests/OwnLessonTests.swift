@@ -62,7 +62,7 @@ struct OwnLessonTests {
     let outcome = try run("with", "--lessons", folder.file("own"), "--screens")
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
     #expect(
-      outcome.stdout.contains("1 of 1 found.") && outcome.stdout.contains("You said more, and so it is."))
+      outcome.stdout.contains("1 of 1 found.") && outcome.stdout.contains("You said more, and so it was."))
     #expect(outcome.stdout.contains("mine.png"))
   }
 

@@ -51,7 +51,7 @@ struct LessonReaderTests {
     ("press raise-score 3", "press raise-score 3000", "26: expected press ACTION", ""),
     ("press raise-score 3", "shout loudly", "26: \"shout\" is nothing that a learner does", ""),
     ("teaches: score", "teaches: nothing", "4: teaches: the glossary has no \"nothing\"", ""),
-    ("hints: [Look at the slider., ", "hints: [", "20: do: expected three hints", ""),
+    ("hints: [Look at the slider., ", "hints: [", "23: do: expected three hints", ""),
     ("id: count", "id: kept", "16: the id \"kept\" is a fact's name", ""),
     ("id: count", "id: hello", "16: two steps have the id \"hello\"", ""),
     ("predict more, predict 5, press lower-score", "press lower-score", "25: solution predicts 0 times", ""),

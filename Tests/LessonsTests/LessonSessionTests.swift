@@ -40,10 +40,15 @@ struct LessonSessionTests {
     let reachedAgain = session.observe(after)
     #expect(!reachedAgain, "it is told once")
     #expect(
-      session.page(after, keys: [:]).judgements.map(\.sentence) == [
+      session.page(after, keys: [:]).judgements.map { $0.sentence() } == [
         "You said fewer: no, more.", "You said 6: near enough, it is 7.",
       ])
     #expect(session.page(after, keys: [:]).text == "From 3 to 7. You guessed fewer.")
+    // What is shown beside it has moved on: the numbers are those of the moment, and say so.
+    let later = session.page(Self.facts(kept: 9, score: 0.2), keys: [:])
+    #expect(later.text == "When you got there: From 3 to 7. You guessed fewer.")
+    let sentences = later.judgements.map { $0.sentence(isPast: later.isPast) }
+    #expect(sentences.last == "You said 6: near enough, it was 7.")
     let ended = session.proceed(after)
     #expect(ended)
     #expect(session.isFinished)

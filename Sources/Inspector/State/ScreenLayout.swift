@@ -35,10 +35,11 @@ public struct ScreenLayout: Sendable, Hashable {
   ///   - prefersPanel: whether the panel takes the picture's place on a narrow screen.
   ///   - hasCharts: whether the panel needs room for charts.
   ///   - run: which of two runs that are compared is the chosen one; `nil` where there are not two.
-  ///   - hasLesson: whether a lesson is under way: it gets rows of its own, so that it hides nothing.
+  ///   - lessonRows: how many rows the text of the lesson under way takes: it gets rows of its own, so that it hides
+  ///     nothing, and no more than it needs, so that lists have room. `nil` without a lesson.
   public init(
     _ size: CellSize, prefersPanel: Bool = false, hasCharts: Bool = false, run: Int? = nil,
-    hasLesson: Bool = false
+    lessonRows: Int? = nil
   ) {
     self.size = size
     let (width, height) = (size.width, size.height)
@@ -55,9 +56,11 @@ public struct ScreenLayout: Sendable, Hashable {
       sliders = nil
     }
     let room: Area
-    let lessonRows = hasLesson ? min(height < 30 ? 5 : 6, max(2, height / 4)) : 0
-    lesson = hasLesson ? Area(x: 0, y: 1, width: width, height: lessonRows) : nil
-    let top = 1 + lessonRows
+    let mostRows = min(height < 30 ? 5 : 6, max(2, height / 4))
+    lesson = lessonRows.map {
+      Area(x: 0, y: 1, width: width, height: 1 + min(mostRows - 1, max(1, $0)))
+    }
+    let top = lesson?.bottom ?? 1
     let body = Area(x: 0, y: top, width: width, height: max(0, bottom - top))
     (room, panel) = body.split(
       panelWidth: hasCharts ? min(76, max(40, width / 2)) : min(56, max(30, width * 2 / 5 - 4)),

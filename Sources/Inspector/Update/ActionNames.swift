@@ -41,6 +41,11 @@ public enum ActionNames {
     return KeyTable.bindings.lazy.flatMap(\.keys).first { $0.intent == intent }?.key
   }
 
+  /// The slider that an action moves.
+  static func knob(of name: String) -> Knob? {
+    if case .adjust(let knob, _)? = all.first(where: { $0.name == name })?.intent { knob } else { nil }
+  }
+
   /// The keys of all actions, as they are written.
   public static let keyTitles: [String: String] = Dictionary(
     uniqueKeysWithValues: all.compactMap { name, _ in key(for: name).map { (name, $0.title) } })

@@ -5,7 +5,9 @@ import Terminal
 extension State {
   /// Takes one step, and says what is to be done outside of the state.
   public mutating func update(_ action: Action) -> [Command] {
-    respond(to: action) + followLesson() + browserWork() + trainingWork()
+    let commands = respond(to: action) + followLesson()
+    fitLesson()
+    return commands + browserWork() + trainingWork()
   }
 
   private mutating func respond(to action: Action) -> [Command] {

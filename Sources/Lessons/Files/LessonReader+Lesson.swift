@@ -57,7 +57,7 @@ extension LessonReader {
       node, of: "a setup",
       known: [
         "picture", "view", "level", "class", "mode", "detection", "object", "score", "nms", "top-k",
-        "maximum", "gamma", "alpha", "ground-truth", "cursor",
+        "maximum", "gamma", "alpha", "reset", "ground-truth", "cursor",
       ])
     var setup = LessonSetup()
     setup.picture = parts["picture"].flatMap { string($0, "picture") }
@@ -73,6 +73,7 @@ extension LessonReader {
     setup.maximum = parts["maximum"].flatMap { whole($0, "maximum") }
     setup.gamma = parts["gamma"].flatMap { number($0, "gamma", in: 0...5) }
     setup.alpha = parts["alpha"].flatMap { number($0, "alpha", in: 0...1) }
+    setup.resetsThresholds = parts["reset"].flatMap { bool($0, "reset") }
     setup.showsGroundTruth = parts["ground-truth"].flatMap { bool($0, "ground-truth") }
     setup.placesCursor = parts["cursor"].flatMap { bool($0, "cursor") }
     return setup
@@ -205,7 +206,10 @@ extension LessonReader {
         if let hint = self.text(item, "hints") { hints.append(hint) }
       }
     }
-    if hints.count != 3 { complain(line, "do: expected three hints, from the faintest to the plainest") }
+    if hints.count != 3 {
+      let place = parts["hints"].map { self.line(of: $0) } ?? line
+      complain(place, "do: expected three hints, from the faintest to the plainest")
+    }
     guard let answer = parts["answer"].flatMap({ self.text($0, "answer") }) else {
       complain(line, "do: expected answer:, which says what it showed")
       return nil

@@ -38,26 +38,31 @@ extension LessonReader {
       recording: recording)
   }
 
-  /// A picture that a setup names must lie in the lesson's own folder; those of the demo are not known here.
+  /// A picture that a setup names must lie in the lesson's own folder, else among the demo's.
   mutating func checkPictures(_ lesson: Lesson, _ parts: [String: Node]) {
-    guard let pictures = lesson.material.pictures, let setup = parts["setup"] else { return }
+    let own = lesson.material.pictures
+    guard let stems = own == nil ? vocabulary.pictures : own.flatMap(stems) else { return }
+    let first = lesson.setup.picture.map { ($0, parts["setup"].map { line(of: $0) } ?? 1) }
+    let steps = lesson.steps.map { step in step.setup?.picture.map { ($0, step.line) } }
+    for (name, line) in ([first] + steps).compactMap({ $0 }) where !stems.contains(name) {
+      complain(
+        line,
+        "picture: \(own ?? "the demo") holds no \(name.prefix(40))\(LessonVocabulary.nearest(name, stems.sorted()))"
+      )
+    }
+  }
+
+  /// The names of a folder's pictures; `nil` where folders within may hold more.
+  private func stems(_ pictures: String) -> [String]? {
     let path = LessonMaterial.path(pictures, from: file)
     let names: [String]
     switch FileStatus(path)?.kind {
     case .regular: names = [path]
     case .folder: names = (try? Folder.names(in: path)) ?? []
-    default: return
+    default: return nil
     }
-    // Folders within may hold it.
-    guard !names.contains(where: { FileStatus("\(path)/\($0)")?.kind == .folder }) else { return }
-    let stems = Set(names.map { LessonMaterial.stem($0) })
-    let steps = lesson.steps.compactMap { step in step.setup?.picture.map { ($0, step.line) } }
-    for (name, line) in [lesson.setup.picture.map { ($0, self.line(of: setup)) }].compactMap({ $0 }) + steps
-    where !stems.contains(name) {
-      complain(
-        line,
-        "picture: \(pictures) holds no \(name.prefix(40))\(LessonVocabulary.nearest(name, stems.sorted()))")
-    }
+    if names.contains(where: { FileStatus("\(path)/\($0)")?.kind == .folder }) { return nil }
+    return names.map { LessonMaterial.stem($0) }
   }
 }
 
@@ -80,7 +85,7 @@ extension LessonMaterial {
   }
 
   /// A file's name without folders and ending.
-  static func stem(_ path: String) -> String {
+  public static func stem(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }

@@ -4,6 +4,8 @@ public struct LessonPage: Sendable, Hashable {
   public var position: String
   /// What became of predictions.
   public var judgements: [LessonJudgement]
+  /// Whether the state has moved on since the goal was reached, so that the numbers are those of that moment.
+  public var isPast = false
   public var text: String
   public var choices: [String]
   /// Whether a number is asked for.
@@ -48,7 +50,9 @@ extension LessonSession {
       } else {
         page.asksForNumber = true
       }
-    case .reach(let task) where isReached: page.text = filled(task.answer)
+    case .reach(let task) where isReached:
+      page.isPast = hasMovedOn(facts)
+      page.text = (page.isPast ? "When you got there: " : "") + filled(task.answer)
     case .reach(let task):
       page.text = filled(task.text)
       page.goesOn = false
@@ -56,6 +60,19 @@ extension LessonSession {
       if hints > 0 { page.hint = (hints, task.hints.count, filled(task.hints[hints - 1])) }
     }
     return page
+  }
+
+  /// What the task at hand will be answered with, and how many predictions will be judged beside it; with "…" for what
+  /// is not known. For those who lay out pages.
+  public func prospect(_ facts: LessonFacts, keys: [String: String]) -> (answer: String, judgements: Int)? {
+    guard let task else { return nil }
+    let answer = task.answer.filled({ written($0, facts) }, key: { keys[$0] })
+    return (answer, lesson.steps.prefix(place).count { answers[$0.id] != nil && judgements[$0.id] == nil })
+  }
+
+  /// Whether what the answer speaks of is no longer so.
+  private func hasMovedOn(_ facts: LessonFacts) -> Bool {
+    shown.contains { fact, value in facts(fact).map { fact.text($0) } != fact.text(value) }
   }
 
   /// A value as texts show it; `nil` where it is not known.

@@ -179,10 +179,14 @@ public struct LessonJudgement: Sendable, Hashable {
   public var isRight: Bool
 
   /// "You said more, and so it is."
-  public var sentence: String {
-    if predicted == truth { return "You said \(predicted), and so it is." }
+  ///
+  /// - Parameter isPast: whether that was so, and may be so no longer.
+  public func sentence(isPast: Bool = false) -> String {
+    let verb = isPast ? "was" : "is"
+    if predicted == truth { return "You said \(predicted), and so it \(verb)." }
     return isRight
-      ? "You said \(predicted): near enough, it is \(truth)." : "You said \(predicted): no, \(truth)."
+      ? "You said \(predicted): near enough, it \(verb) \(truth)."
+      : "You said \(predicted): no, \(isPast ? "it was " : "")\(truth)."
   }
 }
 

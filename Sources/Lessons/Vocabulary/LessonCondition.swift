@@ -73,6 +73,10 @@ extension LessonCondition {
     }
     self.comparison = comparison
     let sides = (text[..<place.lowerBound].trimmed, text[place.upperBound...].trimmed)
+    if let sign = sides.1.first, "=!<>".contains(sign) {
+      throw LessonWordError(
+        text, "\"\(comparison.rawValue)\(sign)\" is no comparison: expected = != < <= > or >=")
+    }
     left = try LessonOperand(sides.0, steps: steps, vocabulary)
     guard case .now(let fact) = left else {
       guard case .then(_, let fact) = left else {

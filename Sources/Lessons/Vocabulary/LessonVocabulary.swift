@@ -10,6 +10,8 @@ public struct LessonVocabulary: Sendable {
   public var terms: Set<String>
   /// The names of sliders whose values can be typed.
   public var knobs: [String]
+  /// The pictures of lessons that bring none, by their names without endings; `nil` where they are not known.
+  public var pictures: [String]?
 
   public init(
     keys: [String: String], words: [LessonFact: [String]] = [:], terms: Set<String> = [],

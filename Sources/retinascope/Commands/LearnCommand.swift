@@ -34,7 +34,9 @@ struct LearnCommand: ParsableCommand {
   var lessons: String?
 
   @Option(
-    help: ArgumentHelp("Says by line what is wrong with a lesson's file.", valueName: "file"),
+    help: ArgumentHelp(
+      "Says by line what is wrong with a lesson's file, and whether its solution leads to the end.",
+      valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var check: [String] = []
 
@@ -81,7 +83,8 @@ struct LearnCommand: ParsableCommand {
     if !check.isEmpty { return try checkFiles() }
     if let export { return try write(to: export) }
     let folder = try LessonCourse.folder(lessons)
-    if folder.lessons.isEmpty, folder.problems.isEmpty {
+    if folder.lessons.isEmpty {
+      try complain(folder)
       throw ValidationError("\(folder.path): it holds no lesson, which is a file that ends in .yaml")
     }
     if handout { return try printed(LessonHandout.markdown(folder.lessons, .inspector), folder) }
@@ -110,14 +113,19 @@ struct LearnCommand: ParsableCommand {
     var isWrong = false
     let sink = try OutputSink(path: nil)
     for path in check {
-      let (lesson, problems) = try LessonReader.read(path, .inspector)
-      isWrong = isWrong || lesson == nil
+      let (read, problems) = try LessonReader.read(path, LessonCourse.vocabulary)
       for problem in problems { try sink.write(printable("\(problem)") + "\n") }
-      if let lesson {
-        try sink.write(
-          "\(printable(path)): \(printable(lesson.title)): \(counted(lesson.steps.count, "step")), "
-            + "\(counted(lesson.wordCount, "word")), \(counted(lesson.actionCount, "action"))\n")
+      isWrong = isWrong || read == nil
+      guard var lesson = read else { continue }
+      lesson.file = path
+      if let problem = LessonCourse.problem(of: lesson) {
+        isWrong = true
+        try sink.write(printable("\(path): \(problem)") + "\n")
+        continue
       }
+      try sink.write(
+        "\(printable(path)): \(printable(lesson.title)): \(counted(lesson.steps.count, "step")), "
+          + "\(counted(lesson.wordCount, "word")), \(counted(lesson.actionCount, "action"))\n")
     }
     try sink.finish()
     if isWrong { throw ExitCode.failure }
@@ -156,7 +164,6 @@ struct LearnCommand: ParsableCommand {
   private func chosen(_ folder: LessonFolder, _ progress: LessonProgress) throws -> Lesson {
     guard let lesson else {
       if let next = progress.next(of: folder.lessons) { return next }
-      try complain(folder)
       throw ValidationError("There is no lesson.")
     }
     if let number = Int(lesson), folder.lessons.indices.contains(number - 1) {
@@ -165,7 +172,8 @@ struct LearnCommand: ParsableCommand {
     if let known = folder.lessons.first(where: { $0.id == lesson }) { return known }
     if !folder.problems.isEmpty { for problem in folder.problems { Console.say("\(problem)") } }
     let similar = CommandNames.likely(lesson, folder.lessons.map(\.id)).map { "did you mean \($0)?" }
-    throw ValidationError("There is no lesson \(lesson); \(similar ?? "--list names them.")")
+    let readable = folder.problems.isEmpty ? "" : " among the files without fault"
+    throw ValidationError("There is no lesson \(lesson)\(readable); \(similar ?? "--list names them.")")
   }
 
   private func learn(_ folder: LessonFolder) throws {
@@ -210,20 +218,14 @@ struct LearnCommand: ParsableCommand {
     let lessons = try lesson == nil ? folder.lessons : [chosen(folder, LessonProgress())]
     let sink = try OutputSink(path: nil)
     for lesson in lessons {
-      // A recording, so that the text is the same each time.
-      let request = LessonRequest(lesson, playsRecording: lesson.material.training?.recording != nil)
-      let opened = try LessonCourse.open(request, Course(folder.lessons), nil)
-      defer { opened.close() }
-      var state = opened.state
-      state.traits = TerminalTraits(size: CellSize(width: 80, height: 24), depth: .none)
-      state.opening = nil
       var pages: [String] = []
-      var replay = try LessonReplay(lesson, state, opened.services)
-      try replay.perform(lesson.solution) { pages.append($0.canvas.text) }
+      let isFinished = try LessonCourse.replay(lesson, lesson.solution, in: folder.lessons) {
+        pages.append($0.canvas.text)
+      }
       let rule = String(repeating: "=", count: 80)
       try sink.write("\(rule)\n\(lesson.id): \(lesson.title)\n\(lesson.goal)\n\(rule)\n")
       for page in pages { try sink.write(page + "\n" + String(repeating: "-", count: 80) + "\n") }
-      guard replay.isFinished else {
+      guard isFinished else {
         throw LessonProblem(file: lesson.file, line: nil, problem: "its solution does not lead to its end")
       }
     }

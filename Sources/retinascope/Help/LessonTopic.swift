@@ -10,7 +10,9 @@ extension HelpTopic {
         .text(
           """
           retinascope learn opens the lessons that come with the program; learn --lessons FOLDER those of a folder, in \
-          the order of the files' names. A lesson is one YAML file; learn --check FILE says by line what is wrong with it.
+          the order of the files' names. A lesson is one YAML file; learn --check FILE says by line what is wrong with it, and goes through what it \
+          records: the solution and the other way must lead to its end, what is wrong must not. learn ID --lessons FOLDER \
+          --screens prints its screens.
           """),
         .code(
           """
@@ -58,7 +60,8 @@ extension HelpTopic {
         .text(
           """
           A setup has picture (a file's name without its ending), view, level, class, mode, detection and object (from \
-          1), score, nms, top-k, maximum, gamma, alpha, ground-truth, and cursor: true, which puts the cursor onto the object. pictures:, model: and annotations: are a lesson's \
+          1), score, nms, top-k, maximum, gamma, alpha, ground-truth, reset: true, \
+          which first puts all thresholds back to those of the start, and cursor: true, which puts the cursor onto the object. pictures:, model: and annotations: are a lesson's \
           own, as paths from its file; without them it is about the demo. Facts about objects need ground truth: \
           annotations:, or what lies beside the pictures.
           """),

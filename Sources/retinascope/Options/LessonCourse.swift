@@ -9,7 +9,53 @@ import Terminal
 enum LessonCourse {
   /// The lessons of a folder, else those that come with the program.
   static func folder(_ path: String?) throws -> LessonFolder {
-    try LessonFolder(try path ?? AssetLocation.path("lessons"), .inspector)
+    try LessonFolder(try path ?? AssetLocation.path("lessons"), vocabulary)
+  }
+
+  /// That of the inspector, with the demo's pictures.
+  static var vocabulary: LessonVocabulary {
+    var vocabulary = LessonVocabulary.inspector
+    vocabulary.pictures = (try? Demo.scenes()).flatMap { try? Folder.names(in: $0) }?.map {
+      LessonMaterial.stem($0)
+    }
+    return vocabulary
+  }
+
+  /// A lesson's screens, one after the other, while something is done in it.
+  ///
+  /// - Parameters:
+  ///   - course: all lessons, of which the last says that it is the last.
+  ///   - page: is called at each step, once it can be read.
+  /// - Returns: whether it leads to the end.
+  static func replay(
+    _ lesson: Lesson, _ acts: [LessonAct], in course: [Lesson], page: (LessonReplay) -> Void = { _ in }
+  ) throws -> Bool {
+    // A recording, so that it is the same each time.
+    let request = LessonRequest(lesson, playsRecording: lesson.material.training?.recording != nil)
+    let opened = try open(request, Course(course), nil)
+    defer { opened.close() }
+    var state = opened.state
+    state.traits = TerminalTraits(size: CellSize(width: 80, height: 24), depth: .none)
+    state.opening = nil
+    var replay = try LessonReplay(lesson, state, opened.services)
+    try replay.perform(acts, page: page)
+    return replay.isFinished
+  }
+
+  /// What is wrong with what is recorded in a lesson that can be read.
+  static func problem(of lesson: Lesson) -> String? {
+    let wanted = [
+      ("solution", lesson.solution, true), ("other-way", lesson.otherWay, true),
+      ("wrong", lesson.wrong, false),
+    ]
+    for (name, acts, leads) in wanted {
+      do {
+        if try replay(lesson, acts, in: [lesson]) != leads {
+          return "its \(name) \(leads ? "does not lead" : "leads") to its end"
+        }
+      } catch { return "its \(name) cannot be carried out: \(error)" }
+    }
+    return nil
   }
 
   static func progress(_ store: LessonStore?) -> LessonProgress {

@@ -13,7 +13,7 @@ struct LessonTourTests {
     try terminal.enter("clear; retinascope learn training --recorded")
     try terminal.wait(for: "This recorded run waits")
     try terminal.press("Space", "Right", "Enter")
-    try terminal.wait(for: "lets it run")
+    try terminal.wait(for: "Let it run")
     try terminal.press("Space")
     try terminal.wait("that Space leaves the run alone") {
       $0.contains("this step waits for you") && $0.contains("paused (recorded)")
@@ -28,7 +28,9 @@ struct LessonTourTests {
     }
     try terminal.press("q")
     // What was drawn stays where there is no other screen.
-    try terminal.wait("the shell") { $0.split(separator: "\n").last?.hasPrefix("$") == true }
+    try terminal.wait("the shell, on a line of its own") {
+      $0.split(separator: "\n").last?.trimmingCharacters(in: .whitespaces) == "$"
+    }
     let left = FileManager.default.enumerator(atPath: terminal.folder.file("tmp"))?.allObjects ?? []
     #expect(left.isEmpty, "\(left)")
   }

@@ -91,7 +91,8 @@ struct LessonReplayTests {
             }))
       }.joined(separator: " ").split(separator: " ").joined(separator: " ")
       let shown = page.session!.page(page.state.lessonFact, keys: ActionNames.keyTitles)
-      for wanted in [shown.text] + shown.judgements.map(\.sentence) + shown.choices {
+      let sentences = shown.judgements.map { $0.sentence(isPast: shown.isPast) }
+      for wanted in [shown.text] + sentences + shown.choices {
         #expect(text.contains(wanted.split(separator: " ").joined(separator: " ")), "\(wanted) in \(text)")
       }
       #expect(!shown.text.contains("…"), "every number is known: \(shown.text)")
@@ -104,7 +105,7 @@ struct LessonReplayTests {
     let lesson = try #require(DemoServices.lessons.first { $0.id == id })
     let state = DemoServices.shared.fresh()
     let width = state.traits.size.width - 2
-    let rows = ScreenLayout(state.traits.size, hasLesson: true).lesson!.height - 1
+    let rows = ScreenLayout(state.traits.size, lessonRows: .max).lesson!.height - 1
     for step in lesson.steps {
       guard case .reach(let task) = step.kind else { continue }
       func lines(_ text: LessonText, _ prefix: String = "") -> Int {

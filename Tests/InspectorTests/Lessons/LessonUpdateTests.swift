@@ -170,7 +170,7 @@ struct LessonUpdateTests {
       let action = try #require(event.action(on: ScreenRegions(state)))
       state.carryOut(state.update(action), in: Self.services) { _ in }
     }
-    try click(&state, "boxes are left of")
+    try click(&state, "called anchors")
     #expect(state.course.session?.place == 1 && state.prompt?.kind == .choice(0), "a click reads on")
     try click(&state, "clearly less sure")
     #expect(state.course.session?.answers["guess"] == .word("clearly less sure"), "a click answers")
@@ -206,7 +206,10 @@ struct LessonUpdateTests {
     let page = { replay.session?.page(replay.state.lessonFact, keys: [:]).text }
     let (text, share) = (page(), replay.state.lessonFact(.positiveShare))
     for _ in 0..<3 { replay.press(.character("G")) }
-    #expect(replay.state.lessonFact(.positiveShare) != share && page() == text)
+    #expect(replay.state.lessonFact(.positiveShare) != share)
+    #expect(page() == "When you got there: \(text ?? "")", "beside other numbers it says whose they are")
+    for _ in 0..<3 { replay.press(.character("g")) }
+    #expect(page() == text)
   }
 
   /// The lesson never covers the picture, the panel or the sliders.
@@ -221,5 +224,34 @@ struct LessonUpdateTests {
       #expect(area.y >= lesson.bottom || area.bottom <= lesson.y, "\(area) under \(lesson)")
     }
     #expect(layout.picture.height >= 6)
+    // A short text leaves more rows to the lists; a task and its answer have the same.
+    press(&state, .character(" "))
+    #expect(state.layout.lesson.map { (3...4).contains($0.height) } == true, "a question and its choices")
+    press(&state, .enter)
+    let task = state.layout.lesson?.height
+    press(&state, .end)
+    #expect(state.course.session?.isReached == true && state.layout.lesson?.height == task)
+  }
+
+  @Test func aTasksSliderCanBeTypedAtOnce() throws {
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "nms" })
+    var state = ready()
+    state.carryOut(state.begin(lesson, anew: true), in: Self.services) { _ in }
+    press(&state, .character(" "), .enter)
+    #expect(Renderer().canvas(state).text.contains("= type value"))
+    press(&state, .character("="))
+    #expect(state.prompt?.kind == .value(.nms))
+  }
+
+  @Test func aStepPutsThresholdsBackAndKeepsOtherDetectionsAway() throws {
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "misses" })
+    var replay = try LessonReplay(lesson, Self.services.fresh(), Self.services)
+    #expect(replay.state.selectedDetection == nil, "only the object is chosen")
+    try replay.perform(Array(lesson.solution.prefix(5)))
+    #expect(replay.state.thresholds != replay.state.initialThresholds, "a remedy was tried")
+    replay.read()
+    var expected = replay.state.initialThresholds
+    expected.topK = 10
+    #expect(replay.state.thresholds == expected && replay.state.baseline == nil)
   }
 }

@@ -77,7 +77,7 @@ public struct Browser: Sendable {
 extension State {
   var browserLayout: BrowserLayout {
     BrowserLayout(
-      ScreenLayout(traits.size, hasLesson: course.session != nil), options.browser.scale,
+      ScreenLayout(traits.size, lessonRows: course.textRows), options.browser.scale,
       cellAspect: traits.cellAspect,
       prefersFacets: browser.facet != nil)
   }

@@ -12,6 +12,8 @@ public struct Course: Sendable {
   public var problems: [LessonProblem]
   /// The lesson under way.
   public internal(set) var session: LessonSession?
+  /// How many rows its text takes; `nil` without a lesson.
+  var textRows: Int?
   /// Whether this inspector was opened for one lesson, over another inspector.
   public var isOwnSession = false
   /// How it ends, if it was.
@@ -46,6 +48,12 @@ public struct Course: Sendable {
 
   /// The number of a lesson in the list, from 1.
   func number(of id: String) -> Int? { lessons.firstIndex { $0.id == id }.map { $0 + 1 } }
+
+  /// The next lesson that is not done.
+  func lesson(after lesson: Lesson) -> Lesson? {
+    let place = lessons.firstIndex { $0.id == lesson.id } ?? 0
+    return lessons.dropFirst(place + 1).first { progress.status($0.id) != .done }
+  }
 
   /// The lesson that teaches a term.
   func lesson(teaching term: String) -> Lesson? { lessons.first { $0.terms.contains(term) } }

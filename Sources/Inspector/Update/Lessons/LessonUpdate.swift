@@ -32,6 +32,7 @@ extension State {
       if let setup = step.setup { commands += apply(setup) }
     }
     openQuestion()
+    fitLesson()
     return commands + note(LessonEvent(.begin, session))
   }
 
@@ -92,6 +93,10 @@ extension State {
 
   /// Sets what a lesson, or a step of it, asks for.
   private mutating func apply(_ setup: LessonSetup) -> [Command] {
+    if setup.resetsThresholds == true {
+      (thresholds, tunesClass, knob) = (initialThresholds, false, .score)
+      (misses.trial, baseline) = (nil, nil)
+    }
     if let score = setup.score { (thresholds.score, thresholds.scoreByClass) = (Float(score), [:]) }
     if let nms = setup.nms { thresholds.nms = nms }
     if let topK = setup.topK { thresholds.topK = topK }
@@ -127,6 +132,8 @@ extension State {
       (options.target, ownChoice.awaitsObject) = (object - 1, false)
       misses.chosenRemedy = 0
       course.awaitsCursor = setup.placesCursor ?? false
+      // No detection that the step does not speak of is put beside it.
+      (options.selected, ownChoice.awaitsDetection) = (nil, false)
     }
     if let detection = setup.detection {
       (options.selected, ownChoice.awaitsDetection) = (detection - 1, false)
@@ -187,23 +194,24 @@ extension State {
   mutating func enter(_ session: LessonSession) -> [Command] {
     course.session = session
     openQuestion()
+    // A value that is typed is that of the slider that the task is about.
+    if let knob = session.task?.keys.lazy.compactMap(ActionNames.knob).first { self.knob = knob }
     let judged = session.judgedNow.flatMap { keepJudgement($0, session) }
     guard let step = session.step else { return judged + note(LessonEvent(.finish, session)) }
     return judged + (step.setup.map { apply($0) } ?? []) + note(LessonEvent(.step, session))
   }
 
-  /// The next lesson that is not done.
-  func lessonAfter(_ lesson: Lesson) -> Lesson? {
-    let place = course.lessons.firstIndex { $0.id == lesson.id } ?? 0
-    return course.lessons.dropFirst(place + 1).first { course.progress.status($0.id) != .done }
-  }
-
-  /// Begins it; after the last one the lesson is left.
+  /// Begins the next one; after the last one the lesson is left.
   private mutating func beginNext(after lesson: Lesson) -> [Command] {
-    if let later = lessonAfter(lesson) { return begin(later) }
+    if let later = course.lesson(after: lesson) { return begin(later) }
     let commands = closeLesson()
     message = "that was the last lesson; L lists them"
     return commands
+  }
+
+  /// Gives the lesson as many rows as its text needs now.
+  mutating func fitLesson() {
+    course.textRows = course.session.map { LessonTexts(self, $0).rowCount(width: lessonWidth) }
   }
 
   mutating func showHint() -> [Command] {

@@ -42,6 +42,11 @@ enum DetectionList {
     pane.line(Pane.Span(title, .bold), Pane.Span(isLong ? ", \(grouped(wrong)) ✗" : words))
   }
 
+  /// How many rows a list takes beside the evidence for its chosen line: one part of them, and half of a short panel.
+  static func share(_ part: Double, of rows: Int) -> Int {
+    rows < 18 ? max(5, rows / 2) : max(5, Int(Double(rows) / part))
+  }
+
   /// The part of a list that fits on `rows` rows; each note on hidden lines takes one of them.
   static func window(count: Int, around chosen: Int?, rows: Int?) -> Range<Int> {
     guard let rows, count > rows else { return 0..<count }

@@ -58,7 +58,7 @@ enum DetectionsView: InspectorView {
     } else {
       // Beside the evidence, the list takes two fifths of the panel.
       DetectionList.write(
-        &pane, state, inspected, selection, rows: chosen == nil ? nil : max(5, rows * 2 / 5))
+        &pane, state, inspected, selection, rows: chosen == nil ? nil : DetectionList.share(2.5, of: rows))
     }
     VanishedList.write(&pane, state, inspected, selection, rows: chosen == nil ? nil : max(1, rows / 12))
     if let chosen {

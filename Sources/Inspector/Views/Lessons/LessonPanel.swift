@@ -54,13 +54,10 @@ enum LessonPanel {
     return ["Space goes on", "L lessons"]
   }
 
-  /// The keys that a task needs, as its texts name them.
+  /// The keys that a task needs, as its texts name them. What a slider's keys do step by step can be typed at once.
   private static func keys(_ task: LessonTask) -> [String] {
-    var names: [String] = []
-    for text in [task.text] + task.hints {
-      for case .key(let name) in text.pieces where !names.contains(name) { names.append(name) }
-    }
-    return names.compactMap { name in
+    let typed = task.keys.contains { ActionNames.knob(of: $0) != nil } ? ["type-value"] : []
+    return (task.keys + typed.filter { !task.keys.contains($0) }).compactMap { name in
       ActionNames.keyTitles[name].map { "\($0) \(name.replacing("-", with: " "))" }
     }
   }
@@ -78,22 +75,15 @@ private struct LessonPanelText {
   let y: Int
 
   init(_ state: State, _ session: LessonSession, _ area: Area) {
-    let page = session.page(state.lessonFact, keys: ActionNames.keyTitles)
-    self.page = page
+    let texts = LessonTexts(state, session)
+    page = texts.page
     let width = max(1, area.width - 2)
     var pane = Pane(width: width)
-    for judgement in page.judgements {
-      pane.line(
-        Pane.Span(judgement.isRight ? "✓ " : "✗ ", judgement.isRight ? .bold : Accent.warning),
-        Pane.Span(judgement.sentence, .bold))
+    for (sentence, judgement) in zip(texts.judgements, page.judgements) {
+      pane.text(sentence, judgement.isRight ? .bold : Accent.warning)
     }
-    pane.text(
-      session.isFinished
-        ? "You have seen it. \(page.text) "
-          + (state.lessonAfter(session.lesson) == nil
-            ? "That was the last lesson; Space leaves." : "Space begins the next lesson.")
-        : page.text)
-    if let hint = page.hint { pane.text("Hint \(hint.number) of \(hint.count): \(hint.text)", Accent.knob) }
+    pane.text(texts.text)
+    if let hint = texts.hint { pane.text(hint, Accent.knob) }
     choices = LessonChoices(page.choices, width: width)
     let start = pane.lines.count
     let chosen: Int? = if case .choice(let chosen)? = state.prompt?.kind { chosen } else { nil }
@@ -115,6 +105,29 @@ private struct LessonPanelText {
     return [
       Pane.Span("your prediction: ", .bold), Pane.Span(before), Pane.Span(under, .reverse), Pane.Span(behind),
     ]
+  }
+}
+
+extension LessonChoices {
+  /// The rows as lines.
+  ///
+  /// - Parameters:
+  ///   - chosen: what Enter takes; `nil` before the learner answers.
+  ///   - key: says which key answers, where there is room behind the last.
+  func write(_ pane: inout Pane, chosen: Int?, key: String) {
+    for row in 0..<rowCount {
+      let own = buttons.filter { $0.row == row }
+      var spans = own.map { button in
+        button.choice == chosen
+          ? Pane.Span(" ►" + button.text.dropFirst(2).dropLast(2) + "◄ ", .reverse)
+          : Pane.Span(button.text, chosen == nil ? .bold : .plain)
+      }
+      let used = own.reduce(0) { $0 + TextGlyphs.width($1.text) }
+      if chosen == nil, row == rowCount - 1, used + TextGlyphs.width(key) + 2 <= pane.width {
+        spans.append(Pane.Span("  " + key, Accent.knob))
+      }
+      pane.line(spans)
+    }
   }
 }
 

@@ -97,7 +97,7 @@ enum MissesView: InspectorView {
       pane.text("class unknown: \(unknown)", Accent.warning)
       if !hasChosen { pane.text(UnknownClasses.advice, .dim) }
     }
-    ObjectList.write(&pane, state, inspected, rows: hasChosen ? max(5, rows / 3) : nil)
+    ObjectList.write(&pane, state, inspected, rows: hasChosen ? DetectionList.share(3, of: rows) : nil)
     pane.gap()
     if hasChosen {
       MissText.write(&pane, state, inspected, isBrief: rows < 30)

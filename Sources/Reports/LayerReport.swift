@@ -10,10 +10,10 @@ public struct LayerReport {
 
   /// A layer, and the median of its times in milliseconds.
   public struct TimedLayer {
-    let layer: LayerRun
+    let layer: PlannedLayer
     let milliseconds: Double
 
-    public init(layer: LayerRun, milliseconds: Double) {
+    public init(layer: PlannedLayer, milliseconds: Double) {
       self.layer = layer
       self.milliseconds = milliseconds
     }

@@ -19,6 +19,12 @@ enum BlockPool {
     let bytes: Int
     /// Where it begins in the arena; `nil` for a block that has a mapping of its own.
     fileprivate let place: Int?
+
+    /// Some of its bytes, a block to be given back on its own: `range` is of whole pages.
+    func part(_ range: Range<Int>) -> MemoryBlock {
+      MemoryBlock(
+        base: base + range.lowerBound, bytes: range.count, place: place.map { $0 + range.lowerBound })
+    }
   }
 
   private static let arena = Mutex(BlockArena(reserving: AddressRange.reserve()))

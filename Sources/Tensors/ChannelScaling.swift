@@ -12,14 +12,14 @@ public struct ChannelScaling: Sendable {
 
   /// Scales a map `[H, W, C]`, adds `addend`, then clamps at zero where `relu`.
   public func callAsFunction(
-    _ input: Tensor, adding addend: Tensor? = nil, relu: Bool, workers: Workers
+    _ input: Tensor, adding addend: Tensor? = nil, relu: Bool, into room: MapRoom? = nil, workers: Workers
   ) -> Tensor {
     let channels = scale.count
     precondition(input.shape.last == channels)
     let positions = input.count / channels
     precondition(addend == nil || addend?.shape == input.shape)
     let (source, added) = (input.source, addend?.source)
-    return Tensor(shape: input.shape) { output in
+    return Tensor(shape: input.shape, in: room) { output in
       let output = Buffer(output)
       let grain = workers.grain(for: positions, atLeast: 64)
       workers.forEachRange(of: positions, grain: grain) { range in

@@ -15,7 +15,9 @@ public struct GroupNorm: Sendable {
   }
 
   /// Normalises a map `[H, W, C]`, then clamps at zero where `relu`. Statistics are summed in double precision.
-  public func callAsFunction(_ input: Tensor, relu: Bool, workers: Workers) -> Tensor {
+  public func callAsFunction(
+    _ input: Tensor, relu: Bool, into room: MapRoom? = nil, workers: Workers
+  ) -> Tensor {
     let channels = weight.count
     precondition(input.shape.last == channels)
     let (means, deviations) = groupStatistics(input, workers)
@@ -24,7 +26,7 @@ public struct GroupNorm: Sendable {
     let scale = (0..<channels).map { Double(weight[$0]) * deviations[$0 / perGroup] }
     let shift = (0..<channels).map { Double(bias[$0]) - means[$0 / perGroup] * scale[$0] }
     return ChannelScaling(scale: scale.map { Float($0) }, shift: shift.map { Float($0) })(
-      input, relu: relu, workers: workers)
+      input, relu: relu, into: room, workers: workers)
   }
 
   /// The mean and 1/σ of each group of a map `[H, W, C]`.

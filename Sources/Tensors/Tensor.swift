@@ -105,6 +105,18 @@ final class TensorStorage: @unchecked Sendable {
     }
     base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
+    poisonIfFresh()
+  }
+
+  /// All of a block.
+  init(_ block: BlockPool.MemoryBlock) {
+    count = block.bytes / MemoryLayout<Float>.stride
+    base = block.base.bindMemory(to: Float.self, capacity: count)
+    home = .pool(block)
+  }
+
+  /// For tests: see `FreshMemory`.
+  func poisonIfFresh() {
     if FreshMemory.isPoisoned.load(ordering: .relaxed) { base.initialize(repeating: .nan, count: count) }
   }
 

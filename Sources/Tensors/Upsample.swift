@@ -1,13 +1,13 @@
 extension Tensor {
   /// This map `[H, W, C]` plus `coarse` `[h, w, C]` enlarged to its size by the nearest neighbour:
   /// source = ⌊destination · h / H⌋ in float32, as PyTorch's `interpolate(mode="nearest")`.
-  public func addingUpsampled(_ coarse: Tensor, workers: Workers) -> Tensor {
+  public func addingUpsampled(_ coarse: Tensor, into room: MapRoom? = nil, workers: Workers) -> Tensor {
     let (height, width, channels) = (shape[0], shape[1], shape[2])
     precondition(coarse.shape.count == 3 && coarse.shape[2] == channels)
     let rows = nearestSources(height, from: coarse.shape[0])
     let columns = nearestSources(width, from: coarse.shape[1])
     let (fine, source, coarseWidth) = (source, coarse.source, coarse.shape[1])
-    return Tensor(shape: shape) { output in
+    return Tensor(shape: shape, in: room) { output in
       let output = Buffer(output)
       workers.forEachRange(of: height, grain: workers.grain(for: height, atLeast: 1)) { range in
         for y in range {
@@ -25,10 +25,10 @@ extension Tensor {
   }
 
   /// The cells of even rows and columns of this map `[H, W, C]`: max pooling over 1×1 cells with stride 2.
-  public func everySecondCell() -> Tensor {
+  public func everySecondCell(into room: MapRoom? = nil) -> Tensor {
     let (height, width, channels) = (shape[0], shape[1], shape[2])
     let source = source
-    return Tensor(shape: [(height + 1) / 2, (width + 1) / 2, channels]) { output in
+    return Tensor(shape: [(height + 1) / 2, (width + 1) / 2, channels], in: room) { output in
       guard var target = output.baseAddress else { return }
       for y in stride(from: 0, to: height, by: 2) {
         for x in stride(from: 0, to: width, by: 2) {
@@ -41,8 +41,8 @@ extension Tensor {
   }
 
   /// This map with negative values replaced by zero.
-  public func rectified() -> Tensor {
-    Tensor(shape: shape) { output in
+  public func rectified(into room: MapRoom? = nil) -> Tensor {
+    Tensor(shape: shape, in: room) { output in
       for index in 0..<count { output[index] = source.base[index] < 0 ? 0 : source.base[index] }
       withExtendedLifetime(self) {}
     }

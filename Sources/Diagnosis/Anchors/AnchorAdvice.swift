@@ -93,7 +93,7 @@ struct AnchorAdviser {
     for factor in factors {
       let minSize = Int((Double(input.minSize) * factor).rounded())
       let maxSize = Int((Double(input.maxSize) * factor).rounded())
-      guard minSize > 0, maxSize > 0, max(minSize, maxSize) <= Architecture.largestCountedSide else {
+      guard minSize > 0, maxSize > 0, max(minSize, maxSize) <= ExecutionPlan.largestSide else {
         continue
       }
       let resized = statistics.dataSet.resized(minSize: minSize, maxSize: maxSize)

@@ -32,11 +32,11 @@ struct AnchorRemedies {
   func inputSize(for box: Box) -> Remedy.Change? {
     let input = trace.configuration.input
     let sizes =
-      max(1, input.minSize / Self.factor)...min(input.minSize * Self.factor, Architecture.largestCountedSide)
+      max(1, input.minSize / Self.factor)...min(input.minSize * Self.factor, ExecutionPlan.largestSide)
     for distance in 1...max(sizes.upperBound - input.minSize, input.minSize - sizes.lowerBound, 1) {
       for minSize in [input.minSize + distance, input.minSize - distance] where sizes.contains(minSize) {
         let maxSize = Self.maxSize(input, minSize: minSize)
-        guard maxSize <= Architecture.largestCountedSide else { continue }
+        guard maxSize <= ExecutionPlan.largestSide else { continue }
         if bestOverlap(of: box, minSize: minSize, maxSize: maxSize) >= AnchorMatcher.foregroundIoU {
           return .inputSize(minSize: minSize, maxSize: maxSize)
         }

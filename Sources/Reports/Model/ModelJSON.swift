@@ -5,14 +5,16 @@ extension ModelReport {
   /// JSON for scripts: `network` describes the network, and `settings` has every configuration field by its path, with
   /// `value`, `certainty` and `source`.
   public var json: JSONText {
-    let operations = operations
+    let plan = plan
     return [
       "file": .string(file.path), "name": .string(configuration.name),
       "family": .string(configuration.family.rawValue), "network": .object(network),
       "macs": [
-        "height": .int(height), "width": .int(width), "backbone": .int(operations.backbone),
-        "pyramid": .int(operations.pyramid), "heads": .int(operations.heads), "total": .int(operations.total),
-      ], "anchors_per_cell": .int(architecture.anchorsPerCell), "classes": .int(architecture.classCount),
+        "height": .int(height), "width": .int(width), "backbone": .int(plan.multiplications(of: .backbone)),
+        "pyramid": .int(plan.multiplications(of: .pyramid)), "heads": .int(plan.multiplications(of: .heads)),
+        "total": .int(plan.multiplications),
+      ], "maps_bytes": .int(plan.bytes), "anchors_per_cell": .int(architecture.anchorsPerCell),
+      "classes": .int(architecture.classCount),
       "levels": .array(levels), "settings": .object(settings),
       "unused_keys": .array(file.read.unused.map(JSONText.string)),
       "warnings": .array(file.warnings.map(JSONText.string)),

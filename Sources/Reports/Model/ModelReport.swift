@@ -18,7 +18,7 @@ public struct ModelReport {
     self.file = file
     let input = file.configuration.input
     let shorter = min(input.minSize, input.maxSize)
-    let largest = Architecture.largestCountedSide
+    let largest = ExecutionPlan.largestSide
     func padded(_ side: Int) -> Int {
       min((side + input.sizeDivisible - 1) / input.sizeDivisible * input.sizeDivisible, largest)
     }
@@ -26,10 +26,9 @@ public struct ModelReport {
     self.width = padded(width ?? shorter)
   }
 
-  public var operations: OperationCount {
-    architecture.operations(
-      height: height, width: width, strideIn3x3: configuration.strideIn3x3,
-      levels: configuration.anchors.levels)
+  /// What a pass over such an input does.
+  var plan: ExecutionPlan {
+    ExecutionPlan(NetworkGraph(architecture, configuration), height: height, width: width)
   }
 
   /// Each level's stride in pixels.

@@ -74,17 +74,18 @@ extension ModelReport {
     return "\(depth) convolutions" + norm
   }
 
-  /// Multiply-accumulates, and each part's share of them.
+  /// Multiply-accumulates, each part's share of them, and the memory of the maps.
   private func work(_ notes: inout SourceNotes) -> String {
-    let operations = operations
-    var lines = Self.line("MACs at \(height)×\(width)", Self.giga(operations.total), notes.mark(.weights))
-    for (part, count) in [
-      ("backbone", operations.backbone), ("pyramid", operations.pyramid), ("heads", operations.heads),
-    ] {
-      let share = percentText(count, of: operations.total, digits: 0).paddedLeft(to: 5)
-      lines += Self.line("  \(part)", Self.giga(count).paddedRight(to: 10) + share, "")
+    let plan = plan
+    let total = plan.multiplications
+    var lines = Self.line("MACs at \(height)×\(width)", Self.giga(total), notes.mark(.weights))
+    for stage in NetworkStage.allCases {
+      let count = plan.multiplications(of: stage)
+      let share = percentText(count, of: total, digits: 0).paddedLeft(to: 5)
+      lines += Self.line("  \(stage.rawValue)", Self.giga(count).paddedRight(to: 10) + share, "")
     }
-    return lines
+    let memory = "\(fixed(Double(plan.bytes) / Double(1 << 20), 1)) MiB at most at a time"
+    return lines + Self.line("  maps in memory", memory, "")
   }
 
   private func anchors(_ notes: inout SourceNotes) -> String {

@@ -124,6 +124,9 @@ extension Architecture {
     case batchPerLevel(weight: String, bias: String, means: [String], variances: [String])
     /// Group normalisation, over `normGroups` groups.
     case group(weight: String, bias: String)
+
+    /// Whether a convolution takes it into its weights: its statistics are known, and one for all maps.
+    var isFolded: Bool { if case .batch = self { true } else { false } }
   }
 }
 

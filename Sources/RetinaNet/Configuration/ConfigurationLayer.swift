@@ -76,7 +76,7 @@ public struct ConfigurationLayer: Sendable, Hashable {
 
 extension ConfigurationLayer {
   /// The largest side and count that a setting may have.
-  static let largestSize = Architecture.largestCountedSide
+  static let largestSize = ExecutionPlan.largestSide
 
   /// Reads a layer from JSON. Unknown fields are ignored.
   ///

@@ -13,7 +13,7 @@ struct LayerBuilder {
     NormalizedLayer(convolution: try convolution(place), norm: try sharedNorm(place.layer.norm))
   }
 
-  private func convolution(_ place: GraphLayer) throws -> NetworkLayer {
+  private func convolution(_ place: GraphLayer) throws -> Convolution {
     let layer = place.layer
     var scale: [Float]?
     var bias = try layer.bias.map { try array($0).elements }
@@ -24,10 +24,8 @@ struct LayerBuilder {
       scale = norm.weights
       bias = norm.bias(after: bias)
     }
-    return NetworkLayer(
-      name: place.name,
-      convolution: Convolution(
-        shape: place.shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers))
+    return Convolution(
+      shape: place.shape, weights: try array(layer.weight), scale: scale, bias: bias, workers: workers)
   }
 
   /// The normalisation of a head's tower where it is not folded.

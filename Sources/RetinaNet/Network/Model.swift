@@ -41,6 +41,9 @@ public final class Model: Sendable {
   /// The same network, which shares its weights, on pictures that are prepared in another way.
   public func preparing(_ input: Configuration.Input) -> Model { Model(self, input: input) }
 
+  /// What a pass over a padded input of this size does: see `Preprocessing`.
+  public func plan(height: Int, width: Int) -> ExecutionPlan { network.plan(height: height, width: width) }
+
   /// Runs the network on a picture.
   ///
   /// - Parameters:
@@ -51,17 +54,13 @@ public final class Model: Sendable {
   ) throws -> Trace {
     let preprocessing = Preprocessing(configuration)
     let transform = preprocessing.transform(width: image.width, height: image.height)
-    let bound = Architecture.largestCountedSide
+    let bound = ExecutionPlan.largestSide
     guard transform.padded.width <= bound, transform.padded.height <= bound else {
       throw ModelBuildError.inputTooLarge(
         width: transform.padded.width, height: transform.padded.height, bound: bound)
     }
     let input = preprocessing.tensor(image, transform, threads: workers.count)
-    let work = architecture.operations(
-      height: transform.padded.height, width: transform.padded.width, strideIn3x3: configuration.strideIn3x3,
-      levels: configuration.anchors.levels)
-    var run = NetworkRun(workers: workers, total: work.total, report: progress)
-    let output = try network(input, &run)
+    let output = try network(input, workers: workers, report: progress)
     return Trace(
       image: image, file: file, configuration: configuration, transform: transform, input: input,
       backbone: output.backbone, backboneNumbers: network.sources, levels: levels(output, transform))

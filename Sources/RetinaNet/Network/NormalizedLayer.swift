@@ -2,7 +2,7 @@ import Tensors
 
 /// A convolution of the network with its normalisation, prepared for inference.
 struct NormalizedLayer: Sendable {
-  let convolution: NetworkLayer
+  let convolution: Convolution
   /// What is not folded into the convolution, only in heads; `nil` for nothing.
   let norm: SharedNorm?
 
@@ -12,18 +12,14 @@ struct NormalizedLayer: Sendable {
     case batchPerLevel([ChannelScaling])
   }
 
-  /// - Parameter keepsMaxima: whether the maps keep their `blockMaxima`, where no normalisation follows.
-  func callAsFunction(
-    _ levels: [Tensor], relu: Bool, keepsMaxima: Bool = false, workers: Workers
-  ) -> [Tensor] {
+  /// Normalises what the convolution made of each level.
+  func normalize(_ levels: [Tensor], relu: Bool, into rooms: [MapRoom], workers: Workers) -> [Tensor] {
     switch norm {
-    case nil: convolution(levels, relu: relu, keepsMaxima: keepsMaxima, workers: workers)
     case .group(let norm):
-      convolution(levels, workers: workers).map { norm($0, relu: relu, workers: workers) }
+      zip(levels, rooms).map { norm($0, relu: relu, into: $1, workers: workers) }
     case .batchPerLevel(let norms):
-      zip(convolution(levels, workers: workers), norms).map { map, norm in
-        norm(map, relu: relu, workers: workers)
-      }
+      zip(zip(levels, rooms), norms).map { $1($0.0, relu: relu, into: $0.1, workers: workers) }
+    case nil: preconditionFailure("planned for layers with such a norm")
     }
   }
 }

@@ -94,7 +94,8 @@ public final class ModelSession: Sendable {
   }
 
   private func memory(_ file: ModelFile) -> MemoryCheck {
-    MemoryCheck(estimate: MemoryEstimate(architecture: file.architecture), configuration: configuration)
+    MemoryCheck(
+      estimate: MemoryEstimate(file.architecture, configuration), configuration: configuration)
   }
 }
 

@@ -43,7 +43,8 @@ public struct Convolution: Sendable {
       }
   }
 
-  static func method(for shape: ConvolutionShape) -> Method {
+  /// How a convolution of this shape is computed, whatever the size of its maps.
+  public static func method(for shape: ConvolutionShape) -> Method {
     if shape.groups > 1 { return .grouped }
     // Below sixteen channels the transforms cost more than the multiplications they save.
     if shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.inputChannels >= 16 {
@@ -55,19 +56,21 @@ public struct Convolution: Sendable {
   /// Convolves each map `[H, W, C]` to `[H', W', K]`, adds the map of the same place in `residuals` and clamps
   /// at zero where `relu`.
   ///
-  /// - Parameter keepsMaxima: whether the outputs keep their `blockMaxima`, which costs next to nothing with the method
-  ///   `winograd`; others have none.
+  /// - Parameters:
+  ///   - keepsMaxima: whether the outputs keep their `blockMaxima`, which costs next to nothing with the method
+  ///     `winograd`; others have none.
+  ///   - rooms: where the outputs go; by default into memory of their own.
   public func callAsFunction(
     _ inputs: [Tensor], adding residuals: [Tensor]? = nil, relu: Bool = false, keepsMaxima: Bool = false,
-    workers: Workers
+    into rooms: [MapRoom]? = nil, workers: Workers
   ) -> [Tensor] {
     for input in inputs {
       precondition(
         input.shape.count == 3 && input.shape[2] == shape.inputChannels,
         "a map of \(input.shape) does not fit \(shape)")
     }
-    return kernel.run(
-      inputs, Epilogue(residuals: residuals, relu: relu, keepsMaxima: keepsMaxima), workers)
+    return kernel(
+      inputs, Epilogue(residuals: residuals, relu: relu, keepsMaxima: keepsMaxima), into: rooms, workers)
   }
 
   /// As for several maps: `[H, W, C]` to `[H', W', K]`.
@@ -91,7 +94,29 @@ struct Epilogue: Sendable {
 
 /// One way to compute a convolution. It owns its weights in the order it reads them.
 protocol ConvolutionKernel: Sendable {
-  func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor]
+  var shape: ConvolutionShape { get }
+
+  /// Writes all of each output `[H', W', K]`.
+  func run(_ inputs: [Tensor], into outputs: [TensorStorage], _ epilogue: Epilogue, _ workers: Workers)
+}
+
+extension ConvolutionKernel {
+  /// The outputs, in the rooms given or in memory of their own.
+  func callAsFunction(
+    _ inputs: [Tensor], _ epilogue: Epilogue, into rooms: [MapRoom]? = nil, _ workers: Workers
+  ) -> [Tensor] {
+    let shapes = inputs.map {
+      [shape.outputLength($0.shape[0]), shape.outputLength($0.shape[1]), shape.outputChannels]
+    }
+    let outputs = shapes.indices.map { map in
+      let count = shapes[map].reduce(1, *)
+      guard let rooms else { return TensorStorage(count: count) }
+      precondition(rooms[map].storage.count == count, "a map of \(shapes[map]) has another room")
+      return rooms[map].storage
+    }
+    run(inputs, into: outputs, epilogue, workers)
+    return zip(shapes, outputs).map { Tensor(shape: $0, storage: $1) }
+  }
 }
 
 struct ConvolutionParameters {

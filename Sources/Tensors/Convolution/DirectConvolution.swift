@@ -3,7 +3,7 @@ import CKernels
 /// A convolution of any kernel and stride, without groups: a matrix product whose rows are read where they lie in the
 /// map, tap by tap.
 struct DirectConvolution: ConvolutionKernel {
-  private let shape: ConvolutionShape
+  let shape: ConvolutionShape
   private let weights: PackedWeights
   private let instructions: KernelInstructions
   /// Whether the taps of a kernel's row are read as one, from a map with zeros to the left and right: few channels make
@@ -21,18 +21,14 @@ struct DirectConvolution: ConvolutionKernel {
     weights = parameters.packed(instructions, workers)
   }
 
-  func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor] {
-    inputs.indices.map { convolve(inputs[$0], epilogue.residuals?[$0], epilogue.relu, workers) }
-  }
-
-  private func convolve(_ input: Tensor, _ residual: Tensor?, _ relu: Bool, _ workers: Workers) -> Tensor {
-    let (rows, columns) = (shape.outputLength(input.shape[0]), shape.outputLength(input.shape[1]))
-    let map = joinsRows ? input.paddedAcross(by: shape.padding, workers) : input
-    return Tensor(shape: [rows, columns, shape.outputChannels]) { output in
+  func run(_ inputs: [Tensor], into outputs: [TensorStorage], _ epilogue: Epilogue, _ workers: Workers) {
+    for (place, input) in inputs.enumerated() {
       PatchProduct(
-        map: map, shape: shape, inputs: 0..<shape.inputChannels, joinsRows: joinsRows, weights: weights,
-        instructions: instructions
-      ).run(into: Buffer(output), channel: 0, rows, columns, residual: residual, relu: relu, workers)
+        map: joinsRows ? input.paddedAcross(by: shape.padding, workers) : input, shape: shape,
+        inputs: 0..<shape.inputChannels, joinsRows: joinsRows, weights: weights, instructions: instructions
+      ).run(
+        into: outputs[place], channel: 0, of: input, residual: epilogue.residuals?[place],
+        relu: epilogue.relu, workers)
     }
   }
 }
@@ -48,11 +44,13 @@ struct PatchProduct {
   let weights: PackedWeights
   let instructions: KernelInstructions
 
-  /// Writes the channels from `channel` on of an output `[rows, columns, K]`.
+  /// Writes the channels from `channel` on of the output `[H', W', K]` of an input `[H, W, C]`.
   func run(
-    into output: Buffer, channel: Int, _ rows: Int, _ columns: Int, residual: Tensor?, relu: Bool,
+    into storage: TensorStorage, channel: Int, of input: Tensor, residual: Tensor?, relu: Bool,
     _ workers: Workers
   ) {
+    let (rows, columns) = (shape.outputLength(input.shape[0]), shape.outputLength(input.shape[1]))
+    let output = Buffer(base: storage.base, count: storage.count)
     let work = PatchWork(positions: rows * columns, weights: weights, threads: workers.count)
     let taken = joinsRows ? shape.kernel * inputs.count : inputs.count
     let zeros = TensorStorage(count: taken)
@@ -83,7 +81,7 @@ struct PatchProduct {
       }
       withExtendedLifetime(copies) {}
     }
-    withExtendedLifetime((map, zeros)) {}
+    withExtendedLifetime((map, zeros, storage)) {}
   }
 
   /// Outputs of so many floats are no longer in a cache when the next layer reads them.

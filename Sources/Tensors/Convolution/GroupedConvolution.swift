@@ -1,7 +1,7 @@
 /// A convolution in groups, as in ResNeXt. Groups of few channels make products too small to be fast, so several
 /// neighbours are joined to one product of at least 32 channels whose weights are zero between groups.
 struct GroupedConvolution: ConvolutionKernel {
-  private let shape: ConvolutionShape
+  let shape: ConvolutionShape
   private let blocks: [JoinedGroups]
   private let instructions: KernelInstructions
 
@@ -41,20 +41,15 @@ struct GroupedConvolution: ConvolutionKernel {
     }
   }
 
-  func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor] {
-    inputs.indices.map { convolve(inputs[$0], epilogue.residuals?[$0], epilogue.relu, workers) }
-  }
-
-  private func convolve(_ input: Tensor, _ residual: Tensor?, _ relu: Bool, _ workers: Workers) -> Tensor {
-    let (rows, columns) = (shape.outputLength(input.shape[0]), shape.outputLength(input.shape[1]))
-    return Tensor(shape: [rows, columns, shape.outputChannels]) { output in
-      let output = Buffer(output)
+  func run(_ inputs: [Tensor], into outputs: [TensorStorage], _ epilogue: Epilogue, _ workers: Workers) {
+    for (place, input) in inputs.enumerated() {
       for block in blocks {
         PatchProduct(
           map: input, shape: shape, inputs: block.inputs, joinsRows: false, weights: block.weights,
           instructions: instructions
         ).run(
-          into: output, channel: block.firstOutput, rows, columns, residual: residual, relu: relu, workers)
+          into: outputs[place], channel: block.firstOutput, of: input,
+          residual: epilogue.residuals?[place], relu: epilogue.relu, workers)
       }
     }
   }

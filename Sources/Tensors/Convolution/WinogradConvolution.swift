@@ -15,7 +15,7 @@ struct WinogradConvolution: ConvolutionKernel {
   /// The bound for the transformed inputs of all tiles, where they are kept.
   private static let mostKeptFloats = 8 << 20
 
-  private let shape: ConvolutionShape
+  let shape: ConvolutionShape
   private let weights: PackedWeights  // inner: [36, C]
   private let instructions: KernelInstructions
 
@@ -82,24 +82,18 @@ struct WinogradConvolution: ConvolutionKernel {
     }
   }
 
-  func run(_ inputs: [Tensor], _ epilogue: Epilogue, _ workers: Workers) -> [Tensor] {
-    let outputs = inputs.map { input in
-      let output = TensorStorage(count: input.shape[0] * input.shape[1] * shape.outputChannels)
-      if epilogue.keepsMaxima {
+  func run(_ inputs: [Tensor], into outputs: [TensorStorage], _ epilogue: Epilogue, _ workers: Workers) {
+    if epilogue.keepsMaxima {
+      for (input, output) in zip(inputs, outputs) {
         output.maxima = BlockMaxima(
           height: input.shape[0], width: input.shape[1], channels: shape.outputChannels,
           blockChannels: instructions.kernels.panel)
       }
-      return output
     }
     TileProduct(
       inputs: inputs, outputs: outputs, epilogue: epilogue, channels: shape.inputChannels, weights: weights,
       instructions: instructions
     ).run(workers)
-    return inputs.indices.map { map in
-      let input = inputs[map].shape
-      return Tensor(shape: [input[0], input[1], shape.outputChannels], storage: outputs[map])
-    }
   }
 
   /// One run over all tiles of some maps.

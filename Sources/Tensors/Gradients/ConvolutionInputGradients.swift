@@ -34,9 +34,9 @@ extension ConvolutionGradients {
     }
     let epilogue = Epilogue(residuals: addends, relu: false, gates: activations)
     if Convolution.method(for: shape) == .winograd, shape.outputChannels >= 16 {
-      return WinogradConvolution(
-        inputGradientOf: shape, weights: weights, scale: scale, instructions, workers
-      ).run(outputs, epilogue, workers)
+      let kernel = WinogradConvolution(
+        inputGradientOf: shape, weights: weights, scale: scale, instructions, workers)
+      return kernel(outputs, epilogue, workers)
     }
     return GridGradients(shape, weights: weights, scale: scale, instructions, workers).run(
       outputs, sizes, epilogue, workers)

@@ -16,26 +16,22 @@ struct LayerBench {
     var peaks = [probe.arithmetic()]
     let bandwidth = probe.bandwidth()
     let clock = ContinuousClock()
-    var (layers, times): ([LayerRun], [Samples]) = ([], [])
-    var input = (height: 0, width: 0)
+    let input = Preprocessing(model.configuration).transform(width: picture.width, height: picture.height)
+      .padded
+    let layers = model.plan(height: input.height, width: input.width).layers
+    var times = layers.map { _ in Samples() }
     // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
       var mark = clock.now
       var place = 0
-      let trace = try model.trace(picture, file: "benchmark") { progress in
+      _ = try model.trace(picture, file: "benchmark") { progress in
         let time = clock.now - mark
-        if let layer = progress.layer {
-          if run == 0 {
-            layers.append(layer)
-            times.append(Samples())
-          } else {
-            times[place].add(time)
-          }
+        if progress.layer != nil {
+          if run > 0 { times[place].add(time) }
           place += 1
         }
         mark = clock.now
       }
-      input = (trace.transform.padded.height, trace.transform.padded.width)
       peaks.append(probe.arithmetic())
     }
     return LayerReport(

@@ -31,12 +31,9 @@ struct NetworkBench {
       least.add(measured.pieces.map { ($0.stage, $0.processor / .milliseconds(1)) })
       for (name, time) in Self.stages(measured.pieces) { times[name, default: Samples()].add(time) }
     }
-    let operations = file.architecture.operations(
-      height: input.height, width: input.width, strideIn3x3: file.configuration.strideIn3x3)
-    let work = [
-      "network": operations.total, "backbone": operations.backbone, "pyramid": operations.pyramid,
-      "heads": operations.heads,
-    ]
+    let plan = model.plan(height: input.height, width: input.width)
+    var work = ["network": plan.multiplications]
+    for stage in NetworkStage.allCases { work[stage.rawValue] = plan.multiplications(of: stage) }
     let order = [
       "build", "decode", "resize", "network", "backbone", "pyramid", "heads", "prepare", "select",
     ]

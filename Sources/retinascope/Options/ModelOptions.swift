@@ -64,8 +64,8 @@ struct ModelOptions: ParsableArguments {
     }
     try Self.check("--top-k", topK, in: 1...Int(Int32.max))
     try Self.check("--max-detections", maxDetections, in: 1...Int(Int32.max))
-    try Self.check("--min-size", minSize, in: 1...Architecture.largestCountedSide)
-    try Self.check("--max-size", maxSize, in: 1...Architecture.largestCountedSide)
+    try Self.check("--min-size", minSize, in: 1...ExecutionPlan.largestSide)
+    try Self.check("--max-size", maxSize, in: 1...ExecutionPlan.largestSide)
     try Self.check("--threads", threads, in: 1...1024)
   }
 

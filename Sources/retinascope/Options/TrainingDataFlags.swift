@@ -78,7 +78,7 @@ struct TrainingDataFlags: ParsableArguments {
 
   func validate() throws {
     try TrainingBounds.check("--evaluate-every", evaluateEvery, 1...1_000_000_000)
-    try TrainingBounds.check("--max-size", maxSize, 1...Architecture.largestCountedSide)
+    try TrainingBounds.check("--max-size", maxSize, 1...ExecutionPlan.largestSide)
     try TrainingBounds.check("--flip", flip, from: 0, to: 1)
     try TrainingBounds.check("--jitter", jitter, from: 0, to: 1)
     try TrainingBounds.check("--seed", seed, 0...(1 << 53))
@@ -99,7 +99,7 @@ struct TrainingDataFlags: ParsableArguments {
   func sizes() throws -> Augmentation.InputSizes? {
     if minSize.isEmpty { return nil }
     if minSize == ["original"] { return .original }
-    let range = 1...Architecture.largestCountedSide
+    let range = 1...ExecutionPlan.largestSide
     return .drawn(
       try minSize.map { text in
         guard let size = Int(text), range.contains(size) else {

@@ -128,6 +128,20 @@ struct KeyFixture {
     }
   }
 
+  /// The plan of a pass, after changes to the configuration.
+  func plan(
+    height: Int, width: Int, _ change: (inout Configuration) -> Void = { _ in }
+  ) throws -> ExecutionPlan {
+    let read = try Architecture.read(shapes: shapes)
+    var layer = ConfigurationLayer(origin: .config(file: "c.json"))
+    // Families have usual sizes for five levels. torchvision pools a last one where none is made by a convolution.
+    let levels = sources.count + (extra == 0 && family == .torchvision ? 1 : extra)
+    if levels != 5 { layer.anchorSizes = (0..<levels).map { _ in [32, 40, 51] } }
+    var configuration = try ResolvedConfiguration.resolve(read, layers: [layer], path: "m.pth").configuration
+    change(&configuration)
+    return ExecutionPlan(NetworkGraph(read.architecture, configuration), height: height, width: width)
+  }
+
   static let torchvision = KeyFixture()
   static let torchvisionV2 = KeyFixture(family: .torchvisionV2, p6FromC5: true)
   static let detectron2 = KeyFixture(family: .detectron2, classes: 80, p6FromC5: true)

@@ -188,18 +188,13 @@ import Testing
   }
 
   @Test func `operations count the levels that the heads see`() throws {
-    let usual = try read(KeyFixture()).architecture
-    let finer = try read(KeyFixture(sources: [2, 3, 4, 5])).architecture
-    let (few, many) = [usual, finer].map { $0.operations(height: 256, width: 256, strideIn3x3: true) }.pair
-    #expect(few.backbone == many.backbone)
-    let perCell = finer.headConvolutions.reduce(0) { $0 + $1.multiplications }
-    #expect(many.heads - few.heads == 64 * 64 * perCell)
-    let unseen = finer.operations(height: 256, width: 256, strideIn3x3: true, levels: [3, 4, 5, 6, 7])
-    #expect(unseen == few)
+    let finer = KeyFixture(sources: [2, 3, 4, 5])
+    let few = try KeyFixture().plan(height: 256, width: 256)
+    let many = try finer.plan(height: 256, width: 256)
+    #expect(few.multiplications(of: .backbone) == many.multiplications(of: .backbone))
+    let perCell = try read(finer).architecture.headConvolutions.reduce(0) { $0 + $1.multiplications }
+    #expect(many.multiplications(of: .heads) - few.multiplications(of: .heads) == 64 * 64 * perCell)
+    let unseen = try finer.plan(height: 256, width: 256) { $0.anchors.levels = [3, 4, 5, 6, 7] }
+    #expect(unseen.multiplications == few.multiplications)
   }
-}
-
-extension Array {
-  /// The two elements of an array of two.
-  fileprivate var pair: (Element, Element) { (self[0], self[1]) }
 }

@@ -11,7 +11,7 @@ struct MemoryCheckTests {
   init() throws {
     file = try ModelFile.open(Program.checkout + "/assets/models/stamps-r18.safetensors")
     check = MemoryCheck(
-      estimate: MemoryEstimate(architecture: file.architecture), configuration: file.configuration)
+      estimate: MemoryEstimate(file.architecture, file.configuration), configuration: file.configuration)
   }
 
   private func limits(_ bytes: Int?) -> ResourceLimits {

@@ -29,7 +29,7 @@ public struct TrainingPreflight: Sendable {
     guard let available = ResourceLimits.current().availableMemory, let largest = plan.largestInput else {
       return
     }
-    let estimate = MemoryEstimate(architecture: plan.start.architecture)
+    let estimate = MemoryEstimate(plan.start.architecture, plan.start.configuration)
     let count = plan.keepsFeatures ? 1 : plan.settings.batch
     let needed = estimate.weights + estimate.pass(largest) * count
     guard needed > available else { return }

@@ -44,7 +44,7 @@ import Testing
 
   @Test func sideEffectsAsAListAndAsAPhrase() {
     var effects = SideEffects()
-    #expect(effects.words() == "nothing else changes")
+    #expect(effects.words() == "nothing else changes in this picture")
     #expect(effects.phrase == "admits nothing wrong")
     effects.falsePositives = 3
     effects.duplicates = 1

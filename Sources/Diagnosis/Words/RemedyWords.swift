@@ -91,7 +91,7 @@ extension SideEffects {
       removed == 0 ? nil : "−\(grouped(removed)) wrong before",
     ]
     let words = parts.compactMap { $0 }.joined(separator: ", ")
-    return words.isEmpty ? "nothing else changes" : words
+    return words.isEmpty ? "nothing else changes in this picture" : words
   }
 
   /// The same in a sentence: "admits 3 false positives and 1 duplicate, loses 1 object".

@@ -27,8 +27,8 @@ public struct State: Sendable {
   public internal(set) var thresholds: Thresholds
   /// The thresholds at the start.
   let initialThresholds: Thresholds
-  /// Whether the score slider changes only the chosen class.
-  public internal(set) var tunesClass = false
+  /// The class whose score alone the slider changes; `nil` for that of all classes.
+  public internal(set) var tunedLabel: Int?
   /// The knob that was touched last, which `=` sets.
   public internal(set) var knob = Knob.score
   /// The selection of the shown inference. While `isSelecting` it is older than the thresholds.
@@ -126,12 +126,15 @@ public struct State: Sendable {
   }
 
   /// The class that keys for one class act on: that of the chosen detection or object, or else of the score map.
-  public var activeLabel: Int {
+  public var activeLabel: Int { chosenLabel ?? options.label }
+
+  /// The class that was chosen in the view, if any.
+  var chosenLabel: Int? {
     switch options.view {
-    case .detections: selectedDetection?.label ?? options.label
-    case .misses: selectedObject?.target.label ?? options.label
-    case .browser: options.browser.filter.label ?? options.label
-    case .training: options.training.label ?? options.label
+    case .detections: selectedDetection?.label
+    case .misses: selectedObject?.target.label
+    case .browser: options.browser.filter.label
+    case .training: options.training.label
     case .levels, .anchors, .scores, .focal: options.label
     }
   }

@@ -135,6 +135,7 @@ extension State {
     knob = remedy.change.knob ?? knob
     let others = remedy.admits.map { ": \($0.words(withTarget: true))" } ?? ""
     message = "\(remedy.change.title(configuration))\(others). Enter goes back"
+    scroll = 0
     return reselect()
   }
 

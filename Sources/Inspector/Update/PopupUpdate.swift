@@ -15,7 +15,10 @@ extension State {
     case .lessons where popup == .help:
       openLessonList(at: lessonOfView)
       return []
-    case .scroll, .quit, .suspend, .redraw, .help, .glossary, .notes, .lessons, .colorDepth: return nil
+    case .scroll(let pages):
+      scroll(pages: pages, within: extent)
+      return []
+    case .quit, .suspend, .redraw, .help, .glossary, .notes, .lessons, .colorDepth: return nil
     case .move(_, let dy):
       scroll(by: dy, within: extent)
       return []

@@ -4,13 +4,19 @@ import Support
 extension State {
   mutating func adjust(_ knob: Knob, by steps: Int) -> [Command] {
     self.knob = knob
-    return set(knob, to: KnobScale(knob).value(value(of: knob), moved: steps))
+    let value = KnobScale(knob).value(value(of: knob), moved: steps)
+    if options.view == .browser {
+      // Elsewhere s S and their like are the thresholds' too, but here many look for another order.
+      message =
+        "\(knob.title) \(KnobScale(knob).text(value)) in all pictures; r goes back. , . change the order"
+    }
+    return set(knob, to: value)
   }
 
-  /// A knob's value. For the score it is that of the chosen class, if only that class is tuned.
+  /// A knob's value. For the score it is that of the tuned class, if only one is tuned.
   public func value(of knob: Knob) -> Double {
     switch knob {
-    case .score: Double(tunesClass ? thresholds.score(label: activeLabel) : thresholds.score)
+    case .score: Double(tunedLabel.map { thresholds.score(label: $0) } ?? thresholds.score)
     case .nms: thresholds.nms
     case .topK: Double(thresholds.topK)
     case .maxDetections: Double(thresholds.maxDetections)
@@ -22,8 +28,8 @@ extension State {
   mutating func set(_ knob: Knob, to value: Double) -> [Command] {
     switch knob {
     case .score:
-      if tunesClass {
-        thresholds.scoreByClass[activeLabel] = Float(value)
+      if let tunedLabel {
+        thresholds.scoreByClass[tunedLabel] = Float(value)
       } else {
         thresholds.score = Float(value)
       }
@@ -44,18 +50,26 @@ extension State {
   }
 
   mutating func toggleTuning() {
-    tunesClass.toggle()
+    tunedLabel = tunedLabel == nil ? activeLabel : nil
     knob = .score
     message =
-      tunesClass
-      ? "s S = now set the score of \(configuration.title(ofClass: activeLabel)) alone; f goes back to all classes"
-      : "s S = set the score of all classes"
+      tunedLabel.map {
+        "s S = now set the score of \(configuration.title(ofClass: $0)) alone; f goes back to all classes"
+      } ?? "s S = set the score of all classes"
+  }
+
+  /// The slider goes along with the class that is chosen. Where none is, it stays at the one that was.
+  mutating func followTunedClass() {
+    if tunedLabel != nil, let chosenLabel { tunedLabel = chosenLabel }
   }
 
   mutating func resetThresholds() -> [Command] {
     endTrial()
     thresholds = initialThresholds
-    tunesClass = false
+    if tunedLabel != nil {
+      message = "the thresholds are as they began; s S = set the score of all classes again"
+    }
+    tunedLabel = nil
     closeAnchorEditor()
     return reselect()
   }

@@ -5,7 +5,9 @@ import Terminal
 extension State {
   /// Takes one step, and says what is to be done outside of the state.
   public mutating func update(_ action: Action) -> [Command] {
-    let commands = respond(to: action) + followLesson()
+    var commands = respond(to: action)
+    followTunedClass()
+    commands += followLesson()
     fitLesson()
     return commands + browserWork() + trainingWork()
   }
@@ -205,12 +207,6 @@ extension State {
     if view == .misses { return enterMisses() }
     if view != .levels, case .backbone(let index) = options.layer { options.layer = .pyramid(index) }
     return componentsIfNeeded() + lossIfNeeded()
-  }
-
-  /// Whether neither a key nor a flag has chosen anything, so that the best detection can be shown.
-  private var isUntouched: Bool {
-    options.cell == nil && options.layer == ViewOptions().layer && options.label == labels.first ?? 0
-      && options.shape == nil
   }
 
   /// Shows the view's panel, then the list of pictures. On a narrow screen the picture comes between them.

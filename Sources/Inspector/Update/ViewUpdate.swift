@@ -32,6 +32,12 @@ extension State {
     return []
   }
 
+  /// Whether neither a key nor a flag has chosen anything, so that the best detection can be shown.
+  var isUntouched: Bool {
+    options.cell == nil && options.layer == ViewOptions().layer && options.label == labels.first ?? 0
+      && options.shape == nil
+  }
+
   /// Shows a class's scores. In the detections view it chooses the best detection of the class.
   mutating func show(label: Int) -> [Command] {
     if options.view == .misses { return filter(label: label) }

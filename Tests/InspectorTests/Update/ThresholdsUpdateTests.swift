@@ -73,6 +73,20 @@ struct ThresholdsUpdateTests {
     #expect(state.thresholds.score == 0.51)
   }
 
+  @Test func theTunedClassStaysWhereNothingIsChosen() throws {
+    var state = TestState.ready()
+    state.press(.down)
+    let label = try #require(state.selectedDetection?.label)
+    state.options.label = label + 1
+    state.type("f")
+    state.press(.escape)
+    #expect(state.selectedDetection == nil)
+    state.type("s")
+    #expect(state.thresholds.scoreByClass == [label: 0.49])
+    state.type("r")
+    #expect(state.tunedLabel == nil && state.message?.contains("all classes") == true)
+  }
+
   @Test func areSelectedInTheBackgroundBelowWhatIsPrepared() throws {
     var state = TestState.ready(inspected: TestState.inspected())
     let inspected = try #require(state.inspected)

@@ -218,6 +218,11 @@ struct ScrollUpdateTests {
     state.type("?")
     state.press(.pageDown)
     #expect(state.showsHelp && state.scroll > 0)
+    state.type("??")
+    state.options.view = .browser
+    state.press(.pageDown)
+    #expect(state.showsHelp && state.scroll > 0, "not the page of pictures behind it")
+    state.options.view = .detections
     state.press(.end, .home)
     #expect(state.showsHelp && state.scroll == 0)
     #expect(state.press(.character("q")).isEmpty && !state.showsHelp, "q leaves the help, not the program")

@@ -61,9 +61,10 @@ struct DetectionsViewTests {
   @Test func tellsHowManyAreWrong() throws {
     let state = MissState.ready(view: .detections)
     let wrong = try #require(state.currentDiagnosis).verdicts.count { $0.isFalsePositive }
-    try #require(wrong > 1)
-    #expect(Self.text(state, width: 56).contains(" detections, \(wrong) false positives\n"))
-    #expect(Self.text(state, width: 30).contains(" detections, \(wrong) ✗\n"))
+    let missed = try #require(state.currentOutcomes).count { if case .missed = $0 { true } else { false } }
+    try #require(wrong > 1 && missed > 0)
+    #expect(Self.text(state, width: 64).contains(" detections, \(wrong) false positives, \(missed) missed\n"))
+    #expect(Self.text(state, width: 32).contains(" detections, \(wrong) ✗, \(missed) missed\n"))
   }
 
   @Test func withoutAPinNothingIsMarked() {

@@ -79,8 +79,7 @@ struct FrameTests {
     state.thresholds.scoreByClass[3] = 0.2
     #expect(sliders().contains("+1"), "\(sliders())")
     state.thresholds.scoreByClass = [:]
-    state.tunesClass = true
-    state.options.label = 4
+    state.tunedLabel = 4
     #expect(sliders().contains("0.50, class 4 0.50"), "the class that the slider is set to: \(sliders())")
   }
 

@@ -80,7 +80,7 @@ struct MissesViewTests {
 
   @Test func admissionsAreToldInWords() {
     var admission = SideEffects()
-    #expect(admission.words() == "nothing else changes")
+    #expect(admission.words() == "nothing else changes in this picture")
     #expect(admission.words(withTarget: true) == "+1 found")
     (admission.falsePositives, admission.duplicates, admission.lost) = (2, 1, 1)
     #expect(

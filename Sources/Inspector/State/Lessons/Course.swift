@@ -63,7 +63,7 @@ public struct Course: Sendable {
 struct LessonSituation: Sendable {
   let options: ViewOptions
   let thresholds: Thresholds
-  let tunesClass: Bool
+  let tunedLabel: Int?
   let knob: Knob
   let baseline: Baseline?
   let picture: Int
@@ -74,7 +74,7 @@ struct LessonSituation: Sendable {
 extension State {
   var situation: LessonSituation {
     LessonSituation(
-      options: options, thresholds: thresholds, tunesClass: tunesClass, knob: knob, baseline: baseline,
+      options: options, thresholds: thresholds, tunedLabel: tunedLabel, knob: knob, baseline: baseline,
       picture: inference.picture, objects: pictures.map(\.objects))
   }
 }

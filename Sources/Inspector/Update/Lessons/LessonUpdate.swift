@@ -57,7 +57,7 @@ extension State {
     (drawnBox, prompt, popup, scroll) = (nil, nil, nil, 0)
     var commands: [Command] = []
     restore(before.objects)
-    (thresholds, tunesClass, knob) = (before.thresholds, before.tunesClass, before.knob)
+    (thresholds, tunedLabel, knob) = (before.thresholds, before.tunedLabel, before.knob)
     misses.trial = nil
     options = ViewOptions()
     if inference.picture != before.picture { commands += showPicture(before.picture) }
@@ -84,7 +84,7 @@ extension State {
   private mutating func resetForLesson() -> [Command] {
     restore(pictures.map { $0.isAnnotated ? ($0.objects ?? []).filter { $0.origin == .file } : nil })
     options = ViewOptions()
-    (thresholds, tunesClass, knob, baseline) = (initialThresholds, false, .score, nil)
+    (thresholds, tunedLabel, knob, baseline) = (initialThresholds, nil, .score, nil)
     (drawnBox, prompt, search, showsPictureList, prefersPanel) = (nil, nil, nil, false, false)
     misses.trial = nil
     ownChoice.begin()
@@ -94,7 +94,7 @@ extension State {
   /// Sets what a lesson, or a step of it, asks for.
   private mutating func apply(_ setup: LessonSetup) -> [Command] {
     if setup.resetsThresholds == true {
-      (thresholds, tunesClass, knob) = (initialThresholds, false, .score)
+      (thresholds, tunedLabel, knob) = (initialThresholds, nil, .score)
       (misses.trial, baseline) = (nil, nil)
     }
     if let score = setup.score { (thresholds.score, thresholds.scoreByClass) = (Float(score), [:]) }

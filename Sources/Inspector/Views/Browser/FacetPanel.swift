@@ -20,6 +20,8 @@ enum FacetPanel {
     }
     let rows = state.facetRows
     let chosen = state.browser.facet
+    // Until Tab goes to this panel, PgDn turns the pictures' page.
+    if chosen == nil { pane.scrollKeys = ("Tab ↓", "Tab ↑") }
     var section = FacetRow.FacetSection.all
     for row in rows {
       if row.section != section {

@@ -17,7 +17,7 @@ enum DetectionList {
       showsVerdicts: verdicts != nil,
       longestName: detections.map { TextGlyphs.width(printable(inspected.name(ofClass: $0.label))) }.max()
         ?? 0)
-    writeTitle(&pane, count: detections.count, verdicts)
+    writeTitle(&pane, state, count: detections.count, verdicts)
     pane.line(Pane.Span(columns.heading, .dim))
     let shown = window(count: detections.count, around: state.options.selected, rows: rows.map { $0 - 2 })
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
@@ -32,14 +32,16 @@ enum DetectionList {
     if below > 0 { pane.line(Pane.Span("  ↓ \(grouped(below)) more", .dim)) }
   }
 
-  /// How many there are, and how many of them are wrong, if that is known.
-  private static func writeTitle(_ pane: inout Pane, count: Int, _ verdicts: [Verdict?]?) {
+  /// How many there are, and if that is known, how many of them are wrong, and how many objects have none.
+  private static func writeTitle(_ pane: inout Pane, _ state: State, count: Int, _ verdicts: [Verdict?]?) {
     let title = counted(count, "detection")
     guard let verdicts, !verdicts.contains(nil) else { return pane.title(title) }
     let wrong = verdicts.count { $0?.isFalsePositive == true }
-    let words = ", \(counted(wrong, "false positive"))"
+    let missed = state.currentOutcomes?.count { if case .missed = $0 { true } else { false } } ?? 0
+    let ending = missed > 0 ? ", \(grouped(missed)) missed" : ""
+    let words = ", \(counted(wrong, "false positive"))\(ending)"
     let isLong = TextGlyphs.width(title + words) > pane.width
-    pane.line(Pane.Span(title, .bold), Pane.Span(isLong ? ", \(grouped(wrong)) ✗" : words))
+    pane.line(Pane.Span(title, .bold), Pane.Span(isLong ? ", \(grouped(wrong)) ✗\(ending)" : words))
   }
 
   /// How many rows a list takes beside the evidence for its chosen line: one part of them, and half of a short panel.

@@ -83,7 +83,8 @@ enum ScoreThresholdText {
   static func short(_ state: State, width: Int) -> String {
     let all = value(state.thresholds.score)
     let own = own(state)
-    guard let shown = own.first(where: { $0.label == state.activeLabel }) ?? own.first else { return all }
+    guard let shown = own.first(where: { $0.label == state.tunedLabel ?? state.activeLabel }) ?? own.first
+    else { return all }
     let rest = own.count > 1 ? " +\(own.count - 1)" : ""
     let end = " \(value(shown.score))\(rest)"
     let title = name(state, shown.label)
@@ -95,7 +96,7 @@ enum ScoreThresholdText {
   /// The classes with a threshold of their own, and the one that the slider is set to.
   private static func own(_ state: State) -> [(label: Int, score: Float)] {
     var scores = state.thresholds.scoreByClass
-    if state.tunesClass { scores[state.activeLabel] = state.thresholds.score(label: state.activeLabel) }
+    if let label = state.tunedLabel { scores[label] = state.thresholds.score(label: label) }
     return scores.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 

@@ -29,6 +29,9 @@ public struct Pane: Sendable {
   /// The line that should be seen, where a list has a chosen one.
   public private(set) var focus: Int?
 
+  /// The keys that scroll it down and up.
+  var scrollKeys = (down: "PgDn", up: "PgUp")
+
   public init(width: Int) { self.width = width }
 
   /// A heading; what is too long is broken between words.
@@ -132,7 +135,7 @@ public struct Pane: Sendable {
       canvas.draw(part, x: area.x + column, y: area.y + rows.lowerBound - first)
     }
     guard shown < area.height else { return }
-    let note = Self.note(above: first, below: lines.count - first - shown)
+    let note = note(above: first, below: lines.count - first - shown)
     canvas.write(note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
   }
 
@@ -146,9 +149,9 @@ public struct Pane: Sendable {
   }
 
   /// What is hidden, and the keys that show it.
-  private static func note(above: Int, below: Int) -> String {
-    if above == 0 { return "↓ \(grouped(below)) more lines (PgDn)" }
-    if below == 0 { return "↑ \(grouped(above)) more lines (PgUp)" }
-    return "↑ \(grouped(above)) ↓ \(grouped(below)) more (PgUp PgDn)"
+  private func note(above: Int, below: Int) -> String {
+    if above == 0 { return "↓ \(grouped(below)) more lines (\(scrollKeys.down))" }
+    if below == 0 { return "↑ \(grouped(above)) more lines (\(scrollKeys.up))" }
+    return "↑ \(grouped(above)) ↓ \(grouped(below)) more (\(scrollKeys.up) \(scrollKeys.down))"
   }
 }

@@ -36,7 +36,6 @@ extension Screen {
     isBegun = true
     let start = Self.seconds
     refresh()
-    send(presentation.takeDirectBytes())
     if entry.isANSI, pacer.wrote(bytes, from: start, to: Self.seconds) { send(Self.question) }
   }
 

@@ -61,7 +61,6 @@ public final class Screen {
     let detected = ColorDetection(
       environment: device.environment, colors: entry.colors, hasTruecolor: entry.hasTruecolor)
     entry.addColors()
-    entry.protectDirectCells()
     if entry.isANSI {
       // GNU screen 4 has only the old encoding, which its terminfo entry does not say; tmux may share that entry.
       let isTmux = device.environment["TMUX"] != nil || type.hasPrefix("tmux")
@@ -85,8 +84,7 @@ public final class Screen {
     }
     capturedErrors = CapturedStandardError(terminal: device.output)
     let depth = entry.isANSI ? options.depth ?? detected.depth : .none
-    presentation = Presentation(
-      depth: depth, isUnicode: isUnicode, allowsDirect: entry.allowsDirectCells)
+    presentation = Presentation(depth: depth, isUnicode: isUnicode)
     pacer = Pacer(isRemote: device.environment["SSH_CONNECTION"] != nil)
     claim()
   }

@@ -78,17 +78,6 @@ struct TerminalEntry {
       ((isOldEncoding ? "\u{1B}[?1000;1002" : "\u{1B}[?1000;1002;1006") + "%?%p1%{1}%=%th%el%;").utf8)
   }
 
-  /// Whether cells can be written past curses: the terminal keeps a cursor and its pen (`ESC 7`, `ESC 8`) for the program
-  /// alone, and the last column does not move the cursor on.
-  var allowsDirectCells: Bool {
-    let keepsCursor = strings["sc"] == Array("\u{1B}7".utf8) && strings["rc"] == Array("\u{1B}8".utf8)
-    let entersBySaving = String(decoding: strings["smcup"] ?? [], as: UTF8.self).contains("\u{1B}7")
-    return isANSI && keepsCursor && !entersBySaving && (flags["am"] != true || flags["xenl"] == true)
-  }
-
-  /// Keeps curses from clearing a row's beginning: it then writes the next cell again, even if that is not its own.
-  mutating func protectDirectCells() { strings["el1"] = nil }
-
   /// Whether the entry declares the old encoding of mouse positions.
   var hasOldMouse: Bool { strings["kmous"] == Array("\u{1B}[M".utf8) }
 

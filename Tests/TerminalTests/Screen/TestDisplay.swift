@@ -16,7 +16,6 @@ struct TestDisplay {
   private var pen = Shown()
   private var x = 0
   private var y = 0
-  private var saved = (pen: Shown(), x: 0, y: 0)
   /// The sequences that it does not understand.
   private(set) var unknown: [String] = []
 
@@ -33,8 +32,7 @@ struct TestDisplay {
       case "\u{1B}": escape(&rest)
       case "\r": x = 0
       case "\n": y = min(height - 1, y + 1)
-      // Behind the last column the cursor is still on it.
-      case "\u{8}": x = max(0, min(x, width - 1) - 1)
+      case "\u{8}": x = max(0, x - 1)
       case "\u{F}": break
       default: put(scalar)
       }
@@ -60,9 +58,7 @@ struct TestDisplay {
     case "[": control(&rest)
     case "]": while let next = rest.popFirst(), next != "\u{7}" {}
     case "(", ")": _ = rest.popFirst()
-    case "7": saved = (pen, x, y)
-    case "8": (pen, x, y) = saved
-    case "=", ">": break
+    case "=", ">", "7", "8": break
     default: unknown.append("ESC \(kind)")
     }
   }
@@ -86,9 +82,9 @@ struct TestDisplay {
     case "A": y = max(0, y - first)
     case "B": y = min(height - 1, y + first)
     case "C": x = min(width - 1, x + first)
-    case "D": x = max(0, min(x, width - 1) - first)
+    case "D": x = max(0, x - first)
     case "G": x = first - 1
-    case "d": (x, y) = (min(x, width - 1), first - 1)
+    case "d": y = first - 1
     case "J": erase(y * width + x..<cells.count)
     case "K" where numbers.first == 1: erase(y * width..<y * width + min(width, x + 1))
     case "K": erase(y * width + min(x, width)..<(y + 1) * width)
@@ -122,36 +118,6 @@ struct TestDisplay {
       case 24, 27: pen.attributes.remove(number - 20)
       default: pen.attributes.insert(number)
       }
-    }
-  }
-}
-
-extension TestDisplay {
-  /// The cells that look other than a canvas's, with what is shown.
-  func differences(from canvas: Canvas, _ depth: ColorDepth = .truecolor) -> [String] {
-    var ladder = ColorLadder(depth)
-    return canvas.cells.indices.compactMap { place in
-      let (y, x) = place.quotientAndRemainder(dividingBy: width)
-      let cell = ladder.reduced(canvas.cells[place], x: x, y: y)
-      var expected = Shown(glyph: canvas.shownGlyph(x, y) ?? Cell.continuation)
-      expected.foreground = Self.numbers(cell.foreground, 30)
-      expected.background = Self.numbers(cell.background, 40)
-      if cell.style.contains(.bold) { expected.attributes.insert(1) }
-      let shown = cells[place]
-      // Blanks look the same in any ink.
-      let isSame =
-        shown.glyph == " "
-        ? expected.glyph == " " && shown.background == expected.background : shown == expected
-      return isSame ? nil : "(\(x), \(y)): \(shown)"
-    }
-  }
-
-  /// The numbers that select a colour, of which 0 has the number `first`.
-  private static func numbers(_ ink: PaletteInk, _ first: Int) -> [Int] {
-    switch ink {
-    case .standard: [first + 9]
-    case .index(let index): [index < 8 ? first + Int(index) : first + 52 + Int(index)]
-    case .rgb(let color): [first + 8, 2, Int(color.red), Int(color.green), Int(color.blue)]
     }
   }
 }

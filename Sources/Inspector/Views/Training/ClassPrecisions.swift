@@ -42,8 +42,9 @@ struct ClassPrecisions {
   /// - Returns: the rows, and how many classes are in them.
   func table(width: Int, rows most: Int, from first: Int = 0) -> (rows: [[Pane.Span]], count: Int) {
     let rest = entries[first...]
+    let marksNew = rest.contains(where: \.isNew)
     // The AP, the change, and "new".
-    let numbers = 6 + (rest.contains { !$0.change.isEmpty } ? 7 : 0) + (rest.contains(where: \.isNew) ? 4 : 0)
+    let numbers = 6 + (rest.contains { !$0.change.isEmpty } ? 7 : 0) + (marksNew ? 4 : 0)
     let longest = rest.reduce(4) { max($0, TextGlyphs.width($1.name)) }
     let columns = max(1, (width + Self.gap) / (longest + numbers + Self.gap))
     let name = min(longest, max(1, width - numbers))
@@ -53,7 +54,7 @@ struct ClassPrecisions {
         let place = first + number * rows + row
         guard place < entries.count else { return [] }
         let entry = entries[place]
-        let mark = rest.contains(where: \.isNew) ? (entry.isNew ? " new" : "    ") : ""
+        let mark = marksNew ? (entry.isNew ? " new" : "    ") : ""
         let change = entry.change.paddedLeft(to: numbers - 6 - mark.count)
         let gap = String(repeating: " ", count: number > 0 ? Self.gap : 0)
         return [

@@ -75,6 +75,8 @@ public struct State: Sendable {
   var saysColorsAreGuessed = false
   /// What is chosen in a picture that is shown anew.
   public var ownChoice = OwnChoice()
+  /// The window around what was chosen, kept for a screen of another size.
+  var framing: Framing?
   /// The walk to the next missed object or false positive, while it goes on.
   var search: ErrorSearch?
   /// What is to be known of the files: what was left out of the ground truth, and how to mend that.

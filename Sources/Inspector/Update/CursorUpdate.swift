@@ -141,6 +141,7 @@ extension State {
     if step == .whole {
       options.zoom = 1
       options.center = nil
+      framing = nil
       return
     }
     let anchor = place.map { viewport.point(x: $0.x, y: $0.y) } ?? focus(viewport)

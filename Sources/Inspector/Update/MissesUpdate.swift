@@ -97,28 +97,6 @@ extension State {
     frame(boxes)
   }
 
-  /// Zooms to boxes of the picture, at least one.
-  mutating func frame(_ boxes: [Box]) {
-    guard let image = picture?.image, let viewport, let first = boxes.first else { return }
-    let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
-    let seen = boxes.map { $0.clipped(to: limits) }.reduce(first.clipped(to: limits)) {
-      $0.union($1)
-    }
-    // Leave some surroundings, and room for labels.
-    let width = max(Double(seen.width) * 1.5, Self.leastFrame)
-    let height = max(Double(seen.height) * 1.6, Self.leastFrame)
-    let room = layout.picture
-    let perRow = viewport.pixelsPerRow * options.zoom
-    let zoom = min(
-      Double(room.width) * perRow * traits.cellAspect / width, Double(room.height) * perRow / height)
-    options.zoom = zoom.isFinite && zoom >= 1.2 ? min(zoom, max(1, perRow * 4)) : 1
-    options.center = options.zoom == 1 ? nil : seen.middle
-    settleCenter()
-  }
-
-  /// In pixels of the picture.
-  private static let leastFrame = 64.0
-
   /// Moves the other views' choice to the chosen object's evidence: detection, anchor and class.
   mutating func followTarget() {
     guard let explanation, let inspected else { return }

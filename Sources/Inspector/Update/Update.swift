@@ -20,6 +20,7 @@ extension State {
       traits.size = CellSize(width: width, height: height)
       // With other columns the same first row begins at another picture.
       if options.view == .browser { revealChosen() }
+      frameAgain()
       return []
     case .pictureRead(let index, let picture):
       guard pictures.indices.contains(index) else { return [] }

@@ -12,13 +12,13 @@ struct Framing: Sendable, Hashable {
 extension State {
   /// Zooms to boxes of the picture, at least one. The window depends on them and on the screen's size alone.
   mutating func frame(_ boxes: [Box]) {
-    guard let image = picture?.image, let viewport, let first = boxes.first else { return }
+    let room = layout.picture
+    guard let image = picture?.image, room.width > 0, room.height > 0, let first = boxes.first else { return }
     let limits = Box(x1: 0, y1: 0, x2: Float(image.width), y2: Float(image.height))
     let seen = boxes.map { $0.clipped(to: limits) }.reduce(first.clipped(to: limits)) { $0.union($1) }
     // Leave some surroundings, and room for labels.
     let width = max(Double(seen.width) * 1.5, Self.leastFrame)
     let height = max(Double(seen.height) * 1.6, Self.leastFrame)
-    let room = layout.picture
     let whole = Viewport(
       picture: PixelSize(width: image.width, height: image.height), room: room,
       cellAspect: traits.cellAspect, zoom: 1, center: nil)

@@ -4,6 +4,7 @@
 //   TARGET  the attribute of functions
 //   TABLE   the name of the table of kernels
 
+#include <float.h>
 #include <stdint.h>
 #include <string.h>
 

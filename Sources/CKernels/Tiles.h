@@ -132,10 +132,10 @@ TARGET static void transform_tiles(
   }
 }
 
-// The outputs of one tile in up to a vector of columns. `largest` is raised to the values of each of its rows.
+// The outputs of one tile in up to a vector of columns.
 INLINE void restore_lanes(
     const float *sums, ptrdiff_t plane, const CKTiledMap *map, int tile, ptrdiff_t column, ptrdiff_t lanes, ptrdiff_t row,
-    const float *bias, int relu, V largest[4]) {
+    const float *bias, int relu) {
   V middle[24];
 #define FROM(y) load(sums + ((y) * 6 + x) * plane)
 #define TO(y, value) middle[(y) * 6 + x] = value
@@ -159,27 +159,41 @@ INLINE void restore_lanes(
       if (lanes >= LANES) {
         if (map->residual) value += load(map->residual + place);
         if (map->gate) value = gated(value, load(map->gate + place));
-        if (relu) value = clamped(value);
-        store(map->output + place, value);
-        if (map->maxima) largest[y] = raised(largest[y], value);
+        store(map->output + place, relu ? clamped(value) : value);
       } else {
         for (ptrdiff_t lane = 0; lane < lanes; lane++) {
           float one = map->residual ? value[lane] + map->residual[place + lane] : value[lane];
           if (map->gate && map->gate[place + lane] <= 0) one = 0;
-          if (relu && one < 0) one = 0;
-          map->output[place + lane] = one;
-          if (one > largest[y][lane]) largest[y][lane] = one;
+          map->output[place + lane] = relu && one < 0 ? 0 : one;
         }
       }
     }
   }
 }
 
-// Writes the largest values of a tile's rows in one panel.
-INLINE void store_largest(const V largest[4], const CKTiledMap *map, int tile, ptrdiff_t panel, ptrdiff_t panels) {
-  ptrdiff_t across = (map->width + 3) / 4, top = tile / across * 4;
+// Writes the largest value of each cell of a tile in one panel, of which `columns` are written, reading what was just
+// stored.
+TARGET static void keep_largest(const CKTiledMap *map, int tile, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t row) {
+  ptrdiff_t across = (map->width + 3) / 4, top = tile / across * 4, left = tile % across * 4;
+  ptrdiff_t panel = column / PANEL, panels = (row + PANEL - 1) / PANEL;
+  V least = (V){0} - FLT_MAX;
   for (ptrdiff_t y = 0; y < 4 && y < map->height - top; y++) {
-    map->maxima[((top + y) * across + tile % across) * panels + panel] = __builtin_reduce_max(largest[y]);
+    ptrdiff_t first = (top + y) * map->width + left;
+    V largest[4];
+    UNROLLED for (int x = 0; x < 4; x++) {
+      largest[x] = least;
+      if (x >= map->width - left) continue;
+      const float *values = map->output + (first + x) * row + column;
+      ptrdiff_t lane = 0;
+      for (; lane + LANES <= columns; lane += LANES) largest[x] = raised(largest[x], load(values + lane));
+      if (lane == columns) continue;
+      V rest = least;
+      for (int place = 0; lane < columns; lane++) rest[place++] = values[lane];
+      largest[x] = raised(largest[x], rest);
+    }
+    V four = pairs_raised(pairs_raised(largest[0], largest[1]), pairs_raised(largest[2], largest[3]));
+    for (int lanes = LANES; lanes > 4; lanes /= 2) four = pairs_raised(four, four);
+    for (int x = 0; x < 4 && x < map->width - left; x++) map->maxima[(first + x) * panels + panel] = four[x];
   }
 }
 
@@ -204,13 +218,11 @@ TARGET static void multiply_tiles(
     for (ptrdiff_t index = 0; index < count; index++) {
       const CKTile *tile = &tiles[first + index];
       const CKTiledMap *map = &maps[tile->map];
-      V least = (V){0} - __builtin_inff(), largest[4] = {least, least, least, least};
       for (ptrdiff_t lane = 0; lane < own; lane += LANES) {
         restore_lanes(
-            sums + index * PANEL + lane, count * PANEL, map, tile->tile, column + lane, own - lane, row, bias, relu,
-            largest);
+            sums + index * PANEL + lane, count * PANEL, map, tile->tile, column + lane, own - lane, row, bias, relu);
       }
-      if (map->maxima) store_largest(largest, map, tile->tile, column / PANEL, (row + PANEL - 1) / PANEL);
+      if (map->maxima) keep_largest(map, tile->tile, column, own, row);
     }
   }
 }

@@ -82,7 +82,7 @@ final class TensorStorage: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int
   /// What the kernel that writes it keeps of it.
-  var maxima: BlockMaxima?
+  var maxima: CellMaxima?
   private let home: Home
 
   private enum Home {

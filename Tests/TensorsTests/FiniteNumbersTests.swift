@@ -35,13 +35,4 @@ import Testing
     #expect(!areFinite(bytes.baseAddress! + offset, count: 19))
     #expect(areFinite(bytes.baseAddress! + offset, count: 18))
   }
-
-  @Test func cellsAreLookedAtByTheirFirstChannel() {
-    var numbers = [Float](repeating: 1, count: 2 * 3 * 5)
-    #expect(Tensor(shape: [2, 3, 5], numbers).hasFiniteCells)
-    numbers[4] = .nan
-    #expect(Tensor(shape: [2, 3, 5], numbers).hasFiniteCells)
-    numbers[25] = .infinity
-    #expect(!Tensor(shape: [2, 3, 5], numbers).hasFiniteCells)
-  }
 }

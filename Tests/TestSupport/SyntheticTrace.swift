@@ -52,9 +52,8 @@ public struct SyntheticTrace: Sendable, Hashable {
         features: Tensor(shape: [anchors[level].grid.height, anchors[level].grid.width, 1]) {
           $0.initialize(repeating: 0)
         },
-        logits: logits(anchors: count, candidates: shares[level], &random).findingBlockMaxima(
-          height: anchors[level].grid.height, width: anchors[level].grid.width,
-          channels: 9 * classes),
+        logits: logits(anchors: count, candidates: shares[level], &random).findingCellMaxima(
+          cells: count / 9, channels: 9 * classes),
         deltas: Tensor(shape: [count, 4]) { buffer in
           for index in buffer.indices { buffer[index] = spread * random.normal() }
         },

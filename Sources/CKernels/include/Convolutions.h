@@ -58,9 +58,8 @@ typedef struct {
   const float *residual;
   ptrdiff_t height, width;
   const float *gate;
-  /// If not null, receives the largest value of each block of the output: of up to four neighbouring cells of a row, the
-  /// first at a multiple of four, and a panel of columns. [height, (width + 3) / 4, panels of columns]; NaN does not count,
-  /// and a block of nothing else has -infinity.
+  /// If not null, receives the largest value of each cell of the output in each panel of columns, [height, width, panels of
+  /// columns]: NaN where one of them is not finite.
   float *maxima;
 } CKTiledMap;
 

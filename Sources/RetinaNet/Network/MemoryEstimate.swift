@@ -35,9 +35,12 @@ public struct MemoryEstimate: Sendable {
 }
 
 extension ExecutionPlan {
-  /// What comes with the answer: anchors, which have as many numbers as deltas, and the largest logit of each block, of
-  /// four cells and eight channels at least.
+  /// What comes with the answer: anchors, which have as many numbers as deltas, and the largest logit of each cell, of all
+  /// channels and of each block of eight at least.
   fileprivate var besideMaps: Int {
-    outputs.deltas.reduce(0) { $0 + maps[$1].bytes } + outputs.logits.reduce(0) { $0 + maps[$1].bytes / 32 }
+    outputs.deltas.reduce(0) { $0 + maps[$1].bytes }
+      + outputs.logits.reduce(0) { sum, map in
+        sum + maps[map].bytes / maps[map].channels * (maps[map].channels / 8 + 2)
+      }
   }
 }

@@ -14,9 +14,8 @@ struct Network: Sendable {
     let logits: [Tensor]
     let deltas: [Tensor]
 
-    /// Whether scores and boxes can be made of it. Of the logits, of which there are very many, it is looked at one of
-    /// each cell.
-    var isFinite: Bool { logits.allSatisfy(\.hasFiniteCells) && deltas.allSatisfy(\.isFinite) }
+    /// Whether scores and boxes can be made of it.
+    var isFinite: Bool { (logits + deltas).allSatisfy(\.isFinite) }
   }
 
   init(_ architecture: Architecture, _ configuration: Configuration, _ builder: LayerBuilder) throws {

@@ -42,7 +42,7 @@ struct PlanningPass: GraphEvaluator {
 
   mutating func shared(_ layer: GraphLayer, _ levels: [Int], relu: Bool) -> [Int] {
     let isNormalized = layer.layer.norm?.isFolded == false
-    // Selection looks for the few logits above a threshold.
+    // Selection looks for the few logits above a threshold, and for what is not finite.
     let maps = convolve(
       layer, levels, relu: relu && !isNormalized, keepsMaxima: layer.part == .output && !isNormalized)
     guard isNormalized else { return complete(layer, levels, giving: maps) }

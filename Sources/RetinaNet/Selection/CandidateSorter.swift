@@ -1,3 +1,4 @@
+import Support
 import Synchronization
 import Tensors
 
@@ -43,30 +44,20 @@ struct CandidateSorter {
   private func sortedIfFew() -> [SortedLevel]? {
     guard floor >= 0 || outputs.contains(where: { !$0.isWhole }) else { return nil }
     let bound = Sigmoid.leastLogit(above: floor)
-    var levels: [SortedLevel] = []
-    for outputs in outputs {
-      guard let keys = outputs.isWhole ? few(of: outputs, from: bound) : outputs.rankKeys(from: bound)
-      else { return nil }
-      levels.append(SortedLevel(outputs, byRisingIndex: keys))
+    let parts = outputs.indices.flatMap { level in outputs[level].searchParts.map { (level, $0) } }
+    let limits = outputs.map { $0.isWhole ? $0.candidateCount / Self.fewShare + 100_000 : .max }
+    let counts = Mutex(outputs.map { _ in 0 })
+    let found = parallelMap(parts, threads: workers.count) { level, part in
+      let left = limits[level] - counts.withLock { $0[level] }
+      let keys = left > 0 ? outputs[level].rankKeys(in: part, from: bound, atMost: left) : []
+      counts.withLock { $0[level] += keys.count }
+      return keys
     }
-    return levels
-  }
-
-  /// A whole level's candidates whose logit is at least `bound`, by rising index; nil where they are too many.
-  private func few(of outputs: LevelOutputs, from bound: Float) -> [RankKey]? {
-    let limit = outputs.candidateCount / Self.fewShare + 100_000
-    let found = Mutex<(count: Int, pieces: [(first: Int, keys: [RankKey])])>((0, []))
-    workers.forEachRange(of: outputs.pieceCount, grain: outputs.pieceGrain) { range in
-      let left = limit - found.withLock(\.count)
-      guard left > 0 else { return }
-      let some = outputs.rankKeys(in: range, from: bound, atMost: left)
-      found.withLock { found in
-        found.count += some.count
-        found.pieces.append((range.lowerBound, some))
-      }
-    }
-    return found.withLock { found in
-      found.count < limit ? found.pieces.sorted { $0.first < $1.first }.flatMap(\.keys) : nil
+    guard zip(counts.withLock { $0 }, limits).allSatisfy(<) else { return nil }
+    var keys = outputs.map { _ in [RankKey]() }
+    for ((level, _), some) in zip(parts, found) { keys[level] += some }
+    return parallelMap(Array(zip(outputs, keys)), threads: workers.count) {
+      SortedLevel($0, byRisingIndex: $1)
     }
   }
 
@@ -94,20 +85,22 @@ extension LevelOutputs {
   /// Marks a candidate that is not above the floor; no complemented score is as large.
   fileprivate static let excluded = UInt32.max
 
-  /// The known candidates whose logit is at least `least`.
-  fileprivate func rankKeys(from least: Float) -> [RankKey] {
-    var found: [RankKey] = []
-    forEachCandidate(from: least) { anchor, label, logit in
-      found.append(RankKey(score: Sigmoid.score(logit), index: anchor * classCount + label))
-    }
-    return found
+  /// What is searched at a time, by rising index; all of a level that knows some candidates only.
+  fileprivate var searchParts: [Range<Int>] {
+    guard isWhole else { return [0..<1] }
+    return stride(from: 0, to: pieceCount, by: pieceGrain).map { $0..<min($0 + pieceGrain, pieceCount) }
   }
 
-  /// Of some pieces of a whole level, the candidates whose logit is at least `least`, by rising index; it stops when
-  /// there are `limit`.
+  /// Of some pieces of a level, the known candidates whose logit is at least `least`, by rising index; it stops when there
+  /// are `limit`.
   fileprivate func rankKeys(in pieces: Range<Int>, from least: Float, atMost limit: Int) -> [RankKey] {
-    guard let logits else { return [] }
     var found: [RankKey] = []
+    guard let logits else {
+      forEachCandidate(from: least) { anchor, label, logit in
+        found.append(RankKey(score: Sigmoid.score(logit), index: anchor * classCount + label))
+      }
+      return found
+    }
     forEachIndex(in: pieces, from: least) { index in
       found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
       return found.count < limit

@@ -61,7 +61,7 @@ public struct LevelOutputs: @unchecked Sendable {
   /// `[anchorCount, classCount]`; nil where only some candidates are kept.
   let logits: UnsafePointer<Float>?
   /// Of the logits, where they are known.
-  let maxima: BlockMaxima?
+  let maxima: CellMaxima?
   private let kept: KeptLogits?
   /// `[anchorCount, 4]`, or of the kept anchors only.
   private let deltas: UnsafePointer<Float>
@@ -83,7 +83,7 @@ public struct LevelOutputs: @unchecked Sendable {
     self.gridWidth = gridWidth
     self.anchorsPerCell = anchorsPerCell
     kept = nil
-    maxima = logits.blockMaxima
+    maxima = logits.cellMaxima
     owners = [logits, deltas, anchors]
     // No tensor's memory moves or changes as long as the tensor is kept.
     let starts = owners.map { tensor in tensor.withUnsafeBufferPointer { $0.baseAddress! } }
@@ -183,9 +183,9 @@ public struct LevelOutputs: @unchecked Sendable {
 }
 
 extension LevelOutputs {
-  /// How many pieces a search through the logits of a whole level can be divided into: groups of neighbouring cells where
-  /// their maxima are known, else candidates.
-  var pieceCount: Int { maxima?.groupCount ?? candidateCount }
+  /// What a search through the logits of a whole level can be divided into: cells where their maxima are known, else
+  /// candidates.
+  var pieceCount: Int { maxima?.cellCount ?? candidateCount }
 
   /// How many pieces are worth a thread's turn.
   var pieceGrain: Int { maxima == nil ? 1 << 18 : 1 << 11 }

@@ -57,7 +57,7 @@ public struct Convolution: Sendable {
   /// at zero where `relu`.
   ///
   /// - Parameters:
-  ///   - keepsMaxima: whether the outputs keep their `blockMaxima`, which costs next to nothing with the method
+  ///   - keepsMaxima: whether the outputs keep their `cellMaxima`, which costs next to nothing with the method
   ///     `winograd`; others have none.
   ///   - rooms: where the outputs go; by default into memory of their own.
   public func callAsFunction(
@@ -88,7 +88,7 @@ struct Epilogue: Sendable {
   let relu: Bool
   /// One map per input, of the output's shape: where it is not positive, the output is zero.
   var gates: [Tensor]?
-  /// Whether the outputs keep their `blockMaxima`, where the method can.
+  /// Whether the outputs keep their `cellMaxima`, where the method can.
   var keepsMaxima = false
 }
 

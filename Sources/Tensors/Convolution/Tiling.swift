@@ -8,14 +8,16 @@ struct Tiling: @unchecked Sendable {
   let tiles: [CKTile]
 
   /// The tiles of a convolution's outputs.
-  init(_ inputs: [Tensor], _ outputs: [TensorStorage], _ epilogue: Epilogue) {
+  init(
+    _ inputs: [Tensor], _ outputs: [TensorStorage], maxima: [TensorStorage]? = nil, _ epilogue: Epilogue
+  ) {
     self.init(
       inputs.indices.map { map in
         CKTiledMap(
           map: inputs[map].source.base, output: outputs[map].base,
           residual: epilogue.residuals.map { $0[map].source.base }, height: inputs[map].shape[0],
           width: inputs[map].shape[1], gate: epilogue.gates.map { $0[map].source.base },
-          maxima: outputs[map].maxima?.values.storage.base)
+          maxima: maxima?[map].base)
       })
   }
 

@@ -83,23 +83,27 @@ struct WinogradConvolution: ConvolutionKernel {
   }
 
   func run(_ inputs: [Tensor], into outputs: [TensorStorage], _ epilogue: Epilogue, _ workers: Workers) {
-    if epilogue.keepsMaxima {
-      for (input, output) in zip(inputs, outputs) {
-        output.maxima = BlockMaxima(
-          height: input.shape[0], width: input.shape[1], channels: shape.outputChannels,
-          blockChannels: instructions.kernels.panel)
-      }
-    }
+    let maxima =
+      epilogue.keepsMaxima
+      ? inputs.map { TensorStorage(count: $0.shape[0] * $0.shape[1] * weights.count) } : nil
     TileProduct(
-      inputs: inputs, outputs: outputs, epilogue: epilogue, channels: shape.inputChannels, weights: weights,
-      instructions: instructions
+      inputs: inputs, outputs: outputs, maxima: maxima, epilogue: epilogue, channels: shape.inputChannels,
+      weights: weights, instructions: instructions
     ).run(workers)
+    guard let maxima else { return }
+    for (output, blocks) in zip(outputs, maxima) {
+      output.maxima = CellMaxima(
+        ofBlocks: Tensor(shape: [blocks.count / weights.count, weights.count], storage: blocks),
+        channels: shape.outputChannels, blockChannels: weights.width, workers: workers)
+    }
   }
 
   /// One run over all tiles of some maps.
   private struct TileProduct {
     let inputs: [Tensor]
     let outputs: [TensorStorage]
+    /// Of each output the maxima of its cells in each panel, if they are wanted.
+    let maxima: [TensorStorage]?
     let epilogue: Epilogue
     let channels: Int
     let weights: PackedWeights
@@ -108,7 +112,7 @@ struct WinogradConvolution: ConvolutionKernel {
     private var row: Int { (channels + 15) / 16 * 16 }
 
     func run(_ workers: Workers) {
-      let tiling = Tiling(inputs, outputs, epilogue)
+      let tiling = Tiling(inputs, outputs, maxima: maxima, epilogue)
       let zeros = TensorStorage(count: channels)
       zeros.base.initialize(repeating: 0, count: channels)
       let count = tiling.tiles.count
@@ -134,7 +138,7 @@ struct WinogradConvolution: ConvolutionKernel {
           withExtendedLifetime((memory, sums)) {}
         }
       }
-      withExtendedLifetime((inputs, outputs, epilogue, zeros)) {}
+      withExtendedLifetime((inputs, outputs, maxima, epilogue, zeros)) {}
     }
 
     private func runByPanels(_ tiling: Tiling, _ zeros: TensorStorage, blocks: Int, _ workers: Workers) {

@@ -44,6 +44,18 @@ import Testing
     }
   }
 
+  /// One number of one class of one anchor is enough.
+  @Test(arguments: [Float.nan, .infinity, -.infinity])
+  func aClassAloneIsNoticed(number: Float) throws {
+    let output = file.architecture.classOutput
+    for key in [output.weight, try #require(output.bias)] {
+      let error = #expect(throws: NonFiniteLayer.self) {
+        try model(key, number).trace(picture, file: "x.png")
+      }
+      #expect(error?.layer == String(output.weight.dropLast(".weight".count)))
+    }
+  }
+
   @Test func finiteWeightsHaveAnAnswer() throws {
     #expect(throws: Never.self) { try model(file.architecture.stem.weight, 0).trace(picture, file: "x.png") }
   }

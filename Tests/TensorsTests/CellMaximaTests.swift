@@ -1,0 +1,123 @@
+import TestSupport
+import Testing
+
+@testable import Tensors
+
+@Suite struct CellMaximaTests {
+  init() { poisonFreshTensors() }
+
+  static let sizes = [(1, 1), (2, 3), (5, 4), (9, 14), (33, 18)]
+
+  /// A map that a convolution wrote, which kept its maxima.
+  ///
+  /// - Parameter odd: a channel whose bias is not finite.
+  private func convolved(
+    _ height: Int, _ width: Int, channels: Int, _ instructions: KernelInstructions, threads: Int,
+    odd: (channel: Int, bias: Float)? = nil
+  ) -> Tensor {
+    var noise = Noise(seed: UInt64(height * 100 + channels))
+    let workers = Workers(threads)
+    let shape = ConvolutionShape(inputChannels: 16, outputChannels: channels, kernel: 3, padding: 1)
+    // All values are negative, so that zeros behind the last channel would show.
+    var bias = [Float](repeating: -100, count: channels)
+    if let odd { bias[odd.channel] = odd.bias }
+    let convolution = Convolution(
+      shape: shape, weights: noise.tensor([channels, 16, 3, 3]), bias: bias, method: .winograd,
+      instructions: instructions, workers: workers)
+    return convolution([noise.tensor([height, width, 16])], keepsMaxima: true, workers: workers)[0]
+  }
+
+  /// The naive maxima of each stretch of `length` channels of each cell: NaN where a value is not finite.
+  private func expected(_ map: Tensor, _ length: Int) -> [Float] {
+    let (values, channels) = (map.elements, map.shape[2])
+    return stride(from: 0, to: values.count, by: channels).flatMap { cell in
+      stride(from: 0, to: channels, by: length).map { first in
+        let block = values[cell + first..<cell + min(first + length, channels)]
+        return block.allSatisfy(\.isFinite) ? block.max()! : .nan
+      }
+    }
+  }
+
+  private func expectEqual(_ maxima: Tensor, _ expected: [Float], _ comment: Comment) {
+    let same = zip(maxima.elements, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    #expect(maxima.count == expected.count && same, comment)
+  }
+
+  @Test(arguments: sizes, KernelInstructions.allCases.filter { $0 <= .best })
+  func areThoseOfWhatAConvolutionWrote(size: (Int, Int), instructions: KernelInstructions) throws {
+    for (channels, threads) in [(5, 1), (16, 2), (33, 1), (100, 3)] {
+      let odds: [(channel: Int, bias: Float)?] = [
+        nil, (0, .nan), (channels - 1, -.infinity), (channels / 2, .infinity), (channels - 1, .nan),
+      ]
+      for odd in odds {
+        let map = convolved(
+          size.0, size.1, channels: channels, instructions, threads: threads, odd: odd)
+        let maxima = try #require(map.cellMaxima)
+        let comment: Comment = "\(size), \(channels) channels, \(threads) threads, \(String(describing: odd))"
+        expectEqual(maxima.ofBlocks, expected(map, instructions.kernels.panel), comment)
+        expectEqual(maxima.ofCells, expected(map, channels), comment)
+        #expect(map.isFinite == (odd == nil), comment)
+        let found = map.findingCellMaxima(cells: size.0 * size.1, channels: channels)
+        expectEqual(try #require(found.cellMaxima).ofBlocks, expected(map, 32), comment)
+      }
+    }
+  }
+
+  /// All large values are found, in their order, and little else is read.
+  @Test(arguments: sizes) func leadToAllLargeValues(size: (Int, Int)) throws {
+    for channels in [5, 33, 100] {
+      var map = convolved(size.0, size.1, channels: channels, .best, threads: 1)
+      for isFound in [false, true] {
+        if isFound { map = map.findingCellMaxima(cells: size.0 * size.1, channels: channels) }
+        let maxima = try #require(map.cellMaxima)
+        let values = map.elements
+        let sorted = values.sorted()
+        for least in [-.infinity, sorted[sorted.count / 2], sorted[sorted.count - 1], 0, .nan] {
+          let (found, read) = search(map, maxima, least)
+          #expect(
+            found == values.indices.filter { values[$0] >= least }, "\(size), \(channels), \(least)"
+          )
+          #expect(read <= found.count * 32)
+        }
+      }
+    }
+  }
+
+  /// The indices of the values of at least `least`, and how many values were read.
+  private func search(_ map: Tensor, _ maxima: CellMaxima, _ least: Float) -> ([Int], read: Int) {
+    var found: [Int] = []
+    var read = 0
+    map.withUnsafeBufferPointer { values in
+      maxima.forEachStretch(
+        in: 0..<maxima.cellCount, of: values.baseAddress!, from: least
+      ) { range in
+        read += range.count
+        found += range.filter { values[$0] >= least }
+        return true
+      }
+    }
+    return (found, read)
+  }
+
+  /// What lies beside a number that is not finite is found as well.
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func hideNothingBesideOddNumbers(odd: Float) throws {
+    let map = Tensor(shape: [1, 2, 2], [odd, 3, -4, -3]).findingCellMaxima(cells: 2, channels: 2)
+    #expect(!map.isFinite)
+    #expect(search(map, try #require(map.cellMaxima), 2).0 == (odd == .infinity ? [0, 1] : [1]))
+  }
+
+  @Test func searchEndsWhenItIsTold() throws {
+    let map = convolved(33, 18, channels: 33, .best, threads: 1)
+    let maxima = try #require(map.cellMaxima)
+    var calls = 0
+    map.withUnsafeBufferPointer { values in
+      maxima.forEachStretch(
+        in: 0..<maxima.cellCount, of: values.baseAddress!, from: -.infinity
+      ) { _ in
+        calls += 1
+        return calls < 3
+      }
+    }
+    #expect(calls == 3)
+  }
+}

@@ -24,38 +24,49 @@ final class DecodedCandidates: Sendable {
     _ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing,
     workers: Workers = Workers(1)
   ) {
-    var starts = [0]
-    for keys in levels { starts.append(starts[starts.count - 1] + keys.count) }
+    let keys = Array(levels.joined())
+    let starts = levels.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     self.starts = starts
-    rankKeys = Array(levels.joined())
-    (labels, boxes) = Self.decoded(rankKeys, starts, outputs, postProcessing, workers)
-    order = Self.merged(levels).map { Int32(starts[$0] + $1) }
+    rankKeys = keys
+    // Steps of equal times, as far as they go.
+    let pieces =
+      [nil] + stride(from: 0, to: keys.count, by: Self.grain).map { $0..<min($0 + Self.grain, keys.count) }
+    let made = parallelMap(pieces, threads: workers.count) { piece in
+      guard let piece else { return DecodedPiece(order: Self.merged(keys, starts: starts)) }
+      return DecodedPiece(decoding: piece, of: keys, starts, outputs, postProcessing)
+    }
+    order = made[0].order
+    (labels, boxes) = (made.flatMap(\.labels), made.flatMap(\.boxes))
     (spatialOrder, classStarts) = Self.spatialOrder(
       labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0, workers)
   }
 
-  /// How many candidates before its use an anchor is asked for.
-  private static let foresight = 16
   /// Fewer candidates are not worth a thread's turn.
   private static let grain = 1024
 
-  private static func decoded(
-    _ keys: [RankKey], _ starts: [Int], _ outputs: [LevelOutputs], _ postProcessing: PostProcessing,
-    _ workers: Workers
-  ) -> (labels: [Int32], boxes: [SIMD4<Float>]) {
-    let pieces = (0..<(keys.count + grain - 1) / grain).map {
-      $0 * grain..<min(($0 + 1) * grain, keys.count)
-    }
-    let decoded = parallelMap(pieces, threads: workers.count) { places in
-      var labels: [Int32] = []
-      var boxes: [SIMD4<Float>] = []
+  /// What one thread makes.
+  private struct DecodedPiece {
+    var order: [Int32] = []
+    var labels: [Int32] = []
+    var boxes: [SIMD4<Float>] = []
+
+    /// How many candidates before its use an anchor is asked for.
+    private static let foresight = 16
+
+    init(order: [Int32]) { self.order = order }
+
+    /// The labels and boxes of neighbouring places.
+    init(
+      decoding places: Range<Int>, of keys: [RankKey], _ starts: [Int], _ outputs: [LevelOutputs],
+      _ postProcessing: PostProcessing
+    ) {
       labels.reserveCapacity(places.count)
       boxes.reserveCapacity(places.count)
       for (level, outputs) in outputs.enumerated() {
         let own = places.clamped(to: starts[level]..<starts[level + 1])
         for (place, key) in zip(own, keys[own]) {
-          if place + foresight < own.upperBound {
-            outputs.expect(keys[place + foresight].index / outputs.classCount)
+          if place + Self.foresight < own.upperBound {
+            outputs.expect(keys[place + Self.foresight].index / outputs.classCount)
           }
           let (anchor, label) = key.index.quotientAndRemainder(dividingBy: outputs.classCount)
           labels.append(Int32(label))
@@ -63,9 +74,7 @@ final class DecodedCandidates: Sendable {
             postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
         }
       }
-      return (labels, boxes)
     }
-    return (decoded.flatMap(\.0), decoded.flatMap(\.1))
   }
 
   var count: Int { rankKeys.count }
@@ -84,24 +93,24 @@ final class DecodedCandidates: Sendable {
     (starts[level]..<starts[level + 1]).partitioningIndex { rankKeys[$0] >= bound }
   }
 
-  /// All candidates of all levels by falling score, each as its level and its place there; of equal ones the lower
-  /// level's first, then the lower index.
-  static func merged(_ levels: [[RankKey]]) -> [(level: Int, place: Int)] {
-    let count = levels.reduce(0) { $0 + $1.count }
-    var next = [Int](repeating: 0, count: levels.count)
+  /// The places of all levels' candidates by falling score; of equal ones the lower level's first, then the lower index.
+  ///
+  /// - Parameters:
+  ///   - keys: one level after another, each in its order.
+  ///   - starts: where each level begins; one more for the end.
+  static func merged(_ keys: [RankKey], starts: [Int]) -> [Int32] {
+    var next = Array(starts.dropLast())
+    let ends = Array(starts.dropFirst())
     // What no candidate's complement reaches stands for the end of a level.
-    var complements = levels.map { $0.first?.complement ?? .max }
-    var order: [(level: Int, place: Int)] = []
-    order.reserveCapacity(count)
-    while order.count < count {
+    var complements = zip(next, ends).map { $0 < $1 ? keys[$0].complement : .max }
+    return (0..<keys.count).map { _ in
       var best = 0
       for level in complements.indices where complements[level] < complements[best] { best = level }
       let place = next[best]
-      order.append((best, place))
       next[best] = place + 1
-      complements[best] = place + 1 < levels[best].count ? levels[best][place + 1].complement : .max
+      complements[best] = place + 1 < ends[best] ? keys[place + 1].complement : .max
+      return Int32(place)
     }
-    return order
   }
 
   private static func spatialOrder(
@@ -116,11 +125,14 @@ final class DecodedCandidates: Sendable {
       places[next[Int(label)]] = Int32(place)
       next[Int(label)] += 1
     }
-    let ranges = classRanges(starts)
-    let ordered = parallelMap(ranges, threads: workers.count) { [places, starts] classes in
-      classes.flatMap { label in
-        SpatialOrder.ordered(Array(places[starts[label]..<starts[label + 1]]), boxes: boxes)
-      }
+    let ordered = parallelMap(classRanges(starts), threads: workers.count) { [places, starts] classes in
+      var own = Array(places[starts[classes.lowerBound]..<starts[classes.upperBound]])
+      SpatialOrder.order(
+        &own, boxes,
+        groups: classes.map {
+          starts[$0] - starts[classes.lowerBound]..<starts[$0 + 1] - starts[classes.lowerBound]
+        })
+      return own
     }
     return (ordered.flatMap { $0 }, starts)
   }

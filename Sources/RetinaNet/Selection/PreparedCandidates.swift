@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Synchronization
 import Tensors
 
@@ -134,8 +135,12 @@ extension PreparedCandidates {
     let levels = preparation(floor: thresholds.lowestScore, depth: 0).sorted.map {
       $0.first(.max, before: bounds)
     }
-    return DecodedCandidates.merged(levels).map { level, rank in
-      RankedCandidate(candidate: candidate(level: level, index: levels[level][rank].index), rank: rank)
+    let keys = Array(levels.joined())
+    let starts = levels.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    return DecodedCandidates.merged(keys, starts: starts).map { place in
+      let level = starts.partitioningIndex { $0 > place } - 1
+      return RankedCandidate(
+        candidate: candidate(level: level, index: keys[Int(place)].index), rank: Int(place) - starts[level])
     }
   }
 

@@ -28,27 +28,41 @@ struct SortedLevel: Sendable {
   /// - Parameter keys: all candidates, by rising index.
   init(_ outputs: LevelOutputs, byRisingIndex keys: [RankKey]) {
     var sorter = RadixSort(capacity: keys.count)
-    let ordered = keys.map(\.complement).withUnsafeBufferPointer { complements in
-      sorter.places(byRising: complements, excluding: .max).map { keys[Int($0)] }
+    let places = keys.map(\.complement).withUnsafeBufferPointer {
+      sorter.places(byRising: $0, excluding: .max)
+    }
+    let classCount = outputs.classCount
+    let candidates = keys.map { key in
+      let (anchor, label) = key.index.quotientAndRemainder(dividingBy: classCount)
+      return (anchor: UInt32(anchor), label: label)
     }
     // By class, then in order.
-    var starts = [Int](repeating: 0, count: outputs.classCount + 1)
-    for key in ordered { starts[key.index % outputs.classCount + 1] += 1 }
-    for label in 0..<outputs.classCount { starts[label + 1] += starts[label] }
+    var starts = [Int](repeating: 0, count: classCount + 1)
+    for candidate in candidates { starts[candidate.label + 1] += 1 }
+    for label in 0..<classCount { starts[label + 1] += starts[label] }
     var next = starts
-    var byClass = ordered
-    for key in ordered {
-      let label = key.index % outputs.classCount
-      byClass[next[label]] = key
+    var anchors = [UInt32](repeating: 0, count: keys.count)
+    var complements = anchors
+    for place in places {
+      let (anchor, label) = candidates[Int(place)]
+      anchors[next[label]] = anchor
+      complements[next[label]] = keys[Int(place)].complement
       next[label] += 1
     }
-    let classes = (0..<outputs.classCount).map { label in
-      let own = byClass[starts[label]..<starts[label + 1]]
-      return SortedClass(anchors: own.map { UInt32($0.index / outputs.classCount) }) {
-        own[own.startIndex + $0].complement
+    // All ladders in one array.
+    var ladders: [UInt32] = []
+    var rungs = [0]
+    for label in 0..<classCount {
+      for place in stride(from: starts[label], to: starts[label + 1], by: SortedClass.rung) {
+        ladders.append(complements[place])
       }
+      rungs.append(ladders.count)
     }
-    self.init(outputs, classes: classes, best: Array(ordered.prefix(Self.mostBest)))
+    let classes = (0..<classCount).map { label in
+      SortedClass(
+        anchors: anchors[starts[label]..<starts[label + 1]], ladder: ladders[rungs[label]..<rungs[label + 1]])
+    }
+    self.init(outputs, classes: classes, best: places.prefix(Self.mostBest).map { keys[Int($0)] })
   }
 
   /// How many candidates of a class come before `bound`.
@@ -83,7 +97,7 @@ struct SortedLevel: Sendable {
   private func rankKey(_ position: Int, label: Int, before bound: RankKey) -> RankKey? {
     let anchors = classes[label].anchors
     guard position < anchors.count else { return nil }
-    let key = outputs.rankKey(anchor: Int(anchors[position]), label: label)
+    let key = outputs.rankKey(anchor: Int(anchors[anchors.startIndex + position]), label: label)
     return key < bound ? key : nil
   }
 }
@@ -94,17 +108,23 @@ struct SortedLevel: Sendable {
 /// Scores are not kept: they are computed again from the logits. To keep a search from reading all over the logits,
 /// every eighth score is kept in a short list, the ladder, which is searched first.
 struct SortedClass: Sendable {
-  let anchors: [UInt32]
+  let anchors: ArraySlice<UInt32>
   /// The complemented scores of the candidates 0, 8, 16, …, which rise.
-  private let ladder: [UInt32]
+  private let ladder: ArraySlice<UInt32>
 
-  private static let rung = 8
+  static let rung = 8
+
+  init(anchors: ArraySlice<UInt32>, ladder: ArraySlice<UInt32>) {
+    self.anchors = anchors
+    self.ladder = ladder
+  }
 
   /// - Parameter complement: gives the complemented score at a place of `anchors`.
   @inline(__always)
   init(anchors: [UInt32], complement: (Int) -> UInt32) {
-    self.anchors = anchors
-    ladder = stride(from: 0, to: anchors.count, by: Self.rung).map(complement)
+    self.init(
+      anchors: anchors[...],
+      ladder: stride(from: 0, to: anchors.count, by: Self.rung).map(complement)[...])
   }
 
   var count: Int { anchors.count }
@@ -119,7 +139,7 @@ struct SortedClass: Sendable {
     let first = max(low - 1, 0) * Self.rung
     let last = min(high * Self.rung, anchors.count)
     return (first..<max(first, last)).partitioningIndex { place in
-      outputs.rankKey(anchor: Int(anchors[place]), label: label) >= bound
+      outputs.rankKey(anchor: Int(anchors[anchors.startIndex + place]), label: label) >= bound
     }
   }
 

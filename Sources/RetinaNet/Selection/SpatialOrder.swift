@@ -15,19 +15,21 @@ struct SpatialOrder {
     var place: Int32
   }
 
-  private var items: [Item] = []
-
   /// Halving ends at sets of this size; larger sets are halved at multiples of it.
   private static let leaf = 8
 
-  /// The same places in the new order.
-  static func ordered(_ places: [Int32], boxes: [SIMD4<Float>]) -> [Int32] {
-    if places.count <= leaf { return places }
-    var order = SpatialOrder()
-    order.items = places.map { Item(axes: axes(of: boxes[Int($0)]), place: $0) }
-    let count = order.items.count
-    order.items.withUnsafeMutableBufferPointer { halve($0, 0..<count) }
-    return order.items.map(\.place)
+  /// Orders the places of each group, which are ranges of `places`.
+  static func order(_ places: inout [Int32], _ boxes: [SIMD4<Float>], groups: [Range<Int>]) {
+    let most = groups.map(\.count).max() ?? 0
+    withUnsafeTemporaryAllocation(of: Item.self, capacity: most) { items in
+      for group in groups where group.count > leaf {
+        for (slot, place) in zip(items.indices, places[group]) {
+          items[slot] = Item(axes: axes(of: boxes[Int(place)]), place: place)
+        }
+        halve(items, 0..<group.count)
+        for (slot, index) in group.enumerated() { places[index] = items[slot].place }
+      }
+    }
   }
 
   /// NaN and values too large to matter become 0: their place in the order does not matter.
@@ -72,13 +74,18 @@ struct SpatialOrder {
   ) {
     var low = range.lowerBound
     var high = range.upperBound - 1
+    // A vector's lane of a number known only now would go through memory each time.
+    let bytes = UnsafeRawPointer(items.baseAddress!) + axis * MemoryLayout<Float>.stride
+    @inline(__always) func value(_ index: Int) -> Float {
+      bytes.load(fromByteOffset: index * MemoryLayout<Item>.stride, as: Float.self)
+    }
     while low < high {
-      let pivot = items[(low + high) / 2].axes[axis]
+      let pivot = value((low + high) / 2)
       var left = low
       var right = high
       while left <= right {
-        while items[left].axes[axis] < pivot { left += 1 }
-        while items[right].axes[axis] > pivot { right -= 1 }
+        while value(left) < pivot { left += 1 }
+        while value(right) > pivot { right -= 1 }
         if left <= right {
           items.swapAt(left, right)
           left += 1

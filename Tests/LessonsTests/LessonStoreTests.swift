@@ -29,16 +29,54 @@ struct LessonStoreTests {
     #expect(progress.status("other") == .untouched)
   }
 
+  /// What was so when the goal was reached counts, and not what is so when the lesson is taken up.
+  @Test func whatWasJudgedStaysJudged() throws {
+    let text = SmallLesson.text.replacing(
+      "    answer: From {hello.kept} to {kept}. You guessed {guess}.",
+      with: "    answer: From {hello.kept} to {kept}. You guessed {guess}.\n  - id: end\n    say: The end.")
+    let lesson = try #require(SmallLesson.read(text).lesson)
+    var session = LessonSession(lesson)
+    var kept = 3.0
+    let facts: LessonFacts = { $0 == .kept ? .number(kept) : .number(0.3) }
+    var events = [LessonEvent(.begin, session)]
+    _ = session.proceed(facts)
+    _ = session.answer(.word("more"), facts)
+    _ = session.answer(.number(9), facts)
+    let atTheTask = LessonEvent(.step, session)
+    kept = 8
+    #expect(session.observe(facts) || session.observe(facts))
+    #expect(session.judgements["guess"]?.isRight == true)
+    for (id, judgement) in session.judgements {
+      var event = LessonEvent(.reach, session)
+      event.question = id
+      (event.answer, event.truth, event.isRight) = (judgement.predicted, judgement.truth, judgement.isRight)
+      events.append(event)
+    }
+    _ = session.proceed(facts)
+    events.append(LessonEvent(.step, session))
+
+    kept = 1
+    var resumed = LessonProgress(events).session(lesson)
+    #expect(resumed.step?.id == "end" && resumed.pendingAnswer == nil)
+    #expect(resumed.proceed(facts) && resumed.judgedNow.isEmpty)
+    #expect(resumed.judgements == session.judgements)
+    // Begun anew, nothing is judged.
+    let anew = events + [LessonEvent(.begin, LessonSession(lesson)), atTheTask]
+    #expect(LessonProgress(anew).session(lesson).judgements.isEmpty)
+  }
+
   @Test func brokenLinesAreLeftOut() throws {
     let folder = TemporaryFolder()
     let store = LessonStore(path: folder.path + "/lessons.jsonl")
     try store.append(LessonEvent(.finish, LessonSession(SmallLesson.lesson)))
     let file = try #require(FileHandle(forWritingAtPath: store.path))
     file.seekToEndOfFile()
-    file.write(Data("{\"lesson\":\"small\",\"eve\nnonsense\n[1]\n{}\n".utf8))
+    file.write(Data("{\"lesson\":\"small\",\"eve\nnonsense\n[1]\n{}\n{\"lesson\":\"sm".utf8))
     try file.close()
+    // What follows a torn line is whole.
+    try store.append(LessonEvent(.leave, LessonSession(SmallLesson.lesson)))
     #expect(LessonProgress(try store.events()).status("small") == .done)
-    #expect(try store.events().count == 1)
+    #expect(try store.events().map(\.kind) == [.finish, .leave])
   }
 
   @Test func aChangedLessonBeginsAnew() throws {

@@ -44,14 +44,14 @@ public struct Program {
   /// A signal to send as soon as `afterBytes` have been written to standard output, or to the file `watched`.
   public var interruption: (afterBytes: Int, signal: Int32)?
   public var watched: String?
-  /// When to kill it.
-  public var killedAfter: Duration?
+  /// How much later to send it.
+  public var delay: Duration
 
   public init(
     executable: String = Program.path, input: [UInt8] = [], output: Output = .captured, user: User = .same,
     directory: String = Program.checkout, environment: [String: String] = [:],
     interruption: (afterBytes: Int, signal: Int32)? = nil, watched: String? = nil,
-    killedAfter: Duration? = nil
+    delay: Duration = .zero
   ) {
     self.executable = executable
     self.input = input
@@ -61,7 +61,7 @@ public struct Program {
     self.environment = environment
     self.interruption = interruption
     self.watched = watched
-    self.killedAfter = killedAfter
+    self.delay = delay
   }
 
   /// The built program: it is beside the test bundle, which is the running executable.
@@ -155,20 +155,22 @@ public struct Program {
   private func wait(for id: pid_t, outputFile: String) -> Int32 {
     var pending = interruption
     let deadline = Date(timeIntervalSinceNow: 120)
-    let start = ContinuousClock.now
+    var sending: ContinuousClock.Instant?
     while true {
       var status: Int32 = 0
       if waitpid(id, &status, WNOHANG) == id { return status }
       if let (bytes, signal) = pending {
         var file = stat()
-        if stat(watched ?? outputFile, &file) == 0, file.st_size >= bytes {
+        if sending == nil, stat(watched ?? outputFile, &file) == 0, file.st_size >= bytes {
+          sending = .now + delay
+        }
+        if let sending, sending <= .now {
           kill(id, signal)
           pending = nil
         }
       }
       if Date() > deadline { kill(id, SIGKILL) }
-      if let killedAfter, ContinuousClock.now - start >= killedAfter { kill(id, SIGKILL) }
-      usleep(killedAfter == nil ? 2000 : 200)
+      usleep(pending == nil ? 2000 : 200)
     }
   }
 }

@@ -41,8 +41,9 @@ public struct AnchorCheck: Sendable, Hashable {
     public let count: Int
     public let size: Double
     public let aspectRatio: Double
-    /// The least shorter side of the resized picture at which at least four fifths of them have an anchor, of those
-    /// for which there is such a side; and how many that are.
+    /// The shorter side of the resized picture, nearest to the present one, at which four fifths of them have an
+    /// anchor, of those for which there is such a side; and how many that are. Only for objects that are too small or
+    /// too large: these fit beyond their own side, too, while a shape that does not fit may do so at its side alone.
     public let resize: FittingInputSize?
   }
 
@@ -100,7 +101,13 @@ extension AnchorCheck.MisfitGroup {
     count = objects.count
     size = median(objects.map(\.size))
     aspectRatio = median(objects.map(\.aspectRatio))
-    let sides = objects.compactMap(\.minSize).sorted()
+    let ascending = objects.compactMap(\.minSize).sorted()
+    let sides: [Int] =
+      switch misfit {
+      case .small: ascending
+      case .large: ascending.reversed()
+      case .high, .wide, .between: []
+      }
     let enough = (4 * sides.count + 4) / 5
     resize = enough > 0 ? .init(minSize: sides[enough - 1], objects: enough) : nil
   }

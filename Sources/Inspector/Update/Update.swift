@@ -20,6 +20,8 @@ extension State {
       traits.size = CellSize(width: width, height: height)
       // With other columns the same first row begins at another picture.
       if options.view == .browser { revealChosen() }
+      // The lesson's rows are room that the picture has not.
+      fitLesson()
       frameAgain()
       return []
     case .pictureRead(let index, let picture):

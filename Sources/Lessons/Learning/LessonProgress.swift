@@ -10,6 +10,8 @@ public struct LessonProgress: Sendable, Hashable {
   private var statuses: [String: LessonStatus] = [:]
   /// Where lessons were left.
   private var places: [String: LessonEvent] = [:]
+  /// What became of predictions since a lesson began, by lesson and by the question's step.
+  private var judgements: [String: [String: LessonJudgement]] = [:]
 
   public init() {}
 
@@ -28,9 +30,17 @@ public struct LessonProgress: Sendable, Hashable {
       places[event.lesson] = nil
     case .begin, .step:
       if event.kind == .step { places[event.lesson] = event }
+      if event.kind == .begin, event.step == 1 { judgements[event.lesson] = nil }
       // What was done once stays so.
       if before != .done { statuses[event.lesson] = .begun(step: event.step, of: event.steps) }
-    case .predict, .hint, .reach, .leave: break
+    case .reach:
+      if let question = event.question, let predicted = event.answer, let truth = event.truth,
+        let isRight = event.isRight
+      {
+        judgements[event.lesson, default: [:]][question] = LessonJudgement(
+          predicted: predicted, truth: truth, isRight: isRight)
+      }
+    case .predict, .hint, .leave: break
     }
   }
 
@@ -40,7 +50,8 @@ public struct LessonProgress: Sendable, Hashable {
   public func session(_ lesson: Lesson) -> LessonSession {
     if let event = places[lesson.id], event.steps == lesson.steps.count,
       let session = LessonSession(
-        lesson, place: event.step - 1, answers: event.answers, remembered: event.remembered)
+        lesson, place: event.step - 1, answers: event.answers, remembered: event.remembered,
+        judgements: judgements[lesson.id] ?? [:])
     {
       return session
     }

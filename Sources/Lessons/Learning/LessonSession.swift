@@ -154,10 +154,11 @@ public struct LessonSession: Sendable, Hashable {
     }
   }
 
-  /// Takes up a lesson where it was left: at the beginning of a step.
+  /// Takes up a lesson where it was left: at the beginning of a step. What is judged stays so, since the inspector may
+  /// be in another state now.
   public init?(
     _ lesson: Lesson, place: Int, answers: [String: LessonValue],
-    remembered: [String: [LessonFact: LessonValue]]
+    remembered: [String: [LessonFact: LessonValue]], judgements: [String: LessonJudgement] = [:]
   ) {
     self.lesson = lesson
     guard (0..<lesson.steps.count).contains(place) else { return nil }
@@ -169,6 +170,7 @@ public struct LessonSession: Sendable, Hashable {
     self.place = place
     self.answers = answers
     self.remembered = remembered
+    self.judgements = judgements.filter { answers[$0.key] != nil }
   }
 }
 

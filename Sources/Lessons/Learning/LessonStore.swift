@@ -37,7 +37,7 @@ public struct LessonStore: Sendable {
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { LessonEvent(line: Array($0)) }
   }
 
-  /// Adds an event. The folders are made where they are missing.
+  /// Adds an event, on a line of its own also where the line before was not written to its end. The folders are made where they are missing.
   public func append(_ event: LessonEvent) throws(FileError) {
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     do {
@@ -46,10 +46,13 @@ public struct LessonStore: Sendable {
     } catch {
       throw FileError(.writing, folder, .system(errno == 0 ? EACCES : errno))
     }
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(.writing, path, .system(errno)) }
     defer { close(descriptor) }
-    let line = Array((event.json + "\n").utf8)
+    var last = UInt8(ascii: "\n")
+    let end = lseek(descriptor, 0, SEEK_END)
+    if end > 0 { _ = pread(descriptor, &last, 1, end - 1) }
+    let line = Array(((last == UInt8(ascii: "\n") ? "" : "\n") + event.json + "\n").utf8)
     if let code = line.withUnsafeBytes({ writeAll($0, to: descriptor) }) {
       throw FileError(.writing, path, .system(code))
     }

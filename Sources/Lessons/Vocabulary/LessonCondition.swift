@@ -38,8 +38,8 @@ public struct LessonCondition: Sendable, Hashable {
       switch comparison {
       case .equal: return abs(left - right) <= Self.slack * max(1, abs(right))
       case .notEqual: return abs(left - right) > Self.slack * max(1, abs(right))
-      case .less: return left < right
-      case .greater: return left > right
+      case .less: return left < right - Self.slack
+      case .greater: return left > right + Self.slack
       case .atMost: return left <= right + Self.slack
       case .atLeast: return left >= right - Self.slack
       }

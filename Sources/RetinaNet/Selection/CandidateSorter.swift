@@ -55,7 +55,9 @@ struct CandidateSorter {
     }
     guard zip(counts.withLock { $0 }, limits).allSatisfy(<) else { return nil }
     var keys = outputs.map { _ in [RankKey]() }
-    for ((level, _), some) in zip(parts, found) { keys[level] += some }
+    for ((level, _), some) in zip(parts, found) {
+      if keys[level].isEmpty { keys[level] = some } else { keys[level] += some }
+    }
     return parallelMap(Array(zip(outputs, keys)), threads: workers.count) {
       SortedLevel($0, byRisingIndex: $1)
     }
@@ -94,18 +96,30 @@ extension LevelOutputs {
   /// Of some pieces of a level, the known candidates whose logit is at least `least`, by rising index; it stops when there
   /// are `limit`.
   fileprivate func rankKeys(in pieces: Range<Int>, from least: Float, atMost limit: Int) -> [RankKey] {
-    var found: [RankKey] = []
     guard let logits else {
+      var found: [RankKey] = []
       forEachCandidate(from: least) { anchor, label, logit in
         found.append(RankKey(score: Sigmoid.score(logit), index: anchor * classCount + label))
       }
       return found
     }
+    var found: [Int] = []
     forEachIndex(in: pieces, from: least) { index in
-      found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
+      found.append(index)
       return found.count < limit
     }
-    return found
+    var keys: [RankKey] = []
+    keys.reserveCapacity(found.count)
+    for first in stride(from: 0, to: found.count - 3, by: 4) {
+      let four = SIMD4(
+        logits[found[first]], logits[found[first + 1]], logits[found[first + 2]], logits[found[first + 3]])
+      let scores = Sigmoid.score(four)
+      for lane in 0..<4 { keys.append(RankKey(score: scores[lane], index: found[first + lane])) }
+    }
+    for index in found[keys.count...] {
+      keys.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
+    }
+    return keys
   }
 
   /// Complemented scores of some labels, a column for each: `keys[column · pitch + anchor]`.

@@ -24,57 +24,62 @@ final class DecodedCandidates: Sendable {
     _ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing,
     workers: Workers = Workers(1)
   ) {
-    let keys = Array(levels.joined())
     let starts = levels.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    var keys: [RankKey] = []
+    keys.reserveCapacity(starts[starts.count - 1])
+    for level in levels { keys += level }
     self.starts = starts
     rankKeys = keys
-    // Steps of equal times, as far as they go.
-    let pieces =
-      [nil] + stride(from: 0, to: keys.count, by: Self.grain).map { $0..<min($0 + Self.grain, keys.count) }
-    let made = parallelMap(pieces, threads: workers.count) { piece in
-      guard let piece else { return DecodedPiece(order: Self.merged(keys, starts: starts)) }
-      return DecodedPiece(decoding: piece, of: keys, starts, outputs, postProcessing)
-    }
-    order = made[0].order
-    (labels, boxes) = (made.flatMap(\.labels), made.flatMap(\.boxes))
+    (labels, boxes, order) = Self.decoded(keys, starts, outputs, postProcessing, workers)
     (spatialOrder, classStarts) = Self.spatialOrder(
       labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0, workers)
   }
 
   /// Fewer candidates are not worth a thread's turn.
   private static let grain = 1024
+  /// How many candidates before its use an anchor is asked for.
+  private static let foresight = 16
 
-  /// What one thread makes.
-  private struct DecodedPiece {
-    var order: [Int32] = []
+  /// Labels and boxes of all places, on some threads while another one merges the levels.
+  private static func decoded(
+    _ keys: [RankKey], _ starts: [Int], _ outputs: [LevelOutputs], _ postProcessing: PostProcessing,
+    _ workers: Workers
+  ) -> (labels: [Int32], boxes: [SIMD4<Float>], order: [Int32]) {
+    let pieces = (keys.count + grain - 1) / grain
     var labels: [Int32] = []
-    var boxes: [SIMD4<Float>] = []
-
-    /// How many candidates before its use an anchor is asked for.
-    private static let foresight = 16
-
-    init(order: [Int32]) { self.order = order }
-
-    /// The labels and boxes of neighbouring places.
-    init(
-      decoding places: Range<Int>, of keys: [RankKey], _ starts: [Int], _ outputs: [LevelOutputs],
-      _ postProcessing: PostProcessing
-    ) {
-      labels.reserveCapacity(places.count)
-      boxes.reserveCapacity(places.count)
-      for (level, outputs) in outputs.enumerated() {
-        let own = places.clamped(to: starts[level]..<starts[level + 1])
-        for (place, key) in zip(own, keys[own]) {
-          if place + Self.foresight < own.upperBound {
-            outputs.expect(keys[place + Self.foresight].index / outputs.classCount)
-          }
-          let (anchor, label) = key.index.quotientAndRemainder(dividingBy: outputs.classCount)
-          labels.append(Int32(label))
-          boxes.append(
-            postProcessing.boxForNMS(deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor)))
-        }
+    var order: [Int32] = []
+    let boxes = [SIMD4<Float>](unsafeUninitializedCapacity: keys.count) { boxes, boxCount in
+      labels = [Int32](unsafeUninitializedCapacity: keys.count) { labels, labelCount in
+        let target = DecodedTarget(boxes: boxes, labels: labels)
+        order =
+          parallelMap(Array(-1..<pieces), threads: workers.count) { piece -> [Int32] in
+            guard piece >= 0 else { return merged(keys, starts: starts) }
+            let places = piece * grain..<min((piece + 1) * grain, keys.count)
+            for (level, outputs) in outputs.enumerated() {
+              let own = places.clamped(to: starts[level]..<starts[level + 1])
+              for (place, key) in zip(own, keys[own]) {
+                if place + foresight < own.upperBound {
+                  outputs.expect(keys[place + foresight].index / outputs.classCount)
+                }
+                let (anchor, label) = key.index.quotientAndRemainder(dividingBy: outputs.classCount)
+                target.labels[place] = Int32(label)
+                target.boxes[place] = postProcessing.boxForNMS(
+                  deltas: outputs.deltas(anchor), anchor: outputs.anchor(anchor))
+              }
+            }
+            return []
+          }[0]
+        labelCount = keys.count
       }
+      boxCount = keys.count
     }
+    return (labels, boxes, order)
+  }
+
+  /// Unchecked: threads write disjoint places.
+  private struct DecodedTarget: @unchecked Sendable {
+    let boxes: UnsafeMutableBufferPointer<SIMD4<Float>>
+    let labels: UnsafeMutableBufferPointer<Int32>
   }
 
   var count: Int { rankKeys.count }

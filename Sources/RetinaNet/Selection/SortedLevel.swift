@@ -34,20 +34,21 @@ struct SortedLevel: Sendable {
     let classCount = outputs.classCount
     let candidates = keys.map { key in
       let (anchor, label) = key.index.quotientAndRemainder(dividingBy: classCount)
-      return (anchor: UInt32(anchor), label: label)
+      return (anchor: UInt32(anchor), label: UInt32(label))
     }
     // By class, then in order.
     var starts = [Int](repeating: 0, count: classCount + 1)
-    for candidate in candidates { starts[candidate.label + 1] += 1 }
+    for candidate in candidates { starts[Int(candidate.label) + 1] += 1 }
     for label in 0..<classCount { starts[label + 1] += starts[label] }
     var next = starts
     var anchors = [UInt32](repeating: 0, count: keys.count)
     var complements = anchors
     for place in places {
       let (anchor, label) = candidates[Int(place)]
-      anchors[next[label]] = anchor
-      complements[next[label]] = keys[Int(place)].complement
-      next[label] += 1
+      let slot = next[Int(label)]
+      anchors[slot] = anchor
+      complements[slot] = keys[Int(place)].complement
+      next[Int(label)] = slot + 1
     }
     // All ladders in one array.
     var ladders: [UInt32] = []
@@ -76,7 +77,7 @@ struct SortedLevel: Sendable {
       bounds.allSatisfy({ $0 == bound })
     {
       let before = best.indices.partitioningIndex { best[$0] >= bound }
-      return Array(best.prefix(min(limit, before)))
+      return min(limit, before) >= best.count ? best : Array(best.prefix(min(limit, before)))
     }
     var heap = MergeHeap()
     for label in classes.indices {

@@ -18,16 +18,28 @@ struct SpatialOrder {
   /// Halving ends at sets of this size; larger sets are halved at multiples of it.
   private static let leaf = 8
 
+  /// Of so few items the ranks are counted.
+  private static let few = 64
+
+  private let items: UnsafeMutableBufferPointer<Item>
+  /// Room for a few items, and for one axis of them.
+  private let others: UnsafeMutableBufferPointer<Item>
+  private let values: UnsafeMutableBufferPointer<SIMD8<Float>>
+
   /// Orders the places of each group, which are ranges of `places`.
   static func order(_ places: inout [Int32], _ boxes: [SIMD4<Float>], groups: [Range<Int>]) {
     let most = groups.map(\.count).max() ?? 0
-    withUnsafeTemporaryAllocation(of: Item.self, capacity: most) { items in
-      for group in groups where group.count > leaf {
-        for (slot, place) in zip(items.indices, places[group]) {
-          items[slot] = Item(axes: axes(of: boxes[Int(place)]), place: place)
+    withUnsafeTemporaryAllocation(of: Item.self, capacity: most + few) { items in
+      withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: few / 8) { values in
+        let order = SpatialOrder(
+          items: .init(rebasing: items[..<most]), others: .init(rebasing: items[most...]), values: values)
+        for group in groups where group.count > leaf {
+          for (slot, index) in group.enumerated() {
+            items[slot] = Item(axes: axes(of: boxes[Int(places[index])]), place: places[index])
+          }
+          order.halve(0..<group.count)
+          for (slot, index) in group.enumerated() { places[index] = items[slot].place }
         }
-        halve(items, 0..<group.count)
-        for (slot, index) in group.enumerated() { places[index] = items[slot].place }
       }
     }
   }
@@ -44,8 +56,8 @@ struct SpatialOrder {
       octaves(box[3] - box[1]))
   }
 
-  private static func halve(_ items: UnsafeMutableBufferPointer<Item>, _ range: Range<Int>) {
-    guard range.count > leaf else { return }
+  private func halve(_ range: Range<Int>) {
+    guard range.count > Self.leaf else { return }
     var least = items[range.lowerBound].axes
     var most = least
     for index in range {
@@ -60,32 +72,32 @@ struct SpatialOrder {
     var axis = 0
     for other in 1..<4 where extent[other] > extent[axis] { axis = other }
     // A multiple of the largest power of two of leaves that leaves both sides something.
-    var unit = leaf
+    var unit = Self.leaf
     while unit * 16 <= range.count { unit *= 2 }
-    let half = range.lowerBound + max((range.count / 2) / unit * unit, leaf)
-    select(items, range, half, axis)
-    halve(items, range.lowerBound..<half)
-    halve(items, half..<range.upperBound)
+    let half = range.lowerBound + max((range.count / 2) / unit * unit, Self.leaf)
+    if range.count <= Self.few { selectByRanks(range, half, axis) } else { select(range, half, axis) }
+    halve(range.lowerBound..<half)
+    halve(half..<range.upperBound)
+  }
+
+  /// A vector's lane of a number known only now would go through memory each time.
+  @inline(__always)
+  private func value(_ axis: Int, _ index: Int) -> Float {
+    UnsafeRawPointer(items.baseAddress!).load(
+      fromByteOffset: index * MemoryLayout<Item>.stride + axis * MemoryLayout<Float>.stride, as: Float.self)
   }
 
   /// Puts the least along an axis before `middle` and the others from there on (Hoare's selection).
-  private static func select(
-    _ items: UnsafeMutableBufferPointer<Item>, _ range: Range<Int>, _ middle: Int, _ axis: Int
-  ) {
+  private func select(_ range: Range<Int>, _ middle: Int, _ axis: Int) {
     var low = range.lowerBound
     var high = range.upperBound - 1
-    // A vector's lane of a number known only now would go through memory each time.
-    let bytes = UnsafeRawPointer(items.baseAddress!) + axis * MemoryLayout<Float>.stride
-    @inline(__always) func value(_ index: Int) -> Float {
-      bytes.load(fromByteOffset: index * MemoryLayout<Item>.stride, as: Float.self)
-    }
     while low < high {
-      let pivot = value((low + high) / 2)
+      let pivot = value(axis, (low + high) / 2)
       var left = low
       var right = high
       while left <= right {
-        while value(left) < pivot { left += 1 }
-        while value(right) > pivot { right -= 1 }
+        while value(axis, left) < pivot { left += 1 }
+        while value(axis, right) > pivot { right -= 1 }
         if left <= right {
           items.swapAt(left, right)
           left += 1
@@ -100,5 +112,33 @@ struct SpatialOrder {
         return
       }
     }
+  }
+
+  /// As `select`, without a branch that depends on the values: each item's rank is counted.
+  private func selectByRanks(_ range: Range<Int>, _ middle: Int, _ axis: Int) {
+    let eights = (range.count + 7) / 8
+    // Behind the last value; nothing counts it as less.
+    values[eights - 1] = SIMD8(repeating: .infinity)
+    let bytes = UnsafeMutableRawPointer(values.baseAddress!)
+    for slot in 0..<range.count {
+      bytes.storeBytes(
+        of: value(axis, range.lowerBound + slot), toByteOffset: slot * MemoryLayout<Float>.stride,
+        as: Float.self)
+    }
+    var (left, right) = (range.lowerBound, 0)
+    for slot in 0..<range.count {
+      let item = items[range.lowerBound + slot]
+      let own = SIMD8(repeating: value(axis, range.lowerBound + slot))
+      var less = SIMD8<Int32>.zero
+      for eight in 0..<eights { less.replace(with: less &+ 1, where: values[eight] .< own) }
+      let isLeft = Int(less.wrappedSum()) < middle - range.lowerBound
+      items[left] = item
+      others[right] = item
+      left += isLeft ? 1 : 0
+      right += isLeft ? 0 : 1
+    }
+    for slot in 0..<right { items[left + slot] = others[slot] }
+    // Equal ones have one rank, and may be too many.
+    if left > middle { select(range.lowerBound..<left, middle, axis) }
   }
 }

@@ -32,7 +32,21 @@ import Testing
     }
     #expect(
       MissStage.score.sentenceWithoutRemedy(next: .nms)
-        == "no threshold alone finds it: with a lower score it would be lost later: suppressed.")
+        == "no threshold alone finds it: with a lower score it would still be missed: suppressed by NMS.")
+  }
+
+  @Test func everyTextNamesAStageByItsOneName() {
+    for stage in MissStage.allCases {
+      // "no anchor fits" is in the singular.
+      let name = stage == .anchors ? "anchor" : stage.heading
+      #expect(stage.title.contains(name), "\(stage.title)")
+    }
+    #expect(Fate.suppressed(by: Candidate(level: 0, anchor: 0, label: 0), iou: 1).word == "NMS")
+    #expect(Fate.beyondMaximum(rank: 1).word == "maximum")
+    #expect(
+      RemedyReason.stillMissed(.nms(0.57), .nms).words
+        == "with 0.57 it would still be missed: suppressed by NMS")
+    #expect(RemedyReason.otherBox(score: 0.128).words == "another box on it, of score 0.128, is then kept")
   }
 
   @Test func logitsHaveASign() {

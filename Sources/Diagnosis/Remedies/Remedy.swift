@@ -21,6 +21,8 @@ public struct Remedy: Sendable, Hashable {
   public var change: Change
   /// What else it changes in this picture; `nil` where only a run or new training would show it.
   public var admits: SideEffects?
+  /// Why its value is not the one that the object's evidence names; `nil` where it is.
+  public var reason: RemedyReason?
 }
 
 extension Thresholds {

@@ -24,7 +24,7 @@ extension RemedyFinder {
       let selection = trials.select(changed)
       let trial = trials.trial(selection)
       if let (value, remedy) = score(for: target, label, among: scores[..<depth], trial) {
-        return rounded(remedy, value, label, target)
+        return rounded(remedy, value, label)
       }
       // A lower score than that of the first detection beyond the maximum is beyond it too.
       if let excluded = selection.firstBeyondMaximum { scores = scores.filter { $0 >= excluded } }
@@ -72,11 +72,15 @@ extension RemedyFinder {
   }
 
   /// The same remedy with fewer digits.
-  private func rounded(_ remedy: Remedy, _ score: Float, _ label: Int, _ target: Int) -> Remedy {
-    let below = coverage.trace.highestScore(label: label, below: score)
+  private func rounded(_ remedy: Remedy, _ score: Float, _ label: Int) -> Remedy {
     var remedy = remedy
-    remedy.change = .score(label: label, score.shortestBelow(atLeast: below))
+    remedy.change = .score(label: label, roundedThreshold(below: score, label))
     return remedy
+  }
+
+  /// The threshold with the fewest digits that a score passes, and no lower one of its class.
+  func roundedThreshold(below score: Float, _ label: Int) -> Float {
+    score.shortestBelow(atLeast: coverage.trace.highestScore(label: label, below: score))
   }
 }
 

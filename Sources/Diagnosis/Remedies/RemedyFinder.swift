@@ -36,7 +36,11 @@ public struct RemedyFinder: Sendable {
       }
       return key(left.offset, left.element.0, left.element.1)
         < key(right.offset, right.element.0, right.element.1)
-    }.map(\.element.1)
+    }.map { place in
+      var remedy = place.element.1
+      remedy.reason = reason(for: remedy.change, place.element.0, target)
+      return remedy
+    }
   }
 
   private func remedy(_ knob: ThresholdKnob, _ target: Int) -> Remedy? {

@@ -2,25 +2,13 @@ import RetinaNet
 import Support
 
 extension Fate {
-  /// What became of a candidate, in a word or two.
+  /// What became of a candidate, in nine letters at most: the stage that lost it, by its one name.
   public var word: String {
     switch self {
-    case .belowScore: "below score"
-    case .outsideTopK: "below top k"
-    case .suppressed: "suppressed"
-    case .beyondMaximum: "past maximum"
-    case .empty: "no area"
-    case .kept: "kept"
-    }
-  }
-
-  /// The same in nine letters at most.
-  public var shortWord: String {
-    switch self {
     case .belowScore: "low score"
-    case .outsideTopK: "top k"
-    case .suppressed: "NMS"
-    case .beyondMaximum: "past max."
+    case .outsideTopK: MissStage.topK.heading
+    case .suppressed: MissStage.nms.heading
+    case .beyondMaximum: MissStage.maxDetections.heading
     case .empty: "no area"
     case .kept: "kept"
     }
@@ -36,7 +24,7 @@ extension Fate {
         + (cutoff.isNaN ? "" : " (the last at \(scoreText(cutoff)))")
     case .suppressed(let by, let iou):
       sentenceIoU(iou, bound: thresholds.nms).sentence {
-        "suppressed by \(trace.title(of: by)), IoU \($0) > \($1)"
+        "suppressed by NMS for \(trace.title(of: by)), IoU \($0) > \($1)"
       }
     case .beyondMaximum(let rank):
       "beyond the maximum: \(counted(rank, "survivor")) of NMS \(agreeing(rank, "scores", "score")) higher, \(grouped(thresholds.maxDetections)) \(agreeing(thresholds.maxDetections, "is", "are")) kept"

@@ -78,8 +78,8 @@ public enum Glossary {
       GlossaryEntry(
         "detection", "detection", "A box with a class and a score that is left after all steps of selection."),
       GlossaryEntry(
-        "suppression", "suppressed",
-        "Dropped by NMS, since a box of the same class with a better score overlaps it too much. That box is the suppressor."
+        "suppression", "suppressed by NMS",
+        "Dropped, since a box of the same class with a better score overlaps it by more than the NMS IoU. That box is the suppressor."
       ),
       GlossaryEntry(
         "ground-truth", "ground truth",

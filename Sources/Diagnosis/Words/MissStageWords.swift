@@ -1,3 +1,4 @@
+// One name for each stage: the heading's, which the title and all other texts contain.
 extension MissStage {
   /// What happened to the object there, in a few words.
   public var title: String {
@@ -6,7 +7,7 @@ extension MissStage {
     case .regression: "box regressed badly"
     case .score: "score too low"
     case .topK: "outside top k"
-    case .nms: "suppressed"
+    case .nms: "suppressed by NMS"
     case .maxDetections: "beyond the maximum"
     case .matching: "match taken"
     }
@@ -32,7 +33,7 @@ extension MissStage {
     case .regression: "an anchor overlaps the object enough, but no decoded box does"
     case .score: "boxes lie on the object, but none scores enough for its class"
     case .topK: "what scores enough was not among the best of its level"
-    case .nms: "better boxes of its class suppressed all that lie on the object"
+    case .nms: "better boxes of its class overlap all on the object"
     case .maxDetections: "a box survived, but too many score higher"
     case .matching: "what was kept on the object counts for another object"
     }

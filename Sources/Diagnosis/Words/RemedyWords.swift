@@ -5,14 +5,24 @@ extension Remedy.Change {
   /// The knob and its value: "score of bird 0.3127".
   public func title(_ configuration: Configuration) -> String {
     switch self {
-    // All digits: a rounded value might not be enough.
-    case .score(let label, let value): "score of \(configuration.title(ofClass: label)) \(value)"
-    case .nms(let value): "NMS IoU \(fixed(value, 2))"
-    case .topK(let value): "top k \(grouped(value))"
-    case .maxDetections(let value): "maximum \(grouped(value))"
+    case .score(let label, _): "score of \(configuration.title(ofClass: label)) \(thresholdText)"
+    case .nms: "NMS IoU \(thresholdText)"
+    case .topK: "top k \(thresholdText)"
+    case .maxDetections: "maximum \(thresholdText)"
     case .inputSize(let minSize, let maxSize): "input of \(minSize) px, at most \(maxSize)"
     case .anchorShape(let level, let size, let ratio, _):
       "anchors of size \(fixed(size, 0)), height/width \(fixed(ratio, 2)) on \(configuration.anchors.levelName(level))"
+    }
+  }
+
+  /// The value alone, of a threshold.
+  fileprivate var thresholdText: String {
+    switch self {
+    // All digits: a rounded value might not be enough.
+    case .score(_, let value): "\(value)"
+    case .nms(let value): fixed(value, 2)
+    case .topK(let value), .maxDetections(let value): grouped(value)
+    case .inputSize, .anchorShape: ""
     }
   }
 
@@ -54,6 +64,20 @@ extension Remedy.Change {
   }
 }
 
+extension RemedyReason {
+  /// Why the remedy's number is not the evidence's, in a clause.
+  public var words: String {
+    switch self {
+    case .stillMissed(let change, let stage):
+      "with \(change.thresholdText) it would still be missed: \(stage.title)"
+    case .otherBox(let score): "another box on it, of score \(scoreText(score)), is then kept"
+    case .withoutSuppressor(let stage): "what suppresses it is then itself lost: \(stage.title)"
+    case .fewerAbove: "fewer boxes then score higher"
+    case .otherMatch: "the object that took its box then has another"
+    }
+  }
+}
+
 extension MissStage {
   /// Why no change of one threshold finds an object that was lost here, in a sentence.
   ///
@@ -70,8 +94,7 @@ extension MissStage {
     case .maxDetections: change = "a larger maximum"
     }
     guard let next else { return "no threshold finds it." }
-    if next == self { return "no threshold alone finds it: even with \(change) it would be lost: \(title)." }
-    return "no threshold alone finds it: with \(change) it would be lost later: \(next.title)."
+    return "no threshold alone finds it: with \(change) it would still be missed: \(next.title)."
   }
 }
 

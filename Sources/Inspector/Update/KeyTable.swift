@@ -79,7 +79,7 @@ public enum KeyTable {
       .views, "previous, next channel or anchor shape", in: [.levels, .anchors, .scores],
       (.character(","), .channel(-1)), (.character("."), .channel(1))),
     Binding(
-      .views, "draw more: suppressed boxes, every anchor's box", in: [.detections, .anchors],
+      .views, "draw more: boxes that NMS suppressed, every anchor's box", in: [.detections, .anchors],
       (.character("a"), .anchors)),
     Binding(
       .views, "edit the anchors: a level's sizes, a scale, a ratio", in: [.anchors],

@@ -278,7 +278,7 @@ extension State {
       return
     }
     if case .suppressed = followed.fate {
-      message = "anchor \(followed.shape) gave no detection of its own: this one suppressed it"
+      message = "anchor \(followed.shape) gave no detection of its own: NMS suppressed it for this one"
     }
     options.view = .detections
     choose(detection: index)

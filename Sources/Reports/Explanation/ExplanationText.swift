@@ -164,10 +164,11 @@ extension ExplainedPicture {
         overlap it by \(fixed(iou, 2)); that needs new training.
         """
     case .score, .nms, .topK, .maxDetections:
-      guard let admits = remedy.remedy.admits else { return "\(flags) finds it." }
+      let finds = "\(flags) finds it" + (remedy.remedy.reason.map { " (\($0.words))" } ?? "")
+      guard let admits = remedy.remedy.admits else { return "\(finds)." }
       let here = admits.phrase
-      guard let all = remedy.overDataSet else { return "\(flags) finds it, and \(here)." }
-      return "\(flags) finds it. In this picture it \(here); over all pictures it \(all.effects.phrase)"
+      guard let all = remedy.overDataSet else { return "\(finds), and \(here)." }
+      return "\(finds). In this picture it \(here); over all pictures it \(all.effects.phrase)"
         + (all.isExact ? "." : ", or more.")
     }
   }

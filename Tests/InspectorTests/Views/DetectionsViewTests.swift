@@ -46,7 +46,7 @@ struct DetectionsViewTests {
     #expect(lines.count { $0.hasPrefix("+") } == after.subtracting(before).count)
     #expect(lines.count { $0.hasPrefix("−") } == before.subtracting(after).count)
     let words = lines.joined(separator: "\n")
-    #expect(words.contains("suppressed by class"))
+    #expect(words.contains("suppressed by NMS for class"))
   }
 
   @Test func namesAreWholeBeforeSizesAreShown() {

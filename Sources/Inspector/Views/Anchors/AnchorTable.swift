@@ -37,7 +37,6 @@ enum AnchorTable {
   private struct AnchorColumns {
     let showsSides: Bool
     let showsBox: Bool
-    let showsLongFate: Bool
     /// 0 where only the class's colour is shown.
     let nameWidth: Int
 
@@ -49,7 +48,7 @@ enum AnchorTable {
     /// - Parameter compared: what the anchors' boxes may overlap.
     init(width: Int, _ compared: ComparedBox?) {
       self.compared = compared
-      // Number, colour, score and IoU, and the fate in nine letters.
+      // Number, colour, score and IoU, and the fate's nine letters.
       var rest = width - 2 - 2 - Self.scoreWidth - (compared?.width ?? 0) - 9
       func takes(_ columns: Int) -> Bool {
         guard rest >= columns + Self.leastName else { return false }
@@ -57,7 +56,6 @@ enum AnchorTable {
         return true
       }
       showsSides = takes(Self.sidesWidth)
-      showsLongFate = takes(3)
       // With ground truth, the decoding steps show the box's sides.
       showsBox = compared?.isObject != true && takes(Self.sidesWidth)
       nameWidth = rest >= 3 ? rest : 0
@@ -82,7 +80,7 @@ enum AnchorTable {
         spans.append(Pane.Span(compared.text(prediction).paddedRight(to: compared.width)))
       }
       let isKept = if case .kept = fate { true } else { false }
-      spans.append(Pane.Span(showsLongFate ? fate.word : fate.shortWord, isKept ? .bold : .dim))
+      spans.append(Pane.Span(fate.word, isKept ? .bold : .dim))
       return spans
     }
   }

@@ -141,10 +141,10 @@ enum EvidenceText {
     let bound = fixed(selection.thresholds.nms, 2)
     guard !evidence.suppressed.isEmpty else {
       return pane.text(
-        "It suppressed no other candidate (none of its class has IoU > \(bound) with it).", .dim)
+        "NMS suppressed nothing for it (no other box of its class has IoU > \(bound) with it).", .dim)
     }
     let table = OverlapTable(width: pane.width)
-    pane.title("It suppressed \(grouped(evidence.suppressed.count)) (a draws them)")
+    pane.title("NMS suppressed \(grouped(evidence.suppressed.count)) for it (a draws them)")
     table.writeHeading(&pane, end: "w×h px")
     for overlap in evidence.suppressed.prefix(mostListed) {
       table.write(
@@ -162,14 +162,14 @@ enum EvidenceText {
     table.writeHeading(&pane, end: "fate")
     for other in evidence.others.prefix(mostListed) {
       let fate = other.nmsCandidate.fate
-      var end = pane.width < 36 ? fate.shortWord : fate.word
+      var end = fate.word
       var detection: Int?
       switch fate {
       case .kept(let index):
         end = "kept: \(index + 1)"
         detection = index
       case .suppressed(let by, _):
-        end = "by \(inspected.trace.title(of: by))"
+        end = "NMS: \(inspected.trace.title(of: by))"
         if case .kept(let index) = selection.fate(of: by) { detection = index }
       default: break
       }
@@ -181,7 +181,7 @@ enum EvidenceText {
     writeRest(&pane, evidence.others.count)
     if evidence.others.contains(where: { if case .suppressed = $0.nmsCandidate.fate { true } else { false } })
     {
-      pane.text("by: suppressed by this one", .dim)
+      pane.text("NMS: suppressed for this one", .dim)
     }
   }
 

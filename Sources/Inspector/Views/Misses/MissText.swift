@@ -97,6 +97,9 @@ enum RemedyList {
         Pane.Span(row, isChosen ? .bold : .plain), target: .remedy(index))
     }
     if let admits = remedy.admits { pane.text(admits.words(), .dim, indent: 4) }
-    if isChosen, let obstacle = remedy.change.obstacle { pane.text(obstacle, .dim, indent: 4) }
+    guard isChosen else { return }
+    for text in [remedy.reason?.words, remedy.change.obstacle].compactMap(\.self) {
+      pane.text(text, .dim, indent: 4)
+    }
   }
 }

@@ -34,7 +34,7 @@ enum ObjectList {
     let marksChanges: Bool
     let indexWidth: Int
     let nameWidth: Int
-    /// "suppressed", or "maximum" where words are short.
+    /// "suppressed by NMS", or "maximum" where words are short.
     let outcomeWidth: Int
     let showsSize: Bool
 

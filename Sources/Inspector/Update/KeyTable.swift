@@ -125,7 +125,9 @@ public enum KeyTable {
       .thresholds, "lower, raise alpha: the weight of positives against negatives", in: [.focal],
       (.character("a"), .adjust(.alpha, -1)), (.character("A"), .adjust(.alpha, 1))),
     Binding(.thresholds, "score of the chosen class alone, or of all", (.character("f"), .tuneClass)),
-    Binding(.thresholds, "type a value for the knob touched last", (.character("="), .typeValue)),
+    Binding(
+      .thresholds, "type a value for the knob touched last; that of the score lists each class's own",
+      (.character("="), .typeValue)),
     Binding(
       .thresholds, "back to where thresholds and anchors began, or to the paper's gamma and alpha",
       (.character("r"), .reset)),

@@ -73,6 +73,44 @@ struct PopupTests {
     try Snapshot.check(Renderer().canvas(state), "type-value-\(width)x\(height)")
   }
 
+  /// The text of each row of the pop-up, without its frame and the picture beside it.
+  private func popup(_ state: State) -> [String] {
+    rows(state).compactMap { row in
+      let parts = row.split(separator: "│", omittingEmptySubsequences: false)
+      return parts.count > 2 && parts[0].isEmpty ? parts[1].trimmingCharacters(in: .whitespaces) : nil
+    }
+  }
+
+  @Test func listTheClassesWithAScoreOfTheirOwn() {
+    var state = MissState.ready(width: 80, height: 24)
+    state.type("=")
+    #expect(!popup(state).contains { $0.contains("all others") }, "no class has one")
+    state.press(.escape)
+    state.thresholds.scoreByClass = [2: 0.25, 7: 0.1234]
+    state.tunedLabel = 9
+    state.type("=")
+    #expect(
+      popup(state).suffix(5).map { $0.split(separator: " ").joined(separator: " ") } == [
+        "class score above", "class 2 0.25", "class 7 0.1234", "class 9 (s S) 0.50", "all others 0.50",
+      ])
+    state.press(.escape)
+    state.type("/7")
+    #expect(popup(state).contains { $0.hasSuffix("score > 0.1234") })
+    #expect(!popup(state).contains { $0.hasPrefix("17 ") && $0.contains("score") })
+  }
+
+  @Test func listAsManyClassesAsThereIsRoomForAndCountTheRest() {
+    for (height, least) in [(24, 10), (14, 2)] {
+      var state = MissState.ready(width: 80, height: height)
+      for label in state.labels { state.thresholds.scoreByClass[label] = 0.25 }
+      state.type("=")
+      let shown = popup(state).count { $0.hasPrefix("class ") } - 1
+      #expect(shown >= least, "\(height) rows: \(popup(state))")
+      #expect(popup(state).contains("and \(state.labels.count - shown) more classes"), "\(height) rows")
+      #expect(popup(state).last?.hasPrefix("all others") == true)
+    }
+  }
+
   @Test(arguments: [(160, 48), (126, 30), (80, 24), (50, 20), (30, 10), (24, 8)])
   func fitEverySize(width: Int, height: Int) {
     for keys in ["?", "K", "i", "/", "="] {

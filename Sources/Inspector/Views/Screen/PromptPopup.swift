@@ -67,6 +67,7 @@ enum PromptPopup {
       } else {
         pane.text(expected(knob, state), .dim)
       }
+      if knob == .score { writeClassThresholds(&pane, state, rows: rows - pane.lines.count) }
     }
   }
 
@@ -79,6 +80,30 @@ enum PromptPopup {
     case .gamma, .alpha: return "0 to \(fixed(KnobScale(knob).range.upperBound, 0))"
     case .topK, .maxDetections: return "a whole number"
     }
+  }
+
+  /// The classes with a threshold of their own, and the one of all others; nothing where there are none.
+  private static func writeClassThresholds(_ pane: inout Pane, _ state: State, rows: Int) {
+    let own = ScoreThresholdText.own(state)
+    guard !own.isEmpty, rows >= 4 else { return }
+    let valueWidth = 12
+    func line(_ name: String, _ value: String, _ pen: Pen = .plain) {
+      pane.line(
+        Pane.Span(column(name, max(1, pane.width - valueWidth)), pen),
+        Pane.Span(value.paddedLeft(to: valueWidth), pen))
+    }
+    // Beside the heading and the last line.
+    let room = rows - 2
+    let shown = own.count <= room ? own.count : room - 1
+    line("class", "score above", .dim)
+    for (label, score) in own.prefix(shown) {
+      let isTuned = label == state.tunedLabel
+      line(
+        ScoreThresholdText.name(state, label) + (isTuned ? " (s S)" : ""), ScoreThresholdText.value(score),
+        isTuned ? Accent.knob : .plain)
+    }
+    if shown < own.count { pane.line(Pane.Span("and \(grouped(own.count - shown)) more classes", .dim)) }
+    line("all others", ScoreThresholdText.value(state.thresholds.score))
   }
 
   private static func writeMatches(_ pane: inout Pane, _ state: State, chosen: Int, rows: Int) {
@@ -95,7 +120,10 @@ enum PromptPopup {
     let first = min(max(0, chosen - count / 2), matches.count - count)
     for (row, label) in matches.dropFirst(first).prefix(count).enumerated() {
       let text = "\(label) \(state.configuration.title(ofClass: label))"
-      pane.line(Pane.Span(column(text, pane.width), first + row == chosen ? .reverse : .plain))
+      let own = state.thresholds.scoreByClass[label].map { " score > \(ScoreThresholdText.value($0))" } ?? ""
+      pane.line(
+        Pane.Span(
+          column(text, max(1, pane.width - own.count)) + own, first + row == chosen ? .reverse : .plain))
     }
   }
 }

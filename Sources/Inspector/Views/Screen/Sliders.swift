@@ -94,18 +94,18 @@ enum ScoreThresholdText {
   }
 
   /// The classes with a threshold of their own, and the one that the slider is set to.
-  private static func own(_ state: State) -> [(label: Int, score: Float)] {
+  static func own(_ state: State) -> [(label: Int, score: Float)] {
     var scores = state.thresholds.scoreByClass
     if let label = state.tunedLabel { scores[label] = state.thresholds.score(label: label) }
     return scores.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  private static func name(_ state: State, _ label: Int) -> String {
+  static func name(_ state: State, _ label: Int) -> String {
     printable(state.configuration.title(ofClass: label))
   }
 
   /// As exact as it was set, where that takes few digits: rounded, it could seem to let pass what it does not.
-  private static func value(_ score: Float) -> String {
+  static func value(_ score: Float) -> String {
     let short = KnobScale(.score).text(Double(score))
     return Float(short) == score || "\(score)".count > 8 ? short : "\(score)"
   }

@@ -58,15 +58,53 @@ struct BrowserViewTests {
     }
   }
 
+  /// Few pictures are shown as large as fit all at once; of many the size is that of any number.
+  @Test(arguments: [
+    // Columns and rows of terminal; pictures; columns and rows of thumbnails that are seen; their room.
+    (80, 24, 1, 1, 1, 52, 16), (80, 24, 3, 2, 2, 25, 6), (80, 24, 8, 3, 2, 16, 6), (80, 24, 40, 3, 2, 16, 6),
+    (80, 24, 5000, 3, 2, 16, 6), (120, 36, 1, 1, 1, 83, 29), (120, 36, 3, 2, 2, 41, 13),
+    (120, 36, 8, 3, 2, 27, 10), (120, 36, 40, 3, 2, 27, 10), (120, 36, 5000, 3, 2, 27, 10),
+    (160, 48, 1, 1, 1, 96, 36), (160, 48, 3, 2, 2, 59, 19), (160, 48, 8, 3, 3, 39, 11),
+    (160, 48, 40, 5, 3, 23, 9), (160, 48, 5000, 5, 3, 23, 9),
+  ])
+  func fewPicturesFillTheScreen(
+    width: Int, height: Int, pictures: Int, columns: Int, rows: Int, wide: Int, high: Int
+  ) {
+    let layout = BrowserState.fresh(pictures: pictures, width: width, height: height).browserLayout
+    #expect((layout.columns, layout.rows) == (columns, rows))
+    #expect((layout.thumbnail.width, layout.thumbnail.height) == (wide, high))
+  }
+
+  @Test func plusAndMinusChangeWhatIsSeen() {
+    for (width, height) in [(160, 48), (80, 24)] {
+      for pictures in [1, 8, 60] {
+        var state = BrowserState.fresh(pictures: pictures, width: width, height: height)
+        var columns = [state.browserLayout.columns]
+        for key in "----++++++" {
+          state.type(String(key))
+          let now = state.browserLayout.columns
+          let isOver = state.options.browser.scale == (key == "-" ? .tiny : .huge) || now == 1
+          #expect(key == "-" ? now > columns.last! || isOver : now < columns.last! || isOver)
+          columns.append(now)
+        }
+        state.type("0")
+        #expect(state.options.browser.scale == nil && state.browserLayout.columns == columns[0])
+      }
+    }
+  }
+
   @Test func tilesLieInTheGridAndApart() {
     for (width, height) in [(160, 48), (120, 36), (80, 24), (64, 12), (24, 8)] {
-      let state = BrowserState.fresh(width: width, height: height)
-      let layout = state.browserLayout
-      let tiles = (0..<layout.count).compactMap { layout.tile($0) }
-      for (index, tile) in tiles.enumerated() {
-        #expect(tile.right <= layout.grid.right && tile.bottom <= layout.grid.bottom, "\(width)×\(height)")
-        for other in tiles.dropFirst(index + 1) { #expect(tile.overlap(other) == 0) }
-      }
+      for pictures in [1, 3, 8, 40, 5000] { expectApart(pictures, width, height) }
+    }
+  }
+
+  private func expectApart(_ pictures: Int, _ width: Int, _ height: Int) {
+    let layout = BrowserState.fresh(pictures: pictures, width: width, height: height).browserLayout
+    let tiles = (0..<layout.count).compactMap { layout.tile($0) }
+    for (index, tile) in tiles.enumerated() {
+      #expect(tile.right <= layout.grid.right && tile.bottom <= layout.grid.bottom, "\(width)×\(height)")
+      for other in tiles.dropFirst(index + 1) { #expect(tile.overlap(other) == 0) }
     }
   }
 }

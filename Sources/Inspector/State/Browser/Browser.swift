@@ -78,8 +78,7 @@ extension State {
   var browserLayout: BrowserLayout {
     BrowserLayout(
       ScreenLayout(traits.size, lessonRows: course.textRows), options.browser.scale,
-      cellAspect: traits.cellAspect,
-      prefersFacets: browser.facet != nil)
+      pictures: pictures.count, cellAspect: traits.cellAspect, prefersFacets: browser.facet != nil)
   }
 
   /// The area of the text beside the picture or the grid.

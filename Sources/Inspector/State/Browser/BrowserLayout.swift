@@ -16,28 +16,55 @@ public struct BrowserLayout: Sendable, Hashable {
 
   static let captionRows = 2
 
-  /// - Parameter prefersFacets: whether they take the grid's place on a narrow screen.
-  init(_ screen: ScreenLayout, _ scale: ThumbnailScale?, cellAspect: Double, prefersFacets: Bool) {
+  /// The widest thumbnails that few pictures get by themselves.
+  static let mostWidth = 96
+
+  /// - Parameters:
+  ///   - scale: `nil` for what suits the screen and the number of pictures.
+  ///   - pictures: how many there are, whether they pass the filter or not: the grid stays as results come in.
+  ///   - prefersFacets: whether they take the grid's place on a narrow screen.
+  init(
+    _ screen: ScreenLayout, _ scale: ThumbnailScale?, pictures: Int, cellAspect: Double, prefersFacets: Bool
+  ) {
     let width = screen.size.width
     let bottom = screen.sliders?.y ?? screen.footer.y
     summary = Area(x: 0, y: (screen.lesson ?? screen.header).bottom, width: width, height: 1)
     let body = Area(x: 0, y: summary.bottom, width: width, height: max(0, bottom - summary.bottom))
     (grid, facets) = body.split(panelWidth: min(40, max(27, width * 3 / 10)), prefersPanel: prefersFacets)
-    let least = (scale ?? Self.suited(width)).leastWidth
-    columns = max(1, (grid.width + 1) / (least + 1))
-    let tileWidth = max(0, (grid.width + 1) / columns - 1)
-    // Most pictures are a third wider than high.
-    let wanted = max(1, Int((Double(tileWidth) * cellAspect * 0.75).rounded()))
-    thumbnail = CellSize(width: tileWidth, height: max(0, min(wanted, grid.height - Self.captionRows)))
+    let most = Self.columns(scale ?? (width < 100 ? .small : .medium), grid)
+    var chosen = (columns: most, thumbnail: Self.thumbnail(grid, columns: most, rows: nil, cellAspect))
+    if scale == nil {
+      // Where all can be seen at once, the largest such; of equally high ones the widest.
+      for columns in (1...max(1, min(most, pictures))).reversed() {
+        let rows = (pictures + columns - 1) / columns
+        let fitting = Self.thumbnail(grid, columns: columns, rows: max(1, rows), cellAspect)
+        if fitting.height >= chosen.thumbnail.height { chosen = (columns, fitting) }
+      }
+    }
+    (columns, thumbnail) = chosen
     let height = thumbnail.height + Self.captionRows
     rows = max(1, grid.height / height)
     gap = rows > 1 && grid.height - rows * height >= rows - 1 ? 1 : 0
   }
 
-  private static func suited(_ width: Int) -> ThumbnailScale { width < 100 ? .small : .medium }
+  /// The room for each of some columns of thumbnails.
+  ///
+  /// - Parameter rows: how many are to be seen at once; `nil` for any number.
+  private static func thumbnail(_ grid: Area, columns: Int, rows: Int?, _ cellAspect: Double) -> CellSize {
+    let width = max(0, (grid.width + 1) / columns - 1)
+    let bounded = rows == nil ? width : min(width, mostWidth)
+    // Most pictures are a third wider than high.
+    let wanted = max(1, Int((Double(bounded) * cellAspect * 0.75).rounded()))
+    let room = rows.map { (grid.height - $0 + 1) / $0 } ?? grid.height
+    return CellSize(width: bounded, height: max(0, min(wanted, room - captionRows)))
+  }
 
-  /// The scale that is in use.
-  static func scale(_ scale: ThumbnailScale?, width: Int) -> ThumbnailScale { scale ?? suited(width) }
+  private static func columns(_ scale: ThumbnailScale, _ grid: Area) -> Int {
+    max(1, (grid.width + 1) / (scale.leastWidth + 1))
+  }
+
+  /// How many columns there are of thumbnails of a scale.
+  func columns(_ scale: ThumbnailScale) -> Int { Self.columns(scale, grid) }
 
   /// How many thumbnails are seen whole.
   var count: Int { columns * rows }

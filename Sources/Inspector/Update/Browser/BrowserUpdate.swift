@@ -219,13 +219,16 @@ extension State {
   }
 
   private mutating func changeThumbnails(_ step: Intent.Zoom) {
-    let all = ThumbnailScale.allCases
-    let place = all.firstIndex(of: BrowserLayout.scale(options.browser.scale, width: traits.size.width)) ?? 0
-    switch step {
-    case .whole: options.browser.scale = nil
-    case .in: options.browser.scale = all[min(place + 1, all.count - 1)]
-    case .out: options.browser.scale = all[max(place - 1, 0)]
-    }
+    let layout = browserLayout
+    let scales = ThumbnailScale.allCases
+    // The next that differs on this screen, if there is one.
+    let next: ThumbnailScale? =
+      switch step {
+      case .whole: nil
+      case .in: scales.first { layout.columns($0) < layout.columns } ?? options.browser.scale
+      case .out: scales.last { layout.columns($0) > layout.columns } ?? options.browser.scale
+      }
+    options.browser.scale = next
     revealChosen()
   }
 }

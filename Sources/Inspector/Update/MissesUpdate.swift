@@ -27,15 +27,19 @@ extension State {
 
   /// Starts with the object of the detection that the user has chosen.
   mutating func enterMisses() -> [Command] {
-    if options.target == nil, !isDetectionOwnChoice, let chosen = options.selected,
-      let diagnosis = currentDiagnosis,
-      diagnosis.verdicts.indices.contains(chosen)
-    {
-      options.target = diagnosis.verdicts[chosen].object
-    }
+    if options.target == nil, !isDetectionOwnChoice { chooseObjectOfDetection() }
     ownChoice.awaitsObject = ownChoice.isOn
     chooseObjectIfAwaited()
     return remediesIfNeeded()
+  }
+
+  /// Chooses the object that the chosen detection counts for, or none where it counts for none: its anchor is to be
+  /// compared with that.
+  mutating func chooseObjectOfDetection() {
+    guard let chosen = options.selected, let diagnosis = currentDiagnosis,
+      diagnosis.verdicts.indices.contains(chosen)
+    else { return }
+    options.target = diagnosis.verdicts[chosen].object
   }
 
   /// Moves through the list of objects. If none is chosen, it starts at the first missed one.

@@ -195,6 +195,7 @@ extension State {
     if options.view == .detections {
       if let detection = selectedDetection, !isDetectionOwnChoice {
         follow(detection)
+        if view == .anchors { chooseObjectOfDetection() }
       } else if view != .levels, isUntouched, let best = selection?.detections.first {
         follow(best)
         options.shape = nil
@@ -260,6 +261,7 @@ extension State {
     case .detections:
       guard let detection = selectedDetection else { return [] }
       follow(detection)
+      chooseObjectOfDetection()
       options.view = .anchors
       scroll = 0
     case .anchors: chooseFollowed()

@@ -79,6 +79,21 @@ struct ChoosingTests {
     #expect(state.options.target == nil)
   }
 
+  /// The anchors of a detection are compared with what it has found, whichever object was looked at before.
+  @Test(arguments: [Key.enter, .character("3")]) func aDetectionLeadsToItsObject(key: Key) throws {
+    var state = MissState.ready()
+    let verdicts = try #require(state.currentDiagnosis).verdicts
+    let found = try #require(verdicts.firstIndex { $0.object != nil })
+    let object = try #require(verdicts[found].object)
+    let other = try #require(state.objects.indices.first { $0 != object })
+    state.carryOut(state.choose(object: other))
+    state.enter(.character("1"))
+    state.choose(detection: found)
+    state.enter(key)
+    #expect(state.options.view == .anchors)
+    #expect(state.options.target == object)
+  }
+
   @Test func theWindowWaitsForTheEvidence() throws {
     var known = MissState.ready()
     let small = known.objects.indices.first { index in

@@ -50,15 +50,30 @@ enum LessonPanel {
   static func hints(_ state: State) -> [String] {
     guard let session = state.course.session else { return [] }
     if session.question != nil { return ["Space answers", "L lessons"] }
-    if let task = session.task { return keys(task) + ["H hint", "L lessons"] }
+    if let task = session.task { return keys(task, state) + ["H hint", "L lessons"] }
     return ["Space goes on", "L lessons"]
   }
 
   /// The keys that a task needs, as its texts name them. What a slider's keys do step by step can be typed at once.
-  private static func keys(_ task: LessonTask) -> [String] {
+  private static func keys(_ task: LessonTask, _ state: State) -> [String] {
     let typed = task.keys.contains { ActionNames.knob(of: $0) != nil } ? ["type-value"] : []
-    return (task.keys + typed.filter { !task.keys.contains($0) }).compactMap { name in
-      ActionNames.keyTitles[name].map { "\($0) \(name.replacing("-", with: " "))" }
+    var names = task.keys + typed.filter { !task.keys.contains($0) }
+    // Until a box is taken, the keys that would change it mean something else.
+    let takesBox = state.options.view == .misses && names.contains("edit-box")
+    if takesBox, state.drawnBox == nil { names = ["edit-box"] }
+    return names.compactMap { name in
+      ActionNames.keyTitles[name].map { "\($0) \(title(of: name, state))" }
+    }
+  }
+
+  /// What an action does now.
+  private static func title(of action: String, _ state: State) -> String {
+    switch action {
+    case "pause" where state.shownRun?.phase == .paused: "go on"
+    case "next-level" where state.drawnBox != nil: "wider"
+    case "shift-right" where state.drawnBox != nil: "a little wider"
+    case "edit-box" where state.drawnBox != nil: "give up"
+    default: action.replacing("-", with: " ")
     }
   }
 }

@@ -25,6 +25,8 @@ static const mmask_t cncurses_position = REPORT_MOUSE_POSITION;
 static const int cncurses_function_key = KEY_F0;
 
 static inline WINDOW *cncurses_window(void) { return stdscr; }
+// What curses thinks the terminal shows.
+static inline WINDOW *cncurses_shown(void) { return curscr; }
 
 // Resets all color pairs without clearing the screen at the next refresh.
 static inline void cncurses_reset_pairs(void) {

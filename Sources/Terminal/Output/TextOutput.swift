@@ -50,6 +50,11 @@ struct ANSIWriter {
     bytes.append(contentsOf: UTF8.encode(cell.glyph).unsafelyUnwrapped)
   }
 
+  /// Goes to a cell of the screen (CUP).
+  mutating func move(row: Int, column: Int) {
+    bytes.append(contentsOf: "\u{1B}[\(row + 1);\(column + 1)H".utf8)
+  }
+
   mutating func endLine() {
     change(to: PaletteCell(" "))
     bytes.append(UInt8(ascii: "\n"))

@@ -1,14 +1,20 @@
 @preconcurrency import CNcurses
 import Glibc
 
-/// The canvas that the screen should show, and how much of it curses has been given.
+/// The canvas that the screen should show, and how much of it the terminal has been given.
+///
+/// Text goes through curses. A picture has thousands of colours, and curses takes several times as long to keep them in
+/// pairs and to spell them as all that comes before: where the terminal allows it, a picture is written past curses.
 struct Presentation {
   private(set) var depth: ColorDepth
   private let isUnicode: Bool
+  /// Whether the terminal allows pictures to be written past curses.
+  private let allowsDirect: Bool
   private var ladder: ColorLadder
   private var wanted = Canvas(width: 0, height: 0)
-  /// The cells that curses was given last; `unknown` for those to be given again.
+  /// The cells that were given last; `unknown` for those to be given again.
   private var shown: [Cell] = []
+  private var direct = DirectCells(width: 0, height: 0)
   private var pairs = ColorPairs()
   /// The row where the picture continues: every row gets its turn, even if each new canvas changes all of them.
   private var nextRow = 0
@@ -20,16 +26,17 @@ struct Presentation {
   /// A cell that no canvas has: its glyph is not a character.
   private static let unknown = Cell(Unicode.Scalar(0x10FFFF)!)
 
-  init(depth: ColorDepth, isUnicode: Bool) {
+  init(depth: ColorDepth, isUnicode: Bool, allowsDirect: Bool) {
     self.depth = depth
     self.isUnicode = isUnicode
+    self.allowsDirect = allowsDirect
     ladder = ColorLadder(depth)
   }
 
   mutating func change(depth: ColorDepth) {
     self.depth = depth
     ladder = ColorLadder(depth)
-    forget()
+    forget { _ in true }
   }
 
   /// Starts with an empty screen of a new size.
@@ -38,6 +45,7 @@ struct Presentation {
     wanted = Canvas(width: width, height: height)
     wanted.draw(old, x: 0, y: 0)
     shown = Array(repeating: Cell(), count: width * height)
+    direct = DirectCells(width: width, height: height)
     pairs.startOver(cells: width * height)
     isComplete = false
   }
@@ -58,8 +66,9 @@ struct Presentation {
     isComplete = false
   }
 
-  private mutating func forget() {
-    for place in shown.indices { shown[place] = Self.unknown }
+  /// Lets the cells at some places be given again.
+  private mutating func forget(_ isMeant: (Int) -> Bool) {
+    for place in shown.indices where isMeant(place) { shown[place] = Self.unknown }
     isComplete = false
   }
 
@@ -71,7 +80,8 @@ struct Presentation {
     isNew = false
     guard pairs.isUsedUp(cells: shown.count) else { return }
     pairs.startOver(cells: shown.count)
-    forget()
+    let direct = direct
+    forget { !direct.contains($0) }
   }
 
   /// Gives curses all changed cells that do not belong to the picture. Returns about how many bytes they take.
@@ -81,7 +91,10 @@ struct Presentation {
     return bytes
   }
 
-  /// Gives curses changed cells of the picture, in whole rows, until they take about `limit` bytes.
+  /// What is to be written when curses has written what it was given.
+  mutating func takeDirectBytes() -> [UInt8] { direct.takeBytes() }
+
+  /// Gives changed cells of the picture, in whole rows, until they take about `limit` bytes.
   mutating func putPicture(limit: Int) -> Int {
     var bytes = 0
     for _ in 0..<wanted.height {
@@ -107,12 +120,50 @@ struct Presentation {
     var bytes = 0
     var place = first
     while place < places.upperBound {
-      var end = place
-      while end < places.upperBound, isDue(end, pictures) { end += 1 }
-      if end > place { bytes += put(row: row, place - start..<end - start) }
-      place = end + 1
+      guard isDue(place, pictures) else {
+        place += 1
+        continue
+      }
+      let end = end(ofRunAt: place, before: places.upperBound, pictures)
+      let columns = place - start..<end - start
+      bytes += pictures && isDirect ? write(row: row, columns) : put(row: row, columns)
+      place = end
     }
     return bytes
+  }
+
+  private var isDirect: Bool { allowsDirect && depth != .none }
+
+  /// Where the cells that are due from a place on end.
+  ///
+  /// Curses writes a few unchanged cells between changed ones again, rather than move the cursor over them. It does not
+  /// know those that were written past it, so between changed cells of text it is given them, too.
+  private func end(ofRunAt place: Int, before limit: Int, _ pictures: Bool) -> Int {
+    var end = place
+    var next = place
+    while next < limit, next - end <= (pictures || !isDirect ? 0 : Self.longestGap) {
+      if isDue(next, pictures) { end = next + 1 }
+      next += 1
+    }
+    return end
+  }
+
+  /// More than the bytes of any movement within a row.
+  private static let longestGap = 24
+
+  /// Writes a run of the picture's cells past curses. Returns how many bytes it takes.
+  private mutating func write(row: Int, _ columns: Range<Int>) -> Int {
+    let before = direct.count
+    direct.begin(row: row, columns)
+    for x in columns {
+      let cell = wanted.cells[row * wanted.width + x]
+      shown[row * wanted.width + x] = cell
+      var reduced = ladder.reduced(cell, x: x, y: row)
+      let glyph = wanted.shownGlyph(x, row) ?? " "
+      reduced.glyph = Unicode.Scalar(UInt32(character(glyph, x: x, row: row))) ?? "?"
+      direct.write(reduced)
+    }
+    return direct.count - before
   }
 
   private func isDue(_ place: Int, _ pictures: Bool) -> Bool {
@@ -138,6 +189,7 @@ struct Presentation {
       pen = (pair, attributes)
     }
     mvwadd_wchnstr(cncurses_window(), Int32(row), Int32(columns.lowerBound), line, Int32(line.count))
+    direct.returned(row: row, columns)
     return bytes
   }
 

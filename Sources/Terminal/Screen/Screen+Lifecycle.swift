@@ -79,6 +79,7 @@ extension Screen {
     werase(window)
     presentation.begin(width: width, height: height)
     clearok(window, true)
+    isErased = true
   }
 
   /// Adopts the terminal's size.

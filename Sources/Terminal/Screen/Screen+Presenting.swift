@@ -18,7 +18,8 @@ extension Screen {
     pacer.expire(at: Self.seconds)
     presentation.prepare()
     var isBegun = false
-    if pacer.allowsText { show(presentation.putText(), &isBegun) }
+    // Curses clears an erased screen before it has marks of a picture's cells, all of which it would write.
+    if pacer.allowsText || isErased { show(presentation.putText(), &isBegun) }
     while isBehind {
       let allowance = pacer.allowance(at: Self.seconds)
       guard allowance > 0 else { break }
@@ -30,18 +31,20 @@ extension Screen {
 
   /// Lets curses write what it was given, and asks the terminal to report when it has arrived.
   private func show(_ bytes: Int, _ isBegun: inout Bool) {
-    guard bytes > 0 else { return }
+    guard bytes > 0 || isErased else { return }
     // Synchronised output: the terminal shows everything in between at once. Curses has its own buffer, but flushes it.
     if !isBegun, entry.isANSI { send("\u{1B}[?2026h") }
     isBegun = true
     let start = Self.seconds
     refresh()
+    send(presentation.takeDirectBytes())
     if entry.isANSI, pacer.wrote(bytes, from: start, to: Self.seconds) { send(Self.question) }
   }
 
   func refresh() {
     wnoutrefresh(cncurses_window())
     doupdate()
+    isErased = false
   }
 
   /// The request for a device status report (ECMA-48), which every terminal answers with `ESC [ 0 n`.

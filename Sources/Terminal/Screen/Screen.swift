@@ -32,6 +32,8 @@ public final class Screen {
   var presentation: Presentation
   var pacer: Pacer
   var isOpen = true
+  /// Whether the terminal is to be cleared by the next refresh.
+  var isErased = false
   var isButtonDown = false
   /// Events that came together with one that has been returned.
   var pending: [Event] = []
@@ -61,6 +63,8 @@ public final class Screen {
     let detected = ColorDetection(
       environment: device.environment, colors: entry.colors, hasTruecolor: entry.hasTruecolor)
     entry.addColors()
+    let allowsDirect = isUnicode && entry.allowsDirectCells
+    if allowsDirect { entry.protectDirectCells() }
     if entry.isANSI {
       // GNU screen 4 has only the old encoding, which its terminfo entry does not say; tmux may share that entry.
       let isTmux = device.environment["TMUX"] != nil || type.hasPrefix("tmux")
@@ -84,7 +88,7 @@ public final class Screen {
     }
     capturedErrors = CapturedStandardError(terminal: device.output)
     let depth = entry.isANSI ? options.depth ?? detected.depth : .none
-    presentation = Presentation(depth: depth, isUnicode: isUnicode)
+    presentation = Presentation(depth: depth, isUnicode: isUnicode, allowsDirect: allowsDirect)
     pacer = Pacer(isRemote: device.environment["SSH_CONNECTION"] != nil)
     claim()
   }

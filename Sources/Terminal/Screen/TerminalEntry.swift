@@ -78,6 +78,22 @@ struct TerminalEntry {
       ((isOldEncoding ? "\u{1B}[?1000;1002" : "\u{1B}[?1000;1002;1006") + "%?%p1%{1}%=%th%el%;").utf8)
   }
 
+  /// Whether cells can be written past curses: the terminal keeps a cursor and its pen (`ESC 7`, `ESC 8`) for the program
+  /// alone, and the last column does not move the cursor on.
+  var allowsDirectCells: Bool {
+    let keepsCursor = strings["sc"] == Array("\u{1B}7".utf8) && strings["rc"] == Array("\u{1B}8".utf8)
+    let entersBySaving = String(decoding: strings["smcup"] ?? [], as: UTF8.self).contains("\u{1B}7")
+    return isANSI && keepsCursor && !entersBySaving && (flags["am"] != true || flags["xenl"] == true)
+  }
+
+  /// Keeps curses from what would move or overwrite cells that it does not know: scrolling, for which rows of marks are
+  /// all alike, and clearing a row's beginning, behind which it writes the next cell again.
+  mutating func protectDirectCells() {
+    for capability in ["csr", "ind", "ri", "indn", "rin", "il", "il1", "dl", "dl1", "el1"] {
+      strings[capability] = nil
+    }
+  }
+
   /// Whether the entry declares the old encoding of mouse positions.
   var hasOldMouse: Bool { strings["kmous"] == Array("\u{1B}[M".utf8) }
 

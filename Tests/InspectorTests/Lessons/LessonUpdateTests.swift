@@ -176,7 +176,7 @@ struct LessonUpdateTests {
     #expect(state.course.session?.answers["guess"] == .word("clearly less sure"), "a click answers")
     #expect(Renderer().canvas(state).text.contains("you said clearly less sure"))
     press(&state, .escape)
-    try click(&state, "Choose the last detection")
+    try click(&state, "Choose the list's last")
     #expect(state.course.session?.place == 2, "a click does no task")
     press(&state, .character("L"))
     try click(&state, "IoU by hand")

@@ -126,7 +126,7 @@ import Testing
     let set = try read((1...1000).map { annotation($0, box: "[1,2,0,4]") }.joined(separator: ","))
     #expect(
       set.notes == [
-        "a.json: 1,000 boxes whose width or height is not above 0, the first: annotation 1, [1.0, 2.0, 0.0, 4.0]; kept, and counted as missed, as in pycocotools"
+        "a.json: 1,000 boxes whose width or height is not above 0, the first: annotation 1, [1.0, 2.0, 0.0, 4.0]; missed in AP, as in pycocotools, and left out of all else"
       ])
   }
 

@@ -104,6 +104,10 @@ struct AnchorsCommandTests {
       #"{"images":[{"id":1,"file_name":"a.png"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,5,5],"area":25}],"categories":[{"id":1,"name":"a"}]}"#,
       "--images"
     ),
+    (
+      #"{"images":[{"id":1,"file_name":"a.png","width":9,"height":9}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,0,0],"area":0}],"categories":[{"id":1,"name":"a"}]}"#,
+      "of its 1 box, 1 has no width or height, and 0 are crowds or to be ignored"
+    ),
     (#"{"images":"#, "annotations.json"),
   ])
   func refusesWhatHoldsNothingToMeasure(content: String, words: String) throws {

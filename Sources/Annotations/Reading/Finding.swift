@@ -127,7 +127,7 @@ enum Finding: CaseIterable {
     case .flat:
       (
         "a box whose width or height is not above 0", "boxes whose width or height is not above 0",
-        "; kept, and counted as missed, as in pycocotools"
+        "; missed in AP, as in pycocotools, and left out of all else"
       )
     case .outline:
       (

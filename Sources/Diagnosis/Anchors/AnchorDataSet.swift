@@ -27,6 +27,8 @@ public struct AnchorDataSet: Sendable {
   public let pictures: [SizedPicture]
   /// Crowds and objects to ignore, which training leaves out.
   public let ignored: Int
+  /// Objects without width or height, which training leaves out as well.
+  public let flat: Int
   /// Pictures whose size is not known, and their objects. Both are left out.
   public let unsizedPictures: Int
   public let unsizedObjects: Int
@@ -50,12 +52,12 @@ public struct AnchorDataSet: Sendable {
     var transforms: [Transform.Size: Transform] = [:]
     var objects: [TrainedObject] = []
     var pictures: [SizedPicture] = []
-    var (ignored, unsizedPictures, unsizedObjects) = (0, 0, 0)
+    var (ignored, flat, unsizedPictures, unsizedObjects) = (0, 0, 0, 0)
     for (place, size) in sizes.enumerated() {
-      let trained = annotations.objects(ofPicture: place).filter {
-        !$0.isIgnored && !$0.isCrowd && $0.hasExtent
-      }
-      ignored += annotations.objects(ofPicture: place).count - trained.count
+      let counted = annotations.objects(ofPicture: place).filter { !$0.isIgnored && !$0.isCrowd }
+      let trained = counted.filter(\.hasExtent)
+      ignored += annotations.objects(ofPicture: place).count - counted.count
+      flat += counted.count - trained.count
       guard let size else {
         unsizedPictures += 1
         unsizedObjects += trained.count
@@ -75,14 +77,15 @@ public struct AnchorDataSet: Sendable {
       pictures.append(SizedPicture(transform: transform, objects: first..<objects.count))
     }
     (self.objects, self.pictures) = (objects, pictures)
-    (self.ignored, self.unsizedPictures, self.unsizedObjects) = (ignored, unsizedPictures, unsizedObjects)
+    (self.ignored, self.flat) = (ignored, flat)
+    (self.unsizedPictures, self.unsizedObjects) = (unsizedPictures, unsizedObjects)
   }
 
   private init(_ other: AnchorDataSet, _ pictures: [SizedPicture], _ objects: [TrainedObject]) {
     configuration = other.configuration
     categories = other.categories
     (self.pictures, self.objects) = (pictures, objects)
-    (ignored, unsizedPictures, unsizedObjects) = (0, 0, 0)
+    (ignored, flat, unsizedPictures, unsizedObjects) = (0, 0, 0, 0)
   }
 
   /// Some of the pictures, by their places in `pictures`, with their objects.

@@ -18,7 +18,7 @@ extension AnchorReport {
       (
         "left_out",
         [
-          "ignored": .int(set.ignored), "unsized_pictures": .int(set.unsizedPictures),
+          "ignored": .int(set.ignored), "flat": .int(set.flat), "unsized_pictures": .int(set.unsizedPictures),
           "unsized_objects": .int(set.unsizedObjects),
         ]
       ), ("all", Self.json(statistics.all)),

@@ -48,6 +48,9 @@ public struct AnchorReport {
         "\(grouped(set.ignored)) \(agreeing(set.ignored, "crowd or ignored object is", "crowds or ignored objects are")) left out, as training does."
       )
     }
+    if set.flat > 0 {
+      lines.append("\(counted(set.flat, "object")) without width or height left out, as training does.")
+    }
     return lines.map { TextLayout.paragraph($0, indent: 2, hanging: 2) }.joined()
   }
 

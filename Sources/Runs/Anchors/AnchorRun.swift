@@ -60,6 +60,12 @@ public struct AnchorRun: Sendable {
         it does not give the sizes of its pictures, and they were not found: name the folder of the pictures with \
         --images
         """
+      } else if dataSet.flat > 0 {
+        """
+        of its \(counted(dataSet.flat + dataSet.ignored, "box", "boxes")), \(grouped(dataSet.flat)) \
+        \(agreeing(dataSet.flat, "has", "have")) no width or height, and \(grouped(dataSet.ignored)) \
+        \(agreeing(dataSet.ignored, "is a crowd", "are crowds")) or to be ignored
+        """
       } else {
         "\(dataSet.ignored == 1 ? "its only box is a crowd" : "all of its \(grouped(dataSet.ignored)) boxes are crowds") or to be ignored, and training leaves \(agreeing(dataSet.ignored, "it", "them")) out"
       }

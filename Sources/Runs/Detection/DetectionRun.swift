@@ -28,6 +28,8 @@ public struct DetectionRun {
     var notes = PictureNotes()
     // The last pictures, while something is still being done with them.
     var open: [DetectionStep] = []
+    // Also where the run ends by an error: whatever is half written is then finished before the program exits.
+    defer { for step in open { try? step.rest?() } }
     func end(_ result: PictureResult, trouble: (any Error)? = nil) throws {
       if let trouble {
         summary.failed += 1
@@ -75,7 +77,7 @@ public struct DetectionRun {
 public struct DetectionStep {
   public let result: PictureResult
   /// Waits for what is still being done with the picture while the run goes on. What it throws leaves the result valid,
-  /// but the run incomplete. It is called once, when at most two more pictures have been processed.
+  /// but the run incomplete. It is called once, when at most two more pictures have been processed, however the run ends.
   public let rest: (() throws -> Void)?
 
   public init(_ result: PictureResult, rest: (() throws -> Void)? = nil) {

@@ -8,13 +8,21 @@ public struct AnnotatedSources {
   public private(set) var places: [Int] = []
   /// The names of the pictures without annotations.
   public private(set) var unlisted: [String] = []
+  /// What names no picture that is there, such as a mistyped path or an empty folder. Which annotations it stands for is
+  /// not known, so it must not pass for a picture without annotations.
+  public private(set) var absent: [PictureSource] = []
 
   /// - Throws: if no picture is annotated, or two are the same.
   public init(_ list: [PictureSource], in annotations: AnnotationSet) throws(PicturesRefused) {
     var owners: [Int: String] = [:]
     for source in list {
       guard let place = annotations.picture(named: source.name) else {
-        unlisted.append(source.name)
+        // A file of a folder that is there is known not to be annotated, whether or not it can be read.
+        if source.isUnusable, FileStatus(source.name)?.kind != .regular {
+          absent.append(source)
+        } else {
+          unlisted.append(source.name)
+        }
         continue
       }
       if let owner = owners.updateValue(source.name, forKey: place) {
@@ -30,6 +38,7 @@ public struct AnnotatedSources {
       places.append(place)
     }
     guard !sources.isEmpty else {
+      if let reason = absent.first?.failure { throw PicturesRefused(description: reason) }
       let example = annotations.pictures.first.map { ", as it names \($0.file)" } ?? ""
       throw PicturesRefused(
         description: list.count == 1

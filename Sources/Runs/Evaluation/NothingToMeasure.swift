@@ -31,6 +31,7 @@ public struct NothingToMeasure: Error, CustomStringConvertible {
         "the pictures with results, \(grouped(measured.annotations.pictures.count)) of "
           + "\(grouped(annotations.pictures.count)), have no object in \(source).")
     }
+    try refuseCrowds(measured.annotations)
     // Where the model has classes of the annotations, it may have found only others.
     let isKnown = classes.map { !CategoryMatch(annotations.categories, classes: $0).isEmpty } ?? false
     guard results.boxes.isEmpty else { return }
@@ -58,6 +59,18 @@ public struct NothingToMeasure: Error, CustomStringConvertible {
         : "\(annotations.source) holds no object that can be used; what was left out is said above.")
   }
 
+  /// Crowds count neither as found nor as missed: with them alone there is no figure.
+  fileprivate static func refuseCrowds(_ annotations: AnnotationSet) throws(NothingToMeasure) {
+    guard annotations.objects.allSatisfy(\.isCrowd) else { return }
+    let count = annotations.objects.count
+    throw NothingToMeasure(
+      "\(annotations.source): "
+        + (count == 1
+          ? "its only object is a crowd, which counts"
+          : "all \(grouped(count)) objects that would be measured are crowds, which count")
+        + " neither as found nor as missed.")
+  }
+
   /// What the annotations call pictures and categories, to compare with.
   private static func names(_ annotations: AnnotationSet) -> String {
     let picture = annotations.pictures.first.map { first in
@@ -76,6 +89,7 @@ extension PictureTruth {
   /// - Parameter classes: the model's class names by channel, `nil` for background.
   public func refuseUnlessKnown(classes: [String?]) throws(NothingToMeasure) {
     guard !annotations.objects.isEmpty else { throw NothingToMeasure.noObjects(annotations) }
+    try NothingToMeasure.refuseCrowds(annotations)
     guard !annotations.objects.contains(where: { match.channel(ofCategory: $0.category) != nil }) else {
       return
     }
@@ -87,6 +101,18 @@ extension PictureTruth {
       "no category of \(annotations.source) (\(Self.list(categories))) is a class of the model "
         + (unnamed ? "(its \(grouped(classes.count)) channels have no names). " : "(\(Self.list(names))). ")
         + remedy(channels: classes.count, unnamed: unnamed))
+  }
+
+  /// Refuses annotations without any object that can be found or missed.
+  public func refuseUnlessFindable() throws(NothingToMeasure) {
+    var counts = AnnotatedCounts()
+    counts.add(annotations.objects, match)
+    let (ignored, lost) = (counts.ignored, counts.unfindable)
+    guard counts.objects == ignored + lost else { return }
+    throw .because(
+      "\(annotations.source): nothing in it can be found or missed: of its \(counted(counts.objects, "object")), "
+        + "\(grouped(ignored)) \(agreeing(ignored, "is a crowd", "are crowds")) or to be ignored, and \(grouped(lost)) "
+        + "\(agreeing(lost, "has", "have")) no class of the model's, or no width or height.")
   }
 
   /// Which `--labels` would name the channels.

@@ -75,8 +75,15 @@ public enum PictureList {
         continue
       }
       let kind = FileStatus(path)?.kind
+      let error = systemMessage(errno)
       if kind == .folder { links.append(path) }
-      guard kind == .regular else { continue }
+      guard kind == .regular else {
+        if kind != .folder, hasPictureEnding(path) {
+          let reason = kind == nil ? "its link leads nowhere: \(error)" : "it is no regular file"
+          found.append(.unusable(path: path, reason: reason))
+        }
+        continue
+      }
       do throws(FileError) {
         let start = try InputFile.start(of: path, count: PictureFormat.prefixLength)
         if let source = source(path, start) { found.append(source) }
@@ -94,9 +101,13 @@ public enum PictureList {
   private static func source(_ path: String, _ start: [UInt8]) -> PictureSource? {
     let format = PictureFormat(of: start)
     guard let reason = format.unreadReason else { return .file(path) }
-    let ending = path.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
-    guard format.isCertain || PictureFormat.endings.contains(ending) else { return nil }
+    guard format.isCertain || hasPictureEnding(path) else { return nil }
     return .unusable(path: path, reason: start.isEmpty ? "it is empty" : reason)
+  }
+
+  private static func hasPictureEnding(_ path: String) -> Bool {
+    let ending = path.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
+    return PictureFormat.endings.contains(ending)
   }
 
   /// The reason why a file cannot be found, from `errno`.

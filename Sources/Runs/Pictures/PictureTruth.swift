@@ -72,8 +72,10 @@ public struct PictureTruth: Sendable {
     _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?],
     _ failures: [AnnotationError?]
   ) -> [String] {
-    // Those with a broken file are told of where the files are.
-    let missing = places.indices.filter { places[$0] == nil && failures[$0] == nil }
+    // Those with a broken file are told of where the files are, and those that cannot be read when their turn comes.
+    let missing = places.indices.filter {
+      places[$0] == nil && failures[$0] == nil && !sources[$0].isUnusable
+    }
     guard let first = missing.first else { return [] }
     let (count, name) = (missing.count, sources[first].name)
     return [

@@ -16,6 +16,7 @@ extension EvaluateCommand {
     try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
     let known = try AnnotatedSources(list, in: annotations)
     if let note = known.note(annotations) { Console.complain(note) }
+    let sources = known.sources + known.absent
     let decoding = pictureOptions.decodingFlags.decoding
     let session = try modelOptions.open(for: known.sources, decoding: decoding)
     let configuration = session.configuration
@@ -29,19 +30,19 @@ extension EvaluateCommand {
     let run = EvaluationRun(session, modelOptions.thresholds, .console())
     guard let output else {
       var results = ResultsCollection(annotations, source: "the run")
-      let summary = try run.run(known.sources) { try results.add($0) }
-      try stopIfInterrupted(summary, of: known.sources.count)
+      let summary = try run.run(sources) { try results.add($0) }
+      try stopIfInterrupted(summary, of: sources.count)
       try report(results.results(), annotations, configuration)
       if summary.failed > 0 { throw ExitCode(1) }
       return
     }
     let summary = try run.run(
-      known.sources, shard: shard, into: output, version: RetinaScope.configuration.version
+      sources, shard: shard, into: output, version: RetinaScope.configuration.version
     ) { before, total in
       let rest = before == total ? "nothing is left to run." : "going on with the rest."
       Console.say("\(output): \(grouped(before)) of \(grouped(total)) pictures are there; \(rest)")
     }
-    try stopIfInterrupted(summary, of: shard.size(of: known.sources.count))
+    try stopIfInterrupted(summary, of: shard.size(of: sources.count))
     if shard.isWhole {
       let results = try DetectionFile.read(paths: [output], annotations: annotations)
       try report(results, annotations, configuration)

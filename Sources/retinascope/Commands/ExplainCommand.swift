@@ -230,6 +230,8 @@ extension ExplainCommand {
           """)
     }
     try truth.refuseUnlessKnown(classes: classes)
+    // Labels that are missing are found without any.
+    if suspicious == nil { try truth.refuseUnlessFindable() }
     return .annotated(truth)
   }
 

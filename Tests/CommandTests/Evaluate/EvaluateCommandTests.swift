@@ -90,6 +90,32 @@ struct EvaluateCommandTests {
     #expect(twice.stderr.contains("would both be 1_easy.png"), "\(twice.stderr)")
   }
 
+  /// A mistyped path must not pass for a picture without annotations: a part would be measured for the whole.
+  @Test func failsForAPathThatIsNotThere() throws {
+    let among = try run(
+      demo + "/1_easy.png", folder.file("nosuch.png"), folder.path, "--annotations", annotations, exitCode: 1)
+    #expect(among.stderr.contains("nosuch.png cannot be read: No such file"), "\(among.stderr)")
+    #expect(among.stderr.contains("no PNG, JPEG, WebP or TIFF picture is in this folder"), "\(among.stderr)")
+    #expect(!among.stdout.isEmpty, "what is there is measured")
+    let alone = try run(folder.file("nosuch.png"), "--annotations", annotations, exitCode: 1)
+    #expect(alone.stderr.contains("nosuch.png cannot be read: No such file"), "\(alone.stderr)")
+  }
+
+  @Test func refusesCrowdsAlone() throws {
+    let truth = folder.write(
+      "t.json",
+      #"{"images":[{"id":1,"file_name":"1_easy.png"}],"categories":[{"id":1,"name":"bird"}],"#
+        + #""annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,30,30],"area":900,"iscrowd":1}]}"#
+    )
+    let found = folder.write(
+      "r.jsonl", #"{"file":"1_easy.png","width":512,"height":384,"detections":[]}"# + "\n")
+    for arguments in [[demo + "/1_easy.png"], ["--detections", found]] {
+      let outcome = try Program().run(["evaluate", "--annotations", truth] + arguments)
+      #expect(outcome.exitCode == 1 && outcome.stdout.isEmpty)
+      #expect(outcome.stderr.contains("its only object is a crowd"), "\(outcome.stderr)")
+    }
+  }
+
   @Test func findsGroundTruthBesideThePictures() throws {
     for scene in ["1_easy.png", "3_small.png"] {
       try FileManager.default.copyItem(atPath: "\(demo)/\(scene)", toPath: folder.file(scene))

@@ -266,6 +266,21 @@ struct ExplainCommandTests {
     #expect(words.contains("(and 7 others likewise)"))
   }
 
+  @Test func refusesObjectsOfWhichNoneCanBeFound() throws {
+    let path = try annotations { all in
+      let objects = (all["annotations"] as! [[String: Any]]).prefix(3).enumerated()
+      all["annotations"] = objects.map { place, object in
+        object.merging(place == 0 ? ["bbox": [1, 1, 0, 0]] : ["ignore": 1]) { $1 }
+      }
+    }
+    let outcome = try explain(demo + "/1_easy.png", "--annotations", path)
+    #expect(outcome.exitCode == 1 && outcome.stdout.isEmpty)
+    #expect(
+      outcome.stderr.contains(
+        "of its 3 objects, 2 are crowds or to be ignored, and 1 has no class of the model's, or no width or height"
+      ), "\(outcome.stderr)")
+  }
+
   @Test func suggestsClasses() throws {
     let outcome = try explain(demo + "/1_easy.png", "--box", "1,2,3,4", "--label", "brid")
     #expect(outcome.exitCode == 64)

@@ -68,13 +68,14 @@ import Testing
       GroundTruth(id: 1, category: 1, x: 10, y: 10, width: 40, height: 40),
       GroundTruth(id: 2, category: 1, x: 10, y: 10, width: 40, height: 40, isCrowd: true, isIgnored: true),
       GroundTruth(id: 3, category: 1, x: 10, y: 10, width: 40, height: 40, isIgnored: true),
+      GroundTruth(id: 4, category: 1, x: 10, y: 10, width: 0, height: 40),
     ]
     let size = Transform.Size(width: 200, height: 200)
     let annotations = DataSetOfObjects.annotations([objects, [], objects], [size, size, size])
     let dataSet = AnchorDataSet(
       annotations, sizes: [size, size, nil], DataSetOfObjects.configuration(.torchvision))
     #expect(dataSet.objects.count == 1)
-    #expect(dataSet.ignored == 4)
+    #expect(dataSet.ignored == 4 && dataSet.flat == 2)
     #expect(dataSet.unsizedPictures == 1 && dataSet.unsizedObjects == 1)
     #expect(dataSet.pictures.map(\.objects) == [0..<1, 1..<1])
   }

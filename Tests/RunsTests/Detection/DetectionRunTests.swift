@@ -68,6 +68,20 @@ struct DetectionRunTests {
       ])
   }
 
+  /// The program exits next, under whatever is still being written.
+  @Test func endsEachRestWhereAResultCannotBeReceived() {
+    var ended: [String] = []
+    let run = DetectionRun(["a", "b", "c", "d"].map { .file($0) }, RunMonitor(isInterrupted: { false }))
+    #expect(throws: Broken.self) {
+      try run.run { source, _ in
+        DetectionStep(SampleResult.of(source.name, [])) { ended.append(source.name) }
+      } receive: { _ in
+        throw Broken(description: "no room")
+      }
+    }
+    #expect(ended == ["a", "b", "c"])
+  }
+
   @Test func endsAfterThePictureAtHandWhenInterrupted() throws {
     let (summary, received) = try run(["a", "b", "c"], interruptedAfter: 2)
     #expect(summary == .init(done: 2, failed: 0, wasInterrupted: true))

@@ -19,7 +19,7 @@ struct PictureListTests {
     folder.write("deeper/below/é.png", png)
     symlink(folder.path, folder.file("loop"))
     symlink("b.txt", folder.file("link.png"))
-    mkfifo(folder.file("pipe.png"), 0o600)
+    mkfifo(folder.file("pipe"), 0o600)
     let names = try PictureList.expand([folder.path]).map { String($0.name.dropFirst(folder.path.count + 1)) }
     #expect(names == ["Z.png", "a.png", "b.txt", "deeper/below/é.png", "link.png"])
     #expect(try PictureList.expand([folder.path + "/"]).count == 5)
@@ -50,6 +50,24 @@ struct PictureListTests {
         "g: it is AVIF, which is not read here; convert it to PNG or JPEG",
         "h.bmp: it is BMP, which is not read here; convert it to PNG or JPEG",
         "i.nef: it is no picture of a known format",
+      ])
+  }
+
+  /// Half of a data set of links, whose other half is gone, is not the data set.
+  @Test func namesLinksToPicturesThatAreGone() throws {
+    let folder = TemporaryFolder()
+    folder.write("a.png", png)
+    symlink("/gone/b.jpg", folder.file("b.JPG"))
+    symlink("d.png", folder.file("d.png"))
+    symlink("/gone/notes", folder.file("notes.txt"))
+    mkfifo(folder.file("pipe.png"), 0o600)
+    #expect(
+      try PictureList.expand([folder.path]) == [
+        .file(folder.file("a.png")),
+        .unusable(path: folder.file("b.JPG"), reason: "its link leads nowhere: No such file or directory"),
+        .unusable(
+          path: folder.file("d.png"), reason: "its link leads nowhere: Too many levels of symbolic links"),
+        .unusable(path: folder.file("pipe.png"), reason: "it is no regular file"),
       ])
   }
 

@@ -17,7 +17,11 @@ import Testing
 
   private var truth: PictureTruth {
     PictureTruth(
-      set, sources: [.file("x/b.png"), .file("x/a.png"), .file("c.png")], classes: [nil, "bird", "tree"])
+      set,
+      sources: [
+        .file("x/b.png"), .file("x/a.png"), .file("c.png"),
+        .unusable(path: "gone.png", reason: "No such file"),
+      ], classes: [nil, "bird", "tree"])
   }
 
   @Test func tellsAPictureWithoutObjectsFromOneWithoutAnnotations() {

@@ -8,11 +8,12 @@ struct AnnotatedRun {
   let monitor: RunMonitor
 
   /// - Parameters:
+  ///   - expect: called before a picture is worked on with the few that come after it.
   ///   - notes: what there is to say of how a picture was read.
   ///   - make: what is made of a picture; called with its place, and what to call with the finished share. An error that
   ///     it throws is reported as that picture's failure, and the run goes on.
   func run<Made: Sendable>(
-    notes: (Made) -> [PictureNote],
+    expect: ([PictureSource]) -> Void, notes: (Made) -> [PictureNote],
     make: (PictureSource, Int, (Double) -> Void) throws -> Made
   ) -> RunPictures<Made> {
     var files = RunPictures<Made>()
@@ -30,6 +31,8 @@ struct AnnotatedRun {
         files.unlisted += 1
         continue
       }
+      let coming = sources.indices[(place + 1)...].lazy.filter { areAnnotated[$0] }.prefix(DecodeAhead.most)
+      expect(coming.map { sources[$0] })
       do {
         let picture = try make(source, place) { monitor.progress(place, $0) }
         monitor.say(notes(picture), of: source.name, &said)

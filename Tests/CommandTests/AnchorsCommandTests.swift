@@ -118,6 +118,12 @@ struct AnchorsCommandTests {
     #expect(outcome.stderr.contains(words), "\(outcome.stderr)")
   }
 
+  @Test func failsWhereNothingCanBeFitted() throws {
+    let outcome = try Program.run("anchors", "--annotations", annotations(50, 50, pictures: 1), "--fit")
+    #expect(outcome.exitCode == 1 && outcome.words.contains("the model's own are kept"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("takes two pictures with objects"), "\(outcome.stderr)")
+  }
+
   @Test func refusesCrowdsAlone() throws {
     let path = annotations(50, 50, extra: #","iscrowd":1"#)
     let outcome = try Program.run("anchors", "--annotations", path)

@@ -34,6 +34,20 @@ import Testing
     #expect([stored.width, stored.height] == expected.stored)
   }
 
+  /// A file of more bytes than any picture within the limit has: reading all of it would throw.
+  @Test(arguments: ["jpeg-exif6.jpg", "jpeg-444.jpg"])
+  func aSizeNeedsOnlyTheHeader(name: String) throws {
+    let folder = TemporaryFolder()
+    let path = try folder.write("long.jpg", Fixtures.bytes("decoding/" + name))
+    truncate(path, 80 << 20)
+    let options = DecodingOptions(maxPixels: 10_000)
+    let expected = try #require(Self.expected[name])
+    let size = try Image.probeSize(path, options: options)
+    #expect(size.width == expected.width && size.height == expected.height)
+    #expect(Image.declaredBytes(path, options: options) == expected.width * expected.height * 3)
+    #expect(throws: ImageError.self) { try Image.open(path, options: options) }
+  }
+
   @Test(arguments: [
     "png-exif6.png", "png-exif6-interlaced.png", "jpeg-exif6.jpg", "jpeg-cmyk-exif8.jpg",
     "webp-exif6.webp", "webp-exif8.webp", "tiff-tiled-orientation6.tif", "tiff-orientation8.tif",

@@ -1,3 +1,5 @@
+import Support
+
 extension Image {
   /// Reads a picture as 8-bit RGB: PNG, JPEG, WebP or TIFF, recognised by content and not by name.
   ///
@@ -40,7 +42,7 @@ extension Image {
   public static func probeSize(
     _ path: String, options: DecodingOptions = DecodingOptions()
   ) throws(ImageError) -> (width: Int, height: Int) {
-    try probeSize(PictureFile.read(path, maxPixels: options.maxPixels), name: path, options: options)
+    try probeSize(PictureFile.readHeader(path, maxPixels: options.maxPixels), name: path, options: options)
   }
 
   /// The width and height that `decode` would give, without decoding the pixels.
@@ -50,6 +52,14 @@ extension Image {
     try withReader(bytes, name: name, options: options) { reader, orientation in
       orientation.swapsSides ? (reader.height, reader.width) : (reader.width, reader.height)
     }
+  }
+
+  /// How many bytes the pixels of a file would take; `nil` where its start does not tell, or is no picture's.
+  public static func declaredBytes(_ path: String, options: DecodingOptions) -> Int? {
+    guard let start = try? InputFile.start(of: path, count: PictureFile.headerLength),
+      let size = try? probeSize(start, name: path, options: options)
+    else { return nil }
+    return size.width * size.height * 3
   }
 
   /// The longest side that is read: a decoder allocates a few rows before the pixels can be checked.

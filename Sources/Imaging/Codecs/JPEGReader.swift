@@ -79,8 +79,13 @@ enum JPEGMetadata {
     return Metadata.orientation(exif: exif, xmp: xmp)
   }
 
+  /// Whether all that comes before the first scan is there, and the scan's own segment.
+  static func isWhole(in bytes: [UInt8]) -> Bool { forEachSegment(bytes) { _, _ in } }
+
   /// Calls `body` with every complete segment before the first scan.
-  private static func forEachSegment(_ bytes: [UInt8], _ body: (UInt8, ArraySlice<UInt8>) -> Void) {
+  /// - Returns: whether the first scan's own segment is complete.
+  @discardableResult
+  private static func forEachSegment(_ bytes: [UInt8], _ body: (UInt8, ArraySlice<UInt8>) -> Void) -> Bool {
     var position = 2
     while position <= bytes.count - 4 {
       guard bytes[position] == 0xFF else {
@@ -91,13 +96,15 @@ enum JPEGMetadata {
       switch marker {
       case 0xFF: position += 1
       case 0x00, 0x01, 0xD0...0xD8: position += 2
-      case 0xD9, 0xDA: return
+      case 0xD9: return false
       default:
         let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
-        guard length >= 2, length <= bytes.count - position - 2 else { return }
+        guard length >= 2, length <= bytes.count - position - 2 else { return false }
+        if marker == 0xDA { return true }
         body(marker, bytes[(position + 4)..<(position + 2 + length)])
         position += 2 + length
       }
     }
+    return false
   }
 }

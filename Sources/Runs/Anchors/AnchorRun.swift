@@ -32,7 +32,7 @@ public struct AnchorRun: Sendable {
     self.annotations = annotations
     self.configuration = configuration
     self.fits = fits
-    let sizes = PictureSizes(annotations, pictures: pictures, decoding: decoding).sizes
+    let sizes = PictureSizes(annotations, pictures: pictures, decoding: decoding, threads: threads).sizes
     let dataSet = AnchorDataSet(annotations, sizes: sizes, configuration)
     guard !dataSet.objects.isEmpty else { throw Self.refusal(annotations, dataSet) }
     var notes: [String] = []
@@ -82,19 +82,23 @@ struct PictureSizes {
   /// More is damage, and no program could open it.
   private static let longestSide = 1 << 20
 
-  init(_ annotations: AnnotationSet, pictures: [String], decoding: DecodingOptions) {
-    var files: [Int: String] = [:]
+  init(_ annotations: AnnotationSet, pictures: [String], decoding: DecodingOptions, threads: Int) {
+    var found: [Int: String] = [:]
     for path in pictures {
-      if let place = annotations.picture(named: path), files[place] == nil { files[place] = path }
+      if let place = annotations.picture(named: path), found[place] == nil { found[place] = path }
     }
+    let files = found
     let folder = annotations.source.lastIndex(of: "/").map { String(annotations.source[...$0]) } ?? ""
-    sizes = annotations.pictures.enumerated().map { place, picture in
+    sizes = parallelMap(Array(annotations.pictures.indices), threads: threads) { place in
+      let picture = annotations.pictures[place]
       if let width = picture.width, let height = picture.height {
         let isUsable = min(width, height) > 0 && max(width, height) <= Self.longestSide
         return isUsable ? Transform.Size(width: width, height: height) : nil
       }
       guard !annotations.objects(ofPicture: place).isEmpty else { return nil }
-      for path in [files[place], folder + picture.file].compactMap({ $0 }) {
+      let beside = picture.file.hasPrefix("/") ? picture.file : folder + picture.file
+      // A pipe would be waited for.
+      for path in [files[place], beside].compactMap({ $0 }) where FileStatus(path)?.kind == .regular {
         if let size = try? Image.probeSize(path, options: decoding) {
           return Transform.Size(width: size.width, height: size.height)
         }

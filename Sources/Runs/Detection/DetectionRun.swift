@@ -7,6 +7,8 @@ public struct DetectionRun {
   public let monitor: RunMonitor
   /// How many pictures may still be worked on while the next is processed.
   private static let mostOpen = 2
+  /// How many bytes the pixels of those may take: a large one is waited for.
+  private static let mostOpenBytes = 96 << 20
 
   public init(_ sources: [PictureSource], _ monitor: RunMonitor) {
     self.sources = sources
@@ -41,7 +43,7 @@ public struct DetectionRun {
       try receive(result)
     }
     func endFirst(keeping most: Int) throws {
-      while open.count > most {
+      while open.count > most || open.reduce(0, { $0 + $1.result.byteCount }) > Self.mostOpenBytes {
         let step = open.removeFirst()
         var trouble: (any Error)?
         do { try step.rest?() } catch { trouble = error }
@@ -83,6 +85,13 @@ public struct DetectionStep {
   public init(_ result: PictureResult, rest: (() throws -> Void)? = nil) {
     self.result = result
     self.rest = rest
+  }
+}
+
+extension PictureResult {
+  /// What its picture's pixels take.
+  fileprivate var byteCount: Int {
+    if case .found(let picture) = outcome { picture.width * picture.height * 3 } else { 0 }
   }
 }
 

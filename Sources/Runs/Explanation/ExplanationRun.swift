@@ -34,7 +34,7 @@ public struct ExplanationRun {
     if sources.count > 1 { results.tally = RemedyTally(memory: Self.tallyMemory) }
     let wanted = sources.indices.map(objects.targets(ofSource:))
     let run = AnnotatedRun(sources: sources, areAnnotated: wanted.map { $0 != nil }, monitor: monitor)
-    results.files = run.run(notes: \.notes) { source, place, progress in
+    results.files = run.run(expect: explainer.session.expect, notes: \.notes) { source, place, progress in
       try explain(source, place, wanted[place] ?? [], &results, progress: progress)
     }
     return results

@@ -3,6 +3,7 @@ import Diagnosis
 import Imaging
 import Metrics
 import RetinaNet
+import Support
 
 /// Runs the network again on a few pictures, with the input prepared as each hypothesis says.
 public struct InputTrialRun {
@@ -31,63 +32,55 @@ public struct InputTrialRun {
   /// The maximum number of pictures to run.
   static let limit = 10
 
-  /// The indices of the pictures to run: evenly spread over those with objects, and the same in every run.
+  /// The indices of the pictures to run: evenly spread over those with objects that can be read again, and the same in
+  /// every run.
   public var chosen: [Int] {
     let annotated = sources.indices.filter { place in
-      !sources[place].isTrace && sources[place] != .standardInput && !failed.contains(sources[place].name)
+      !sources[place].isTrace && !failed.contains(sources[place].name)
         && truth.targets(ofSource: place)?.contains { !$0.isIgnored } == true
+        && FileStatus(sources[place].name)?.kind == .regular
     }
     guard annotated.count > Self.limit else { return annotated }
     return (0..<Self.limit).map { annotated[$0 * annotated.count / Self.limit] }
   }
 
-  /// The number of network runs.
-  private var passes: Int {
-    chosen.count * (1 + InputHypothesis.all(for: explainer.session.configuration.input).count)
-  }
-
   /// - Returns: `nil` if it was interrupted.
   /// - Throws: if a picture cannot be read or does not fit into memory.
   public func run() throws -> InputTrialResult? {
-    let chosen = chosen
-    let hypotheses = InputHypothesis.all(for: explainer.session.configuration.input)
-    monitor.begin(passes, "passes")
+    let (chosen, present) = (chosen, explainer.session)
+    let hypotheses = InputHypothesis.all(for: present.configuration.input)
+    let sessions = try [present] + hypotheses.map { try present.preparing($0.input) }
+    monitor.begin(chosen.count * sessions.count, "passes")
     defer { monitor.clear() }
-    var done = 0
-    func outcome(_ session: ModelSession) throws -> InputTrial.PreparationResult? {
-      var outcome = InputTrial.PreparationResult(found: [], scores: [], precision: 0)
-      var boxes: [ScoredBox] = []
-      var objects: [[GroundTruth]] = []
-      for place in chosen {
-        guard !monitor.isInterrupted(), let targets = truth.targets(ofSource: place) else { return nil }
-        let image = try sources[place].image(session.decoding)
+    var outcomes = sessions.map { _ in InputTrial.PreparationResult(found: [], scores: [], precision: 0) }
+    var boxes = sessions.map { _ in [ScoredBox]() }
+    for (number, place) in chosen.enumerated() {
+      guard let targets = truth.targets(ofSource: place) else { continue }
+      // Once for all preparations: decoding a photograph may take longer than a pass.
+      let image = try sources[place].image(present.decoding)
+      for (preparation, session) in sessions.enumerated() {
+        guard !monitor.isInterrupted() else { return nil }
         let diagnosis = try explainer.diagnose(image, sources[place], targets, by: session) {
-          monitor.progress(done, $0)
+          monitor.progress(number * sessions.count + preparation, $0)
         }
-        done += 1
         for explanation in diagnosis.explanations where explanation.outcome != .ignored {
-          outcome.found.append(explanation.stage == nil)
-          outcome.scores.append(explanation.evidence.bestCandidate?.score ?? 0)
+          outcomes[preparation].found.append(explanation.stage == nil)
+          outcomes[preparation].scores.append(explanation.evidence.bestCandidate?.score ?? 0)
         }
-        boxes += scoredBoxes(diagnosis.coverage.candidates.select(floor).detections, picture: objects.count)
-        objects.append(Array(truth.objects(ofSource: place) ?? []))
+        boxes[preparation] += scoredBoxes(
+          diagnosis.coverage.candidates.select(floor).detections, picture: number)
       }
-      let annotations = AnnotationSet(
-        source: truth.annotations.source, categories: truth.annotations.categories,
-        pictures: chosen.enumerated().map { AnnotationSet.Picture(id: $0 + 1, file: sources[$1].name) },
-        objects: objects)
-      outcome.precision = max(0, AveragePrecision(annotations, boxes).figures.ap50)
-      return outcome
     }
-    guard let present = try outcome(explainer.session) else { return nil }
-    var alternatives: [(InputHypothesis, InputTrial.PreparationResult)] = []
-    for hypothesis in hypotheses {
-      guard let outcome = try outcome(explainer.session.preparing(hypothesis.input)) else { return nil }
-      alternatives.append((hypothesis, outcome))
+    let annotations = AnnotationSet(
+      source: truth.annotations.source, categories: truth.annotations.categories,
+      pictures: chosen.enumerated().map { AnnotationSet.Picture(id: $0 + 1, file: sources[$1].name) },
+      objects: chosen.map { Array(truth.objects(ofSource: $0) ?? []) })
+    for (place, boxes) in boxes.enumerated() {
+      outcomes[place].precision = max(0, AveragePrecision(annotations, boxes).figures.ap50)
     }
     return InputTrialResult(
-      pictures: chosen.map { sources[$0].name }, objects: present.found.count,
-      trial: InputTrial(present: present, alternatives))
+      pictures: chosen.map { sources[$0].name }, objects: outcomes[0].found.count,
+      trial: InputTrial(present: outcomes[0], Array(zip(hypotheses, outcomes.dropFirst()))))
   }
 
   /// Detections for average precision, without those of classes that are not annotated.

@@ -34,8 +34,10 @@ struct SizeTrialRun {
         diagnosis = try explainer.diagnose(
           image, source, picture.objects.map(\.target), by: explainer.session.preparing(input),
           progress: progress)
-      } catch let error as NotEnoughMemory {
-        monitor.complain("\(source.name): --try-sizes, shorter side \(sides.minSize): \(error)")
+      } catch {
+        // The picture itself is explained.
+        monitor.complain(
+          "\(source.name): --try-sizes, shorter side \(sides.minSize): \(failureReason(error))")
         continue
       }
       for place in wanted[sides] ?? [] {

@@ -26,7 +26,7 @@ public struct LossRun {
   public func run() -> LossResults {
     let objects = sources.indices.map(truth.trainingObjects(ofSource:))
     let run = AnnotatedRun(sources: sources, areAnnotated: objects.map { $0 != nil }, monitor: monitor)
-    let files = run.run(notes: \.notes) { source, place, progress in
+    let files = run.run(expect: session.expect, notes: \.notes) { source, place, progress in
       try loss(source, place, objects[place] ?? [], progress: progress)
     }
     return LossResults(configuration: session.configuration, settings: settings, files: files)

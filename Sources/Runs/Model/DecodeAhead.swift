@@ -1,5 +1,6 @@
 import Dispatch
 import Imaging
+import Support
 import Synchronization
 
 /// Decodes the pictures that come next while the network still runs on the one before them: a decoder is one thread's
@@ -8,13 +9,15 @@ import Synchronization
 final class DecodeAhead: Sendable {
   /// How many pictures may wait: enough that a few large ones in a row are spread over the small ones before them.
   static let most = 16
-  /// While those that wait take more bytes than this, none is begun.
-  private static let mostBytes = 64 << 20
+  /// How many bytes those that wait may take; one that takes more waits alone.
+  private static let mostBytes = 96 << 20
 
-  private let options: DecodingOptions
-  private let state = Mutex(Expectation())
+  private let decode: @Sendable (PictureSource) throws -> Image
+  private let state: Mutex<Expectation>
 
-  private struct Expectation {
+  struct Expectation {
+    let options: DecodingOptions
+    let mostBytes: Int
     /// What comes after the next picture that is taken, if that was said since the last.
     var coming: [PictureSource] = []
     var isCurrent = false
@@ -24,21 +27,27 @@ final class DecodeAhead: Sendable {
 
     /// Begins with the next one, if it may be.
     mutating func next() -> Work? {
-      guard begun.count < coming.count, zip(begun, coming).allSatisfy({ $0.source == $1 }),
-        begun.reduce(0, { $0 + $1.byteCount }) < DecodeAhead.mostBytes
-      else { return nil }
-      let work = Work(coming[begun.count])
+      guard begun.count < coming.count, zip(begun, coming).allSatisfy({ $0.source == $1 }) else { return nil }
+      let work = Work(coming[begun.count], options)
+      let bytes = begun.reduce(work.byteCount) { $0 + $1.byteCount }
+      guard begun.isEmpty || bytes <= mostBytes else { return nil }
       begun.append(work)
       return work
     }
   }
 
-  init(_ options: DecodingOptions) { self.options = options }
+  /// - Parameter decode: how a picture is decoded; by default with the options.
+  init(_ options: DecodingOptions, decode: (@Sendable (PictureSource) throws -> Image)? = nil) {
+    self.decode = decode ?? { try $0.image(options) }
+    state = Mutex(Expectation(options: options, mostBytes: Self.mostBytes))
+  }
 
-  /// Says what comes after the next picture that is taken, in this order. Standard input and traces are read when their
-  /// turn comes.
+  /// Says what comes after the next picture that is taken, in this order. Standard input, pipes and traces are read when
+  /// their turn comes: who waits for a pipe's writer keeps the pictures before it from being finished.
   func expect(_ sources: [PictureSource]) {
-    let files = sources.filter { if case .file = $0 { true } else { false } }
+    let files = sources.filter { source in
+      if case .file(let path) = source { FileStatus(path)?.kind == .regular } else { false }
+    }
     state.withLock { ($0.coming, $0.isCurrent) = (Array(files.prefix(Self.most)), true) }
   }
 
@@ -54,11 +63,11 @@ final class DecodeAhead: Sendable {
     }
     goOn()
     if let begun {
-      while !begun.isDone, let next = state.withLock({ $0.next() }) { next.run(options) }
+      while !begun.isDone, let next = state.withLock({ $0.next() }) { next.run(decode) }
       return try begun.result()
     }
     let work = Work(source)
-    work.run(options)
+    work.run(decode)
     return try work.result()
   }
 
@@ -80,12 +89,14 @@ final class DecodeAhead: Sendable {
         return next
       }
       guard let work else { return }
-      work.run(options)
+      work.run(decode)
     }
   }
 
-  private final class Work: Sendable {
+  final class Work: Sendable {
     let source: PictureSource
+    /// What its pixels will take, as far as its header tells.
+    private let declaredBytes: Int
     private let done = DispatchSemaphore(value: 0)
     private let outcome = Mutex<Result<DecodedImage, any Error>?>(nil)
 
@@ -94,17 +105,29 @@ final class DecodeAhead: Sendable {
       let time: Duration
     }
 
-    init(_ source: PictureSource) { self.source = source }
+    /// A picture that nobody waits for yet.
+    init(_ source: PictureSource, _ options: DecodingOptions) {
+      self.source = source
+      // Where the start of a file does not tell: as much as usual photographs take.
+      declaredBytes =
+        Image.declaredBytes(source.name, options: options)
+        ?? FileStatus(source.name).map { min($0.size, 1 << 40) * 10 } ?? 0
+    }
+
+    /// A picture that is wanted now.
+    init(_ source: PictureSource) { (self.source, declaredBytes) = (source, 0) }
 
     var isDone: Bool { outcome.withLock { $0 != nil } }
 
-    /// What the picture takes, once it is decoded.
-    var byteCount: Int { outcome.withLock { (try? $0?.get().image.pixels.count) ?? 0 } }
+    /// What the picture takes, or will take.
+    var byteCount: Int {
+      outcome.withLock { $0.map { (try? $0.get().image.pixels.count) ?? 0 } ?? declaredBytes }
+    }
 
-    func run(_ options: DecodingOptions) {
+    func run(_ decode: (PictureSource) throws -> Image) {
       let clock = ContinuousClock()
       let start = clock.now
-      let result = Result { DecodedImage(image: try source.image(options), time: clock.now - start) }
+      let result = Result { DecodedImage(image: try decode(source), time: clock.now - start) }
       outcome.withLock { $0 = result }
       done.signal()
     }

@@ -62,6 +62,10 @@ struct AnchorsCommand: ParsableCommand {
     let sink = try OutputSink(path: nil)
     try sink.write(format == .table ? report.text : report.json.text + "\n")
     try sink.finish()
+    if fit, run.fitted == nil {
+      Console.complain("--fit: nothing is fitted, since that takes two pictures with objects.")
+      throw ExitCode(1)
+    }
   }
 
   private func picturePaths() throws -> [String] {

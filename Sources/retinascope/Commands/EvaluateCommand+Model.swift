@@ -43,6 +43,11 @@ extension EvaluateCommand {
       Console.say("\(output): \(grouped(before)) of \(grouped(total)) pictures are there; \(rest)")
     }
     try stopIfInterrupted(summary, of: shard.size(of: sources.count))
+    if shard.size(of: sources.count) == 0 {
+      Console.complain(
+        "note: part \(shard) is empty, since there \(agreeing(sources.count, "is", "are")) only \(counted(sources.count, "picture"))."
+      )
+    }
     if shard.isWhole {
       let results = try DetectionFile.read(paths: [output], annotations: annotations)
       try report(results, annotations, configuration)

@@ -150,7 +150,7 @@ struct ExplainCommand: ParsableCommand {
       sources, objects, explainer, sizeLimit: trySizes ? Self.mostSizes : 0, suspiciousLimit: suspicious,
       monitor
     ).run()
-    let setup = try setupReport(&results, sources, objects, explainer, monitor)
+    let (setup, isWhole) = try setupReport(&results, sources, objects, explainer, monitor)
     let report = ExplanationReport(
       ExplanationRanking(
         results.pictures, limit: worst ?? .max, tally: results.tally, workers: session.workers),
@@ -161,26 +161,37 @@ struct ExplainCommand: ParsableCommand {
     try sink.write(format == .text ? report.text : report.json.text + "\n")
     try sink.finish()
     try results.files.summary.report(of: sources.count)
+    if !isWhole { throw ExitCode(1) }
   }
 
+  /// - Returns: what is said of the set-up, and whether all that was asked for was tried.
   private func setupReport(
     _ results: inout ExplanationResults, _ sources: [PictureSource], _ objects: WantedObjects,
     _ explainer: Explainer, _ monitor: RunMonitor
-  ) throws -> SetupReport? {
-    guard let truth = objects.truth else { return nil }
+  ) throws -> (SetupReport?, isWhole: Bool) {
+    guard let truth = objects.truth else { return (nil, true) }
     var inputTrial: InputTrialResult?
+    var isWhole = true
     if diagnoseSetup, !results.files.wasInterrupted {
       let run = try InputTrialRun(
         sources, failed: Set(results.pictures.filter { $0.picture == nil }.map(\.name)), truth, explainer,
         monitor)
       if run.chosen.isEmpty {
-        Console.complain("--diagnose-setup: none of the pictures has an object to compare by.")
+        Console.complain(
+          "--diagnose-setup: no picture that can be read again, from a file, has an object to compare by.")
+        isWhole = false
       } else {
-        inputTrial = try run.run()
-        results.files.wasInterrupted = inputTrial == nil
+        do {
+          inputTrial = try run.run()
+          results.files.wasInterrupted = inputTrial == nil
+        } catch {
+          // What was explained before is still worth its report.
+          Console.complain("--diagnose-setup ended early: \(failureReason(error))")
+          isWhole = false
+        }
       }
     }
-    return SetupReport(results, truth.match, iou: iou, inputTrial: inputTrial)
+    return (SetupReport(results, truth.match, iou: iou, inputTrial: inputTrial), isWhole)
   }
 }
 

@@ -135,6 +135,10 @@ struct EvaluateCommandTests {
     let outcome = try run("--detections", part, "--annotations", annotations, exitCode: 1)
     #expect(outcome.stderr.contains("missing: the parts 1/3, 3/3."), "\(outcome.stderr)")
     #expect(!outcome.stdout.isEmpty, "what is there is measured")
+    let empty = try run(
+      demo + "/1_easy.png", "--annotations", annotations, "--shard", "2/3", "--output",
+      folder.file("empty.jsonl"))
+    #expect(empty.stderr.contains("part 2/3 is empty, since there is only 1 picture"), "\(empty.stderr)")
   }
 
   @Test func refusesToGoOnWithAnotherRun() throws {

@@ -47,6 +47,27 @@ struct ExplainSetupTests {
     #expect((setup["input"] as? [String: Any])?["pictures"] as? [String] == [demo + "/1_easy.png"])
   }
 
+  /// A pipe can be read only once: it is explained, but not tried.
+  @Test func explainsWhatItCannotTryAgain() throws {
+    let object = #"{"id":1,"image_id":1,"category_id":1,"bbox":[10,10,60,60],"area":3600}"#
+    let truth = folder.write(
+      "a.json",
+      #"{"images":[{"id":1,"file_name":"pipe"}],"annotations":[\#(object)],"categories":[{"id":1,"name":"bird"}]}"#
+    )
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let picture = try Data(contentsOf: URL(filePath: demo + "/1_easy.png"))
+    DispatchQueue.global().async {
+      let writer = FileHandle(forWritingAtPath: pipe)
+      try? writer?.write(contentsOf: picture)
+      try? writer?.close()
+    }
+    let outcome = try Program().run(["explain", pipe, "--annotations", truth, "--diagnose-setup"])
+    #expect(outcome.exitCode == 1, "what was asked for is not done")
+    #expect(outcome.stdout.contains("of 1 object"), "\(outcome.stdout)")
+    #expect(outcome.stderr.contains("no picture that can be read again"), "\(outcome.stderr)")
+  }
+
   @Test func accusesNothingOfTheDemo() throws {
     let setup = try setup("--diagnose-setup")
     #expect(try hypotheses(setup) == [])

@@ -56,36 +56,64 @@ import Testing
     }
   }
 
-  /// A pipe can be opened for writing only once somebody reads it.
   @Test(.timeLimit(.minutes(1))) func decodesBeforeItIsAsked() throws {
-    let ahead = DecodeAhead(DecodingOptions())
-    let pipe = folder.file("pipe.png")
-    try #require(mkfifo(pipe, 0o600) == 0)
-    ahead.expect([.file(pipe)])
+    let begun = DispatchSemaphore(value: 0)
+    let two = file("two")
+    let ahead = DecodeAhead(DecodingOptions()) { source in
+      if source == two { begun.signal() }
+      return try source.image(DecodingOptions())
+    }
+    ahead.expect([two])
     _ = try ahead.take(file("one"))
-    let picture = Image(width: 6, height: 2, pixels: [UInt8](repeating: 9, count: 36))
-    let writer = try #require(FileHandle(forWritingAtPath: pipe))
-    try writer.write(contentsOf: Data(picture.encodedPNG()))
-    try writer.close()
-    #expect(try ahead.take(.file(pipe)).image.width == 6)
+    begun.wait()
+    #expect(try ahead.take(two).image.width == 5)
   }
 
   /// The picture that is waited for comes only after the one behind it was read.
   @Test(.timeLimit(.minutes(1))) func decodesThoseBehindWhileItWaits() throws {
-    let ahead = DecodeAhead(DecodingOptions())
-    let pipes = [folder.file("awaited.png"), folder.file("behind.png")]
-    for pipe in pipes { try #require(mkfifo(pipe, 0o600) == 0) }
-    let picture = Data(try Image(width: 6, height: 2, pixels: [UInt8](repeating: 9, count: 36)).encodedPNG())
-    ahead.expect(pipes.map { .file($0) })
-    _ = try ahead.take(file("one"))
-    DispatchQueue.global().async {
-      for pipe in pipes.reversed() {
-        let writer = FileHandle(forWritingAtPath: pipe)
-        try? writer?.write(contentsOf: picture)
-        try? writer?.close()
-      }
+    let behind = DispatchSemaphore(value: 0)
+    let (two, three) = (file("two"), file("three"))
+    let ahead = DecodeAhead(DecodingOptions()) { source in
+      if source == two { behind.wait() }
+      defer { if source == three { behind.signal() } }
+      return try source.image(DecodingOptions())
     }
-    ahead.expect([.file(pipes[1])])
-    for pipe in pipes { #expect(try ahead.take(.file(pipe)).image.width == 6) }
+    ahead.expect([two, three])
+    _ = try ahead.take(file("one"))
+    ahead.expect([three])
+    #expect(try ahead.take(two).image.width == 5)
+    #expect(try ahead.take(three).image.width == 7)
+  }
+
+  /// A pipe whose writer waits for the picture before it.
+  @Test(.timeLimit(.minutes(1))) func leavesAPipeUntilItsTurn() throws {
+    let ahead = DecodeAhead(DecodingOptions())
+    let pipe = folder.file("pipe.png")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for (name, next) in [("one", "two"), ("two", "three")] {
+      ahead.expect([.file(pipe), file(next)])
+      _ = try ahead.take(file(name))
+    }
+    #expect(open(pipe, O_WRONLY | O_NONBLOCK) == -1 && errno == ENXIO, "nobody has it open")
+    let picture = Data(try Image(width: 6, height: 2, pixels: [UInt8](repeating: 9, count: 36)).encodedPNG())
+    DispatchQueue.global().async {
+      let writer = FileHandle(forWritingAtPath: pipe)
+      try? writer?.write(contentsOf: picture)
+      try? writer?.close()
+    }
+    #expect(try ahead.take(.file(pipe)).image.width == 6)
+  }
+
+  /// Their pixels take 18, 30 and 42 bytes, which their headers tell before they are decoded.
+  @Test func beginsNoMoreThanFitsTheMemory() throws {
+    func begun(_ names: [String], within bytes: Int) -> [Int] {
+      var expectation = DecodeAhead.Expectation(options: DecodingOptions(), mostBytes: bytes)
+      expectation.coming = names.map { file($0) }
+      while expectation.next() != nil {}
+      return expectation.begun.map(\.byteCount)
+    }
+    #expect(begun(["one", "two", "three"], within: 90) == [18, 30, 42])
+    #expect(begun(["one", "two", "three"], within: 89) == [18, 30])
+    #expect(begun(["three", "one"], within: 40) == [42], "one that takes more waits alone")
   }
 }

@@ -42,11 +42,13 @@ struct Network: Sendable {
     return try withoutActuallyEscaping(report) { report in
       let run = NetworkRun(
         plan: plan, layers: layers, workers: workers, report: report, looksForNonFinite: false)
-      let output = try run(input)
-      if output.isFinite { return output }
-      // Once more, with a look at what each layer gives.
+      do {
+        let output = try run(input)
+        if output.isFinite { return output }
+      }
+      // Once more, with a look at what each layer gives, and without the memory of the first pass's outputs.
       _ = try NetworkRun(
-        plan: plan, layers: layers, workers: workers, report: { _ in }, looksForNonFinite: true)(input)
+        plan: plan, layers: layers, workers: workers, report: report, looksForNonFinite: true)(input)
       preconditionFailure("what is not finite comes from a layer")
     }
   }

@@ -56,6 +56,21 @@ import Testing
     }
   }
 
+  /// The pass that looks for the layer takes as long as the first.
+  @Test func theSearchForTheLayerCanBeStopped() throws {
+    struct Stop: Error {}
+    var reports = 0
+    let key = file.architecture.boxOutput.weight
+    _ = try model(key, 0).trace(picture, file: "x.png") { _ in reports += 1 }
+    let first = reports
+    #expect(throws: Stop.self) {
+      try model(key, .nan).trace(picture, file: "x.png") { _ in
+        reports += 1
+        if reports > 2 * first { throw Stop() }
+      }
+    }
+  }
+
   @Test func finiteWeightsHaveAnAnswer() throws {
     #expect(throws: Never.self) { try model(file.architecture.stem.weight, 0).trace(picture, file: "x.png") }
   }

@@ -92,9 +92,7 @@ public struct CellMaxima: Sendable {
       }
       stretches.removeAll(keepingCapacity: true)
       for cell in passing {
-        var block = -1
-        while let next = Self.first(after: block, of: blockMaxima + cell * across, across, from: least) {
-          block = next
+        for block in 0..<across where !(blockMaxima[cell * across + block] < least) {
           let first = block * blockChannels
           let stretch = cell * channels + first..<cell * channels + min(first + blockChannels, channels)
           stretches.append(stretch)
@@ -106,17 +104,6 @@ public struct CellMaxima: Sendable {
       }
       for stretch in stretches where !body(stretch) { return }
     }
-  }
-
-  /// The first block behind `block` whose maximum is not below `least`.
-  @inline(__always)
-  private static func first(
-    after block: Int, of maxima: UnsafePointer<Float>, _ count: Int, from least: Float
-  ) -> Int? {
-    var next = block + 1
-    while next + 8 <= count, all(maxima.eight(at: next) .< least) { next += 8 }
-    while next < count, maxima[next] < least { next += 1 }
-    return next < count ? next : nil
   }
 
   /// How many cells' elements are asked for at a time.

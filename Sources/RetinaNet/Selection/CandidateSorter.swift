@@ -103,23 +103,12 @@ extension LevelOutputs {
       }
       return found
     }
-    var found: [Int] = []
+    var found: [RankKey] = []
     forEachIndex(in: pieces, from: least) { index in
-      found.append(index)
+      found.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
       return found.count < limit
     }
-    var keys: [RankKey] = []
-    keys.reserveCapacity(found.count)
-    for first in stride(from: 0, to: found.count - 3, by: 4) {
-      let four = SIMD4(
-        logits[found[first]], logits[found[first + 1]], logits[found[first + 2]], logits[found[first + 3]])
-      let scores = Sigmoid.score(four)
-      for lane in 0..<4 { keys.append(RankKey(score: scores[lane], index: found[first + lane])) }
-    }
-    for index in found[keys.count...] {
-      keys.append(RankKey(score: Sigmoid.score(logits[index]), index: index))
-    }
-    return keys
+    return found
   }
 
   /// Complemented scores of some labels, a column for each: `keys[column · pitch + anchor]`.

@@ -24,7 +24,7 @@ final class DecodedCandidates: Sendable {
     _ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing,
     workers: Workers = Workers(1)
   ) {
-    let starts = levels.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    let starts = Self.starts(levels)
     var keys: [RankKey] = []
     keys.reserveCapacity(starts[starts.count - 1])
     for level in levels { keys += level }
@@ -98,11 +98,16 @@ final class DecodedCandidates: Sendable {
     (starts[level]..<starts[level + 1]).partitioningIndex { rankKeys[$0] >= bound }
   }
 
+  /// Where each level begins if one follows another; one more for the end.
+  static func starts(_ levels: [[RankKey]]) -> [Int] {
+    levels.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+  }
+
   /// The places of all levels' candidates by falling score; of equal ones the lower level's first, then the lower index.
   ///
   /// - Parameters:
   ///   - keys: one level after another, each in its order.
-  ///   - starts: where each level begins; one more for the end.
+  ///   - starts: see `starts`.
   static func merged(_ keys: [RankKey], starts: [Int]) -> [Int32] {
     var next = Array(starts.dropLast())
     let ends = Array(starts.dropFirst())

@@ -136,7 +136,7 @@ extension PreparedCandidates {
       $0.first(.max, before: bounds)
     }
     let keys = Array(levels.joined())
-    let starts = levels.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    let starts = DecodedCandidates.starts(levels)
     return DecodedCandidates.merged(keys, starts: starts).map { place in
       let level = starts.partitioningIndex { $0 > place } - 1
       return RankedCandidate(

@@ -49,7 +49,7 @@ struct LessonStoreTests {
     for (id, judgement) in session.judgements {
       var event = LessonEvent(.reach, session)
       event.question = id
-      (event.answer, event.truth, event.isRight) = (judgement.predicted, judgement.truth, judgement.isRight)
+      event.judgement = judgement
       events.append(event)
     }
     _ = session.proceed(facts)

@@ -34,11 +34,8 @@ public struct LessonProgress: Sendable, Hashable {
       // What was done once stays so.
       if before != .done { statuses[event.lesson] = .begun(step: event.step, of: event.steps) }
     case .reach:
-      if let question = event.question, let predicted = event.answer, let truth = event.truth,
-        let isRight = event.isRight
-      {
-        judgements[event.lesson, default: [:]][question] = LessonJudgement(
-          predicted: predicted, truth: truth, isRight: isRight)
+      if let question = event.question, let judgement = event.judgement {
+        judgements[event.lesson, default: [:]][question] = judgement
       }
     case .predict, .hint, .leave: break
     }

@@ -39,6 +39,15 @@ public struct LessonEvent: Sendable, Hashable {
     }
   }
 
+  /// What became of the prediction; `nil` where the event tells of none.
+  public var judgement: LessonJudgement? {
+    get {
+      guard let answer, let truth, let isRight else { return nil }
+      return LessonJudgement(predicted: answer, truth: truth, isRight: isRight)
+    }
+    set { (answer, truth, isRight) = (newValue?.predicted, newValue?.truth, newValue?.isRight) }
+  }
+
   /// For what is skipped without being begun.
   public init(_ kind: EventKind, _ lesson: Lesson) { self.init(kind, LessonSession(lesson)) }
 

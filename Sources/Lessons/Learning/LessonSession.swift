@@ -158,7 +158,7 @@ public struct LessonSession: Sendable, Hashable {
   /// be in another state now.
   public init?(
     _ lesson: Lesson, place: Int, answers: [String: LessonValue],
-    remembered: [String: [LessonFact: LessonValue]], judgements: [String: LessonJudgement] = [:]
+    remembered: [String: [LessonFact: LessonValue]], judgements: [String: LessonJudgement]
   ) {
     self.lesson = lesson
     guard (0..<lesson.steps.count).contains(place) else { return nil }

@@ -37,7 +37,8 @@ public struct LessonStore: Sendable {
     return bytes.split(separator: UInt8(ascii: "\n")).compactMap { LessonEvent(line: Array($0)) }
   }
 
-  /// Adds an event, on a line of its own also where the line before was not written to its end. The folders are made where they are missing.
+  /// Adds an event, on a line of its own also where the line before was not written to its end. The folders are made
+  /// where they are missing.
   public func append(_ event: LessonEvent) throws(FileError) {
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     do {

@@ -49,7 +49,7 @@ extension State {
     guard let judgement = session.judgements[id] else { return [] }
     var event = LessonEvent(.reach, session)
     event.question = id
-    (event.answer, event.truth, event.isRight) = (judgement.predicted, judgement.truth, judgement.isRight)
+    event.judgement = judgement
     return note(event)
   }
 }

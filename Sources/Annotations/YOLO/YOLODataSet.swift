@@ -83,8 +83,6 @@ struct PictureFinder {
   /// The picture, and its size if its header can be read.
   mutating func find(label: String) -> (path: String, size: (width: Int, height: Int)?)? {
     guard let path = path(label: label) else { return nil }
-    // A pipe would be waited for.
-    guard FileStatus(path)?.kind == .regular else { return (path, nil) }
     return (path, try? Image.probeSize(path, options: decoding))
   }
 

@@ -11,9 +11,15 @@ enum PictureFile {
   }
 
   /// What tells a picture's size and orientation: of a JPEG what comes before its first scan, where that is short; else
-  /// the whole file, since other formats may have their metadata at the end.
+  /// the whole file, since other formats may have their metadata at the end. A pipe is refused: its writer would be waited
+  /// for, and what is read of it is gone.
   static func readHeader(_ path: String, maxPixels: Int) throws(ImageError) -> [UInt8] {
-    try read(path, maxPixels: maxPixels) { PictureFormat(of: $0) == .jpeg && JPEGMetadata.isWhole(in: $0) }
+    if let kind = FileStatus(path)?.kind, kind != .regular, kind != .folder {
+      throw ImageError(FileError(.reading, path, .notRegular))
+    }
+    return try read(path, maxPixels: maxPixels) {
+      PictureFormat(of: $0) == .jpeg && JPEGMetadata.isWhole(in: $0)
+    }
   }
 
   /// - Parameter isEnough: whether the first bytes are all that is needed.

@@ -97,8 +97,7 @@ struct PictureSizes {
       }
       guard !annotations.objects(ofPicture: place).isEmpty else { return nil }
       let beside = picture.file.hasPrefix("/") ? picture.file : folder + picture.file
-      // A pipe would be waited for.
-      for path in [files[place], beside].compactMap({ $0 }) where FileStatus(path)?.kind == .regular {
+      for path in [files[place], beside].compactMap({ $0 }) {
         if let size = try? Image.probeSize(path, options: decoding) {
           return Transform.Size(width: size.width, height: size.height)
         }

@@ -36,20 +36,28 @@ struct ModelFlagsTests {
     #expect(demo.exitCode == 0 && demo.stdout.hasPrefix("stamps-r18\n"))
   }
 
-  /// An installed program has its assets in ../share/retinascope, one of a checkout in assets of a folder above.
-  @Test(arguments: ["usr/bin", "checkout/.build/x86_64/release"])
-  func findsAssetsFromWhereTheProgramLies(_ place: String) throws {
+  /// An installed program has its assets in ../share/retinascope, one of a checkout beside its build folder; those of
+  /// another folder above are not its own.
+  @Test(arguments: [
+    ("usr/bin", "usr/share/retinascope"), ("checkout/.build/x86_64/release", "checkout/assets"),
+  ])
+  func findsAssetsFromWhereTheProgramLies(_ place: String, _ assets: String) throws {
     let folder = TemporaryFolder()
-    let assets = place == "usr/bin" ? "usr/share/retinascope" : "checkout/assets"
     let program = folder.file("\(place)/retinascope")
-    for parent in [place, assets] {
+    for parent in [place, assets, "assets"] {
       try FileManager.default.createDirectory(atPath: folder.file(parent), withIntermediateDirectories: true)
     }
     try FileManager.default.copyItem(atPath: Program.path, toPath: program)
+    func copyModels(to assets: String) throws {
+      try FileManager.default.copyItem(
+        atPath: Program.checkout + "/assets/models", toPath: folder.file("\(assets)/models"))
+    }
+    try copyModels(to: "assets")
     let missing = try Program(executable: program).run(["model"])
-    #expect(missing.exitCode == 1 && missing.stderr.contains("--model FILE"), "\(missing.stderr)")
-    try FileManager.default.copyItem(
-      atPath: Program.checkout + "/assets/models", toPath: folder.file("\(assets)/models"))
-    #expect(try Program(executable: program).run(["model"]).exitCode == 0)
+    #expect(missing.exitCode == 1, "\(missing)")
+    #expect(missing.stderr.contains("--model FILE"), "\(missing)")
+    try copyModels(to: assets)
+    let found = try Program(executable: program).run(["model"])
+    #expect(found.exitCode == 0, "\(found)")
   }
 }

@@ -23,16 +23,20 @@ enum AssetLocation {
     try path(name, executable: executable())
   }
 
-  /// Looks in `../share/retinascope` for an installed program, else in `assets` of the checkout that it was built in.
-  /// Searches from the executable's location, so that no build path is stored in the program.
+  /// Looks in `../share/retinascope` for an installed program, else in `assets` of the checkout that it was built in:
+  /// the one with the build folder around the program. Other folders above are not looked into, since anyone may have
+  /// written there. Searches from the executable's location, so that no build path is stored in the program.
   static func path(_ name: String, executable: String) throws -> String {
-    var folder = URL(filePath: executable).deletingLastPathComponent()
+    let folder = URL(filePath: executable).deletingLastPathComponent()
     let installed = folder.deletingLastPathComponent().appending(path: "share/retinascope/\(name)")
     if FileManager.default.fileExists(atPath: installed.path) { return installed.path }
-    while folder.path != "/" {
-      let checkout = folder.appending(path: "assets/\(name)")
-      if FileManager.default.fileExists(atPath: checkout.path) { return checkout.path }
-      folder = folder.deletingLastPathComponent()
+    var build = folder
+    while build.path != "/" {
+      if build.lastPathComponent.hasPrefix(".build") {
+        let checkout = build.deletingLastPathComponent().appending(path: "assets/\(name)")
+        if FileManager.default.fileExists(atPath: checkout.path) { return checkout.path }
+      }
+      build = build.deletingLastPathComponent()
     }
     throw AssetError(name: name, executable: executable)
   }
@@ -51,8 +55,8 @@ struct AssetError: Error, CustomStringConvertible {
 
   var description: String {
     """
-    of the demo, \(name) lies neither in ../share/retinascope beside \(executable) nor in assets/ of a folder above \
-    it. Install with `make install`, run from a checkout, or give a picture and --model FILE
+    of the demo, \(name) lies neither in ../share/retinascope beside \(executable) nor in assets/ of the checkout \
+    that it was built in. Install with `make install`, run from a checkout, or give a picture and --model FILE
     """
   }
 }

@@ -35,8 +35,8 @@ public struct LabelSpot: Sendable, Hashable {
 
 /// Places labels beside boxes: in character cells, or in a raster's pixels.
 ///
-/// Labels never lie over one another. First come the chosen one and the remarks; no other label lies in the chosen
-/// one's box, if that is small. Then each ordinary label gets its
+/// Labels never lie over one another. First come the chosen one and the remarks, which keep off the chosen one's lines
+/// as far as they can; no ordinary label lies in the chosen one's box, if that is small. Then each ordinary label gets its
 /// shortest form where that hides nothing, in the order of the requests, and last they grow as far as there is room. All
 /// ordinary labels together take no more than an eighth of the area, so that the picture stays in sight. The work grows
 /// with the number of labels, not with its square.
@@ -84,10 +84,12 @@ public struct LabelPlacement: Sendable {
     }
     for box in obstacles { room.drawOutline(of: box, LabelRoom.several) }
     for index in visible { room.drawOutline(of: requests[index].box, Int32(clamping: index)) }
-    for rank in [LabelRank.chosen, .remark] {
-      for index in visible where requests[index].rank == rank {
-        placeInFull(index, requests[index], in: &room)
-      }
+    for index in visible where requests[index].rank == .chosen {
+      placeInFull(index, requests[index], in: &room)
+      room.guardOutline(of: requests[index].box)
+    }
+    for index in visible where requests[index].rank == .remark {
+      placeInFull(index, requests[index], in: &room)
     }
     // What is chosen stays in sight, unless it is most of the picture.
     for index in visible where requests[index].rank == .chosen {
@@ -100,12 +102,16 @@ public struct LabelPlacement: Sendable {
     visits = room.visits
   }
 
-  /// The longest form for which there is room, if need be over lines. The chosen one is there in any case.
+  /// The form for which there is room, if need be over lines: a shorter one only where that hides much less. The chosen
+  /// one is there in any case.
   private mutating func placeInFull(_ index: Int, _ request: LabelRequest, in room: inout LabelRoom) {
+    var best: (form: Int, place: Area, cost: Int)?
     for (form, width) in request.widths.enumerated() where width > 0 {
       guard let spot = room.spot(width: width, beside: request.box) else { continue }
-      return place(index, form, spot, in: &room)
+      if spot.cost + LabelRoom.guardedWorth <= best?.cost ?? .max { best = (form, spot.place, spot.cost) }
+      if request.rank == .chosen { break }
     }
+    if let best { return place(index, best.form, best.place, in: &room) }
     guard request.rank == .chosen, let width = request.widths.first(where: { $0 > 0 }) else { return }
     // Even the shortest form is wider than the picture.
     let (area, height) = (room.area, room.metrics.height)

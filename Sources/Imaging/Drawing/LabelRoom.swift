@@ -8,6 +8,8 @@ struct LabelRoom {
   /// Whose line runs through a square.
   private var lines: [Int32]
   private var labels: [Bool]
+  /// The lines of what is chosen.
+  private var guarded: [Bool]
   /// How many squares were looked at or marked: the work that was done.
   private(set) var visits = 0
 
@@ -23,18 +25,33 @@ struct LabelRoom {
     rows = (area.height + metrics.unit - 1) / metrics.unit
     lines = Array(repeating: Self.none, count: columns * rows)
     labels = Array(repeating: false, count: columns * rows)
+    guarded = labels
   }
 
   /// Notes the lines of a box, as far as they are seen.
   mutating func drawOutline(of box: Area, _ owner: Int32) {
+    for edge in edges(of: box) { keepFree(edge, owner) }
+  }
+
+  /// Notes the lines of what is chosen, which other labels are to hide last of all.
+  mutating func guardOutline(of box: Area) {
+    for edge in edges(of: box) {
+      let (across, down) = squares(of: edge)
+      visits += across.count * down.count
+      for row in down {
+        for column in across { guarded[row * columns + column] = true }
+      }
+    }
+  }
+
+  private func edges(of box: Area) -> [Area] {
     let line = metrics.line
-    let edges = [
+    return [
       Area(x: box.x, y: box.y, width: box.width, height: line),
       Area(x: box.x, y: box.bottom - line, width: box.width, height: line),
       Area(x: box.x, y: box.y, width: line, height: box.height),
       Area(x: box.right - line, y: box.y, width: line, height: box.height),
     ]
-    for edge in edges { keepFree(edge, owner) }
   }
 
   /// Notes a part of the picture like the line of a box: labels of others keep off it.
@@ -58,7 +75,9 @@ struct LabelRoom {
   }
 
   /// The best place for a label of this width, if need be over lines; `nil` if other labels are everywhere.
-  mutating func spot(width: Int, beside box: Area) -> Area? {
+  ///
+  /// - Returns: the place, and its cost: the number of columns of lines that it hides, more where it is unusual.
+  mutating func spot(width: Int, beside box: Area) -> (place: Area, cost: Int)? {
     let label = box.clipped(to: area)
     var best: (place: Area, cost: Int)?
     for (rank, candidate) in usualPlaces(width: width, beside: label).enumerated() {
@@ -69,7 +88,7 @@ struct LabelRoom {
       let cost = 2 * rank + hidden * metrics.unit / metrics.height
       if cost < best?.cost ?? .max { best = (place, cost) }
     }
-    return best?.place
+    return best
   }
 
   /// The first place where a label hides neither another one nor a line of another box, and if possible touches none,
@@ -159,6 +178,8 @@ struct LabelRoom {
   }
 
   private static let rowsBeside = 4
+  /// How many squares of other lines a square of what is chosen is worth: more than the least usual place costs.
+  static let guardedWorth = 8
 
   private func candidate(_ x: Int, _ y: Int, _ width: Int) -> LabelCandidate {
     LabelCandidate(place: label(x, y, width))
@@ -181,7 +202,9 @@ struct LabelRoom {
       visits += last - first
       for column in first..<last where labels[row * columns + column] { return false }
       for square in row * columns + across.lowerBound..<row * columns + across.upperBound {
-        if lines[square] != Self.none, lines[square] != owner { hidden += 1 }
+        if lines[square] != Self.none, lines[square] != owner {
+          hidden += guarded[square] ? Self.guardedWorth : 1
+        }
       }
     }
     return true

@@ -86,7 +86,7 @@ struct RuntimeTests {
         pressed.append(key)
         return [.key(key)]
       }
-      if text.contains("γ and α"), pressed.contains("G") { return [.key("q")] }
+      if text.contains("CE ÷ FL"), pressed.contains("G") { return [.key("q")] }
       return once("6", if: text.contains(" kept")) + once("G", if: text.contains("Who makes the loss?"))
     }
     let runtime = run(ScriptedServices())

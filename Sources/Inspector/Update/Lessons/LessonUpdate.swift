@@ -31,6 +31,7 @@ extension State {
     for step in lesson.steps.prefix(session.place + 1) {
       if let setup = step.setup { commands += apply(setup) }
     }
+    chooseKnob(of: session)
     openQuestion()
     fitLesson()
     return commands + note(LessonEvent(.begin, session))
@@ -194,11 +195,16 @@ extension State {
   mutating func enter(_ session: LessonSession) -> [Command] {
     course.session = session
     openQuestion()
-    // A value that is typed is that of the slider that the task is about.
-    if let knob = session.task?.keys.lazy.compactMap(ActionNames.knob).first { self.knob = knob }
     let judged = session.judgedNow.flatMap { keepJudgement($0, session) }
     guard let step = session.step else { return judged + note(LessonEvent(.finish, session)) }
-    return judged + (step.setup.map { apply($0) } ?? []) + note(LessonEvent(.step, session))
+    let commands = step.setup.map { apply($0) } ?? []
+    chooseKnob(of: session)
+    return judged + commands + note(LessonEvent(.step, session))
+  }
+
+  /// A value that is typed is that of the slider that the task is about.
+  private mutating func chooseKnob(of session: LessonSession) {
+    if let knob = session.task?.keys.lazy.compactMap(ActionNames.knob).first { self.knob = knob }
   }
 
   /// Begins the next one; after the last one the lesson is left.

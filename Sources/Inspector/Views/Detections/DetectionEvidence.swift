@@ -108,8 +108,8 @@ enum EvidenceText {
         + inspected.trace.shapeText(level: prediction.level, shape: prediction.shape))
     let (shift, growth) = (evidence.shift, evidence.growth)
     pane.fact(
-      "decoded",
-      "centre moved \(direction(shift.x, "right", "left")), \(direction(shift.y, "down", "up")); width × \(fixed(growth.width, 2)), height × \(fixed(growth.height, 2))"
+      "moved",
+      "centre \(direction(shift.x, "right", "left")), \(direction(shift.y, "down", "up")); width × \(fixed(growth.width, 2)), height × \(fixed(growth.height, 2))"
         + (prediction.isClipped ? "; then clipped at the picture's edge" : "")
     )
     pane.fact("overlap", "IoU \(fixed(prediction.original.iou(prediction.final), 2)) of anchor and box")

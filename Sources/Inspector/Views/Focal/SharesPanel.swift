@@ -75,18 +75,16 @@ struct SharesPanel {
     pane.line(
       Pane.Span(
         "".paddedRight(to: 2 + nameWidth) + (isWide ? "cross entropy" : "CE").paddedLeft(to: width)
-          + (isWide ? "focal, now" : "FL now").paddedLeft(to: width) + "   γ and α", .dim))
+          + (isWide ? "focal, now" : "FL now").paddedLeft(to: width) + "   CE ÷ FL", .dim))
     for group in PairGroup.all {
       let (before, now) = (mean(plain, group), mean(focal, group))
-      let change =
-        before > 0 && now > 0
-        ? (now < before ? "÷ \(timesText(before / now))" : "× \(timesText(now / before))") : ""
+      let ratio = before > 0 && now > 0 ? timesText(before / now) : ""
       pane.line(
         Pane.Span("\(group.glyph) ", group.pen(panel.depth)),
         Pane.Span((isWide ? group.name : group.shortName).paddedRight(to: nameWidth)),
         Pane.Span(numberText(before).paddedLeft(to: width)),
         Pane.Span(numberText(now).paddedLeft(to: width), .bold),
-        Pane.Span("   " + change))
+        Pane.Span("   " + ratio))
     }
   }
 

@@ -56,7 +56,7 @@ enum FunnelLine {
     if state.comparesWithBaseline {
       let appeared = selection.detections.count(where: state.hasAppeared)
       let vanished = state.vanished.count
-      let name = form == .sentence ? "since pinned:" : "pin"
+      let name = form == .sentence ? "since pinned:" : "since pin"
       notes.append(Pane.Span("  \(name) +\(appeared) −\(vanished)", Accent.warning))
     }
     return notes

@@ -10,8 +10,12 @@ enum FunnelLine {
       canvas.write(state.isSelecting ? "sorting every score…" : "", x: area.x, y: area.y, .dim)
       return
     }
-    // The fullest form that fits.
-    let forms = Form.allCases.map { spans($0, selection.funnel, inspected) + notes($0, state, selection) }
+    // The fullest form that fits; its remarks are shortened before its numbers.
+    let remarks = remarks(state, selection)
+    let forms = Form.allCases.flatMap { form in
+      let numbers = spans(form, selection.funnel, inspected)
+      return remarks.map { numbers + $0 }
+    }
     let chosen = forms.first { columns($0) <= area.width } ?? forms[forms.count - 1]
     var x = area.x
     for span in chosen { x = canvas.write(span.text, x: x, y: area.y, span.pen, limit: area.right) }
@@ -49,17 +53,14 @@ enum FunnelLine {
     return spans
   }
 
-  /// Remarks behind the numbers.
-  private static func notes(_ form: Form, _ state: State, _ selection: Selection) -> [Pane.Span] {
-    var notes: [Pane.Span] = []
-    if state.isSelecting { notes.append(Pane.Span("  sorting every score…", .dim)) }
-    if state.comparesWithBaseline {
-      let appeared = selection.detections.count(where: state.hasAppeared)
-      let vanished = state.vanished.count
-      let name = form == .sentence ? "since pinned:" : "since pin"
-      notes.append(Pane.Span("  \(name) +\(appeared) −\(vanished)", Accent.warning))
+  /// What stands behind the numbers, the longest form first.
+  private static func remarks(_ state: State, _ selection: Selection) -> [[Pane.Span]] {
+    let sorting = state.isSelecting ? [Pane.Span("  sorting every score…", .dim)] : []
+    guard state.comparesWithBaseline else { return [sorting] }
+    let change = "+\(selection.detections.count(where: state.hasAppeared)) −\(state.vanished.count)"
+    return ["since pinned:", "since pin", "pin"].map {
+      sorting + [Pane.Span("  \($0) \(change)", Accent.warning)]
     }
-    return notes
   }
 
   private static func columns(_ spans: [Pane.Span]) -> Int {

@@ -14,6 +14,10 @@ public struct Checkpoint: Sendable {
   /// What the training program saved beside the weights, as far as it is plain: the members of the dictionaries around
   /// them, by name.
   public let saved: [String: PlainValue]
+  /// The parts of a network that was saved whole, each before those inside it; empty where only arrays were saved.
+  public let modules: [StoredModule]
+  /// Of a network that was saved whole, the buffers that its `state_dict` leaves out, which are not among `arrays`.
+  public let unsavedBuffers: [String: StoredArray]
   /// The `__metadata__` of a safetensors file; empty for other formats.
   public let metadata: [String: String]
   /// Notes for the user that are not errors, such as classes that were skipped.
@@ -21,17 +25,21 @@ public struct Checkpoint: Sendable {
 
   init(
     format: CheckpointFormat, arrays: OrderedDictionary<String, StoredArray>, weightsPath: [String] = [],
-    saved: [String: PlainValue] = [:], metadata: [String: String] = [:], warnings: [String] = []
+    saved: [String: PlainValue] = [:], modules: [StoredModule] = [],
+    unsavedBuffers: [String: StoredArray] = [:], metadata: [String: String] = [:], warnings: [String] = []
   ) {
     self.format = format
     self.arrays = arrays
     self.weightsPath = weightsPath
     self.saved = saved
+    self.modules = modules
+    self.unsavedBuffers = unsavedBuffers
     self.metadata = metadata
     self.warnings = warnings
   }
 
-  /// Maps the file at `path`, reads its structure, and verifies checksums if the format has them.
+  /// Maps the file at `path`, reads its structure, and verifies checksums if the format has them. A part of a model that
+  /// was saved in parts, or their index, stands for all of them.
   ///
   /// - Parameters:
   ///   - weights: which weights, where a file holds several networks: the name of their dictionary, or names joined by
@@ -43,6 +51,8 @@ public struct Checkpoint: Sendable {
     _ path: String, weights: String? = nil, requiringFinite: Bool = true
   ) throws(CheckpointError) -> Checkpoint {
     do throws(CheckpointError) {
+      try refuseDistributed(path)
+      if let index = try ShardIndex(path) { return try index.open(requiringFinite: requiringFinite) }
       return try read(try ByteSource(path: path), wanted: weights, requiringFinite: requiringFinite)
     } catch {
       throw error.inFile(path)
@@ -60,11 +70,14 @@ public struct Checkpoint: Sendable {
   /// Releases the mapped file's pages from memory; they are read again if they are used. Call it once the weights have
   /// been converted.
   public func releasePages() {
-    guard let source = arrays.values.first?.source else { return }
-    source.release(0..<source.count)
+    var last: ByteSource?
+    for array in arrays.values where array.source !== last {
+      last = array.source
+      array.source.release(0..<array.source.count)
+    }
   }
 
-  private static func read(
+  static func read(
     _ source: ByteSource, wanted: String?, requiringFinite: Bool
   ) throws(CheckpointError) -> Checkpoint {
     let checkpoint =

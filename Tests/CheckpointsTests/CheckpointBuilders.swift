@@ -29,6 +29,11 @@ struct PickleBuilder {
     bytes += [0x8A, 8] + littleEndian(UInt64(bitPattern: Int64(value)))
   }
 
+  mutating func number(_ value: Double) {
+    opcode("G")
+    bytes += littleEndian(value.bitPattern).reversed()
+  }
+
   mutating func tuple(_ body: (inout PickleBuilder) -> Void) {
     opcode("(")
     body(&self)

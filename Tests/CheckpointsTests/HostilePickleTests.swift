@@ -128,7 +128,7 @@ import Testing
     }
     #expect(read(lists)?.problem.contains("a list") == true)
     #expect(read(tuples)?.problem.contains("a tuple") == true)
-    #expect(read(states)?.problem.contains("four deep") == true)
+    #expect(read(states)?.problem.contains("eight deep") == true)
   }
 
   @Test func survivesCycles() throws {
@@ -138,7 +138,7 @@ import Testing
       builder.text("state_dict")
       builder.raw([UInt8(ascii: "h"), 0, UInt8(ascii: "s")])
     }
-    #expect(read(pickle)?.problem.contains("four deep") == true)
+    #expect(read(pickle)?.problem.contains("eight deep") == true)
   }
 
   @Test func survivesMemoBombs() throws {

@@ -91,6 +91,48 @@ import Testing
     #expect(throws: CheckpointError.self) { _ = try open(Array(entries.dropFirst())) }
   }
 
+  /// As `{'model': m.state_dict(), 'model_ema': AveragedModel(m).state_dict()}` and its like.
+  @Test(arguments: [
+    ("model", "", "model_ema", "module."), ("model", "_orig_mod.", "ema", "module._orig_mod."),
+    ("state_dict", "model.", "ema_state_dict", ""), ("model", "student.", "average", "teacher.module."),
+  ])
+  func `a second network is seen under wrappers`(first: String, prefix: String, second: String, other: String)
+    throws
+  {
+    let names = (0..<8).flatMap { ["backbone.\($0).weight", "head.\($0).bias"] }
+    let entries: [Entry] = [
+      (first, weights(names.map { prefix + $0 })),
+      (second, weights(names.map { other + $0 } + ["n_averaged"])),
+    ]
+    let error = try #require(throws: CheckpointError.self) { _ = try open(entries) }
+    #expect(error.description.contains("2 networks: '\(first)', '\(second)'"), "\(error)")
+    for name in [first, second] { #expect(try open(entries, wanted: name).weightsPath == [name]) }
+  }
+
+  @Test func `Lightning's state_dict is what Lightning loads`() throws {
+    let version: Entry = ("pytorch-lightning_version", { $0.text("2.6.0") })
+    let averaged: [Entry] = [
+      version, ("state_dict", weights(network)), ("current_model_state", weights(network)),
+      ("averaging_state", weights(["n_averaged"])),
+    ]
+    let checkpoint = try open(averaged)
+    #expect(checkpoint.weightsPath == ["state_dict"])
+    #expect(
+      checkpoint.warnings.contains {
+        $0.contains("Lightning's averaged weights") && $0.contains("--weights current_model_state")
+      }, "\(checkpoint.warnings)")
+    #expect(try open(averaged, wanted: "current_model_state").weightsPath == ["current_model_state"])
+    let kept: [Entry] = [
+      version, ("state_dict", weights(network)),
+      (
+        "callbacks",
+        { $0.dictionary([("EMA", { $0.dictionary([("ema_state_dict", self.weights(self.network))]) })]) }
+      ),
+    ]
+    #expect(try open(kept).warnings.contains { $0.contains("'callbacks', which a callback keeps, is left") })
+    #expect(try open(kept, wanted: "callbacks").weightsPath == ["callbacks", "EMA", "ema_state_dict"])
+  }
+
   @Test func `names may go through several dictionaries`() throws {
     let entries: [Entry] = [
       ("best", { $0.dictionary([("model", self.weights(self.network))]) }),
@@ -142,7 +184,13 @@ import Testing
     let names = [
       "scale", "mean", "conv.weight", "conv.bias", "norm.weight", "norm.running_mean", "norm.0.bias",
     ]
-    #expect(try Array(open([("model", net), ("epoch", { $0.integer(1) })]).arrays.keys) == names)
+    let checkpoint = try open([("model", net), ("epoch", { $0.integer(1) })])
+    #expect(Array(checkpoint.arrays.keys) == names)
+    #expect(Array(checkpoint.unsavedBuffers.keys) == ["cache"])
+    #expect(checkpoint.modules.map(\.path) == ["", "conv", "norm", "norm.0"])
+    #expect(checkpoint.modules.allSatisfy { $0.className == "my.models.Net" && !$0.isPatched })
+    #expect(checkpoint.modules[0].children == ["conv", "norm"])
+    #expect(checkpoint.modules[0].attributes == ["training": .bool(false)])
   }
 
   @Test func `what was saved beside the weights is kept as plain values`() throws {

@@ -52,7 +52,9 @@ struct ArrayDecoder {
       }
     }
     guard !arrays.isEmpty else { throw heap.noWeights(among: found.entries.map(\.name)) }
-    return (arrays, found.notes + heap.warnings(skipped: skipped), found)
+    return (
+      arrays, found.notes + heap.warnings(skipped: skipped, readsModules: !found.modules.isEmpty), found
+    )
   }
 
   /// The checkpoint whose weights lie at or below `root`.
@@ -63,7 +65,20 @@ struct ArrayDecoder {
     var reader = PlainValueReader(heap)
     return Checkpoint(
       format: format, arrays: arrays, weightsPath: found.path,
-      saved: reader.members(of: found.enclosing, except: found.path), warnings: notes + warnings)
+      saved: reader.members(of: found.enclosing, except: found.path),
+      modules: try StoredModule.all(found.modules, in: heap), unsavedBuffers: try buffers(found.unsaved),
+      warnings: notes + warnings)
+  }
+
+  private mutating func buffers(_ entries: [WeightSearch.WeightEntry]) throws(CheckpointError) -> [String:
+    StoredArray]
+  {
+    var buffers: [String: StoredArray] = [:]
+    for entry in entries {
+      guard let name = entry.name, let array = try decode(entry.value, name) else { continue }
+      buffers[name] = array
+    }
+    return buffers
   }
 
   /// Nil if the value is not an array.

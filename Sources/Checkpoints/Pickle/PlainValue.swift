@@ -60,6 +60,8 @@ public indirect enum PlainValue: Sendable, Hashable {
 /// Copies plain values out of a pickle, within bounds.
 struct PlainValueReader {
   private let heap: PickleHeap
+  /// Whether objects are copied as dictionaries of their attributes, and classes and functions as their names.
+  private let readsObjects: Bool
   /// How many more values may be copied.
   private var left = 200_000
   /// How many more bytes of text.
@@ -67,7 +69,34 @@ struct PlainValueReader {
 
   private static let deepest = 16
 
-  init(_ heap: PickleHeap) { self.heap = heap }
+  init(_ heap: PickleHeap, readsObjects: Bool = false) {
+    self.heap = heap
+    self.readsObjects = readsObjects
+    // A network has hundreds of modules.
+    if readsObjects { left = Limits.pickleValues }
+  }
+
+  /// Whether the bounds were reached, so that values may be missing.
+  var isExhausted: Bool { left <= 0 || bytesLeft <= 0 }
+
+  /// The attributes of a module, without its arrays, children and hooks. One that is large is no setting, and left out.
+  mutating func attributes(_ state: ValueID) -> [String: PlainValue] {
+    var attributes: [String: PlainValue] = [:]
+    for (key, value) in heap.pairs(state) ?? [] {
+      guard let name = heap.name(key), !Self.parts.contains(name), !name.hasSuffix("_hooks") else { continue }
+      var one = PlainValueReader(heap, readsObjects: true)
+      (one.left, one.bytesLeft) = (min(left, 4096), min(bytesLeft, 1 << 20))
+      let before = (one.left, one.bytesLeft)
+      if let value = one.value(value, depth: 0), !one.isExhausted { attributes[name] = value }
+      left -= before.0 - max(0, one.left)
+      bytesLeft -= before.1 - max(0, one.bytesLeft)
+    }
+    return attributes
+  }
+
+  private static let parts: Set<String> = [
+    "_parameters", "_buffers", "_modules", "_non_persistent_buffers_set",
+  ]
 
   /// The members of dictionaries, without those named; the outermost first, so that inner ones win.
   mutating func members(of dictionaries: [ValueID], except names: [String]) -> [String: PlainValue] {
@@ -113,8 +142,19 @@ struct PlainValueReader {
         if let value = self.value(value, depth: depth + 1) { entries.append(.init(key: name, value: value)) }
       }
       return .dictionary(entries)
+    case .global where readsObjects: return heap.global(id).map { .text($0.fullName) }
+    case .object where readsObjects: return object(id, depth: depth)
     case .bigInteger, .bytes, .global, .object, .persistent: return nil
     }
+  }
+
+  private mutating func object(_ id: ValueID, depth: Int) -> PlainValue? {
+    guard let (callee, _, state) = heap.call(id), let callee else { return nil }
+    let own = PlainValue.PlainEntry(key: StoredModule.classKey, value: .text(callee.fullName))
+    guard let state, case .dictionary(let entries)? = value(state, depth: depth + 1) else {
+      return .dictionary([own])
+    }
+    return .dictionary(entries + [own])
   }
 
   private mutating func text(_ id: ValueID) -> String? {

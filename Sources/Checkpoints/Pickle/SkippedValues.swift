@@ -11,9 +11,14 @@ extension PickleHeap {
   // MARK: - Warnings
 
   /// Describes what was skipped.
-  func warnings(skipped: SkippedNames) -> [String] {
+  ///
+  /// - Parameter readsModules: whether a network was saved whole, whose own classes are then read and not skipped.
+  func warnings(skipped: SkippedNames, readsModules: Bool) -> [String] {
     var unknown = SkippedNames()
-    for global in globals where !Self.isKnown(global) { unknown.count(global.fullName) }
+    for global in globals where !Self.isKnown(global) {
+      if readsModules, Self.libraries.contains(where: global.module.hasPrefix) { continue }
+      unknown.count(global.fullName)
+    }
     return [
       skipped.text.map { "entries that are not arrays were skipped: " + $0 },
       unknown.text.map { "classes that no weight needs were skipped: " + $0 },
@@ -33,6 +38,8 @@ extension PickleHeap {
     "torch._utils", "torch._tensor", "torch.tensor", "numpy.core.multiarray", "numpy._core.multiarray",
     "numpy.core.numeric", "numpy._core.numeric",
   ]
+
+  private static let libraries = ["torch.nn.", "torchvision.", "detectron2.", "deepforest."]
 
   private static func isKnown(_ global: PickleGlobal) -> Bool {
     arrayMakers.contains(global.module)

@@ -9,6 +9,10 @@ struct WeightSearch {
   struct FoundWeights {
     /// In the file's order. A value may be something other than an array.
     var entries: [WeightEntry]
+    /// Of a whole module, the buffers that a `state_dict` leaves out.
+    var unsaved: [WeightEntry] = []
+    /// Of a whole module, its parts.
+    var modules: [ModuleWalk.ModulePart] = []
     /// The names of the dictionaries around the weights, outermost first.
     var path: [String]
     /// The dictionaries around the weights, outermost first.
@@ -32,15 +36,17 @@ struct WeightSearch {
   /// The names under which programs store the weights, in order of preference.
   private static let usual = ["state_dict", "model_state_dict", "model"]
   /// Real files nest once or twice.
-  private static let deepest = 4
+  private static let deepest = 8
 
   func find(below root: ValueID) throws(CheckpointError) -> FoundWeights {
     var found = FoundWeights(entries: [], path: [], enclosing: [])
     var place = root
     var wanted = wanted[...]
     for _ in 0...Self.deepest {
-      if let entries = try moduleEntries(place) {
-        found.entries = entries
+      if let walk = try ModuleWalk(place, in: heap) {
+        found.entries = walk.entries
+        found.unsaved = walk.unsaved
+        found.modules = walk.modules
         return found
       }
       guard case .dictionary = heap[place] else { throw notADictionary(place) }
@@ -57,7 +63,7 @@ struct WeightSearch {
       found.enter(place, nest.name)
       place = nest.value
     }
-    throw .damaged("pickle", "dictionaries of weights are nested more than four deep")
+    throw .damaged("pickle", "dictionaries of weights are nested more than eight deep")
   }
 
   /// A member of a dictionary that holds weights.
@@ -107,19 +113,52 @@ struct WeightSearch {
     of chosen: NestedWeights, among members: [NestedWeights], _ place: ValueID,
     _ found: inout FoundWeights
   ) throws(CheckpointError) {
+    let own = Self.layerNames(chosen.names)
     let twins = members.filter {
-      $0.name != chosen.name && 2 * $0.names.intersection(chosen.names).count > chosen.names.count
+      $0.name != chosen.name && 2 * $0.names.count > own.count
+        && 2 * Self.layerNames($0.names).intersection(own).count > own.count
     }.map(\.name)
     guard let twin = twins.first else { return }
-    // mmengine writes the averaged weights as `state_dict` and keeps the raw ones beside them.
-    if twins == ["ema_state_dict"], chosen.name == "state_dict", heap.member("message_hub", of: place) != nil
-    {
-      found.notes.append(
-        "'state_dict' is used: mmengine's averaged weights; '\(twin)', the raw ones, is left (--weights \(twin))"
-      )
-      return
+    guard chosen.name == "state_dict", let words = predicted(twins, place) else {
+      throw ambiguous([chosen.name] + twins)
     }
-    throw ambiguous([chosen.name] + twins)
+    found.notes.append(
+      "'state_dict' is used: \(words.used); \(twins.map(quoted).joined(separator: ", ")), \(words.left), "
+        + "\(twins.count == 1 ? "is" : "are") left (--weights \(twin))")
+  }
+
+  /// What is known of a `state_dict` and the networks beside it: which of them the program that wrote the file predicts
+  /// with. `nil` where that is not known.
+  ///
+  /// - mmengine writes the averaged weights as `state_dict` and keeps the raw ones beside them.
+  /// - So does Lightning's `WeightAveraging`; whatever else its callbacks keep, Lightning loads `state_dict`.
+  private func predicted(_ twins: [String], _ place: ValueID) -> (used: String, left: String)? {
+    if twins == ["ema_state_dict"], heap.member("message_hub", of: place) != nil {
+      return ("mmengine's averaged weights", "the raw ones")
+    }
+    guard heap.member("pytorch-lightning_version", of: place) != nil else { return nil }
+    if twins == ["current_model_state"], heap.member("averaging_state", of: place) != nil {
+      return ("Lightning's averaged weights", "the raw ones")
+    }
+    return ("what Lightning itself loads", "which a callback keeps")
+  }
+
+  /// The names without what training wraps around a network, and without a module that nearly all of them lie in, so that
+  /// two networks of the same layers have the same names.
+  private static func layerNames(_ names: Set<String>) -> Set<String> {
+    var names = Set(names.map(WrapperModules.unwrapped))
+    for _ in 0..<deepest {
+      let outer = Dictionary(grouping: names.compactMap { $0.split(separator: ".", maxSplits: 1).first }) {
+        $0
+      }
+      // An average has a counter or two beside its network.
+      guard let most = outer.max(by: { $0.value.count < $1.value.count }),
+        names.count - most.value.count <= min(4, names.count / 8)
+      else { break }
+      let prefix = most.key + "."
+      names = Set(names.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 })
+    }
+    return names
   }
 
   private func ambiguous(_ names: [String]) -> CheckpointError {
@@ -161,8 +200,8 @@ extension WeightSearch {
   private func weightNames(_ id: ValueID) -> Set<String> {
     var place = id
     for _ in 0..<Self.deepest {
-      if let entries = try? moduleEntries(place) {
-        return Set(entries.lazy.filter { isArray($0.value) }.compactMap(\.name))
+      if let walk = try? ModuleWalk(place, in: heap) {
+        return Set(walk.entries.lazy.filter { isArray($0.value) }.compactMap(\.name))
       }
       let names = Set(
         (heap.pairs(place) ?? []).lazy.filter { isArray($0.value) }.compactMap { heap.name($0.key) })
@@ -183,58 +222,6 @@ extension WeightSearch {
     }
     return nests.count == 1 ? nests[0].value : nil
   }
-
-  /// The parameters and buffers of a whole module by their paths, as its `state_dict` would name them; `nil` if the
-  /// value is not a module.
-  ///
-  /// Source: `Module.state_dict` in PyTorch's torch/nn/modules/module.py.
-  private func moduleEntries(_ root: ValueID) throws(CheckpointError) -> [WeightEntry]? {
-    guard moduleState(root) != nil else { return nil }
-    var entries: [WeightEntry] = []
-    var open: [(prefix: String, module: ValueID, depth: Int)] = [("", root, 0)]
-    var visits = 0
-    while let (prefix, module, depth) = open.popLast() {
-      visits += 1
-      guard depth < Self.deepestModule, visits <= Limits.arrays, prefix.utf8.count <= Limits.name else {
-        throw .damaged("pickle", "its modules are nested too deep, or contain themselves")
-      }
-      guard let state = moduleState(module) else { continue }
-      let transient = heap.member("_non_persistent_buffers_set", of: state).map(names(inSet:)) ?? []
-      for part in ["_parameters", "_buffers"] {
-        for (key, value) in heap.member(part, of: state).flatMap(heap.pairs) ?? [] where !isNone(value) {
-          guard let name = heap.name(key), part == "_parameters" || !transient.contains(name) else {
-            continue
-          }
-          entries.append(WeightEntry(name: prefix + name, key: key, value: value))
-        }
-      }
-      guard entries.count <= Limits.arrays else {
-        throw .damaged("pickle", "its modules hold more than \(Limits.arrays) arrays")
-      }
-      let children = heap.member("_modules", of: state).flatMap(heap.pairs) ?? []
-      for (key, child) in children.reversed() {
-        if let name = heap.name(key) { open.append(("\(prefix)\(name).", child, depth + 1)) }
-      }
-    }
-    return entries
-  }
-
-  private static let deepestModule = 64
-
-  /// The attributes of a module, by what BUILD set.
-  private func moduleState(_ id: ValueID) -> ValueID? {
-    guard let state = heap.call(id)?.state, heap.member("_parameters", of: state) != nil,
-      heap.member("_modules", of: state) != nil
-    else { return nil }
-    return state
-  }
-
-  private func names(inSet id: ValueID) -> Set<String> {
-    guard case .set(let elements) = heap[id] else { return [] }
-    return Set(elements.compactMap(heap.name))
-  }
-
-  private func isNone(_ id: ValueID) -> Bool { if case .none = heap[id] { true } else { false } }
 
   // MARK: - Refusals
 

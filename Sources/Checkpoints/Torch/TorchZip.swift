@@ -33,8 +33,9 @@ extension Checkpoint {
 
   /// Verifies the checksums of the records that hold the arrays. Other records, such as an optimizer's, are not read.
   private func checkStorages(of archive: ZipArchive) throws(CheckpointError) {
-    let used = Set(arrays.values.map(\.start))
-    let resident = Set(arrays.values.filter(\.isMappedDirectly).map(\.start))
+    let all = Array(arrays.values) + Array(unsavedBuffers.values)
+    let used = Set(all.map(\.start))
+    let resident = Set(all.filter(\.isMappedDirectly).map(\.start))
     let names = archive.records.filter { !$0.value.data.isEmpty && used.contains($0.value.data.lowerBound) }
       .keys
     try archive.checkChecksums(Array(names)) { resident.contains(archive.records[$0]!.data.lowerBound) }
@@ -57,6 +58,17 @@ extension Checkpoint {
   }
 
   private static func foreignArchive(_ names: [String]) -> CheckpointError {
+    let inside = names.filter { name in
+      !name.contains("__MACOSX/")
+        && [".pth", ".pt", ".ckpt", ".pkl", ".bin", ".safetensors"].contains { name.hasSuffix($0) }
+    }
+    let isTorch = names.contains { $0.hasSuffix("archive_format") || $0.hasSuffix("data.pkl") }
+    if let first = inside.first, !isTorch {
+      let rest = inside.count > 1 ? " and \(inside.count - 1) more" : ""
+      return CheckpointError(
+        .unrecognized, "this is a zip archive that holds \(quoted(first))\(rest)",
+        remedy: "Unpack it first, with unzip, and give the file inside")
+    }
     let kind =
       if names.contains(where: { $0.hasSuffix(".npy") }) {
         "an archive of NumPy arrays (.npz)"

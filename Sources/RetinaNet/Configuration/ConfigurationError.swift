@@ -10,6 +10,8 @@ public enum ConfigurationError: Error, Sendable, Hashable {
   case contradiction(source: String, path: String, says: String, weights: String)
   /// A setting that asks for what RetinaScope does not compute.
   case otherMathematics(source: String, path: String, says: String, computed: String)
+  /// A module that was saved whole, of a class whose forward pass is not known.
+  case unknownModule(source: String, path: String, className: String)
   /// Neither the weights nor any source decide a setting.
   case undecided(path: String, why: String)
   /// A complete configuration lacks a field.
@@ -29,6 +31,9 @@ extension ConfigurationError: CustomStringConvertible {
       "\(source): \(path) says \(says), but the weights have \(weights)"
     case .otherMathematics(let source, let path, let says, let computed):
       "\(source): \(path) is \(says), and RetinaScope computes only \(computed): its boxes would come out wrong"
+    case .unknownModule(let source, let path, let className):
+      "\(source): \(path) is a \(short(className)), and what that computes is not in the file. Where it is what a "
+        + "RetinaNet computes, save the weights alone: torch.save(model.state_dict(), FILE)"
     case .undecided(let path, let why): "\(path) is not known: \(why). Give it with --config FILE.json"
     case .missing(let source, let path): "\(source): \(path) is missing"
     case .unknownClass(let source, let name, let similar):

@@ -29,7 +29,8 @@ extension ConfigurationLayer {
         json: try contents(of: sidecar.path), origin: .sidecar(file: sidecar.lastPathComponent))
     }
     let hub = checkpoint.deletingLastPathComponent().appending(path: "config.json")
-    guard checkpoint.lastPathComponent.hasPrefix("model."), FileManager.default.fileExists(atPath: hub.path)
+    guard ["model.", "model-0"].contains(where: checkpoint.lastPathComponent.hasPrefix),
+      FileManager.default.fileExists(atPath: hub.path)
     else {
       return nil
     }

@@ -80,6 +80,7 @@ extension ModelFile {
   ) throws -> (layers: [ConfigurationLayer], warnings: [String]) {
     var layers: [ConfigurationLayer] = []
     var warnings: [String] = []
+    if let layer = try ModuleSettings.layer(checkpoint, architecture) { layers.append(layer) }
     switch architecture.family {
     case .detectron2:
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
@@ -90,6 +91,9 @@ extension ModelFile {
     case .mmdetection:
       let settings = try MMDetectionSettings(checkpoint.saved, architecture.pyramid)
       warnings += settings.warnings
+      if !checkpoint.modules.isEmpty {
+        warnings.append("the settings that mmdetection's modules hold are not read")
+      }
       if !settings.layer.isEmpty { layers.append(settings.layer) }
     case .torchvision, .torchvisionV2:
       layers += [ConfigurationLayer.deepForest(checkpoint.saved)].compactMap { $0 }

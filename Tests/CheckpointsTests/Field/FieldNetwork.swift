@@ -120,13 +120,23 @@ struct FieldNetwork {
 }
 
 /// A value of a checkpoint's dictionaries, as `torch.save` writes it.
-indirect enum FieldValue {
+indirect enum FieldValue: Sendable {
   case arrays(FieldNetwork.NamedArrays)
   case dictionary([(String, FieldValue)])
   case text(String)
   case integer(Int)
+  case number(Double)
+  case bool(Bool)
   case texts([String])
+  case tuple([FieldValue])
+  case set([String])
+  /// An object of this class, with its attributes.
+  case object(String, [(String, FieldValue)])
+  case module(FieldModules)
   case none
+
+  static func integers(_ values: [Int]) -> FieldValue { .tuple(values.map(FieldValue.integer)) }
+  static func numbers(_ values: [Double]) -> FieldValue { .tuple(values.map(FieldValue.number)) }
 }
 
 extension FieldValue {
@@ -137,7 +147,7 @@ extension FieldValue {
     return ZipBuilder.torch(pickle, storages: storages).bytes
   }
 
-  private func write(_ builder: inout PickleBuilder, _ storages: inout [[UInt8]]) {
+  func write(_ builder: inout PickleBuilder, _ storages: inout [[UInt8]]) {
     switch self {
     case .arrays(let arrays):
       builder.opcode("}")
@@ -163,6 +173,28 @@ extension FieldValue {
     case .text(let text): builder.text(text)
     case .integer(let value): builder.integer(value)
     case .texts(let texts): builder.tuple { builder in for text in texts { builder.text(text) } }
+    case .number(let value): builder.number(value)
+    case .bool(let value): builder.raw([value ? 0x88 : 0x89])
+    case .tuple(let values):
+      builder.tuple { builder in for value in values { value.write(&builder, &storages) } }
+    case .set(let names):
+      // As before protocol 4: a call with a list.
+      builder.global("builtins", "set")
+      builder.tuple { builder in
+        builder.opcode("]")
+        builder.opcode("(")
+        for name in names { builder.text(name) }
+        builder.opcode("e")
+      }
+      builder.opcode("R")
+    case .object(let name, let attributes):
+      let parts = name.split(separator: ".")
+      builder.global(parts.dropLast().joined(separator: "."), String(parts[parts.count - 1]))
+      builder.opcode(")")
+      builder.raw([0x81])
+      FieldValue.dictionary(attributes).write(&builder, &storages)
+      builder.opcode("b")
+    case .module(let modules): modules.value("").write(&builder, &storages)
     case .none: builder.opcode("N")
     }
   }

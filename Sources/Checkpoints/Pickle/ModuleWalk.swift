@@ -1,0 +1,83 @@
+/// The parts of a whole module that `torch.save(model)` wrote, found without executing anything.
+///
+/// Source: `Module.state_dict` in PyTorch's torch/nn/modules/module.py.
+struct ModuleWalk {
+  /// Parameters and buffers, as `state_dict` would name them.
+  private(set) var entries: [WeightSearch.WeightEntry] = []
+  /// The buffers that `state_dict` leaves out.
+  private(set) var unsaved: [WeightSearch.WeightEntry] = []
+  /// In the order of the walk: each before its children.
+  private(set) var modules: [ModulePart] = []
+
+  struct ModulePart {
+    /// Without a last dot; empty for the outermost.
+    let path: String
+    let module: ValueID
+    /// Its attributes.
+    let state: ValueID
+    /// The names of the modules directly inside it.
+    let children: [String]
+  }
+
+  private static let deepest = 64
+
+  /// `nil` if the value is no module.
+  init?(_ root: ValueID, in heap: PickleHeap) throws(CheckpointError) {
+    guard heap.moduleState(root) != nil else { return nil }
+    var open: [(path: String, module: ValueID, depth: Int)] = [("", root, 0)]
+    while let (path, module, depth) = open.popLast() {
+      guard depth < Self.deepest, modules.count < Limits.arrays, path.utf8.count <= Limits.name else {
+        throw .damaged("pickle", "its modules are nested too deep, or contain themselves")
+      }
+      guard let state = heap.moduleState(module) else { continue }
+      let prefix = path.isEmpty ? "" : path + "."
+      addArrays(of: state, prefix, heap)
+      guard entries.count + unsaved.count <= Limits.arrays else {
+        throw .damaged("pickle", "its modules hold more than \(Limits.arrays) arrays")
+      }
+      var children: [(name: String, module: ValueID)] = []
+      for (key, child) in heap.member("_modules", of: state).flatMap(heap.pairs) ?? [] {
+        if let name = heap.name(key), !heap.isNone(child) { children.append((name, child)) }
+      }
+      modules.append(
+        ModulePart(path: path, module: module, state: state, children: children.map(\.name)))
+      open += children.reversed().map { (prefix + $0.name, $0.module, depth + 1) }
+    }
+  }
+
+  private mutating func addArrays(of state: ValueID, _ prefix: String, _ heap: PickleHeap) {
+    let transient = heap.member("_non_persistent_buffers_set", of: state).map(heap.names(inSet:)) ?? []
+    for part in ["_parameters", "_buffers"] {
+      for (key, value) in heap.member(part, of: state).flatMap(heap.pairs) ?? [] where !heap.isNone(value) {
+        guard let name = heap.name(key) else { continue }
+        let entry = WeightSearch.WeightEntry(name: prefix + name, key: key, value: value)
+        if part == "_buffers", transient.contains(name) {
+          unsaved.append(entry)
+        } else {
+          entries.append(entry)
+        }
+      }
+    }
+  }
+}
+
+extension PickleHeap {
+  /// The attributes of a module, by what BUILD set.
+  fileprivate func moduleState(_ id: ValueID) -> ValueID? {
+    guard let state = call(id)?.state, member("_parameters", of: state) != nil,
+      member("_modules", of: state) != nil
+    else { return nil }
+    return state
+  }
+
+  fileprivate func names(inSet id: ValueID) -> Set<String> {
+    if case .set(let elements) = self[id] { return Set(elements.compactMap(name)) }
+    // Before protocol 4 a set is a call with a list.
+    guard let call = call(id), call.callee?.name == "set", let argument = call.arguments.first,
+      case .list(let elements) = self[argument]
+    else { return [] }
+    return Set(elements.compactMap(name))
+  }
+
+  fileprivate func isNone(_ id: ValueID) -> Bool { if case .none = self[id] { true } else { false } }
+}

@@ -1,0 +1,50 @@
+/// The classes of the libraries whose forward passes are RetinaNet's.
+enum ModuleClasses {
+  static let convolutions: Set<String> = [
+    "torch.nn.modules.conv.Conv2d", "detectron2.layers.wrappers.Conv2d", "mmcv.cnn.bricks.wrappers.Conv2d",
+  ]
+
+  static let batchNorms: Set<String> = [
+    "torch.nn.modules.batchnorm.BatchNorm2d", "torch.nn.modules.batchnorm.SyncBatchNorm",
+    "torchvision.ops.misc.FrozenBatchNorm2d", "detectron2.layers.batch_norm.FrozenBatchNorm2d",
+    "detectron2.layers.batch_norm.NaiveSyncBatchNorm",
+  ]
+  static let batchNormLists: Set<String> = ["detectron2.layers.batch_norm.CycleBatchNormList"]
+  static let groupNorms: Set<String> = ["torch.nn.modules.normalization.GroupNorm"]
+
+  static let relu = "torch.nn.modules.activation.ReLU"
+  static let maxPool = "torch.nn.modules.pooling.MaxPool2d"
+
+  /// Those that run what is inside them one after the other.
+  static let containers: Set<String> = [
+    "torch.nn.modules.container.Sequential", "torch.nn.modules.container.ModuleList",
+    "torchvision.ops.misc.Conv2dNormActivation", "torchvision.ops.misc.ConvNormActivation",
+  ]
+
+  /// Those that run what is inside them as RetinaNet does.
+  static let parts: Set<String> = [
+    "torchvision.models._utils.IntermediateLayerGetter", "torchvision.models.resnet.ResNet",
+    "torchvision.models.resnet.BasicBlock", "torchvision.models.resnet.Bottleneck",
+    "torchvision.ops.feature_pyramid_network.FeaturePyramidNetwork",
+    "torchvision.ops.feature_pyramid_network.LastLevelP6P7",
+    "torchvision.ops.feature_pyramid_network.LastLevelMaxPool",
+    "torchvision.models.detection.backbone_utils.BackboneWithFPN",
+    "torchvision.models.detection.retinanet.RetinaNetHead",
+    "torchvision.models.detection.retinanet.RetinaNetClassificationHead",
+    "torchvision.models.detection.retinanet.RetinaNetRegressionHead",
+    "detectron2.modeling.backbone.fpn.FPN", "detectron2.modeling.backbone.fpn.LastLevelP6P7",
+    "detectron2.modeling.backbone.fpn.LastLevelMaxPool", "detectron2.modeling.backbone.resnet.ResNet",
+    "detectron2.modeling.backbone.resnet.BasicStem", "detectron2.modeling.backbone.resnet.BasicBlock",
+    "detectron2.modeling.backbone.resnet.BottleneckBlock",
+    "detectron2.modeling.meta_arch.retinanet.RetinaNetHead",
+  ]
+
+  static func isNorm(_ name: String) -> Bool {
+    batchNorms.contains(name) || batchNormLists.contains(name) || groupNorms.contains(name)
+  }
+
+  /// Whether it passes on what it gets when a network predicts.
+  static func isInert(_ name: String) -> Bool {
+    name == "torch.nn.modules.linear.Identity" || name.hasPrefix("torch.nn.modules.dropout.")
+  }
+}

@@ -106,6 +106,23 @@ public struct CellMaxima: Sendable {
     }
   }
 
+  /// Runs of neighbouring cells, by rising number: all values of at least `least` are in one of them.
+  ///
+  /// - Parameter cells: those that are looked at.
+  public func runs(in cells: Range<Int>, from least: Float) -> [Range<Int>] {
+    let maxima = ofCells.source.base
+    defer { withExtendedLifetime(self) {} }
+    var runs: [Range<Int>] = []
+    for cell in cells where !(maxima[cell] < least) {
+      if let last = runs.last, last.upperBound == cell {
+        runs[runs.count - 1] = last.lowerBound..<cell + 1
+      } else {
+        runs.append(cell..<cell + 1)
+      }
+    }
+    return runs
+  }
+
   /// How many cells' elements are asked for at a time.
   private static let batch = 32
 }

@@ -78,6 +78,10 @@ import Testing
             found == values.indices.filter { values[$0] >= least }, "\(size), \(channels), \(least)"
           )
           #expect(read <= found.count * 32)
+          let runs = maxima.runs(in: 1..<maxima.cellCount, from: least).map(Array.init)
+          let cells = Set(found.map { $0 / channels }).subtracting([0])
+          #expect(least.isNaN || runs.flatMap { $0 } == cells.sorted(), "\(size), \(channels), \(least)")
+          #expect(zip(runs, runs.dropFirst()).allSatisfy { $0.last! + 1 < $1[0] })
         }
       }
     }

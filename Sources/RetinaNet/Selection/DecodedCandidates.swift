@@ -7,6 +7,8 @@ import Tensors
 final class DecodedCandidates: Sendable {
   /// Where each level begins; one more for the end.
   let starts: [Int]
+  /// Per level, whether nothing was left out that is above the floor which they were searched from.
+  let areAll: [Bool]
   let rankKeys: [RankKey]
   let labels: [Int32]
   /// Boxes as they enter NMS.
@@ -19,11 +21,11 @@ final class DecodedCandidates: Sendable {
   /// Where each class begins in `spatialOrder`; one more for the end.
   let classStarts: [Int]
 
-  /// - Parameter levels: per level, candidates in their order.
-  init(
-    _ levels: [[RankKey]], outputs: [LevelOutputs], postProcessing: PostProcessing,
-    workers: Workers = Workers(1)
-  ) {
+  /// - Parameters:
+  ///   - search: says which.
+  init(_ search: CandidateSearch, postProcessing: PostProcessing) {
+    let (levels, outputs, workers) = (search.best(), search.outputs, search.workers)
+    areAll = zip(levels, search.limits).map { $0.count < $1 }
     let starts = Self.starts(levels)
     var keys: [RankKey] = []
     keys.reserveCapacity(starts[starts.count - 1])
@@ -157,17 +159,5 @@ final class DecodedCandidates: Sendable {
       first = label
     }
     return ranges
-  }
-}
-
-extension DecodedCandidates {
-  /// The first `depth` candidates of each level.
-  convenience init(
-    of levels: [SortedLevel], depth: Int, postProcessing: PostProcessing, workers: Workers = Workers(1)
-  ) {
-    let best = levels.map {
-      $0.first(depth, before: Array(repeating: RankKey(above: -1), count: $0.outputs.classCount))
-    }
-    self.init(best, outputs: levels.map(\.outputs), postProcessing: postProcessing, workers: workers)
   }
 }

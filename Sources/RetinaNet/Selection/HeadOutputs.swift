@@ -187,8 +187,12 @@ extension LevelOutputs {
   /// candidates.
   var pieceCount: Int { maxima?.cellCount ?? candidateCount }
 
-  /// How many pieces are worth a thread's turn.
-  var pieceGrain: Int { maxima == nil ? 1 << 18 : 1 << 11 }
+  /// The pieces that some anchors are in.
+  func pieces(of anchors: Range<Int>) -> Range<Int> {
+    guard let maxima else { return anchors.lowerBound * classCount..<anchors.upperBound * classCount }
+    let perCell = anchorCount / maxima.cellCount
+    return anchors.lowerBound / perCell..<(anchors.upperBound - 1) / perCell + 1
+  }
 
   /// Calls `body` with the flat index of each candidate of a whole level whose logit is at least `least`, in rising order.
   ///

@@ -5,22 +5,25 @@ import Tensors
 
 /// Head outputs prepared for selecting again and again, as a slider is dragged.
 ///
-/// It keeps, per level and class, the anchors by falling score, and the decoded boxes of the best. The time of a
-/// selection then depends on how many candidates pass, not on the size of the outputs.
+/// It keeps the decoded boxes of the best candidates of each level. The time of a selection depends on how many
+/// candidates these are and how many of them pass, and where more pass than are decoded also on a count of all
+/// others that do, one pass over the logits.
 ///
-/// A preparation covers the scores above its `floor`. A threshold below that still gets the right answer: the first
-/// such call sorts all candidates. To avoid that delay, prepare with no floor, or call `deepen()` on another thread;
-/// meanwhile thresholds above the floor are answered without waiting. In the same way, more boxes are decoded when a
-/// top k needs them. Safe to use from many threads.
+/// A preparation covers the scores above its `floor`. A threshold below that still gets the right answer: the first such
+/// call prepares for all thresholds. To avoid that delay, prepare with no floor; meanwhile thresholds above the floor
+/// are answered without waiting. In the same way, more boxes are decoded when a top k needs them. Safe to use from
+/// many threads.
 ///
-/// One case takes up to twice as long as others with as many candidates: thresholds by class that differ so much that
-/// some passing candidates were not decoded beforehand. These are then merged and decoded at every call.
+/// One case takes longer than others with as many candidates: thresholds by class that differ so much that some passing
+/// candidates were not decoded beforehand. These are then searched and decoded at every call.
 ///
-/// Memory, besides the outputs: four and a half bytes for each candidate above the floor, and 68 for each of the best.
+/// Memory, besides the outputs: 68 bytes for each of the best.
 public final class PreparedCandidates: Sendable {
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
-  private let workers: Workers
+  let workers: Workers
+  /// Per level, of all candidates.
+  let ranks: [LevelRanks]
   private let depth: Int
   private let prepared: Mutex<Preparation>
   /// Held while preparing again.
@@ -28,14 +31,12 @@ public final class PreparedCandidates: Sendable {
 
   struct Preparation: Sendable {
     var floor: Float
-    var sorted: [SortedLevel]
     var decoded: DecodedCandidates
   }
 
   /// - Parameters:
-  ///   - floor: no threshold below it is expected; `nil` for any. A high floor costs one pass over the
-  ///     logits, none a sort of all of them.
-  ///   - workers: the threads that prepare. Selecting takes one.
+  ///   - floor: no threshold below it is expected; `nil` for any. The fewer candidates are above it, the less it takes.
+  ///   - workers: the threads that prepare, and that count. All else in selecting takes one.
   public convenience init(_ outputs: HeadOutputs, above floor: Float? = nil, workers: Workers = Workers(1)) {
     self.init(outputs, above: floor ?? -1, depth: 5000, workers: workers)
   }
@@ -51,16 +52,15 @@ public final class PreparedCandidates: Sendable {
     self.workers = workers
     self.depth = depth
     postProcessing = PostProcessing(family: outputs.family, transform: outputs.transform)
-    let sorted = CandidateSorter(outputs: outputs.levels, floor: floor, workers: workers).sorted()
+    let all = LogitBounds(from: -.infinity, classCount: outputs.classCount)
+    ranks = outputs.levels.map { LevelRanks($0, all, workers: workers) }
+    let floor = floor.isNaN ? .infinity : floor
+    let bounds = LogitBounds(from: Sigmoid.leastLogit(above: floor), classCount: outputs.classCount)
+    let search = CandidateSearch(
+      outputs: outputs.levels, bounds: bounds, limits: outputs.levels.map { _ in depth }, workers: workers)
     prepared = Mutex(
-      Preparation(
-        floor: floor.isNaN ? .infinity : floor, sorted: sorted,
-        decoded: DecodedCandidates(
-          of: sorted, depth: depth, postProcessing: postProcessing, workers: workers)))
+      Preparation(floor: floor, decoded: DecodedCandidates(search, postProcessing: postProcessing)))
   }
-
-  /// Prepares for every threshold, if that is not yet done.
-  public func deepen() { _ = preparation(floor: -1, depth: 0) }
 
   /// Whether `select` answers these thresholds without preparing again.
   public func isPrepared(for thresholds: Thresholds) -> Bool {
@@ -80,24 +80,31 @@ public final class PreparedCandidates: Sendable {
       // Another thread may have done it meanwhile.
       var now = prepared.withLock { $0 }
       if now.covers(floor: floor, depth: depth) { return now }
-      if floor < now.floor {
-        now.floor = -1
-        now.sorted = CandidateSorter(outputs: outputs, floor: -1, workers: workers).sorted()
-      }
+      if floor < now.floor { now.floor = -1 }
       // Twice as many as needed, as a slider will need a few more next.
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
-      now.decoded = DecodedCandidates(
-        of: now.sorted, depth: depth, postProcessing: postProcessing, workers: workers)
+      let least = Sigmoid.leastLogit(above: now.floor)
+      let bounds = LogitBounds(from: least, classCount: outputs.first?.classCount ?? 0)
+      now.decoded = decoded(bounds, limits: outputs.map { _ in depth })
       prepared.withLock { $0 = now }
       return now
     }
+  }
+
+  /// The best candidates of each level that pass.
+  func decoded(_ bounds: LogitBounds, limits: [Int]) -> DecodedCandidates {
+    DecodedCandidates(search(bounds, limits), postProcessing: postProcessing)
+  }
+
+  private func search(_ bounds: LogitBounds, _ limits: [Int]) -> CandidateSearch {
+    CandidateSearch(outputs: outputs, bounds: bounds, limits: limits, workers: workers)
   }
 }
 
 extension PreparedCandidates.Preparation {
   fileprivate func covers(floor: Float, depth: Int) -> Bool {
     !(floor < self.floor)
-      && sorted.indices.allSatisfy { decoded.count(level: $0) >= min(depth, sorted[$0].count) }
+      && decoded.areAll.indices.allSatisfy { decoded.areAll[$0] || decoded.count(level: $0) >= depth }
   }
 }
 
@@ -131,10 +138,9 @@ extension PreparedCandidates {
   /// All candidates above their class's score threshold by falling score, in the order in which NMS takes them,
   /// whatever the other thresholds are.
   public func ranking(above thresholds: Thresholds) -> [RankedCandidate] {
-    let bounds = rankBounds(thresholds)
-    let levels = preparation(floor: thresholds.lowestScore, depth: 0).sorted.map {
-      $0.first(.max, before: bounds)
-    }
+    let classCount = outputs.first?.classCount ?? 0
+    let bounds = LogitBounds(above: thresholds, classCount: classCount)
+    let levels = search(bounds, outputs.map { _ in .max }).best()
     let keys = Array(levels.joined())
     let starts = DecodedCandidates.starts(levels)
     return DecodedCandidates.merged(keys, starts: starts).map { place in
@@ -142,11 +148,6 @@ extension PreparedCandidates {
       return RankedCandidate(
         candidate: candidate(level: level, index: keys[Int(place)].index), rank: Int(place) - starts[level])
     }
-  }
-
-  /// Per class, the key before which all candidates above its threshold are, and no others.
-  func rankBounds(_ thresholds: Thresholds) -> [RankKey] {
-    (0..<(outputs.first?.classCount ?? 0)).map { RankKey(above: thresholds.score(label: $0)) }
   }
 
   /// - Parameter index: anchor · classes + label.

@@ -7,12 +7,15 @@ struct RankKey: Comparable, Hashable, Sendable {
   let key: UInt64
 
   static let indexBits: UInt64 = 34
-  /// How many candidates a level may have.
-  static let mostCandidates = 1 << 34
+  /// How many candidates a level may have. What counts and searches them takes 32 bits for an index.
+  static let mostCandidates = 1 << 32
   /// The bits of 1, the largest score. As floats from 0 up are ordered like their bits, so are scores.
   static let topBits: UInt32 = 0x3F80_0000
 
-  init(key: UInt64) { self.key = key }
+  /// What all candidates come before.
+  static let end = RankKey(key: .max)
+
+  private init(key: UInt64) { self.key = key }
 
   /// - Parameter score: from 0 to 1, not NaN.
   @inline(__always)
@@ -23,7 +26,7 @@ struct RankKey: Comparable, Hashable, Sendable {
   /// The key before which all candidates with a score above `threshold` are, and no others.
   init(above threshold: Float) {
     if threshold < 0 {
-      key = .max
+      self = .end
     } else if threshold < 1 {
       // Adding zero makes a negative zero positive.
       key = UInt64(Self.complement(of: threshold + 0)) &<< Self.indexBits

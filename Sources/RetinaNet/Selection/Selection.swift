@@ -11,10 +11,7 @@ public struct Selection: Sendable {
 
   /// The preparation, which all selections from it share.
   let candidates: PreparedCandidates
-  let sorted: [SortedLevel]
-  let decoded: DecodedCandidates
-  /// Per class, the key before which all candidates above its threshold are.
-  let bounds: [RankKey]
+  let topK: TopK
   /// By place among the decoded.
   let steps: [CandidateStep]
   let suppressors: [Int32]
@@ -30,6 +27,8 @@ public struct Selection: Sendable {
   /// How far a decoded candidate came before NMS.
   enum CandidateStep: UInt8 { case notTaken, empty, entered }
 
+  var decoded: DecodedCandidates { topK.decoded }
+
   /// All levels together.
   public var funnel: Funnel { funnelByLevel.reduce(Funnel(), +) }
 
@@ -40,8 +39,7 @@ public struct Selection: Sendable {
     let maximum = max(thresholds.maxDetections, 0)
 
     let topK = TopK(candidates, thresholds)
-    sorted = topK.sorted
-    bounds = topK.bounds
+    self.topK = topK
     let decoded = topK.decoded
     var steps = topK.steps
     if postProcessing.dropsEmptyBeforeNMS {
@@ -74,7 +72,6 @@ public struct Selection: Sendable {
           candidates.detection(place: Int(place), in: decoded, rank: topK.rank(of: Int(place)), box: box))
       }
     }
-    self.decoded = decoded
     self.steps = steps
     self.suppressors = suppressors
     self.survivorRanks = survivorRanks
@@ -165,7 +162,8 @@ extension Selection {
     guard score > threshold else { return .belowScore(score: score, threshold: threshold) }
 
     guard let place = place(of: candidate) else {
-      return outsideTopK(level: candidate.level, RankKey(score: score, index: index))
+      let rank = topK.rank(level: candidate.level, RankKey(score: score, index: index))
+      return .outsideTopK(rank: rank, cutoff: cutoffs[candidate.level])
     }
     return fate(place: place)
   }
@@ -219,13 +217,6 @@ extension Selection {
         box: Box(candidates.postProcessing.finalBox(decoded.boxes[place])),
         score: decoded.rankKeys[place].score, fate: fate(place: place))
     }
-  }
-
-  private func outsideTopK(level: Int, _ rankKey: RankKey) -> Fate {
-    let rank = bounds.indices.reduce(0) {
-      $0 + sorted[level].count(label: $1, before: min(rankKey, bounds[$1]))
-    }
-    return .outsideTopK(rank: rank, cutoff: cutoffs[level])
   }
 }
 

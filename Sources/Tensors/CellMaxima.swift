@@ -123,6 +123,34 @@ public struct CellMaxima: Sendable {
     return runs
   }
 
+  /// A value that at least `count` elements of the map reach, and not many more where these are of many blocks; nil where
+  /// there are fewer blocks, or some of theirs are not finite.
+  public func value(reachedBy count: Int) -> Float? {
+    // By the upper half of the bits: a step of 1/128 of the value.
+    var counts = [Int32](repeating: 0, count: 1 << 16)
+    ofBlocks.withUnsafeBufferPointer { maxima in
+      for maximum in maxima { counts[Int(Self.ordinal(maximum) >> 16)] &+= 1 }
+    }
+    var left = count
+    // Beyond the infinities there are only NaNs.
+    let steps = Int(Self.ordinal(-.infinity) >> 16) + 1..<Int(Self.ordinal(.infinity) >> 16)
+    for step in steps.reversed() {
+      left -= Int(counts[step])
+      if left <= 0 { return Self.value(ordinal: UInt32(step) << 16) }
+    }
+    return nil
+  }
+
+  /// Ordered as values are.
+  private static func ordinal(_ value: Float) -> UInt32 {
+    let bits = value.bitPattern
+    return bits >> 31 == 0 ? bits | 1 << 31 : ~bits
+  }
+
+  private static func value(ordinal: UInt32) -> Float {
+    Float(bitPattern: ordinal >> 31 == 1 ? ordinal & ~(1 << 31) : ~ordinal)
+  }
+
   /// How many cells' elements are asked for at a time.
   private static let batch = 32
 }

@@ -1,3 +1,4 @@
+import Support
 import TestSupport
 import Testing
 
@@ -85,6 +86,24 @@ import Testing
         }
       }
     }
+  }
+
+  /// As many as are asked for, from the blocks of few values alone.
+  @Test(arguments: [1, 3, 40, 1000]) func tellWhatManyValuesReach(count: Int) throws {
+    var random = SeededRandom(seed: UInt64(count))
+    for scale in [1e-30, 1, 1e30] as [Float] {
+      for shift in [-2, 0, 2] as [Float] {
+        let values = (0..<1000 * 5).map { _ in scale * (random.normal() + shift) }
+        let map = Tensor(shape: [1000, 5], values).findingCellMaxima(cells: 1000, channels: 5)
+        let reached = try #require(map.cellMaxima).value(reachedBy: count) ?? .nan
+        let maxima = (0..<1000).map { values[$0 * 5..<$0 * 5 + 5].max()! }.sorted(by: >)
+        #expect(reached <= maxima[count - 1])
+        #expect(maxima[count - 1] - reached <= abs(reached) / 64)
+        #expect(map.cellMaxima?.value(reachedBy: 1001) == nil)
+      }
+    }
+    let odd = Tensor(shape: [2, 2], [.infinity, 1, .nan, 2]).findingCellMaxima(cells: 2, channels: 2)
+    #expect(odd.cellMaxima?.value(reachedBy: 1) == nil)
   }
 
   /// The indices of the values of at least `least`, and how many values were read.

@@ -11,8 +11,6 @@ struct LevelRanking: Sendable {
   /// `nil` where there are too many candidates.
   init?(_ trials: ThresholdSweep) {
     guard trials.diagnosis.selection.funnel.aboveScore <= Self.most else { return nil }
-    var thresholds = trials.thresholds
-    thresholds.topK = 0
-    candidates = trials.candidates(for: thresholds).ranking(above: thresholds)
+    candidates = trials.coverage.candidates.ranking(above: trials.thresholds)
   }
 }

@@ -14,8 +14,6 @@ final class ThresholdSweep: Sendable {
   /// Without a maximum.
   private let withoutMaximum = Mutex<TriedSelection?>(nil)
   private let ranking = Mutex<LevelRanking?>(nil)
-  /// Prepared for lower scores than those of the coverage.
-  private let deeper = Mutex<(floor: Float, candidates: PreparedCandidates)?>(nil)
 
   /// What a selection gives.
   struct TriedSelection: Sendable {
@@ -73,32 +71,7 @@ final class ThresholdSweep: Sendable {
   }
 
   /// The result of other thresholds on the picture.
-  func select(_ thresholds: Thresholds) -> Selection { candidates(for: thresholds).select(thresholds) }
-
-  /// The coverage's candidates, or others that are prepared for lower scores.
-  ///
-  /// For scores below those that the coverage's candidates are prepared for, only candidates above the thresholds are
-  /// sorted, not all.
-  func candidates(for thresholds: Thresholds) -> PreparedCandidates {
-    if coverage.candidates.isPrepared(for: thresholds) { return coverage.candidates }
-    let floor = thresholds.lowestScore
-    return deeper.withLock { deeper in
-      if let deeper, deeper.floor <= floor { return deeper.candidates }
-      // Low enough for what other objects will need; lower ones are rare, and reached in large steps.
-      let lower = deeper.map { min(floor, $0.floor / 8) } ?? min(floor, floorOfAll)
-      let candidates = PreparedCandidates(coverage.trace, above: lower)
-      deeper = (lower, candidates)
-      return candidates
-    }
-  }
-
-  /// A threshold that the best candidates of all missed objects pass, except those that score almost 0.
-  private var floorOfAll: Float {
-    let best = diagnosis.explanations.compactMap { explanation in
-      explanation.stage == nil ? nil : explanation.evidence.bestCandidate?.score
-    }
-    return best.filter { $0 > 1e-4 }.min()?.nextDown ?? .infinity
-  }
+  func select(_ thresholds: Thresholds) -> Selection { coverage.candidates.select(thresholds) }
 
   /// The ranks of the candidates above the present thresholds; `nil` where there are too many.
   func levelRanking() -> LevelRanking? {

@@ -5,7 +5,8 @@ import Tensors
 /// Finds the best candidates of each level, of those that pass their class's bound.
 ///
 /// Once twice as many are found as are wanted, the worse half is dropped, and only what is better is looked for in the
-/// rest of the level. So the time depends on how many are wanted, not on how many pass.
+/// rest of the level. Where cells' maxima are known, as many maxima as are wanted show what is good enough. So the time
+/// depends on how many are wanted, not on how many pass.
 struct CandidateSearch {
   let outputs: [LevelOutputs]
   let bounds: LogitBounds
@@ -55,6 +56,12 @@ struct CandidateSearch {
         return !isFull
       }
       guard isFull else { return found }
+      // There are many. Unless another part has done so, it is told from the maxima where the best may begin.
+      if bounds.areEqual, share(bounds.least) == bounds.least,
+        let reached = outputs[level].maxima?.value(reachedBy: limit)
+      {
+        _ = share(Sigmoid.leastLogit(above: Sigmoid.score(reached).nextDown))
+      }
       found = found.best(limit)
       let worst = found[limit - 1].score
       // Here, all others have a higher index, and need a better score; in other parts an equal one may do.

@@ -10,7 +10,7 @@ import Tensors
 /// others that do, one pass over the logits.
 ///
 /// A preparation covers the scores above its `floor`. A threshold below that still gets the right answer: the first such
-/// call prepares for all thresholds. To avoid that delay, prepare with no floor; meanwhile thresholds above the floor
+/// call prepares for it and for lower ones. To avoid that delay, prepare with no floor; meanwhile thresholds above the floor
 /// are answered without waiting. In the same way, more boxes are decoded when a top k needs them. Safe to use from
 /// many threads.
 ///
@@ -80,8 +80,8 @@ public final class PreparedCandidates: Sendable {
       // Another thread may have done it meanwhile.
       var now = prepared.withLock { $0 }
       if now.covers(floor: floor, depth: depth) { return now }
-      if floor < now.floor { now.floor = -1 }
-      // Twice as many as needed, as a slider will need a few more next.
+      // Lower and deeper than needed, as a slider will need a little more next.
+      if floor < now.floor { now.floor = floor > 1e-6 ? floor / 8 : -1 }
       let depth = max(self.depth, depth < Int.max / 2 ? 2 * depth : depth)
       let least = Sigmoid.leastLogit(above: now.floor)
       let bounds = LogitBounds(from: least, classCount: outputs.first?.classCount ?? 0)

@@ -36,11 +36,11 @@ public struct Explainer {
   private func diagnose(
     _ trace: Trace, _ targets: [Target], _ unannotated: Set<Int> = []
   ) throws -> PictureDiagnosis {
-    // Remedies try lower thresholds too.
-    let candidates = PreparedCandidates(trace, workers: session.workers)
-    let selection = candidates.select(try thresholds.displayThresholds(over: trace.configuration))
+    let thresholds = try thresholds.displayThresholds(over: trace.configuration)
+    let candidates = PreparedCandidates(trace, above: thresholds.lowestScore, workers: session.workers)
     return PictureDiagnosis(
-      PictureCoverage(trace, candidates, targets, iou: iou, unannotated: unannotated), selection)
+      PictureCoverage(trace, candidates, targets, iou: iou, unannotated: unannotated),
+      candidates.select(thresholds))
   }
 
   private struct OtherClasses: Error, CustomStringConvertible {

@@ -16,7 +16,8 @@ public struct Checkpoint: Sendable {
   public let saved: [String: PlainValue]
   /// The parts of a network that was saved whole, each before those inside it; empty where only arrays were saved.
   public let modules: [StoredModule]
-  /// Of a network that was saved whole, the buffers that its `state_dict` leaves out, which are not among `arrays`.
+  /// Of a network that was saved whole, the buffers that its `state_dict` leaves out, and lists of cells' anchors; they are
+  /// not among `arrays`.
   public let unsavedBuffers: [String: StoredArray]
   /// The `__metadata__` of a safetensors file; empty for other formats.
   public let metadata: [String: String]

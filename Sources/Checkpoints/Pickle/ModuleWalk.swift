@@ -4,7 +4,7 @@
 struct ModuleWalk {
   /// Parameters and buffers, as `state_dict` would name them.
   private(set) var entries: [WeightSearch.WeightEntry] = []
-  /// The buffers that `state_dict` leaves out.
+  /// The buffers that `state_dict` leaves out, and the arrays of a list.
   private(set) var unsaved: [WeightSearch.WeightEntry] = []
   /// In the order of the walk: each before its children.
   private(set) var modules: [ModulePart] = []
@@ -25,8 +25,13 @@ struct ModuleWalk {
   init?(_ root: ValueID, in heap: PickleHeap) throws(CheckpointError) {
     guard heap.moduleState(root) != nil else { return nil }
     var open: [(path: String, module: ValueID, depth: Int)] = [("", root, 0)]
+    // One module may be inside others many times over.
+    var work = 0
     while let (path, module, depth) = open.popLast() {
-      guard depth < Self.deepest, modules.count < Limits.arrays, path.utf8.count <= Limits.name else {
+      work += 1 + (heap.call(module)?.state.flatMap(heap.pairCount) ?? 0)
+      guard depth < Self.deepest, modules.count < Limits.arrays, open.count <= Limits.arrays,
+        work <= Limits.pickleOpcodes, path.utf8.count <= Limits.name
+      else {
         throw .damaged("pickle", "its modules are nested too deep, or contain themselves")
       }
       guard let state = heap.moduleState(module) else { continue }
@@ -45,6 +50,9 @@ struct ModuleWalk {
     }
   }
 
+  /// torchvision keeps the anchors of a cell as a list, which is no buffer.
+  private static let list = (name: "cell_anchors", most: 16)
+
   private mutating func addArrays(of state: ValueID, _ prefix: String, _ heap: PickleHeap) {
     let transient = heap.member("_non_persistent_buffers_set", of: state).map(heap.names(inSet:)) ?? []
     for part in ["_parameters", "_buffers"] {
@@ -57,6 +65,12 @@ struct ModuleWalk {
           entries.append(entry)
         }
       }
+    }
+    guard let list = heap.member(Self.list.name, of: state), case .list(let cells) = heap[list] else {
+      return
+    }
+    for (place, cell) in cells.prefix(Self.list.most).enumerated() {
+      unsaved.append(.init(name: "\(prefix)\(Self.list.name).\(place)", key: list, value: cell))
     }
   }
 }

@@ -119,6 +119,11 @@ extension PickleHeap {
     return stride(from: 0, to: flat.count - 1, by: 2).map { (flat[$0], flat[$0 + 1]) }
   }
 
+  /// How many pairs a dictionary has.
+  func pairCount(_ id: ValueID) -> Int? {
+    if case .dictionary(let flat) = self[id] { flat.count / 2 } else { nil }
+  }
+
   /// The value of a text key. With duplicate keys the last one wins, as in Python.
   func member(_ name: String, of id: ValueID) -> ValueID? {
     guard case .dictionary(let flat) = self[id] else { return nil }

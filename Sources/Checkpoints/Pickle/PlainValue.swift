@@ -82,7 +82,9 @@ struct PlainValueReader {
   /// The attributes of a module, without its arrays, children and hooks. One that is large is no setting, and left out.
   mutating func attributes(_ state: ValueID) -> [String: PlainValue] {
     var attributes: [String: PlainValue] = [:]
-    for (key, value) in heap.pairs(state) ?? [] {
+    guard !isExhausted else { return [:] }
+    for (key, value) in heap.pairs(state) ?? [] where !isExhausted {
+      left -= 1
       guard let name = heap.name(key), !Self.parts.contains(name), !name.hasSuffix("_hooks") else { continue }
       var one = PlainValueReader(heap, readsObjects: true)
       (one.left, one.bytesLeft) = (min(left, 4096), min(bytesLeft, 1 << 20))

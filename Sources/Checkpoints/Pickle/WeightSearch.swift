@@ -195,8 +195,7 @@ extension WeightSearch {
     }
   }
 
-  /// The names of the arrays in a dictionary or a module; if it has none, those of a dictionary within it, of a usual name or
-  /// the only one.
+  /// The names of the arrays in a dictionary or a module; if it has none, those of a dictionary within it.
   private func weightNames(_ id: ValueID) -> Set<String> {
     var place = id
     for _ in 0..<Self.deepest {
@@ -215,12 +214,13 @@ extension WeightSearch {
     return []
   }
 
-  /// The only member with a name that can hold weights.
+  /// The only member with a name that can hold weights, or the first one that holds arrays itself.
   private func onlyNest(_ dictionary: ValueID) -> ValueID? {
     let nests = (heap.pairs(dictionary) ?? []).prefix(Self.mostMembers).filter {
       canNest($0.value) && heap.name($0.key) != nil
     }
-    return nests.count == 1 ? nests[0].value : nil
+    if nests.count == 1 { return nests[0].value }
+    return nests.first { nest in (heap.pairs(nest.value) ?? []).contains { isArray($0.value) } }?.value
   }
 
   // MARK: - Refusals

@@ -28,22 +28,24 @@ extension Architecture {
         keyCount: shapes.count,
         examples: Array(shapes.keys.sorted().prefix(3)))
     }
-    var reader = ArchitectureReader(layout: place.layout, index: index, prefix: place.prefix)
+    var reader = ArchitectureReader(place: place, index: index)
     return try reader.read(all: shapes)
   }
 }
 
 /// Walks a layout in the order of the forward pass.
 private struct ArchitectureReader {
-  let layout: any KeyLayout
+  let place: LayoutPlace
   let index: KeyIndex
   var layers: LayerReader
 
-  init(layout: any KeyLayout, index: KeyIndex, prefix: String) {
-    self.layout = layout
+  var layout: any KeyLayout { place.layout }
+
+  init(place: LayoutPlace, index: KeyIndex) {
+    self.place = place
     self.index = index
-    layers = LayerReader(index: index, prefix: prefix)
-    hasBottlenecks = Self.hasBottlenecks(layout, index)
+    layers = LayerReader(index: index, prefix: place.prefix)
+    hasBottlenecks = Self.hasBottlenecks(place.layout, index)
   }
 
   mutating func read(all shapes: [String: [Int]]) throws(ArchitectureError) -> ReadArchitecture {
@@ -247,7 +249,16 @@ private struct ArchitectureReader {
       architecture.family == .mmdetection || unused.ignored.contains { $0.hasSuffix(".num_batches_tracked") }
     return ReadArchitecture(
       architecture: architecture, unused: unused.told.sorted(), ignored: unused.ignored.count,
-      trainedNorms: trained)
+      trainedNorms: trained, choice: choice, others: place.others)
+  }
+
+  /// Which network was taken, where the file holds others.
+  private var choice: String? {
+    guard !place.others.isEmpty else { return nil }
+    func name(_ prefix: String) -> String { "'\(short(String(prefix.dropLast())))'" }
+    let others = place.others.prefix(6).map(name).joined(separator: ", ")
+    return "\(name(place.prefix)) is used\(place.why.map { ": " + $0 } ?? ""); \(others) "
+      + "\(place.others.count == 1 ? "is" : "are") left (--weights \(short(String(place.others[0].dropLast()))))"
   }
 
   /// Whole keys that no layer uses.

@@ -49,6 +49,10 @@ enum KeyLayouts {
 struct LayoutPlace {
   let layout: any KeyLayout
   let prefix: String
+  /// The prefixes of other networks in the file.
+  private(set) var others: [String] = []
+  /// Why this one was taken of several, if nobody asked for it.
+  private(set) var why: String?
 
   /// The layout and prefix under which most of a layout's markers are found. `nil` where heads are missing altogether,
   /// or are those of a network that only shares torchvision's names.
@@ -68,11 +72,19 @@ struct LayoutPlace {
     guard let most = found.map(\.votes).max(), !ForeignArchitecture.sharesNames(keys) else { return nil }
     let places = found.filter { $0.votes == most }.map(\.place)
       .sorted { ($0.prefix.count, $0.prefix) < ($1.prefix.count, $1.prefix) }
-    if let wanted, let place = places.first(where: { $0.isNamed(wanted) }) { return place }
+    func chosen(_ place: LayoutPlace, why: String? = nil) -> LayoutPlace {
+      var place = place
+      place.others = places.map(\.prefix).filter { $0 != place.prefix && !$0.isEmpty }
+      place.why = why
+      return place
+    }
+    if let wanted, let place = places.first(where: { $0.isNamed(wanted) }) { return chosen(place) }
     guard places.count > 1 else { return places[0] }
     // Semi-supervised training predicts with its teacher.
     let teachers = places.filter { $0.isNamed("teacher") }
-    if teachers.count == 1, places.contains(where: { $0.isNamed("student") }) { return teachers[0] }
+    if teachers.count == 1, places.contains(where: { $0.isNamed("student") }) {
+      return chosen(teachers[0], why: "semi-supervised training predicts with its teacher")
+    }
     throw .severalNetworks(prefixes: places.map(\.prefix))
   }
 

@@ -8,8 +8,15 @@ public struct ReadArchitecture: Sendable {
   /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
   public let trainedNorms: Bool
 
-  /// One line about `unused`, for people.
-  public var unusedWarning: String {
+  /// For people: which network of the file this is; `nil` where it holds no other.
+  public let choice: String?
+  /// The prefixes of those others.
+  let others: [String]
+
+  /// One line about `unused`, for people; `nil` where there are none but those of other networks, which `choice` names.
+  public var unusedWarning: String? {
+    let unused = unused.filter { key in !others.contains(where: key.hasPrefix) }
+    guard !unused.isEmpty else { return nil }
     let shown = unused.prefix(5).map(short).joined(separator: ", ")
     let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""
     return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)"

@@ -52,7 +52,7 @@ public struct ModelFile: Sendable {
     {
       throw UnknownWeights(path: path, name: weights)
     }
-    if !read.unused.isEmpty { warnings.append(read.unusedWarning) }
+    warnings += [read.choice, read.unusedWarning].compactMap { $0 }
     var layers: [ConfigurationLayer] = []
     layers += try flags(read.architecture)
     if let config { layers.append(try ConfigurationLayer.file(config)) }

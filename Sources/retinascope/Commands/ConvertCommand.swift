@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import RetinaNet
 import Support
 
 /// `retinascope convert IN OUT.safetensors`
@@ -11,7 +12,8 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       Reads .pth, .pt and .ckpt files of PyTorch, old and new, .pkl files of NumPy arrays and .safetensors, and \
       executes nothing in them. Names, shapes and element types stay as they are; an optimiser and whatever \
-      else is no weight is left out. A file with NaN or infinite weights is refused.
+      else is no weight is left out, except that OUT's metadata hold the settings of a network that was saved whole. \
+      A file with NaN or infinite weights is refused.
 
       OUT appears whole or not at all.
       """)
@@ -40,7 +42,15 @@ struct ConvertCommand: ParsableCommand {
     let checkpoint = try Checkpoint.open(input)
     for warning in checkpoint.warnings { Console.complain("\(input): \(warning)") }
     // PyTorch's loaders expect this key if a file has no other metadata.
-    let metadata = checkpoint.metadata.isEmpty ? ["format": "pt"] : checkpoint.metadata
+    var metadata = checkpoint.metadata.isEmpty ? ["format": "pt"] : checkpoint.metadata
+    // The weights alone do not hold what a whole module says of its settings.
+    if !checkpoint.modules.isEmpty {
+      do {
+        metadata["config"] = try ModelFile(checkpoint: checkpoint, path: input).configuration.json()
+      } catch {
+        Console.complain("\(input): its settings are not in \(output): \(error)")
+      }
+    }
     try Safetensors.write(checkpoint.arrays.mapValues { .stored($0) }, metadata: metadata, to: output)
     let bytes = checkpoint.arrays.values.reduce(0) { $0 + $1.byteCount }
     Console.say(

@@ -130,6 +130,8 @@ indirect enum FieldValue: Sendable {
   case texts([String])
   case tuple([FieldValue])
   case set([String])
+  /// Arrays without names.
+  case list(FieldNetwork.NamedArrays)
   /// An object of this class, with its attributes.
   case object(String, [(String, FieldValue)])
   case module(FieldModules)
@@ -154,14 +156,14 @@ extension FieldValue {
       builder.opcode("(")
       for array in arrays {
         builder.text(array.name)
-        var strides = array.shape
-        for place in strides.indices { strides[place] = array.shape[(place + 1)...].reduce(1, *) }
-        builder.tensor(
-          TensorDescription(
-            key: "\(storages.count)", storageCount: array.values.count, shape: array.shape, strides: strides))
-        storages.append(floatBytes(array.values))
+        Self.write(array.shape, array.values, &builder, &storages)
       }
       builder.opcode("u")
+    case .list(let arrays):
+      builder.opcode("]")
+      builder.opcode("(")
+      for array in arrays { Self.write(array.shape, array.values, &builder, &storages) }
+      builder.opcode("e")
     case .dictionary(let entries):
       builder.opcode("}")
       builder.opcode("(")
@@ -197,5 +199,15 @@ extension FieldValue {
     case .module(let modules): modules.value("").write(&builder, &storages)
     case .none: builder.opcode("N")
     }
+  }
+
+  private static func write(
+    _ shape: [Int], _ values: [Float], _ builder: inout PickleBuilder, _ storages: inout [[UInt8]]
+  ) {
+    let strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
+    builder.tensor(
+      TensorDescription(
+        key: "\(storages.count)", storageCount: values.count, shape: shape, strides: strides))
+    storages.append(floatBytes(values))
   }
 }

@@ -83,8 +83,29 @@ import Testing
         """.utf8))
     let arrays = file("arrays.pth", .arrays(Self.network.arrays))
     #expect(try found(whole) == found(arrays, ["--config", config]))
-    // In a trainer's dictionary, wrapped, and in a module around it.
+    // In a trainer's dictionary, and as safetensors.
     #expect(try found(file("in.ckpt", .dictionary([("model", .module(modules))]))) == found(whole))
+    let converted = folder.file("whole.safetensors")
+    #expect(try Program().run(["convert", whole, converted]).exitCode == 0)
+    #expect(try found(converted) == found(whole))
+  }
+
+  /// torchvision lays the boxes that it made at first, whatever its sizes were set to later.
+  @Test func `sizes that are not those of the boxes are refused`() throws {
+    var modules = FieldModules.torchvision()
+    let cell: [Float] = [-8, -8, 8, 8]
+    modules.set("anchor_generator", "cell_anchors", .list([("", [1, 4], cell)]))
+    modules.set("anchor_generator", "aspect_ratios", .tuple(Array(repeating: .numbers([1]), count: 5)))
+    modules["head.regression_head.bbox_reg"].parameters = [
+      ("weight", [4, 16, 3, 3], Array(repeating: 0, count: 576)), ("bias", [4], [0, 0, 0, 0]),
+    ]
+    for (size, exitCode) in [(16, 0), (20, 1)] as [(Int, Int32)] {
+      modules.set(
+        "anchor_generator", "sizes", .tuple([size, 32, 64, 128, 256].map { .integers([$0]) }))
+      let outcome = try Program().run(["model", "--model", file("cells.pth", .module(modules))])
+      #expect(outcome.exitCode == exitCode, "\(outcome.stderr)")
+      #expect(outcome.stderr.contains("cell_anchors.0") == (size == 20), "\(outcome.stderr)")
+    }
   }
 
   @Test func `what detectron2's modules hold is read`() throws {

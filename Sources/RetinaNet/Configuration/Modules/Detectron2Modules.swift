@@ -9,7 +9,7 @@ struct Detectron2Modules: ModuleReading {
   let modules: SavedModules
   let architecture: Architecture
 
-  func read(_ layer: inout ConfigurationLayer, _ checkpoint: Checkpoint) throws {
+  func read(_ layer: inout ConfigurationLayer) throws {
     let detector = modules.detector
     try demandClass(detector?.className, "the detector") {
       $0 == "detectron2.modeling.meta_arch.retinanet.RetinaNet"
@@ -32,15 +32,15 @@ struct Detectron2Modules: ModuleReading {
         coder, "box2box_transform", className: "detectron2.modeling.box_regression.Box2BoxTransform",
         clamp: "scale_clamp")
     }
-    try readInput(&layer, detector, checkpoint)
+    try readInput(&layer, detector)
     try readPyramid(&layer)
     layer.levels = try levels(detector)
-    try readAnchors(&layer, checkpoint)
+    try readAnchors(&layer)
   }
 
   /// Means and deviations are in the order of the network's channels, here always red, green, blue.
   private func readInput(
-    _ layer: inout ConfigurationLayer, _ detector: StoredModule?, _ checkpoint: Checkpoint
+    _ layer: inout ConfigurationLayer, _ detector: StoredModule?
   ) throws {
     if let format = detector?.attributes["input_format"]?.text {
       guard ["BGR", "RGB"].contains(format) else {
@@ -49,22 +49,13 @@ struct Detectron2Modules: ModuleReading {
       layer.bgr = format == "BGR"
     }
     func three(_ key: String) throws -> [Double]? {
-      guard let values = try array(key, checkpoint)?.elements, values.count == 3 else { return nil }
+      guard let values = try modules.array(key)?.elements, values.count == 3 else { return nil }
       // The shortest decimal that is this float32.
       let numbers = values.map { Double("\($0)") ?? Double($0) }
       return layer.bgr == false ? numbers : numbers.reversed()
     }
     layer.mean = try three("pixel_mean")
     layer.std = try three("pixel_std")
-  }
-
-  /// A buffer, which newer versions leave out of a `state_dict`.
-  private func array(_ key: String, _ checkpoint: Checkpoint) throws -> Tensor? {
-    let found = (Array(checkpoint.unsavedBuffers) + checkpoint.arrays.map { ($0, $1) }).first {
-      WrapperModules.unwrapped($0.0) == architecture.prefix + key
-    }?.1
-    guard let found, found.shape.reduce(1, *) <= 4096 else { return nil }
-    return try found.floats()
   }
 
   private func readPyramid(_ layer: inout ConfigurationLayer) throws(ConfigurationError) {
@@ -99,7 +90,7 @@ struct Detectron2Modules: ModuleReading {
     return numbers
   }
 
-  private func readAnchors(_ layer: inout ConfigurationLayer, _ checkpoint: Checkpoint) throws {
+  private func readAnchors(_ layer: inout ConfigurationLayer) throws {
     guard let generator = modules["anchor_generator"] else { return }
     try demandClass(generator.className, "anchor_generator") {
       $0 == "detectron2.modeling.anchor_generator.DefaultAnchorGenerator"
@@ -114,7 +105,7 @@ struct Detectron2Modules: ModuleReading {
         ).words)
     }
     var cells: [Tensor] = []
-    while cells.count < 16, let cell = try array("anchor_generator.cell_anchors.\(cells.count)", checkpoint) {
+    while cells.count < 16, let cell = try modules.array("anchor_generator.cell_anchors.\(cells.count)") {
       cells.append(cell)
     }
     guard !cells.isEmpty else { return }

@@ -18,7 +18,7 @@ enum ModuleSettings {
     case .torchvision, .torchvisionV2:
       try TorchvisionModules(modules: modules, architecture: architecture).read(&layer)
     case .detectron2:
-      try Detectron2Modules(modules: modules, architecture: architecture).read(&layer, checkpoint)
+      try Detectron2Modules(modules: modules, architecture: architecture).read(&layer)
     case .mmdetection: break
     }
     try layer.checkBounds()

@@ -1,19 +1,30 @@
 import Checkpoints
+import Tensors
 
 /// The parts of a network that `torch.save(model)` wrote whole, by the paths that its keys have: without wrappers, and
 /// without the architecture's prefix.
 struct SavedModules {
   private let modules: [String: StoredModule]
+  private let buffers: [String: StoredArray]
   private let prefix: String
 
   /// `nil` where only arrays were saved.
   init?(_ checkpoint: Checkpoint, prefix: String) {
     guard !checkpoint.modules.isEmpty else { return nil }
     self.prefix = prefix
+    let arrays = Array(checkpoint.arrays) + checkpoint.unsavedBuffers.map { (key: $0, value: $1) }
+    buffers = Dictionary(
+      arrays.map { (WrapperModules.unwrapped($0.key), $0.value) }, uniquingKeysWith: { _, inner in inner })
     // A module comes before those inside it, so that what a wrapper holds takes the wrapper's place.
     modules = Dictionary(
       checkpoint.modules.map { (WrapperModules.unwrapped($0.path), $0) },
       uniquingKeysWith: { _, inner in inner })
+  }
+
+  /// A small array by its key without wrappers and prefix, whether a `state_dict` has it or not.
+  func array(_ key: String) throws -> Tensor? {
+    guard let array = buffers[prefix + key], array.shape.reduce(1, *) <= 4096 else { return nil }
+    return try array.floats()
   }
 
   subscript(_ path: String) -> StoredModule? { modules[prefix + path] }

@@ -8,7 +8,7 @@ struct TorchvisionModules: ModuleReading {
   let modules: SavedModules
   let architecture: Architecture
 
-  func read(_ layer: inout ConfigurationLayer) throws(ConfigurationError) {
+  func read(_ layer: inout ConfigurationLayer) throws {
     let detector = modules.detector
     try demandClass(detector?.className, "the detector") {
       $0 == "torchvision.models.detection.retinanet.RetinaNet" || $0.hasPrefix("deepforest.")
@@ -82,7 +82,7 @@ struct TorchvisionModules: ModuleReading {
     }
   }
 
-  private func readAnchors(_ layer: inout ConfigurationLayer) throws(ConfigurationError) {
+  private func readAnchors(_ layer: inout ConfigurationLayer) throws {
     guard let generator = modules["anchor_generator"] else { return }
     try demandClass(generator.className, "anchor_generator") {
       $0 == "torchvision.models.detection.anchor_utils.AnchorGenerator"
@@ -93,6 +93,23 @@ struct TorchvisionModules: ModuleReading {
       throw other("anchor_generator.aspect_ratios", "different on each level", "the same on all levels")
     }
     layer.aspectRatios = first
+    try compareCells(layer)
+  }
+
+  /// The detector lays the cells that it made at first, whatever its sizes were set to later.
+  private func compareCells(_ layer: ConfigurationLayer) throws {
+    guard let sizes = layer.anchorSizes, let ratios = layer.aspectRatios else { return }
+    let generator = AnchorGenerator(family: .torchvision, sizes: sizes, aspectRatios: ratios)
+    for level in sizes.indices {
+      let path = "anchor_generator.cell_anchors.\(level)"
+      guard let stored = try modules.array(path)?.elements else { continue }
+      let laid = generator.cellAnchors(level: level).flatMap { [$0.x1, $0.y1, $0.x2, $0.y2] }
+      // A network of half precision holds its anchors so.
+      guard stored.count == laid.count, zip(stored, laid).allSatisfy({ abs($0 - $1) <= 0.01 * abs($1) })
+      else {
+        throw other(path, "other boxes than its sizes × aspect_ratios", "those")
+      }
+    }
   }
 
   private func lists(_ attribute: String, of module: StoredModule) throws(ConfigurationError) -> [[Double]]? {

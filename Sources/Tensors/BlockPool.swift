@@ -9,8 +9,8 @@ import Synchronization
 /// before, so that the maps of a pass lie as close as their lifetimes allow, and those of the next pass of the same size
 /// where these were. What is free stays in memory for reuse, up to a bound.
 enum BlockPool {
-  /// Smaller blocks are the C heap's.
-  static let leastBytes = 1 << 18
+  /// Smaller blocks are the C heap's. In that, the threads' working memory of a few hundred kilobytes would leave holes.
+  static let leastBytes = 1 << 16
   /// Free memory beyond this goes back to the system, that at the highest addresses first.
   static let mostIdleBytes = 256 << 20
 

@@ -79,7 +79,8 @@ struct PlainValueReader {
   /// Whether the bounds were reached, so that values may be missing.
   var isExhausted: Bool { left <= 0 || bytesLeft <= 0 }
 
-  /// The attributes of a module, without its arrays, children and hooks. One that is large is no setting, and left out.
+  /// The attributes of a module, without its arrays, children and hooks. One that is large or not plain is an empty
+  /// dictionary, so that it does not look as if it were not there.
   mutating func attributes(_ state: ValueID) -> [String: PlainValue] {
     var attributes: [String: PlainValue] = [:]
     guard !isExhausted else { return [:] }
@@ -89,7 +90,8 @@ struct PlainValueReader {
       var one = PlainValueReader(heap, readsObjects: true)
       (one.left, one.bytesLeft) = (min(left, 4096), min(bytesLeft, 1 << 20))
       let before = (one.left, one.bytesLeft)
-      if let value = one.value(value, depth: 0), !one.isExhausted { attributes[name] = value }
+      let copy = one.value(value, depth: 0)
+      attributes[name] = one.isExhausted ? .dictionary([]) : copy ?? .dictionary([])
       left -= before.0 - max(0, one.left)
       bytesLeft -= before.1 - max(0, one.bytesLeft)
     }

@@ -101,19 +101,23 @@ extension HelpTopic {
         Keep their names: some settings, such as the epsilon with which torchvision's first file was made, are known only \
         by the name. The weights may lie under any name, in a whole module saved by torch.save(model), or behind module, \
         _orig_mod and other wrappers. Of two networks in a file, such as a model and its moving average, the one is used \
-        with which the framework itself predicts; where that is not known, both are named and --weights NAME chooses.
+        with which the framework itself predicts; where that is not known, both are named and --weights NAME chooses. \
+        A model in parts is given by its index (model.safetensors.index.json) or any of them.
         """),
       .text(
         """
         What training programs save is read: mmdetection's meta (the class names, and the configuration, whose Python is \
         read as literals and never run), detectron2's anchors and means among the weights and its config.yaml beside \
-        them, with those that it is built on, DeepForest's label_dict. Where a flag or another file says otherwise, that is told.
+        them, with those that it is built on, DeepForest's label_dict, and what the modules of a network \
+        saved whole hold: anchors, thresholds, sizes and means of pictures, epsilons, strides, class names. Where a flag \
+        or another file says otherwise, that is told.
         """),
       .text(
         """
         A file that only looks like a RetinaNet is refused: arrays inside the backbone, pyramid or heads that no layer \
-        uses, as of attention blocks; settings that ask for other arithmetic, such as other box coders; one anchor per \
-        cell in mmdetection's layout (FSAF and its like), unless file or --config gives the anchors.
+        uses, as of attention blocks; settings and modules that ask for other arithmetic, such as other box coders or \
+        activations; one anchor per cell in mmdetection's layout (FSAF and its like), unless file or --config gives the \
+        anchors.
         """),
     ])
 

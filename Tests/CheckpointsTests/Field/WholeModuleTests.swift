@@ -201,6 +201,11 @@ import Testing
       set("anchor_generator", "aspect_ratios", .tuple([.numbers([1, 2, 3]), .numbers([1, 2, 4])]))
     ),
     (["score_thresh is 7.0; expected a number from 0 to 1"], set("", "score_thresh", .number(7))),
+    (["score_thresh is numpy.float64; expected"], set("", "score_thresh", .object("numpy.float64", []))),
+    (
+      ["score_thresh is no plain value; expected"],
+      set("", "score_thresh", .integers(Array(repeating: 0, count: 5000)))
+    ),
     (["detections_per_img is -1; expected"], set("", "detections_per_img", .integer(-1))),
     (["input.std is 0.0; expected"], set("transform", "image_std", .numbers([0, 1, 1]))),
     (

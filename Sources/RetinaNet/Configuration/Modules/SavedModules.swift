@@ -88,6 +88,7 @@ extension PlainValue {
     case .text(let text): "'\(short(text))'"
     case .list(let values):
       values.count <= 8 ? "(\(values.map(\.words).joined(separator: ", ")))" : "a list of \(values.count)"
+    case .dictionary([]): "no plain value"
     case .dictionary: self[StoredModule.classKey]?.text.map(short) ?? "a dictionary"
     }
   }

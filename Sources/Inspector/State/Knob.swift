@@ -1,4 +1,5 @@
 import Glibc
+import RetinaNet
 import Support
 import Training
 
@@ -61,7 +62,7 @@ public struct KnobScale: Sendable {
 
   /// A value as a person writes it.
   func text(_ value: Double) -> String {
-    if kind == .counts { return grouped(Int(value)) }
+    if kind == .counts { return Thresholds.words(Int(value)) }
     return (value * 100).rounded() == (value * 1000).rounded() / 10 ? fixed(value, 2) : fixed(value, 3)
   }
 

@@ -131,9 +131,10 @@ extension ModelReport {
       lines += Self.line("  \(name)", "above \(score)", mark(.scoreByClass, &notes))
     }
     lines += Self.line("NMS", "IoU above \(thresholds.nms)", mark(.nms, &notes))
-    lines += Self.line("top k", "\(grouped(thresholds.topK)) per level", mark(.topK, &notes))
+    lines += Self.line("top k", Thresholds.words(thresholds.topK) { "\($0) per level" }, mark(.topK, &notes))
     lines += Self.line(
-      "detections", "at most \(grouped(thresholds.maxDetections))", mark(.maxDetections, &notes))
+      "detections", Thresholds.words(thresholds.maxDetections) { "at most \($0)" },
+      mark(.maxDetections, &notes))
     lines += Self.line("display from", "\(configuration.displayScore)", mark(.displayScore, &notes))
     return lines
   }

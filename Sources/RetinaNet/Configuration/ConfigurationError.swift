@@ -8,8 +8,8 @@ public enum ConfigurationError: Error, Sendable, Hashable {
   case wrongValue(source: String, path: String, found: String, expected: String)
   /// A setting contradicts the weights.
   case contradiction(source: String, path: String, says: String, weights: String)
-  /// A setting that asks for what RetinaScope does not compute.
-  case otherMathematics(source: String, path: String, says: String, computed: String)
+  /// A setting that asks for what RetinaScope does not compute, and how to mend it.
+  case otherMathematics(source: String, path: String, says: String, computed: String, mend: String)
   /// A module that was saved whole, of a class whose forward pass is not known.
   case unknownModule(source: String, path: String, className: String)
   /// Neither the weights nor any source decide a setting.
@@ -29,8 +29,8 @@ extension ConfigurationError: CustomStringConvertible {
       "\(source): \(short(path)) is \(found); expected \(expected)"
     case .contradiction(let source, let path, let says, let weights):
       "\(source): \(path) says \(says), but the weights have \(weights)"
-    case .otherMathematics(let source, let path, let says, let computed):
-      "\(source): \(path) is \(says), and RetinaScope computes only \(computed): its boxes would come out wrong"
+    case .otherMathematics(let source, let path, let says, let computed, let mend):
+      "\(source): \(path) is \(says), and RetinaScope computes only \(computed): its boxes would come out wrong; \(mend)"
     case .unknownModule(let source, let path, let className):
       "\(source): \(path) is a \(short(className)), and what that computes is not in the file. Where it is what a "
         + "RetinaNet computes, save the weights alone: torch.save(model.state_dict(), FILE)"

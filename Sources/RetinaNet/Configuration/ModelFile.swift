@@ -61,7 +61,8 @@ public struct ModelFile: Sendable {
       if layer.isEmpty { warnings.append("\(layer.origin) beside the checkpoint has no setting of a model") }
       layers.append(layer)
     }
-    let trainer = try Self.trainerLayers(checkpoint, read.architecture, path: path)
+    let trainer = try Self.trainerLayers(
+      checkpoint, read.architecture, path: path, weights: weights, stronger: layers)
     warnings += trainer.warnings + Self.contradictions(of: trainer.layers, by: layers)
     try Self.checkAnchors(read.architecture, layers + trainer.layers)
     layers += trainer.layers
@@ -76,7 +77,8 @@ extension ModelFile {
 
   /// What the training program saved of its settings, the strongest first.
   private static func trainerLayers(
-    _ checkpoint: Checkpoint, _ architecture: Architecture, path: String
+    _ checkpoint: Checkpoint, _ architecture: Architecture, path: String, weights: String?,
+    stronger: [ConfigurationLayer]
   ) throws -> (layers: [ConfigurationLayer], warnings: [String]) {
     var layers: [ConfigurationLayer] = []
     var warnings: [String] = []
@@ -84,12 +86,14 @@ extension ModelFile {
     switch architecture.family {
     case .detectron2:
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
-      if let file = try Detectron2ConfigFile(besideCheckpoint: path), let layer = file.layer {
+      let file = try Detectron2ConfigFile(besideCheckpoint: path, architecture, stronger: stronger)
+      if let file, let layer = file.layer {
         layers.append(layer)
         warnings += file.warnings
       }
     case .mmdetection:
-      let settings = try MMDetectionSettings(checkpoint.saved, architecture.pyramid)
+      let settings = try MMDetectionSettings(
+        checkpoint.saved, architecture, stronger: stronger, weights: weights)
       warnings += settings.warnings
       if !checkpoint.modules.isEmpty {
         warnings.append("the settings that mmdetection's modules hold are not read")

@@ -1,3 +1,5 @@
+import Support
+
 /// The settings of selection.
 public struct Thresholds: Sendable, Hashable, Codable {
   /// Candidates must score above this, strictly, compared in float32.
@@ -22,6 +24,14 @@ public struct Thresholds: Sendable, Hashable, Codable {
 }
 
 extension Thresholds {
+  /// The largest `topK` and `maxDetections`: that of no limit.
+  public static let noLimit = Int(Int32.max)
+
+  /// One of them for people: "1,000", in a phrase, or "no limit".
+  public static func words(_ count: Int, _ phrase: (String) -> String = { $0 }) -> String {
+    count >= noLimit ? "no limit" : phrase(grouped(count))
+  }
+
   /// The threshold of one class.
   public func score(label: Int) -> Float { scoreByClass[label] ?? score }
 

@@ -132,21 +132,21 @@ import Testing
     ("neck=dict(type='FPN', num_outs=5, start_level=1)", KeyFixture(family: .mmdetection, extra: 0)),
   ])
   func `mmdetection's num_outs counts levels without weights`(neck: String, fixture: KeyFixture) throws {
-    let pyramid = try read(fixture).architecture.pyramid
-    let layer = try settings("model = dict(\(neck))", pyramid).layer
+    let architecture = try read(fixture).architecture
+    let layer = try settings("model = dict(\(neck))", architecture).layer
     #expect(layer.levels == [3, 4, 5, 6, 7])
   }
 
   @Test func `mmdetection's strides must be the pyramid's`() throws {
-    let pyramid = try read(KeyFixture(family: .mmdetection, sources: [2, 3, 4, 5], extra: 1)).architecture
-      .pyramid
+    let architecture = try read(KeyFixture(family: .mmdetection, sources: [2, 3, 4, 5], extra: 1))
+      .architecture
     func text(_ strides: String) -> String {
       "model = dict(bbox_head=dict(anchor_generator=dict(octave_base_scale=4, scales_per_octave=1, strides=\(strides))))"
     }
-    let layer = try settings(text("[4, 8, 16, 32, 64]"), pyramid).layer
+    let layer = try settings(text("[4, 8, 16, 32, 64]"), architecture).layer
     #expect(layer.anchorSizes == [[16], [32], [64], [128], [256]])
     let error = #expect(throws: ConfigurationError.self) {
-      _ = try settings(text("[8, 16, 32, 64, 128]"), pyramid)
+      _ = try settings(text("[8, 16, 32, 64, 128]"), architecture)
     }
     #expect(error?.description.contains("4, 8, 16, 32, 64") == true)
   }
@@ -164,10 +164,10 @@ import Testing
   }
 
   private func settings(
-    _ text: String, _ pyramid: Architecture.Pyramid?
+    _ text: String, _ architecture: Architecture?
   ) throws -> MMDetectionSettings {
     try MMDetectionSettings(
-      ["meta": .dictionary([.init(key: "cfg", value: .text(text))])], pyramid)
+      ["meta": .dictionary([.init(key: "cfg", value: .text(text))])], architecture)
   }
 
   @Test func `levels are read from a configuration and written back`() throws {

@@ -48,6 +48,39 @@ import Testing
     #expect(python.values["model"] == nil)
   }
 
+  @Test func `names and parts of earlier values are read, and other statements are named`() {
+    let python = PythonLiterals(
+      """
+      '''what it is for'''
+      from x import y
+      norm = dict(mean=[1, 2], std=[3, 4])
+      step = dict(type='Normalize', **norm)
+      pipeline = [step, dict(first=norm['mean'][0]), norm.std]
+      pipeline[1]['first'] = 7
+      norm.mean[1] = 5
+      pipeline[9] = 1
+      norm['mean']['x'] = 1
+      norm.update(mean=3)
+      for step in pipeline:
+          step['type'] = 'Other'
+      del norm
+      """)
+    let step = "dict(type='Normalize', mean=[1, 2], std=[3, 4])"
+    #expect(python.values["pipeline"] == PythonLiterals.value(of: "[\(step), dict(first=7), [3, 4]]"))
+    #expect(python.values["norm"] == PythonLiterals.value(of: "dict(mean=[1, 5], std=[3, 4])"))
+    #expect(python.unread == ["pipeline[9]", "norm['mean']['x']"])
+    #expect(python.ignored == ["norm.update(mean=3)", "for step in pipeline:", "del norm"])
+  }
+
+  @Test func `names cannot multiply or nest without end`() {
+    let multiplied = (1..<40).reduce("a0 = [1, 1, 1, 1]") {
+      "\($0)\na\($1) = [a\($1 - 1), a\($1 - 1), a\($1 - 1)]"
+    }
+    #expect(PythonLiterals(multiplied).unread.first == "a11")
+    let nested = "a = [1]\n" + String(repeating: "a = [a]\n", count: 1000)
+    #expect(PythonLiterals(nested).unread.count > 100)
+  }
+
   @Test func `deep nesting and cut text end`() {
     #expect(PythonLiterals("a = " + String(repeating: "[", count: 100_000)).unread == ["a"])
     #expect(PythonLiterals("a = " + String(repeating: "dict(b=", count: 1000)).unread == ["a"])

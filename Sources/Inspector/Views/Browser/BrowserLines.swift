@@ -103,6 +103,6 @@ enum BrowserProgress {
       differ == 0 ? "" : differ == 1 ? " (1 class differs)" : " (\(grouped(differ)) classes differ)"
     let (score, nms) = (KnobScale(.score), KnobScale(.nms))
     return "score \(score.text(Double(thresholds.score)))\(classes), NMS \(nms.text(thresholds.nms)), "
-      + "top k \(grouped(thresholds.topK)), maximum \(grouped(thresholds.maxDetections))"
+      + "top k \(Thresholds.words(thresholds.topK)), maximum \(Thresholds.words(thresholds.maxDetections))"
   }
 }

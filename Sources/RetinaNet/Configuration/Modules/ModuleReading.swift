@@ -9,7 +9,9 @@ extension ModuleReading {
   static var source: String { "the checkpoint's module" }
 
   func other(_ path: String, _ says: String, _ computed: String) -> ConfigurationError {
-    .otherMathematics(source: Self.source, path: path, says: says, computed: computed)
+    .otherMathematics(
+      source: Self.source, path: path, says: says, computed: computed,
+      mend: "where the network computes that all the same, save its state_dict alone")
   }
 
   /// The last part of a class's name.

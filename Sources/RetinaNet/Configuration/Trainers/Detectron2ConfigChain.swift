@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Support
 import Yams
@@ -7,12 +8,13 @@ import Yams
 /// Source: fvcore `common/config.py`.
 struct Detectron2ConfigChain {
   /// The strongest first.
-  private(set) var roots: [Node] = []
-  /// Configurations that could not be followed, a sentence each.
-  private(set) var warnings: [String] = []
+  private(set) var roots: [PlainValue] = []
+  /// Configurations that could not be followed.
+  private(set) var missing: [String] = []
 
   private static let mostBytes = 1 << 20
   private static let mostFiles = 16
+  private static let mostValues = 50_000
 
   /// Reads a file, and the files that it is built on.
   ///
@@ -35,8 +37,7 @@ struct Detectron2ConfigChain {
         let place = URL(filePath: base.hasPrefix("/") ? base : Self.folder(of: path) + base)
           .standardizedFileURL.path
         if base.contains("://") || base.hasPrefix("~") || FileStatus(place)?.kind != .regular {
-          warnings.append(
-            "\(path) is built on \(short(base)), which is not there: what that says of the model is not read")
+          missing.append(base)
         } else {
           open.append(place)
         }
@@ -49,27 +50,61 @@ struct Detectron2ConfigChain {
     roots = [try Self.root(of: bytes, file: file)].compactMap { $0 }
   }
 
-  /// A setting by the names on its way.
-  subscript(names: String...) -> Node? {
-    roots.lazy.compactMap { root in names.reduce(root as Node?) { $0?[$1] } }.first
+  /// A setting by the names on its way: "MODEL.RETINANET.NORM".
+  subscript(path: String) -> PlainValue? {
+    let names = path.split(separator: ".").map(String.init)
+    return roots.lazy.compactMap { root in names.reduce(root as PlainValue?) { $0?[$1] } }.first
   }
 
-  private static func root(of bytes: [UInt8], file: String) throws(ConfigurationError) -> Node? {
-    let text = String(decoding: TextEncoding.utf8(bytes) ?? bytes, as: UTF8.self)
+  private static func root(of bytes: [UInt8], file: String) throws(ConfigurationError) -> PlainValue? {
+    var text = String(decoding: TextEncoding.utf8(bytes) ?? bytes, as: UTF8.self)
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     guard YAMLDepth.isHarmless(text) else {
       throw .unreadable(source: file, why: "its YAML is nested too deeply for a configuration")
     }
-    // Nodes are not resolved, so that aliases cannot multiply them.
-    do { return try Yams.compose(yaml: text) } catch {
+    let node: Node?
+    do { node = try Yams.compose(yaml: text) } catch {
       throw .unreadable(source: file, why: "it is not YAML")
+    }
+    var left = mostValues
+    let root = node.map { value(of: $0, &left) }
+    // Aliases can multiply.
+    guard left > 0 else {
+      throw .unreadable(
+        source: file, why: "it has more than \(mostValues) values, too many for a configuration")
+    }
+    return root
+  }
+
+  /// A value as yacs understands it: a text that is a literal of Python's, such as '320' or '[[0.5, 1.0]]', is that.
+  private static func value(of node: Node, _ left: inout Int) -> PlainValue {
+    left -= 1
+    guard left > 0 else { return PlainValue.none }
+    switch node {
+    case .sequence(let items): return .list(items.map { value(of: $0, &left) })
+    case .mapping(let pairs):
+      return .dictionary(
+        pairs.compactMap { key, value in
+          key.string.map { .init(key: $0, value: Self.value(of: value, &left)) }
+        })
+    case .scalar(let scalar):
+      let text = scalar.string
+      if scalar.style == .plain, ["", "~", "null", "Null", "NULL"].contains(text) { return PlainValue.none }
+      if let value = node.int { return .integer(value) }
+      if let value = node.float { return .number(value) }
+      if scalar.style == .plain, let value = node.bool { return .bool(value) }
+      guard text.utf8.count <= 4096, let first = text.first, "([-+.0123456789".contains(first) else {
+        return .text(text)
+      }
+      return PythonLiterals.value(of: text) ?? .text(text)
+    case .alias: return PlainValue.none
     }
   }
 
-  private static func bases(of root: Node) -> [String] {
-    guard let node = root["_BASE_"] else { return [] }
+  private static func bases(of root: PlainValue) -> [String] {
+    guard let base = root["_BASE_"] else { return [] }
     let names =
-      node.sequence.map { Array($0.prefix(mostFiles)).compactMap(\.string) }
-      ?? [node.string].compactMap { $0 }
+      base.list.map { Array($0.prefix(mostFiles)).compactMap(\.text) } ?? [base.text].compactMap { $0 }
     return names.filter { !$0.isEmpty && !$0.utf8.contains(0) }
   }
 

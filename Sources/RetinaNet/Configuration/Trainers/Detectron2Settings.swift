@@ -100,7 +100,8 @@ struct StoredAnchors {
   private static func error(_ origin: SettingOrigin, _ says: String) -> ConfigurationError {
     .otherMathematics(
       source: origin.description, path: "anchor_generator.cell_anchors", says: says,
-      computed: "anchors of some sizes, each with the same aspect ratios")
+      computed: "anchors of some sizes, each with the same aspect ratios",
+      mend: "where the model has others, remove these arrays and give its anchors with --config FILE.json")
   }
 
   /// The size that was meant: a whole number times a root of 2 where one is as near as float32 boxes tell, so that the

@@ -1,117 +1,151 @@
 import Checkpoints
 import Foundation
+import Support
 
-/// What mmdetection saves beside the weights: the class names, and the configuration as Python text.
+/// What mmdetection saves beside the weights: the class names, and the configuration, as Python text or a dictionary.
 ///
-/// Sources: mmengine `runner/checkpoint.py` and `hooks/checkpoint_hook.py`; mmdetection `configs/_base_`,
-/// `models/dense_heads/anchor_head.py`, `models/task_modules/prior_generators/anchor_generator.py`.
+/// Sources: mmengine `runner/checkpoint.py` and `hooks/checkpoint_hook.py`; mmdetection `configs/_base_`, and those of
+/// `MMDetectionRules`.
 struct MMDetectionSettings {
   /// Nothing where the file has no `meta` of mmdetection's.
-  private(set) var layer: ConfigurationLayer
-  /// What a person should know: parts of the configuration that could not be read.
-  private(set) var warnings: [String] = []
-  private let source: String
-  private let pyramid: Architecture.Pyramid?
+  var layer: ConfigurationLayer
+  var review: SettingsReview
+  /// What a person should know: parts of the configuration that are not read, or that the weights contradict.
+  var warnings: [String] { review.warnings }
+  /// Whether the configuration is all there: then what it does not give has the classes' own defaults.
+  let isWhole: Bool
+  /// "model.", or "model.detector." in semi-supervised training.
+  private var root = "model."
+  private let architecture: Architecture?
 
-  /// - Parameter pyramid: that the weights have; `nil` for RetinaNet's own, P3 to P7.
-  /// - Throws: `ConfigurationError.otherMathematics` where the configuration asks for what RetinaScope does not
-  ///   compute.
+  /// - Parameters:
+  ///   - architecture: of the weights; `nil` for RetinaNet's own pyramid, P3 to P7, and nothing to compare with.
+  ///   - stronger: flags and files, which may replace what is not computed.
+  ///   - weights: the network that the user chose.
+  /// - Throws: `ConfigurationError` where the configuration asks for what RetinaScope does not compute.
   init(
-    _ saved: [String: PlainValue], _ pyramid: Architecture.Pyramid? = nil
+    _ saved: [String: PlainValue], _ architecture: Architecture? = nil, stronger: [ConfigurationLayer] = [],
+    weights: String? = nil
   ) throws(ConfigurationError) {
-    self.pyramid = pyramid
-    let origin = SettingOrigin.trainer("the checkpoint's meta")
-    source = origin.description
-    layer = ConfigurationLayer(origin: origin)
-    guard let meta = saved["meta"] else { return }
-    let dataSet = meta["dataset_meta"]
-    let names = [meta["CLASSES"], dataSet?["CLASSES"], dataSet?["classes"]].lazy.compactMap { $0?.texts }
-      .first
-    if let names, !names.isEmpty { layer.classes = names.map(Optional.some) }
-    guard let text = meta["cfg"]?.text ?? meta["config"]?.text else { return }
-    let python = PythonLiterals(text)
-    if !python.unread.isEmpty {
-      warnings.append(
-        "the configuration in its meta assigns what is no literal, and is not read, to "
-          + python.unread.prefix(6).map { "'\(short($0))'" }.joined(separator: ", "))
+    self.architecture = architecture
+    layer = ConfigurationLayer(origin: .trainer("the checkpoint's meta"))
+    review = SettingsReview(
+      source: layer.origin.description,
+      mend: "where the weights were trained otherwise, save their state_dict without meta", stronger: stronger
+    )
+    guard let meta = saved["meta"] else {
+      isWhole = false
+      return
     }
-    try readModel(python.values["model"] ?? PlainValue.none, python.values)
-    try readPipeline(python.values)
+    var values: [String: PlainValue] = [:]
+    var unread: [String] = []
+    if let text = meta["cfg"]?.text ?? meta["config"]?.text {
+      let python = PythonLiterals(text)
+      values = python.values
+      unread = python.unread
+      Self.name(python, in: &review)
+    } else if case .dictionary(let entries)? = meta["cfg"] ?? meta["config"] {
+      values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    }
+    if let base = values["_base_"], base != .list([]), base != PlainValue.none {
+      review.note(
+        "the configuration is built on \(base.spelled): what that says is not in the file, nor read")
+      isWhole = false
+    } else {
+      isWhole = !unread.contains("model")
+    }
+    readClasses(meta)
+    try readModel(values["model"] ?? PlainValue.none, values, weights: weights)
+    try readPipeline(values)
     try layer.checkBounds()
   }
 
+  /// Names what is not read of a text.
+  private static func name(_ python: PythonLiterals, in review: inout SettingsReview) {
+    func list(_ names: [String]) -> String {
+      names.prefix(6).map { "'\(short($0))'" }.joined(separator: ", ")
+        + (names.count > 6 ? " and \(names.count - 6) more" : "")
+    }
+    if !python.ignored.isEmpty {
+      review.note(
+        "the configuration has lines that are no assignments, and are not read: \(list(python.ignored))")
+    }
+    if !python.unread.isEmpty {
+      review.note("the configuration assigns what is no literal, and is not read, to \(list(python.unread))")
+    }
+  }
+
+  /// A data set's classes are the first channels of mmdetection's heads; none is background.
+  private mutating func readClasses(_ meta: PlainValue) {
+    let dataSet = meta["dataset_meta"]
+    guard
+      let names = [meta["CLASSES"], dataSet?["CLASSES"], dataSet?["classes"]].lazy.compactMap({ $0?.texts })
+        .first, !names.isEmpty
+    else { return }
+    var classes = names.map(Optional.some)
+    if let count = architecture?.classCount, names.count < count {
+      review.note(
+        "\(counted(names.count, "class name")), but the weights have \(counted(count, "class channel")): the first "
+          + "\(agreeing(names.count, "gets it", "get them")), the others no name; --labels names all")
+      classes += (names.count..<count).map { "class \($0)" }
+    }
+    layer.classes = classes
+  }
+
   private mutating func readModel(
-    _ model: PlainValue, _ values: [String: PlainValue]
+    _ whole: PlainValue, _ values: [String: PlainValue], weights: String?
   ) throws(ConfigurationError) {
-    try demand(model["type"]?.text, among: ["RetinaNet", "SingleStageDetector"], "model.type")
-    let head = model["bbox_head"] ?? PlainValue.none
-    // These heads differ from RetinaNet's in training only.
-    try demand(
-      head["type"]?.text, among: ["RetinaHead", "FreeAnchorRetinaHead", "PISARetinaHead"],
-      "model.bbox_head.type")
-    try readNeck(model["neck"] ?? PlainValue.none)
-    try readAnchors(head["anchor_generator"] ?? PlainValue.none)
-    try readCoder(head["bbox_coder"] ?? PlainValue.none)
-    if let loss = head["loss_cls"], loss["use_sigmoid"]?.bool == false {
-      throw other("model.bbox_head.loss_cls.use_sigmoid", "False", "a score per class by sigmoid")
+    var model = whole
+    if let detector = whole["detector"] {
+      model = detector
+      root += "detector."
+      let predicting = whole["semi_test_cfg"]?["predict_on"] ?? .text("teacher")
+      if weights == nil, predicting == .text("student"), architecture?.prefix.contains("teacher") == true {
+        throw .otherMathematics(
+          source: review.source, path: "model.semi_test_cfg.predict_on", says: "'student'",
+          computed: "the teacher unless told", mend: "--weights student takes the student")
+      }
     }
+    try review.demand(model["type"], among: ["RetinaNet", "SingleStageDetector"], root + "type")
+    try review.review(model, String(root.dropLast()), MMDetectionRules.model)
     try readBackbone(model["backbone"] ?? PlainValue.none)
-    switch model["backbone"]?["style"]?.text {
-    case "pytorch": layer.strideIn3x3 = true
-    case "caffe": layer.strideIn3x3 = false
-    default: break
-    }
-    if let epsilon = model["backbone"]?["norm_cfg"]?["eps"]?.number { layer.normEpsilon = epsilon }
-    readInput(model["data_preprocessor"], values["img_norm_cfg"])
+    try readNeck(model["neck"] ?? PlainValue.none, model["backbone"] ?? PlainValue.none)
+    try readHead(model["bbox_head"] ?? PlainValue.none)
+    try readInput(
+      model["data_preprocessor"] ?? whole["data_preprocessor"] ?? values["data_preprocessor"],
+      values["img_norm_cfg"])
     try readTest(model["test_cfg"] ?? values["test_cfg"] ?? PlainValue.none)
   }
 
-  private mutating func readAnchors(_ generator: PlainValue) throws(ConfigurationError) {
-    try demand(generator["type"]?.text, among: ["AnchorGenerator"], "anchor_generator.type")
-    if let offset = generator["center_offset"]?.number, offset != 0 {
-      throw other("anchor_generator.center_offset", "\(offset)", "anchors around the cells' corners: 0")
-    }
-    let strides = generator["strides"]?.numbers
-    let levels = layer.levels ?? pyramid?.levels ?? Configuration.Anchors.usualLevels
-    // Without convolutions for them, further levels follow by pooling.
-    let isPooled = pyramid?.extra.isEmpty == true
-    if let strides,
-      strides.enumerated().contains(where: { $1 != Double(1 << ((levels.first ?? 3) + $0)) })
-        || (strides.count != levels.count && !isPooled)
+  /// What the weights do not show: strides, dilations, and where blocks have other layers than convolutions.
+  private mutating func readBackbone(_ backbone: PlainValue) throws(ConfigurationError) {
+    let path = root + "backbone"
+    try review.demand(backbone["type"], among: MMDetectionRules.resNets, path + ".type")
+    try review.review(backbone, path, MMDetectionRules.resNet)
+    let deformed = backbone["stage_with_dcn"]?.list
+    if let dcn = backbone["dcn"], dcn != PlainValue.none,
+      deformed == nil || deformed?.contains(.bool(true)) == true
     {
-      let expected = levels.map { "\(1 << $0)" }.joined(separator: ", ")
-      throw other("anchor_generator.strides", "\(strides)", "the pyramid's strides, \(expected)")
+      try review.refuse(path + ".dcn", dcn.spelled, computed: "plain convolutions: None")
     }
-    if isPooled, let strides, let first = levels.first { layer.levels = strides.indices.map { first + $0 } }
-    let ratios = generator["ratios"]?.numbers
-    if let ratios, !ratios.isEmpty { layer.aspectRatios = ratios }
-    let bases =
-      generator["base_sizes"]?.numbers ?? strides ?? levels.map { Double(1 << $0) }
-    var scales = generator["scales"]?.numbers
-    if let octave = generator["octave_base_scale"]?.number,
-      let perOctave = generator["scales_per_octave"]?.integer, (1...64).contains(perOctave)
-    {
-      // In double precision, as NumPy computes them; the sizes are float32.
-      scales = (0..<perOctave).map { octave * pow(2, Double($0) / Double(perOctave)) }
+    switch backbone["style"]?.text {
+    case "pytorch": layer.strideIn3x3 = true
+    case "caffe": layer.strideIn3x3 = false
+    default: if isWhole, backbone["type"] != nil { layer.strideIn3x3 = true }
     }
-    guard let scales, !scales.isEmpty, !bases.isEmpty else { return }
-    layer.anchorSizes = bases.map { base in scales.map { Double(Float(base) * Float($0)) } }
+    let norm = backbone["norm_cfg"]
+    try review.demand(norm?["type"], among: MMDetectionRules.batchNorms, path + ".norm_cfg.type")
+    try review.review(norm, path + ".norm_cfg", MMDetectionRules.batchNorm)
+    layer.normEpsilon = norm?["eps"]?.number
   }
 
-  private func readCoder(_ coder: PlainValue) throws(ConfigurationError) {
-    try demand(coder["type"]?.text, among: ["DeltaXYWHBBoxCoder"], "bbox_coder.type")
-    if let means = coder["target_means"]?.numbers, means != [0, 0, 0, 0] {
-      throw other("bbox_coder.target_means", "\(means)", "0, 0, 0, 0")
-    }
-    if let stds = coder["target_stds"]?.numbers, stds != [1, 1, 1, 1] {
-      throw other("bbox_coder.target_stds", "\(stds)", "1, 1, 1, 1")
-    }
-    if coder["clip_border"]?.bool == false { throw other("bbox_coder.clip_border", "False", "True") }
-    if coder["add_ctr_clamp"]?.bool == true { throw other("bbox_coder.add_ctr_clamp", "True", "False") }
-  }
-
-  private mutating func readNeck(_ neck: PlainValue) throws(ConfigurationError) {
-    try demand(neck["type"]?.text, among: ["FPN"], "neck.type")
+  private mutating func readNeck(
+    _ neck: PlainValue, _ backbone: PlainValue
+  ) throws(ConfigurationError) {
+    let path = root + "neck"
+    try review.demand(neck["type"], among: ["FPN"], path + ".type")
+    try review.review(neck, path, MMDetectionRules.pyramid)
+    try review.review(neck["upsample_cfg"], path + ".upsample_cfg", MMDetectionRules.enlarging)
     switch neck["add_extra_convs"] {
     case .text("on_input"): layer.p6Source = .c5
     case .text("on_output"): layer.p6Source = .p5
@@ -120,93 +154,122 @@ struct MMDetectionSettings {
     case .bool(true): layer.p6Source = neck["extra_convs_on_inputs"]?.bool == false ? .p5 : .c5
     default: break
     }
-    if let mode = neck["upsample_cfg"]?["mode"]?.text, mode != "nearest" {
-      throw other("neck.upsample_cfg.mode", "'\(short(mode))'", "nearest")
-    }
-    if let pyramid, pyramid.extra.isEmpty, let count = neck["num_outs"]?.integer,
-      (pyramid.sources.count...pyramid.sources.count + PyramidLevels.mostExtra).contains(count)
-    {
-      layer.levels = (0..<count).map { pyramid.sources[0] + $0 }
-    }
     if let relu = neck["relu_before_extra_convs"]?.bool { layer.reluBeforeP7 = relu }
-  }
-
-  /// Strides and dilations that the weights do not show.
-  private func readBackbone(_ backbone: PlainValue) throws(ConfigurationError) {
-    if let strides = backbone["strides"]?.numbers, !strides.isEmpty,
-      strides != Array([1, 2, 2, 2].prefix(strides.count))
-    {
-      throw other("backbone.strides", "\(strides)", "1, 2, 2, 2")
-    }
-    if let dilations = backbone["dilations"]?.numbers, dilations.contains(where: { $0 != 1 }) {
-      throw other("backbone.dilations", "\(dilations)", "no dilation: 1, 1, 1, 1")
-    }
-  }
-
-  /// The mean is given in the order of the network's channels, here always as red, green, blue.
-  private mutating func readInput(_ preprocessor: PlainValue?, _ normalization: PlainValue?) {
-    let given = preprocessor ?? normalization ?? PlainValue.none
-    let toRGB = (given["bgr_to_rgb"] ?? given["to_rgb"])?.bool
-    let bgr = toRGB.map { !$0 } ?? (preprocessor == nil ? nil : true)
-    layer.bgr = given["mean"] == nil ? nil : bgr
-    if let mean = given["mean"]?.numbers, mean.count == 3 {
-      layer.mean = bgr == true ? mean.reversed() : mean
-    }
-    if let std = given["std"]?.numbers, std.count == 3 {
-      layer.std = bgr == true ? std.reversed() : std
-    }
-    if layer.mean != nil { layer.scale = 1 }
-    if let divisor = given["pad_size_divisor"]?.integer, (1...4096).contains(divisor) {
-      layer.sizeDivisible = divisor
-    }
-  }
-
-  private mutating func readTest(_ test: PlainValue) throws(ConfigurationError) {
-    if let most = test["nms_pre"]?.integer, most > 0 { layer.topK = most }
-    if let score = test["score_thr"]?.number, (0...1).contains(score) { layer.score = Float(score) }
-    if let most = test["max_per_img"]?.integer, most > 0 { layer.maxDetections = most }
-    let nms = test["nms"] ?? PlainValue.none
-    try demand(nms["type"]?.text, among: ["nms"], "test_cfg.nms.type")
-    if nms["class_agnostic"]?.bool == true {
-      throw other("test_cfg.nms.class_agnostic", "True", "NMS within each class")
-    }
-    if let iou = (nms["iou_threshold"] ?? nms["iou_thr"])?.number, (0...1).contains(iou) { layer.nms = iou }
-    if let size = test["min_bbox_size"]?.number, size > 0 {
-      throw other("test_cfg.min_bbox_size", "\(size)", "boxes of any size: 0")
-    }
-  }
-
-  /// The size to which the test pipeline resizes.
-  private mutating func readPipeline(_ values: [String: PlainValue]) throws(ConfigurationError) {
-    let pipeline =
-      values["test_pipeline"] ?? values["test_dataloader"]?["dataset"]?["pipeline"]
-      ?? values["data"]?["test"]?["pipeline"]
-    for step in pipeline?.list ?? [] {
-      let size = (step["scale"] ?? step["img_scale"])?.numbers
-      guard let size, size.count == 2, let short = size.min(), let long = size.max(),
-        let minSize = Int(exactly: short), let maxSize = Int(exactly: long),
-        (1...ConfigurationLayer.largestSize).contains(minSize),
-        (1...ConfigurationLayer.largestSize).contains(maxSize)
-      else { continue }
-      if step["keep_ratio"]?.bool == false {
-        throw other("test_pipeline: keep_ratio", "False", "pictures that keep their ratio of sides")
+    guard let pyramid = architecture?.pyramid else { return }
+    review.compare(neck["out_channels"], pyramid.channels, path + ".out_channels", "channels in the pyramid")
+    if pyramid.extra.isEmpty {
+      if let count = neck["num_outs"]?.integer,
+        (pyramid.sources.count...pyramid.sources.count + PyramidLevels.mostExtra).contains(count)
+      {
+        layer.levels = (0..<count).map { pyramid.sources[0] + $0 }
       }
-      layer.minSize = minSize
-      layer.maxSize = maxSize
+    } else {
+      review.compare(neck["num_outs"], pyramid.levels.count, path + ".num_outs", "levels")
+    }
+    compareSources(neck, backbone, pyramid, path)
+  }
+
+  /// Notes where the configuration builds the pyramid on other outputs of the backbone than the weights do.
+  private mutating func compareSources(
+    _ neck: PlainValue, _ backbone: PlainValue, _ pyramid: Architecture.Pyramid, _ path: String
+  ) {
+    guard let start = neck["start_level"]?.integer, let outputs = backbone["out_indices"]?.list else {
       return
+    }
+    let indices = outputs.compactMap(\.integer)
+    let end = neck["end_level"]?.integer ?? -1
+    let count = end == -1 ? indices.count : end &+ 1
+    guard indices.count == outputs.count, indices.allSatisfy((0...3).contains),
+      (0...indices.count).contains(count),
+      (0..<max(1, count)).contains(start)
+    else { return }
+    let stated = indices[start..<count].map { $0 + 2 }
+    guard stated != pyramid.sources else { return }
+    review.note(
+      "\(path).start_level and its like take \(stated.map { "C\($0)" }.joined(separator: ", ")), but the weights "
+        + "\(pyramid.sources.map { "C\($0)" }.joined(separator: ", ")); they are followed")
+  }
+
+  private mutating func readHead(_ head: PlainValue) throws(ConfigurationError) {
+    let path = root + "bbox_head"
+    try review.demand(head["type"], among: MMDetectionRules.heads, path + ".type")
+    try review.review(head, path, MMDetectionRules.head)
+    try readAnchors(head["anchor_generator"] ?? PlainValue.none, path + ".anchor_generator")
+    let coder = head["bbox_coder"]
+    try review.demand(coder?["type"], among: ["DeltaXYWHBBoxCoder"], path + ".bbox_coder.type")
+    try review.review(coder, path + ".bbox_coder", MMDetectionRules.coder)
+    if let loss = head["loss_cls"], loss["use_sigmoid"]?.bool != true || loss["type"]?.text == "SeesawLoss" {
+      try review.refuse(
+        path + ".loss_cls", loss.spelled, computed: "a score per class by sigmoid: use_sigmoid=True")
+    }
+    let norm = head["norm_cfg"]
+    if norm?["type"]?.text == "GN" {
+      try review.review(norm, path + ".norm_cfg", MMDetectionRules.groupNorm)
+    } else {
+      try review.demand(norm?["type"], among: MMDetectionRules.batchNorms + ["GN"], path + ".norm_cfg.type")
+      try review.review(norm, path + ".norm_cfg", MMDetectionRules.batchNorm)
+      if norm?["type"] != nil, (norm?["eps"]?.number ?? 1e-5) != layer.normEpsilon ?? 1e-5 {
+        try review.refuse(path + ".norm_cfg.eps", "another", computed: "that of backbone.norm_cfg")
+      }
+    }
+    guard let architecture else { return }
+    review.compare(head["num_classes"], architecture.classCount, path + ".num_classes", "class channels")
+    review.compare(
+      head["stacked_convs"], architecture.classTower.count, path + ".stacked_convs",
+      "convolutions in each head")
+    if norm?["type"] != nil, architecture.classTower.contains(where: { $0.norm == nil }) {
+      review.note(
+        "\(path).norm_cfg is \(norm?.spelled ?? ""), but the weights have no normalisation in the heads; they are "
+          + "followed")
     }
   }
 
-  private func demand(
-    _ value: String?, among known: [String], _ path: String
-  ) throws(ConfigurationError) {
-    guard let value, !known.contains(value.split(separator: ".").last.map(String.init) ?? value) else {
-      return
+  private mutating func readAnchors(_ generator: PlainValue, _ path: String) throws(ConfigurationError) {
+    try review.demand(generator["type"], among: ["AnchorGenerator"], path + ".type")
+    try review.review(generator, path, MMDetectionRules.anchors)
+    let pyramid = architecture?.pyramid
+    let strides = generator["strides"].flatMap { $0.numbers ?? $0.squares }
+    let levels = layer.levels ?? pyramid?.levels ?? Configuration.Anchors.usualLevels
+    // Without convolutions for them, further levels follow by pooling.
+    let isPooled = pyramid?.extra.isEmpty == true
+    if let given = generator["strides"],
+      strides == nil
+        || strides?.enumerated().contains(where: { $1 != Double(1 << ((levels.first ?? 3) + min($0, 32))) })
+          == true
+        || (strides?.count != levels.count && !isPooled)
+    {
+      let expected = levels.map { "\(1 << $0)" }.joined(separator: ", ")
+      try review.refuse(path + ".strides", given.spelled, computed: "the pyramid's strides, \(expected)")
     }
-    throw other(path, "'\(short(value))'", known.joined(separator: ", "))
+    if isPooled, let strides, let first = levels.first { layer.levels = strides.indices.map { first + $0 } }
+    let ratios = generator["ratios"]?.numbers
+    if let ratios, !ratios.isEmpty { layer.aspectRatios = ratios }
+    let bases = generator["base_sizes"]?.numbers ?? strides ?? levels.map { Double(1 << $0) }
+    var scales = generator["scales"]?.numbers
+    if let octave = generator["octave_base_scale"]?.number,
+      let perOctave = generator["scales_per_octave"]?.integer, (1...64).contains(perOctave)
+    {
+      // In double precision, as NumPy computes them; the sizes are float32.
+      scales = (0..<perOctave).map { octave * pow(2, Double($0) / Double(perOctave)) }
+    }
+    guard let scales, !scales.isEmpty, !bases.isEmpty else { return }
+    if generator["scale_major"]?.bool == false, scales.count > 1, (ratios?.count ?? 3) > 1 {
+      try review.refuse(
+        path + ".scale_major", "False",
+        computed: "anchors in the order of True: all scales of a ratio in turn")
+    }
+    layer.anchorSizes = bases.map { base in scales.map { Double(Float(base) * Float($0)) } }
   }
+}
 
-  private func other(_ path: String, _ says: String, _ computed: String) -> ConfigurationError {
-    .otherMathematics(source: source, path: path, says: says, computed: computed)
+extension PlainValue {
+  /// The sides of a list of squares: 8 for (8, 8).
+  fileprivate var squares: [Double]? {
+    guard let list else { return nil }
+    let sides = list.compactMap { pair -> Double? in
+      guard let sides = pair.numbers, sides.count == 2, sides[0] == sides[1] else { return nil }
+      return sides[0]
+    }
+    return sides.count == list.count ? sides : nil
   }
 }

@@ -49,6 +49,8 @@ public struct AnnotationSet: Sendable {
   public let failures: [AnnotationError]
   /// The file that names the categories with their ids, if `LabelMap` reads it.
   public let labels: String?
+  /// The ids of categories that no list in the file names: they were made of names that objects have.
+  public let unlisted: Set<Int>
   /// The index of each picture's first object, then the total number of objects.
   private let starts: [Int]
   private let places: PicturePlaces
@@ -56,19 +58,19 @@ public struct AnnotationSet: Sendable {
   /// - Parameter objects: per picture, in the order of `pictures`.
   public init(
     source: String, categories: [Category], pictures: [Picture], objects: [[GroundTruth]],
-    notes: [String] = [], failures: [AnnotationError] = [], labels: String? = nil
+    notes: [String] = [], failures: [AnnotationError] = [], labels: String? = nil, unlisted: Set<Int> = []
   ) {
     precondition(objects.count == pictures.count, "a list of objects for each picture")
     self.init(
       source: source, categories: categories, pictures: pictures, objects: Array(objects.joined()),
       starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes,
-      failures: failures, labels: labels)
+      failures: failures, labels: labels, unlisted: unlisted)
   }
 
   /// - Parameter owners: for each object, in any order, the index of its picture in `pictures`.
   init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], owners: [Int],
-    notes: [String], failures: [AnnotationError] = [], labels: String? = nil
+    notes: [String], failures: [AnnotationError] = [], labels: String? = nil, unlisted: Set<Int> = []
   ) {
     // A counting sort by picture.
     var starts = [Int](repeating: 0, count: pictures.count + 1)
@@ -82,12 +84,12 @@ public struct AnnotationSet: Sendable {
     }
     self.init(
       source: source, categories: categories, pictures: pictures, objects: order.map { objects[$0] },
-      starts: starts, notes: notes, failures: failures, labels: labels)
+      starts: starts, notes: notes, failures: failures, labels: labels, unlisted: unlisted)
   }
 
   private init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], starts: [Int],
-    notes: [String], failures: [AnnotationError], labels: String?
+    notes: [String], failures: [AnnotationError], labels: String?, unlisted: Set<Int>
   ) {
     self.source = source
     self.categories = categories
@@ -96,6 +98,7 @@ public struct AnnotationSet: Sendable {
     self.notes = notes
     self.failures = failures
     self.labels = labels
+    self.unlisted = unlisted
     self.starts = starts
     places = PicturePlaces(pictures.map(\.file))
   }
@@ -104,7 +107,21 @@ public struct AnnotationSet: Sendable {
   func noting(_ failures: [AnnotationError], lines: [String]) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, starts: starts,
-      notes: notes + lines, failures: self.failures + failures, labels: labels)
+      notes: notes + lines, failures: self.failures + failures, labels: labels, unlisted: unlisted)
+  }
+
+  /// The same with fewer categories, and a note about it.
+  ///
+  /// - Parameter joined: for each category that is left out, the id of the one that its objects get.
+  func counting(_ joined: [Int: Int], categories: [Category], note: String) -> AnnotationSet {
+    let objects = objects.map { object in
+      var object = object
+      object.category = joined[object.category] ?? object.category
+      return object
+    }
+    return AnnotationSet(
+      source: source, categories: categories, pictures: pictures, objects: objects, starts: starts,
+      notes: notes + [note], failures: failures, labels: labels, unlisted: unlisted)
   }
 
   /// The objects of one picture, by its index in `pictures`.
@@ -115,6 +132,9 @@ public struct AnnotationSet: Sendable {
   /// The index in `pictures` of the one whose name is the given path or a suffix of it, else of the only one whose folders
   /// and file name agree best with it, in any spelling, case and ending. `nil` if there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
+
+  /// Whether `picture(named:)` finds none because several agree equally well, as those of a train and a val folder.
+  public func hasSeveral(named path: String) -> Bool { places.isAmbiguous(path) }
 
   /// For each path of a picture, the file of its name that could not be used; `nil` where there is none.
   public func failures(ofPictures paths: [String]) -> [AnnotationError?] {

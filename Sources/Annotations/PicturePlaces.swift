@@ -22,6 +22,9 @@ struct PicturePlaces: Sendable {
     }
     return looser.place(of: path)
   }
+
+  /// Whether a path without a place agrees equally well with several names.
+  func isAmbiguous(_ path: String) -> Bool { place(of: path) == nil && looser.isAmbiguous(path) }
 }
 
 /// Finds pictures whose names agree with a path from the end on: the more folders agree, the better, and only one may
@@ -45,18 +48,25 @@ private final class LooseNames: Sendable {
 
   init(_ names: [String]) { self.names = names }
 
-  func place(of path: String) -> Int? {
+  func place(of path: String) -> Int? { found(path).flatMap { $0 >= 0 ? Int($0) : nil } }
+
+  func isAmbiguous(_ path: String) -> Bool { found(path) == -1 }
+
+  /// The place of the only name that agrees best; −1 for several, `nil` for none.
+  private func found(_ path: String) -> Int32? {
     table.withLock { table in
       if table == nil { table = Self.table(names) }
+      var several: Int32?
       for comparison in Comparison.allCases {
         for key in Self.keys(path, comparison, needsMark: comparison == .markedPath).reversed() {
           guard let place = table?[key] else { continue }
-          if place >= 0 { return Int(place) }
-          // Several agree. Compared less strictly, one of them may agree in more folders.
+          if place >= 0 { return place }
+          // Compared less strictly, one of them may agree in more folders.
+          several = place
           break
         }
       }
-      return nil
+      return several
     }
   }
 

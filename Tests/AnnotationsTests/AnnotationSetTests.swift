@@ -15,6 +15,9 @@ import Testing
     #expect(set.picture(named: "/data/val/a.jpg") == 1)
     #expect(set.picture(named: "val/a.jpg") == 1)
     #expect(set.picture(named: "a.jpg") == nil, "two are called so")
+    #expect(set.hasSeveral(named: "a.jpg") && set.hasSeveral(named: "x/A.png"))
+    #expect(
+      !set.hasSeveral(named: "val/a.jpg") && !set.hasSeveral(named: "c.jpg") && !set.hasSeveral(named: ""))
     #expect(set.picture(named: "x/y/b.jpg") == 2)
     #expect(set.picture(named: "../b.jpg") == 2)
     #expect(set.picture(named: "b.png") == 2, "converted")

@@ -160,7 +160,22 @@ import Testing
     (#"{"images": [], "images": []}"#, "a second list called \"images\""),
     (
       #"[{"image_id": 1, "category_id": 1, "bbox": [1,2,3,4], "score": 0.5}]"#,
-      "give it to evaluate as --detections"
+      "it is a list of detections, not of annotations: give them to evaluate as --detections"
+    ),
+    (
+      #"{"annotations": [{"image_id": 1, "category_id": 1, "bbox": [1,2,3,4], "score": 0.5}]}"#,
+      "they are detections, not annotations: give them to evaluate as --detections"
+    ),
+    (
+      #"{"image_id": 1, "category_id": 1, "bbox": [1,2,3,4], "score": 1}\#n{"image_id": 1}"#,
+      "they are detections"
+    ),
+    (#"{"model": "m", "images": [{"file": "a.png", "detections": []}]}"#, "they are detections"),
+    (#"{"file": "a.png", "detections": []}\#n{"file": "b.png", "detections": []}"#, "they are detections"),
+    (#"{"run": {"model": "0f"}}\#n{"file": "b.png", "detections": []}"#, "they are detections"),
+    (
+      #"{"image_id": 1, "category_id": 1, "bbox": [1,2,3,4]}\#n{"image_id": 1}"#,
+      "begins with a single annotation"
     ),
     ("[]", "it is a list"), ("[1, 2]", "it is a list"), ("null", "is expected here"),
     ("17", "is expected here"),
@@ -183,6 +198,12 @@ import Testing
   func refusesWhatIsNotCOCOsAnnotations(text: String, expected: String) {
     let error = #expect(throws: JSONError.self) { try Self.read(text) }
     #expect("\(error!)".hasPrefix("a.json: ") && error!.detail.contains(expected), "\(error!)")
+  }
+
+  @Test func saysThatScoresAreNotUsed() throws {
+    let set = try read(annotation(17, more: #", "score": 0.5"#))
+    #expect(set.objects.map(\.id) == [17])
+    #expect(set.notes.count == 1 && set.notes[0].contains("a score or confidence: "), "\(set.notes)")
   }
 
   @Test func takesAFileThatOnlyNamesPictures() throws {

@@ -116,7 +116,7 @@ import Testing
     let set = try read("image_path,xmin,ymin,xmax,ymax,label,score\na.png,1,2,4,8,Tree,0.5\n")
     #expect(set.objects.count == 1)
     #expect(
-      set.notes.count == 1 && set.notes[0].contains("a column called score or confidence"), "\(set.notes)")
+      set.notes.count == 1 && set.notes[0].contains("a score or confidence"), "\(set.notes)")
   }
 
   @Test func aRowOfManyFieldsTakesLittle() throws {

@@ -134,7 +134,7 @@ import Testing
     ("<annotations>", "a.xml: "), ("<annotations><image>", "a.xml: "),
     ("<annotation/>", "outermost element"),
     ("<annotations></image></annotations>", "not well-formed"),
-    ("<!DOCTYPE a [<!ENTITY e \"x\">]><annotations>&e;</annotations>", "document type or entities"),
+    ("<!DOCTYPE a [<!ENTITY e \"x\">]><annotations>&e;</annotations>", "declares entities"),
     ("<annotations>" + String(repeating: "<a>", count: 100_000), "more than 32 elements"),
   ])
   func refusesWhatIsNotCVATs(text: String, expected: String) {

@@ -27,6 +27,10 @@ extension COCOReader {
       case "segmentation":
         hasOutline = true
         if box == nil, !skipsOutlines { outline = try COCOOutline.read(&reader) } else { try reader.skip() }
+      case "score":
+        hasScores = true
+        findings.add(.scored, id.map { "annotation \($0)" } ?? "the one at place \(number) of the list")
+        try reader.skip()
       case "caption", "segments_info", "keypoints":
         if foreignKey == nil { foreignKey = key }
         try reader.skip()

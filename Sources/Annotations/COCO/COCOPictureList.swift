@@ -8,6 +8,8 @@ struct COCOPictureList {
   private var places: [PictureID: Int] = [:]
   private var files: Set<String> = []
   private var count = 0
+  /// Whether one holds detections, as in what `detect` writes.
+  private(set) var haveDetections = false
 
   /// The place of a picture, and whether its id is the same but for being a text or a number.
   func place(of id: PictureID) -> (place: Int, isOther: Bool)? {
@@ -35,6 +37,7 @@ struct COCOPictureList {
         if let place = Self.nameKeys.firstIndex(of: key) {
           names[place] = try reader.stringIfAny()
         } else {
+          haveDetections = haveDetections || key == "detections"
           try reader.skip()
         }
       }
@@ -63,7 +66,7 @@ struct COCOPictureList {
 
 extension JSONReader {
   /// A picture's id; `nil` if the value is anything but a text or a whole number.
-  mutating func pictureIDIfAny() throws(JSONError) -> PictureID? {
+  public mutating func pictureIDIfAny() throws(JSONError) -> PictureID? {
     if try kind() == .string { return .text(try string()) }
     return try integerIfAny().map(PictureID.number)
   }

@@ -22,6 +22,11 @@ struct COCOReader {
   var lacksOutline = false
   /// A key in the first annotation that shows that the file is for another task.
   var foreignKey: String?
+  /// Whether an annotation has a score.
+  var hasScores = false
+  /// Whether the top level is a single annotation or detection, or what `detect` finds in a picture.
+  private var isRow = false
+  private var isResults = false
 
   /// Reads a file. Outlines are only looked at where an object has no box: the file is then read a second time.
   static func read(path: String) throws(JSONError) -> AnnotationSet {
@@ -43,6 +48,7 @@ struct COCOReader {
     let source = reader.source
     guard try reader.kind() == .object else { throw try Self.notAnnotations(&reader) }
     try reader.object { (reader, key) throws(JSONError) in try member(&reader, key) }
+    if let problem = notASet { throw JSONError(source: source, place: nil, problem: problem) }
     try reader.end()
     do throws(AnnotationError) { return try set(source) } catch {
       throw JSONError(source: source, place: nil, problem: error.problem)
@@ -50,7 +56,12 @@ struct COCOReader {
   }
 
   private mutating func member(_ reader: inout JSONReader, _ key: String) throws(JSONError) {
-    guard ["images", "annotations", "categories"].contains(key) else { return try reader.skip() }
+    guard ["images", "annotations", "categories"].contains(key) else {
+      isRow = isRow || key == "image_id"
+      hasScores = hasScores || key == "score"
+      isResults = isResults || key == "detections" || key == "run"
+      return try reader.skip()
+    }
     guard try reader.kind() == .array else { throw reader.error("\"\(key)\" should be a list, [ … ]") }
     guard lists.insert(key).inserted else { throw reader.error("a second list called \"\(key)\"") }
     switch key {
@@ -64,6 +75,22 @@ struct COCOReader {
         try annotation(&reader, number: annotationCount)
       }
     }
+  }
+
+  /// Why the top level is no set; `nil` if it may be one. Where objects follow one another, it is the first.
+  private var notASet: String? {
+    if isResults || pictures.haveDetections || hasScores && !lists.contains("images") {
+      return Self.detections("they are detections, not annotations")
+    }
+    guard isRow, lists.isEmpty else { return nil }
+    return """
+      it begins with a single annotation; COCO's annotations are one object, with lists of images, annotations and \
+      categories
+      """
+  }
+
+  private static func detections(_ what: String) -> String {
+    "\(what): give them to evaluate as --detections"
   }
 
   /// Describes a file whose top level is not an object.
@@ -80,7 +107,7 @@ struct COCOReader {
       return JSONError(
         source: reader.source, place: nil,
         problem: isResults
-          ? "it is a list of detections, not of annotations: give it to evaluate as --detections"
+          ? detections("it is a list of detections, not of annotations")
           : "it is a list; COCO's annotations are an object with images, annotations and categories")
     }
     return reader.missing("an object, { … }, with images, annotations and categories")

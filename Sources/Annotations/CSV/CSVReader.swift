@@ -121,6 +121,7 @@ struct CSVReader {
       }
     }
     return builder.set(
-      source: source, categories: zip(1..., sorted).map { AnnotationSet.Category(id: $0, name: $1) })
+      source: source, categories: zip(1..., sorted).map { AnnotationSet.Category(id: $0, name: $1) },
+      unlisted: Set(names.values))
   }
 }

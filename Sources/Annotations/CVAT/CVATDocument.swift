@@ -45,7 +45,7 @@ struct CVATDocument {
     var height: Int?
   }
 
-  /// - Throws: if the text is not CVAT's XML, or contains entities or document types.
+  /// - Throws: if the text is not CVAT's XML, or declares entities.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> CVATDocument {
     let handler = CVATHandler()
     try XMLText.parse(bytes, source: source, handler)

@@ -8,6 +8,8 @@ struct CVATReader {
   private var builder = AnnotationBuilder()
   private var categories: [AnnotationSet.Category] = []
   private var ids: [String: Int] = [:]
+  /// The labels that a head lists.
+  private var listed: Set<Int> = []
   private var names: Set<String> = []
 
   /// Longer files are refused before they fill the memory.
@@ -36,10 +38,13 @@ struct CVATReader {
     return reader.set(source: source)
   }
 
-  private func set(source: String) -> AnnotationSet { builder.set(source: source, categories: categories) }
+  private func set(source: String) -> AnnotationSet {
+    builder.set(
+      source: source, categories: categories, unlisted: Set(categories.map(\.id)).subtracting(listed))
+  }
 
   private mutating func add(_ document: CVATDocument, _ path: String) throws(AnnotationError) {
-    for label in document.labels where !label.isEmpty { _ = category(label) }
+    for label in document.labels where !label.isEmpty { listed.insert(category(label)) }
     for picture in document.pictures { add(picture, path) }
     try addFrames(document, path)
   }

@@ -37,12 +37,14 @@ struct AnnotationBuilder {
     owners.append(pictures.count - 1)
   }
 
-  /// - Parameter labels: the file that names the categories, if there is one.
+  /// - Parameters:
+  ///   - labels: the file that names the categories, if there is one.
+  ///   - unlisted: the ids of categories that only objects name.
   func set(
-    source: String, categories: [AnnotationSet.Category], labels: String? = nil
+    source: String, categories: [AnnotationSet.Category], labels: String? = nil, unlisted: Set<Int> = []
   ) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, owners: owners,
-      notes: findings.lines(source), failures: failures, labels: labels)
+      notes: findings.lines(source), failures: failures, labels: labels, unlisted: unlisted)
   }
 }

@@ -151,7 +151,7 @@ enum Finding: CaseIterable {
       )
     case .scored:
       (
-        "a column called score or confidence", "columns called score or confidence",
+        "a score or confidence", "scores or confidences",
         "; not used: if these are detections, measure them against the truth instead"
       )
     case .noArea:

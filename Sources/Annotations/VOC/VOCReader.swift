@@ -35,7 +35,8 @@ struct VOCReader {
     var reader = VOCReader(ids: Dictionary(uniqueKeysWithValues: zip(names, 1...)), builder)
     for (path, document) in documents { reader.add(document, path) }
     return reader.builder.set(
-      source: source, categories: zip(1..., names).map { AnnotationSet.Category(id: $0, name: $1) })
+      source: source, categories: zip(1..., names).map { AnnotationSet.Category(id: $0, name: $1) },
+      unlisted: Set(reader.ids.values))
   }
 
   private init(ids: [String: Int], _ builder: AnnotationBuilder) {
@@ -89,7 +90,7 @@ struct VOCDocument {
   var height: Int?
   var objects: [VOCObject] = []
 
-  /// - Throws: if the text is not XML, or contains entities or document types, which are refused before parsing.
+  /// - Throws: if the text is not XML, or declares entities, which is refused before parsing.
   static func parse(_ bytes: [UInt8], source: String) throws(AnnotationError) -> VOCDocument {
     let handler = VOCHandler()
     try XMLText.parse(bytes, source: source, handler)

@@ -20,8 +20,8 @@ enum XMLText {
   }
 
   /// Parses a text into a handler's document.
-  /// - Throws: if the text is not well-formed XML, or not what `handler` takes, or holds entities or document types, which
-  ///   are refused before parsing.
+  /// - Throws: if the text is not well-formed XML, or not what `handler` takes, or holds entities, which are refused before
+  ///   parsing.
   static func parse(
     _ bytes: [UInt8], source: String, _ handler: XMLHandler
   ) throws(AnnotationError) {
@@ -59,9 +59,9 @@ enum XMLText {
     guard !text.contains(0) else { throw failure("it holds a NUL character") }
     for place in text.indices where text[place] == UInt8(ascii: "<") {
       let rest = text[place...].prefix(9)
+      if rest == ArraySlice("<!DOCTYPE".utf8), takeOutType(&text, place) { continue }
       if rest == ArraySlice("<!DOCTYPE".utf8) || rest.prefix(8) == ArraySlice("<!ENTITY".utf8) {
-        throw failure(
-          "it declares a document type or entities, which annotations need not: refused, take them out")
+        throw failure("it declares entities, which annotations need not: refused, take the declaration out")
       }
       // Foundation's parser would read the content at address 0.
       if isBareInstruction(text, place) {
@@ -71,6 +71,17 @@ enum XMLText {
       }
     }
     return text
+  }
+
+  /// Blanks a document type that only names the outermost element, and perhaps a file that is not read: `<!DOCTYPE
+  /// annotation>`. Returns whether it is one; one with `[` declares something itself.
+  private static func takeOutType(_ text: inout [UInt8], _ start: Int) -> Bool {
+    guard let end = text[start...].firstIndex(where: { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "[") }),
+      text[end] == UInt8(ascii: ">")
+    else { return false }
+    // Line ends are kept, so that the parser's line numbers match the file.
+    for place in start...end where text[place] != UInt8(ascii: "\n") { text[place] = UInt8(ascii: " ") }
+    return true
   }
 
   /// Whether `<?`, a name and `?>` stand at a place, without anything between the last two.

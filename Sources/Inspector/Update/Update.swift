@@ -259,11 +259,10 @@ extension State {
   private mutating func confirm() -> [Command] {
     switch options.view {
     case .detections:
-      guard let detection = selectedDetection else { return [] }
-      follow(detection)
-      chooseObjectOfDetection()
-      options.view = .anchors
-      scroll = 0
+      guard selectedDetection != nil else { return [] }
+      // Whoever chose it, it is now the user's choice.
+      ownChoice.detection = nil
+      return show(.anchors)
     case .anchors: chooseFollowed()
     case .levels: showStrongestChannel()
     case .scores: showStrongestClass()

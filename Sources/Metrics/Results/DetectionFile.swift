@@ -61,7 +61,7 @@ public enum DetectionFile {
 /// What a model found in a data set, as files of results say.
 public struct DetectionResults: Sendable {
   /// In the order of the files; what the annotations do not know is left out.
-  public let boxes: [ScoredBox]
+  public private(set) var boxes: [ScoredBox]
   /// The places of the pictures that the model saw, including those in which it found nothing; `nil` where the files do
   /// not say, like COCO's list.
   public let pictures: [Int]?
@@ -71,15 +71,28 @@ public struct DetectionResults: Sendable {
   public let leftOut: Int
   /// Whether all that matches no category has a class that is only a number, "class 7", as of a model without names.
   public let hasUnnamedClasses: Bool
+  /// The names of classes that occur; none in COCO's list, which has ids.
+  public let classes: [String]
 
   public init(
     boxes: [ScoredBox], pictures: [Int]? = nil, notes: [String] = [], leftOut: Int = 0,
-    hasUnnamedClasses: Bool = false
+    hasUnnamedClasses: Bool = false, classes: [String] = []
   ) {
     self.hasUnnamedClasses = hasUnnamedClasses
+    self.classes = classes
     self.boxes = boxes
     self.pictures = pictures
     self.notes = notes
     self.leftOut = leftOut
+  }
+  /// The same for annotations with fewer categories.
+  ///
+  /// - Parameter joined: made of the annotations with which the results were read.
+  public func counting(_ joined: JoinedSpellings) -> DetectionResults {
+    var results = self
+    for place in boxes.indices {
+      results.boxes[place].category = Int32(joined.places[Int(boxes[place].category)])
+    }
+    return results
   }
 }

@@ -1,7 +1,8 @@
 import Annotations
 import Support
 
-/// What one object of `detect`'s JSON says: a picture's results, all of them, or a run's header.
+/// What one object of results says: a picture's, all of them, a run's header; or, as COCO has them, a detection, or a set
+/// whose annotations have scores.
 struct PictureResults {
   private var file: String?
   private var size: (width: Int?, height: Int?)
@@ -9,7 +10,13 @@ struct PictureResults {
   private var hasFailed = false
   private var isHeader = false
   /// Whether it is one object for all pictures.
-  private(set) var holdsOthers = false
+  private var holdsOthers = false
+  private var row = ResultsRow()
+  private var isRow = false
+  private var set = ScoredSet()
+
+  /// Whether it is the whole file, and no line of one that could have been cut off.
+  var isWhole: Bool { holdsOthers || set.isThere }
 
   /// - Parameter isTop: whether it is at the top level, where it may also be a header or hold all pictures.
   mutating func read(
@@ -29,12 +36,15 @@ struct PictureResults {
         try reader.array { (reader) throws(JSONError) in
           var picture = PictureResults()
           try picture.read(&reader, into: &all, isTop: false)
+          set.add(picture.set)
         }
-      case "annotations" where isTop, "file_name":
-        throw reader.error("this is a file of annotations, where detections should be")
+      case "annotations" where isTop: try set.annotations(&reader, into: &all)
+      case "categories" where isTop: try set.categories(&reader)
+      case "file_name" where !isTop: try set.pictureName(&reader)
+      case "id" where !isTop: try set.pictureID(&reader)
       case "file": file = try reader.text(key, of: "the picture")
-      case "width": size.width = try reader.integer(key, of: "the picture")
-      case "height": size.height = try reader.integer(key, of: "the picture")
+      case "width": size.width = try reader.integerIfAny()
+      case "height": size.height = try reader.integerIfAny()
       case "error":
         hasFailed = true
         try reader.skip()
@@ -42,13 +52,26 @@ struct PictureResults {
         hasDetections = true
         let name = file ?? "a picture in \(reader.source)"
         try all.detections(&reader, of: name)
-      default: try reader.skip()
+      default:
+        if isTop, try row.take(key, &reader) { isRow = true } else { try reader.skip() }
       }
+    }
+    if isTop, set.isThere {
+      if let problem = set.problem(all.annotations) { throw reader.error(problem) }
+      all.namesPictures = false
+      return
     }
     if isHeader || holdsOthers {
       guard !hasDetections else { throw reader.error("\"detections\" are here without a picture") }
       return
     }
+    if file == nil, isRow {
+      (all.namesPictures, all.rowCount) = (false, all.rowCount + 1)
+      let name = "detection \(all.rowCount) of \(reader.source)"
+      if let problem = all.add(row, { name }) { throw reader.error(problem) }
+      return
+    }
+    if file == nil, set.isPicture { return }
     guard let file else { throw reader.error("a picture's results without \"file\"") }
     if hasFailed {
       all.boxes.removeSubrange(first...)
@@ -134,11 +157,6 @@ extension ResultsReading {
 
 /// Values of detections, with errors that name them.
 extension JSONReader {
-  mutating func integer(_ key: String, of owner: @autoclosure () -> String) throws(JSONError) -> Int {
-    if try kind() == .number, let integer = try integerIfAny() { return integer }
-    throw error("\"\(key)\" of \(owner()) should be a whole number")
-  }
-
   mutating func text(_ key: String, of owner: @autoclosure () -> String) throws(JSONError) -> String {
     guard try kind() == .string else { throw error("\"\(key)\" of \(owner()) should be a text") }
     return try string()

@@ -18,7 +18,9 @@ struct ResultsReading {
   private var owners: [Int32]
   private var sources: [String] = []
   /// Whether all files name the pictures that the model saw.
-  private var namesPictures = true
+  var namesPictures = true
+  /// How many rows of COCO's the present file had, each an object of its own.
+  var rowCount = 0
   /// The pictures that failed, by their places.
   private var failed: Set<Int> = []
 
@@ -39,6 +41,7 @@ struct ResultsReading {
   ) throws(JSONError) {
     var reader = reader
     sources.append(reader.source)
+    rowCount = 0
     switch try reader.kind() {
     case .array:
       namesPictures = false
@@ -54,7 +57,7 @@ struct ResultsReading {
     }
   }
 
-  /// One object a line, or one for all pictures.
+  /// An object for each picture or detection, mostly one a line, or one for all.
   private mutating func lines(_ reader: inout JSONReader, _ mayBeTorn: (Int) -> Bool) throws(JSONError) {
     while true {
       try reader.skipByteOrderMarks()
@@ -64,7 +67,7 @@ struct ResultsReading {
       do throws(JSONError) {
         try object.read(&reader, into: &self, isTop: true)
       } catch {
-        guard !object.holdsOthers, let byte = error.place?.byte, mayBeTorn(byte) else { throw error }
+        guard !object.isWhole, let byte = error.place?.byte, mayBeTorn(byte) else { throw error }
         boxes.removeSubrange(known...)
         tally.notes.append("\(reader.source): its last line was cut off when it was written, and is left out")
         return
@@ -130,6 +133,6 @@ struct ResultsReading {
     let pictures = owners.indices.filter { owners[$0] >= 0 }
     return DetectionResults(
       boxes: boxes, pictures: pictures, notes: tally.lines(annotations), leftOut: tally.leftOut,
-      hasUnnamedClasses: tally.hasUnnamedClasses)
+      hasUnnamedClasses: tally.hasUnnamedClasses, classes: labels)
   }
 }

@@ -108,7 +108,13 @@ struct ResultsTally {
         their names there (\(ids)\(otherIDs.count > 3 ? ", …" : "")); kept, but pycocotools would refuse them
         """)
     }
-    add(unknownPictures, "pictures that \(source) does not list")
+    let several = unknownPictures.filter { annotations.hasSeveral(named: $0.key) }
+    let unlisted = unknownPictures.filter { several[$0.key] == nil }
+    add(
+      several,
+      "names that several pictures of \(source) have, as where train and val are read together (name one folder)"
+    )
+    add(unlisted, "pictures that \(source) does not list")
     add(unknownCategories, "categories that \(source) does not list")
     add(unknownClasses, "classes that no category of \(source) is called like")
     func uncounted(_ count: Int) -> String { "what is in \(count == 1 ? "it" : "them") does not count" }

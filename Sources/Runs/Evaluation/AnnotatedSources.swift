@@ -39,6 +39,13 @@ public struct AnnotatedSources {
     }
     guard !sources.isEmpty else {
       if let reason = absent.first?.failure { throw PicturesRefused(description: reason) }
+      if annotations.hasSeveral(named: list[0].name) {
+        throw PicturesRefused(
+          description: """
+            Several pictures of \(annotations.source) are called like \(list[0].name), as where train and val are read \
+            together: name one of these, such as the folder labels/val.
+            """)
+      }
       let example = annotations.pictures.first.map { ", as it names \($0.file)" } ?? ""
       throw PicturesRefused(
         description: list.count == 1
@@ -52,7 +59,9 @@ public struct AnnotatedSources {
   public func note(_ annotations: AnnotationSet) -> String? {
     guard let first = unlisted.first else { return nil }
     let count = unlisted.count == 1 ? "1 picture is" : "\(grouped(unlisted.count)) pictures are"
-    return "\(count) not in \(annotations.source) and left out: \(first)\(unlisted.count > 1 ? ", …" : "")"
+    let cause = annotations.hasSeveral(named: first) ? ", which names several so" : ""
+    return
+      "\(count) not in \(annotations.source) and left out: \(first)\(unlisted.count > 1 ? ", …" : "")\(cause)"
   }
 }
 

@@ -9,7 +9,7 @@ public struct RunHistory: Sendable {
   public private(set) var levels: [String] = []
   /// The last step.
   public private(set) var last: TrainingStepRecord?
-  /// At most 1,024, evenly thinned, the last always among them. Where they have more than 2¹⁷ classes together, the
+  /// At most 1,024, of earlier times fewer, the first and the last always among them. Where they have more than 2¹⁷ classes together, the
   /// earliest but the first lose theirs.
   public private(set) var validations: [TrainingValidationRecord] = []
   /// The one with the highest AP.

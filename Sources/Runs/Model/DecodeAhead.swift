@@ -12,11 +12,11 @@ final class DecodeAhead: Sendable {
   /// How many bytes those that wait may take; one that takes more waits alone.
   private static let mostBytes = 96 << 20
 
+  private let options: DecodingOptions
   private let decode: @Sendable (PictureSource) throws -> Image
   private let state: Mutex<Expectation>
 
   struct Expectation {
-    let options: DecodingOptions
     let mostBytes: Int
     /// What comes after the next picture that is taken, if that was said since the last.
     var coming: [PictureSource] = []
@@ -25,21 +25,26 @@ final class DecodeAhead: Sendable {
     var begun: [Work] = []
     var isWorking = false
 
-    /// Begins with the next one, if it may be.
-    mutating func next() -> Work? {
-      guard begun.count < coming.count, zip(begun, coming).allSatisfy({ $0.source == $1 }) else { return nil }
-      let work = Work(coming[begun.count], options)
+    /// What would be begun next, if there is room for it.
+    var wanted: PictureSource? {
+      begun.count < coming.count && zip(begun, coming).allSatisfy { $0.source == $1 }
+        ? coming[begun.count] : nil
+    }
+
+    /// Whether there is room for what is wanted, which then is among what has been begun.
+    mutating func begin(_ work: Work) -> Bool {
       let bytes = begun.reduce(work.byteCount) { $0 + $1.byteCount }
-      guard begun.isEmpty || bytes <= mostBytes else { return nil }
+      guard begun.isEmpty || bytes <= mostBytes else { return false }
       begun.append(work)
-      return work
+      return true
     }
   }
 
   /// - Parameter decode: how a picture is decoded; by default with the options.
   init(_ options: DecodingOptions, decode: (@Sendable (PictureSource) throws -> Image)? = nil) {
+    self.options = options
     self.decode = decode ?? { try $0.image(options) }
-    state = Mutex(Expectation(options: options, mostBytes: Self.mostBytes))
+    state = Mutex(Expectation(mostBytes: Self.mostBytes))
   }
 
   /// Says what comes after the next picture that is taken, in this order. Standard input, pipes and traces are read when
@@ -63,12 +68,12 @@ final class DecodeAhead: Sendable {
     }
     goOn()
     if let begun {
-      while !begun.isDone, let next = state.withLock({ $0.next() }) { next.run(decode) }
-      return try begun.result()
+      while begun.work.finished == nil, let next = next(for: .waiting) { next.work.run() }
+      return try begun.decoded()
     }
-    let work = Work(source)
-    work.run(decode)
-    return try work.result()
+    let work = Work(source, byteCount: 0, decode)
+    work.work.run()
+    return try work.decoded()
   }
 
   private func goOn() {
@@ -78,65 +83,71 @@ final class DecodeAhead: Sendable {
       defer { state.isWorking = true }
       return !state.isWorking
     }
-    if isIdle { DispatchQueue.global().async { self.work() } }
-  }
-
-  private func work() {
-    while true {
-      let work = state.withLock { state -> Work? in
-        let next = state.next()
-        if next == nil { state.isWorking = false }
-        return next
-      }
-      guard let work else { return }
-      work.run(decode)
+    guard isIdle else { return }
+    DispatchQueue.global().async {
+      while let next = self.next(for: .working) { next.work.run() }
     }
   }
 
-  final class Work: Sendable {
+  /// Which thread asks for work: one that waits for a picture, or the one that decodes ahead, and ends without work.
+  private enum DecodingThread { case waiting, working }
+
+  /// What is to be decoded next, begun. Its header is read without the lock, for which others would wait; if another
+  /// thread has begun with the same meanwhile, it is the turn of the one after it.
+  private func next(for thread: DecodingThread) -> Work? {
+    while true {
+      let wanted = state.withLock { state in
+        if state.wanted == nil, thread == .working { state.isWorking = false }
+        return state.wanted
+      }
+      guard let wanted else { return nil }
+      let work = Work(wanted, byteCount: Work.declaredBytes(wanted, options), decode)
+      let hasRoom = state.withLock { state -> Bool? in
+        guard state.wanted == wanted else { return nil }
+        let hasRoom = state.begin(work)
+        if !hasRoom, thread == .working { state.isWorking = false }
+        return hasRoom
+      }
+      if let hasRoom { return hasRoom ? work : nil }
+    }
+  }
+
+  /// A picture that is decoded, or will be.
+  struct Work: Sendable {
     let source: PictureSource
+    let work: AwaitedWork<DecodedImage>
     /// What its pixels will take, as far as its header tells.
     private let declaredBytes: Int
-    private let done = DispatchSemaphore(value: 0)
-    private let outcome = Mutex<Result<DecodedImage, any Error>?>(nil)
 
-    private struct DecodedImage: Sendable {
+    struct DecodedImage: Sendable {
       let image: Image
       let time: Duration
     }
 
-    /// A picture that nobody waits for yet.
-    init(_ source: PictureSource, _ options: DecodingOptions) {
-      self.source = source
-      // Where the start of a file does not tell: as much as usual photographs take.
-      declaredBytes =
-        Image.declaredBytes(source.name, options: options)
+    init(
+      _ source: PictureSource, byteCount: Int, _ decode: @escaping @Sendable (PictureSource) throws -> Image
+    ) {
+      (self.source, declaredBytes) = (source, byteCount)
+      work = AwaitedWork {
+        let clock = ContinuousClock()
+        let start = clock.now
+        return DecodedImage(image: try decode(source), time: clock.now - start)
+      }
+    }
+
+    /// Where the start of a file does not tell: as much as usual photographs take.
+    static func declaredBytes(_ source: PictureSource, _ options: DecodingOptions) -> Int {
+      Image.declaredBytes(source.name, options: options)
         ?? FileStatus(source.name).map { min($0.size, 1 << 40) * 10 } ?? 0
     }
 
-    /// A picture that is wanted now.
-    init(_ source: PictureSource) { (self.source, declaredBytes) = (source, 0) }
-
-    var isDone: Bool { outcome.withLock { $0 != nil } }
-
     /// What the picture takes, or will take.
     var byteCount: Int {
-      outcome.withLock { $0.map { (try? $0.get().image.pixels.count) ?? 0 } ?? declaredBytes }
+      work.finished.map { (try? $0.get().image.pixels.count) ?? 0 } ?? declaredBytes
     }
 
-    func run(_ decode: (PictureSource) throws -> Image) {
-      let clock = ContinuousClock()
-      let start = clock.now
-      let result = Result { DecodedImage(image: try decode(source), time: clock.now - start) }
-      outcome.withLock { $0 = result }
-      done.signal()
-    }
-
-    func result() throws -> (image: Image, time: Duration) {
-      done.wait()
-      guard let decoded = try outcome.withLock({ try $0?.get() }) else {
-        preconditionFailure("signalled before there was a result")
-      }
+    func decoded() throws -> (image: Image, time: Duration) {
+      let decoded = try work.result()
       return (decoded.image, decoded.time)
     }
   }

@@ -46,7 +46,7 @@ public enum PictureList {
       $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
     }
     return found.isEmpty
-      ? [.unusable(path: path, reason: "no PNG, JPEG, WebP or TIFF picture is in this folder")] : found
+      ? [.unusable(path: path, reason: UnusablePicture.emptyFolder)] : found
   }
 
   /// All pictures below a folder. They are recognized by their first bytes, not by name. What is a picture by its bytes

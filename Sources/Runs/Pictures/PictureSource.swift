@@ -43,7 +43,14 @@ public enum PictureSource: Sendable, Hashable {
 public struct UnusablePicture: Error, CustomStringConvertible {
   public let path: String
   public let reason: String
-  public var description: String { "\(path) cannot be read: \(reason)" }
+  public var description: String {
+    reason == Self.emptyFolder ? "\(path) \(reason)" : "\(path) cannot be read: \(reason)"
+  }
+
+  /// The reason for a folder without pictures.
+  static let emptyFolder = """
+    holds no PNG, JPEG, WebP or TIFF picture, nor does a folder in it: name the folder that does, or the pictures
+    """
 }
 
 extension [PictureSource] {

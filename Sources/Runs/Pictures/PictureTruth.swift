@@ -5,6 +5,7 @@ import Support
 
 /// The ground truth of the pictures of a run.
 public struct PictureTruth: Sendable {
+  /// With the spellings of a class joined: see `JoinedSpellings`.
   public let annotations: AnnotationSet
   /// The class channel of each category.
   public let match: CategoryMatch
@@ -17,6 +18,7 @@ public struct PictureTruth: Sendable {
 
   /// - Parameter classes: the model's class names by channel, `nil` for background.
   public init(_ annotations: AnnotationSet, sources: [PictureSource], classes: [String?]) {
+    let annotations = JoinedSpellings(annotations, classes: classes).set
     self.annotations = annotations
     match = CategoryMatch(annotations.categories, classes: classes)
     places = sources.map { annotations.picture(named: $0.name) }
@@ -106,6 +108,7 @@ private enum MatchReport {
         \(count == 1 ? "is" : "are") left out; \(cure)
         """
     }
+    if let note = match.spellingNote(annotations, classes: classes, of: "the model's") { lines.append(note) }
     if !match.unannotatedClasses.isEmpty {
       let names = match.unannotatedClasses
       let first = names.prefix(mostNames).joined(separator: ", ")

@@ -12,15 +12,16 @@ extension EvaluateCommand {
     let list = try named.sources()
     // Not earlier: while the program waits for a list, Ctrl-C ends it at once.
     Interruption.listen()
-    let annotations = try Self.checked(groundTruth(list))
-    try refuseOutputs(among: list.map(\.name) + modelOptions.files + [annotations.source])
-    let known = try AnnotatedSources(list, in: annotations)
-    if let note = known.note(annotations) { Console.complain(note) }
+    let found = try Self.checked(groundTruth(list))
+    try refuseOutputs(among: list.map(\.name) + modelOptions.files + [found.source])
+    let known = try AnnotatedSources(list, in: found)
+    if let note = known.note(found) { Console.complain(note) }
     let sources = known.sources + known.absent
     let decoding = pictureOptions.decodingFlags.decoding
     let session = try modelOptions.open(for: known.sources, decoding: decoding)
     let configuration = session.configuration
-    let truth = PictureTruth(annotations, sources: known.sources, classes: configuration.classes)
+    let truth = PictureTruth(found, sources: known.sources, classes: configuration.classes)
+    let annotations = truth.annotations
     for line in truth.lines { Console.complain(line) }
     // With --output, a file that only names pictures is enough to run them: its results may be measured elsewhere.
     if output == nil || !annotations.objects.isEmpty {

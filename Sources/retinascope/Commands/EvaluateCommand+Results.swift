@@ -15,16 +15,28 @@ extension EvaluateCommand {
     let annotations = try Self.checked(AnnotationSet.read(path: path, labels: modelOptions.labels))
     for note in annotations.notes { Console.complain(note) }
     let results = try DetectionFile.read(paths: detections, annotations: annotations)
+    let joined = JoinedSpellings(
+      annotations, classes: try knownClasses(parts.configuration) + results.classes)
+    let spelling = CategoryMatch(joined.set.categories, classes: results.classes)
+      .spellingNote(joined.set, classes: results.classes, of: "the results'")
+    for note in [joined.note, spelling].compactMap({ $0 }) { Console.complain(note) }
     for gap in parts.gaps { Console.complain(gap) }
-    try report(results, annotations, parts.configuration)
+    try report(results.counting(joined), joined.set, parts.configuration)
     if parts.failed > 0 || !parts.gaps.isEmpty { throw ExitCode(1) }
+  }
+
+  /// The names of the model's classes, as far as the results or `--labels` tell.
+  private func knownClasses(_ configuration: Configuration?) throws -> [String?] {
+    let named = try modelOptions.labels.map { try LabelMap.read(path: $0).entries.map(\.name) } ?? []
+    return named + (configuration?.classes ?? [])
   }
 
   /// - Parameter configuration: the model's configuration, if known.
   func report(
     _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?
   ) throws {
-    for note in results.notes { Console.complain(note) }
+    let shared = CategoryMatch(annotations.categories, classes: results.classes).sharedClassNote(annotations)
+    for note in results.notes + [shared].compactMap({ $0 }) { Console.complain(note) }
     let measured = MeasuredPictures(results, annotations)
     try NothingToMeasure.check(results, measured, annotations, classes: configuration?.classes)
     let report = EvaluationReport(

@@ -2,7 +2,6 @@ import Foundation
 import Imaging
 import Runs
 import Support
-import Synchronization
 import Terminal
 
 /// The output folder for pictures with boxes drawn on them, each a PNG with the picture's name.
@@ -51,19 +50,9 @@ final class OverlayFolder {
       return Overlay.LabeledBox(
         box: object.box, labels: ["\(object.label) \(score)", object.label, score], color: object.labelID)
     }
-    let (group, outcome) = (DispatchGroup(), OverlayOutcome())
-    DispatchQueue.global().async(group: group) {
-      let written = Result { try Overlay.draw(objects, on: image).writePNG(to: target) }
-      outcome.result.withLock { $0 = written }
-    }
-    return {
-      group.wait()
-      try outcome.result.withLock { try $0.get() }
-    }
-  }
-
-  private final class OverlayOutcome: Sendable {
-    let result = Mutex<Result<Void, any Error>>(.success(()))
+    let writing = AwaitedWork { try Overlay.draw(objects, on: image).writePNG(to: target) }
+    writing.begin()
+    return { try writing.result() }
   }
 
   /// The picture's name with the ending `.png`, and a number if another folder's picture has the same name.

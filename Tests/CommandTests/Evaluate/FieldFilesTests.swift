@@ -37,6 +37,58 @@ import Testing
     #expect(note.isEmpty ? outcome.stderr.isEmpty : outcome.stderr.contains(note), "\(outcome.stderr)")
   }
 
+  @Test func readsDetectionsInAllFormsOfCOCO() throws {
+    let rows = try String(contentsOfFile: field("base-dt"), encoding: .utf8)
+    let lines = folder.write(
+      "rows.jsonl", rows.trimmingCharacters(in: ["[", "]", "\n"]).replacing("}, {", with: "}\n{"))
+    let wrapped = folder.write("wrapped.json", #"{"annotations": \#(rows)}"#)
+    for found in [lines, wrapped] {
+      #expect(abs(try ap(measure(field("base-gt"), found)) - 0.2204) < 5e-5)
+    }
+    for (truth, found, problem) in [
+      (wrapped, field("base-dt"), "they are detections, not annotations"),
+      (field("base-gt"), field("base-gt"), "this is a file of annotations, where detections should be"),
+    ] {
+      let outcome = try measure(truth, found, exitCode: 1)
+      #expect(outcome.stderr.contains(problem), "\(outcome.stderr)")
+    }
+  }
+
+  /// Objects called `Cat` beside others called `cat`, and detections called `CAT`.
+  @Test func joinsNamesThatDifferInCase() throws {
+    let truth = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: field("base-gt"))))
+    let objects = try #require((truth as? [String: Any])?["annotations"] as? [[String: Any]])
+    var names: [Int: [String]] = [:]
+    for object in objects {
+      let (box, id) = (object["bbox"] as! [Double], object["image_id"] as! Int)
+      let name = object["category_id"] as! Int == 2 ? "dog" : names[id] == nil ? "Cat" : "cat"
+      names[id, default: []].append(
+        "im\(id).jpg,\(box[0]),\(box[1]),\(box[0] + box[2]),\(box[1] + box[3]),\(name)")
+    }
+    let table = folder.write("truth.csv", names.values.joined().joined(separator: "\n"))
+    let found = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: field("base-dt"))))
+    var lines: [Int: [String]] = [:]
+    for row in try #require(found as? [[String: Any]]) {
+      let (box, cat) = (row["bbox"] as! [Double], row["category_id"] as! Int == 1)
+      lines[row["image_id"] as! Int, default: []].append(
+        #"{"box":[\#(box[0]),\#(box[1]),\#(box[0] + box[2]),\#(box[1] + box[3])],"label":"\#(cat ? "CAT" : "dog")","#
+          + #""score":\#(row["score"] as! Double)}"#)
+    }
+    let results = folder.write(
+      "found.jsonl",
+      names.keys.map {
+        #"{"file":"im\#($0).jpg","detections":[\#((lines[$0] ?? []).joined(separator: ","))]}"# + "\n"
+      }
+      .joined())
+    let outcome = try measure(table, results)
+    #expect(abs(try ap(outcome) - 0.2204) < 5e-5)
+    #expect(outcome.stderr.contains("joined: Cat as cat"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("written otherwise than the results' class"), "\(outcome.stderr)")
+    let apart = try measure(table, results, "--labels", folder.write("names.txt", "Cat\ncat\ndog\n"))
+    #expect(!apart.stderr.contains("joined"), "\(apart.stderr)")
+    #expect(apart.stderr.contains("1 category shares its class"), "\(apart.stderr)")
+  }
+
   @Test func oddRowsDoNotRefuseTheFile() throws {
     let rows = try String(contentsOfFile: field("base-dt"), encoding: .utf8)
     let odd = folder.write(

@@ -93,6 +93,22 @@ struct RunHistoryTests {
     #expect(part.count == 64 && part.least <= 50_000 && part.greatest >= 50_000)
   }
 
+  /// The first is what all others are compared with.
+  @Test func keepsTheFirstMeasurementAndTheLast() {
+    var history = RunHistory()
+    for step in 0..<5000 {
+      history.take(
+        .validation(
+          TrainingValidationRecord(step: step, ap: 0.5, ap50: 0.5, pictures: 1, seconds: 1, classes: [])))
+      let kept = history.validations
+      guard kept.count <= 1024, kept.first?.step == 0, kept.last?.step == step else {
+        Issue.record(
+          "after step \(step): \(kept.count) from \(kept.first?.step ?? -1) to \(kept.last?.step ?? -1)")
+        return
+      }
+    }
+  }
+
   @Test func measurementsOfManyClassesTakeLittle() {
     var history = RunHistory()
     let classes = (0..<10_000).map { TrainingClassRecord(name: "\($0)", ap: 0.5, isNew: false) }

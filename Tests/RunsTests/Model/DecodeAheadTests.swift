@@ -107,9 +107,13 @@ import Testing
   /// Their pixels take 18, 30 and 42 bytes, which their headers tell before they are decoded.
   @Test func beginsNoMoreThanFitsTheMemory() throws {
     func begun(_ names: [String], within bytes: Int) -> [Int] {
-      var expectation = DecodeAhead.Expectation(options: DecodingOptions(), mostBytes: bytes)
+      let options = DecodingOptions()
+      var expectation = DecodeAhead.Expectation(mostBytes: bytes)
       expectation.coming = names.map { file($0) }
-      while expectation.next() != nil {}
+      func work(_ source: PictureSource) -> DecodeAhead.Work {
+        .init(source, byteCount: DecodeAhead.Work.declaredBytes(source, options)) { try $0.image(options) }
+      }
+      while let source = expectation.wanted, expectation.begin(work(source)) {}
       return expectation.begun.map(\.byteCount)
     }
     #expect(begun(["one", "two", "three"], within: 90) == [18, 30, 42])

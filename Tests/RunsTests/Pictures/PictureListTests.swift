@@ -103,7 +103,7 @@ struct PictureListTests {
     #expect(
       reasons == [
         .unusable(path: folder.file("absent.png"), reason: "No such file or directory"),
-        .unusable(path: folder.path, reason: "no PNG, JPEG, WebP or TIFF picture is in this folder"),
+        .unusable(path: folder.path, reason: UnusablePicture.emptyFolder),
       ])
   }
 

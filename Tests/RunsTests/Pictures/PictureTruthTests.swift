@@ -42,6 +42,21 @@ import Testing
       ])
   }
 
+  @Test func joinsSpellingsAndTellsWhatIsWrittenOtherwise() {
+    let box = GroundTruth(id: 1, category: 1, x: 1, y: 2, width: 3, height: 4)
+    let set = AnnotationSet(
+      source: "a.xml", categories: [.init(id: 1, name: "Bird"), .init(id: 2, name: "bird")],
+      pictures: [.init(id: 1, file: "a.png")], objects: [[box]], unlisted: [1, 2])
+    let joined = PictureTruth(set, sources: [.file("a.png")], classes: [nil, "bird"])
+    #expect(joined.targets(ofSource: 0)?.map(\.label) == [1])
+    #expect(joined.annotations.categories.map(\.name) == ["bird"])
+    #expect(
+      joined.lines.count == 1 && joined.lines[0].contains("joined: Bird as bird (1 object)"),
+      "\(joined.lines)")
+    let other = PictureTruth(set, sources: [.file("a.png")], classes: [nil, "BIRD"])
+    #expect(other.lines.count == 2 && other.lines[1].contains("Bird as BIRD (1 object)"), "\(other.lines)")
+  }
+
   @Test func tellsWhichFileIsBrokenWhereThatIsWhy() {
     let broken = AnnotationError(source: "x/Annotations/C.xml", problem: "line 3: it is not well-formed XML")
     let set = AnnotationSet(

@@ -114,13 +114,13 @@ import Training
 }
 
 @Suite struct TrainedClassesTests {
-  private func annotations(_ names: [String]) -> AnnotationSet {
+  private func annotations(_ names: [String], areListed: Bool = true) -> AnnotationSet {
     AnnotationSet(
       source: "a.json", categories: names.enumerated().map { .init(id: $0 + 1, name: $1) },
       pictures: [.init(id: 1, file: "1.png")],
       objects: [
         names.indices.map { GroundTruth(id: $0 + 1, category: $0 + 1, x: 0, y: 0, width: 5, height: 5) }
-      ])
+      ], unlisted: areListed ? [] : Set(1...names.count))
   }
 
   @Test func theModelsClassesStayWhereNoneIsNew() {
@@ -136,6 +136,21 @@ import Training
     #expect(classes.names == ["hat", "dog"] && classes.sources == [nil, 1])
     let note = try #require(classes.note(present: present))
     #expect(note.contains("hat") && note.contains("2 classes of the model are given up"), "\(note)")
+  }
+
+  @Test func spellingsAreOneClassWhereNobodyListsThem() throws {
+    func names(_ present: [String?]?, areListed: Bool = false) -> [String?] {
+      TrainedClasses(
+        present: present, annotations: annotations(["Hat", "hat", "dog"], areListed: areListed), keeps: false
+      ).names
+    }
+    #expect(names(nil) == ["Hat", "dog"])
+    #expect(names(nil, areListed: true) == ["Hat", "hat", "dog"])
+    #expect(names(["hat"]) == ["hat", "dog"])
+    #expect(names(["hat", "Hat", "dog"]) == ["hat", "Hat", "dog"])
+    let classes = TrainedClasses(
+      present: nil, annotations: annotations(["Hat", "hat"], areListed: false), keeps: false)
+    #expect(try #require(classes.spellings).contains("hat as Hat (1 object)"))
   }
 
   @Test func newClassesAreAdded() {

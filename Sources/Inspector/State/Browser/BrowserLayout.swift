@@ -31,20 +31,36 @@ public struct BrowserLayout: Sendable, Hashable {
     summary = Area(x: 0, y: (screen.lesson ?? screen.header).bottom, width: width, height: 1)
     let body = Area(x: 0, y: summary.bottom, width: width, height: max(0, bottom - summary.bottom))
     (grid, facets) = body.split(panelWidth: min(40, max(27, width * 3 / 10)), prefersPanel: prefersFacets)
-    let most = Self.columns(scale ?? (width < 100 ? .small : .medium), grid)
-    var chosen = (columns: most, thumbnail: Self.thumbnail(grid, columns: most, rows: nil, cellAspect))
-    if scale == nil {
-      // Where all can be seen at once, the largest such; of equally high ones the widest.
-      for columns in (1...max(1, min(most, pictures))).reversed() {
-        let rows = (pictures + columns - 1) / columns
-        let fitting = Self.thumbnail(grid, columns: columns, rows: max(1, rows), cellAspect)
-        if fitting.height >= chosen.thumbnail.height { chosen = (columns, fitting) }
-      }
-    }
+    let usual = Self.columns(scale ?? (width < 100 ? .small : .medium), grid)
+    var chosen = (columns: usual, thumbnail: Self.thumbnail(grid, columns: usual, rows: nil, cellAspect))
+    if scale == nil { chosen = Self.fullest(grid, chosen, pictures, cellAspect) }
     (columns, thumbnail) = chosen
     let height = thumbnail.height + Self.captionRows
     rows = max(1, grid.height / height)
     gap = rows > 1 && grid.height - rows * height >= rows - 1 ? 1 : 0
+  }
+
+  /// The columns and rows with which pictures cover most of the grid: all of them, if that takes thumbnails of no less
+  /// than two thirds of the usual height; else as many as usual in a row, or one more.
+  private static func fullest(
+    _ grid: Area, _ usual: (columns: Int, thumbnail: CellSize), _ pictures: Int, _ cellAspect: Double
+  ) -> (columns: Int, thumbnail: CellSize) {
+    let least = max(1, usual.thumbnail.height * 2 / 3)
+    for (range, areAllSeen) in [(1...usual.columns, true), (usual.columns...usual.columns + 1, false)] {
+      var (best, most) = (usual, 0.0)
+      for columns in range {
+        for rows in 1...max(1, (grid.height + 1) / (least + captionRows)) {
+          let room = thumbnail(grid, columns: columns, rows: rows, cellAspect)
+          guard room.height >= least, !areAllSeen || columns * rows >= pictures else { continue }
+          // Hardly a picture is wider than this.
+          let width = min(Double(room.width), Double(room.height) / cellAspect * 16 / 9)
+          let covered = Double(min(columns * rows, pictures) * room.height) * width
+          if covered > most { (best, most) = ((columns, room), covered) }
+        }
+      }
+      if most > 0 { return best }
+    }
+    return usual
   }
 
   /// The room for each of some columns of thumbnails.

@@ -1,6 +1,6 @@
-import Dispatch
 import Imaging
 import RetinaNet
+import Support
 import Synchronization
 import Training
 
@@ -26,7 +26,7 @@ final class BatchLoader: Sendable {
 
   private struct LoaderState {
     var order: PictureOrder
-    var begun: BatchWork?
+    var begun: (number: Int, work: AwaitedWork<[BatchPicture]>)?
   }
 
   init(
@@ -48,20 +48,24 @@ final class BatchLoader: Sendable {
   ) throws -> [BatchPicture] {
     let begun = state.withLock { state in
       defer { state.begun = nil }
-      return state.begun?.number == number ? state.begun : nil
+      return state.begun?.number == number ? state.begun?.work : nil
     }
-    let work = begun ?? self.work(number)
-    if begun == nil { work.run(isKnown) }
+    let work = begun ?? self.work(number, isKnown)
+    if begun == nil { work.run() }
     defer {
-      let next = self.work(number + 1)
-      state.withLock { $0.begun = next }
-      DispatchQueue.global().async { next.run(isKnown) }
+      let next = self.work(number + 1, isKnown)
+      state.withLock { $0.begun = (number + 1, next) }
+      next.begin()
     }
     return try work.result()
   }
 
-  private func work(_ number: Int) -> BatchWork {
-    BatchWork(number: number, places: state.withLock { $0.order.pictures(ofBatch: number) }, source: source)
+  private func work(
+    _ number: Int, _ isKnown: @escaping @Sendable (FeatureKey) -> Bool
+  ) -> AwaitedWork<[BatchPicture]> {
+    let places = state.withLock { $0.order.pictures(ofBatch: number) }
+    // It knows no loader, which keeps it.
+    return AwaitedWork { [source] in try source.load(number, places, isKnown) }
   }
 }
 
@@ -98,35 +102,6 @@ private struct BatchSource: Sendable {
       throw UnreadableTrainingPicture(reason: "\(picture.file) has changed since the run began")
     }
     return image
-  }
-}
-
-/// A batch that is being loaded. It knows no loader, which keeps it.
-private final class BatchWork: Sendable {
-  let number: Int
-  private let places: [Int]
-  private let source: BatchSource
-  private let done = DispatchSemaphore(value: 0)
-  private let outcome = Mutex<Result<[BatchPicture], any Error>?>(nil)
-
-  init(number: Int, places: [Int], source: BatchSource) {
-    self.number = number
-    self.places = places
-    self.source = source
-  }
-
-  func run(_ isKnown: @Sendable (FeatureKey) -> Bool) {
-    let result = Result { try source.load(number, places, isKnown) }
-    outcome.withLock { $0 = result }
-    done.signal()
-  }
-
-  func result() throws -> [BatchPicture] {
-    done.wait()
-    guard let pictures = try outcome.withLock({ try $0?.get() }) else {
-      preconditionFailure("signalled before there was a result")
-    }
-    return pictures
   }
 }
 

@@ -40,7 +40,7 @@ public struct ValidationSet: Sendable {
     let known = try AnnotatedSources(files.map(PictureSource.file), in: found)
     let truth = PictureTruth(found, sources: known.sources, classes: classes)
     try truth.refuseUnlessKnown(classes: classes)
-    annotations = found
+    annotations = truth.annotations
     sources = known.sources
     match = truth.match
     notes = truth.lines + [known.note(found)].compactMap { $0 }

@@ -106,7 +106,9 @@ extension NetworkStart {
     keys =
       file.checkpoint.arrays.keys.filter(used.contains)
       + used.subtracting(file.checkpoint.arrays.keys).sorted()
-    notes = file.warnings.map { "\(file.path): \($0)" } + [classes.note(present: present)].compactMap { $0 }
+    notes =
+      file.warnings.map { "\(file.path): \($0)" }
+      + [classes.spellings, classes.note(present: present)].compactMap { $0 }
     identity = [("model_sha256", .string(try SHA256.hex(ofFile: model.path)))]
     if let weights = model.weights { identity.append(("weights", .string(weights))) }
     if let config = model.config {
@@ -163,6 +165,7 @@ extension NetworkStart {
       .
       """
     ]
+    if let spellings = classes.spellings { notes.append(spellings) }
     if let backbone = request.backbone {
       try take(backbone: backbone)
       identity.append(("backbone_sha256", .string(try SHA256.hex(ofFile: backbone))))

@@ -10,11 +10,16 @@ public struct TrainedClasses: Sendable, Hashable {
   public let names: [String?]
   /// For each channel, that of the same class in the network that it starts from; `nil` for what is new.
   public let sources: [Int?]
+  /// What was said of spellings that are one class; `nil` where all differ.
+  let spellings: String?
 
   /// - Parameters:
   ///   - present: the network's, by channel; `nil` for a new one without any.
   ///   - keeps: whether those stay where the annotations have others, which are then added.
   public init(present: [String?]?, annotations: AnnotationSet, keeps: Bool) {
+    let joined = JoinedSpellings(annotations, classes: present ?? [])
+    let annotations = joined.set
+    spellings = joined.note
     let used = Set(annotations.objects.map(\.category))
     let categories = annotations.categories.filter { used.contains($0.id) }
     guard let present else {

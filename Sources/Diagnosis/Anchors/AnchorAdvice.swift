@@ -28,20 +28,57 @@ public struct AnchorChange: Sendable, Hashable {
   public let covered: Int
   /// How many of all objects then have none.
   public let below50: Int
+
+  /// - Parameters:
+  ///   - places: of the objects that it is for.
+  ///   - ious: of the best anchor that each of all objects then has.
+  init(_ kind: Kind, for places: [Int], _ ious: ArraySlice<Float>) {
+    self.kind = kind
+    covered = places.count { ious[$0] >= AnchorMatcher.foregroundIoU }
+    below50 = ious.count { $0 < AnchorMatcher.foregroundIoU }
+  }
+}
+
+extension AnchorDataSet {
+  /// The first size of the input at which four fifths of some objects have an anchor of IoU 0.5, else the one at which
+  /// most have; `nil` where none helps, or other sizes are not what they lack.
+  ///
+  /// - Parameter places: of the objects.
+  func inputSize(
+    for places: [Int], _ misfit: AnchorCheck.Misfit, _ generator: AnchorGenerator
+  ) -> AnchorChange? {
+    let factors: [Double]
+    switch misfit {
+    case .small: factors = [1.25, 1.5, 2, 2.5, 3, 4]
+    case .large: factors = [0.8, 0.67, 0.5, 0.4, 0.33, 0.25]
+    case .high, .wide, .between: return nil
+    }
+    let cells = generator.sizes.indices.map(generator.cellAnchors)
+    var best: AnchorChange?
+    for factor in factors {
+      let minSize = Int((Double(configuration.input.minSize) * factor).rounded())
+      let maxSize = Int((Double(configuration.input.maxSize) * factor).rounded())
+      guard minSize > 0, maxSize > 0, max(minSize, maxSize) <= ExecutionPlan.largestSide else { continue }
+      let ious = ShapeOverlaps(resized(minSize: minSize, maxSize: maxSize), generator).best(cells)
+      let change = AnchorChange(
+        .inputSize(minSize: minSize, maxSize: maxSize), for: places, ious.prefix(objects.count))
+      if change.covered > best?.covered ?? 0 { best = change }
+      if 5 * change.covered >= 4 * places.count { break }
+    }
+    return best
+  }
 }
 
 /// Finds what would give objects an anchor.
 struct AnchorAdviser {
   private let statistics: AnchorStatistics
-  private let configuration: Configuration
   private let generator: AnchorGenerator
   private let overlaps: ShapeOverlaps
   private let present: [Float]
 
   private init(_ statistics: AnchorStatistics) {
     self.statistics = statistics
-    configuration = statistics.dataSet.configuration
-    generator = AnchorGenerator(configuration)
+    generator = AnchorGenerator(statistics.dataSet.configuration)
     overlaps = ShapeOverlaps(statistics.dataSet, generator)
     present = statistics.matched.map(\.iou)
   }
@@ -50,22 +87,11 @@ struct AnchorAdviser {
   static func advice(_ statistics: AnchorStatistics) -> [AnchorAdvice] {
     guard statistics.all.figures.below50 > 0 else { return [] }
     let adviser = AnchorAdviser(statistics)
-    let sizes = adviser.generator.sizes.flatMap { $0 }
     // Where nothing overlaps an object, its place is wrong, and no shape helps.
     let misfits = statistics.matched.indices.filter {
       statistics.matched[$0].iou < AnchorMatcher.foregroundIoU && statistics.matched[$0].iou > 0
     }
-    let groups = Dictionary(grouping: misfits) { place in
-      AnchorCheck.misfit(adviser.measured(place), sizes, adviser.generator.aspectRatios)
-    }
-    return AnchorCheck.Misfit.allCases.compactMap { misfit in
-      groups[misfit].map { adviser.advice(misfit, $0) }
-    }.sorted { $0.objects > $1.objects }
-  }
-
-  private func measured(_ place: Int) -> AnchorCheck.MeasuredObject {
-    let box = statistics.dataSet.objects[place].box
-    return .init(iou: present[place], width: box.width, height: box.height)
+    return AnchorCheck.Misfit.groups(misfits, statistics.dataSet, adviser.generator).map(adviser.advice)
   }
 
   private func advice(_ misfit: AnchorCheck.Misfit, _ places: [Int]) -> AnchorAdvice {
@@ -73,8 +99,8 @@ struct AnchorAdviser {
     let middle = places.sorted { (objects[$0].box.area, $0) < (objects[$1].box.area, $1) }[places.count / 2]
     let changes: [AnchorChange?] =
       switch misfit {
-      case .small: [inputSize(places, [1.25, 1.5, 2, 2.5, 3, 4]), size(places)]
-      case .large: [inputSize(places, [0.8, 0.67, 0.5, 0.4, 0.33, 0.25]), size(places)]
+      case .small, .large:
+        [statistics.dataSet.inputSize(for: places, misfit, generator), size(places)]
       case .high, .wide: [aspectRatio(places)]
       case .between: []
       }
@@ -83,26 +109,6 @@ struct AnchorAdviser {
       original: SIMD2(objects[middle].width, objects[middle].height),
       resized: SIMD2(objects[middle].box.width, objects[middle].box.height),
       changes: changes.compactMap { $0 })
-  }
-
-  /// The first size of the input at which four fifths have an anchor, else the best.
-  private func inputSize(_ places: [Int], _ factors: [Double]) -> AnchorChange? {
-    let input = configuration.input
-    let cells = generator.sizes.indices.map(generator.cellAnchors)
-    var best: AnchorChange?
-    for factor in factors {
-      let minSize = Int((Double(input.minSize) * factor).rounded())
-      let maxSize = Int((Double(input.maxSize) * factor).rounded())
-      guard minSize > 0, maxSize > 0, max(minSize, maxSize) <= ExecutionPlan.largestSide else {
-        continue
-      }
-      let resized = statistics.dataSet.resized(minSize: minSize, maxSize: maxSize)
-      let ious = ShapeOverlaps(resized, generator).best(cells)
-      let change = change(.inputSize(minSize: minSize, maxSize: maxSize), places, ious)
-      if change.covered > best?.covered ?? 0 { best = change }
-      if 5 * change.covered >= 4 * places.count { break }
-    }
-    return best
   }
 
   /// The additional size that gives most of them an anchor, on the level whose sizes are nearest.
@@ -135,16 +141,10 @@ struct AnchorAdviser {
       let (kind, cells) = shapes(value)
       var ious = overlaps.best(cells)
       for place in present.indices { ious[place] = max(ious[place], present[place]) }
-      let change = change(kind, places, ious)
+      let change = AnchorChange(kind, for: places, ious.prefix(present.count))
       if change.covered > best?.covered ?? 0 { best = change }
     }
     return best
-  }
-
-  private func change(_ kind: AnchorChange.Kind, _ places: [Int], _ ious: [Float]) -> AnchorChange {
-    AnchorChange(
-      kind: kind, covered: places.count { ious[$0] >= AnchorMatcher.foregroundIoU },
-      below50: present.indices.count { ious[$0] < AnchorMatcher.foregroundIoU })
   }
 
   private func deciles(_ places: [Int], _ value: (Box) -> Double) -> [Double] {

@@ -81,6 +81,25 @@ public struct AnchorDataSet: Sendable {
     (self.unsizedPictures, self.unsizedObjects) = (unsizedPictures, unsizedObjects)
   }
 
+  /// Of pictures with objects of one kind.
+  ///
+  /// - Parameter boxes: in pixels of the original pictures.
+  init(_ configuration: Configuration, _ pictures: [(transform: Transform, boxes: [Box])]) {
+    self.configuration = configuration
+    var (objects, sized): ([TrainedObject], [SizedPicture]) = ([], [])
+    for (place, picture) in pictures.enumerated() {
+      let first = objects.count
+      objects += picture.boxes.map { box in
+        TrainedObject(
+          picture: place, category: 0, width: box.width, height: box.height, area: Double(box.area),
+          box: picture.transform.trainingBox(box, family: configuration.family))
+      }
+      sized.append(SizedPicture(transform: picture.transform, objects: first..<objects.count))
+    }
+    (self.objects, self.pictures, categories) = (objects, sized, [])
+    (ignored, flat, unsizedPictures, unsizedObjects) = (0, 0, 0, 0)
+  }
+
   private init(_ other: AnchorDataSet, _ pictures: [SizedPicture], _ objects: [TrainedObject]) {
     configuration = other.configuration
     categories = other.categories

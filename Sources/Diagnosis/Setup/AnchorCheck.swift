@@ -1,28 +1,20 @@
+import Imaging
 import RetinaNet
 
 /// Whether a model's anchors fit the objects of a batch.
 public struct AnchorCheck: Sendable, Hashable {
-  /// An object, and how anchors fit it.
-  public struct MeasuredObject: Sendable, Hashable {
-    /// Of its best anchor.
-    public var iou: Float
-    /// In pixels of the resized picture.
-    public var width: Float
-    public var height: Float
-    /// The shorter side of the resized picture at which an anchor would fit, if there is one.
-    public var minSize: Int?
+  /// Objects of a picture, and how anchors fit them.
+  public struct MeasuredPicture: Sendable {
+    let transform: Transform
+    /// In pixels of the original picture.
+    let boxes: [Box]
+    /// Of each object's best anchor.
+    let ious: [Float]
 
-    public init(iou: Float, width: Float, height: Float, minSize: Int? = nil) {
-      self.iou = iou
-      self.width = width
-      self.height = height
-      self.minSize = minSize
+    public init(_ transform: Transform, boxes: [Box], ious: [Float]) {
+      precondition(boxes.count == ious.count, "an IoU for each box")
+      (self.transform, self.boxes, self.ious) = (transform, boxes, ious)
     }
-
-    /// The side of the square of its area.
-    public var size: Double { Double(max(0, width) * max(0, height)).squareRoot() }
-    /// Height over width.
-    public var aspectRatio: Double { width > 0 ? Double(height / width) : .infinity }
   }
 
   /// How an object differs from all anchors.
@@ -41,16 +33,8 @@ public struct AnchorCheck: Sendable, Hashable {
     public let count: Int
     public let size: Double
     public let aspectRatio: Double
-    /// The shorter side of the resized picture, nearest to the present one, at which four fifths of them have an
-    /// anchor, of those for which there is such a side; and how many that are. Only for objects that are too small or
-    /// too large: these fit beyond their own side, too, while a shape that does not fit may do so at its side alone.
-    public let resize: FittingInputSize?
-  }
-
-  /// A shorter side of the resized picture, and how many of a group have an anchor there.
-  public struct FittingInputSize: Sendable, Hashable {
-    public let minSize: Int
-    public let objects: Int
+    /// The size of the input at which they have anchors. Only for objects that are too small or too large.
+    public let resize: AnchorChange?
   }
 
   public let objects: Int
@@ -64,25 +48,27 @@ public struct AnchorCheck: Sendable, Hashable {
   /// standard deviations) of their share is above a tenth.
   public var isStrong: Bool { below50 >= 10 && Self.leastShare(below50, of: objects) > 0.1 }
 
-  /// - Parameters:
-  ///   - sizes: all sizes of the model's anchors, square roots of areas.
-  ///   - aspectRatios: height over width.
-  public init(_ objects: [MeasuredObject], sizes: [Double], aspectRatios: [Double]) {
-    self.objects = objects.count
-    let misfits = objects.filter { $0.iou < AnchorMatcher.foregroundIoU }
+  /// - Parameter configuration: of the model; `nil` where there is no picture.
+  public init(_ pictures: [MeasuredPicture], _ configuration: Configuration?) {
+    guard let configuration else {
+      (objects, below50, below40, groups) = (0, 0, 0, [])
+      return
+    }
+    let dataSet = AnchorDataSet(configuration, pictures.map { ($0.transform, $0.boxes) })
+    let ious = pictures.flatMap(\.ious)
+    let misfits = ious.indices.filter { ious[$0] < AnchorMatcher.foregroundIoU }
+    objects = ious.count
     below50 = misfits.count
-    below40 = misfits.count { $0.iou < AnchorMatcher.backgroundIoU }
-    let groups = Dictionary(grouping: misfits) { Self.misfit($0, sizes, aspectRatios) }
-    self.groups = Misfit.allCases.compactMap { misfit in groups[misfit].map { MisfitGroup(misfit, $0) } }
-      .sorted { $0.count > $1.count }
-  }
-
-  static func misfit(_ object: MeasuredObject, _ sizes: [Double], _ ratios: [Double]) -> Misfit {
-    if object.size < 0.75 * (sizes.min() ?? 0) { return .small }
-    if object.size > (sizes.max() ?? .infinity) / 0.75 { return .large }
-    if object.aspectRatio > 1.5 * (ratios.max() ?? .infinity) { return .high }
-    if object.aspectRatio * 1.5 < ratios.min() ?? 0 { return .wide }
-    return .between
+    below40 = ious.count { $0 < AnchorMatcher.backgroundIoU }
+    let generator = AnchorGenerator(configuration)
+    groups = Misfit.groups(misfits, dataSet, generator).map { misfit, places in
+      func median(_ value: (Box) -> Double) -> Double {
+        places.map { value(dataSet.objects[$0].box) }.sorted()[places.count / 2]
+      }
+      return MisfitGroup(
+        misfit: misfit, count: places.count, size: median(\.anchorSize), aspectRatio: median(\.aspectRatio),
+        resize: dataSet.inputSize(for: places, misfit, generator))
+    }
   }
 
   /// The lower end of Wilson's interval for a share.
@@ -94,21 +80,42 @@ public struct AnchorCheck: Sendable, Hashable {
   }
 }
 
-extension AnchorCheck.MisfitGroup {
-  init(_ misfit: AnchorCheck.Misfit, _ objects: [AnchorCheck.MeasuredObject]) {
-    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-    self.misfit = misfit
-    count = objects.count
-    size = median(objects.map(\.size))
-    aspectRatio = median(objects.map(\.aspectRatio))
-    let ascending = objects.compactMap(\.minSize).sorted()
-    let sides: [Int] =
-      switch misfit {
-      case .small: ascending
-      case .large: ascending.reversed()
-      case .high, .wide, .between: []
-      }
-    let enough = (4 * sides.count + 4) / 5
-    resize = enough > 0 ? .init(minSize: sides[enough - 1], objects: enough) : nil
+extension AnchorCheck.Misfit {
+  /// Objects by how they differ from all anchors, the most frequent first.
+  ///
+  /// - Parameter places: of those that differ, among the data set's objects.
+  static func groups(
+    _ places: [Int], _ dataSet: AnchorDataSet, _ generator: AnchorGenerator
+  ) -> [(misfit: Self, places: [Int])] {
+    let (sizes, ratios) = (generator.sizes.flatMap { $0 }, generator.aspectRatios)
+    let groups = Dictionary(grouping: places) { Self(dataSet.objects[$0].box, sizes, ratios) }
+    return allCases.compactMap { misfit in groups[misfit].map { (misfit, $0) } }
+      .sorted { $0.places.count > $1.places.count }
   }
+
+  /// - Parameters:
+  ///   - box: in pixels of the resized picture.
+  ///   - sizes: all sizes of the model's anchors, square roots of areas.
+  ///   - ratios: height over width.
+  private init(_ box: Box, _ sizes: [Double], _ ratios: [Double]) {
+    self =
+      if box.anchorSize < 0.75 * (sizes.min() ?? 0) {
+        .small
+      } else if box.anchorSize > (sizes.max() ?? .infinity) / 0.75 {
+        .large
+      } else if box.aspectRatio > 1.5 * (ratios.max() ?? .infinity) {
+        .high
+      } else if box.aspectRatio * 1.5 < ratios.min() ?? 0 {
+        .wide
+      } else {
+        .between
+      }
+  }
+}
+
+extension Box {
+  /// The side of the square of its area.
+  fileprivate var anchorSize: Double { Double(max(0, width) * max(0, height)).squareRoot() }
+  /// Height over width.
+  fileprivate var aspectRatio: Double { width > 0 ? Double(height / width) : .infinity }
 }

@@ -47,7 +47,11 @@ extension AnchorCheck.MisfitGroup {
       ("kind", .string(misfit.rawValue)), ("count", .int(count)), ("median_size", .double(size)),
       ("median_aspect_ratio", .double(aspectRatio)),
     ]
-    if let resize { members += [("min_size", .int(resize.minSize)), ("mended", .int(resize.objects))] }
+    if let resize, case .inputSize(let minSize, let maxSize) = resize.kind {
+      members += [
+        ("min_size", .int(minSize)), ("max_size", .int(maxSize)), ("mended", .int(resize.covered)),
+      ]
+    }
     return .object(members)
   }
 }

@@ -26,7 +26,7 @@ public struct SetupReport {
     let anchors = results.configuration?.anchors
     sizes = anchors?.sizes.flatMap { $0 } ?? []
     aspectRatios = anchors?.aspectRatios ?? []
-    self.anchors = AnchorCheck(results.anchors, sizes: sizes, aspectRatios: aspectRatios)
+    self.anchors = AnchorCheck(results.anchors, results.configuration)
     found = results.pictures.reduce(0) { $0 + ($1.picture?.foundCount ?? 0) }
     self.inputTrial = inputTrial
   }
@@ -105,11 +105,12 @@ public struct SetupReport {
       case .wide: "height over width is below \(ratio) for half of them; anchors reach \(widest); \(training)"
       case .between: "by size and shape; they lie badly between anchors"
       }
-    let resize =
-      group.resize.map {
-        " With --min-size \($0.minSize), \(grouped($0.objects)) of them would have an anchor."
-      } ?? ""
-    return "\(group.misfit.title): \(grouped(group.count)) (\(how)).\(resize)"
+    let text = "\(group.misfit.title): \(grouped(group.count)) (\(how))."
+    guard let change = group.resize, case .inputSize(let minSize, let maxSize) = change.kind else {
+      return text
+    }
+    return text
+      + " With --min-size \(minSize) --max-size \(maxSize), \(grouped(change.covered)) of them would have an anchor."
   }
 }
 

@@ -1,5 +1,6 @@
 import Annotations
 import Diagnosis
+import Imaging
 import RetinaNet
 
 /// Explains pictures one by one and keeps the parts that reports need, but no traces.
@@ -71,7 +72,7 @@ public struct ExplanationRun {
         SetupPicture(
           transform: trace.transform, annotated: truth.annotatedSize(ofSource: place), objects: given,
           found: diagnosis.selection.detections.map { .init(box: $0.box, label: $0.label, score: $0.score) }))
-      results.anchors += picture.anchorFits
+      results.anchors.append(picture.anchorFits)
     }
     if results.configuration == nil { results.configuration = trace.configuration }
     return picture
@@ -87,18 +88,14 @@ extension ExplanationRun {
 
 extension ExplainedPicture {
   /// The objects that the anchor test uses: those that are not ignored.
-  fileprivate var anchorFits: [AnchorCheck.MeasuredObject] {
-    objects.compactMap { object in
+  fileprivate var anchorFits: AnchorCheck.MeasuredPicture {
+    let fits = objects.compactMap { object -> (box: Box, iou: Float)? in
       guard object.explanation.outcome != .ignored, let best = object.explanation.evidence.bestAnchor else {
         return nil
       }
-      let size = inputSize(object.target.box)
-      let minSize = object.remedies.lazy.compactMap { remedy -> Int? in
-        if case .inputSize(let side, _) = remedy.remedy.change { side } else { nil }
-      }.first
-      return AnchorCheck.MeasuredObject(
-        iou: best.iou, width: Float(size.width), height: Float(size.height), minSize: minSize)
+      return (object.target.box, best.iou)
     }
+    return AnchorCheck.MeasuredPicture(transform, boxes: fits.map(\.box), ious: fits.map(\.iou))
   }
 }
 
@@ -107,7 +104,7 @@ public struct ExplanationResults {
   public var files = RunPictures<ExplainedPicture>()
   /// For the set-up tests: the annotated pictures that were explained.
   public internal(set) var setup: [SetupPicture] = []
-  public internal(set) var anchors: [AnchorCheck.MeasuredObject] = []
+  public internal(set) var anchors: [AnchorCheck.MeasuredPicture] = []
   public internal(set) var configuration: Configuration?
   /// What remedies would change in the other pictures; `nil` if there is only one picture.
   public internal(set) var tally: RemedyTally?

@@ -105,6 +105,17 @@ public final class Runtime {
       start.traits = state.traits
       start.guessesColors = state.guessesColors
       start.saysColorsAreGuessed = false
+      // What was typed before the lesson could be seen was not meant for it.
+      while let event = display.nextEvent() {
+        switch event {
+        case .resize(let width, let height): start.traits.size = CellSize(width: width, height: height)
+        case .hangup:
+          isEnding = true
+          return
+        case .key(.control("c")): return apply(.lessonClosed(LessonReturn(start)))
+        case .key, .mouse: break
+        }
+      }
       let inner = Runtime(start, display, opened.services)
       inner.run()
       copied += inner.copied.filter { !copied.contains($0) }

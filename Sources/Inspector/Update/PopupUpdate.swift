@@ -2,7 +2,8 @@
 extension State {
   /// Opens a text, or closes it where it is open.
   mutating func toggle(_ text: PopupText) {
-    popup = popup == text ? nil : text
+    if popup == text { return closePopup() }
+    popup = text
     scroll = 0
     if popup == .glossary { glossaryTerm = 0 }
   }
@@ -26,6 +27,7 @@ extension State {
       scroll(toLast: intent == .last, within: extent)
       return []
     case .show:
+      course.returnsToQuestion = false
       closePopup()
       return nil
     default:
@@ -61,5 +63,8 @@ extension State {
   mutating func closePopup() {
     popup = nil
     scroll = 0
+    guard course.returnsToQuestion else { return }
+    course.returnsToQuestion = false
+    openQuestion()
   }
 }

@@ -21,6 +21,7 @@ extension State {
     case (.character(let letter), .choice) where Self.leadOut.contains(letter),
       (.character(let letter), .prediction) where Self.leadOut.contains(letter):
       leavePrompt()
+      course.returnsToQuestion = true
       switch letter {
       case "?": toggle(.help)
       case "K": toggle(.glossary)
@@ -67,7 +68,7 @@ extension State {
     return []
   }
 
-  /// Keys that lead from a lesson's question to texts; Space comes back to it.
+  /// Keys that lead from a lesson's question to texts; closing these comes back to it.
   private static let leadOut: Set<Character> = ["?", "K", "L"]
 
   /// Cancels the typing, and the drawing of a box that waits for its class.

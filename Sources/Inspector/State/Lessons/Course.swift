@@ -16,6 +16,8 @@ public struct Course: Sendable {
   var textRows: Int?
   /// Whether this inspector was opened for one lesson, over another inspector.
   public var isOwnSession = false
+  /// Whether a text was opened from a question, which waits behind it.
+  var returnsToQuestion = false
   /// How it ends, if it was.
   var ending: LessonEnding?
   /// What the inspector was like before the first lesson.

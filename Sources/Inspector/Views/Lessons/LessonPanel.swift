@@ -73,6 +73,11 @@ enum LessonPanel {
     case "next-level" where state.drawnBox != nil: "wider"
     case "shift-right" where state.drawnBox != nil: "a little wider"
     case "edit-box" where state.drawnBox != nil: "give up"
+    case "next-mode": "next panel"
+    case "previous-mode": "panel before"
+    case "edit-anchors": "next number"
+    case "edit-anchors-back": "number before"
+    case "choose" where state.options.view == .misses: state.drawnBox == nil ? "tries a remedy" : "keeps it"
     default: action.replacing("-", with: " ")
     }
   }
@@ -169,7 +174,8 @@ enum LessonList {
           Pane.Span("\(mark(lesson, course)) \(number)  "),
           Pane.Span(column(lesson.title, room), isChosen ? .bold : .plain), Pane.Span(" " + status, .dim),
         ], target: .lesson(place), isChosen: isChosen)
-      if isChosen { pane.text(lesson.goal, .dim, indent: 6) }
+      // What it shows would answer its questions.
+      if isChosen, course.progress.status(lesson.id) == .done { pane.text(lesson.goal, .dim, indent: 6) }
     }
     for problem in course.problems { pane.text("▲ \(problem)", Accent.warning) }
     return pane

@@ -19,7 +19,7 @@ struct InspectorTourTests {
     let screen = try terminal.wait(for: "after NMS")
     #expect(screen.contains("1 Detections") && screen.contains("4 Scores"))
     #expect(screen.contains("New here?"), "a first hint")
-    #expect(screen.contains("o next picture") && screen.contains("Tab list"))
+    #expect(screen.contains("o next picture") && screen.contains("Tab files"))
     #expect(screen.contains("36,828 anchors × 20 classes"))
     #expect(screen.contains("1_easy.png  1/8"))
     #expect(screen.contains("Why orange"), "the best detection is chosen, and its evidence shown")

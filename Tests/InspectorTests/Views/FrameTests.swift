@@ -24,7 +24,7 @@ struct FrameTests {
     #expect(row(state, 23) == "New here?  ↑↓ choose  1–6 views  s S score threshold  ? all keys  q quit")
     let several = TestState.ready(pictures: 2, width: 80, height: 24)
     #expect(
-      row(several, 23) == "New here?  ↑↓ choose  1–6 views  o next picture  Tab list  ? all keys  q quit")
+      row(several, 23) == "New here?  ↑↓ choose  1–6 views  o next picture  Tab files  ? all keys  q quit")
   }
 
   @Test(arguments: [80, 160])

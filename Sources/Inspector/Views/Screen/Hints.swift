@@ -90,7 +90,7 @@ struct HintList {
     if state.layout.panel == nil, state.inspected != nil {
       add("Tab panel", [.tab])
     } else {
-      add("Tab pictures", [.tab], where: hasOthers)
+      add("Tab files", [.tab], where: hasOthers)
     }
     add("B all", "B", where: hasOthers)
   }
@@ -117,7 +117,7 @@ struct HintList {
     }
     add("1–6 views", "123456")
     add("o next picture", "o", where: state.pictures.count > 1)
-    add("Tab pictures", [.tab], where: state.pictures.count > 1)
+    add("Tab files", [.tab], where: state.pictures.count > 1)
     add("s S score threshold", "sS", where: state.options.view != .focal && !isLarge)
     add("K terms", "K", where: state.options.view != .focal && !isLarge)
   }

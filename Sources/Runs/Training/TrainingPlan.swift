@@ -24,10 +24,11 @@ public struct TrainingPlan: Sendable {
     source = try TrainingSource(
       images: request.images, annotations: request.annotations, labels: request.labels,
       decoding: request.decoding)
-    let start = try NetworkStart(request, source.annotations)
-    self.start = start
+    var start = try NetworkStart(request, source.annotations)
     set = try TrainingSet(
       source, classes: start.configuration.classes, decoding: request.decoding, threads: workers.count)
+    if case .original? = request.sizes { start.takeSizes(of: set.pictures.map(\.size), request) }
+    self.start = start
     settings = TrainingSettings(request, start, set, threads: workers.count)
     validation = try request.validation.map {
       try ValidationSet(

@@ -67,6 +67,28 @@ import Training
     #expect(text.contains("no area in their picture"), "\(text)")
   }
 
+  @Test func picturesTrainedAtTheirOnlySizeAreDetectedAtIt() throws {
+    let one = TinyPictures(1)
+    let plan = try TrainingPlan(
+      tiny.request { request in
+        request.images = one.folder.file("pictures")
+        request.annotations = one.folder.file("annotations.json")
+        request.sizes = .original
+      })
+    let input = plan.start.configuration.input
+    #expect(input.minSize == 64 && input.maxSize == 64, "64×64 pixels, not the network's 64 and 96")
+    #expect(!plan.notes.contains { $0.contains("own sizes") }, "\(plan.notes)")
+  }
+
+  @Test func saysWherePicturesTrainedAtTheirOwnSizesAreResizedLater() throws {
+    let plan = try TrainingPlan(tiny.request { $0.sizes = .original })
+    let input = plan.start.configuration.input
+    #expect(input.minSize == 64 && input.maxSize == 96)
+    #expect(
+      plan.notes.contains { $0.contains("sides from 64 to 96 px") && $0.contains("--min-size") },
+      "\(plan.notes)")
+  }
+
   @Test func aCheckpointOfNaN() throws {
     try tiny.train(tiny.request("start") { $0.steps = 1 })
     let path = tiny.run("start").last

@@ -10,7 +10,7 @@ import Training
 /// The network that a training begins with: its layers, settings and weights.
 public struct NetworkStart: Sendable {
   public let architecture: Architecture
-  public let configuration: Configuration
+  public private(set) var configuration: Configuration
   /// Of all layers, by full key.
   public internal(set) var arrays: NetworkArrays
   /// torch's counters of the steps of batch normalisations, by full key, where the file has them.
@@ -185,6 +185,24 @@ extension NetworkStart {
     if case .drawn(let sizes) = request.sizes, let last = sizes.last { configuration.input.minSize = last }
     if let maxSize = request.maxSize { configuration.input.maxSize = maxSize }
     return configuration
+  }
+
+  /// What is trained at its own size should be detected at that size: it becomes the checkpoints' size, where all
+  /// pictures have one; otherwise there is a note.
+  mutating func takeSizes(of pictures: [Transform.Size], _ request: TrainingRequest) {
+    let sides = pictures.map { (shorter: min($0.width, $0.height), longer: max($0.width, $0.height)) }
+    guard request.maxSize == nil, let first = sides.first else { return }
+    if sides.allSatisfy({ $0 == first }) {
+      (configuration.input.minSize, configuration.input.maxSize) = first
+    } else if let shorter = sides.map(\.shorter).min(), let longer = sides.map(\.longer).max() {
+      let input = configuration.input
+      notes.append(
+        """
+        The pictures are trained at their own sizes, sides from \(shorter) to \(longer) px, but detection resizes to \
+        the checkpoint's \(input.minSize) px (longer side at most \(input.maxSize)): --min-size and --max-size of detect \
+        and evaluate change that.
+        """)
+    }
   }
 }
 

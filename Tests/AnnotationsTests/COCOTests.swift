@@ -24,6 +24,13 @@ import Testing
     #"{"id": \#(id), "image_id": \#(image), "category_id": \#(category), "bbox": \#(box), "area": 6.5\#(more)}"#
   }
 
+  @Test func otherMembersMayHaveAnyName() throws {
+    let set = try Self.read(
+      #"{"run": 3, "detections": [], "images": \#(Self.pictures), "categories": \#(Self.categories), "annotations": [\#(annotation())]}"#
+    )
+    #expect(set.objects(ofPicture: 0).count == 1)
+  }
+
   @Test func readsCOCOAsItIsWritten() throws {
     let set = try read(
       [

@@ -277,5 +277,10 @@ import Testing
       try DetectionFile.read(paths: [lines, again], annotations: Self.annotations)
     }
     #expect(error.description.contains("scenes/a.png come a second time, after those in \(lines)"))
+    // The last line is whole, although it has no line end.
+    let row = try file("row.jsonl", #"{"image_id":12,"category_id":3,"bbox":[0,0,1,1],"score":0.5}"#)
+    #expect(throws: JSONError.self) {
+      try DetectionFile.read(paths: [lines, row], annotations: Self.annotations)
+    }
   }
 }

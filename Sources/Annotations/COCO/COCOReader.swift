@@ -79,7 +79,8 @@ struct COCOReader {
 
   /// Why the top level is no set; `nil` if it may be one. Where objects follow one another, it is the first.
   private var notASet: String? {
-    if isResults || pictures.haveDetections || hasScores && !lists.contains("images") {
+    let isNoSet = !lists.contains("annotations") && (isResults || pictures.haveDetections)
+    if isNoSet || hasScores && !lists.contains("images") {
       return Self.detections("they are detections, not annotations")
     }
     guard isRow, lists.isEmpty else { return nil }

@@ -35,6 +35,9 @@ struct ModuleWalk {
         throw .damaged("pickle", "its modules are nested too deep, or contain themselves")
       }
       guard let state = heap.moduleState(module) else { continue }
+      for part in ["_parameters", "_buffers", "_modules"] {
+        work += heap.member(part, of: state).flatMap(heap.pairCount) ?? 0
+      }
       let prefix = path.isEmpty ? "" : path + "."
       addArrays(of: state, prefix, heap)
       guard entries.count + unsaved.count <= Limits.arrays else {

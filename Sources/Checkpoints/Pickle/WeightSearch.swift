@@ -99,10 +99,14 @@ struct WeightSearch {
     let nests = pairs.filter { !isArray($0.value) && canNest($0.value) }
     let later = Self.usual.compactMap { name in nests.lastIndex { heap.name($0.key) == name } }
     let places = Array(nests.indices.prefix(Self.mostMembers)) + later.filter { $0 >= Self.mostMembers }
+    // One dictionary may be a member many times over.
+    var known: [ValueID: Set<String>] = [:]
     return places.compactMap { place in
-      heap.name(nests[place].key).map {
-        NestedWeights(name: $0, value: nests[place].value, names: weightNames(nests[place].value))
-      }
+      let value = nests[place].value
+      guard let name = heap.name(nests[place].key) else { return nil }
+      let names = known[value] ?? weightNames(value)
+      known[value] = names
+      return NestedWeights(name: name, value: value, names: names)
     }
   }
 
@@ -115,7 +119,7 @@ struct WeightSearch {
   ) throws(CheckpointError) {
     let own = Self.layerNames(chosen.names)
     let twins = members.filter {
-      $0.name != chosen.name && 2 * $0.names.count > own.count
+      $0.value != chosen.value && 2 * $0.names.count > own.count
         && 2 * Self.layerNames($0.names).intersection(own).count > own.count
     }.map(\.name)
     guard let twin = twins.first else { return }

@@ -14,9 +14,11 @@ struct PictureResults {
   private var row = ResultsRow()
   private var isRow = false
   private var set = ScoredSet()
+  /// Whether its end was read.
+  private var isRead = false
 
-  /// Whether it is the whole file, and no line of one that could have been cut off.
-  var isWhole: Bool { holdsOthers || set.isThere }
+  /// Whether it is the whole file, or a whole line of it, so that nothing was cut off.
+  var isWhole: Bool { isRead || holdsOthers || set.isThere }
 
   /// - Parameter isTop: whether it is at the top level, where it may also be a header or hold all pictures.
   mutating func read(
@@ -56,6 +58,7 @@ struct PictureResults {
         if isTop, try row.take(key, &reader) { isRow = true } else { try reader.skip() }
       }
     }
+    isRead = true
     if isTop, set.isThere {
       if let problem = set.problem(all.annotations) { throw reader.error(problem) }
       all.namesPictures = false

@@ -99,9 +99,10 @@ extension LevelOutputs {
   /// What is searched at a time, by rising index; all of a level that knows some candidates only.
   fileprivate var searchParts: [Range<Int>] {
     guard isWhole else { return [0..<anchorCount] }
-    let grain =
+    let most =
       maxima.map { (1 << 11) * (anchorCount / max($0.cellCount, 1)) } ?? (1 << 18) / max(classCount, 1)
-    return stride(from: 0, to: anchorCount, by: max(grain, 1)).map { $0..<min($0 + grain, anchorCount) }
+    let grain = max(most, 1)
+    return stride(from: 0, to: anchorCount, by: grain).map { $0..<min($0 + grain, anchorCount) }
   }
 }
 

@@ -95,6 +95,12 @@ import Testing
     (Self.text(test: "max_per_img=100, min_bbox_size=10"), "test_cfg.min_bbox_size"),
     (Self.text(data: "mean=[1., 2., 3.], std=[4., 5., 6.], pad_value=114"), "data_preprocessor.pad_value"),
     (Self.text(steps: "dict(type='Pad', size_divisor=32),"), "test_pipeline.Pad"),
+    (
+      Self.text(
+        steps:
+          "dict(type='Normalize', mean=[1., 2., 3.], std=[4., 5., 6.]), dict(type='Pad', size_divisor=32, pad_val=dict(img=(114., 114., 114.))),"
+      ), "test_pipeline.Pad.pad_val"
+    ),
     (Self.text(steps: "dict(type='Resize', scale=(9, 9)),"), "test_pipeline.Resize.keep_ratio"),
     (Self.text(steps: "dict(type='Resize', scale=(9, 9), keep_ratio=True, backend='pillow'),"), "backend"),
     (Self.text(steps: "dict(type='RandomFlip', prob=0.5),"), "test_pipeline.RandomFlip.prob"),

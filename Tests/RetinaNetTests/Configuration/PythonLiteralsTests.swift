@@ -54,10 +54,10 @@ import Testing
       '''what it is for'''
       from x import y
       norm = dict(mean=[1, 2], std=[3, 4])
+      norm.mean[1] = 5
       step = dict(type='Normalize', **norm)
       pipeline = [step, dict(first=norm['mean'][0]), norm.std]
       pipeline[1]['first'] = 7
-      norm.mean[1] = 5
       pipeline[9] = 1
       norm['mean']['x'] = 1
       norm.update(mean=3)
@@ -65,11 +65,33 @@ import Testing
           step['type'] = 'Other'
       del norm
       """)
-    let step = "dict(type='Normalize', mean=[1, 2], std=[3, 4])"
+    let step = "dict(type='Normalize', mean=[1, 5], std=[3, 4])"
     #expect(python.values["pipeline"] == PythonLiterals.value(of: "[\(step), dict(first=7), [3, 4]]"))
     #expect(python.values["norm"] == PythonLiterals.value(of: "dict(mean=[1, 5], std=[3, 4])"))
     #expect(python.unread == ["pipeline[9]", "norm['mean']['x']"])
     #expect(python.ignored == ["norm.update(mean=3)", "for step in pipeline:", "del norm"])
+  }
+
+  /// Python changes a shared value under all its names; here each name has a copy.
+  @Test func `a part of a value that another name holds, too, is not changed but named`() {
+    let python = PythonLiterals(
+      """
+      test_cfg = dict(score=1)
+      model = dict(test_cfg=test_cfg)
+      test_cfg['score'] = 2
+      other = model
+      other.test_cfg = 3
+      model = dict(test_cfg=4)
+      """)
+    #expect(python.unread == ["test_cfg['score']", "other.test_cfg"])
+    #expect(python.values["test_cfg"] == PythonLiterals.value(of: "dict(score=1)"))
+    #expect(python.values["model"] == PythonLiterals.value(of: "dict(test_cfg=4)"))
+  }
+
+  @Test func `parts of large values cannot be looked up without end`() {
+    let large = "d = dict(\((0..<2000).map { "k\($0)=1" }.joined(separator: ", ")))\n"
+    let python = PythonLiterals(large + String(repeating: "x = d.k0\n", count: 1000))
+    #expect((100...900).contains(python.unread.count), "a million are looked through")
   }
 
   @Test func `names cannot multiply or nest without end`() {

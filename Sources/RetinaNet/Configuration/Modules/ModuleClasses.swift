@@ -19,6 +19,9 @@ enum ModuleClasses {
   static let containers: Set<String> = [
     "torch.nn.modules.container.Sequential", "torch.nn.modules.container.ModuleList",
     "torchvision.ops.misc.Conv2dNormActivation", "torchvision.ops.misc.ConvNormActivation",
+    "mmengine.model.base_module.Sequential", "mmengine.model.base_module.ModuleList",
+    "mmcv.runner.base_module.Sequential", "mmcv.runner.base_module.ModuleList",
+    "mmdet.models.layers.res_layer.ResLayer", "mmdet.models.utils.res_layer.ResLayer",
   ]
 
   /// Those that run what is inside them as RetinaNet does.

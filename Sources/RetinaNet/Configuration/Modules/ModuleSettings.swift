@@ -13,7 +13,9 @@ enum ModuleSettings {
     var layer = ConfigurationLayer(origin: .trainer(ModuleArithmetic.source))
     layer.normEpsilon = arithmetic.normEpsilon
     layer.strideIn3x3 = arithmetic.strideIn3x3
-    layer.classes = modules.classNames(count: architecture.classCount)
+    layer.classes = modules.classNames(
+      count: architecture.classCount,
+      mayLackBackground: [.torchvision, .torchvisionV2].contains(architecture.family))
     switch architecture.family {
     case .torchvision, .torchvisionV2:
       try TorchvisionModules(modules: modules, architecture: architecture).read(&layer)
@@ -28,11 +30,12 @@ enum ModuleSettings {
 
 extension SavedModules {
   /// Names of classes that the detector or a module around it keeps, the innermost first: as many as there are channels,
-  /// or one fewer where channel 0 is background.
-  fileprivate func classNames(count: Int) -> [String?]? {
+  /// or one fewer where channel 0 may be background.
+  fileprivate func classNames(count: Int, mayLackBackground: Bool) -> [String?]? {
     for module in enclosing.reversed() {
       for name in ["classes", "class_names", "CLASSES", "label_names", "names", "labels", "categories"] {
-        guard let texts = module.attributes[name]?.texts, texts.count == count || texts.count == count - 1,
+        guard let texts = module.attributes[name]?.texts,
+          texts.count == count || mayLackBackground && texts.count == count - 1,
           !texts.isEmpty
         else { continue }
         return texts.map { $0 == "__background__" ? nil : $0 }

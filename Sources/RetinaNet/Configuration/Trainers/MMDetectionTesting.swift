@@ -148,8 +148,12 @@ extension MMDetectionSettings {
     guard isNormalized else {
       return try review.refuse(path, step.spelled, computed: "padding after normalisation")
     }
-    let value = step["pad_val"]?.number ?? step["pad_val"]?["img"]?.number ?? 0
-    if value != 0 { try review.refuse(path + ".pad_val", "\(value)", computed: "0") }
+    // One value, or one per channel; of the picture alone, or of all that is padded.
+    if let value = step["pad_val"]?["img"] ?? step["pad_val"], value != PlainValue.none,
+      (value.number.map { [$0] } ?? value.numbers)?.allSatisfy({ $0 == 0 }) != true
+    {
+      try review.refuse(path + ".pad_val", value.spelled, computed: "0")
+    }
     layer.sizeDivisible = try review.count(step["size_divisor"], path + ".size_divisor", most: 4096)
   }
 

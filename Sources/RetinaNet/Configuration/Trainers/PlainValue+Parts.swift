@@ -15,6 +15,15 @@ extension PlainValue {
     }
   }
 
+  /// How many elements a list or dictionary has itself; `nil` for other values.
+  var elementCount: Int? {
+    switch self {
+    case .list(let values): values.count
+    case .dictionary(let entries): entries.count
+    default: nil
+    }
+  }
+
   /// An element of a list.
   func element(_ index: Int) -> PlainValue? {
     guard let list, list.indices.contains(index) else { return nil }

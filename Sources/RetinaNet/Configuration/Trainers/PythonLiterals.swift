@@ -2,8 +2,8 @@ import Checkpoints
 
 /// Reads the assignments of a configuration written in Python, such as mmdetection's, without running it: literals,
 /// lists, tuples, dictionaries, `dict(…)`, names assigned before, and later changes of a part, as in
-/// `model['test_cfg']['score_thr'] = 0.1`. Everything else it names and leaves out. Each byte is looked at at most three
-/// times, whatever the text.
+/// `model['test_cfg']['score_thr'] = 0.1`. Everything else it names and leaves out. The work grows with the text's length,
+/// and with what is copied from names, which is bounded.
 struct PythonLiterals {
   /// By name; of several assignments of a name the last.
   private(set) var values: [String: PlainValue] = [:]
@@ -12,6 +12,8 @@ struct PythonLiterals {
   /// The beginnings of statements that are no assignments, but for imports.
   private(set) var ignored: [String] = []
 
+  /// Names whose lists or dictionaries another name holds, too: to change a part would change both.
+  private var shared: Set<String> = []
   private var scanner: PythonScanner
   /// How many more values may be copied from names, and for changes of parts, so that a short text cannot ask for much.
   private var copiesLeft = 1_000_000
@@ -39,7 +41,14 @@ struct PythonLiterals {
       return skipStatement()
     }
     do {
+      scanner.skipBlank(acrossLines: false)
+      let begin = scanner.position
       let value = try value(depth: 0)
+      if shared.contains(String(decoding: scanner.bytes[begin..<scanner.position], as: UTF8.self)) {
+        shared.insert(name)
+      } else if part.isEmpty {
+        shared.remove(name)
+      }
       scanner.skipBlank(acrossLines: false)
       guard scanner.isAtEnd || scanner.isLineEnd(scanner.peek) || scanner.take(";") else { throw NoLiteral() }
       try assign(value, to: name, part)
@@ -56,7 +65,7 @@ struct PythonLiterals {
       values[name] = value
       return
     }
-    guard copiesLeft > 0, let whole = values[name] else { throw NoLiteral() }
+    guard copiesLeft > 0, !shared.contains(name), let whole = values[name] else { throw NoLiteral() }
     copiesLeft -= whole.size.count
     guard copiesLeft >= 0, part.count + value.size.depth < Self.deepest,
       let changed = whole.replacing(part[...], with: value)
@@ -215,12 +224,16 @@ struct PythonLiterals {
   private mutating func known(_ name: String, depth: Int) throws -> PlainValue {
     guard copiesLeft > 0, var value = values[name], let part = part() else { throw NoLiteral() }
     for key in part {
-      guard let inner = value[key] ?? Int(key).flatMap({ value.element($0) }) else { throw NoLiteral() }
+      copiesLeft -= value.elementCount ?? 0
+      guard copiesLeft > 0, let inner = value[key] ?? Int(key).flatMap({ value.element($0) }) else {
+        throw NoLiteral()
+      }
       value = inner
     }
     let size = value.size
     copiesLeft -= size.count
     guard copiesLeft >= 0, depth + size.depth < Self.deepest else { throw NoLiteral() }
+    if value.elementCount != nil { shared.insert(name) }
     return value
   }
 }

@@ -5,7 +5,7 @@ import Support
 import Testing
 
 @Suite struct DetectionFileTests {
-  private static let annotations = AnnotationSet(
+  static let annotations = AnnotationSet(
     source: "truth.json",
     categories: [.init(id: 7, name: "traffic light"), .init(id: 3, name: "bird")],
     pictures: [

@@ -5,16 +5,8 @@ import Testing
 
 /// COCO's detections in other forms than its list, and names that do not tell pictures apart.
 @Suite struct ResultsFormsTests {
-  private static let annotations = AnnotationSet(
-    source: "truth.json",
-    categories: [.init(id: 7, name: "traffic light"), .init(id: 3, name: "bird")],
-    pictures: [
-      .init(id: 12, file: "scenes/a.png", width: 60, height: 40), .init(id: 5, file: "scenes/b.png"),
-    ],
-    objects: [[], []])
-
   private func read(_ text: String) throws -> DetectionResults {
-    try DetectionFile.read(Array(text.utf8), source: "found", annotations: Self.annotations)
+    try DetectionFile.read(Array(text.utf8), source: "found", annotations: DetectionFileTests.annotations)
   }
 
   private static let box = ScoredBox(

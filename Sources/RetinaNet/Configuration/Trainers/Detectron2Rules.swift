@@ -14,7 +14,7 @@ enum Detectron2Rules {
       ArgumentRules(
         known: "NUM_CLASSES IN_FEATURES NUM_CONVS IOU_THRESHOLDS IOU_LABELS PRIOR_PROB SCORE_THRESH_TEST "
           + "TOPK_CANDIDATES_TEST NMS_THRESH_TEST FOCAL_LOSS_GAMMA FOCAL_LOSS_ALPHA SMOOTH_L1_LOSS_BETA "
-          + "BBOX_REG_LOSS_TYPE NORM", only: ["BBOX_REG_WEIGHTS": .init(values: [numbers([1, 1, 1, 1])])])
+          + "BBOX_REG_LOSS_TYPE NORM", only: ["BBOX_REG_WEIGHTS": .init(values: [.integers([1, 1, 1, 1])])])
     ),
     (
       "MODEL.RESNETS",
@@ -99,7 +99,7 @@ enum Detectron2Rules {
     (
       "model.box2box_transform",
       ArgumentRules(
-        known: "scale_clamp", only: ["weights": .init(values: [numbers([1, 1, 1, 1])])])
+        known: "scale_clamp", only: ["weights": .init(values: [.integers([1, 1, 1, 1])])])
     ),
   ]
 
@@ -132,6 +132,4 @@ enum Detectron2Rules {
   ]
 
   static let batchNorms = ["BN", "SyncBN", "FrozenBN", "nnSyncBN", "naiveSyncBN", "naiveSyncBN_N"]
-
-  private static func numbers(_ values: [Int]) -> PlainValue { .list(values.map(PlainValue.integer)) }
 }

@@ -14,9 +14,10 @@ enum MMDetectionRules {
     known: "depth in_channels stem_channels base_channels num_stages out_indices frozen_stages norm_cfg "
       + "norm_eval stage_with_dcn with_cp zero_init_residual pretrained groups base_width drop_path_rate dcn",
     only: [
-      "strides": .init(values: [[1, 2, 2, 2], [1, 2, 2], [1, 2], [1]].map(numbers), words: "1, 2, 2, 2"),
+      "strides": .init(
+        values: [[1, 2, 2, 2], [1, 2, 2], [1, 2], [1]].map(PlainValue.integers), words: "1, 2, 2, 2"),
       "dilations": .init(
-        values: (1...4).map { numbers(Array(repeating: 1, count: $0)) }, words: "no dilation: 1, 1, 1, 1"),
+        values: (1...4).map { .integers(Array(repeating: 1, count: $0)) }, words: "no dilation: 1, 1, 1, 1"),
       "style": .init(values: [.text("pytorch"), .text("caffe")]),
       "deep_stem": isFalse, "avg_down": isFalse, "conv_cfg": plainConvolution,
       "plugins": .init(values: [.none, .list([])]),
@@ -73,8 +74,9 @@ enum MMDetectionRules {
   static let coder = ArgumentRules(
     known: "ctr_clamp encode_size use_box_type",
     only: [
-      "target_means": .init(values: [numbers([0, 0, 0, 0])]),
-      "target_stds": .init(values: [numbers([1, 1, 1, 1])]), "clip_border": isTrue, "add_ctr_clamp": isFalse,
+      "target_means": .init(values: [.integers([0, 0, 0, 0])]),
+      "target_stds": .init(values: [.integers([1, 1, 1, 1])]), "clip_border": isTrue,
+      "add_ctr_clamp": isFalse,
     ])
 
   static let test = ArgumentRules(known: "nms_pre score_thr max_per_img nms min_bbox_size deploy_nms_pre")
@@ -130,6 +132,4 @@ enum MMDetectionRules {
   private static func type(_ name: String) -> PlainValue {
     .dictionary([.init(key: "type", value: .text(name))])
   }
-
-  private static func numbers(_ values: [Int]) -> PlainValue { .list(values.map(PlainValue.integer)) }
 }

@@ -15,6 +15,8 @@ extension PlainValue {
     }
   }
 
+  static func integers(_ values: [Int]) -> PlainValue { .list(values.map(PlainValue.integer)) }
+
   /// How many elements a list or dictionary has itself; `nil` for other values.
   var elementCount: Int? {
     switch self {

@@ -10,7 +10,7 @@ public struct CellMaxima: Sendable {
   /// `[H · W, ⌈C / blockChannels⌉]`
   let ofBlocks: Tensor
   private let channels: Int
-  private let blockChannels: Int
+  let blockChannels: Int
 
   /// - Parameters:
   ///   - ofBlocks: `[cells, blocks of channels]`
@@ -62,48 +62,48 @@ public struct CellMaxima: Sendable {
   /// How many cells the map has.
   public var cellCount: Int { ofCells.count }
 
-  /// Calls `body` with stretches of the map's elements, by rising index: all values of at least `least` are in one of
-  /// them, and few others.
+  /// The most elements that a cell has.
+  public var channelCount: Int { channels }
+
+  /// Writes the indices of the map's elements of at least `least` in some cells, by rising index, and returns how many.
+  /// Only the blocks that have such an element are read.
   ///
   /// - Parameters:
-  ///   - cells: those that are looked at.
+  ///   - cells: those that are looked at. Those that are left for want of room remain.
   ///   - map: the elements.
-  ///   - body: returns whether to go on.
-  public func forEachStretch(
-    in cells: Range<Int>, of map: UnsafePointer<Float>, from least: Float, _ body: (Range<Int>) -> Bool
-  ) {
-    guard !least.isNaN else { return }
-    let (cellMaxima, blockMaxima) = (ofCells.source.base, ofBlocks.source.base)
-    let across = ofBlocks.shape[1]
-    defer { withExtendedLifetime(self) {} }
-    // Memory is asked for some steps before it is read: that of some cells' blocks, then that of their elements.
-    var passing: [Int] = []
-    var stretches: [Range<Int>] = []
-    var next = cells.lowerBound
-    while next < cells.upperBound {
-      passing.removeAll(keepingCapacity: true)
-      while next < cells.upperBound, passing.count < Self.batch {
-        if !(cellMaxima[next] < least) {
-          passing.append(next)
-          ck_expect(blockMaxima + next * across)
-          ck_expect(blockMaxima + (next + 1) * across - 1)
-        }
-        next += 1
-      }
-      stretches.removeAll(keepingCapacity: true)
-      for cell in passing {
-        for block in 0..<across where !(blockMaxima[cell * across + block] < least) {
-          let first = block * blockChannels
-          let stretch = cell * channels + first..<cell * channels + min(first + blockChannels, channels)
-          stretches.append(stretch)
-          for place in stride(from: stretch.lowerBound, to: stretch.upperBound, by: 16) {
-            ck_expect(map + place)
-          }
-          ck_expect(map + stretch.upperBound - 1)
-        }
-      }
-      for stretch in stretches where !body(stretch) { return }
+  ///   - indices: room for those of one cell at least.
+  public func takeIndices(
+    in cells: inout Range<Int>, of map: UnsafePointer<Float>, from least: Float,
+    into indices: UnsafeMutableBufferPointer<UInt32>
+  ) -> Int {
+    guard !least.isNaN, !cells.isEmpty else {
+      cells = cells.upperBound..<cells.upperBound
+      return 0
     }
+    precondition(
+      cells.lowerBound >= 0 && cells.upperBound <= cellCount && indices.count >= channels,
+      "other cells, or too little room")
+    var known = CKMaximaMap(
+      values: map, of_cells: ofCells.source.base, of_blocks: ofBlocks.source.base, cells: cellCount,
+      channels: channels, across: ofBlocks.shape[1], block_channels: blockChannels)
+    var next = cells.lowerBound
+    let count = ck_large_values(&known, &next, cells.upperBound, least, indices.baseAddress, indices.count)
+    cells = next..<cells.upperBound
+    withExtendedLifetime(self) {}
+    return count
+  }
+
+  /// How many cells may have an element of at least `least`.
+  public func cellCount(from least: Float) -> Int {
+    let maxima = ofCells.source.base
+    var counts = SIMD8<Int32>.zero
+    var cell = 0
+    while cell &+ 8 <= cellCount {
+      counts.replace(with: counts &+ 1, where: .!(maxima.eight(at: cell) .< least))
+      cell &+= 8
+    }
+    withExtendedLifetime(self) {}
+    return (cell..<cellCount).reduce(Int(counts.wrappedSum())) { $0 + (maxima[$1] < least ? 0 : 1) }
   }
 
   /// Runs of neighbouring cells, by rising number: all values of at least `least` are in one of them.
@@ -150,9 +150,6 @@ public struct CellMaxima: Sendable {
   private static func value(ordinal: UInt32) -> Float {
     Float(bitPattern: ordinal >> 31 == 1 ? ordinal & ~(1 << 31) : ~ordinal)
   }
-
-  /// How many cells' elements are asked for at a time.
-  private static let batch = 32
 }
 
 extension Tensor {

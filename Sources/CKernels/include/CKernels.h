@@ -3,6 +3,7 @@
 
 #include "Convolutions.h"
 #include "FiniteNumbers.h"
+#include "LargeValues.h"
 #include "LogitCounts.h"
 #include "Memory.h"
 #include "Resampling.h"

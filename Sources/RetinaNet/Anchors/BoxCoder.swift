@@ -56,7 +56,7 @@ public struct BoxCoder: Sendable, Hashable {
       center = anchor.lowHalf + 0.5 * size
     }
     let moved = deltas.lowHalf * size + center
-    let scale = SIMD2(Exponential.float(logScale.x), Exponential.float(logScale.y))
+    let scale = Exponential.float(logScale)
     let half = 0.5 * (scale * size)
     return SIMD4(lowHalf: moved - half, highHalf: moved + half)
   }

@@ -19,7 +19,7 @@ struct CandidateSearch {
     let parts = outputs.indices.filter { limits[$0] > 0 }
       .flatMap { level in outputs[level].searchParts.map { (level: level, anchors: $0) } }
     let leasts = Mutex(outputs.map { _ in bounds.least })
-    let found = parallelMap(parts, threads: workers.count) { part in
+    let found = parallelMap(parts, threads: isShort ? 1 : workers.count) { part in
       search(part.anchors, ofLevel: part.level) { least in
         leasts.withLock {
           if least > $0[part.level] { $0[part.level] = least }
@@ -31,7 +31,14 @@ struct CandidateSearch {
     for (part, some) in zip(parts, found) {
       if keys[part.level].isEmpty { keys[part.level] = some } else { keys[part.level] += some }
     }
-    return parallelMap(Array(zip(keys, limits)), threads: workers.count) { $0.best($1) }
+    let isLittle = keys.reduce(0) { $0 + $1.count } < DecodedCandidates.leastForThreads
+    return parallelMap(Array(zip(keys, limits)), threads: isLittle ? 1 : workers.count) { $0.best($1) }
+  }
+
+  /// Whether one thread ends before others have started.
+  private var isShort: Bool {
+    let cells = outputs.map { $0.maxima?.cellCount(from: bounds.least) ?? .max / outputs.count }
+    return cells.reduce(0, +) < 4096
   }
 
   /// At least the best candidates of some anchors, by rising index where scores are equal.
@@ -39,26 +46,24 @@ struct CandidateSearch {
   /// - Parameter share: tells other parts of the level a logit below which nothing is among its best, and returns the
   ///   highest that any of them has told.
   private func search(_ anchors: Range<Int>, ofLevel level: Int, share: (Float) -> Float) -> [RankKey] {
-    let limit = limits[level]
+    let (outputs, limit) = (outputs[level], limits[level])
     let room = max(limit < .max / 2 ? 2 * limit : .max, 1024)
-    let classCount = outputs[level].classCount
     var found: [RankKey] = []
-    var least = share(bounds.least)
-    var last = -1
-    while true {
-      let rest = max(anchors.lowerBound, last / classCount)..<anchors.upperBound
-      var isFull = false
-      visit(rest, of: outputs[level], from: least) { index, logit in
-        if index <= last { return true }
-        found.append(RankKey(score: Sigmoid.score(logit), index: index))
-        isFull = found.count == room
-        if isFull { last = index }
-        return !isFull
+    guard let logits = outputs.logits else {
+      outputs.forEachCandidate(from: bounds.least) { anchor, label, logit in
+        if logit >= bounds.perClass[label] {
+          found.append(RankKey(score: Sigmoid.score(logit), index: anchor * outputs.classCount + label))
+        }
       }
-      guard isFull else { return found }
+      return found
+    }
+    var least = share(bounds.least)
+    outputs.forEachBatch(in: anchors, within: bounds, from: least) { indices in
+      found.append(indices, logits)
+      guard found.count >= room else { return least }
       // There are many. Unless another part has done so, it is told from the maxima where the best may begin.
       if bounds.areEqual, share(bounds.least) == bounds.least,
-        let reached = outputs[level].maxima?.value(reachedBy: limit)
+        let reached = outputs.maxima?.value(reachedBy: limit)
       {
         _ = share(Sigmoid.leastLogit(above: Sigmoid.score(reached).nextDown))
       }
@@ -68,30 +73,9 @@ struct CandidateSearch {
       least = Sigmoid.leastLogit(above: worst)
       let shared = share(Sigmoid.leastLogit(above: worst.nextDown))
       if shared > least { least = shared }
+      return least
     }
-  }
-
-  /// Calls `body` with the flat index and logit of what passes in some anchors and has a logit of at least `least`, in
-  /// rising order, until it returns false.
-  @inline(__always)
-  private func visit(
-    _ anchors: Range<Int>, of outputs: LevelOutputs, from least: Float, _ body: (Int, Float) -> Bool
-  ) {
-    guard let logits = outputs.logits else {
-      var goesOn = true
-      outputs.forEachCandidate(from: least) { anchor, label, logit in
-        if goesOn && logit >= bounds.perClass[label] {
-          goesOn = body(anchor * outputs.classCount + label, logit)
-        }
-      }
-      return
-    }
-    if bounds.areEqual {
-      outputs.forEachIndex(in: outputs.pieces(of: anchors), from: least) { body($0, logits[$0]) }
-    } else {
-      let pattern = LogitPattern(bounds.raised(to: least))
-      outputs.forEachIndex(in: anchors, from: pattern, body)
-    }
+    return found
   }
 }
 
@@ -103,6 +87,33 @@ extension LevelOutputs {
       maxima.map { (1 << 11) * (anchorCount / max($0.cellCount, 1)) } ?? (1 << 18) / max(classCount, 1)
     let grain = max(most, 1)
     return stride(from: 0, to: anchorCount, by: grain).map { $0..<min($0 + grain, anchorCount) }
+  }
+}
+
+extension [RankKey] {
+  /// Appends candidates that are given by their indices, four at a time.
+  fileprivate mutating func append(
+    _ indices: UnsafeBufferPointer<UInt32>, _ logits: UnsafePointer<Float>
+  ) {
+    withUnsafeTemporaryAllocation(of: RankKey.self, capacity: indices.count) { keys in
+      func put(_ place: Int, _ score: Float) {
+        keys.initializeElement(at: place, to: RankKey(score: score, index: Int(indices[place])))
+      }
+      var place = 0
+      while place &+ 4 <= indices.count {
+        let scores = Sigmoid.score(
+          SIMD4(
+            logits[Int(indices[place])], logits[Int(indices[place &+ 1])],
+            logits[Int(indices[place &+ 2])], logits[Int(indices[place &+ 3])]))
+        for lane in 0..<4 { put(place &+ lane, scores[lane]) }
+        place &+= 4
+      }
+      while place < indices.count {
+        put(place, Sigmoid.score(logits[Int(indices[place])]))
+        place &+= 1
+      }
+      append(contentsOf: UnsafeBufferPointer(keys))
+    }
   }
 }
 

@@ -24,7 +24,7 @@ final class DecodedCandidates: Sendable {
   /// - Parameters:
   ///   - search: says which.
   init(_ search: CandidateSearch, postProcessing: PostProcessing) {
-    let (levels, outputs, workers) = (search.best(), search.outputs, search.workers)
+    let (levels, outputs) = (search.best(), search.outputs)
     areAll = zip(levels, search.limits).map { $0.count < $1 }
     let starts = Self.starts(levels)
     var keys: [RankKey] = []
@@ -32,6 +32,7 @@ final class DecodedCandidates: Sendable {
     for level in levels { keys += level }
     self.starts = starts
     rankKeys = keys
+    let workers = keys.count < Self.leastForThreads ? Workers(1) : search.workers
     (labels, boxes, order) = Self.decoded(keys, starts, outputs, postProcessing, workers)
     (spatialOrder, classStarts) = Self.spatialOrder(
       labels: labels, boxes: boxes, classCount: outputs.first?.classCount ?? 0, workers)
@@ -39,6 +40,8 @@ final class DecodedCandidates: Sendable {
 
   /// Fewer candidates are not worth a thread's turn.
   private static let grain = 1024
+  /// Of fewer candidates in all, one thread has done with a step before others have started.
+  static let leastForThreads = 1 << 14
   /// How many candidates before its use an anchor is asked for.
   private static let foresight = 16
 
@@ -55,7 +58,7 @@ final class DecodedCandidates: Sendable {
         let target = DecodedTarget(boxes: boxes, labels: labels)
         order =
           parallelMap(Array(-1..<pieces), threads: workers.count) { piece -> [Int32] in
-            guard piece >= 0 else { return merged(keys, starts: starts) }
+            guard piece >= 0 else { return merged(keys) }
             let places = piece * grain..<min((piece + 1) * grain, keys.count)
             for (level, outputs) in outputs.enumerated() {
               let own = places.clamped(to: starts[level]..<starts[level + 1])
@@ -107,21 +110,16 @@ final class DecodedCandidates: Sendable {
 
   /// The places of all levels' candidates by falling score; of equal ones the lower level's first, then the lower index.
   ///
-  /// - Parameters:
-  ///   - keys: one level after another, each in its order.
-  ///   - starts: see `starts`.
-  static func merged(_ keys: [RankKey], starts: [Int]) -> [Int32] {
-    var next = Array(starts.dropLast())
-    let ends = Array(starts.dropFirst())
-    // What no candidate's complement reaches stands for the end of a level.
-    var complements = zip(next, ends).map { $0 < $1 ? keys[$0].complement : .max }
-    return (0..<keys.count).map { _ in
-      var best = 0
-      for level in complements.indices where complements[level] < complements[best] { best = level }
-      let place = next[best]
-      next[best] = place + 1
-      complements[best] = place + 1 < ends[best] ? keys[place + 1].complement : .max
-      return Int32(place)
+  /// - Parameter keys: one level after another, each in its order.
+  static func merged(_ keys: [RankKey]) -> [Int32] {
+    // A place takes the part of an index.
+    let ordered = [RankKey](unsafeUninitializedCapacity: keys.count) { places, count in
+      for place in keys.indices { places[place] = keys[place].indexed(place) }
+      count = keys.count
+    }.best(keys.count)
+    return [Int32](unsafeUninitializedCapacity: keys.count) { places, count in
+      for slot in ordered.indices { places[slot] = Int32(truncatingIfNeeded: ordered[slot].index) }
+      count = keys.count
     }
   }
 

@@ -174,62 +174,14 @@ public struct LevelOutputs: @unchecked Sendable {
       kept!.visit { if $2 >= least { body($0, $1, $2) } }
       return
     }
-    forEachIndex(in: 0..<pieceCount, from: least) { index in
-      let (anchor, label) = index.quotientAndRemainder(dividingBy: classCount)
-      body(anchor, label, logits[index])
-      return true
-    }
-  }
-}
-
-extension LevelOutputs {
-  /// What a search through the logits of a whole level can be divided into: cells where their maxima are known, else
-  /// candidates.
-  var pieceCount: Int { maxima?.cellCount ?? candidateCount }
-
-  /// The pieces that some anchors are in.
-  func pieces(of anchors: Range<Int>) -> Range<Int> {
-    guard let maxima else { return anchors.lowerBound * classCount..<anchors.upperBound * classCount }
-    let perCell = anchorCount / maxima.cellCount
-    return anchors.lowerBound / perCell..<(anchors.upperBound - 1) / perCell + 1
-  }
-
-  /// Calls `body` with the flat index of each candidate of a whole level whose logit is at least `least`, in rising order.
-  ///
-  /// - Parameters:
-  ///   - pieces: those of the level that are looked at.
-  ///   - body: returns whether to go on.
-  @inline(__always)
-  func forEachIndex(in pieces: Range<Int>, from least: Float, _ body: (Int) -> Bool) {
-    guard let logits else { return }
-    guard let maxima else {
-      _ = Self.visit(logits, pieces, from: least, body)
-      return
-    }
-    maxima.forEachStretch(in: pieces, of: logits, from: least) { Self.visit(logits, $0, from: least, body) }
-  }
-
-  /// Returns whether to go on.
-  @inline(__always)
-  private static func visit(
-    _ logits: UnsafePointer<Float>, _ range: Range<Int>, from least: Float, _ body: (Int) -> Bool
-  ) -> Bool {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      if index + 16 <= range.upperBound {
-        let sixteen = UnsafeRawPointer(logits + index).loadUnaligned(as: SIMD16<Float>.self)
-        if !any(sixteen .>= least) {
-          index += 16
-          continue
-        }
+    let bounds = LogitBounds(from: least, classCount: classCount)
+    forEachBatch(in: 0..<anchorCount, within: bounds, from: least) { indices in
+      for index in indices {
+        let (anchor, label) = Int(index).quotientAndRemainder(dividingBy: classCount)
+        body(anchor, label, logits[Int(index)])
       }
-      let end = min(index + 16, range.upperBound)
-      for index in index..<end where logits[index] >= least {
-        if !body(index) { return false }
-      }
-      index = end
+      return least
     }
-    return true
   }
 }
 

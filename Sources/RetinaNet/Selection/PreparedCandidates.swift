@@ -143,7 +143,7 @@ extension PreparedCandidates {
     let levels = search(bounds, outputs.map { _ in .max }).best()
     let keys = Array(levels.joined())
     let starts = DecodedCandidates.starts(levels)
-    return DecodedCandidates.merged(keys, starts: starts).map { place in
+    return DecodedCandidates.merged(keys).map { place in
       let level = starts.partitioningIndex { $0 > place } - 1
       return RankedCandidate(
         candidate: candidate(level: level, index: keys[Int(place)].index), rank: Int(place) - starts[level])

@@ -43,6 +43,12 @@ struct RankKey: Comparable, Hashable, Sendable {
   var score: Float { Float(bitPattern: Self.topBits &- complement) }
   var index: Int { Int(key & (1 &<< Self.indexBits - 1)) }
 
+  /// The same score with another index.
+  @inline(__always)
+  func indexed(_ index: Int) -> RankKey {
+    RankKey(key: (key &>> Self.indexBits) &<< Self.indexBits | UInt64(truncatingIfNeeded: index))
+  }
+
   @inline(__always)
   static func < (left: RankKey, right: RankKey) -> Bool { left.key < right.key }
 }

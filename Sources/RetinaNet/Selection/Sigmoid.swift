@@ -52,19 +52,25 @@ enum Exponential {
     return Float(sum * scale)
   }
 
-  /// The same operations on four values.
+  /// The same operations on two values.
   @inline(__always)
-  static func float(_ x: SIMD4<Float>) -> SIMD4<Float> {
-    var bounded = SIMD4<Double>(Double(x[0]), Double(x[1]), Double(x[2]), Double(x[3]))
+  static func float(_ x: SIMD2<Float>) -> SIMD2<Float> {
+    var bounded = SIMD2<Double>(Double(x[0]), Double(x[1]))
     bounded.replace(with: bound, where: bounded .> bound)
     bounded.replace(with: -bound, where: bounded .< -bound)
     let shifted = bounded * log2e + shifter
     let whole = shifted - shifter
     let rest = (bounded - whole * ln2High) - whole * ln2Low
-    let sum = series(constant: { SIMD4<Double>(repeating: $0) }, step: { $0 * rest + $1 })
-    let bits = (unsafeBitCast(shifted, to: SIMD4<UInt64>.self) &+ 1023) &<< 52
-    let product = sum * unsafeBitCast(bits, to: SIMD4<Double>.self)
-    return SIMD4(Float(product[0]), Float(product[1]), Float(product[2]), Float(product[3]))
+    let sum = series(constant: { SIMD2<Double>(repeating: $0) }, step: { $0 * rest + $1 })
+    let bits = (unsafeBitCast(shifted, to: SIMD2<UInt64>.self) &+ 1023) &<< 52
+    let product = sum * unsafeBitCast(bits, to: SIMD2<Double>.self)
+    return SIMD2(Float(product[0]), Float(product[1]))
+  }
+
+  /// The same operations on four values.
+  @inline(__always)
+  static func float(_ x: SIMD4<Float>) -> SIMD4<Float> {
+    SIMD4(lowHalf: float(x.lowHalf), highHalf: float(x.highHalf))
   }
 
   /// Taylor's series of eˣ by Horner's rule, for one value or many.

@@ -116,28 +116,35 @@ struct SpatialOrder {
 
   /// As `select`, without a branch that depends on the values: each item's rank is counted.
   private func selectByRanks(_ range: Range<Int>, _ middle: Int, _ axis: Int) {
-    let eights = (range.count + 7) / 8
+    guard let first = items.baseAddress.map({ $0 + range.lowerBound }), let second = others.baseAddress,
+      let values = values.baseAddress
+    else { return }
+    let (count, most) = (range.count, middle &- range.lowerBound)
+    let eights = (count &+ 7) / 8
     // Behind the last value; nothing counts it as less.
-    values[eights - 1] = SIMD8(repeating: .infinity)
-    let bytes = UnsafeMutableRawPointer(values.baseAddress!)
-    for slot in 0..<range.count {
-      bytes.storeBytes(
-        of: value(axis, range.lowerBound + slot), toByteOffset: slot * MemoryLayout<Float>.stride,
-        as: Float.self)
+    values[eights &- 1] = SIMD8(repeating: .infinity)
+    let bytes = UnsafeMutableRawPointer(values)
+    let axes = UnsafeRawPointer(first) + axis &* MemoryLayout<Float>.stride
+    for slot in 0..<count {
+      let value = axes.load(fromByteOffset: slot &* MemoryLayout<Item>.stride, as: Float.self)
+      bytes.storeBytes(of: value, toByteOffset: slot &* MemoryLayout<Float>.stride, as: Float.self)
     }
-    var (left, right) = (range.lowerBound, 0)
-    for slot in 0..<range.count {
-      let item = items[range.lowerBound + slot]
-      let own = SIMD8(repeating: value(axis, range.lowerBound + slot))
+    var (left, right) = (0, 0)
+    for slot in 0..<count {
+      let item = first[slot]
+      let value = axes.load(fromByteOffset: slot &* MemoryLayout<Item>.stride, as: Float.self)
+      let own = SIMD8(repeating: value)
       var less = SIMD8<Int32>.zero
       for eight in 0..<eights { less.replace(with: less &+ 1, where: values[eight] .< own) }
-      let isLeft = Int(less.wrappedSum()) < middle - range.lowerBound
-      items[left] = item
-      others[right] = item
-      left += isLeft ? 1 : 0
-      right += isLeft ? 0 : 1
+      // The sign: 1 for those that go to the left.
+      let isLeft = Int(bitPattern: UInt(bitPattern: Int(less.wrappedSum()) &- most) &>> 63)
+      first[left] = item
+      second[right] = item
+      left &+= isLeft
+      right &+= 1 &- isLeft
     }
-    for slot in 0..<right { items[left + slot] = others[slot] }
+    for slot in 0..<right { first[left &+ slot] = second[slot] }
+    left &+= range.lowerBound
     // Equal ones have one rank, and may be too many.
     if left > middle { select(range.lowerBound..<left, middle, axis) }
   }

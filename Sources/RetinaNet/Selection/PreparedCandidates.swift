@@ -15,7 +15,7 @@ import Tensors
 /// many threads.
 ///
 /// One case takes longer than others with as many candidates: thresholds by class that differ so much that some passing
-/// candidates were not decoded beforehand. These are then searched and decoded at every call.
+/// candidates were not decoded beforehand. These are then searched and decoded, and kept for the next such thresholds.
 ///
 /// Memory, besides the outputs: 68 bytes for each of the best.
 public final class PreparedCandidates: Sendable {
@@ -26,12 +26,20 @@ public final class PreparedCandidates: Sendable {
   let ranks: [LevelRanks]
   private let depth: Int
   private let prepared: Mutex<Preparation>
+  /// What thresholds by class needed last.
+  private let preparedByClass = Mutex<PreparationByClass?>(nil)
   /// Held while preparing again.
   private let preparing = Mutex(())
 
   struct Preparation: Sendable {
     var floor: Float
     var decoded: DecodedCandidates
+  }
+
+  private struct PreparationByClass: Sendable {
+    /// Of each class, no candidate up to this is among the decoded.
+    let floors: [Float]
+    let decoded: DecodedCandidates
   }
 
   /// - Parameters:
@@ -92,9 +100,39 @@ public final class PreparedCandidates: Sendable {
   }
 
   /// The best candidates of each level that pass.
-  func decoded(_ bounds: LogitBounds, limits: [Int]) -> DecodedCandidates {
+  private func decoded(_ bounds: LogitBounds, limits: [Int]) -> DecodedCandidates {
     DecodedCandidates(search(bounds, limits), postProcessing: postProcessing)
   }
+
+  /// What was decoded last for thresholds by class, if it has the best candidates above these.
+  func decodedByClass(for thresholds: Thresholds) -> DecodedCandidates? {
+    guard let last = preparedByClass.withLock({ $0 }) else { return nil }
+    let covers = last.floors.indices.allSatisfy {
+      !(last.floors[$0] > Self.floor(thresholds.score(label: $0)))
+    }
+    return covers ? last.decoded : nil
+  }
+
+  /// Decodes the best candidates above thresholds by class, of each level at least as many as are given or all, and keeps
+  /// them.
+  func decodeByClass(for thresholds: Thresholds, _ counts: [Int]) -> DecodedCandidates {
+    let classCount = outputs.first?.classCount ?? 0
+    // The lowest threshold is the one that a slider moves, and it may soon be lower. What passes it then is behind all that
+    // passes now.
+    let lowest = thresholds.lowestScore
+    var lower = thresholds
+    for label in 0..<classCount where thresholds.score(label: label) == lowest {
+      lower.scoreByClass[label] = lowest > 1e-6 ? lowest / 8 : -1
+    }
+    let bounds = LogitBounds(above: lower, classCount: classCount)
+    let decoded = decoded(bounds, limits: counts.map { $0 == 0 ? 0 : max(2 * $0, 1024) })
+    let floors = (0..<classCount).map { Self.floor(lower.score(label: $0)) }
+    preparedByClass.withLock { $0 = PreparationByClass(floors: floors, decoded: decoded) }
+    return decoded
+  }
+
+  /// A threshold that is not a number lets nothing pass.
+  private static func floor(_ threshold: Float) -> Float { threshold.isNaN ? .infinity : threshold }
 
   private func search(_ bounds: LogitBounds, _ limits: [Int]) -> CandidateSearch {
     CandidateSearch(outputs: outputs, bounds: bounds, limits: limits, workers: workers)

@@ -32,17 +32,15 @@ struct TopK {
       }
       self.steps = steps
       takenRanks = nil
-    } else if let (steps, ranks) = Self.pick(taken, of: decoded, passing) {
-      self.decoded = decoded
-      self.steps = steps
-      takenRanks = ranks
     } else {
-      // Some are beyond the decoded ones: search just these.
-      let best = candidates.decoded(
-        LogitBounds(above: thresholds, classCount: passing.bounds.count), limits: taken)
-      self.decoded = best
-      steps = Array(repeating: .entered, count: best.count)
-      takenRanks = nil
+      let pick =
+        Self.pick(taken, of: decoded, passing)
+        ?? candidates.decodedByClass(for: thresholds).flatMap { Self.pick(taken, of: $0, passing) }
+        ?? Self.pick(taken, of: candidates.decodeByClass(for: thresholds, taken), passing)
+      guard let pick else { preconditionFailure("these were searched for") }
+      self.decoded = pick.decoded
+      steps = pick.steps
+      takenRanks = pick.ranks
     }
   }
 
@@ -60,7 +58,7 @@ struct TopK {
   /// are decoded.
   private static func pick(
     _ taken: [Int], of decoded: DecodedCandidates, _ passing: Passing
-  ) -> (steps: [Selection.CandidateStep], ranks: [Int32])? {
+  ) -> (decoded: DecodedCandidates, steps: [Selection.CandidateStep], ranks: [Int32])? {
     var steps = [Selection.CandidateStep](repeating: .notTaken, count: decoded.count)
     var ranks = [Int32](repeating: -1, count: decoded.count)
     for (level, taken) in taken.enumerated() {
@@ -75,7 +73,7 @@ struct TopK {
       }
       if count < taken { return nil }
     }
-    return (steps, ranks)
+    return (decoded, steps, ranks)
   }
 
   /// The candidates above their class's threshold.

@@ -41,6 +41,29 @@ import Testing
     #expect(Set(Self.trace.select(thresholds).detections.map(\.label)) == [2])
   }
 
+  /// It finds what it needs among what was decoded for it before.
+  @Test func aSliderOfOneClassIsSearchedForOnce() {
+    func prepared(depth: Int) -> PreparedCandidates {
+      PreparedCandidates(Self.trace.headOutputs, above: 0.05, depth: depth, workers: Workers(1))
+    }
+    func position(_ score: Float, of label: Int) -> Thresholds {
+      Thresholds(score: 0.9, scoreByClass: [label: score], nms: 0.5, topK: 30, maxDetections: 40)
+    }
+    let candidates = prepared(depth: 10)
+    let first = candidates.select(position(0.2, of: 1))
+    #expect(first.decoded !== candidates.preparation(floor: 0.9, depth: 0).decoded)
+    for score in [0.1, 0.06, 0.4, 0.8, 0.2] as [Float] {
+      let selection = candidates.select(position(score, of: 1))
+      #expect(selection.decoded === first.decoded, "\(score)")
+      let expected = prepared(depth: 5000).select(position(score, of: 1))
+      #expect(selection.detections == expected.detections, "\(score)")
+      #expect(selection.funnelByLevel == expected.funnelByLevel && selection.cutoffs == expected.cutoffs)
+    }
+    let other = candidates.select(position(0.2, of: 2))
+    #expect(other.decoded !== first.decoded)
+    #expect(other.detections == prepared(depth: 5000).select(position(0.2, of: 2)).detections)
+  }
+
   @Test func aDetectionKnowsWhereItComesFrom() throws {
     let selection = Self.trace.select(Self.usual)
     for (index, detection) in selection.detections.enumerated() {

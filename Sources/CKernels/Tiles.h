@@ -28,9 +28,9 @@
 // Gg: six values from three of the kernel in one direction.
 #define KERNEL_LINE(FROM, TO)                                                                                  \
   do {                                                                                                         \
-    D a = FROM(0), b = FROM(1), c = FROM(2);                                                                   \
-    D near = (a + c) * (-1.0 / 6), half = b * (1.0 / 6);                                                       \
-    D far = a * (1.0 / 24) + c * (1.0 / 6), far_half = b * (1.0 / 12);                                         \
+    W a = FROM(0), b = FROM(1), c = FROM(2);                                                                   \
+    W near = (a + c) * (-1.0 / 6), half = b * (1.0 / 6);                                                       \
+    W far = a * (1.0 / 24) + c * (1.0 / 6), far_half = b * (1.0 / 12);                                         \
     TO(0, a * 0.25);                                                                                           \
     TO(1, near - half);                                                                                        \
     TO(2, near + half);                                                                                        \
@@ -39,7 +39,27 @@
     TO(5, c);                                                                                                  \
   } while (0)
 
-enum { double_lanes = LANES / 2 };
+// From one of the 36 points of a panel to the next, in floats. An odd number of rows, so that the places of a channel do
+// not fall into the same few places of a cache.
+static inline ptrdiff_t panel_plane(ptrdiff_t channels) { return (channels | 1) * PANEL; }
+
+// As many numbers of twice the precision as a vector has.
+typedef double W __attribute__((vector_size(LANES * 8), aligned(8), may_alias));
+
+// The kernels of a vector of columns, nine taps each, to their places in a panel, `plane` floats from point to point.
+INLINE void transform_kernels(const W taps[9], float *values, ptrdiff_t plane) {
+  W middle[18];
+#define FROM(y) taps[(y) * 3 + x]
+#define TO(y, value) middle[(y) * 3 + x] = value
+  UNROLLED for (int x = 0; x < 3; x++) KERNEL_LINE(FROM, TO);
+#undef FROM
+#undef TO
+#define FROM(x) middle[y * 3 + (x)]
+#define TO(x, value) store(values + (y * 6 + (x)) * plane, __builtin_convertvector(value, V))
+  UNROLLED for (int y = 0; y < 6; y++) KERNEL_LINE(FROM, TO);
+#undef FROM
+#undef TO
+}
 
 TARGET static void pack_tile_panel(CKKernelList kernels, ptrdiff_t columns, ptrdiff_t channels, float *panel) {
   double taps[9][PANEL] = {{0}};
@@ -50,18 +70,22 @@ TARGET static void pack_tile_panel(CKKernelList kernels, ptrdiff_t columns, ptrd
       if (kernels.channel_scale) scale *= kernels.channel_scale[channel];
       for (int tap = 0; tap < 9; tap++) taps[kernels.turned ? 8 - tap : tap][column] = (double)kernel[tap] * scale;
     }
-    for (ptrdiff_t column = 0; column < PANEL; column += double_lanes) {
-      D middle[18];
-#define FROM(y) *(const D *)&taps[(y) * 3 + x][column]
-#define TO(y, value) middle[(y) * 3 + x] = value
-      UNROLLED for (int x = 0; x < 3; x++) KERNEL_LINE(FROM, TO);
-#undef FROM
-#undef TO
-#define FROM(x) middle[y * 3 + (x)]
-#define TO(x, value) *(H *)(panel + (y * 6 + (x)) * channels * PANEL + column) = __builtin_convertvector(value, H)
-      UNROLLED for (int y = 0; y < 6; y++) KERNEL_LINE(FROM, TO);
-#undef FROM
-#undef TO
+    for (ptrdiff_t column = 0; column < PANEL; column += LANES) {
+      W own[9];
+      UNROLLED for (int tap = 0; tap < 9; tap++) own[tap] = *(const W *)&taps[tap][column];
+      transform_kernels(own, panel + column, panel_plane(channels));
+    }
+  }
+}
+
+TARGET static void expand_tile_panel(const float *taps, const float *scale, ptrdiff_t channels, float *panel) {
+  for (ptrdiff_t channel = 0; channel < channels; channel++, taps += PANEL, panel += PANEL) {
+    for (ptrdiff_t column = 0; column < PANEL; column += LANES) {
+      W factor = (W){0} + 1, own[9];
+      if (scale) factor = __builtin_convertvector(load(scale + column), W);
+      UNROLLED for (int tap = 0; tap < 9; tap++)
+        own[tap] = __builtin_convertvector(load(taps + tap * channels * PANEL + column), W) * factor;
+      transform_kernels(own, panel + column, panel_plane(channels));
     }
   }
 }
@@ -82,11 +106,13 @@ INLINE void transform_lanes(const float *const pixels[36], ptrdiff_t channel, fl
 
 static inline ptrdiff_t tile_row(const CKTransformedTiles *tiles) { return (tiles->channels + 15) / 16 * 16; }
 
-// From a point to the next.
+// From a point to the next: see `panel_plane`.
 static inline ptrdiff_t tile_plane(const CKTransformedTiles *tiles) {
   ptrdiff_t row = tiles->in_panels ? (tiles->channels + PANEL - 1) / PANEL * PANEL : tile_row(tiles);
-  return tiles->count * row;
+  return ((tiles->count * row + 15) / 16 * 16) | 16;
 }
+
+static ptrdiff_t tile_floats(CKTransformedTiles tiles) { return 36 * tile_plane(&tiles); }
 
 static inline float *tile_place(const CKTransformedTiles *tiles, ptrdiff_t index, ptrdiff_t channel) {
   if (!tiles->in_panels) return tiles->values + index * tile_row(tiles) + channel;
@@ -201,16 +227,17 @@ TARGET static void multiply_tiles(
     const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, CKTransformedTiles transformed,
     const float *panels, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t row, const float *bias, int relu, float *sums) {
   ptrdiff_t channels = transformed.channels, values = tile_row(&transformed);
+  ptrdiff_t plane = tile_plane(&transformed), sum_plane = (count | 1) * PANEL;
   for (ptrdiff_t end = column + columns; column < end; column += PANEL) {
     ptrdiff_t own = end - column < PANEL ? end - column : PANEL;
-    for (ptrdiff_t point = 0; point < 36; point++, panels += channels * PANEL) {
+    for (ptrdiff_t point = 0; point < 36; point++, panels += panel_plane(channels)) {
       for (ptrdiff_t tile = 0; tile < count;) {
         int rows = next_rows(count - tile);
         const float *places[ROWS];
-        const float *place = transformed.values + (point * transformed.count + first + tile) * values;
+        const float *place = transformed.values + point * plane + (first + tile) * values;
         for (int r = 0; r < rows; r++) places[r] = place + r * values;
         Product *product = products[rows - 1][own <= LANES];
-        float *target = sums + (point * count + tile) * PANEL;
+        float *target = sums + point * sum_plane + tile * PANEL;
         product(places, 1, channels, panels, target, PANEL, (CKEpilogue){0}, (Ahead){panels, 0});
         tile += rows;
       }
@@ -220,7 +247,7 @@ TARGET static void multiply_tiles(
       const CKTiledMap *map = &maps[tile->map];
       for (ptrdiff_t lane = 0; lane < own; lane += LANES) {
         restore_lanes(
-            sums + index * PANEL + lane, count * PANEL, map, tile->tile, column + lane, own - lane, row, bias, relu);
+            sums + index * PANEL + lane, sum_plane, map, tile->tile, column + lane, own - lane, row, bias, relu);
       }
       if (map->maxima) keep_largest(map, tile->tile, column, own, row);
     }

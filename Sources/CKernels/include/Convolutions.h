@@ -79,7 +79,8 @@ typedef struct {
   int map, tile;
 } CKTile;
 
-/// Transformed tiles: [36, count, channels rounded up to a multiple of sixteen], or [36, panels of channels, count, panel].
+/// Transformed tiles: [36, count, channels rounded up to a multiple of sixteen], or [36, panels of channels, count, panel],
+/// with a gap behind each of the 36, so that a tile's values do not fall into the same few places of a cache.
 typedef struct {
   float *values;
   ptrdiff_t count, channels;
@@ -100,9 +101,13 @@ typedef struct {
       CKKernelList kernels, const int *taps, ptrdiff_t count, ptrdiff_t columns, ptrdiff_t channels, ptrdiff_t inner,
       float *panel);
 
-  /// Writes one panel for `multiply_tiles`, [36, channels, panel], from the kernels of up to `panel` columns, with zeros
-  /// behind them. The transform is computed in double precision.
+  /// Writes one panel for `multiply_tiles`, [36, channels | 1, panel], from the kernels of up to `panel` columns, with
+  /// zeros behind them. The transform is computed in double precision.
   void (*pack_tile_panel)(CKKernelList kernels, ptrdiff_t columns, ptrdiff_t channels, float *panel);
+
+  /// The same from what `pack_panel` wrote of all nine taps, [9, channels, panel], with the columns' `scale`, [panel], if
+  /// that is not null.
+  void (*expand_tile_panel)(const float *taps, const float *scale, ptrdiff_t channels, float *panel);
 
   /// Columns of neighbouring panels at the positions first..<first + count of a convolution's output. `panels`, `output`
   /// and the epilogue begin with the first of the `columns`; positions are `row` floats apart. `copies` has room for
@@ -111,14 +116,17 @@ typedef struct {
       const CKPatches *patches, ptrdiff_t first, ptrdiff_t count, const float *panels, ptrdiff_t columns, float *output,
       ptrdiff_t row, CKEpilogue epilogue, float *copies);
 
+  /// How many floats transformed tiles take, whatever their address.
+  ptrdiff_t (*tile_floats)(CKTransformedTiles tiles);
+
   /// Transforms the tiles first..<first + count of `tiles`. `zeros` has as many as the maps have channels.
   void (*transform_tiles)(
       const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, const float *zeros,
       CKTransformedTiles transformed);
 
-  /// Columns of neighbouring panels of the outputs of the tiles first..<first + count. `panels` are [panels, 36, channels,
-  /// panel] and begin with the column `column`, of `row` in all; `columns` are written. `sums` has room for [36, count,
-  /// panel].
+  /// Columns of neighbouring panels of the outputs of the tiles first..<first + count. `panels` are [panels, 36, channels |
+  /// 1, panel] and begin with the column `column`, of `row` in all; `columns` are written. `sums` has room for [36, count
+  /// | 1, panel].
   void (*multiply_tiles)(
       const CKTiledMap *maps, const CKTile *tiles, ptrdiff_t first, ptrdiff_t count, CKTransformedTiles transformed,
       const float *panels, ptrdiff_t column, ptrdiff_t columns, ptrdiff_t row, const float *bias, int relu, float *sums);

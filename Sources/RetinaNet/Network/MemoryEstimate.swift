@@ -1,3 +1,5 @@
+import Tensors
+
 /// How much memory a model and a pass over a picture take at their peak, in bytes, from sizes alone.
 public struct MemoryEstimate: Sendable {
   private let architecture: Architecture
@@ -14,11 +16,21 @@ public struct MemoryEstimate: Sendable {
   private static let scratch = 64 << 20
   private static let float = MemoryLayout<Float>.size
 
-  /// The weights as the kernels keep them: a 3×3 kernel of stride 1 in Winograd's form has 36 values for 9.
-  public var weights: Int {
-    architecture.convolutions.reduce(0) { sum, convolution in
-      let factor = convolution.kernel == 3 && convolution.groups == 1 ? 4 : 1
-      return sum + convolution.parameterCount * factor * Self.float
+  /// The weights as the kernels keep them.
+  public var weights: Int { shapes.reduce(0) { $0 + Convolution.weightCount(for: $1) } * Self.float }
+
+  /// The largest layer's kernels while they are transformed, where they are not kept so.
+  private var transformed: Int {
+    shapes.filter(Convolution.keepsKernels).map { Convolution.weightCount(for: $0) * 4 * Self.float }.max()
+      ?? 0
+  }
+
+  /// As if no convolution had a stride: then most are kept in more memory.
+  private var shapes: [ConvolutionShape] {
+    architecture.convolutions.map { layer in
+      ConvolutionShape(
+        inputChannels: layer.inputs, outputChannels: layer.outputs, kernel: layer.kernel,
+        padding: layer.kernel / 2, groups: layer.groups)
     }
   }
 
@@ -30,7 +42,7 @@ public struct MemoryEstimate: Sendable {
     let most = ExecutionPlan.largestSide
     let plan = ExecutionPlan(
       graph, height: min(transform.padded.height, most), width: min(transform.padded.width, most))
-    return picture * 2 + Self.scratch + input + plan.bytes + plan.besideMaps
+    return picture * 2 + Self.scratch + transformed + input + plan.bytes + plan.besideMaps
   }
 }
 

@@ -28,11 +28,9 @@ public struct PlannedLayer: Sendable, Hashable {
   /// The multiply-accumulates that the method does: for Winograd's F(4×4, 3×3) a quarter.
   public var performed: Int { method == .winograd ? multiplications / 4 : multiplications }
 
-  /// The bytes that must come from memory and go there: inputs, weights as they are packed, outputs.
+  /// The bytes that must come from memory and go there: inputs, weights as they are kept, outputs.
   public var bytes: Int {
-    let weights =
-      shape.inputChannels / shape.groups * shape.outputChannels
-      * (method == .winograd ? 36 : shape.kernel * shape.kernel)
+    let weights = Convolution.weightCount(for: shape)
     let maps = inputs.reduce(0) { sum, size in
       sum + size.height * size.width * shape.inputChannels
         + shape.outputLength(size.height) * shape.outputLength(size.width) * shape.outputChannels

@@ -7,7 +7,6 @@ import CKernels
 /// The tiles of all maps form one list. A thread takes a block of tiles through all three steps, so that what lies
 /// between them stays in its cache.
 struct WinogradConvolution: ConvolutionKernel {
-  private static let points = 36
   /// The tiles of a block: their transformed inputs take most of a second-level cache of one megabyte at 256 channels.
   private static let blockTiles = 24
   /// Those of the last blocks.
@@ -16,7 +15,7 @@ struct WinogradConvolution: ConvolutionKernel {
   private static let mostKeptFloats = 8 << 20
 
   let shape: ConvolutionShape
-  private let weights: PackedWeights  // inner: [36, C]
+  private let weights: TileWeights
   private let instructions: KernelInstructions
 
   init(
@@ -26,7 +25,7 @@ struct WinogradConvolution: ConvolutionKernel {
     precondition(shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.groups == 1)
     self.shape = shape
     self.instructions = instructions
-    weights = Self.transform(shape, parameters, instructions, workers)
+    weights = TileWeights(shape, parameters, instructions, workers)
   }
 
   /// The convolution from gradients of the outputs of a layer of `shape` to those of its inputs, with the layer's
@@ -43,43 +42,8 @@ struct WinogradConvolution: ConvolutionKernel {
     self.shape = ConvolutionShape(
       inputChannels: shape.outputChannels, outputChannels: shape.inputChannels, kernel: 3, padding: 1)
     self.instructions = instructions
-    let (source, channels) = (weights.source, shape.inputChannels)
-    let rows = shape.outputChannels
-    self.weights = PackedWeights(
-      inner: Self.points * rows, bias: [Float](repeating: 0, count: channels),
-      width: instructions.kernels.panel, clears: false,
-      workers: workers
-    ) { first, count, panel in
-      scale.withOptionalPointer { scale in
-        instructions.kernels.pack_tile_panel(
-          CKKernelList(
-            values: source.base + first * 9, column_step: 9, channel_step: channels * 9, turned: 1,
-            column_scale: nil, channel_scale: scale), count, rows, panel)
-      }
-    }
-    withExtendedLifetime(weights) {}
-  }
-
-  /// G g Gᵀ of every kernel.
-  private static func transform(
-    _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, _ instructions: KernelInstructions,
-    _ workers: Workers
-  ) -> PackedWeights {
-    let source = parameters.weights.source
-    let inputs = shape.inputChannels
-    let scale = parameters.scale
-    defer { withExtendedLifetime(parameters.weights) {} }
-    return PackedWeights(
-      inner: points * inputs, bias: parameters.bias, width: instructions.kernels.panel, clears: false,
-      workers: workers
-    ) { first, count, panel in
-      scale.withOptionalPointer { scale in
-        instructions.kernels.pack_tile_panel(
-          CKKernelList(
-            values: source.base + first * inputs * 9, column_step: inputs * 9, channel_step: 9, turned: 0,
-            column_scale: scale.map { $0 + first }, channel_scale: nil), count, inputs, panel)
-      }
-    }
+    self.weights = TileWeights(
+      inputGradientOf: shape, weights: weights, scale: scale, instructions, workers)
   }
 
   func run(_ inputs: [Tensor], into outputs: [TensorStorage], _ epilogue: Epilogue, _ workers: Workers) {
@@ -106,10 +70,8 @@ struct WinogradConvolution: ConvolutionKernel {
     let maxima: [TensorStorage]?
     let epilogue: Epilogue
     let channels: Int
-    let weights: PackedWeights
+    let weights: TileWeights
     let instructions: KernelInstructions
-
-    private var row: Int { (channels + 15) / 16 * 16 }
 
     func run(_ workers: Workers) {
       let tiling = Tiling(inputs, outputs, maxima: maxima, epilogue)
@@ -117,63 +79,101 @@ struct WinogradConvolution: ConvolutionKernel {
       zeros.base.initialize(repeating: 0, count: channels)
       let count = tiling.tiles.count
       let blocks = WorkBlocks(of: count, most: blockTiles, least: blockTiles, threads: 1).ranges.count
-      // Too few blocks leave threads idle. Then all tiles are transformed first, and panels are divided as well.
-      let keepsAll =
-        workers.count > 1 && blocks < 4 * workers.count && count * points * row <= mostKeptFloats
-      if keepsAll {
-        runByPanels(tiling, zeros, blocks: blocks, workers)
+      // Too few blocks leave threads idle. Then all tiles are transformed first, and panels are divided as well. So they
+      // are where panels are transformed now, if there are enough of them for each to be on one thread.
+      let isSmall = blocks < 4 * workers.count && floats(tiles: count) <= mostKeptFloats
+      let sharesPanels = weights.areTransformed || weights.count < 2 * workers.count
+      if isSmall && !sharesPanels {
+        runByPanels(tiling, zeros, blocks: blocks, panels: nil, workers)
+      } else if isSmall && workers.count > 1 {
+        runByPanels(tiling, zeros, blocks: blocks, panels: weights.transformed(workers), workers)
       } else {
-        let blocks = WorkBlocks(of: count, most: blockTiles, least: leastTiles, threads: workers.count).ranges
-        workers.forEach(blocks.count) { block in
-          let tiles = blocks[block]
-          let memory = TensorStorage(count: points * tiles.count * row)
-          let sums = TensorStorage(count: points * tiles.count * weights.width)
-          let own = tiling.slice(tiles)
-          let transformed = CKTransformedTiles(
-            values: memory.base, count: tiles.count, channels: channels, in_panels: 0)
-          own.withPointers { maps, list in
-            instructions.kernels.transform_tiles(maps, list, 0, tiles.count, zeros.base, transformed)
-            multiply(maps, list, 0..<tiles.count, transformed, 0..<weights.count, sums.base)
-          }
-          withExtendedLifetime((memory, sums)) {}
-        }
+        runByBlocks(tiling, zeros, weights.transformed(workers), workers)
       }
       withExtendedLifetime((inputs, outputs, maxima, epilogue, zeros)) {}
     }
 
-    private func runByPanels(_ tiling: Tiling, _ zeros: TensorStorage, blocks: Int, _ workers: Workers) {
+    /// The floats of transformed tiles.
+    private func floats(tiles count: Int) -> Int { instructions.kernels.tile_floats(list(nil, count)) }
+
+    private func list(_ values: UnsafeMutablePointer<Float>?, _ count: Int) -> CKTransformedTiles {
+      CKTransformedTiles(values: values, count: count, channels: channels, in_panels: 0)
+    }
+
+    /// Room for the products of some tiles with a panel.
+    private func sums(tiles count: Int) -> TensorStorage {
+      TensorStorage(count: TileWeights.points * (count | 1) * weights.width)
+    }
+
+    private func runByBlocks(_ tiling: Tiling, _ zeros: TensorStorage, _ panels: Tensor, _ workers: Workers) {
+      let blocks = WorkBlocks(
+        of: tiling.tiles.count, most: blockTiles, least: leastTiles, threads: workers.count
+      ).ranges
+      let source = panels.source
+      workers.forEach(blocks.count) { block in
+        let tiles = blocks[block]
+        let memory = TensorStorage(count: floats(tiles: tiles.count))
+        let sums = sums(tiles: tiles.count)
+        let transformed = list(memory.base, tiles.count)
+        tiling.slice(tiles).withPointers { maps, list in
+          instructions.kernels.transform_tiles(maps, list, 0, tiles.count, zeros.base, transformed)
+          multiply(maps, list, 0..<tiles.count, transformed, source.base, 0..<weights.count, sums.base)
+        }
+        withExtendedLifetime((memory, sums)) {}
+      }
+      withExtendedLifetime(panels) {}
+    }
+
+    /// - Parameter panels: the transformed ones; if there are none, each is transformed before it is used for all blocks.
+    private func runByPanels(
+      _ tiling: Tiling, _ zeros: TensorStorage, blocks: Int, panels: Tensor?, _ workers: Workers
+    ) {
       let count = tiling.tiles.count
-      let memory = TensorStorage(count: points * count * row)
-      let transformed = SharedTiles(
-        CKTransformedTiles(values: memory.base, count: count, channels: channels, in_panels: 0))
+      let memory = TensorStorage(count: floats(tiles: count))
+      let transformed = SharedTiles(list(memory.base, count))
       workers.forEachRange(of: count, grain: workers.grain(for: count, atLeast: 4)) { tiles in
         tiling.withPointers { maps, list in
           instructions.kernels.transform_tiles(
             maps, list, tiles.lowerBound, tiles.count, zeros.base, transformed.tiles)
         }
       }
-      workers.forEach(weights.count * blocks) { task in
-        let (panel, block) = (task / blocks, task % blocks)
+      @Sendable func multiply(_ block: Int, _ panel: Int, _ weights: UnsafePointer<Float>) {
         let tiles = count * block / blocks..<count * (block + 1) / blocks
-        let sums = TensorStorage(count: points * tiles.count * weights.width)
+        let sums = sums(tiles: tiles.count)
         tiling.withPointers { maps, list in
-          multiply(maps, list, tiles, transformed.tiles, panel..<panel + 1, sums.base)
+          self.multiply(maps, list, tiles, transformed.tiles, weights, panel..<panel + 1, sums.base)
         }
         withExtendedLifetime(sums) {}
+      }
+      if let panels {
+        let source = panels.source
+        workers.forEach(weights.count * blocks) { task in
+          let (panel, block) = (task / blocks, task % blocks)
+          multiply(block, panel, source.base + panel * weights.length)
+        }
+        withExtendedLifetime(panels) {}
+      } else {
+        workers.forEach(weights.count) { panel in
+          weights.withPanel(panel) { values in
+            for block in 0..<blocks { multiply(block, panel, values) }
+          }
+        }
       }
       withExtendedLifetime(memory) {}
     }
 
+    /// - Parameter weights: the transformed panels.
     private func multiply(
       _ maps: UnsafePointer<CKTiledMap>, _ list: UnsafePointer<CKTile>, _ tiles: Range<Int>,
-      _ transformed: CKTransformedTiles, _ panels: Range<Int>, _ sums: UnsafeMutablePointer<Float>
+      _ transformed: CKTransformedTiles, _ weights: UnsafePointer<Float>, _ panels: Range<Int>,
+      _ sums: UnsafeMutablePointer<Float>
     ) {
-      let column = panels.lowerBound * weights.width
-      weights.bias.withUnsafeBufferPointer { bias in
+      let column = panels.lowerBound * self.weights.width
+      self.weights.bias.withUnsafeBufferPointer { bias in
         instructions.kernels.multiply_tiles(
-          maps, list, tiles.lowerBound, tiles.count, transformed, weights.panel(panels.lowerBound), column,
-          min(panels.count * weights.width, weights.columns - column), weights.columns, bias.baseAddress,
-          epilogue.relu ? 1 : 0, sums)
+          maps, list, tiles.lowerBound, tiles.count, transformed, weights, column,
+          min(panels.count * self.weights.width, self.weights.columns - column), self.weights.columns,
+          bias.baseAddress, epilogue.relu ? 1 : 0, sums)
       }
     }
   }

@@ -25,8 +25,12 @@ struct TileWeightGradients {
     let most = max(Self.leastTiles, Self.mostFloats / perTile)
     let chunks = max(1, (count + most - 1) / most)
     let largest = (count + chunks - 1) / chunks
-    let inputMemory = TensorStorage(count: Self.points * columnPanels * width * largest)
-    let outputMemory = TensorStorage(count: Self.points * rowPanels * width * largest)
+    func memory(_ channels: Int) -> TensorStorage {
+      TensorStorage(
+        count: instructions.kernels.tile_floats(
+          CKTransformedTiles(values: nil, count: largest, channels: channels, in_panels: 1)))
+    }
+    let (inputMemory, outputMemory) = (memory(shape.inputChannels), memory(shape.outputChannels))
     let zeros = TensorStorage(count: max(shape.inputChannels, shape.outputChannels))
     zeros.base.initialize(repeating: 0, count: zeros.count)
     return Tensor(shape: [shape.outputChannels, shape.inputChannels, 3, 3]) { gradient in

@@ -2,7 +2,7 @@
 
 The recipe: AdamW, weight decay on weights of more than one dimension only, linear warm-up and then a cosine to 0, the
 gradient's norm clipped, batches of one picture size, a flip with probability one half, BatchNorm in training. The
-losses are torchvision's own. The weights of the first and of the last step are written as torchvision names them, so
+losses are torchvision's own, and pictures are padded with zeros as its transform pads them. The weights of the first and of the last step are written as torchvision names them, so
 that `retinascope evaluate` measures them like any others; the losses of each step go to a file of JSON lines.
 """
 
@@ -101,11 +101,18 @@ def flipped(picture, target):
     return picture.flip(2), {"boxes": boxes, "labels": target["labels"]}
 
 
-def losses(model, batch, device):
-    pictures = torch.stack([picture for picture, _ in batch]).to(device, memory_format=torch.channels_last)
+def padded(pictures, multiple):
+    """Zeros to the right and below, up to sides that are multiples of a number, as torchvision's transform adds them."""
+    height, width = pictures.shape[-2:]
+    return torch.nn.functional.pad(pictures, (0, -width % multiple, 0, -height % multiple))
+
+
+def losses(model, batch, device, multiple):
+    pictures = padded(torch.stack([picture for picture, _ in batch]), multiple)
+    pictures = pictures.to(device, memory_format=torch.channels_last)
     features = list(model.backbone(pictures).values())
     outputs = model.head(features)
-    sizes = [tuple(pictures.shape[-2:])] * len(batch)
+    sizes = [tuple(picture.shape[-2:]) for picture, _ in batch]
     anchors = model.anchor_generator(ImageList(pictures, sizes), features)
     targets = [{name: value.to(device) for name, value in target.items()} for _, target in batch]
     return model.compute_loss(targets, outputs, anchors)
@@ -167,7 +174,7 @@ def main():
     with open(output / "log.jsonl", "w") as log:
         for step, batch in zip(range(arguments.steps), batches(groups, arguments.batch, source)):
             batch = [flipped(*pair) if source.random() < arguments.flip else pair for pair in batch]
-            parts = losses(model, batch, arguments.device)
+            parts = losses(model, batch, arguments.device, config["input"]["size_divisible"])
             optimizer.zero_grad()
             sum(parts.values()).backward()
             norm = torch.nn.utils.clip_grad_norm_(weights, arguments.clip)

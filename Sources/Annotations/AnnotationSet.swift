@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 // Reads ground truth from COCO, Pascal VOC, YOLO, CVAT and CSV files, and class names from label files. All formats become
 // an `AnnotationSet`. `Reading` detects the format and counts faults of single annotations.
@@ -133,15 +134,31 @@ public struct AnnotationSet: Sendable {
   /// and file name agree best with it, in any spelling, case and ending. `nil` if there is none.
   public func picture(named path: String) -> Int? { places.place(of: path) }
 
+  /// As `picture(named:)`, with how well they agree.
+  public func agreement(with path: String) -> PictureAgreement? { places.agreement(with: path) }
+
+  /// The pictures that several paths are taken for, looked at together.
+  public func pictures(named paths: [String]) -> PictureMatches { places.matches(of: paths) }
+
+  /// What is to be said of pictures of which only the file name is in the list, in another folder.
+  ///
+  /// - Parameters:
+  ///   - first: the path of the first.
+  ///   - place: the picture that it is taken for.
+  public func elsewhereNote(count: Int, first: String, place: Int) -> String {
+    """
+    note: \(source) names \(count == 1 ? "a picture" : "\(grouped(count)) pictures") in another folder: \(first) is \
+    taken for \(pictures[place].file)\(count == 1 ? "" : ", and so on"); if \(count == 1 ? "it is another picture" : "they are other pictures"), the truth is not \(count == 1 ? "its" : "theirs")
+    """
+  }
+
   /// Whether `picture(named:)` finds none because several agree equally well, as those of a train and a val folder.
   public func hasSeveral(named path: String) -> Bool { places.isAmbiguous(path) }
 
   /// For each path of a picture, the file of its name that could not be used; `nil` where there is none.
   public func failures(ofPictures paths: [String]) -> [AnnotationError?] {
-    let byStem = Dictionary(failures.map { (PictureName.stem($0.source).lowercased(), $0) }) { first, _ in
-      first
-    }
-    return paths.map { byStem[PictureName.stem($0).lowercased()] }
+    let places = PicturePlaces(failures.map(\.source))
+    return paths.map { places.place(of: $0).map { failures[$0] } }
   }
 }
 
@@ -163,18 +180,24 @@ public struct GroundTruth: Sendable, Hashable {
   public var isCrowd: Bool
   /// Whether the object counts neither as found nor as missed: COCO's `ignore`, VOC's `difficult`. True for all crowds.
   public var isIgnored: Bool
+  /// VOC's `difficult`, which its development kit leaves out of average precision; pycocotools counts COCO's `ignore`.
+  public var isDifficult: Bool
 
   public init(
     id: Int, category: Int, x: Double, y: Double, width: Double, height: Double, area: Double? = nil,
-    isCrowd: Bool = false, isIgnored: Bool = false
+    isCrowd: Bool = false, isIgnored: Bool = false, isDifficult: Bool = false
   ) {
     self.id = id
     self.category = category
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
     self.area = area ?? width * height
     self.isCrowd = isCrowd
-    self.isIgnored = isIgnored
+    self.isIgnored = isIgnored || isDifficult
+    self.isDifficult = isDifficult
   }
+
+  /// Whether average precision leaves it out.
+  public var isLeftOut: Bool { isCrowd || isDifficult }
 
   /// Whether it covers any pixels. Files may hold objects without: pycocotools counts them as missed, and there is nothing
   /// of them to show or explain.

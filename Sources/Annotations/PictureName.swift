@@ -54,25 +54,67 @@ enum PictureName {
   /// A path's greatest length on Linux, in bytes.
   private static let longest = 4096
 
-  /// A stem in lower case without what labelling tools add to or take from a name: Label Studio's eight hexadecimal digits
-  /// before it, Roboflow's ending and digest behind it ("cat_jpg.rf.0f3e…"), spaces and signs; and whether a tool's mark
-  /// was there.
-  static func original(ofStem stem: String) -> (name: String, isMarked: Bool) {
-    var name = stem.lowercased()[...]
-    var isMarked = false
-    if let mark = name.firstRange(of: ".rf."), mark.lowerBound > name.startIndex {
-      isMarked = true
-      name = name[..<mark.lowerBound]
-      if let bar = name.lastIndex(of: "_"), endings.contains(String(name[name.index(after: bar)...])) {
-        name = name[..<bar]
+  /// The folders in lower case, without those that only say what kind of file lies in them, such as `images` and
+  /// `labels`: the others tell a picture from another of the same file name.
+  static func telling(_ folders: some Sequence<String>) -> [String] {
+    folders.map { $0.lowercased() }.filter { !kinds.contains($0) }
+  }
+
+  /// A folder with another in place of the innermost of a name; `nil` if there is none.
+  static func replacing(_ name: Substring, with other: Substring, in folder: String) -> String? {
+    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.lastIndex(of: name).map {
+      (parts[..<$0] + [other] + parts[($0 + 1)...]).joined(separator: "/")
+    }
+  }
+
+  private static let kinds: Set<String> = [
+    "images", "image", "img", "imgs", "jpegimages", "pngimages", "pictures", "pics", "photos", "frames",
+    "annotations", "annotation", "annots", "labels", "label", "xml", "xmls",
+  ]
+}
+
+/// The marks of labelling tools, which make a name of another.
+extension PictureName {
+  /// A name as tools write it: spaces and signs are replaced or taken away.
+  static func plain(_ name: some StringProtocol) -> String {
+    String(name.map { $0 == " " ? "_" : $0 }.filter { $0.isLetter || $0.isNumber || "_-.".contains($0) })
+  }
+
+  /// The plain names, in lower case, that a stem may have had before tools marked it: Label Studio with eight hexadecimal
+  /// digits before it, Roboflow with an ending and a digest behind it ("cat_jpg.rf.0f3e…"). None if there is no mark.
+  ///
+  /// - Parameter digits: whether the eight may be decimal. Dates and numbers of frames are written so, too.
+  static func unmarked(stem: String, digits: Bool) -> [String] {
+    let name = stem.lowercased()[...]
+    let hasPrefix = hasPrefix(name).map { $0 || digits } ?? false
+    let rest = hasPrefix ? name.dropFirst(9) : nil
+    return [rest, withoutDigest(name), rest.flatMap(withoutDigest)].compactMap { $0.map(plain) }.filter {
+      !$0.isEmpty
+    }
+  }
+
+  /// Whether the eight hexadecimal digits before a name have a letter among them; `nil` where they are not there.
+  static func hasPrefix(_ name: Substring) -> Bool? {
+    let start = name.utf8.prefix(9)
+    guard start.count == 9, name.utf8.count > 9, start.last == UInt8(ascii: "-") else { return nil }
+    var hasLetter = false
+    for byte in start.dropLast() {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): break
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): hasLetter = true
+      default: return nil
       }
     }
-    let prefix = name.prefix(9)
-    if name.count > 9, prefix.last == "-", prefix.dropLast().allSatisfy(\.isHexDigit) {
-      isMarked = true
-      name = name.dropFirst(9)
+    return hasLetter
+  }
+
+  private static func withoutDigest(_ name: Substring) -> Substring? {
+    guard let mark = name.firstRange(of: ".rf."), mark.lowerBound > name.startIndex else { return nil }
+    let rest = name[..<mark.lowerBound]
+    guard let bar = rest.lastIndex(of: "_"), endings.contains(String(rest[rest.index(after: bar)...])) else {
+      return rest
     }
-    let plain = name.map { $0 == " " ? "_" : $0 }.filter { $0.isLetter || $0.isNumber || "_-.".contains($0) }
-    return (String(plain), isMarked && !plain.isEmpty)
+    return rest[..<bar]
   }
 }

@@ -1,4 +1,31 @@
-import Synchronization
+/// How a path agrees with the name of a picture in a list.
+public struct PictureAgreement: Sendable, Hashable {
+  /// The picture's place in the list.
+  public let place: Int
+  /// Whether only the file names agree, and the folders contradict each other: they may be two pictures.
+  public let isElsewhere: Bool
+  /// How loosely the names were compared; 0 where the list's name is the end of the path.
+  let looseness: Int
+  /// How many folders agree.
+  let folders: Int
+
+  /// Whether it is the better agreement with the same name.
+  public func isCloser(than other: PictureAgreement) -> Bool {
+    (isElsewhere ? 1 : 0, looseness, -folders)
+      < (other.isElsewhere ? 1 : 0, other.looseness, -other.folders)
+  }
+}
+
+/// Which pictures of a list paths are taken for, all of them looked at together: a name that one path agrees with better
+/// than the others is that one's alone.
+public struct PictureMatches: Sendable {
+  /// For each path the picture's place in the list; `nil` for none.
+  public fileprivate(set) var places: [Int?]
+  /// Two paths for each name that several agree with equally well, and none of them gets, with its place.
+  public fileprivate(set) var rivals: [(first: Int, second: Int, place: Int)] = []
+  /// The paths, among those with a place, of which only the file name agrees, and not the folders.
+  public fileprivate(set) var elsewhere: [Int] = []
+}
 
 /// Finds pictures in a list by paths that may be written differently.
 struct PicturePlaces: Sendable {
@@ -12,104 +39,68 @@ struct PicturePlaces: Sendable {
 
   /// The picture whose name is the path or a suffix of it, else the only one that agrees with the path in its last folders
   /// and its file name, however these are written; see `LooseNames`.
-  func place(of path: String) -> Int? {
+  func place(of path: String) -> Int? { agreement(with: path)?.place }
+
+  /// As `place(of:)`, with how well they agree.
+  func agreement(with path: String) -> PictureAgreement? {
     guard !path.isEmpty else { return nil }
     var rest = path[...]
     while true {
-      if let place = byName[String(rest)] { return place }
+      if let place = byName[String(rest)] {
+        return PictureAgreement(place: place, isElsewhere: false, looseness: 0, folders: 0)
+      }
       guard let slash = rest.firstIndex(of: "/") else { break }
       rest = rest[rest.index(after: slash)...]
     }
-    return looser.place(of: path)
+    return looser.agreement(with: path)
   }
 
   /// Whether a path without a place agrees equally well with several names.
   func isAmbiguous(_ path: String) -> Bool { place(of: path) == nil && looser.isAmbiguous(path) }
-}
 
-/// Finds pictures whose names agree with a path from the end on: the more folders agree, the better, and only one may
-/// agree best. Names are compared without regard to how a path is written, then without case, then without endings, since
-/// pictures may be converted, then without the marks of labelling tools.
-///
-/// The table is made when a name is first looked up, since most lists are written as the paths are. It holds hashes of at
-/// most eight folders, so its size does not depend on the length of the names.
-private final class LooseNames: Sendable {
-  private enum Comparison: Int, CaseIterable {
-    case anySpelling, anyCase, anyEnding
-    /// The list's name has a tool's mark.
-    case markedName
-    /// The path has one.
-    case markedPath
-  }
-
-  private let names: [String]
-  /// The place of the only name with a key; −1 for several.
-  private let table = Mutex<[Int: Int32]?>(nil)
-
-  init(_ names: [String]) { self.names = names }
-
-  func place(of path: String) -> Int? { found(path).flatMap { $0 >= 0 ? Int($0) : nil } }
-
-  func isAmbiguous(_ path: String) -> Bool { found(path) == -1 }
-
-  /// The place of the only name that agrees best; −1 for several, `nil` for none.
-  private func found(_ path: String) -> Int32? {
-    table.withLock { table in
-      if table == nil { table = Self.table(names) }
-      var several: Int32?
-      for comparison in Comparison.allCases {
-        for key in Self.keys(path, comparison, needsMark: comparison == .markedPath).reversed() {
-          guard let place = table?[key] else { continue }
-          if place >= 0 { return place }
-          // Compared less strictly, one of them may agree in more folders.
-          several = place
-          break
-        }
-      }
-      return several
+  func matches(of paths: [String]) -> PictureMatches {
+    let found = paths.map(agreement(with:))
+    var answer = PictureMatches(places: found.map { $0?.place })
+    var claims: [Int: [Int]] = [:]
+    for (path, agreement) in found.enumerated() {
+      if let agreement { claims[agreement.place, default: []].append(path) }
     }
-  }
-
-  private static func table(_ names: [String]) -> [Int: Int32] {
-    var table: [Int: Int32] = [:]
-    for (place, name) in names.enumerated() {
-      for comparison in Comparison.allCases {
-        for key in keys(name, comparison, needsMark: comparison == .markedName) {
-          table[key] = table[key] == nil ? Int32(place) : -1
-        }
+    for (place, claimants) in claims where claimants.count > 1 {
+      let closest = claimants.filter { path in
+        !claimants.contains { Self.isCloser(found[$0], than: found[path]) }
+      }
+      let winner =
+        closest.allSatisfy { paths[$0] == paths[closest[0]] } ? closest[0] : outermost(closest, paths)
+      for path in claimants where winner.map({ paths[$0] != paths[path] }) ?? true {
+        answer.places[path] = nil
+      }
+      if winner == nil {
+        let second = closest.first { paths[$0] != paths[closest[0]] } ?? closest[0]
+        answer.rivals.append((closest[0], second, place))
       }
     }
-    return table
+    answer.rivals.sort { $0.first < $1.first }
+    answer.elsewhere = paths.indices.filter { answer.places[$0] != nil && found[$0]?.isElsewhere == true }
+    return answer
   }
 
-  /// A key for the file name, for it and its folder, and so on.
-  private static func keys(_ name: String, _ comparison: Comparison, needsMark: Bool) -> [Int] {
-    var components = PictureName.components(name)
-    guard let last = components.popLast() else { return [] }
-    var hasher = Hasher()
-    hasher.combine(comparison.rawValue)
-    switch comparison {
-    case .anySpelling: hasher.combine(last)
-    case .anyCase: hasher.combine(last.lowercased())
-    case .anyEnding: hasher.combine(PictureName.stem(last).lowercased())
-    case .markedName, .markedPath:
-      let original = PictureName.original(ofStem: PictureName.stem(last))
-      guard original.isMarked || !needsMark else { return [] }
-      hasher.combine(original.name)
-    }
-    var keys = [hasher.finalized()]
-    for folder in components.reversed() {
-      hasher.combine(comparison == .anySpelling ? folder : folder.lowercased())
-      keys.append(hasher.finalized())
-    }
-    return keys
+  private static func isCloser(_ first: PictureAgreement?, than second: PictureAgreement?) -> Bool {
+    guard let first, let second else { return false }
+    return first.isCloser(than: second)
   }
-}
 
-extension Hasher {
-  /// The hash of what was combined so far; more may follow.
-  fileprivate func finalized() -> Int {
-    let copy = self
-    return copy.finalize()
+  /// The path whose folder holds all the others', apart from what only says what lies in it: masks and the like lie below
+  /// or beside the folder of their pictures.
+  private func outermost(_ claimants: [Int], _ paths: [String]) -> Int? {
+    guard !claimants.contains(where: { paths[$0].contains("..") }) else { return nil }
+    let folders = claimants.map { path in
+      PictureName.telling(PictureName.folder(paths[path]).split(separator: "/").map(String.init))
+    }
+    guard let least = folders.indices.min(by: { folders[$0].count < folders[$1].count }) else { return nil }
+    let holdsAll = claimants.indices.allSatisfy { other in
+      paths[claimants[other]] == paths[claimants[least]]
+        || folders[other].count > folders[least].count && folders[other].starts(with: folders[least])
+    }
+    return holdsAll ? claimants[least] : nil
   }
 }

@@ -111,10 +111,11 @@ import Testing
   @Test func keepsOddObjectsAndSaysSo() throws {
     let set = try read(
       [
-        annotation(0), annotation(4), annotation(4), annotation(-3),
+        annotation(0, box: "[1, 2, 4, 5]"), annotation(4, box: "[1, 2, 3, 5]"), annotation(4),
+        annotation(-3, category: 90),
         annotation(5, box: "[200, 2, 3, 4]"), annotation(6, box: "[90, 2, 30, 4]"),
         annotation(8, box: "[99.5, 2, 1, 4]"),
-        #"{"image_id": 5, "category_id": 3, "bbox": [1,2,3,4]}"#,
+        #"{"image_id": 5, "category_id": 3, "bbox": [1,2,4,3]}"#,
       ].joined(separator: ","))
     #expect(set.objects.map(\.id) == [0, 4, 4, -3, 5, 6, 8, 9], "all, the nameless one numbered on")
     #expect(set.objects[7].area == 12)

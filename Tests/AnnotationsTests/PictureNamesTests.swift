@@ -32,7 +32,10 @@ import Testing
 
   @Test(arguments: [
     ("cat(1).png", "cat1.png"), ("img_1.png", "img (1).png"), ("cat.png", "cats.png"), ("", "cat.png"),
-    ("cat.001", "cat.002"), ("12345678-cat.png", "87654321-dog.png"), ("/", "cat.png"), ("..", "cat.png"),
+    ("cat.001", "cat.002"), ("12345678-cat.png", "87654321-dog.png"),
+    ("20230101-0001.png", "20230102-0001.png"), ("20230101-0001.png", "0001.png"),
+    ("deadbeef-1.png", "0f3e9a11-1.png"), ("cat_jpg.rf.0f3e.jpg", "cat_jpg.rf.9a11.jpg"), ("/", "cat.png"),
+    ("..", "cat.png"),
   ])
   func doesNotTakeAnother(name: String, path: String) {
     #expect(place(of: path, among: ["other.png", name]) == nil)
@@ -49,6 +52,62 @@ import Testing
     #expect(place(of: "val/1.png", among: names) == nil, "two agree")
     #expect(place(of: "1.png", among: names) == nil, "three agree")
     #expect(place(of: "elsewhere/2.png", among: names) == 2)
+  }
+
+  /// One in sixty of Label Studio's marks has no letter: it is one where most names have others.
+  @Test func decimalMarksAreTakenAmongOthers() {
+    let names = ["0f3e9a11-1.png", "9a11bc00-2.png", "12345678-3.png"]
+    #expect(place(of: "x/3.png", among: names) == 2)
+    #expect(place(of: "x/3.png", among: ["12345678-3.png", "12345679-2.png"]) == nil)
+    #expect(place(of: "cat_jpg.rf.0f3e.jpg", among: ["0f3e9a11-cat_jpg.rf.0f3e.jpg"]) == 0)
+    #expect(place(of: "cat.jpg", among: ["0f3e9a11-cat_jpg.rf.0f3e.jpg"]) == 0)
+  }
+
+  @Test func foldersThatOnlySayWhatLiesInThemDoNotCount() {
+    let names = ["train/1.png", "val/1.png"]
+    #expect(place(of: "set/val/JPEGImages/1.jpg", among: names) == 1)
+    #expect(place(of: "set/images/train/1.png", among: names) == 0)
+    #expect(place(of: "set/test/images/1.png", among: names) == nil)
+  }
+
+  /// Frames of two cameras, one of which is annotated only in part.
+  @Test func aFolderThatTheListKnowsIsNotAnother() {
+    let names = ["seqA/1.png", "seqB/1.png", "seqB/2.png"]
+    #expect(place(of: "set/seqA/2.png", among: names) == nil)
+    #expect(place(of: "set/seqB/2.jpg", among: names) == 2)
+    #expect(place(of: "flat/2.png", among: names) == 2, "moved elsewhere")
+    #expect(place(of: "seqA/2.png", among: names + ["seqA/2.PNG"]) == 3)
+  }
+
+  private func matches(_ paths: [String], among names: [String]) -> PictureMatches {
+    PicturePlaces(names).matches(of: paths)
+  }
+
+  @Test func theClosestPictureHasTheName() {
+    #expect(matches(["seqA/1.png", "x/seqB/1.png"], among: ["seqB/1.png"]).places == [nil, 0])
+    #expect(matches(["p/a.jpg", "p/a.png"], among: ["a.png"]).places == [nil, 0])
+    #expect(matches(["a.tif", "A.png", "a.jpg"], among: ["a.png"]).places == [nil, 0, nil])
+    #expect(matches(["seqA/1.png", "seqB/1.PNG"], among: ["seqB/1.png"]).places == [nil, 0])
+    #expect(matches(["p/masks/1.png", "p/1.png"], among: ["1.png"]).places == [nil, 0], "below the other")
+    let voc = ["VOC/SegmentationClass/1.png", "VOC/JPEGImages/1.png"]
+    #expect(matches(voc, among: ["1.png"]).places == [nil, 0], "beside it")
+    #expect(matches(["p/1.png", "p/1.png"], among: ["1.png"]).places == [0, 0], "named twice")
+    #expect(matches(["p/1.png", "p/../p/1.png"], among: ["1.png"]).rivals.count == 1)
+  }
+
+  @Test func ofRivalsNoneHasTheName() {
+    let found = matches(["b/1.png", "2.png", "a/1.png", "c/3/1.jpg"], among: ["1.png", "2.png"])
+    #expect(found.places == [nil, 1, nil, nil])
+    #expect(found.rivals.count == 1 && found.rivals[0] == (0, 2, 0))
+    #expect(found.elsewhere == [])
+  }
+
+  @Test func tellsFoldersThatContradict() {
+    let names = ["seqB/1.png", "d/2.png", "images/3.png", "C:\\set\\val\\4.png"]
+    let paths = ["p/seqA/1.png", "d/2.jpg", "pics/3.png", "/data/set/val/4.png", "5.png"]
+    let found = matches(paths, among: names)
+    #expect(found.places == [0, 1, 2, 3, nil])
+    #expect(found.elsewhere == [0])
   }
 
   @Test func exactNamesComeFirst() {
@@ -105,5 +164,17 @@ import Testing
         "a.json: 2 pictures without file_name, the first: picture 1, coco_url 000000000139.jpg; named by the end of its path or address",
         "a.json: a picture without file_name: picture three; its id is taken for its name",
       ])
+  }
+  @Test func objectsThatAreThereTwiceAreTold() throws {
+    func object(_ id: Int, _ picture: Int, _ width: Int) -> String {
+      #"{"id": \#(id), "image_id": \#(picture), "category_id": 1, "bbox": [1,2,\#(width),4], "area": 12}"#
+    }
+    let set = try read(
+      #"{"id": 1, "file_name": "x.jpg"}, {"id": 2, "file_name": "y.jpg"}"#,
+      [object(1, 1, 3), object(2, 1, 4), object(3, 2, 3), object(4, 1, 3)].joined(separator: ","))
+    #expect(set.objects.count == 4, "as in pycocotools")
+    #expect(
+      set.notes.count == 1 && set.notes[0].contains("class and box of another of its picture: annotation 4"),
+      "\(set.notes)")
   }
 }

@@ -37,7 +37,7 @@ import Testing
     symlink(elsewhere.path, folder("linked again"))
     symlink(folder.path, elsewhere("loop"))
     symlink("own", folder("alias"))
-    #expect(try folder.read().pictures.map(\.file) == ["b.jpg", "a.jpg"])
+    #expect(try folder.read().pictures.map { PictureName.last($0.file) } == ["b.jpg", "a.jpg"])
   }
 
   /// Editors on Windows put it before every text.
@@ -88,6 +88,21 @@ import Testing
     ])
     #expect(
       try beside(voc, "JPEGImages/a.png", "JPEGImages/b.png")?.pictures.map(\.file) == ["a.jpg", "b.jpg"])
+  }
+
+  @Test func namesWhatIsNotRead() {
+    let kitti = "Car 0.00 0 -1.58 587.01 173.33 614.12 200.12 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\n"
+    #expect(
+      DataSetFolder(["1.txt": kitti, "2.txt": kitti]).problem().contains(
+        "1.txt: it is a file of KITTI's labels"))
+    #expect(
+      DataSetFolder(["1.txt": "some words", "2.txt": "x"]).problem().contains("1.txt: it is neither COCO's"))
+    let labelMe = #"{"version": "5.0", "flags": {}, "shapes": [{"label": "a", "points": [[1, 2]]}]}"#
+    #expect(
+      DataSetFolder(["1.json": labelMe, "2.json": labelMe]).problem().contains("1.json: it is LabelMe's JSON")
+    )
+    let supervisely = #"{"size": {}, "objects": [{"classTitle": "a"}]}"#
+    #expect(DataSetFolder(["1.json": supervisely]).problem().contains("1.json: it is Supervisely's JSON"))
   }
 
   @Test func findsLabels() throws {

@@ -34,12 +34,13 @@ import Testing
       Self.file(
         Self.object() + Self.object("person", more: "<difficult>1</difficult><truncated>1</truncated>")))
     #expect(set.notes == [])
+    #expect(set.objects[1].isIgnored && set.objects[1].isLeftOut && !set.objects[0].isLeftOut)
     #expect(set.categories == [.init(id: 1, name: "dog"), .init(id: 2, name: "person")])
     #expect(set.pictures == [.init(id: 1, file: "a.jpg", width: 353, height: 500)])
     #expect(
       set.objects == [
         GroundTruth(id: 1, category: 1, x: 47, y: 239, width: 148, height: 132),
-        GroundTruth(id: 2, category: 2, x: 47, y: 239, width: 148, height: 132, isIgnored: true),
+        GroundTruth(id: 2, category: 2, x: 47, y: 239, width: 148, height: 132, isDifficult: true),
       ])
   }
 
@@ -103,8 +104,48 @@ import Testing
     #expect(set.notes.count == 1 && set.notes[0].contains("names another picture than itself"))
   }
 
+  /// `train` and `val` number their pictures alike.
+  @Test func keepsTheFolders() throws {
+    let folder = DataSetFolder([
+      "voc/Annotations/train/1.xml": Self.file(Self.object("cat"), name: "1.jpg"),
+      "voc/Annotations/val/1.xml": Self.file(Self.object("dog"), name: "1.jpg"),
+    ])
+    for name in ["voc/Annotations", "voc"] {
+      let set = try folder.read(name)
+      #expect(set.pictures.map(\.file) == ["train/1.jpg", "val/1.jpg"])
+      #expect(set.picture(named: folder("voc/images/val/1.jpg")) == 1)
+      #expect(set.picture(named: folder("voc/JPEGImages/train/1.png")) == 0)
+      #expect(set.picture(named: "1.jpg") == nil && set.hasSeveral(named: "1.jpg"))
+    }
+    #expect(try folder.read("voc/Annotations/val").pictures.map(\.file) == ["val/1.jpg"])
+    let beside = try AnnotationSet.beside(
+      pictures: [folder("voc/images/train/1.jpg"), folder("voc/images/val/1.jpg")])
+    #expect(beside?.pictures.map(\.file) == ["train/1.jpg", "val/1.jpg"])
+    let apart = DataSetFolder([
+      "train/Annotations/1.xml": Self.file(Self.object("cat"), name: "1.jpg"),
+      "val/Annotations/1.xml": Self.file(Self.object("dog"), name: "1.jpg"),
+    ])
+    #expect(try apart.read().picture(named: apart("val/JPEGImages/1.jpg")) == 1)
+    let twice = DataSetFolder([
+      "Annotations/1.xml": Self.file(Self.object("cat"), name: "1.jpg"),
+      "xml/1.xml": Self.file(Self.object("dog"), name: "1.jpg"),
+    ])
+    #expect(try twice.read().notes.map { $0.contains("the file_name of an earlier one: 1.jpg of") } == [true])
+  }
+
+  /// A mask beside the picture has the same file.
+  @Test func takesAFileOnceWherePicturesShareIt() throws {
+    let folder = DataSetFolder(["Annotations/1.xml": Self.file(Self.object("cat"), name: "1.jpg")])
+    let paths = [folder("JPEGImages/1.jpg"), folder("SegmentationClass/1.png")]
+    let set = try #require(try AnnotationSet.beside(pictures: paths))
+    #expect(set.pictures.map(\.file) == ["1.jpg"])
+    #expect(set.pictures(named: paths).places == [0, nil])
+  }
+
   @Test func takesThePicturesNameFromAPathThatEndsInIt() throws {
     #expect(try read(Self.file("", name: "..\\x\\a.png")).pictures.map(\.file) == ["a.png"])
+    let set = try DataSetFolder(["a.png.xml": Self.file("", name: "a.png")]).read()
+    #expect(set.pictures.map(\.file) == ["a.png"] && set.notes == [])
   }
 }
 

@@ -68,6 +68,91 @@ import Testing
     #expect(set.notes[0].contains("train/labels/lost.txt"))
   }
 
+  /// The standard layout, where train and val number their pictures alike.
+  private func split() -> DataSetFolder {
+    let folder = DataSetFolder([
+      "data.yaml": Self.names, "labels/train/0.txt": "0 0.5 0.5 0.5 0.5", "labels/val/0.txt": "2 0.5 0.5 1 1",
+      "labels/train/1.txt": "0 0.5 0.5 0.5 0.5", "labels/train/2.txt": "0 0.5 0.5 0.5 0.5",
+    ])
+    for (name, width) in [("train/0", 200), ("train/1", 200), ("val/0", 100), ("val/1", 100)] {
+      folder.write("images/\(name).png", SmallPicture.png(width: width, height: 50))
+    }
+    return folder
+  }
+
+  @Test(arguments: [".", "labels", "data.yaml"])
+  func labelsAreOfThePictureInTheirOwnFolder(name: String) throws {
+    let folder = split()
+    let val = [folder("images/val/0.png"), folder("images/val/1.png")]
+    let set = try folder.read(name, pictures: val)
+    let matches = set.pictures(named: val)
+    let (first, second) = try (#require(matches.places[0]), #require(matches.places[1]))
+    #expect(set.objects(ofPicture: first).map(\.width) == [100])
+    #expect(set.objects(ofPicture: first).map(\.category) == [2])
+    #expect(set.objects(ofPicture: second).isEmpty, "it has no labels, those of train are another's")
+    #expect(matches.elsewhere == [])
+    #expect(
+      set.notes.filter { $0.contains("without a file of labels") && $0.contains("images/val/1.png") }.count
+        == 1)
+    #expect(set.notes.filter { $0.contains("labels/train/2.txt") }.count == 1, "its picture is not there")
+    #expect(set.notes.count == 2, "\(set.notes)")
+  }
+
+  @Test func foldersThatContradictAreTold() throws {
+    let folder = split()
+    let set = try folder.read("labels/train", pictures: [folder("images/val/0.png")])
+    #expect(set.notes.contains { $0.contains("a file of labels whose picture lies in another folder") })
+  }
+
+  /// ultralytics: "If there are no objects in an image, no *.txt file is required."
+  @Test func picturesWithoutLabelsHaveNoObjects() throws {
+    let folder = folder("0 0.5 0.5 0.25 0.5")
+    for name in ["b.png", "c.jpg", "a.tif"] {
+      folder.write("train/images/\(name)", SmallPicture.png(width: 9, height: 9))
+    }
+    let set = try folder.read()
+    #expect(
+      set.pictures.map { PictureName.last($0.file) } == ["a.png", "b.png", "c.jpg"], "a.tif shares the name")
+    #expect(set.notes.map { $0.contains("2 pictures without a file of labels") } == [true], "\(set.notes)")
+    let given = [folder("train/images/a.png"), folder("train/images/c.jpg"), folder("train/images/a.tif")]
+    #expect(
+      try folder.read("train/labels", pictures: given).pictures.map { PictureName.last($0.file) } == [
+        "a.png", "c.jpg",
+      ])
+    #expect(try folder.read("train/labels/a.txt").pictures.count == 1, "only its own picture is known")
+    #expect(try AnnotationSet.beside(pictures: given)?.pictures.count == 2)
+  }
+
+  @Test func takesLinesThatAreThereTwiceOnce() throws {
+    let set = try read("0 0.5 0.5 0.25 0.5\n2 0.5 0.5 0.25 0.5\n0 0.50 0.5 0.25 0.5\n")
+    #expect(set.objects.map(\.category) == [0, 2])
+    #expect(
+      set.notes.count == 1 && set.notes[0].contains("a line that is there twice: line 3 of"), "\(set.notes)")
+  }
+
+  @Test(arguments: [
+    "path: ../ds\ntrain: images/train\nval: images/val\n",
+    "train: ../ds/images/train\nval: ../ds/images/val\n",
+    "path: ../ds\ntrain: [images/train, images/val, nowhere]\n", "path: ../ds\nval: lists/all.txt\n",
+    "path: ../ds\ntrain: images\n",
+  ])
+  func followsThePathsOfADataYAML(paths: String) throws {
+    let folder = DataSetFolder([
+      "cfgs/my.yaml": Self.names + paths, "ds/labels/train/0.txt": "0 0.5 0.5 0.5 0.5",
+      "ds/labels/val/0.txt": "2 0.5 0.5 1 1",
+      "ds/lists/all.txt": "../images/train/0.png\n../images/val/0.png\n",
+    ])
+    folder.write("ds/images/train/0.png", SmallPicture.png(width: 200, height: 50))
+    folder.write("ds/images/val/0.png", SmallPicture.png(width: 100, height: 50))
+    let set = try folder.read("cfgs/my.yaml")
+    #expect(set.objects.map(\.width) == [100, 100] && set.objects.map(\.category) == [0, 2])
+    #expect(set.notes == [])
+    #expect(set.picture(named: folder("ds/images/val/0.png")) == 1)
+    #expect(
+      DataSetFolder(["cfgs/my.yaml": Self.names + paths]).problem("cfgs/my.yaml").contains(
+        "nor where its path, train and val lead"))
+  }
+
   @Test func findsNamedPicturesWhereverTheyAre() throws {
     let pictures = DataSetFolder()
     let picture = pictures.write("x/a.jpg", SmallPicture.png(width: 10, height: 20))

@@ -55,6 +55,24 @@ import Testing
     #expect(ranking.curve?.recall == 1)
   }
 
+  /// Pascal VOC's development kit: what lies on a difficult object is neither right nor wrong, however often. pycocotools
+  /// counts COCO's `ignore`.
+  @Test func difficultObjectsAreLeftOut() {
+    let difficult = GroundTruth(id: 2, category: 4, x: 100, y: 0, width: 40, height: 40, isDifficult: true)
+    let truth = annotations([[object(0), difficult]])
+    let boxes = [box(104, 0.7), box(0, 0.6), box(100, 0.5), box(300, 0.4)]
+    let precision = AveragePrecision(truth, boxes)
+    let ranking = precision.ranking(ofCategory: 0, iou: 0.5)
+    #expect(ranking.outcomes == [.ignored, .truePositive, .ignored, .falsePositive])
+    #expect(ranking.positives == 1 && precision.figures.ap50 > 0.99)
+    let marked = AveragePrecision(annotations([[object(0), object(100, id: 2, isIgnored: true)]]), [])
+    #expect(marked.ranking(ofCategory: 0, iou: 0.5).positives == 2)
+    let confusion = ConfusionMatrix(truth, boxes, iou: 0.5, score: OperatingScore(0.1))
+    #expect((confusion[0, 0], confusion.columnSum(1), confusion.rowSum(1)) == (1, 0, 1))
+    #expect(confusion.detectionsOnCrowds == 2)
+    #expect(ErrorAnalysis(truth, boxes, iou: 0.5).averagePrecision == 100)
+  }
+
   @Test func equalScoresStandInTheOrderOfPictureIDs() {
     let truth = annotations([[object(0)], [object(0, id: 2)]], ids: [9, 3])
     let ranking = AveragePrecision(truth, [box(0, 0.5), box(0, 0.5, picture: 1), box(0, 0.5)])

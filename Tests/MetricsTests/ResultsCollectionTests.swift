@@ -63,6 +63,38 @@ import Testing
     }
   }
 
+  /// Frames of two cameras, only one of which is annotated: whichever comes first.
+  @Test(arguments: [["seqA/1.png", "seqB/1.png"], ["seqB/1.png", "seqA/1.png"]])
+  func ofTwoPicturesTheCloserOneHasTheName(files: [String]) throws {
+    let truth = AnnotationSet(
+      source: "truth.json", categories: [.init(id: 3, name: "bird")],
+      pictures: [.init(id: 1, file: "seqB/1.png")], objects: [[]])
+    var collection = ResultsCollection(truth, source: "the run")
+    for file in files {
+      let place = file.hasPrefix("seqB") ? 5 : 1
+      try collection.add(
+        (0..<place).map { Self.detection($0, "bird") }, file: file, width: 60, height: 40)
+    }
+    let found = collection.results()
+    #expect(found.boxes.count == 5 && found.leftOut == 1 && found.pictures == [0])
+    #expect(
+      found.notes == [
+        "1 detection is left out: it is of pictures that truth.json does not list: seqA/1.png (1)"
+      ])
+    var alone = ResultsCollection(truth, source: "the run")
+    try alone.add([], file: "seqA/1.png", width: 60, height: 40)
+    #expect(alone.results().notes.map { $0.contains("seqA/1.png is taken for seqB/1.png") } == [true])
+  }
+
+  @Test func tellsTwoPicturesOfOneName() throws {
+    var collection = ResultsCollection(Self.annotations, source: "the run")
+    try collection.add([], file: "p/a.png", width: 60, height: 40)
+    let error = #expect(throws: ResultsCollection.Unmeasurable.self) {
+      try collection.add([], file: "q/a.png", width: 60, height: 40)
+    }
+    #expect(error?.description.contains("p/a.png and q/a.png would both be a.png of truth.json") == true)
+  }
+
   @Test(arguments: [Float.nan, .infinity, 2e30, -1])
   func whatNoFileHoldsIsRefused(value: Float) {
     var collection = ResultsCollection(Self.annotations, source: "the run")

@@ -96,6 +96,7 @@ extension COCOReader {
     kept.objects.reserveCapacity(objects.count)
     kept.owners.reserveCapacity(objects.count)
     var seen = Set<Int>(minimumCapacity: objects.count)
+    var boxes = Set<Int>(minimumCapacity: objects.count)
     for (object, owner) in zip(objects, owners) {
       guard let (place, isOther) = pictures.place(of: owner) else {
         findings.add(.unknownPicture, "annotation \(object.id), picture \(owner)")
@@ -107,11 +108,23 @@ extension COCOReader {
       }
       if isOther { findings.add(.otherID, "annotation \(object.id), picture \(owner)") }
       if !seen.insert(object.id).inserted { findings.add(.doubleID, "annotation \(object.id)") }
+      if object.hasExtent, !boxes.insert(Self.key(of: object, place)).inserted {
+        findings.add(.doubleObject, "annotation \(object.id)")
+      }
       findings.checkExtent(object, of: pictures.all[place], "annotation \(object.id)")
       kept.objects.append(object)
       kept.owners.append(place)
     }
     (objects, owners) = ([], [])
     return kept
+  }
+
+  /// A hash of an object's picture, class and box.
+  private static func key(of object: GroundTruth, _ picture: Int) -> Int {
+    var hasher = Hasher()
+    hasher.combine(picture)
+    hasher.combine(object.category)
+    for number in [object.x, object.y, object.width, object.height] { hasher.combine(number) }
+    return hasher.finalize()
   }
 }

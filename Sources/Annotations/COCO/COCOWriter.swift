@@ -1,6 +1,6 @@
 extension AnnotationSet {
   /// COCO's JSON of pictures, objects and categories. Reading it gives an equal set, with exactly equal numbers.
-  /// Outlines are not read, and so not written.
+  /// Outlines are not read, and so not written. Objects that are difficult in VOC's sense are ignored ones in COCO's.
   public func cocoJSON() -> [UInt8] {
     var text = #"{"images":["#
     text.append(list: pictures) { picture in

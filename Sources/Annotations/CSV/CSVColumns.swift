@@ -37,6 +37,14 @@ struct CSVColumns {
       return
     }
     guard fields.count >= 6, !fields[0].isEmpty else { return nil }
+    // makesense.ai writes no header: class, x, y, width, height, picture, and the picture's width and height.
+    if fields.count == 8, !PictureName.isPicture(fields[0]), PictureName.isPicture(fields[5]),
+      (fields[1...4] + fields[6...7]).allSatisfy({ Double($0) != nil })
+    {
+      (label, left, top, far, path, hasHeader) = (0, 1, 2, .size(3, 4), 5, false)
+      size = (6, 7)
+      return
+    }
     let numbers = fields[1...4]
     guard numbers.allSatisfy({ Double($0) != nil }) || numbers.allSatisfy(\.isEmpty) else { return nil }
     (path, left, top, far, label, hasHeader) = (0, 1, 2, .corner(3, 4), 5, false)
@@ -55,17 +63,23 @@ struct CSVColumns {
       let left = place("xmin", "x1", "xtl", "left", "bboxx", "x"),
       let top = place("ymin", "y1", "ytl", "top", "bboxy", "y")
     else { return nil }
+    // Beside w and h, width and height are the picture's.
     let (width, height) = (
-      place("width", "w", "bboxwidth", "bboxw"), place("height", "h", "bboxheight", "bboxh")
+      place("bboxwidth", "bboxw", "boxwidth", "boxw", "w", "width"),
+      place("bboxheight", "bboxh", "boxheight", "boxh", "h", "height")
+    )
+    let (imageWidth, imageHeight) = (
+      place("imagewidth", "imgwidth", "imagew", "imgw", "width"),
+      place("imageheight", "imgheight", "imageh", "imgh", "height")
     )
     if let right = place("xmax", "x2", "xbr", "right"), let bottom = place("ymax", "y2", "ybr", "bottom") {
       far = .corner(right, bottom)
-      if let width = place("imagewidth") ?? width, let height = place("imageheight") ?? height {
-        size = (width, height)
-      }
+      if let imageWidth, let imageHeight { size = (imageWidth, imageHeight) }
     } else if let width, let height {
       far = .size(width, height)
-      if let width = place("imagewidth"), let height = place("imageheight") { size = (width, height) }
+      if let imageWidth, let imageHeight, imageWidth != width, imageHeight != height {
+        size = (imageWidth, imageHeight)
+      }
     } else {
       return nil
     }

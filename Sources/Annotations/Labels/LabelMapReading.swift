@@ -135,6 +135,12 @@ private enum LabelsJSON: Decodable {
 }
 
 extension LabelMap {
+  /// The start of a message that may have lines of its own.
+  private static func oneLine(_ message: String) -> String {
+    let words = message.prefix(1_000).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words.count > 200 ? words.prefix(200) + " …" : words
+  }
+
   /// Reads `names` of a YOLO `data.yaml`: a list, or a map id → name.
   ///
   /// Nodes are composed but not constructed, so that aliases are not expanded.
@@ -149,7 +155,7 @@ extension LabelMap {
     do {
       root = try Yams.compose(yaml: text)
     } catch {
-      throw .unreadable(source: source, detail: "not YAML: \(String("\(error)".prefix(200)))")
+      throw .unreadable(source: source, detail: "not YAML: \(oneLine("\(error)"))")
     }
     let names = root?.mapping?["names"] ?? root
     if let list = names?.sequence {

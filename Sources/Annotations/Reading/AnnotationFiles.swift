@@ -52,6 +52,7 @@ struct AnnotationFolder {
   private(set) var csv: [String] = []
   /// The folders that were looked through, so that linked ones are not looked through twice.
   private var seen: Set<FileIdentity> = []
+  private let most: Int
 
   /// Names of text files in data sets that are not labels.
   private static let otherTexts: Set<String> = [
@@ -59,9 +60,16 @@ struct AnnotationFolder {
     "requirements",
   ]
   private static let deepest = 8
+  /// The most names that are looked at.
+  static let most = 5_000_000
+  /// How many names were looked at.
+  private(set) var count = 0
 
   /// Leaves out hidden files. A linked folder is followed, but none is looked through twice. The paths are in byte order.
-  init(_ path: String) throws(AnnotationError) {
+  ///
+  /// - Parameter most: how many names may be in them.
+  init(_ path: String, most: Int = Self.most) throws(AnnotationError) {
+    self.most = most
     try gather(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, depth: 0)
     for kind in [\AnnotationFolder.xml, \.texts, \.json, \.csv] {
       self[keyPath: kind].sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -82,6 +90,11 @@ struct AnnotationFolder {
     else { return }
     let names: [String]
     do throws(FileError) { names = try Folder.names(in: folder) } catch { throw AnnotationError(error) }
+    count += names.count
+    guard count <= most else {
+      throw AnnotationError(
+        source: folder, problem: "too many files are in it or beside it: name the folder of the annotations")
+    }
     var links: [String] = []
     for name in names {
       let path = "\(folder)/\(name)"

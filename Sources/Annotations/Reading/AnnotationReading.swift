@@ -5,7 +5,7 @@ import Support
 extension AnnotationSet {
   /// Reads annotations: COCO's JSON, Pascal VOC's XML, YOLO's labels, CVAT's XML, or CSV as keras-retinanet and DeepForest
   /// write it, recognized by their content. For a folder, reads those in it and below; for YOLO's `data.yaml`, those in
-  /// its folder.
+  /// its folder and where it leads.
   ///
   /// Faults of single annotations are reported in `notes`, with what is left out.
   ///
@@ -39,11 +39,15 @@ extension AnnotationSet {
     case .csv: return try CSVReader.read(path: path)
     case .yolo:
       let classes = try YOLOClasses.find(from: PictureName.folder(path), labels: labels)
-      return try YOLOReader.read([path], classes: classes, pictures: &finder, source: path)
+      return try YOLOReader.read([path], classes: classes, pictures: &finder, source: path, isWhole: false)
     case .yoloDataSet:
+      let classes = try YOLOClasses(path: path)
       let folder = PictureName.folder(path)
+      let labels = try YOLOSplits(path: path).labels + AnnotationFolder(folder.isEmpty ? "." : folder).labels
+      var seen: Set<FileIdentity> = []
       return try yolo(
-        AnnotationFolder(folder.isEmpty ? "." : folder).labels, YOLOClasses(path: path), &finder, path)
+        labels.filter { FileIdentity(path: $0).map { seen.insert($0).inserted } ?? false }, classes, &finder,
+        path)
     }
   }
 
@@ -65,11 +69,15 @@ extension AnnotationSet {
     }
     if !folder.xml.isEmpty { return try xml(folder.xml, path) }
     if !labels.isEmpty {
+      if let problem = ForeignAnnotations.problem(ofLabels: labels) { throw problem }
       return try yolo(
         labels, YOLOClasses.find(from: PictureName.folder(labels[0]), labels: names), &finder, path)
     }
     let tables = folder.annotationTables
     let lists = folder.json + tables
+    if let first = folder.json.first, let problem = ForeignAnnotations.problem(ofList: first) {
+      throw problem
+    }
     guard lists.count == 1 else {
       throw refusal(
         lists.isEmpty
@@ -95,7 +103,9 @@ extension AnnotationSet {
     _ labels: [String], _ classes: YOLOClasses, _ finder: inout PictureFinder, _ source: String
   ) throws(AnnotationError) -> AnnotationSet {
     guard !labels.isEmpty else {
-      throw AnnotationError(source: source, problem: "no labels, txt files, are in its folder or below")
+      throw AnnotationError(
+        source: source,
+        problem: "no labels, txt files, are in its folder or below, nor where its path, train and val lead")
     }
     return try YOLOReader.read(labels, classes: classes, pictures: &finder, source: source)
   }

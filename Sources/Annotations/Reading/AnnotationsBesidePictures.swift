@@ -93,6 +93,8 @@ struct AnnotationPlaces {
   private(set) var lists: [String] = []
 
   init(_ pictures: [String]) {
+    /// Pictures that differ only in their endings share a file.
+    var seen: Set<String> = []
     /// The folders of pictures, with those above them.
     var folders: [String: String] = [:]
     for picture in pictures {
@@ -101,14 +103,17 @@ struct AnnotationPlaces {
       let isNew = folders[folder] == nil
       let above = folders[folder] ?? Self.above(folder)
       folders[folder] = above
-      xml += Self.first([prefix, "\(above)Annotations/", "\(above)annotations/"], "\(stem).xml")
-      labels += Self.first([prefix, Self.labelFolder(folder, above)], "\(stem).txt").filter {
-        (try? AnnotationFormat(ofFile: $0)) == .yolo
+      let mirrored = ["JPEGImages", "images"].compactMap { Self.mirror(folder, $0, "Annotations") }
+      let xmlFolders = [prefix, "\(above)Annotations/", "\(above)annotations/"] + mirrored
+      xml += Self.first(xmlFolders, "\(stem).xml").filter { seen.insert($0).inserted }
+      let labelFolder = Self.mirror(folder, "images", "labels") ?? "\(above)labels/"
+      labels += Self.first([prefix, labelFolder], "\(stem).txt").filter {
+        (try? AnnotationFormat(ofFile: $0)) == .yolo && seen.insert($0).inserted
       }
       let lists = isNew ? Self.lists(of: folder, prefix, above) : []
       self.lists += lists
       single += (Self.first([prefix], "\(stem).json") + Self.first([prefix], "\(stem).csv")).filter {
-        !lists.contains($0)
+        !lists.contains($0) && seen.insert($0).inserted
       }
     }
   }
@@ -139,11 +144,9 @@ struct AnnotationPlaces {
     return short.isEmpty ? "" : "\(short)/"
   }
 
-  /// The path with its innermost `images` replaced by `labels`.
-  private static func labelFolder(_ folder: String, _ above: String) -> String {
-    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
-    guard let place = parts.lastIndex(of: "images") else { return "\(above)labels/" }
-    return (parts[..<place] + ["labels"] + parts[(place + 1)...]).joined(separator: "/") + "/"
+  /// The folder with another in place of the innermost of a name, with a slash behind it; `nil` if there is none.
+  private static func mirror(_ folder: String, _ name: Substring, _ other: Substring) -> String? {
+    PictureName.replacing(name, with: other, in: folder).map { $0 + "/" }
   }
 
   /// Files for all pictures of a folder: those of the usual names in it and in the `annotations` beside it, and CVAT's

@@ -7,8 +7,10 @@ enum Finding: CaseIterable {
     notFinite, notPositive
   case unknownPicture, unknownCategory, unsizedPicture, pictureWithoutID, doublePicture, doubleCategory
   // Kept.
+  case doubleLine, sharedPicture
   case noID, doubleID, idZero, otherID, noArea, negativeArea, flat, outline, mask, turned, zeroRow, scored
-  case outside, beyond, zeroBased, otherName, doubleName, doubleFile, namedByAddress, namedByID, namedByFrame
+  case outside, beyond, zeroBased, otherName, doubleName, doubleFile, doubleObject, otherFolder,
+    unlabelled, namedByAddress, namedByID, namedByFrame
 
   /// - Parameters:
   ///   - count: the number of annotations that have it.
@@ -97,6 +99,13 @@ enum Finding: CaseIterable {
       (
         "a category without id and name of its own", "categories without id and name of their own",
         Self.leftOut
+      )
+    case .doubleLine:
+      ("a line that is there twice", "lines that are there twice", "; taken once, as ultralytics does")
+    case .sharedPicture:
+      (
+        "a file of labels for a picture that has another", "files of labels for pictures that have others",
+        "; the other counts"
       )
     case .noID:
       (
@@ -188,6 +197,24 @@ enum Finding: CaseIterable {
       (
         "a picture with the file_name of an earlier one", "pictures with the file_name of an earlier one",
         "; the name means the earlier one"
+      )
+    case .doubleObject:
+      (
+        "an object with the class and box of another of its picture",
+        "objects with the class and box of another of their picture",
+        "; kept, and each is to be found: were files joined?"
+      )
+    case .otherFolder:
+      (
+        "a file of labels whose picture lies in another folder",
+        "files of labels whose pictures lie in other folders",
+        "; if it is another picture, the truth is not its own"
+      )
+    case .unlabelled:
+      (
+        "a picture without a file of labels beside others that have one",
+        "pictures without a file of labels beside others that have one",
+        "; taken for pictures without objects, as ultralytics does: name only the others where they are not labelled yet"
       )
     case .namedByAddress:
       (

@@ -8,6 +8,7 @@ import Support
 struct VOCReader {
   private var builder: AnnotationBuilder
   private let ids: [String: Int]
+  private var names: Set<String> = []
 
   static func read(_ files: [String], source: String) throws(AnnotationError) -> AnnotationSet {
     var builder = AnnotationBuilder()
@@ -33,7 +34,8 @@ struct VOCReader {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
     var reader = VOCReader(ids: Dictionary(uniqueKeysWithValues: zip(names, 1...)), builder)
-    for (path, document) in documents { reader.add(document, path) }
+    let root = VOCNames(documents.map(\.path), source: source)
+    for (path, document) in documents { reader.add(document, path, root) }
     return reader.builder.set(
       source: source, categories: zip(1..., names).map { AnnotationSet.Category(id: $0, name: $1) },
       unlisted: Set(reader.ids.values))
@@ -44,8 +46,10 @@ struct VOCReader {
     self.builder = builder
   }
 
-  private mutating func add(_ document: VOCDocument, _ path: String) {
-    builder.begin(file: pictureName(document.file, path), width: document.width, height: document.height)
+  private mutating func add(_ document: VOCDocument, _ path: String, _ root: VOCNames) {
+    let file = root.folder(of: path) + pictureName(document.file, path)
+    if !names.insert(file).inserted { builder.findings.add(.doubleFile, "\(file) of \(path)") }
+    builder.begin(file: file, width: document.width, height: document.height)
     for (place, object) in document.objects.enumerated() {
       let name = "object \(place + 1) of \(path)"
       guard let category = object.name.flatMap({ ids[$0] }) else {
@@ -60,7 +64,8 @@ struct VOCReader {
       if min(corners[0], corners[1]) == 0 { builder.findings.add(.zeroBased, name) }
       let (x, y) = (corners[0] - 1, corners[1] - 1)
       builder.add(
-        [x, y, corners[2] - x, corners[3] - y], category: category, isIgnored: object.isDifficult, name: name)
+        [x, y, corners[2] - x, corners[3] - y], category: category, isDifficult: object.isDifficult,
+        name: name)
     }
   }
 
@@ -70,7 +75,9 @@ struct VOCReader {
     let own = PictureName.stem(path)
     guard let file, !file.isEmpty else { return own }
     let last = PictureName.components(file).last ?? ""
-    if PictureName.stem(last).lowercased() == own.lowercased() { return last }
+    // Some tools write the file of a.png to a.png.xml.
+    let stems = [PictureName.stem(last), last].map { $0.lowercased() }
+    if stems.contains(own.lowercased()) { return last }
     builder.findings.add(.otherName, "\(path) says \(file)")
     return own
   }

@@ -13,17 +13,32 @@ struct YOLOReader {
   /// - Parameters:
   ///   - files: the label files.
   ///   - pictures: finds and measures the pictures.
+  ///   - isWhole: whether these are the labels of all pictures, so that others are known to have no objects.
   static func read(
-    _ files: [String], classes: YOLOClasses, pictures: inout PictureFinder, source: String
+    _ files: [String], classes: YOLOClasses, pictures: inout PictureFinder, source: String,
+    isWhole: Bool = true
   ) throws(AnnotationError) -> AnnotationSet {
     var reader = YOLOReader(classes)
-    for path in files {
+    reader.builder.leavesOutDoubles = true
+    let found = pictures.find(files)
+    for (place, path) in files.enumerated() {
+      if found.sharing.contains(place) {
+        reader.builder.findings.add(.sharedPicture, path)
+        continue
+      }
+      if found.elsewhere.contains(place), let picture = found.paths[place] {
+        reader.builder.findings.add(.otherFolder, "\(path) for \(picture)")
+      }
       do throws(AnnotationError) {
-        try reader.read(path, &pictures)
+        try reader.read(path, picture: found.paths[place], pictures)
       } catch {
         guard files.count > 1 else { throw error }
         reader.builder.leaveOut(error)
       }
+    }
+    for path in isWhole ? found.unlabelled : [] {
+      reader.builder.findings.add(.unlabelled, path)
+      reader.builder.begin(file: path, width: nil, height: nil)
     }
     return reader.builder.set(source: source, categories: classes.categories, labels: classes.path)
   }
@@ -33,17 +48,17 @@ struct YOLOReader {
     known = Set(classes.categories.map(\.id))
   }
 
-  private mutating func read(_ path: String, _ pictures: inout PictureFinder) throws(AnnotationError) {
+  private mutating func read(
+    _ path: String, picture: String?, _ pictures: PictureFinder
+  ) throws(AnnotationError) {
     let lines = try Self.lines(AnnotationFile.bytes(of: path), source: path)
     let isEmpty = lines.allSatisfy { $0.allSatisfy(\.isWhitespace) }
-    let found = pictures.find(label: path)
+    let size = picture.flatMap(pictures.size)
     // Without objects the size is not needed.
-    guard let found, isEmpty || found.size != nil else {
-      if isEmpty { return builder.begin(file: PictureName.stem(path), width: nil, height: nil) }
-      return builder.findings.add(.unsizedPicture, path)
-    }
-    builder.begin(file: found.path, width: found.size?.width, height: found.size?.height)
-    guard let size = found.size else { return }
+    guard isEmpty || size != nil else { return builder.findings.add(.unsizedPicture, path) }
+    builder.begin(
+      file: picture ?? PictureFinder.pictureName(ofLabel: path), width: size?.width, height: size?.height)
+    guard let size else { return }
     for (place, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
       add(line, "line \(place + 1) of \(path)", size)
     }

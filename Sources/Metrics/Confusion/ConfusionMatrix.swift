@@ -7,8 +7,8 @@ import Annotations
 /// one cell: the row of its category, and the column of the detection that took it, or the last column, *missed*. And
 /// every detection is in one cell: those that took no object are in the last row, *background*.
 ///
-/// Crowds are in no cell. Neither is a detection that took no object and of whose area at least the share `iou` lies on
-/// a crowd of its category.
+/// Crowds and difficult objects are in no cell. Neither is a detection that took no object and of whose area at least the
+/// share `iou` lies on a crowd of its category, or that overlaps a difficult object of it so.
 ///
 /// The diagonal can count fewer objects than average precision finds: a detection of another category may take an object
 /// before one of its own does, and the object is then counted as taken for that category.
@@ -20,7 +20,7 @@ public struct ConfusionMatrix: Sendable, Hashable {
   public let score: OperatingScore
   /// How many categories there are. The row and the column with this number are background and missed.
   public let categories: Int
-  /// Detections on crowds, which are in no cell.
+  /// Detections on crowds and difficult objects, which are in no cell.
   public private(set) var detectionsOnCrowds = 0
   /// Row by row, `[categories + 1, categories + 1]`.
   private var counts: [Int]
@@ -57,7 +57,7 @@ public struct ConfusionMatrix: Sendable, Hashable {
   private mutating func add(
     _ ranked: some Sequence<ScoredBox>, _ objects: [(object: GroundTruth, category: Int)]
   ) {
-    var matching = TIDEMatching(isTaken: objects.map(\.object.isCrowd))
+    var matching = TIDEMatching(isTaken: objects.map(\.object.isLeftOut))
     for detection in ranked {
       let category = Int(detection.category)
       let overlaps = objects.map { detection.overlap($0.object) }
@@ -67,7 +67,7 @@ public struct ConfusionMatrix: Sendable, Hashable {
       if let taken {
         count(objects[taken].category, category)
       } else if objects.indices.contains(where: {
-        objects[$0].object.isCrowd && objects[$0].category == category && overlaps[$0] >= iou
+        objects[$0].object.isLeftOut && objects[$0].category == category && overlaps[$0] >= iou
       }) {
         detectionsOnCrowds += 1
       } else {

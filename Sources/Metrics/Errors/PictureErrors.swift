@@ -42,8 +42,8 @@ struct PictureErrors {
     iou: Double
   ) {
     let placed = objects.compactMap { object in categoryPlaces[object.category].map { (object, $0) } }
-    let truths = placed.filter { !$0.0.isCrowd }.map { Truth(object: $0.0, category: $0.1) }
-    let regions = placed.filter { $0.0.isCrowd }.map { Truth(object: $0.0, category: $0.1) }
+    let truths = placed.filter { !$0.0.isLeftOut }.map { Truth(object: $0.0, category: $0.1) }
+    let regions = placed.filter(\.0.isLeftOut).map { Truth(object: $0.0, category: $0.1) }
     positives = truths.map(\.category)
     var matching = TIDEMatching(objects: truths.count)
     let rows = ranked.map { detection in

@@ -66,7 +66,7 @@ struct CategoryMatcher {
     group.removeAll(keepingCapacity: true)
     for truth in truths {
       let object = objects[Int(truth)]
-      let isIgnored = object.isCrowd ? SIMD4(repeating: 1) : Self.outside(object.area)
+      let isIgnored = object.isLeftOut ? SIMD4(repeating: 1) : Self.outside(object.area)
       matched.positives &+= SIMD4(truncatingIfNeeded: 1 &- isIgnored)
       group.append(PictureObject(place: Int(truth), isIgnored: isIgnored))
     }
@@ -124,7 +124,7 @@ struct CategoryMatcher {
     let chosen = COCOMatching.choice(among: candidates, from: ious[iou]) {
       group[$0].isIgnored[area] != 0
     } isFree: {
-      group[$0].taken[area] & bit == 0 || objects[group[$0].place].isCrowd
+      group[$0].taken[area] & bit == 0 || objects[group[$0].place].isLeftOut
     }
     if let chosen { group[chosen].taken[area] |= bit }
     return chosen

@@ -35,12 +35,12 @@ public struct CrowdedPictures: Sendable, Hashable {
   public private(set) var picture = 0
   public private(set) var category = 0
 
-  /// Crowds do not count: they are not there to be found.
+  /// Crowds and difficult objects do not count: they are not there to be found.
   public init(_ annotations: AnnotationSet, limit: Int) {
     for place in annotations.pictures.indices {
       let objects = annotations.objects(ofPicture: place)
       guard objects.count > limit else { continue }
-      let counts = objects.reduce(into: [Int: Int]()) { $0[$1.category, default: 0] += $1.isCrowd ? 0 : 1 }
+      let counts = objects.reduce(into: [Int: Int]()) { $0[$1.category, default: 0] += $1.isLeftOut ? 0 : 1 }
       // Of equal ones the lowest id, so that the answer does not depend on hashing.
       guard let top = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), top.value > limit
       else { continue }

@@ -146,12 +146,18 @@ extension ResultsReading {
 
   /// As `settle(boxesFrom:_:_:_:)`. Returns what is wrong where the picture already has results.
   mutating func settle(boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?)) -> String? {
-    guard let place = annotations.picture(named: file) else {
+    guard let agreement = annotations.agreement(with: file), giveWay(to: file, agreement) else {
       tally.unknownPictures[file, default: 0] += boxes.count - first
       boxes.removeSubrange(first...)
       return nil
     }
+    let place = agreement.place
+    if let other = owner(ofPicture: place), other != file {
+      return
+        "\(other) and \(file) would both be \(annotations.pictures[place].file) of \(annotations.source), and nothing tells which is meant: measure the results of one"
+    }
     if let problem = claim(Int32(place), once: true) { return problem }
+    keep(first..<boxes.count, of: file, agreement)
     tally.compare(size, with: annotations.pictures[place])
     for box in first..<boxes.count { boxes[box].picture = Int32(place) }
     return nil

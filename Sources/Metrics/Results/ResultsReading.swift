@@ -23,6 +23,9 @@ struct ResultsReading {
   var rowCount = 0
   /// The pictures that failed, by their places.
   private var failed: Set<Int> = []
+  /// By the picture's place, the results that are named by files.
+  private var named: [Int: NamedResults] = [:]
+  private var namedCount = 0
 
   /// - Parameter source: a name for results that come from no file.
   init(_ annotations: AnnotationSet, source: String? = nil) {
@@ -95,6 +98,29 @@ struct ResultsReading {
     return nil
   }
 
+  /// Makes room for the results of a file where others' are there, and that file's name agrees less with the picture's.
+  ///
+  /// - Returns: whether they may have the picture; not where the others' name agrees better.
+  mutating func giveWay(to file: String, _ agreement: PictureAgreement) -> Bool {
+    guard let known = named[agreement.place], known.file != file else { return true }
+    if known.agreement.isCloser(than: agreement) { return false }
+    guard agreement.isCloser(than: known.agreement) else { return true }
+    for place in known.boxes { boxes[place].category = -1 }
+    tally.unknownPictures[known.file, default: 0] += known.boxes.count
+    owners[agreement.place] = -1
+    named[agreement.place] = nil
+    return true
+  }
+
+  /// The file whose results a picture has.
+  func owner(ofPicture place: Int) -> String? { named[place]?.file }
+
+  /// Records results by the picture's place.
+  mutating func keep(_ boxes: Range<Int>, of file: String, _ agreement: PictureAgreement) {
+    named[agreement.place] = NamedResults(file: file, agreement: agreement, boxes: boxes, order: namedCount)
+    namedCount += 1
+  }
+
   /// Records that a picture failed; another file may still have its results.
   mutating func fail(_ file: String) {
     if let place = annotations.picture(named: file) {
@@ -124,6 +150,11 @@ struct ResultsReading {
       boxes[place].category = matched[label] ?? -1
     }
     boxes.removeAll { $0.category < 0 }
+    let elsewhere = named.values.filter(\.agreement.isElsewhere)
+    if let first = elsewhere.min(by: { $0.order < $1.order }) {
+      tally.notes.append(
+        annotations.elsewhereNote(count: elsewhere.count, first: first.file, place: first.agreement.place))
+    }
     let silent = owners.indices.filter { owners[$0] < 0 }
     tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
     guard namesPictures else {
@@ -135,4 +166,14 @@ struct ResultsReading {
       boxes: boxes, pictures: pictures, notes: tally.lines(annotations), leftOut: tally.leftOut,
       hasUnnamedClasses: tally.hasUnnamedClasses, classes: labels)
   }
+}
+
+/// A picture's results, by its file's name.
+struct NamedResults {
+  let file: String
+  let agreement: PictureAgreement
+  /// Their places.
+  let boxes: Range<Int>
+  /// How many came before.
+  let order: Int
 }

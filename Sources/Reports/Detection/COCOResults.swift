@@ -57,15 +57,16 @@ public struct COCOIdentifiers: Sendable, Equatable {
   /// - Throws: if no category has the name of a class, or two pictures would share an id.
   public init(files: [String], classes: [String?], annotated: AnnotationSet) throws(Unknown) {
     var images: [String: PictureID] = [:]
-    var owner: [PictureID: String] = [:]
-    for file in files {
-      // Only this picture fails; the run continues.
-      guard let id = annotated.picture(named: file).map({ annotated.pictures[$0].id }) else { continue }
-      if let other = owner[id], other != file {
-        throw Unknown(
-          description: "--format coco: \(other) and \(file) are the same image (\(id)) of the annotations.")
-      }
-      (images[file], owner[id]) = (id, file)
+    let matches = annotated.pictures(named: files)
+    if let (first, second, place) = matches.rivals.first {
+      throw Unknown(
+        description:
+          "--format coco: \(files[first]) and \(files[second]) are the same image (\(annotated.pictures[place].id)) of the annotations."
+      )
+    }
+    for (file, place) in zip(files, matches.places) {
+      // Only a picture without a place fails; the run continues.
+      if let place { images[file] = annotated.pictures[place].id }
     }
     let match = CategoryMatch(annotated.categories, classes: classes)
     var categories: [Int: Int] = [:]

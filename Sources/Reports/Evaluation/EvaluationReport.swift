@@ -67,7 +67,7 @@ public struct EvaluationReport {
   /// - Parameter most: how many detections the model gives for a picture.
   public func limitNote(maxDetections most: Int) -> String? {
     let counts = annotations.pictures.indices.map { place in
-      annotations.objects(ofPicture: place).count { !$0.isCrowd }
+      annotations.objects(ofPicture: place).count { !$0.isLeftOut }
     }
     guard let greatest = counts.max(), greatest > most, let place = counts.firstIndex(of: greatest) else {
       return nil

@@ -84,8 +84,8 @@ struct PictureSizes {
 
   init(_ annotations: AnnotationSet, pictures: [String], decoding: DecodingOptions, threads: Int) {
     var found: [Int: String] = [:]
-    for path in pictures {
-      if let place = annotations.picture(named: path), found[place] == nil { found[place] = path }
+    for (path, place) in zip(pictures, annotations.pictures(named: pictures).places) {
+      if let place, found[place] == nil { found[place] = path }
     }
     let files = found
     let folder = annotations.source.lastIndex(of: "/").map { String(annotations.source[...$0]) } ?? ""

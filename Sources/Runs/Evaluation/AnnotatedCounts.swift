@@ -3,8 +3,11 @@ import Annotations
 /// How many objects are annotated, and how many of them count.
 public struct AnnotatedCounts: Sendable, Hashable {
   public private(set) var objects = 0
-  /// Crowds, and what is to be ignored: neither found nor missed.
+  /// Crowds, and VOC's difficult objects: neither found nor missed.
   public private(set) var ignored = 0
+  /// COCO's other objects that are marked to be ignored. pycocotools passes over the mark, so average precision counts
+  /// them, and nothing else does.
+  public private(set) var marked = 0
   /// The others that have no class of the model's, or no extent: nothing can find them.
   public private(set) var unfindable = 0
 
@@ -16,8 +19,10 @@ public struct AnnotatedCounts: Sendable, Hashable {
   public mutating func add(_ objects: some Sequence<GroundTruth>, _ match: CategoryMatch?) {
     for object in objects {
       self.objects += 1
-      if object.isIgnored || object.isCrowd {
+      if object.isLeftOut {
         ignored += 1
+      } else if object.isIgnored {
+        marked += 1
       } else if match.map({ $0.channel(ofCategory: object.category) == nil || !object.hasExtent }) == true {
         unfindable += 1
       }

@@ -31,7 +31,7 @@ public struct NothingToMeasure: Error, CustomStringConvertible {
         "the pictures with results, \(grouped(measured.annotations.pictures.count)) of "
           + "\(grouped(annotations.pictures.count)), have no object in \(source).")
     }
-    try refuseCrowds(measured.annotations)
+    try refuseCrowds(measured.annotations, inPrecision: true)
     // Where the model has classes of the annotations, it may have found only others.
     let isKnown = classes.map { !CategoryMatch(annotations.categories, classes: $0).isEmpty } ?? false
     guard results.boxes.isEmpty else { return }
@@ -59,10 +59,33 @@ public struct NothingToMeasure: Error, CustomStringConvertible {
         : "\(annotations.source) holds no object that can be used; what was left out is said above.")
   }
 
-  /// Crowds count neither as found nor as missed: with them alone there is no figure.
-  fileprivate static func refuseCrowds(_ annotations: AnnotationSet) throws(NothingToMeasure) {
-    guard annotations.objects.allSatisfy(\.isCrowd) else { return }
+  /// Crowds and difficult objects count neither as found nor as missed: with them alone there is no figure.
+  ///
+  /// - Parameter inPrecision: whether that is also so of areas that COCO's figures pass over.
+  fileprivate static func refuseCrowds(
+    _ annotations: AnnotationSet, inPrecision: Bool = false
+  ) throws(NothingToMeasure) {
+    let areas = AreaRange.all.bounds
+    guard
+      annotations.objects.allSatisfy({ $0.isLeftOut || (inPrecision && !areas.contains($0.area)) })
+    else { return }
     let count = annotations.objects.count
+    guard annotations.objects.allSatisfy(\.isCrowd) else {
+      let difficult = annotations.objects.count { $0.isDifficult && !$0.isCrowd }
+      let odd = annotations.objects.count { !$0.isLeftOut }
+      let crowds = count - difficult - odd
+      let parts = [
+        difficult > 0 ? "\(grouped(difficult)) \(agreeing(difficult, "is", "are")) difficult" : nil,
+        crowds > 0 ? "\(grouped(crowds)) \(agreeing(crowds, "is a crowd", "are crowds"))" : nil,
+        odd > 0
+          ? "\(grouped(odd)) \(agreeing(odd, "has", "have")) an area below 0 or above 10,000,000,000, which COCO's figures pass over"
+          : nil,
+      ].compactMap(\.self)
+      throw NothingToMeasure(
+        "\(annotations.source): of \(counted(count, "object")) that would be measured none counts as found or as "
+          + "missed: \(parts.joined(separator: ", "))."
+      )
+    }
     throw NothingToMeasure(
       "\(annotations.source): "
         + (count == 1
@@ -107,7 +130,7 @@ extension PictureTruth {
   public func refuseUnlessFindable() throws(NothingToMeasure) {
     var counts = AnnotatedCounts()
     counts.add(annotations.objects, match)
-    let (ignored, lost) = (counts.ignored, counts.unfindable)
+    let (ignored, lost) = (counts.ignored + counts.marked, counts.unfindable)
     guard counts.objects == ignored + lost else { return }
     throw .because(
       "\(annotations.source): nothing in it can be found or missed: of its \(counted(counts.objects, "object")), "

@@ -21,11 +21,12 @@ public struct PictureTruth: Sendable {
     let annotations = JoinedSpellings(annotations, classes: classes).set
     self.annotations = annotations
     match = CategoryMatch(annotations.categories, classes: classes)
-    places = sources.map { annotations.picture(named: $0.name) }
+    let matches = annotations.pictures(named: sources.map(\.name))
+    places = matches.places
     failures = annotations.failures(ofPictures: sources.map(\.name))
     lines =
       annotations.notes + MatchReport.lines(annotations, match, classes: classes)
-      + Self.unannotated(annotations, sources, places, failures)
+      + Self.lines(annotations, sources, matches) + Self.unannotated(annotations, sources, matches, failures)
   }
 
   /// Why a source has no ground truth, where that is a broken file of its name: which, where, and how to mend it.
@@ -70,13 +71,35 @@ public struct PictureTruth: Sendable {
     annotatedPicture(ofSource: index)?.sizeRemark(width: width, height: height)
   }
 
+  /// What is to be said of pictures whose names agree with the annotations' only in part.
+  private static func lines(
+    _ annotations: AnnotationSet, _ sources: [PictureSource], _ matches: PictureMatches
+  ) -> [String] {
+    var lines: [String] = []
+    if let (first, second, place) = matches.rivals.first {
+      lines.append(
+        """
+        \(annotations.source): \(sources[first].name) and \(sources[second].name) would both be its \
+        \(annotations.pictures[place].file), so neither is\(matches.rivals.count > 1 ? "; and other pictures likewise" : ""): \
+        name the folder of those that count
+        """)
+    }
+    if let first = matches.elsewhere.first, let place = matches.places[first] {
+      lines.append(
+        annotations.elsewhereNote(
+          count: matches.elsewhere.count, first: sources[first].name, place: place))
+    }
+    return lines
+  }
+
   private static func unannotated(
-    _ annotations: AnnotationSet, _ sources: [PictureSource], _ places: [Int?],
+    _ annotations: AnnotationSet, _ sources: [PictureSource], _ matches: PictureMatches,
     _ failures: [AnnotationError?]
   ) -> [String] {
+    let rivals = Set(matches.rivals.flatMap { [$0.first, $0.second] })
     // Those with a broken file are told of where the files are, and those that cannot be read when their turn comes.
-    let missing = places.indices.filter {
-      places[$0] == nil && failures[$0] == nil && !sources[$0].isUnusable
+    let missing = sources.indices.filter {
+      matches.places[$0] == nil && failures[$0] == nil && !sources[$0].isUnusable && !rivals.contains($0)
     }
     guard let first = missing.first else { return [] }
     let (count, name) = (missing.count, sources[first].name)

@@ -41,7 +41,7 @@ public struct TrainingPlan: Sendable {
     }
     notes =
       source.annotations.notes + set.notes + start.notes + (validation?.notes ?? [])
-      + [repeated].compactMap { $0 }
+      + [source.elsewhere, repeated].compactMap { $0 }
   }
 
   /// The same data with another loss and folder, for a comparison.

@@ -31,12 +31,17 @@ extension EvaluateCommand {
     return named + (configuration?.classes ?? [])
   }
 
-  /// - Parameter configuration: the model's configuration, if known.
+  /// - Parameters:
+  ///   - configuration: the model's configuration, if known.
+  ///   - said: notes that were printed before.
   func report(
-    _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?
+    _ results: DetectionResults, _ annotations: AnnotationSet, _ configuration: Configuration?,
+    said: [String] = []
   ) throws {
     let shared = CategoryMatch(annotations.categories, classes: results.classes).sharedClassNote(annotations)
-    for note in results.notes + [shared].compactMap({ $0 }) { Console.complain(note) }
+    for note in results.notes + [shared].compactMap({ $0 }) where !said.contains(note) {
+      Console.complain(note)
+    }
     let measured = MeasuredPictures(results, annotations)
     try NothingToMeasure.check(results, measured, annotations, classes: configuration?.classes)
     let report = EvaluationReport(

@@ -116,6 +116,32 @@ struct EvaluateCommandTests {
     }
   }
 
+  /// pycocotools prints −1 for every figure.
+  @Test func refusesObjectsThatDoNotCount() throws {
+    let truth = folder.write(
+      "t.json",
+      #"{"images":[{"id":1,"file_name":"1_easy.png"}],"categories":[{"id":1,"name":"bird"}],"#
+        + #""annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,30,30],"area":-900}]}"#)
+    let outcome = try run(demo + "/1_easy.png", "--annotations", truth, exitCode: 1)
+    #expect(outcome.stdout.isEmpty && outcome.stderr.contains("Nothing to measure"), "\(outcome.stderr)")
+    #expect(outcome.stderr.contains("1 has an area below 0"), "\(outcome.stderr)")
+    let voc = TemporaryFolder()
+    func object(_ name: String, _ difficult: Int) -> String {
+      "<object><name>\(name)</name><difficult>\(difficult)</difficult><bndbox><xmin>2</xmin><ymin>2</ymin><xmax>40</xmax><ymax>40</ymax></bndbox></object>"
+    }
+    func annotate(_ objects: String) {
+      voc.write(
+        "1_easy.xml", Array("<annotation><filename>1_easy.png</filename>\(objects)</annotation>".utf8))
+    }
+    annotate(object("bird", 1))
+    let difficult = try run(demo + "/1_easy.png", "--annotations", voc.path, exitCode: 1)
+    #expect(difficult.stderr.contains("1 is difficult"), "\(difficult.stderr)")
+    annotate(object("bird", 1) + object("tool", 0))
+    let some = try run(demo + "/1_easy.png", "--annotations", voc.path)
+    #expect(
+      some.words.contains("Of 2 annotated objects, 1 count: 1 is a crowd or to be ignored."), "\(some.words)")
+  }
+
   @Test func findsGroundTruthBesideThePictures() throws {
     for scene in ["1_easy.png", "3_small.png"] {
       try FileManager.default.copyItem(atPath: "\(demo)/\(scene)", toPath: folder.file(scene))

@@ -68,6 +68,37 @@ import Testing
     #expect(truth.lines == ["x: d.png is not in it"], "the other is told of with its file")
   }
 
+  private func truth(_ sources: String...) -> PictureTruth {
+    PictureTruth(set, sources: sources.map(PictureSource.file), classes: ["bird", "brid", "unused"])
+  }
+
+  @Test func aPictureBesideTheOneThatIsNamedIsNotAnnotated() {
+    let beside = truth("p/a.jpg", "p/a.png")
+    #expect((0..<2).map(beside.place) == [nil, 0])
+    #expect(beside.lines.dropFirst() == ["a.json: p/a.jpg is not in it"])
+    let rivals = truth("p/a.png", "q/a.png")
+    #expect((0..<2).map(rivals.place) == [nil, nil])
+    #expect(
+      rivals.lines.dropFirst() == [
+        "a.json: p/a.png and q/a.png would both be its a.png, so neither is: name the folder of those that count"
+      ])
+  }
+
+  @Test func tellsAPictureThatIsNamedInAnotherFolder() {
+    let set = AnnotationSet(
+      source: "a.json", categories: [.init(id: 1, name: "bird")],
+      pictures: [.init(id: 1, file: "B/1.png"), .init(id: 2, file: "B/2.png")], objects: [[], []])
+    func lines(_ files: String...) -> [String] {
+      PictureTruth(set, sources: files.map(PictureSource.file), classes: ["bird"]).lines
+    }
+    #expect(
+      lines("A/1.png") == [
+        "note: a.json names a picture in another folder: A/1.png is taken for B/1.png; if it is another picture, the truth is not its"
+      ])
+    #expect(lines("A/2.png", "A/1.png")[0].contains("names 2 pictures in another folder: A/2.png"))
+    #expect(lines("B/1.png") == [])
+  }
+
   @Test func tellsWhereAPictureIsOfAnotherSize() {
     #expect(truth.sizeRemark(ofSource: 1, width: 40, height: 20) == nil)
     let transposed = truth.sizeRemark(ofSource: 1, width: 20, height: 40)

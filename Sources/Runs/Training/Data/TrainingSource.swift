@@ -13,6 +13,8 @@ public struct TrainingSource: Sendable {
   /// Pictures of the folder that are not annotated, or cannot be used, with the reason where there is one.
   public let unlisted: [String]
   public let unusable: [String]
+  /// What is to be said of pictures that the annotations name in another folder.
+  let elsewhere: String?
 
   /// - Throws: `TrainingRefused` and `AnnotationError` where nothing can be trained on.
   public init(images: String, annotations path: String, labels: String?, decoding: DecodingOptions) throws {
@@ -31,6 +33,7 @@ public struct TrainingSource: Sendable {
       annotations.pictures[$0].file
     }
     unlisted = known.unlisted
+    elsewhere = known.elsewhere
     unusable = list.compactMap(\.failure)
     try refuseIfMostAreMissing()
     try refuseWithoutBoxes()

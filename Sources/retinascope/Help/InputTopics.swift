@@ -14,12 +14,16 @@ extension HelpTopic {
           file_name is known by coco_url, else by its id
           """
         ),
-        ("Pascal VOC", "XML, a file per picture, counting from 1; difficult objects are ignored"),
+        (
+          "Pascal VOC",
+          "XML, a file per picture, counting from 1; difficult objects are ignored, in average precision, too"
+        ),
         (
           "YOLO",
           """
           a text file per picture, boxes or outlines. Names come from data.yaml or classes.txt beside or above them, else \
-          from --labels
+          from --labels. A data.yaml is followed where its path, train and val lead. A picture without a file beside others \
+          that have one has no objects, and a line that is there twice counts once, as in ultralytics
           """
         ),
         (
@@ -33,23 +37,25 @@ extension HelpTopic {
           "CSV",
           """
           keras-retinanet's path,x1,y1,x2,y2,class, where a row with nothing but a path (path,,,,,) is a picture without \
-          objects; DeepForest's with a header (image_path,xmin,ymin,xmax,ymax,label, in any order). Separated by comma, \
-          semicolon or tab
+          objects; DeepForest's with a header (image_path,xmin,ymin,xmax,ymax,label, in any order); with x,y,w,h for corners, \
+          too; makesense.ai's without a header. Separated by comma, semicolon or tab
           """
         ),
       ]),
       .text(
         """
         Pictures are found by the end of their paths, however these are written: with backslashes, %20, another case or \
-        ending, as an address, or with what Label Studio and Roboflow put into names. Of several that agree none is taken. \
-        A linked folder is followed, and none is looked through twice. What cannot be used is left out and counted, with \
-        the first place of its kind.
+        ending, as an address, or with what Label Studio and Roboflow put into names. Of several pictures the one that \
+        agrees best has the name, of equals none; one that is named in another folder only is told. A linked folder is \
+        followed, and none is looked through twice. What cannot be used is left out and counted, with the first place of \
+        its kind.
         """),
       .text(
         """
-        Crowds and ignored objects count neither as found nor as missed. Categories and the model's classes are matched \
-        by name, in any case, with or without spaces, _ and -; ids are not compared. explain leaves out objects of a class \
-        that the model does not have; evaluate counts them as missed.
+        Crowds and ignored objects count neither as found nor as missed; but what COCO's ignore marks counts in evaluate, \
+        as pycocotools passes over that mark. Categories and the model's classes are matched by name, in any case, with or \
+        without spaces, _ and -; ids are not compared. explain leaves out objects of a class that the model does not have; \
+        evaluate counts them as missed.
         """),
     ])
 

@@ -88,6 +88,41 @@ import Testing
     #expect(python.values["model"] == PythonLiterals.value(of: "dict(test_cfg=4)"))
   }
 
+  @Test func `only what is really shared is left as it was`() {
+    let python = PythonLiterals(
+      """
+      nms = dict(iou=0.5)
+      model = dict(type='A', test=dict(nms=dict(iou=0.1), score=1), list=[[1], [2]])
+      model['test']['nms'] = nms
+      model['type'] = 'B'
+      model['test']['score'] = 2
+      model['test']['nms']['iou'] = 0.6
+      nms['iou'] = 0.7
+      model['test']['nms'] = dict(iou=0.8)
+      model['test']['nms']['iou'] = 0.9
+      first = model['list'][0]
+      first[0] = 5
+      model['list'][0][0] = 6
+      model['list'][1][0] = 7
+      all = dict(**model, more=(nms))
+      all['list'][1][0] = 8
+      all['type'] = 'C'
+      all['more']['iou'] = 0.4
+      model['test'] = compute()
+      model['test']['score'] = 9
+      """)
+    #expect(
+      python.unread == [
+        "model['test']['nms']['iou']", "nms['iou']", "first[0]", "model['list'][0][0]",
+        "all['list'][1][0]", "all['more']['iou']", "model['test']", "model['test']['score']",
+      ])
+    let test = "test=dict(nms=dict(iou=0.9), score=2), list=[[1], [7]]"
+    #expect(python.values["model"] == PythonLiterals.value(of: "dict(type='B', \(test))"))
+    #expect(python.values["all"] == PythonLiterals.value(of: "dict(type='C', \(test), more=dict(iou=0.5))"))
+    #expect(python.values["nms"] == PythonLiterals.value(of: "dict(iou=0.5)"))
+    #expect(python.values["first"] == PythonLiterals.value(of: "[1]"))
+  }
+
   @Test func `parts of large values cannot be looked up without end`() {
     let large = "d = dict(\((0..<2000).map { "k\($0)=1" }.joined(separator: ", ")))\n"
     let python = PythonLiterals(large + String(repeating: "x = d.k0\n", count: 1000))

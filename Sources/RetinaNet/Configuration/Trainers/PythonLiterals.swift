@@ -12,13 +12,26 @@ struct PythonLiterals {
   /// The beginnings of statements that are no assignments, but for imports.
   private(set) var ignored: [String] = []
 
-  /// Names whose lists or dictionaries another name holds, too: to change a part would change both.
-  private var shared: Set<String> = []
+  /// By name, the ways to lists and dictionaries that are held elsewhere, too: to change a part of one would change both.
+  private var shared: [String: Set<[String]>] = [:]
+  /// The way from the name that is assigned to the value that is being read.
+  private var way: [String] = []
+  /// What the value that is being read holds of other names' values.
+  private var borrowed: [BorrowedPart] = []
   private var scanner: PythonScanner
   /// How many more values may be copied from names, and for changes of parts, so that a short text cannot ask for much.
   private var copiesLeft = 1_000_000
 
   private static let deepest = 64
+
+  /// A list or dictionary that is part of two values.
+  private struct BorrowedPart {
+    let name: String
+    /// The way to it from `name`.
+    let source: [String]
+    /// The way to it from the name that is assigned.
+    let target: [String]
+  }
 
   init(_ text: String) {
     scanner = PythonScanner(text)
@@ -42,19 +55,23 @@ struct PythonLiterals {
     }
     do {
       scanner.skipBlank(acrossLines: false)
-      let begin = scanner.position
+      (way, borrowed) = (part, [])
       let value = try value(depth: 0)
-      if shared.contains(String(decoding: scanner.bytes[begin..<scanner.position], as: UTF8.self)) {
-        shared.insert(name)
-      } else if part.isEmpty {
-        shared.remove(name)
-      }
       scanner.skipBlank(acrossLines: false)
       guard scanner.isAtEnd || scanner.isLineEnd(scanner.peek) || scanner.take(";") else { throw NoLiteral() }
       try assign(value, to: name, part)
+      for one in borrowed {
+        shared[one.name, default: []].insert(one.source)
+        shared[name, default: []].insert(one.target)
+      }
     } catch {
       unread.append(target)
-      if part.isEmpty { values[name] = nil }
+      if part.isEmpty {
+        (values[name], shared[name]) = (nil, nil)
+      } else {
+        // What is there now is not known, so nothing in it is changed either.
+        shared[name, default: []].insert(part)
+      }
       scanner.position = start
       skipStatement()
     }
@@ -62,15 +79,18 @@ struct PythonLiterals {
 
   private mutating func assign(_ value: PlainValue, to name: String, _ part: [String]) throws {
     guard !part.isEmpty else {
-      values[name] = value
+      (values[name], shared[name]) = (value, nil)
       return
     }
-    guard copiesLeft > 0, !shared.contains(name), let whole = values[name] else { throw NoLiteral() }
-    copiesLeft -= whole.size.count
+    guard copiesLeft > 0, let whole = values[name] else { throw NoLiteral() }
+    let held = shared[name] ?? []
+    copiesLeft -= whole.size.count + held.count
     guard copiesLeft >= 0, part.count + value.size.depth < Self.deepest,
+      !held.contains(where: part.dropLast().starts(with:)),
       let changed = whole.replacing(part[...], with: value)
     else { throw NoLiteral() }
     values[name] = changed
+    shared[name] = held.filter { !$0.starts(with: part) }
   }
 
   private mutating func ignore(from start: Int) {
@@ -127,6 +147,14 @@ struct PythonLiterals {
 
   // MARK: - Values
 
+  /// The value of a part.
+  private mutating func value(depth: Int, key: String?) throws -> PlainValue {
+    guard let key else { return try value(depth: depth) }
+    way.append(key)
+    defer { way.removeLast() }
+    return try value(depth: depth)
+  }
+
   private mutating func value(depth: Int) throws -> PlainValue {
     guard depth < Self.deepest else { throw NoLiteral() }
     scanner.skipBlank(acrossLines: depth > 0)
@@ -153,7 +181,9 @@ struct PythonLiterals {
       scanner.skipBlank(acrossLines: true)
       if scanner.take(close) { return (values, hasComma) }
       guard values.isEmpty || hasComma else { throw NoLiteral() }
-      values.append(try value(depth: depth + 1))
+      // Parentheses may be around one value that is no tuple.
+      let key = open == "[" ? "\(values.count)" : nil
+      values.append(try value(depth: depth + 1, key: key))
       scanner.skipBlank(acrossLines: true)
       let comma = scanner.take(",")
       hasComma = hasComma || comma
@@ -173,7 +203,7 @@ struct PythonLiterals {
       scanner.skipBlank(acrossLines: true)
       if scanner.take(":") {
         guard let key = first.text ?? first.integer.map(String.init) else { throw NoLiteral() }
-        entries.append(.init(key: key, value: try value(depth: depth + 1)))
+        entries.append(.init(key: key, value: try value(depth: depth + 1, key: key)))
       } else {
         elements.append(first)
       }
@@ -192,7 +222,10 @@ struct PythonLiterals {
     case "False": return .bool(false)
     case "None": return PlainValue.none
     case "dict": break
-    default: return try known(word, depth: depth)
+    default:
+      let (value, part) = try known(word, depth: depth)
+      borrow(value, word, part, way)
+      return value
     }
     scanner.skipBlank(acrossLines: depth > 0)
     guard scanner.take("(") else { throw NoLiteral() }
@@ -201,11 +234,10 @@ struct PythonLiterals {
       scanner.skipBlank(acrossLines: true)
       if scanner.take(")") { return .dictionary(entries) }
       if scanner.take("*") {
-        guard scanner.take("*"), let word = scanner.identifier(),
-          case .dictionary(let more) = try known(word, depth: depth)
-        else {
-          throw NoLiteral()
-        }
+        guard scanner.take("*"), let word = scanner.identifier() else { throw NoLiteral() }
+        let (value, part) = try known(word, depth: depth)
+        guard case .dictionary(let more) = value else { throw NoLiteral() }
+        for entry in more { borrow(entry.value, word, part + [entry.key], way + [entry.key]) }
         entries += more
         scanner.skipBlank(acrossLines: true)
         guard scanner.take(",") || scanner.peekIs(")") else { throw NoLiteral() }
@@ -214,14 +246,14 @@ struct PythonLiterals {
       guard let name = scanner.identifier() else { throw NoLiteral() }
       scanner.skipBlank(acrossLines: true)
       guard scanner.take("=") else { throw NoLiteral() }
-      entries.append(.init(key: name, value: try value(depth: depth + 1)))
+      entries.append(.init(key: name, value: try value(depth: depth + 1, key: name)))
       scanner.skipBlank(acrossLines: true)
       guard scanner.take(",") || scanner.peekIs(")") else { throw NoLiteral() }
     }
   }
 
-  /// The value of a name, or of a part of it.
-  private mutating func known(_ name: String, depth: Int) throws -> PlainValue {
+  /// The value of a name, or of a part of it, and the way to that part.
+  private mutating func known(_ name: String, depth: Int) throws -> (value: PlainValue, part: [String]) {
     guard copiesLeft > 0, var value = values[name], let part = part() else { throw NoLiteral() }
     for key in part {
       copiesLeft -= value.elementCount ?? 0
@@ -233,7 +265,14 @@ struct PythonLiterals {
     let size = value.size
     copiesLeft -= size.count
     guard copiesLeft >= 0, depth + size.depth < Self.deepest else { throw NoLiteral() }
-    if value.elementCount != nil { shared.insert(name) }
-    return value
+    return (value, part)
+  }
+
+  /// Remembers that a value is held twice from now on, if it can be changed.
+  private mutating func borrow(_ value: PlainValue, _ name: String, _ source: [String], _ target: [String]) {
+    guard value.elementCount != nil else { return }
+    // Long keys take long to compare.
+    copiesLeft -= (source + target).reduce(0) { $0 + $1.utf8.count / 64 }
+    borrowed.append(BorrowedPart(name: name, source: source, target: target))
   }
 }

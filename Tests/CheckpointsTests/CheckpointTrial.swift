@@ -25,5 +25,12 @@ private func readEverything(_ bytes: UnsafeRawBufferPointer) {
       precondition(tensor.shape == array.shape && tensor.count == count && (sum <= .infinity || sum.isNaN))
     }
   }
+  for (name, array) in checkpoint.unsavedBuffers {
+    precondition(array.name == name)
+    _ = try? array.floats()
+  }
+  // What is plain is small beside the file, however often it names one value.
+  let attributes = checkpoint.modules.reduce(0) { $0 + $1.attributes.count }
+  precondition(attributes <= 1 << 22 && checkpoint.modules.allSatisfy { $0.path.utf8.count < 100_000 })
   precondition(checkpoint.warnings.allSatisfy { $0.utf8.count < 10_000 })
 }

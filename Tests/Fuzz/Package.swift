@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
     .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "CWebP", "CTIFF", "Support"]),
+    .target(name: "Imaging", dependencies: ["CKernels", "CPNG", "CJPEG", "CWebP", "CTIFF", "Support"]),
     .executableTarget(
       name: "FuzzPictures", dependencies: ["Imaging"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "RetinaNet",
       dependencies: [
-        "Tensors", "Checkpoints", "Imaging", "Support",
+        "CKernels", "Tensors", "Checkpoints", "Imaging", "Support",
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: testable),

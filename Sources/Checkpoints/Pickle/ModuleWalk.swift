@@ -38,6 +38,9 @@ struct ModuleWalk {
       for part in ["_parameters", "_buffers", "_modules"] {
         work += heap.member(part, of: state).flatMap(heap.pairCount) ?? 0
       }
+      for name in Self.generators {
+        work += heap.member(name, of: state).flatMap { heap.call($0)?.state }.flatMap(heap.pairCount) ?? 0
+      }
       let prefix = path.isEmpty ? "" : path + "."
       addArrays(of: state, prefix, heap)
       guard entries.count + unsaved.count <= Limits.arrays else {
@@ -53,9 +56,6 @@ struct ModuleWalk {
     }
   }
 
-  /// torchvision keeps the anchors of a cell as a list, which is no buffer.
-  private static let list = (name: "cell_anchors", most: 16)
-
   private mutating func addArrays(of state: ValueID, _ prefix: String, _ heap: PickleHeap) {
     let transient = heap.member("_non_persistent_buffers_set", of: state).map(heap.names(inSet:)) ?? []
     for part in ["_parameters", "_buffers"] {
@@ -69,11 +69,31 @@ struct ModuleWalk {
         }
       }
     }
-    guard let list = heap.member(Self.list.name, of: state), case .list(let cells) = heap[list] else {
-      return
+    addCells(Self.cells, of: state, prefix, heap)
+    for name in Self.generators {
+      guard let generator = heap.member(name, of: state), let state = heap.call(generator)?.state else {
+        continue
+      }
+      let prefix = "\(prefix)\(name)."
+      addCells(Self.baseAnchors, of: state, prefix, heap)
+      for name in ["scales", "ratios"] {
+        guard let array = heap.member(name, of: state) else { continue }
+        unsaved.append(.init(name: prefix + name, key: generator, value: array))
+      }
     }
-    for (place, cell) in cells.prefix(Self.list.most).enumerated() {
-      unsaved.append(.init(name: "\(prefix)\(Self.list.name).\(place)", key: list, value: cell))
+  }
+
+  /// torchvision keeps the anchors of a cell as a list of arrays, which are no buffers; mmdetection in an object that is no
+  /// module.
+  private static let cells = "cell_anchors"
+  private static let baseAnchors = "base_anchors"
+  private static let generators = ["prior_generator", "anchor_generator"]
+  private static let mostCells = 16
+
+  private mutating func addCells(_ name: String, of state: ValueID, _ prefix: String, _ heap: PickleHeap) {
+    guard let list = heap.member(name, of: state), case .list(let cells) = heap[list] else { return }
+    for (place, cell) in cells.prefix(Self.mostCells).enumerated() {
+      unsaved.append(.init(name: "\(prefix)\(name).\(place)", key: list, value: cell))
     }
   }
 }

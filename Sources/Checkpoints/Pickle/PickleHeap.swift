@@ -192,9 +192,12 @@ extension PickleHeap {
     return try add(.dictionary(items))
   }
 
-  /// Python 2 pickled an ordered dictionary as a call with a list of [key, value] pairs.
+  /// Python 2 pickled an ordered dictionary as a call with a list of [key, value] pairs; mmengine calls its own with a
+  /// dictionary.
   private func initialItems(_ arguments: [ValueID]) -> [ValueID] {
-    guard arguments.count == 1, case .list(let pairs) = self[arguments[0]] else { return [] }
+    guard arguments.count == 1 else { return [] }
+    if case .dictionary(let items) = self[arguments[0]] { return items }
+    guard case .list(let pairs) = self[arguments[0]] else { return [] }
     return pairs.flatMap { pair -> [ValueID] in
       switch self[pair] {
       case .list(let elements) where elements.count == 2: elements
@@ -210,5 +213,7 @@ extension PickleHeap {
     PickleGlobal(module: "collections", name: "Counter"),
     PickleGlobal(module: "builtins", name: "dict"),
     PickleGlobal(module: "__builtin__", name: "dict"),
+    PickleGlobal(module: "mmengine.config.config", name: "ConfigDict"),
+    PickleGlobal(module: "mmcv.utils.config", name: "ConfigDict"),
   ]
 }

@@ -79,8 +79,8 @@ struct PlainValueReader {
   /// Whether the bounds were reached, so that values may be missing.
   var isExhausted: Bool { left <= 0 || bytesLeft <= 0 }
 
-  /// The attributes of a module, without its arrays, children and hooks. One that is large or not plain is an empty
-  /// dictionary, so that it does not look as if it were not there.
+  /// The attributes of a module, without its arrays, children and hooks. One that is large or not plain is
+  /// `StoredModule.notPlain`, so that it does not look as if it were not there.
   mutating func attributes(_ state: ValueID) -> [String: PlainValue] {
     var attributes: [String: PlainValue] = [:]
     guard !isExhausted else { return [:] }
@@ -88,10 +88,12 @@ struct PlainValueReader {
       left -= 1
       guard let name = heap.name(key), !Self.parts.contains(name), !name.hasSuffix("_hooks") else { continue }
       var one = PlainValueReader(heap, readsObjects: true)
-      (one.left, one.bytesLeft) = (min(left, 4096), min(bytesLeft, 1 << 20))
+      // A configuration names all data sets' classes.
+      let most = configuration(value) == nil ? 4096 : 100_000
+      (one.left, one.bytesLeft) = (min(left, most), min(bytesLeft, 1 << 20))
       let before = (one.left, one.bytesLeft)
       let copy = one.value(value, depth: 0)
-      attributes[name] = one.isExhausted ? .dictionary([]) : copy ?? .dictionary([])
+      attributes[name] = one.isExhausted ? StoredModule.notPlain : copy ?? StoredModule.notPlain
       left -= before.0 - max(0, one.left)
       bytesLeft -= before.1 - max(0, one.bytesLeft)
     }
@@ -152,7 +154,16 @@ struct PlainValueReader {
     }
   }
 
+  /// The settings in mmengine's or mmcv's configuration, whose state is a tuple: these, the file's name, its text and more.
+  private func configuration(_ id: ValueID) -> ValueID? {
+    guard let call = heap.call(id), let state = call.state,
+      ["mmengine.config.config.Config", "mmcv.utils.config.Config"].contains(call.callee?.fullName)
+    else { return nil }
+    return heap.tuple(state)?.first
+  }
+
   private mutating func object(_ id: ValueID, depth: Int) -> PlainValue? {
+    if let settings = configuration(id) { return value(settings, depth: depth + 1) }
     guard let (callee, _, state) = heap.call(id), let callee else { return nil }
     let own = PlainValue.PlainEntry(key: StoredModule.classKey, value: .text(callee.fullName))
     guard let state, case .dictionary(let entries)? = value(state, depth: depth + 1) else {

@@ -39,7 +39,9 @@ extension PickleHeap {
     "numpy.core.numeric", "numpy._core.numeric",
   ]
 
-  private static let libraries = ["torch.nn.", "torchvision.", "detectron2.", "deepforest."]
+  private static let libraries = [
+    "torch.nn.", "torchvision.", "detectron2.", "deepforest.", "mmdet.", "mmengine.", "mmcv.",
+  ]
 
   private static func isKnown(_ global: PickleGlobal) -> Bool {
     arrayMakers.contains(global.module)

@@ -14,6 +14,11 @@ public struct StoredModule: Sendable, Hashable {
 
   public static let classKey = "__class__"
 
+  /// Stands for an attribute that is there, but large or not plain.
+  public static var notPlain: PlainValue {
+    .dictionary([.init(key: classKey, value: .text("no plain value"))])
+  }
+
   public init(
     path: String, className: String, attributes: [String: PlainValue], children: [String],
     isPatched: Bool = false

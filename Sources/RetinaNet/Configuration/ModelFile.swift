@@ -82,7 +82,9 @@ extension ModelFile {
   ) throws -> (layers: [ConfigurationLayer], warnings: [String]) {
     var layers: [ConfigurationLayer] = []
     var warnings: [String] = []
-    if let layer = try ModuleSettings.layer(checkpoint, architecture) { layers.append(layer) }
+    let whole = try ModuleSettings.read(checkpoint, architecture, stronger: stronger, weights: weights)
+    if let layer = whole.layer { layers.append(layer) }
+    warnings += whole.warnings
     switch architecture.family {
     case .detectron2:
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
@@ -95,9 +97,6 @@ extension ModelFile {
       let settings = try MMDetectionSettings(
         checkpoint.saved, architecture, stronger: stronger, weights: weights)
       warnings += settings.warnings
-      if !checkpoint.modules.isEmpty {
-        warnings.append("the settings that mmdetection's modules hold are not read")
-      }
       if !settings.layer.isEmpty { layers.append(settings.layer) }
     case .torchvision, .torchvisionV2:
       layers += [ConfigurationLayer.deepForest(checkpoint.saved)].compactMap { $0 }

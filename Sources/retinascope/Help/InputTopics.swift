@@ -54,7 +54,8 @@ extension HelpTopic {
         """
         Crowds and ignored objects count neither as found nor as missed; but what COCO's ignore marks counts in evaluate, \
         as pycocotools passes over that mark. Categories and the model's classes are matched by name, in any case, with or \
-        without spaces, _ and -; ids are not compared. explain leaves out objects of a class that the model does not have; \
+        without spaces, _ and -; ids are not compared. Spellings of one class in a file without a list of classes count as \
+        one, with a note, unless the model has both. explain leaves out objects of a class that the model does not have; \
         evaluate counts them as missed.
         """),
     ])
@@ -105,17 +106,19 @@ extension HelpTopic {
       .text(
         """
         Keep their names: some settings, such as the epsilon with which torchvision's first file was made, are known only \
-        by the name. The weights may lie under any name, in a whole module saved by torch.save(model), or behind module, \
+        by the name. The weights may lie under any name, in a whole network saved by torch.save(model), or behind module, \
         _orig_mod and other wrappers. Of two networks in a file, such as a model and its moving average, the one is used \
-        with which the framework itself predicts; where that is not known, both are named and --weights NAME chooses. \
+        with which the framework itself predicts (mmengine and Lightning's WeightAveraging write the average as \
+        state_dict); where that is not known, both are named and --weights NAME chooses. \
         A model in parts is given by its index (model.safetensors.index.json) or any of them.
         """),
       .text(
         """
         What training programs save is read: mmdetection's meta (the class names, and the configuration, whose Python is \
         read as literals and never run), detectron2's anchors and means among the weights and its config.yaml beside \
-        them, with those that it is built on, DeepForest's label_dict, and what the modules of a network \
-        saved whole hold: anchors, thresholds, sizes and means of pictures, epsilons, strides, class names. Where a flag \
+        them, a LazyConfig's, too, with those that it is built on, and DeepForest's label_dict. Of a network of these \
+        libraries that was saved whole, the modules hold all that: anchors, thresholds, sizes and means of pictures, \
+        epsilons, strides, class names, and mmdetection's configuration where init_detector made it. Where a flag \
         or another file says otherwise, that is told.
         """),
       .text(
@@ -161,7 +164,8 @@ extension HelpTopic {
         """),
       .text(
         """
-        anchors.sizes has a list for each level that the heads see, the finest first. Which levels these are mostly follows         from the weights: P3 to P7, or others such as P2 to P6. Where it does not, "levels": ["P2", "P3", "P4"] says it.
+        anchors.sizes has a list for each level that the heads see, the finest first. Which levels these are mostly follows \
+        from the weights: P3 to P7, or others such as P2 to P6. Where it does not, "levels": ["P2", "P3", "P4"] says it.
         """),
     ])
 }

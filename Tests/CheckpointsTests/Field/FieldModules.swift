@@ -56,7 +56,7 @@ struct FieldModules: Sendable {
   }
 
   /// Modules for arrays: convolutions and normalisations by their shapes, others by `className`.
-  private init(_ arrays: FieldNetwork.NamedArrays, norm: String, _ className: (String) -> String) {
+  init(_ arrays: FieldNetwork.NamedArrays, norm: String, _ className: (String) -> String) {
     for array in arrays {
       let names = array.name.split(separator: ".")
       var path = ""
@@ -65,7 +65,7 @@ struct FieldModules: Sendable {
         path += (path.isEmpty ? "" : ".") + name
         if modules[path] == nil { self[path] = ModuleFields(className: className(path)) }
         // A ResNet runs these between its stem and its first stage.
-        if name == "bn1", parent == "backbone.body" {
+        if name == "bn1", parent == "backbone.body" || parent == "backbone" {
           self["\(parent).relu"] = ModuleFields(className: "torch.nn.modules.activation.ReLU")
           self["\(parent).maxpool"] = ModuleFields(className: "torch.nn.modules.pooling.MaxPool2d")
         }
@@ -83,7 +83,8 @@ struct FieldModules: Sendable {
       self[path].className = "torch.nn.modules.conv.Conv2d"
       let isSecondStage = !path.contains("layer1.") && !path.contains("res2.")
       let isFirst = [".conv1", ".downsample.0", ".shortcut"].contains { path.hasSuffix($0) }
-      let stride = (isFirst && isSecondStage) || path.hasSuffix(".p6") || path.hasSuffix(".p7") ? 2 : 1
+      let isExtra = [".p6", ".p7", ".fpn_convs.3.conv", ".fpn_convs.4.conv"].contains { path.hasSuffix($0) }
+      let stride = (isFirst && isSecondStage) || isExtra ? 2 : 1
       for (attribute, side) in [("stride", stride), ("padding", array.shape[2] / 2), ("dilation", 1)] {
         set(path, attribute, .integers([side, side]))
       }

@@ -132,6 +132,11 @@ indirect enum FieldValue: Sendable {
   case set([String])
   /// Arrays without names.
   case list(FieldNetwork.NamedArrays)
+  case tensor([Int], [Float])
+  /// A call of this class with one argument.
+  case call(String, FieldValue)
+  /// An object of this class, with what BUILD sets.
+  case built(String, FieldValue)
   /// An object of this class, with its attributes.
   case object(String, [(String, FieldValue)])
   case module(FieldModules)
@@ -189,16 +194,27 @@ extension FieldValue {
         builder.opcode("e")
       }
       builder.opcode("R")
-    case .object(let name, let attributes):
-      let parts = name.split(separator: ".")
-      builder.global(parts.dropLast().joined(separator: "."), String(parts[parts.count - 1]))
+    case .tensor(let shape, let values): Self.write(shape, values, &builder, &storages)
+    case .call(let name, let argument):
+      Self.write(className: name, &builder)
+      builder.tuple { argument.write(&$0, &storages) }
+      builder.opcode("R")
+    case .built(let name, let state):
+      Self.write(className: name, &builder)
       builder.opcode(")")
       builder.raw([0x81])
-      FieldValue.dictionary(attributes).write(&builder, &storages)
+      state.write(&builder, &storages)
       builder.opcode("b")
+    case .object(let name, let attributes):
+      FieldValue.built(name, .dictionary(attributes)).write(&builder, &storages)
     case .module(let modules): modules.value("").write(&builder, &storages)
     case .none: builder.opcode("N")
     }
+  }
+
+  private static func write(className: String, _ builder: inout PickleBuilder) {
+    let parts = className.split(separator: ".")
+    builder.global(parts.dropLast().joined(separator: "."), String(parts[parts.count - 1]))
   }
 
   private static func write(

@@ -160,9 +160,9 @@ import Testing
 
   /// Each with what the refusal says.
   private static let others: [(words: [String], change: Change)] = [
-    (["layer4.0.conv1.stride is (1, 1)"], set("backbone.body.layer4.0.conv1", "stride", .integers([1, 1]))),
+    (["layer4.0.conv1.stride is [1, 1]"], set("backbone.body.layer4.0.conv1", "stride", .integers([1, 1]))),
     (
-      ["layer4.0.conv2.dilation is (2, 2)"],
+      ["layer4.0.conv2.dilation is [2, 2]"],
       set("backbone.body.layer4.0.conv2", "dilation", .integers([2, 2]))
     ),
     (["fpn.extra_blocks.p6.padding"], set("backbone.fpn.extra_blocks.p6", "padding", .integers([0, 0]))),
@@ -190,10 +190,10 @@ import Testing
     (["layer1.0.bn2.eps is 0.001"], set("backbone.body.layer1.0.bn2", "eps", .number(1e-3))),
     (["maxpool.kernel_size is 2"], set("backbone.body.maxpool", "kernel_size", .integer(2))),
     (
-      ["box_coder.weights is (10.0, 10.0, 5.0, 5.0)"],
+      ["box_coder.weights is [10.0, 10.0, 5.0, 5.0]"],
       set("", "box_coder", FieldModules.coder([10, 10, 5, 5]))
     ),
-    (["transform.fixed_size is (100, 100)"], set("transform", "fixed_size", .integers([100, 100]))),
+    (["transform.fixed_size is [100, 100]"], set("transform", "fixed_size", .integers([100, 100]))),
     (["transform is a my.Transform"], replace("transform", "my.Transform")),
     (["anchor_generator is a my.Anchors"], replace("anchor_generator", "my.Anchors")),
     (

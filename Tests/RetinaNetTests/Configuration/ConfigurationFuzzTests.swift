@@ -16,6 +16,12 @@ import Testing
     for bytes in seeds.whole + seeds.damaged(400) { trySettings(bytes) }
   }
 
+  @Test func `modules survive what chance makes of them`() throws {
+    let seeds = try DamagedSeeds("modules")
+    let trial = try ModuleTrial(fixtures: Program.checkout + "/Tests/RetinaNetTests/Fixtures")
+    for bytes in seeds.whole + seeds.damaged(400) { trial.read(bytes) }
+  }
+
   /// The parser recurses, so that brackets are counted before.
   @Test(arguments: ["[", "{a: ", "- ", "? "])
   func `nested YAML is refused`(opening: String) {

@@ -100,7 +100,7 @@ struct Detectron2Modules: ModuleReading {
       let strides = levels.map { Double(1 << $0) }
       try demand(
         generator, "anchor_generator", "strides", { $0.numbers == strides },
-        PlainValue.integers(levels.map { 1 << $0 }).words)
+        PlainValue.integers(levels.map { 1 << $0 }).spelled)
     }
     var cells: [Tensor] = []
     while cells.count < 16, let cell = try modules.array("anchor_generator.cell_anchors.\(cells.count)") {

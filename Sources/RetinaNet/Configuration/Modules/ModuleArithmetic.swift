@@ -4,7 +4,7 @@ import Checkpoints
 /// paddings, the kind and the epsilon of normalisations, and the activations between them.
 struct ModuleArithmetic: ModuleReading {
   let modules: SavedModules
-  private let architecture: Architecture
+  let architecture: Architecture
   private let layout: any KeyLayout
   /// Of all batch normalisations.
   private(set) var normEpsilon: Double?
@@ -22,19 +22,24 @@ struct ModuleArithmetic: ModuleReading {
       try check(layer, stride: 1)
     }
     for layer in architecture.pyramid.extra { try check(layer, stride: 2) }
-    // mmdetection's layers hold their activations themselves.
-    guard family != .mmdetection else { return }
+    if family == .mmdetection {
+      try checkMMDetection()
+      return
+    }
     try checkTower(architecture.classTower)
     try checkTower(architecture.boxTower)
-    if family == .torchvision { try checkTorchvisionBody() }
+    if family == .torchvision {
+      try checkBody("backbone.body")
+      try checkPyramidSteps()
+    }
   }
 
   /// The module of an array.
-  private func path(_ key: String) -> String {
+  func path(_ key: String) -> String {
     String(key.dropFirst(architecture.prefix.count).split(separator: ".").dropLast().joined(separator: "."))
   }
 
-  private func path(of layer: Architecture.ConvolutionLayer) -> String { path(layer.weight) }
+  func path(of layer: Architecture.ConvolutionLayer) -> String { path(layer.weight) }
 
   // MARK: - Convolutions
 
@@ -82,7 +87,8 @@ struct ModuleArithmetic: ModuleReading {
     let padding = layer.kernel / 2
     for (attribute, expected) in [("stride", stride), ("dilation", 1), ("groups", layer.groups)] {
       guard module.attributes[attribute]?.side == expected else {
-        throw other("\(path).\(attribute)", module.attributes[attribute]?.words ?? "not said", "\(expected)")
+        throw other(
+          "\(path).\(attribute)", module.attributes[attribute]?.spelled ?? "not said", "\(expected)")
       }
     }
     try demand(
@@ -131,17 +137,14 @@ struct ModuleArithmetic: ModuleReading {
 
   /// Each module in the parts of the network must be of a class whose forward pass is known.
   private func checkClasses() throws(ConfigurationError) {
-    let isMMDetection = architecture.family == .mmdetection
     for place in modules.all(in: layout.parts) {
+      if ModuleClasses.isForTraining(place.path) { continue }
       if place.module.isPatched {
         throw other(place.path, "given hooks or a forward of its own", "what its class does")
       }
       if layout.classifiers.contains(place.path) { continue }
       try demandClass(place.module.className, place.path) { name in
-        if isMMDetection {
-          return !name.hasPrefix("torch.nn.modules.activation.") || name == ModuleClasses.relu
-        }
-        return ModuleClasses.containers.contains(name) || ModuleClasses.parts.contains(name)
+        ModuleClasses.containers.contains(name) || ModuleClasses.parts.contains(name)
           || ModuleClasses.convolutions.contains(name) || ModuleClasses.isNorm(name)
           || ModuleClasses.isInert(name) || name == ModuleClasses.relu || name == ModuleClasses.maxPool
       }
@@ -164,7 +167,7 @@ struct ModuleArithmetic: ModuleReading {
   }
 
   /// - Parameter expected: the paths of layers; `nil` for a ReLU.
-  private func checkSteps(below path: String, _ expected: [String?]) throws(ConfigurationError) {
+  func checkSteps(below path: String, _ expected: [String?]) throws(ConfigurationError) {
     let all =
       expected.contains(nil) ? "convolutions with ReLU after each" : "\(expected.count) known layers here"
     guard modules[path] != nil else { return }
@@ -181,38 +184,41 @@ struct ModuleArithmetic: ModuleReading {
   }
 }
 
-// MARK: - torchvision's bodies
+// MARK: - Bodies
 
 extension ModuleArithmetic {
-  /// `IntermediateLayerGetter` runs a ResNet's modules one after the other.
-  private func checkTorchvisionBody() throws(ConfigurationError) {
+  /// Both torchvision's `IntermediateLayerGetter` and mmdetection's ResNet run these modules one after the other.
+  func checkBody(_ path: String) throws(ConfigurationError) {
     let stages = architecture.stages.indices.map { "layer\($0 + 1)" }
-    if let body = modules["backbone.body"],
+    if let body = modules[path],
       body.children.filter({ $0 != "bn1" }) != ["conv1", "relu", "maxpool"] + stages
     {
       throw other(
-        "backbone.body", "a sequence of \(short(body.children.joined(separator: ", ")))",
+        path, "a sequence of \(short(body.children.joined(separator: ", ")))",
         "conv1, bn1, relu, maxpool, " + stages.joined(separator: ", "))
     }
-    try demandSteps("backbone.body.relu", ModuleClasses.relu)
-    try demandSteps("backbone.body.maxpool", ModuleClasses.maxPool)
-    if let pool = modules["backbone.body.maxpool"] {
+    try demandSteps("\(path).relu", ModuleClasses.relu)
+    try demandSteps("\(path).maxpool", ModuleClasses.maxPool)
+    if let pool = modules["\(path).maxpool"] {
       for (attribute, expected) in [("kernel_size", 3), ("stride", 2), ("padding", 1), ("dilation", 1)] {
-        try demand(pool, "backbone.body.maxpool", attribute, { $0.side == expected }, "\(expected)")
+        try demand(pool, "\(path).maxpool", attribute, { $0.side == expected }, "\(expected)")
       }
-      try demand(pool, "backbone.body.maxpool", "ceil_mode", { $0.bool == false }, "False")
+      try demand(pool, "\(path).maxpool", "ceil_mode", { $0.bool == false }, "False")
     }
     for stage in architecture.stages {
       for block in stage.blocks {
-        let parent = path(of: block.conv1).split(separator: ".").dropLast().joined(separator: ".")
+        let parent = self.path(of: block.conv1).split(separator: ".").dropLast().joined(separator: ".")
         try demandSteps("\(parent).relu", ModuleClasses.relu)
         if let shortcut = block.downsample {
           try checkSteps(
             below: "\(parent).downsample",
-            [path(of: shortcut)] + (shortcut.scaleKey.map { [path($0)] } ?? []))
+            [self.path(of: shortcut)] + (shortcut.scaleKey.map { [self.path($0)] } ?? []))
         }
       }
     }
+  }
+
+  private func checkPyramidSteps() throws(ConfigurationError) {
     let pyramid = architecture.pyramid
     for (place, (lateral, output)) in zip(pyramid.lateral, pyramid.output).enumerated() {
       try checkSteps(below: "backbone.fpn.inner_blocks.\(place)", [path(of: lateral)])
@@ -220,7 +226,7 @@ extension ModuleArithmetic {
     }
   }
 
-  private func demandSteps(_ path: String, _ className: String) throws(ConfigurationError) {
+  func demandSteps(_ path: String, _ className: String) throws(ConfigurationError) {
     let parent = path.split(separator: ".").dropLast().joined(separator: ".")
     guard modules[parent] != nil else { return }
     let name = modules[path]?.className

@@ -8,6 +8,8 @@ enum ModuleClasses {
     "torch.nn.modules.batchnorm.BatchNorm2d", "torch.nn.modules.batchnorm.SyncBatchNorm",
     "torchvision.ops.misc.FrozenBatchNorm2d", "detectron2.layers.batch_norm.FrozenBatchNorm2d",
     "detectron2.layers.batch_norm.NaiveSyncBatchNorm",
+    // What `revert_sync_batchnorm` makes of SyncBatchNorm.
+    "mmengine.model.utils._BatchNormXd", "mmcv.cnn.utils.sync_bn._BatchNormXd",
   ]
   static let batchNormLists: Set<String> = ["detectron2.layers.batch_norm.CycleBatchNormList"]
   static let groupNorms: Set<String> = ["torch.nn.modules.normalization.GroupNorm"]
@@ -40,7 +42,21 @@ enum ModuleClasses {
     "detectron2.modeling.backbone.resnet.BasicStem", "detectron2.modeling.backbone.resnet.BasicBlock",
     "detectron2.modeling.backbone.resnet.BottleneckBlock",
     "detectron2.modeling.meta_arch.retinanet.RetinaNetHead",
+    "mmdet.models.backbones.resnet.ResNet", "mmdet.models.backbones.resnet.BasicBlock",
+    "mmdet.models.backbones.resnet.Bottleneck", "mmdet.models.backbones.resnext.ResNeXt",
+    "mmdet.models.backbones.resnext.Bottleneck", "mmdet.models.necks.fpn.FPN",
+    "mmdet.models.dense_heads.retina_head.RetinaHead",
+    "mmdet.models.dense_heads.free_anchor_retina_head.FreeAnchorRetinaHead",
+    "mmdet.models.dense_heads.pisa_retinanet_head.PISARetinaHead", convolutionModule,
   ]
+
+  /// mmcv's convolution with its normalisation and activation.
+  static let convolutionModule = "mmcv.cnn.bricks.conv_module.ConvModule"
+
+  /// Whether a module is no part of a prediction: mmdetection's heads hold their losses.
+  static func isForTraining(_ path: String) -> Bool {
+    ["bbox_head.loss_cls", "bbox_head.loss_bbox"].contains { path == $0 || path.hasPrefix($0 + ".") }
+  }
 
   static func isNorm(_ name: String) -> Bool {
     batchNorms.contains(name) || batchNormLists.contains(name) || groupNorms.contains(name)

@@ -8,10 +8,12 @@ protocol ModuleReading {
 extension ModuleReading {
   static var source: String { "the checkpoint's module" }
 
+  /// How a person mends what is refused.
+  static var mend: String { "where the network computes that all the same, save its state_dict alone" }
+
   func other(_ path: String, _ says: String, _ computed: String) -> ConfigurationError {
     .otherMathematics(
-      source: Self.source, path: path, says: says, computed: computed,
-      mend: "where the network computes that all the same, save its state_dict alone")
+      source: Self.source, path: path, says: says, computed: computed, mend: Self.mend)
   }
 
   /// The last part of a class's name.
@@ -36,7 +38,7 @@ extension ModuleReading {
     _ expected: String
   ) throws(ConfigurationError) {
     guard let value = module.attributes[attribute], !isRight(value) else { return }
-    throw other("\(path).\(attribute)", value.words, expected)
+    throw other("\(path).\(attribute)", value.spelled, expected)
   }
 
   /// A number; `nil` where the module has none, as one of another version.
@@ -62,7 +64,7 @@ extension ModuleReading {
   }
 
   func wrong(_ attribute: String, _ value: PlainValue, _ expected: String) -> ConfigurationError {
-    .wrongValue(source: Self.source, path: attribute, found: value.words, expected: expected)
+    .wrongValue(source: Self.source, path: attribute, found: value.spelled, expected: expected)
   }
 
   /// Refuses a box coder that scales deltas, or bounds them otherwise.
@@ -70,14 +72,28 @@ extension ModuleReading {
     _ coder: PlainValue?, _ path: String, className: String, clamp: String
   ) throws(ConfigurationError) {
     guard let coder else { return }
+    guard coder != StoredModule.notPlain else { throw other(path, coder.spelled, shortName(className)) }
     try demandClass(coder[StoredModule.classKey]?.text, path) { $0 == className }
     if let weights = coder["weights"], weights.numbers != [1, 1, 1, 1] {
-      throw other("\(path).weights", weights.words, "(1, 1, 1, 1)")
+      throw other("\(path).weights", weights.spelled, "[1, 1, 1, 1]")
     }
     if let bound = coder[clamp],
       !(bound.number.map { abs($0 - Double(BoxCoder.largestLogScale)) < 1e-6 } ?? false)
     {
-      throw other("\(path).\(clamp)", bound.words, "log(1000 / 16)")
+      throw other("\(path).\(clamp)", bound.spelled, "log(1000 / 16)")
+    }
+  }
+
+  /// Refuses lists of stored anchors of a cell that are not those that a generator lays.
+  func compareCells(_ generator: AnchorGenerator, _ path: String, _ settings: String) throws {
+    for level in generator.sizes.indices {
+      guard let stored = try modules.array("\(path).\(level)")?.elements else { continue }
+      let laid = generator.cellAnchors(level: level).flatMap { [$0.x1, $0.y1, $0.x2, $0.y2] }
+      // A network of half precision holds its anchors so.
+      guard stored.count == laid.count, zip(stored, laid).allSatisfy({ abs($0 - $1) <= 0.01 * abs($1) })
+      else {
+        throw other("\(path).\(level)", "other boxes than \(settings)", "those")
+      }
     }
   }
 }

@@ -2,18 +2,21 @@ import Checkpoints
 
 /// What a network that was saved whole says of its settings: `torch.save(model)` keeps every attribute of every module.
 enum ModuleSettings {
-  /// `nil` where only arrays were saved.
+  /// Nothing where only arrays were saved.
   ///
+  /// - Parameters:
+  ///   - stronger: flags and files, which may replace what is not computed.
+  ///   - weights: the network that the user chose.
   /// - Throws: `ConfigurationError` where the modules compute what RetinaScope does not, or hold no number that can be.
-  static func layer(
-    _ checkpoint: Checkpoint, _ architecture: Architecture
-  ) throws -> ConfigurationLayer? {
-    guard let modules = SavedModules(checkpoint, prefix: architecture.prefix) else { return nil }
+  static func read(
+    _ checkpoint: Checkpoint, _ architecture: Architecture, stronger: [ConfigurationLayer] = [],
+    weights: String? = nil
+  ) throws -> (layer: ConfigurationLayer?, warnings: [String]) {
+    guard let modules = SavedModules(checkpoint, prefix: architecture.prefix) else { return (nil, []) }
     let arithmetic = try ModuleArithmetic(modules, architecture)
     var layer = ConfigurationLayer(origin: .trainer(ModuleArithmetic.source))
-    layer.normEpsilon = arithmetic.normEpsilon
-    layer.strideIn3x3 = arithmetic.strideIn3x3
-    layer.classes = modules.classNames(
+    var warnings: [String] = []
+    let names = modules.classNames(
       count: architecture.classCount,
       mayLackBackground: [.torchvision, .torchvisionV2].contains(architecture.family))
     switch architecture.family {
@@ -21,10 +24,17 @@ enum ModuleSettings {
       try TorchvisionModules(modules: modules, architecture: architecture).read(&layer)
     case .detectron2:
       try Detectron2Modules(modules: modules, architecture: architecture).read(&layer)
-    case .mmdetection: break
+    case .mmdetection:
+      let reading = MMDetectionModules(modules: modules, architecture: architecture)
+      let settings = try reading.settings(stronger: stronger, weights: weights)
+      try reading.compareCells(settings.layer)
+      (layer, warnings) = (settings.layer, settings.warnings)
     }
+    layer.normEpsilon = arithmetic.normEpsilon ?? layer.normEpsilon
+    layer.strideIn3x3 = arithmetic.strideIn3x3 ?? layer.strideIn3x3
+    layer.classes = layer.classes ?? names
     try layer.checkBounds()
-    return layer.isEmpty ? nil : layer
+    return (layer.isEmpty ? nil : layer, warnings)
   }
 }
 

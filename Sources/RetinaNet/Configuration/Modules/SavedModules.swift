@@ -77,19 +77,4 @@ extension PlainValue {
     let sides = list.compactMap(\.integer)
     return sides.count == list.count && !sides.isEmpty && sides.allSatisfy { $0 == sides[0] } ? sides[0] : nil
   }
-
-  /// As Python writes it, short enough for a message.
-  var words: String {
-    switch self {
-    case .none: "None"
-    case .bool(let value): value ? "True" : "False"
-    case .integer(let value): "\(value)"
-    case .number(let value): "\(value)"
-    case .text(let text): "'\(short(text))'"
-    case .list(let values):
-      values.count <= 8 ? "(\(values.map(\.words).joined(separator: ", ")))" : "a list of \(values.count)"
-    case .dictionary([]): "no plain value"
-    case .dictionary: self[StoredModule.classKey]?.text.map(short) ?? "a dictionary"
-    }
-  }
 }

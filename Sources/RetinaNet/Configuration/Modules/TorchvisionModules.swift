@@ -99,17 +99,10 @@ struct TorchvisionModules: ModuleReading {
   /// The detector lays the cells that it made at first, whatever its sizes were set to later.
   private func compareCells(_ layer: ConfigurationLayer) throws {
     guard let sizes = layer.anchorSizes, let ratios = layer.aspectRatios else { return }
-    let generator = AnchorGenerator(family: .torchvision, sizes: sizes, aspectRatios: ratios)
-    for level in sizes.indices {
-      let path = "anchor_generator.cell_anchors.\(level)"
-      guard let stored = try modules.array(path)?.elements else { continue }
-      let laid = generator.cellAnchors(level: level).flatMap { [$0.x1, $0.y1, $0.x2, $0.y2] }
-      // A network of half precision holds its anchors so.
-      guard stored.count == laid.count, zip(stored, laid).allSatisfy({ abs($0 - $1) <= 0.01 * abs($1) })
-      else {
-        throw other(path, "other boxes than its sizes × aspect_ratios", "those")
-      }
-    }
+    try compareCells(
+      AnchorGenerator(family: .torchvision, sizes: sizes, aspectRatios: ratios),
+      "anchor_generator.cell_anchors",
+      "its sizes × aspect_ratios")
   }
 
   private func lists(_ attribute: String, of module: StoredModule) throws(ConfigurationError) -> [[Double]]? {

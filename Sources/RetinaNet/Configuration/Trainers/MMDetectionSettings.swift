@@ -52,10 +52,34 @@ struct MMDetectionSettings {
         "the configuration is built on \(base.spelled): what that says is not in the file, nor read")
       isWhole = false
     } else {
-      isWhole = !unread.contains("model")
+      isWhole = !unread.contains { $0 == "model" || $0.hasPrefix("model.") || $0.hasPrefix("model[") }
     }
+    try read(values["model"] ?? PlainValue.none, values, meta: meta, weights: weights)
+  }
+
+  /// From what the modules of a network hold that was saved whole.
+  ///
+  /// - Parameters:
+  ///   - model: the configuration that builds such modules.
+  ///   - values: the rest of the configuration, where they hold it.
+  ///   - meta: names of classes, under the keys that a checkpoint's `meta` has for them.
+  init(
+    model: PlainValue, values: [String: PlainValue], meta: PlainValue, _ architecture: Architecture,
+    stronger: [ConfigurationLayer], weights: String?
+  ) throws(ConfigurationError) {
+    self.architecture = architecture
+    layer = ConfigurationLayer(origin: .trainer(MMDetectionModules.source))
+    review = SettingsReview(
+      source: layer.origin.description, mend: MMDetectionModules.mend, stronger: stronger)
+    isWhole = true
+    try read(model, values, meta: meta, weights: weights)
+  }
+
+  private mutating func read(
+    _ model: PlainValue, _ values: [String: PlainValue], meta: PlainValue, weights: String?
+  ) throws(ConfigurationError) {
     readClasses(meta)
-    try readModel(values["model"] ?? PlainValue.none, values, weights: weights)
+    try readModel(model, values, weights: weights)
     try readPipeline(values)
     try layer.checkBounds()
   }

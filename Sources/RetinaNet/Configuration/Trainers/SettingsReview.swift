@@ -155,11 +155,12 @@ extension PlainValue {
     return self == other
   }
 
-  /// As Python writes it, cut to fit a line.
+  /// As Python writes it, cut to fit a line; an object by its class.
   var spelled: String { short(spelled(depth: 0)) }
 
   private func spelled(depth: Int) -> String {
     guard depth < 3 else { return "…" }
+    if let name = self[StoredModule.classKey]?.text { return short(name) }
     func joined(_ words: [String], of count: Int) -> String {
       (words + (count > words.count ? ["…"] : [])).joined(separator: ", ")
     }

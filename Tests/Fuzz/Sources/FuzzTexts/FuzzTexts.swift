@@ -19,5 +19,10 @@ private let readers: @Sendable ([UInt8]) -> Void =
   case "labels": { tryLabels($0) }
   case "python": { tryPython($0) }
   case "settings": { trySettings($0) }
-  default: fatalError("RETINASCOPE_FUZZ is json, xml, csv, labels, python or settings")
+  case "modules": modules.read
+  default: fatalError("RETINASCOPE_FUZZ is json, xml, csv, labels, python, settings or modules")
   }
+
+private var modules: ModuleTrial {
+  do { return try ModuleTrial(fixtures: "../RetinaNetTests/Fixtures") } catch { fatalError("\(error)") }
+}

@@ -1,0 +1,1 @@
+../../../RetinaNetTests/Configuration/ModuleTrial.swift

@@ -20,15 +20,22 @@ public enum BoxLoss: Sendable, Hashable {
   /// The loss of one anchor, and ∂loss/∂(dx, dy, dw, dh).
   ///
   /// - Parameters:
-  ///   - deltas: what the regression head said.
+  ///   - deltas: what the regression head said; `coder` says how they are scaled. The losses of deltas compare them
+  ///     so.
   ///   - anchor: in pixels of the resized picture, as is the object.
   public func value(
-    _ deltas: SIMD4<Double>, anchor: SIMD4<Double>, object: SIMD4<Double>, family: Family
+    _ deltas: SIMD4<Double>, anchor: SIMD4<Double>, object: SIMD4<Double>, coder: BoxCoder
   ) -> (loss: Double, gradient: SIMD4<Double>) {
+    let scaling = coder.scaling
+    let (factors, means) = (SIMD4(scaling.stds) / SIMD4(scaling.weights), SIMD4(scaling.means))
+    func difference() -> SIMD4<Double> { deltas - (Self.encode(object, anchor: anchor) - means) / factors }
     switch self {
-    case .l1: return Self.smoothL1(deltas - Self.encode(object, anchor: anchor), beta: 0)
-    case .smoothL1(let beta): return Self.smoothL1(deltas - Self.encode(object, anchor: anchor), beta: beta)
-    case .giou: return Self.giou(deltas, anchor: anchor, object: object, family: family)
+    case .l1: return Self.smoothL1(difference(), beta: 0)
+    case .smoothL1(let beta): return Self.smoothL1(difference(), beta: beta)
+    case .giou:
+      let scaled = deltas * factors + means
+      let value = Self.giou(scaled, anchor: anchor, object: object, family: coder.family)
+      return (value.0, value.1 * factors)
     }
   }
 
@@ -37,13 +44,13 @@ public enum BoxLoss: Sendable, Hashable {
   /// - Parameter object: in pixels of the resized picture.
   /// - Throws: `NonFiniteOutput` where a delta is NaN or infinite.
   func value(
-    _ level: LossLevel, anchor: Int, object: Box, family: Family
+    _ level: LossLevel, anchor: Int, object: Box, coder: BoxCoder
   ) throws(NonFiniteOutput) -> (loss: Double, gradient: SIMD4<Double>) {
     let deltas = level.deltas(anchor)
     let value = value(
       deltas, anchor: level.anchor(anchor),
       object: SIMD4(Double(object.x1), Double(object.y1), Double(object.x2), Double(object.y2)),
-      family: family)
+      coder: coder)
     guard value.loss.isFinite, (0..<4).allSatisfy({ deltas[$0].isFinite }) else {
       throw NonFiniteOutput(level: level.name, anchor: anchor, label: nil)
     }

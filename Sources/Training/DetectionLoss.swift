@@ -50,7 +50,7 @@ public struct DetectionLoss: Sendable {
   ///   - scale: what gradients are multiplied by; by default they are divided by the positive anchors, at least 1.
   /// - Throws: `NonFiniteOutput` where a logit, or the delta of a positive anchor, is NaN or infinite.
   public init(
-    _ levels: [LossLevel], family: Family, _ targets: TrainingTargets, _ settings: LossSettings,
+    _ levels: [LossLevel], coder: BoxCoder, _ targets: TrainingTargets, _ settings: LossSettings,
     comparison: FocalLoss? = nil, keepsGradients: Bool = false, scale: Double? = nil, threads: Int = 1
   ) throws {
     self.settings = settings
@@ -65,7 +65,7 @@ public struct DetectionLoss: Sendable {
     var deltaGradients: [Tensor] = []
     for (number, level) in levels.enumerated() {
       let pass = LevelLossPass(
-        level, number, targets, settings, comparison: comparison, family, scale: scale ?? 1 / normalizer)
+        level, number, targets, settings, comparison: comparison, coder, scale: scale ?? 1 / normalizer)
       let sums: LevelLossPass.ClassSums
       if keepsGradients {
         let gradients: (logits: Tensor, deltas: Tensor)
@@ -92,7 +92,7 @@ public struct DetectionLoss: Sendable {
     keepsGradients: Bool = false, threads: Int = 1
   ) throws {
     try self.init(
-      trace.levels.map { LossLevel($0) }, family: trace.configuration.family, targets, settings,
+      trace.levels.map { LossLevel($0) }, coder: BoxCoder(trace.configuration), targets, settings,
       comparison: comparison, keepsGradients: keepsGradients, threads: threads)
   }
 }

@@ -10,7 +10,7 @@ struct LevelLossPass: Sendable {
   private let settings: LossSettings
   /// The second loss of the logits.
   private let comparison: FocalLoss?
-  private let family: Family
+  private let coder: BoxCoder
   /// What gradients are multiplied by.
   private let scale: Double
   private let classCount: Int
@@ -27,13 +27,13 @@ struct LevelLossPass: Sendable {
   /// - Parameter number: the level's place; 0 is P3.
   init(
     _ level: LossLevel, _ number: Int, _ targets: TrainingTargets, _ settings: LossSettings,
-    comparison: FocalLoss?, _ family: Family, scale: Double
+    comparison: FocalLoss?, _ coder: BoxCoder, scale: Double
   ) {
     self.level = level
     self.targets = targets
     self.settings = settings
     self.comparison = comparison
-    self.family = family
+    self.coder = coder
     self.scale = scale
     classCount = level.logits.shape[1]
     let positives = targets.matches.positives.lazy.filter { $0.place.level == number }
@@ -169,7 +169,7 @@ struct LevelLossPass: Sendable {
   ) {
     let value: (loss: Double, gradient: SIMD4<Double>)
     do {
-      value = try settings.box.value(level, anchor: anchor, object: targets.boxes[object], family: family)
+      value = try settings.box.value(level, anchor: anchor, object: targets.boxes[object], coder: coder)
     } catch {
       sums.failure = error
       return

@@ -89,16 +89,52 @@ struct LossEdgeTests {
   func giou() {
     let anchor = SIMD4<Double>(0, 0, 16, 16)
     let object = SIMD4<Double>(100, 4, 120, 20)
-    let far = BoxLoss.giou.value(SIMD4(0, 0, 0, 0), anchor: anchor, object: object, family: .torchvisionV2)
+    let far = BoxLoss.giou.value(
+      SIMD4(0, 0, 0, 0), anchor: anchor, object: object, coder: BoxCoder(family: .torchvisionV2))
     #expect(far.loss > 1 && far.loss < 2)
     #expect(far.gradient[0] < 0, "it lies to the right")
     let clamped = BoxLoss.giou.value(
-      SIMD4(0, 0, 5, -6), anchor: anchor, object: object, family: .torchvisionV2)
+      SIMD4(0, 0, 5, -6), anchor: anchor, object: object, coder: BoxCoder(family: .torchvisionV2))
     #expect(clamped.gradient[2] == 0 && clamped.gradient[3] != 0, "torchvision clamps from above only")
-    let both = BoxLoss.giou.value(SIMD4(0, 0, 5, -6), anchor: anchor, object: object, family: .mmdetection)
+    let both = BoxLoss.giou.value(
+      SIMD4(0, 0, 5, -6), anchor: anchor, object: object, coder: BoxCoder(family: .mmdetection))
     #expect(both.gradient[2] == 0 && both.gradient[3] == 0)
-    let same = BoxLoss.giou.value(SIMD4(0, 0, 0, 0), anchor: anchor, object: anchor, family: .torchvisionV2)
+    let same = BoxLoss.giou.value(
+      SIMD4(0, 0, 0, 0), anchor: anchor, object: anchor, coder: BoxCoder(family: .torchvisionV2))
     #expect(abs(same.loss) < 1e-8)
+  }
+
+  /// What the published coders make of objects is without loss; elsewhere the gradient is that of differences.
+  @Test("scaled deltas are compared as the published coders scale them", arguments: 0..<3)
+  func scaledDeltas(place: Int) throws {
+    let path = Program.checkout + "/Tests/RetinaNetTests/Fixtures/box-coders.json"
+    let golden = try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path))) as? [String: Any])
+    let one = try #require((golden["cases"] as? [[String: Any]])?[place])
+    let numbers = try #require(one["box_coder"] as? [String: [Double]])
+    let coder = BoxCoder(
+      family: try #require((one["family"] as? String).flatMap { Family(rawValue: $0) }),
+      scaling: DeltaScaling(weights: numbers["weights"], means: numbers["means"], stds: numbers["stds"]))
+    let targets = try #require(one["targets"] as? [[Double]])
+    let (anchors, objects) = (golden["anchors"] as? [[Double]] ?? [], golden["objects"] as? [[Double]] ?? [])
+    for row in targets.indices {
+      let (anchor, object) = (SIMD4(anchors[row]), SIMD4(objects[row]))
+      for box in [BoxLoss.l1, .giou] {
+        let loss = box.value(SIMD4(targets[row]), anchor: anchor, object: object, coder: coder).loss
+        #expect(loss < 1e-4, "\(box), \(row)")
+      }
+      let deltas = SIMD4(targets[row]) + SIMD4(0.3, -0.2, 0.4, -0.1)
+      let gradient = BoxLoss.giou.value(deltas, anchor: anchor, object: object, coder: coder).gradient
+      for side in 0..<4 {
+        let values = [1e-5, -1e-5].map { step in
+          var moved = deltas
+          moved[side] += step
+          return BoxLoss.giou.value(moved, anchor: anchor, object: object, coder: coder).loss
+        }
+        let slope = (values[0] - values[1]) / 2e-5
+        #expect(abs(gradient[side] - slope) < 1e-4 * max(1, abs(slope)), "\(row), \(side)")
+      }
+    }
   }
 
   @Test(

@@ -44,7 +44,7 @@ struct CompactCandidates: Sendable {
       guard count <= limit else { return nil }
       levels.append(level.keeping(kept))
     }
-    outputs = HeadOutputs(family: whole.family, transform: whole.transform, levels: levels)
+    outputs = HeadOutputs(coder: whole.coder, transform: whole.transform, levels: levels)
   }
 
   /// Its memory in bytes, approximately.

@@ -44,8 +44,10 @@ struct AnchorPrediction {
     cell = GridCell(x: place % outputs.gridWidth, y: place / outputs.gridWidth)
     self.shape = shape
     box = outputs.anchorBox(anchor)
-    deltas = SIMD4((0..<4).map { outputs.deltas[flat: anchor * 4 + $0] })
-    decoded = BoxCoder(family: trace.configuration.family).decode(deltas, anchor: box)
+    let coder = BoxCoder(trace.configuration)
+    let given = SIMD4((0..<4).map { outputs.deltas[flat: anchor * 4 + $0] })
+    deltas = coder.scaled(given)
+    decoded = coder.decode(given, anchor: box)
     final = inspected.candidates.box(level: level, anchor: anchor)
     original = trace.transform.original(box)
     drawn = original

@@ -69,6 +69,11 @@ extension ModelReport {
     case .levels: .array(configuration.anchors.levelNames.map(JSONText.string))
     case .anchorSizes: .array(configuration.anchors.sizes.map(numbers))
     case .aspectRatios: numbers(configuration.anchors.aspectRatios)
+    case .deltaScaling:
+      [
+        "weights": numbers(configuration.deltaScaling.weights),
+        "means": numbers(configuration.deltaScaling.means), "stds": numbers(configuration.deltaScaling.stds),
+      ]
     case .mean: numbers(input.mean)
     case .std: numbers(input.std)
     case .scale: .double(input.scale)

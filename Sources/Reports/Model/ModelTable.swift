@@ -108,6 +108,9 @@ extension ModelReport {
         "sizes", "\(configuration.anchors.sizes[0].count) per level, from \(Self.number(smallest))",
         mark(.anchorSizes, &notes))
       + Self.line("height / width", ratios, mark(.aspectRatios, &notes))
+      + (configuration.deltaScaling == .none
+        ? ""
+        : Self.line("box coder", configuration.deltaScaling.words, mark(.deltaScaling, &notes)))
   }
 
   private var smallest: Double { configuration.anchors.sizes.joined().min() ?? 0 }

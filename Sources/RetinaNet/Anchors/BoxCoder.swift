@@ -1,15 +1,37 @@
 import Imaging
 import Tensors
 
-/// Decodes an anchor and the regression head's deltas into a box, with all weights 1.
+/// Decodes an anchor and the regression head's deltas into a box.
 ///
 /// Sources: torchvision `models/detection/_utils.py`, detectron2 `modeling/box_regression.py`, mmdetection
 /// `models/task_modules/coders/delta_xywh_bbox_coder.py`; the parametrisation is that of R-CNN. Every step is
 /// rounded to float32 in the reference's order.
 public struct BoxCoder: Sendable, Hashable {
   public let family: Family
+  public let scaling: DeltaScaling
+  private let isScaled: Bool
+  private let weights: SIMD4<Float>
+  private let means: SIMD4<Float>
+  private let stds: SIMD4<Float>
 
-  public init(family: Family) { self.family = family }
+  public init(family: Family, scaling: DeltaScaling = .none) {
+    self.family = family
+    self.scaling = scaling
+    isScaled = scaling != .none
+    weights = SIMD4(scaling.weights.map { Float($0) })
+    means = SIMD4(scaling.means.map { Float($0) })
+    stds = SIMD4(scaling.stds.map { Float($0) })
+  }
+
+  public init(_ configuration: Configuration) {
+    self.init(family: configuration.family, scaling: configuration.deltaScaling)
+  }
+
+  /// dx and dy in anchor widths and heights, dw and dh as logarithms, of what the head gives.
+  @inline(__always)
+  public func scaled(_ deltas: SIMD4<Float>) -> SIMD4<Float> {
+    isScaled ? deltas / weights * stds + means : deltas
+  }
 
   /// ln(1000 / 16): how far a box may grow, so that no exponential overflows.
   public static let largestLogScale: Float = 4.135166556742356
@@ -17,7 +39,7 @@ public struct BoxCoder: Sendable, Hashable {
   /// The box of one anchor, neither clipped nor scaled.
   ///
   /// - Parameters:
-  ///   - deltas: dx and dy in anchor widths and heights, dw and dh as logarithms.
+  ///   - deltas: as the head gives them.
   ///   - anchor: in pixels of the resized picture, as is the result.
   public func decode(_ deltas: SIMD4<Float>, anchor: Box) -> Box {
     Box(decode(deltas, anchor: SIMD4(anchor.x1, anchor.y1, anchor.x2, anchor.y2)))
@@ -44,6 +66,7 @@ public struct BoxCoder: Sendable, Hashable {
   /// As above, on x1 y1 x2 y2.
   @inline(__always)
   func decode(_ deltas: SIMD4<Float>, anchor: SIMD4<Float>) -> SIMD4<Float> {
+    let deltas = scaled(deltas)
     let size = anchor.highHalf - anchor.lowHalf
     var logScale = deltas.highHalf
     let largest = Self.largestLogScale

@@ -1,8 +1,8 @@
 import Foundation
 
 extension Configuration {
-  /// The schema of `ConfigurationLayer` with every field, but `levels` only where they are not P3 to P7, as indented JSON
-  /// with sorted keys or on one line.
+  /// The schema of `ConfigurationLayer` with every field, but `levels` only where they are not P3 to P7 and `box_coder`
+  /// only where it scales, as indented JSON with sorted keys or on one line.
   public func json(indented: Bool = false) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -45,7 +45,7 @@ extension Configuration {
     }
     self.init(
       name: try need(layer.name, .name), family: try need(layer.family, .family), classes: classes,
-      anchors: anchors,
+      anchors: anchors, deltaScaling: layer.deltaScaling ?? .none,
       input: Input(
         mean: try need(layer.mean, .mean), std: try need(layer.std, .std),
         scale: try need(layer.scale, .scale),
@@ -87,6 +87,13 @@ extension Configuration {
     ]
     if anchors.levels != Anchors.usualLevels {
       members["levels"] = .array(anchors.levelNames.map(JSONValue.string))
+    }
+    if deltaScaling != .none {
+      func list(_ numbers: [Double]) -> JSONValue { .array(numbers.map(JSONValue.number)) }
+      members["box_coder"] = .object([
+        "weights": list(deltaScaling.weights), "means": list(deltaScaling.means),
+        "stds": list(deltaScaling.stds),
+      ])
     }
     return .object(members)
   }

@@ -7,6 +7,8 @@ public struct Configuration: Sendable, Hashable {
   /// A name per class channel; `nil` for a channel that means background.
   public var classes: [String?]
   public var anchors: Anchors
+  /// What is done with the network's deltas before they move an anchor.
+  public var deltaScaling: DeltaScaling
   public var input: Input
   /// Added to the variance in (frozen) batch normalisation.
   public var normEpsilon: Double
@@ -95,13 +97,15 @@ public struct Configuration: Sendable, Hashable {
   }
 
   public init(
-    name: String, family: Family, classes: [String?], anchors: Anchors, input: Input, normEpsilon: Double,
-    strideIn3x3: Bool, p6Source: P6Source, reluBeforeP7: Bool, thresholds: Thresholds, displayScore: Float
+    name: String, family: Family, classes: [String?], anchors: Anchors, deltaScaling: DeltaScaling = .none,
+    input: Input, normEpsilon: Double, strideIn3x3: Bool, p6Source: P6Source, reluBeforeP7: Bool,
+    thresholds: Thresholds, displayScore: Float
   ) {
     self.name = name
     self.family = family
     self.classes = classes
     self.anchors = anchors
+    self.deltaScaling = deltaScaling
     self.input = input
     self.normEpsilon = normEpsilon
     self.strideIn3x3 = strideIn3x3

@@ -7,6 +7,8 @@ extension ConfigurationLayer {
     try check(std, .positive, .std)
     try check(aspectRatios, .positive, .aspectRatios)
     try check(normEpsilon.map { [$0] }, .share, .normEpsilon)
+    try check(deltaScaling.map { $0.weights + $0.stds }, .positive, .deltaScaling)
+    try check(deltaScaling?.means, .any, .deltaScaling)
     guard let anchorSizes else { return }
     try check(anchorSizes.flatMap { $0 }, .positive, .anchorSizes)
     guard let first = anchorSizes.first, !first.isEmpty, anchorSizes.allSatisfy({ $0.count == first.count })

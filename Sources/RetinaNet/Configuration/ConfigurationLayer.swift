@@ -15,6 +15,11 @@ import Foundation
 ///                                          in pixels of the resized picture
 ///         "aspect_ratios": [0.5, 1, 2]     height over width
 ///       },
+///       "box_coder": {                     what is done with the network's deltas, dx, dy, dw and dh:
+///         "weights": [1, 1, 1, 1],         they are divided by these
+///         "means": [0, 0, 0, 0],           and multiplied by "stds", and these are added
+///         "stds": [1, 1, 1, 1]
+///       },
 ///       "input": {
 ///         "mean": [0.485, 0.456, 0.406],   of red, green and blue, whatever "bgr" says
 ///         "std": [0.229, 0.224, 0.225],
@@ -48,6 +53,7 @@ public struct ConfigurationLayer: Sendable, Hashable {
   public var levels: [Int]?
   public var anchorSizes: [[Double]]?
   public var aspectRatios: [Double]?
+  public var deltaScaling: DeltaScaling?
   public var mean: [Double]?
   public var std: [Double]?
   public var scale: Double?
@@ -107,6 +113,14 @@ extension ConfigurationLayer {
     anchorSizes = try anchors.numberLists("sizes", count: 1...16, of: 1...256, .positive)
     aspectRatios = try anchors.numbers("aspect_ratios", count: 1...256, .positive)
 
+    let coder = try fields.object("box_coder")
+    let weights = try coder.numbers("weights", count: 4...4, .positive)
+    let means = try coder.numbers("means", count: 4...4, .any)
+    let stds = try coder.numbers("stds", count: 4...4, .positive)
+    if weights ?? means ?? stds != nil {
+      deltaScaling = DeltaScaling(weights: weights, means: means, stds: stds)
+    }
+
     let input = try fields.object("input")
     mean = try input.numbers("mean", count: 3...3, .any)
     std = try input.numbers("std", count: 3...3, .positive)
@@ -157,6 +171,7 @@ public enum ConfigurationField: String, Sendable, CaseIterable, Codable {
   case name, family, classes, levels
   case anchorSizes = "anchors.sizes"
   case aspectRatios = "anchors.aspect_ratios"
+  case deltaScaling = "box_coder"
   case mean = "input.mean"
   case std = "input.std"
   case scale = "input.scale"

@@ -34,6 +34,7 @@ enum FamilyDefaults {
     layer.classes = classes(architecture.classCount, family)
     layer.anchorSizes = anchorSizes(family, perCell: architecture.anchorsPerCell, levels: levels)
     layer.aspectRatios = architecture.anchorsPerCell == 1 ? [1] : [0.5, 1, 2]
+    layer.deltaScaling = DeltaScaling.none
     layer.normEpsilon = 1e-5
     layer.minSize = 800
     layer.maxSize = 1333

@@ -119,7 +119,7 @@ extension ModelFile {
     }
     return [
       line(.classes, \.classes), line(.anchorSizes, \.anchorSizes), line(.aspectRatios, \.aspectRatios),
-      line(.mean, \.mean), line(.std, \.std), line(.bgr, \.bgr),
+      line(.deltaScaling, \.deltaScaling), line(.mean, \.mean), line(.std, \.std), line(.bgr, \.bgr),
     ].compactMap { $0 }
   }
 

@@ -64,7 +64,7 @@ struct ConfigurationResolver {
       sizeDivisible: try pick(\.sizeDivisible, .sizeDivisible))
     return Configuration(
       name: try pick(\.name, .name), family: family, classes: classes, anchors: try anchors(levels),
-      input: input,
+      deltaScaling: try pick(\.deltaScaling, .deltaScaling), input: input,
       normEpsilon: try pick(\.normEpsilon, .normEpsilon), strideIn3x3: try pick(\.strideIn3x3, .strideIn3x3),
       p6Source: try p6Source(), reluBeforeP7: try pick(\.reluBeforeP7, .reluBeforeP7), thresholds: thresholds,
       displayScore: try pick(\.displayScore, .displayScore))

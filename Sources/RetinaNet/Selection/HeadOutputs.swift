@@ -5,16 +5,16 @@ import Tensors
 /// Everything that selection needs from a forward pass: the heads' outputs, level by level, and how boxes are mapped to
 /// the original picture.
 public struct HeadOutputs: Sendable {
-  /// Decides how boxes are decoded, clipped and suppressed.
-  public let family: Family
+  /// Its family decides how boxes are decoded, clipped and suppressed.
+  public let coder: BoxCoder
   public let transform: Transform
   /// From P3. Either all are whole, or all know some candidates only.
   public let levels: [LevelOutputs]
 
-  public init(family: Family, transform: Transform, levels: [LevelOutputs]) {
+  public init(coder: BoxCoder, transform: Transform, levels: [LevelOutputs]) {
     precondition(
       levels.allSatisfy { $0.isWhole == levels.first?.isWhole }, "some levels are whole and others are not")
-    self.family = family
+    self.coder = coder
     self.transform = transform
     self.levels = levels
   }
@@ -26,7 +26,7 @@ public struct HeadOutputs: Sendable {
 extension Trace {
   public var headOutputs: HeadOutputs {
     HeadOutputs(
-      family: configuration.family, transform: transform,
+      coder: BoxCoder(configuration), transform: transform,
       levels: levels.map { level in
         LevelOutputs(
           logits: level.logits, deltas: level.deltas, anchors: level.anchors, gridWidth: level.gridWidth,

@@ -10,13 +10,13 @@ struct PostProcessing: Sendable {
   /// From resized to original pixels.
   private let scale: SIMD4<Float>
 
-  init(family: Family, transform: Transform) {
-    coder = BoxCoder(family: family)
+  init(coder: BoxCoder, transform: Transform) {
+    self.coder = coder
     let resized = transform.resized
     let original = transform.original
     self.resized = Self.corners(Float(resized.width), Float(resized.height))
     self.original = Self.corners(Float(original.width), Float(original.height))
-    scale = transform.detectionScale(family)
+    scale = transform.detectionScale(coder.family)
   }
 
   private var family: Family { coder.family }

@@ -59,7 +59,7 @@ public final class PreparedCandidates: Sendable {
     self.outputs = outputs.levels
     self.workers = workers
     self.depth = depth
-    postProcessing = PostProcessing(family: outputs.family, transform: outputs.transform)
+    postProcessing = PostProcessing(coder: outputs.coder, transform: outputs.transform)
     let all = LogitBounds(from: -.infinity, classCount: outputs.classCount)
     ranks = outputs.levels.map { LevelRanks($0, all, workers: workers) }
     let floor = floor.isNaN ? .infinity : floor

@@ -35,7 +35,7 @@ struct BatchLoss {
       }
       do {
         let loss = try DetectionLoss(
-          levels, family: configuration.family, targets, settings, keepsGradients: keepsGradients,
+          levels, coder: BoxCoder(configuration), targets, settings, keepsGradients: keepsGradients,
           scale: scales[picture], threads: threads)
         pictures.append(loss.breakdown)
         scores += loss.scores

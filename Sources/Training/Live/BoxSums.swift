@@ -15,11 +15,12 @@ struct BoxSums: Sendable {
   init(_ trace: Trace, _ targets: TrainingTargets, _ box: BoxLoss) throws {
     levels = Array(repeating: BoxSum(), count: trace.levels.count)
     classes = Array(repeating: BoxSum(), count: trace.levels.first?.logits.shape[1] ?? 0)
+    let coder = BoxCoder(trace.configuration)
     for positive in targets.matches.positives {
       let place = positive.place
       let (loss, gradient) = try box.value(
         LossLevel(trace.levels[place.level]), anchor: place.anchor, object: targets.boxes[positive.object],
-        family: trace.configuration.family)
+        coder: coder)
       var size = 0.0
       for side in 0..<4 { size += abs(gradient[side]) }
       let label = targets.objects[positive.object].label

@@ -149,6 +149,7 @@ extension HelpTopic {
             "sizes": [[32,40,50], [64,80,101], [128,161,203], [256,322,406],
                       [512,645,812]],
             "aspect_ratios": [0.5, 1, 2]},
+          "box_coder": {"weights": [1,1,1,1], "means": [0,0,0,0], "stds": [1,1,1,1]},
           "input": {
             "mean": [0.485,0.456,0.406], "std": [0.229,0.224,0.225], "scale": 255,
             "bgr": false, "min_size": 800, "max_size": 1333, "size_divisible": 32},
@@ -160,7 +161,8 @@ extension HelpTopic {
       .text(
         """
         family is torchvision, torchvision_v2, detectron2 or mmdetection. A class that is null is background; one name \
-        fewer than channels means that channel 0 is. Sizes and thresholds have flags of their own, which win.
+        fewer than channels means that channel 0 is. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, dh) are divided by \
+        box_coder's weights (torchvision, detectron2), or multiplied by its stds and shifted by its means (mmdetection).
         """),
       .text(
         """

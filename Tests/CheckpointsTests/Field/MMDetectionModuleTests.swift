@@ -23,6 +23,8 @@ import Testing
     var modules = FieldModules.mmdetection()
     modules.setAll("BatchNorm2d", "eps", .number(0.125))
     modules.set(
+      "bbox_head", "bbox_coder", FieldModules.coder(means: [0, 0.5, 0, 0], stds: [0.1, 0.1, 0.2, 0.2]))
+    modules.set(
       "", "dataset_meta", .dictionary([("classes", .texts(["cat", "dog", "hen"])), ("palette", .none)]))
     let step = FieldModules.configuration([
       ("type", .text("Resize")), ("scale", .integers([160, 96])), ("keep_ratio", .bool(true)),
@@ -35,6 +37,8 @@ import Testing
     check("anchors.aspect_ratios", [0.5, 1, 2], report)
     let sizes = [8.0, 16, 32, 64, 128].map { stride in [2, 2.5, 3].map { stride * $0 } }
     check("anchors.sizes", sizes, report)
+    check(
+      "box_coder", ["weights": [1.0, 1, 1, 1], "means": [0, 0.5, 0, 0], "stds": [0.1, 0.1, 0.2, 0.2]], report)
     check("input.mean", [30.0, 20, 10], report)
     check("input.std", [60, 57.375, 50], report)
     check("input.bgr", true, report)

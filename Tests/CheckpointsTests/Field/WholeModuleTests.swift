@@ -54,12 +54,15 @@ import Testing
     modules.set(
       "", "label_dict", .dictionary([("hen", .integer(2)), ("cat", .integer(0)), ("dog", .integer(1))]))
     modules.setAll("BatchNorm2d", "eps", .number(0.125))
+    modules.set("", "box_coder", FieldModules.coder([10, 10, 5, 5]))
     let whole = file("whole.pth", .module(modules))
     let report = try report(whole)
     #expect(report["warnings"] as? [String] == [])
     check("classes", ["cat", "dog", "hen"], report)
     check("anchors.aspect_ratios", [0.7, 1, 1.5], report)
     check("anchors.sizes", sizes.map { $0.map(Double.init) }, report)
+    let (ones, zeros) = ([1.0, 1, 1, 1], [0.0, 0, 0, 0])
+    check("box_coder", ["weights": [10, 10, 5, 5], "means": zeros, "stds": ones], report)
     check("input.mean", [0.5, 0.4, 0.3], report)
     check("input.std", [0.25, 0.25, 0.2], report)
     check("input.min_size", 96, report)
@@ -78,6 +81,7 @@ import Testing
       Array(
         """
         {"anchors": {"sizes": \(sizes), "aspect_ratios": [0.7, 1, 1.5]}, "norm_eps": 0.125,
+         "box_coder": {"weights": [10, 10, 5, 5]},
          "input": {"mean": [0.5, 0.4, 0.3], "std": [0.25, 0.25, 0.2], "min_size": 96, "max_size": 160,
          "size_divisible": 64}, "thresholds": {"score": 0.2, "nms": 0.3, "top_k": 200, "max_detections": 40}}
         """.utf8))
@@ -115,6 +119,11 @@ import Testing
     modules.set("", "test_topk_candidates", .integer(200))
     modules.set("", "max_detections_per_image", .integer(40))
     modules.set("", "input_format", .text("RGB"))
+    modules.set(
+      "", "box2box_transform",
+      .object(
+        "detectron2.modeling.box_regression.Box2BoxTransform",
+        [("weights", .numbers([2, 3, 4, 5])), ("scale_clamp", .number(4.135166556742356))]))
     modules.set("", "head_in_features", .texts(["p3", "p4", "p5", "p6", "p7"]))
     modules[""].buffers = [("pixel_mean", [3, 1, 1], [1, 2, 3]), ("pixel_std", [3, 1, 1], [4, 5, 6])]
     modules[""].unsaved = ["pixel_mean", "pixel_std"]
@@ -135,6 +144,8 @@ import Testing
       className: "detectron2.modeling.anchor_generator.BufferList",
       buffers: (0..<5).map { ("\($0)", [9, 4], boxes(Float(8 << $0))) }, unsaved: (0..<5).map { "\($0)" })
     let report = try report(file("model_final.pth", .module(modules)))
+    let (ones, zeros) = ([1.0, 1, 1, 1], [0.0, 0, 0, 0])
+    check("box_coder", ["weights": [2, 3, 4, 5], "means": zeros, "stds": ones], report)
     check("input.bgr", false, report)
     check("input.mean", [1.0, 2, 3], report)
     check("input.std", [4.0, 5, 6], report)
@@ -190,8 +201,8 @@ import Testing
     (["layer1.0.bn2.eps is 0.001"], set("backbone.body.layer1.0.bn2", "eps", .number(1e-3))),
     (["maxpool.kernel_size is 2"], set("backbone.body.maxpool", "kernel_size", .integer(2))),
     (
-      ["box_coder.weights is [10.0, 10.0, 5.0, 5.0]"],
-      set("", "box_coder", FieldModules.coder([10, 10, 5, 5]))
+      ["box_coder.weights is [10.0, 0.0, 5.0, 5.0]; expected four positive"],
+      set("", "box_coder", FieldModules.coder([10, 0, 5, 5]))
     ),
     (["transform.fixed_size is [100, 100]"], set("transform", "fixed_size", .integers([100, 100]))),
     (["transform is a my.Transform"], replace("transform", "my.Transform")),

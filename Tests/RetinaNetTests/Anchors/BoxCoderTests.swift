@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Support
 import Tensors
@@ -37,6 +38,41 @@ import Testing
   @Test func whatIsNotANumberStaysSo() {
     let box = BoxCoder(family: .torchvision).decode(SIMD4(0, 0, .nan, 0), anchor: anchor)
     #expect(box.x1.isNaN && box.x2.isNaN && box.y1 == -8 && box.y2 == 8)
+  }
+
+  /// The published coders with weights, means and deviations of their own; see `Tests/Reference/make_coder_goldens.py`.
+  @Test func deltasAreScaledAsThePublishedCodersDo() throws {
+    struct Golden: Decodable {
+      struct Case: Decodable {
+        let family: Family
+        let boxCoder: [String: [Double]]
+        let boxes: [[Float]]
+      }
+
+      let anchors: [[Float]]
+      let deltas: [[Float]]
+      let cases: [Case]
+    }
+    let url = try #require(Bundle.module.url(forResource: "Fixtures/box-coders", withExtension: "json"))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let golden = try decoder.decode(Golden.self, from: Data(contentsOf: url))
+    #expect(golden.cases.map(\.family) == [.torchvision, .detectron2, .mmdetection])
+    for one in golden.cases {
+      let coder = BoxCoder(
+        family: one.family,
+        scaling: DeltaScaling(
+          weights: one.boxCoder["weights"], means: one.boxCoder["means"], stds: one.boxCoder["stds"]))
+      for (row, expected) in one.boxes.enumerated() {
+        let anchor = golden.anchors[row]
+        let box = coder.decode(
+          SIMD4(golden.deltas[row]), anchor: Box(x1: anchor[0], y1: anchor[1], x2: anchor[2], y2: anchor[3]))
+        let largest = expected.map(abs).max() ?? 0
+        for (ours, theirs) in zip([box.x1, box.y1, box.x2, box.y2], expected) {
+          #expect(abs(ours - theirs) <= 4e-7 * largest, "\(one.family), \(row): \(box) against \(expected)")
+        }
+      }
+    }
   }
 
   @Test(arguments: Family.allCases, [1, 7, 33])

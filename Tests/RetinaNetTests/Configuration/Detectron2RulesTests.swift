@@ -91,6 +91,13 @@ import Testing
     #expect(other?.strideIn3x3 == true)
   }
 
+  @Test func `the weights of a box coder are read`() throws {
+    let yaml = try changed(Self.yaml, "&one [1.0, 1.0, 1.0, 1.0]", "&one [10, 10, 5, 5]")
+    #expect(try file(yaml).layer?.deltaScaling == DeltaScaling(weights: [10, 10, 5, 5]))
+    let lazy = try changed(Self.lazy, "weights: [1.0,", "weights: [10,")
+    #expect(try file(lazy).layer?.deltaScaling == DeltaScaling(weights: [10, 1, 1, 1]))
+  }
+
   @Test(arguments: [
     ("FORMAT: BGR", "FORMAT: L", "INPUT.FORMAT is 'L'"),
     ("FORMAT: BGR", "FORMAT: YUV-BT.601", "INPUT.FORMAT is 'YUV-BT.601'"),
@@ -103,7 +110,7 @@ import Testing
     ("FUSE_TYPE: sum", "FUSE_TYPE: avg", "MODEL.FPN.FUSE_TYPE"),
     ("RES5_DILATION: 1", "RES5_DILATION: 2", "MODEL.RESNETS.RES5_DILATION"),
     ("[false, false, false, false]", "[false, true, true, true]", "MODEL.RESNETS.DEFORM_ON_PER_STAGE"),
-    ("&one [1.0, 1.0, 1.0, 1.0]", "&one [10, 10, 5, 5]", "MODEL.RETINANET.BBOX_REG_WEIGHTS"),
+    ("&one [1.0, 1.0, 1.0, 1.0]", "&one [10, 10, 5, 0]", "MODEL.RETINANET.BBOX_REG_WEIGHTS"),
     ("p7], NORM: ''", "p7], NORM: LN", "MODEL.RETINANET.NORM is 'LN'"),
     (
       "build_retinanet_resnet_fpn_backbone", "build_my_backbone", "MODEL.BACKBONE.NAME is 'build_my_backbone'"
@@ -126,7 +133,7 @@ import Testing
     ("out_channels: 256\n", "out_channels: 256\n    square_pad: 1024\n", "model.backbone.square_pad"),
     ("strides: [8,", "strides: [4,", "model.anchor_generator.strides"),
     ("offset: 0.0", "offset: 0.5", "offset"),
-    ("weights: [1.0,", "weights: [10,", "model.box2box_transform.weights"),
+    ("weights: [1.0,", "weights: [", "model.box2box_transform.weights is [1.0, 1.0, 1.0]"),
     ("short_edge_length: 640", "short_edge_length: 0", "0, no resizing"),
     ("transforms.ResizeShortestEdge", "transforms.Resize", "dataloader.test.mapper.augmentations"),
   ])

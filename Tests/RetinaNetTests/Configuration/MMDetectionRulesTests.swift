@@ -48,6 +48,11 @@ import Testing
     return error?.description
   }
 
+  @Test func `the means and deviations of a box coder are read`() throws {
+    let settings = try settings(Self.text(coder: "target_means=[0, 0, 0, .5], target_stds=[.1, .1, .2, .2]"))
+    #expect(settings.layer.deltaScaling == DeltaScaling(means: [0, 0, 0, 0.5], stds: [0.1, 0.1, 0.2, 0.2]))
+  }
+
   @Test func `the usual configuration is read whole, without a note`() throws {
     let settings = try settings(Self.text())
     #expect(settings.warnings == [] && settings.isWhole)

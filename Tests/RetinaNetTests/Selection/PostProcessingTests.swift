@@ -5,7 +5,7 @@ import Testing
 @Suite struct PostProcessingTests {
   private func rules(_ family: Family) -> PostProcessing {
     PostProcessing(
-      family: family,
+      coder: BoxCoder(family: family),
       transform: Transform(
         original: .init(width: 640, height: 480), resized: .init(width: 1066, height: 800),
         padded: .init(width: 1088, height: 800)))

@@ -53,7 +53,7 @@ import Testing
       let whole = maker.trace(family, scale: 7, classes: classes).headOutputs
       let thresholds = maker.thresholds(classes: classes)
       let kept = HeadOutputs(
-        family: whole.family, transform: whole.transform,
+        coder: whole.coder, transform: whole.transform,
         levels: whole.levels.map { level in
           var candidates: [(anchor: Int, label: Int)] = []
           level.forEachCandidate(from: Sigmoid.leastLogit(above: thresholds.lowestScore)) {

@@ -27,11 +27,9 @@ struct Detectron2Modules: ModuleReading {
       try integer("test_topk_candidates", of: detector, in: 1...most),
       try integer("topk_candidates", of: detector, in: 1...most))
     layer.maxDetections = try integer("max_detections_per_image", of: detector, in: 1...most)
-    if let coder = detector?.attributes["box2box_transform"] {
-      try demandPlainCoder(
-        coder, "box2box_transform", className: "detectron2.modeling.box_regression.Box2BoxTransform",
-        clamp: "scale_clamp")
-    }
+    layer.deltaScaling = try coderScaling(
+      detector?.attributes["box2box_transform"], "box2box_transform",
+      className: "detectron2.modeling.box_regression.Box2BoxTransform", clamp: "scale_clamp")
     try readInput(&layer, detector)
     try readPyramid(&layer)
     layer.levels = try levels(detector)

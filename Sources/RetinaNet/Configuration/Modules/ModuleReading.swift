@@ -67,21 +67,24 @@ extension ModuleReading {
     .wrongValue(source: Self.source, path: attribute, found: value.spelled, expected: expected)
   }
 
-  /// Refuses a box coder that scales deltas, or bounds them otherwise.
-  func demandPlainCoder(
+  /// How a box coder scales deltas.
+  ///
+  /// - Throws: `ConfigurationError` where it is another one, or bounds deltas otherwise.
+  func coderScaling(
     _ coder: PlainValue?, _ path: String, className: String, clamp: String
-  ) throws(ConfigurationError) {
-    guard let coder else { return }
+  ) throws(ConfigurationError) -> DeltaScaling? {
+    guard let coder else { return nil }
     guard coder != StoredModule.notPlain else { throw other(path, coder.spelled, shortName(className)) }
     try demandClass(coder[StoredModule.classKey]?.text, path) { $0 == className }
-    if let weights = coder["weights"], weights.numbers != [1, 1, 1, 1] {
-      throw other("\(path).weights", weights.spelled, "[1, 1, 1, 1]")
-    }
     if let bound = coder[clamp],
       !(bound.number.map { abs($0 - Double(BoxCoder.largestLogScale)) < 1e-6 } ?? false)
     {
       throw other("\(path).\(clamp)", bound.spelled, "log(1000 / 16)")
     }
+    guard let given = coder["weights"] else { return nil }
+    guard let weights = given.numbers, weights.count == 4, weights.allSatisfy(NumberBounds.positive.contain)
+    else { throw wrong("\(path).weights", given, "four positive numbers") }
+    return DeltaScaling(weights: weights)
   }
 
   /// Refuses lists of stored anchors of a cell that are not those that a generator lays.

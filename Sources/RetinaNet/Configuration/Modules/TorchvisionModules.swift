@@ -19,13 +19,9 @@ struct TorchvisionModules: ModuleReading {
     layer.topK = try integer("topk_candidates", of: detector, in: 1...most)
     layer.maxDetections = try integer("detections_per_img", of: detector, in: 1...most)
     readDeepForest(&layer)
-    for (owner, path) in [
-      (detector, "box_coder"), (modules["head.regression_head"], "head.regression_head.box_coder"),
-    ] {
-      try demandPlainCoder(
-        owner?.attributes["box_coder"], path, className: "torchvision.models.detection._utils.BoxCoder",
-        clamp: "bbox_xform_clip")
-    }
+    layer.deltaScaling = try coderScaling(
+      detector?.attributes["box_coder"], "box_coder",
+      className: "torchvision.models.detection._utils.BoxCoder", clamp: "bbox_xform_clip")
     try readTransform(&layer)
     try readPyramid(&layer)
     try readAnchors(&layer)

@@ -69,6 +69,10 @@ struct Detectron2ConfigFile {
     try readInput(&layer)
     try readAnchors(&layer)
     try readNorms()
+    let weights = "MODEL.RETINANET.BBOX_REG_WEIGHTS"
+    layer.deltaScaling = try review.four(setting(weights), place(weights), .positive).map {
+      DeltaScaling(weights: $0)
+    }
     layer.score = try share("MODEL.RETINANET.SCORE_THRESH_TEST").map(Float.init)
     layer.nms = try share("MODEL.RETINANET.NMS_THRESH_TEST")
     layer.topK = try count("MODEL.RETINANET.TOPK_CANDIDATES_TEST", Thresholds.noLimit)

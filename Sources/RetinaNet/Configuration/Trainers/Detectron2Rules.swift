@@ -14,7 +14,7 @@ enum Detectron2Rules {
       ArgumentRules(
         known: "NUM_CLASSES IN_FEATURES NUM_CONVS IOU_THRESHOLDS IOU_LABELS PRIOR_PROB SCORE_THRESH_TEST "
           + "TOPK_CANDIDATES_TEST NMS_THRESH_TEST FOCAL_LOSS_GAMMA FOCAL_LOSS_ALPHA SMOOTH_L1_LOSS_BETA "
-          + "BBOX_REG_LOSS_TYPE NORM", only: ["BBOX_REG_WEIGHTS": .init(values: [.integers([1, 1, 1, 1])])])
+          + "BBOX_REG_LOSS_TYPE BBOX_REG_WEIGHTS NORM")
     ),
     (
       "MODEL.RESNETS",
@@ -98,8 +98,7 @@ enum Detectron2Rules {
     ),
     (
       "model.box2box_transform",
-      ArgumentRules(
-        known: "scale_clamp", only: ["weights": .init(values: [.integers([1, 1, 1, 1])])])
+      ArgumentRules(known: "scale_clamp weights")
     ),
   ]
 
@@ -123,6 +122,7 @@ enum Detectron2Rules {
     "TEST.DETECTIONS_PER_IMAGE": "model.max_detections_per_image",
     "MODEL.ANCHOR_GENERATOR.SIZES": "model.anchor_generator.sizes",
     "MODEL.ANCHOR_GENERATOR.ASPECT_RATIOS": "model.anchor_generator.aspect_ratios",
+    "MODEL.RETINANET.BBOX_REG_WEIGHTS": "model.box2box_transform.weights",
     "MODEL.FPN.IN_FEATURES": "model.backbone.in_features",
     "MODEL.FPN.NORM": "model.backbone.norm",
     "MODEL.RESNETS.NORM": "model.backbone.bottom_up.stages.norm",

@@ -72,12 +72,8 @@ enum MMDetectionRules {
     ])
 
   static let coder = ArgumentRules(
-    known: "ctr_clamp encode_size use_box_type",
-    only: [
-      "target_means": .init(values: [.integers([0, 0, 0, 0])]),
-      "target_stds": .init(values: [.integers([1, 1, 1, 1])]), "clip_border": isTrue,
-      "add_ctr_clamp": isFalse,
-    ])
+    known: "target_means target_stds ctr_clamp encode_size use_box_type",
+    only: ["clip_border": isTrue, "add_ctr_clamp": isFalse])
 
   static let test = ArgumentRules(known: "nms_pre score_thr max_per_img nms min_bbox_size deploy_nms_pre")
   /// `split_thr` only says from how many boxes on the classes, which never overlap there, go through NMS in turn.

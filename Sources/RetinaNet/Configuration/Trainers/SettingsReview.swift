@@ -133,6 +133,21 @@ struct SettingsReview {
     return count
   }
 
+  /// A number for each of the deltas.
+  ///
+  /// - Throws: `ConfigurationError.wrongValue` for anything else.
+  func four(
+    _ value: PlainValue?, _ path: String, _ bounds: NumberBounds
+  ) throws(ConfigurationError) -> [Double]? {
+    guard let value, value != PlainValue.none else { return nil }
+    guard let numbers = value.numbers, numbers.count == 4, numbers.allSatisfy(bounds.contain) else {
+      throw .wrongValue(
+        source: source, path: path, found: value.spelled, expected: "four numbers, each \(bounds.description)"
+      )
+    }
+    return numbers
+  }
+
   /// A number from 0 to 1.
   ///
   /// - Throws: `ConfigurationError.wrongValue` for anything else.

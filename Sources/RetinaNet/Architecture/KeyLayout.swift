@@ -19,6 +19,8 @@ protocol KeyLayout: Sendable {
   var parts: [String] { get }
   /// Modules inside `parts` that a forward pass does not use: the classifier of a pretrained backbone.
   var classifiers: [String] { get }
+  /// Modules inside `parts` that only training uses, whatever lies in them.
+  var losses: [String] { get }
   /// Modules that change what the network computes and that RetinaScope does not run, among `keys`.
   func unsupported(in keys: KeyIndex) -> [String]
 }
@@ -161,6 +163,8 @@ enum IgnoredKeys {
 }
 
 extension KeyLayout {
+  var losses: [String] { [] }
+
   /// Whether a key, without the prefix, lies in a part of the network.
   func isInside(_ key: String) -> Bool { parts.contains { key.hasPrefix("\($0).") } }
 
@@ -173,5 +177,6 @@ extension KeyLayout {
       return used.contains(key.dropLast("num_batches_tracked".count) + "running_mean")
     }
     return classifiers.contains { key == "\($0).weight" || key == "\($0).bias" }
+      || losses.contains { key.hasPrefix($0 + ".") }
   }
 }

@@ -53,6 +53,13 @@ import Testing
     check("thresholds.max_detections", 40, report)
   }
 
+  @Test func `a configuration that cannot be read is named`() throws {
+    var modules = FieldModules.mmdetection()
+    modules.set("", "cfg", .built("my.Config", .tuple([.none])))
+    let warnings = try run(modules).json()["warnings"] as? [String]
+    #expect(warnings?.count == 1 && warnings?[0].contains("cfg is no configuration") == true)
+  }
+
   /// The same arrays, with the same settings in a file that `--config` names, give the same boxes.
   @Test func `what is read is used`() throws {
     func found(_ model: String, _ flags: [String]) throws -> String {

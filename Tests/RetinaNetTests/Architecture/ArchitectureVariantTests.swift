@@ -162,6 +162,15 @@ import Testing
     #expect(read.ignored == 8)
   }
 
+  /// GHM's losses count gradients, and average them.
+  @Test func `what mmdetection's losses keep is passed over in silence`() throws {
+    var shapes = KeyFixture.mmdetection.shapes
+    for name in ["loss_cls.edges", "loss_cls.acc_sum", "loss_bbox.edges"] {
+      shapes["bbox_head.\(name)"] = [31]
+    }
+    #expect(try Architecture.read(shapes: shapes).unused.isEmpty)
+  }
+
   @Test func `a key outside the network that no layer uses is told`() throws {
     var shapes = KeyFixture.torchvision.shapes
     shapes["extra.weight"] = [3]

@@ -17,9 +17,14 @@ struct MMDetectionModules: ModuleReading {
   func settings(
     stronger: [ConfigurationLayer], weights: String?
   ) throws -> MMDetectionSettings {
-    try MMDetectionSettings(
-      model: model(), values: configuration, meta: dataSet, architecture, stronger: stronger, weights: weights
-    )
+    let values = configuration
+    var settings = try MMDetectionSettings(
+      model: model(), values: values, meta: dataSet, architecture, stronger: stronger, weights: weights)
+    if values.isEmpty, attribute("cfg") != nil {
+      settings.review.note(
+        "cfg is no configuration that can be read: the sizes of pictures are not known from it")
+    }
+    return settings
   }
 
   /// Of the detector, or a module around it.

@@ -138,7 +138,7 @@ struct ModuleArithmetic: ModuleReading {
   /// Each module in the parts of the network must be of a class whose forward pass is known.
   private func checkClasses() throws(ConfigurationError) {
     for place in modules.all(in: layout.parts) {
-      if ModuleClasses.isForTraining(place.path) { continue }
+      if layout.losses.contains(where: { place.path == $0 || place.path.hasPrefix($0 + ".") }) { continue }
       if place.module.isPatched {
         throw other(place.path, "given hooks or a forward of its own", "what its class does")
       }

@@ -53,11 +53,6 @@ enum ModuleClasses {
   /// mmcv's convolution with its normalisation and activation.
   static let convolutionModule = "mmcv.cnn.bricks.conv_module.ConvModule"
 
-  /// Whether a module is no part of a prediction: mmdetection's heads hold their losses.
-  static func isForTraining(_ path: String) -> Bool {
-    ["bbox_head.loss_cls", "bbox_head.loss_bbox"].contains { path == $0 || path.hasPrefix($0 + ".") }
-  }
-
   static func isNorm(_ name: String) -> Bool {
     batchNorms.contains(name) || batchNormLists.contains(name) || groupNorms.contains(name)
   }

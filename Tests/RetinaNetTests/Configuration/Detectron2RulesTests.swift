@@ -154,6 +154,26 @@ import Testing
     #expect(warnings.count == 1 && warnings[0].contains(words), "\(warnings)")
   }
 
+  /// People copy their own file beside the weights, which only changes some settings of another.
+  @Test(arguments: ["_BASE_: ../Base-RetinaNet.yaml\n", "_BASE_: detectron2://Base.yaml\n", ""])
+  func `what is there is read where what it is built on is not`(base: String) throws {
+    let folder = TemporaryFolder()
+    folder.write(
+      "config.yaml",
+      base + """
+        MODEL: {ANCHOR_GENERATOR: {SIZES: [[8], [16], [32], [64], [128]]}}
+        INPUT: {MIN_SIZE_TEST: 160, FORMAT: RGB}
+        """)
+    let read = try #require(try Detectron2ConfigFile(besideCheckpoint: folder.file("model.pth")))
+    let layer = try #require(read.layer)
+    #expect(
+      layer.anchorSizes?.first == [8] && layer.minSize == 160 && layer.bgr == false && layer.mean == nil)
+    #expect(read.isPartial == !base.isEmpty && read.warnings.count == (base.isEmpty ? 0 : 1))
+    #expect(read.warnings.allSatisfy { $0.contains("is not there") })
+    folder.write("config.yaml", "model: {lr: 1}\ninput: a.jpg\nTEST: true\n")
+    #expect(try Detectron2ConfigFile(besideCheckpoint: folder.file("model.pth"))?.layer == nil)
+  }
+
   @Test func `texts are read as yacs reads them`() throws {
     var yaml = try changed(Self.yaml, "MAX_SIZE_TEST: 320", "MAX_SIZE_TEST: '320'")
     yaml = try changed(yaml, "[[0.5, 1.0]]", "\"[[0.5, 1.0, 3]]\"")

@@ -56,6 +56,15 @@ struct Detectron2ConfigChain {
     return roots.lazy.compactMap { root in names.reduce(root as PlainValue?) { $0?[$1] } }.first
   }
 
+  /// Whether it says what it is built on, or has sections of detectron2's configurations: a file that only changes some
+  /// settings of another need not name the network.
+  var isDetectron2: Bool {
+    roots.contains { root in
+      root["_BASE_"] != nil
+        || ["MODEL", "INPUT", "TEST"].contains { if case .dictionary? = root[$0] { true } else { false } }
+    }
+  }
+
   private static func root(of bytes: [UInt8], file: String) throws(ConfigurationError) -> PlainValue? {
     var text = String(decoding: TextEncoding.utf8(bytes) ?? bytes, as: UTF8.self)
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }

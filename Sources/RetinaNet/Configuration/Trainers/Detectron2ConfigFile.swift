@@ -12,6 +12,8 @@ struct Detectron2ConfigFile {
   /// What a person should know: configurations that it is built on and that are not there, keys that are not known,
   /// and numbers that the weights contradict.
   var warnings: [String] { review.warnings }
+  /// Whether it is built on others that are not there.
+  var isPartial: Bool { !chain.missing.isEmpty }
   private var review: SettingsReview
   private let chain: Detectron2ConfigChain
   private let file: String
@@ -46,13 +48,12 @@ struct Detectron2ConfigFile {
     review = SettingsReview(
       source: file, shortSource: "config.yaml",
       mend: "where the weights were trained otherwise, correct it there", stronger: stronger)
-    let kind = chain["MODEL.META_ARCHITECTURE"]
-    guard isLazy || kind != nil || chain["MODEL.RETINANET"] != nil else { return }
+    guard isLazy || chain.isDetectron2 else { return }
     for base in chain.missing {
       review.note(
         "it is built on \(short(base)), which is not there: what that says of the model is not read")
     }
-    try review.demand(kind, among: ["RetinaNet"], "MODEL.META_ARCHITECTURE")
+    try review.demand(chain["MODEL.META_ARCHITECTURE"], among: ["RetinaNet"], "MODEL.META_ARCHITECTURE")
     if isLazy {
       for part in Detectron2Rules.lazyClasses {
         try review.demand(chain[part.path + "._target_"], among: part.names, part.path + "._target_")

@@ -41,22 +41,6 @@ enum PublishedModels {
     return layer
   }
 
-  /// mmdetection's names contain the configuration: retinanet_r50_caffe_fpn_1x_coco_20200531-f11027c5.pth.
-  private static func mmdetection(_ file: String, _ architecture: Architecture) -> ConfigurationLayer? {
-    guard architecture.family == .mmdetection, architecture.classCount == 80, file.hasPrefix("retinanet_"),
-      let coco = file.range(of: "_coco_")
-    else { return nil }
-    let name = String(file[..<coco.lowerBound]) + "_coco"
-    var layer = ConfigurationLayer(origin: .publishedName("mmdetection's \(name)"))
-    layer.name = name
-    layer.classes = COCOCategories.names
-    let caffe = name.contains("caffe")
-    layer.strideIn3x3 = !caffe
-    if caffe { layer.setCaffeInput() }
-    layer.setUsual(architecture)
-    return layer
-  }
-
   /// DeepForest's models have one class at channel 0 and no background; torchvision's own always have two.
   private static func deepForest(
     _ file: String, _ architecture: Architecture

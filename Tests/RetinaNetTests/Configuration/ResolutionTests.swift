@@ -129,6 +129,41 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("retinanet_r50_fpn_fp16_1x_coco_20200702-0dbfb212.pth", "retinanet_r50_fpn_fp16_1x_coco"),
+      ("retinanet_ghm_r50_fpn_1x_coco_20200130-a437fda3.pth", "retinanet_ghm_r50_fpn_1x_coco"),
+      (
+        "retinanet_r50_fpn_rsb-pretrain_1x_coco_20220113_175432-bd24aae9.pth",
+        "retinanet_r50_fpn_rsb-pretrain_1x_coco"
+      ),
+      ("pisa_retinanet_r50_fpn_1x_coco-76409952.pth", "pisa_retinanet_r50_fpn_1x_coco"),
+      (
+        "retinanet_r18_fpn_8xb8-amp-lsj-200e_coco_20220101-00000000.pth",
+        "retinanet_r18_fpn_8xb8-amp-lsj-200e_coco"
+      ),
+      ("retinanet_r50-caffe_fpn_ms-3x_coco.pth", "retinanet_r50-caffe_fpn_ms-3x_coco"),
+      // Of other networks, though their keys may be the same.
+      ("retinanet_r50_fpn_crop640_50e_coco-9b953d76.pth", nil), ("fsaf_r50_fpn_1x_coco-94ccc51f.pth", nil),
+      ("retinanet_regnetx-800MF_fpn_1x_coco_20200517_191403-f6f91d10.pth", nil),
+      ("retinanet_r50_fpn_1x_coco_v1.pth", nil),
+      ("retinanet_r50_fpn_mytrick_1x_coco_20200130-c2398f9e.pth", nil),
+      ("libra_retinanet_r50_fpn_1x_coco_20200205-804d94ce.pth", nil), ("retinanet_coconut.pth", nil),
+    ] as [(String, String?)])
+  func `only names of mmdetection's whose settings are known say them`(file: String, name: String?) throws {
+    let resolved = try resolve(.mmdetection, path: file)
+    #expect(resolved.origin(of: .mean).certainty == (name == nil ? .assumed : .inferred))
+    if let name { #expect(resolved.configuration.name == name) }
+  }
+
+  @Test func `the size of test pictures is that of the data set in the name`() throws {
+    let fixture = KeyFixture(family: .mmdetection, classes: 601, p6FromC5: true)
+    let path = "retinanet_r50_fpn_32x2_1x_openimages_20211223_071954-d2ae5462.pth"
+    let input = try resolve(fixture, path: path).configuration.input
+    #expect(input.minSize == 800 && input.maxSize == 1024)
+    #expect(try resolve(.mmdetection, path: path).configuration.input.maxSize == 1333)
+  }
+
   @Test func `a published name over other weights means nothing`() throws {
     let resolved = try resolve(KeyFixture(classes: 5), path: "retinanet_resnet50_fpn_coco-eeacb38b.pth")
     #expect(resolved.configuration.normEpsilon == 1e-5)

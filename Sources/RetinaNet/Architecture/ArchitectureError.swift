@@ -8,6 +8,9 @@ public enum ArchitectureError: Error, Sendable, Hashable {
   case severalNetworks(prefixes: [String])
   /// A RetinaNet's keys, with arrays inside the network that no layer of a RetinaNet uses: another network.
   case foreignWeights(family: Family, keys: [String])
+  /// A RetinaNet's keys, with modules beside its parts that no layer of a RetinaNet uses: another network, unless it does
+  /// not run them.
+  case foreignModules(family: Family, keys: [String], modules: [String])
   /// A RetinaNet with keys missing, or of shapes that do not fit each other.
   /// `unused` are keys beside them, which may be the missing ones under other names.
   case incomplete(family: Family, missing: [String], wrong: [WrongShape], unused: [String])
@@ -56,6 +59,14 @@ extension ArchitectureError: CustomStringConvertible {
         another network under a RetinaNet's names (\(family.title)'s): \(keys.count) \
         array\(keys.count == 1 ? "" : "s") inside it belong\(keys.count == 1 ? "s" : "") to no layer of a RetinaNet, \
         so its boxes would come out wrong: \(Self.list(keys, of: keys.count, most: Self.mostListed)).
+        """
+    case .foreignModules(let family, let keys, let modules):
+      let names = modules.prefix(6).map { "\"\(short($0))\"" }.joined(separator: ", ")
+      return """
+        \(keys.count) array\(keys.count == 1 ? "" : "s") beside its backbone and heads (\(family.title)'s) \
+        belong\(keys.count == 1 ? "s" : "") to no layer of a RetinaNet: \
+        \(Self.list(keys, of: keys.count, most: 5)). Where the network runs them, its boxes would come out wrong; \
+        where it does not, say so with --config FILE.json: {"unused_modules": [\(names)\(modules.count > 6 ? ", …" : "")]}
         """
     case .incomplete(let family, let missing, let wrong, let unused):
       var lines = ["an incomplete RetinaNet (\(family.title)'s keys):"]

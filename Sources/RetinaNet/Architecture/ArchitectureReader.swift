@@ -8,7 +8,14 @@ extension Architecture {
   public static func read(
     shapes: [String: [Int]], weights: String? = nil
   ) throws(ArchitectureError) -> ReadArchitecture {
-    guard let place = try LayoutPlace.find(in: shapes.keys, wanted: weights) else {
+    try read(shapes: shapes, weights: weights) { nil }
+  }
+
+  /// - Parameter prediction: which network the program that wrote the checkpoint predicts with, asked where it holds two.
+  static func read(
+    shapes: [String: [Int]], weights: String?, prediction: () -> PredictedNetwork?
+  ) throws(ArchitectureError) -> ReadArchitecture {
+    guard let place = try LayoutPlace.find(in: shapes.keys, wanted: weights, prediction: prediction) else {
       throw .otherNetwork(
         looksLike: ForeignArchitecture.name(of: shapes.keys), keyCount: shapes.count,
         examples: Array(shapes.keys.sorted().prefix(3)))
@@ -248,47 +255,23 @@ private struct ArchitectureReader {
     let trained =
       architecture.family == .mmdetection || unused.ignored.contains { $0.hasSuffix(".num_batches_tracked") }
     return ReadArchitecture(
-      architecture: architecture, unused: unused.told.sorted(), ignored: unused.ignored.count,
-      trainedNorms: trained, choice: choice, others: place.others)
+      architecture: architecture, unused: unused.told.sorted(), beside: unused.beside.sorted(),
+      ignored: unused.ignored.count, trainedNorms: trained, choice: choice, others: place.others)
   }
 
   /// Which network was taken, where the file holds others.
   private var choice: String? {
     guard !place.others.isEmpty else { return nil }
     func name(_ prefix: String) -> String { "'\(short(String(prefix.dropLast())))'" }
-    let others = place.others.prefix(6).map(name).joined(separator: ", ")
-    return "\(name(place.prefix)) is used\(place.why.map { ": " + $0 } ?? ""); \(others) "
-      + "\(place.others.count == 1 ? "is" : "are") left (--weights \(short(String(place.others[0].dropLast()))))"
-  }
-
-  /// Whole keys that no layer uses.
-  private struct UnusedKeys {
-    /// Harmless ones.
-    var ignored: [String] = []
-    /// Those inside the network's parts, which say that another network was saved.
-    var foreign: [String] = []
-    /// All that a person should know of: foreign ones, and those outside of the network.
-    var told: [String] = []
+    let used = place.prefix.isEmpty ? "the network without a name" : name(place.prefix)
+    let others = place.others.prefix(6).map { $0.isEmpty ? "one without a name" : name($0) }
+    let example = place.others.first { !$0.isEmpty }
+    return "\(used) is used\(place.why.map { ": " + $0 } ?? ""); \(others.joined(separator: ", ")) "
+      + "\(place.others.count == 1 ? "is" : "are") left"
+      + (example.map { " (--weights \(short(String($0.dropLast()))))" } ?? "")
   }
 
   private func unused(of shapes: [String: [Int]]) -> UnusedKeys {
-    var answer = UnusedKeys()
-    for key in shapes.keys {
-      let inner = key.hasPrefix(layers.prefix) ? String(key.dropFirst(layers.prefix.count)) : nil
-      if let inner, layers.used.contains(inner) { continue }
-      if let inner, layout.isInside(inner) {
-        if layout.isHarmless(inner, used: layers.used) {
-          answer.ignored.append(key)
-        } else {
-          answer.foreign.append(key)
-          answer.told.append(key)
-        }
-      } else if IgnoredKeys.contain(key) {
-        answer.ignored.append(key)
-      } else {
-        answer.told.append(key)
-      }
-    }
-    return answer
+    UnusedKeys(of: shapes.keys, place: place, used: layers.used)
   }
 }

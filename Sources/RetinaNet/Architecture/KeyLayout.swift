@@ -17,10 +17,10 @@ protocol KeyLayout: Sendable {
   /// The modules that a forward pass goes through. An array below one of them that no layer uses belongs to another
   /// network.
   var parts: [String] { get }
+  /// Modules inside `parts` that only training runs: losses, some of which keep statistics.
+  var losses: [String] { get }
   /// Modules inside `parts` that a forward pass does not use: the classifier of a pretrained backbone.
   var classifiers: [String] { get }
-  /// Modules inside `parts` that only training uses, whatever lies in them.
-  var losses: [String] { get }
   /// Modules that change what the network computes and that RetinaScope does not run, among `keys`.
   func unsupported(in keys: KeyIndex) -> [String]
 }
@@ -47,6 +47,14 @@ enum KeyLayouts {
   static let all: [any KeyLayout] = [TorchvisionKeyLayout(), Detectron2KeyLayout(), MMDetectionKeyLayout()]
 }
 
+/// Which of a file's networks the program that wrote it predicts with.
+struct PredictedNetwork: Sendable, Hashable {
+  /// A module's name: "teacher".
+  let name: String
+  /// How that is known, for people.
+  let why: String
+}
+
 /// The layout that a checkpoint's keys follow, and their prefix.
 struct LayoutPlace {
   let layout: any KeyLayout
@@ -56,14 +64,19 @@ struct LayoutPlace {
   /// Why this one was taken of several, if nobody asked for it.
   private(set) var why: String?
 
+  /// More networks in one file than any program writes; with so many, asking for one by its name takes no time either.
+  private static let mostNetworks = 256
+
   /// The layout and prefix under which most of a layout's markers are found. `nil` where heads are missing altogether,
   /// or are those of a network that only shares torchvision's names.
   ///
-  /// - Parameter wanted: which network, where a file holds two, such as a model and its moving average: a module's name
-  ///   in the prefix, or the whole prefix.
+  /// - Parameters:
+  ///   - wanted: which network, where a file holds two, such as a model and its moving average: a module's name in the
+  ///     prefix, or the whole prefix.
+  ///   - prediction: what is known of the framework, asked where a file holds two and `wanted` names none of them.
   /// - Throws: `ArchitectureError.severalNetworks` where it is not known which one the framework would use.
   static func find(
-    in keys: some Collection<String>, wanted: String? = nil
+    in keys: some Collection<String>, wanted: String? = nil, prediction: () -> PredictedNetwork? = { nil }
   ) throws(ArchitectureError) -> LayoutPlace? {
     var found: [(place: LayoutPlace, votes: Int)] = []
     for layout in KeyLayouts.all {
@@ -76,16 +89,17 @@ struct LayoutPlace {
       .sorted { ($0.prefix.count, $0.prefix) < ($1.prefix.count, $1.prefix) }
     func chosen(_ place: LayoutPlace, why: String? = nil) -> LayoutPlace {
       var place = place
-      place.others = places.map(\.prefix).filter { $0 != place.prefix && !$0.isEmpty }
+      place.others = places.map(\.prefix).filter { $0 != place.prefix }
       place.why = why
       return place
     }
+    guard places.count <= mostNetworks else { throw .severalNetworks(prefixes: places.map(\.prefix)) }
     if let wanted, let place = places.first(where: { $0.isNamed(wanted) }) { return chosen(place) }
     guard places.count > 1 else { return places[0] }
-    // Semi-supervised training predicts with its teacher.
-    let teachers = places.filter { $0.isNamed("teacher") }
-    if teachers.count == 1, places.contains(where: { $0.isNamed("student") }) {
-      return chosen(teachers[0], why: "semi-supervised training predicts with its teacher")
+    // A student beside its teacher may be of semi-supervised training or of distillation: the names alone do not tell.
+    if let predicted = prediction() {
+      let named = places.filter { $0.isNamed(predicted.name) }
+      if named.count == 1 { return chosen(named[0], why: predicted.why) }
     }
     throw .severalNetworks(prefixes: places.map(\.prefix))
   }
@@ -140,43 +154,5 @@ struct KeyIndex: Sendable {
   /// The numbers of a module's numbered children, ascending.
   func numbers(under path: String) -> [Int] {
     (children[path] ?? []).compactMap { Int($0) }.filter { (0..<Self.mostNumbers).contains($0) }.sorted()
-  }
-}
-
-/// Keys outside of the network's parts that no pass uses: counters, stored anchors, picture statistics (the
-/// configuration's matter), and training's own state.
-enum IgnoredKeys {
-  /// Last components.
-  private static let names: Set<String> = ["num_batches_tracked", "n_averaged"]
-  /// Components anywhere.
-  private static let modules: Set<String> = [
-    "anchor_generator", "anchors", "pixel_mean", "pixel_std", "image_mean", "image_std", "fc", "linear",
-    "loss_fn", "criterion", "loss_normalizer", "iou_metric", "mAP_metric", "precision_recall_metric",
-    "empty_frame_accuracy",
-  ]
-
-  static func contain(_ key: String) -> Bool {
-    let parts = key.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.last.map { names.contains(String($0)) } == true
-      || parts.contains { modules.contains(String($0)) }
-  }
-}
-
-extension KeyLayout {
-  var losses: [String] { [] }
-
-  /// Whether a key, without the prefix, lies in a part of the network.
-  func isInside(_ key: String) -> Bool { parts.contains { key.hasPrefix("\($0).") } }
-
-  /// Whether a key inside a part does no harm, though no layer uses it: a normalisation's counter beside its
-  /// statistics, or a classifier's array.
-  ///
-  /// - Parameter used: the keys that layers use.
-  func isHarmless(_ key: String, used: Set<String>) -> Bool {
-    if key.hasSuffix(".num_batches_tracked") {
-      return used.contains(key.dropLast("num_batches_tracked".count) + "running_mean")
-    }
-    return classifiers.contains { key == "\($0).weight" || key == "\($0).bias" }
-      || losses.contains { key.hasPrefix($0 + ".") }
   }
 }

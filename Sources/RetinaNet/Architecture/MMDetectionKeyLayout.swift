@@ -9,7 +9,7 @@ struct MMDetectionKeyLayout: KeyLayout {
   let stem = LayerPath(convolution: "backbone.conv1", norms: ["backbone.bn1"])
   let parts = ["backbone", "neck", "bbox_head"]
   let classifiers = ["backbone.fc"]
-  /// GHM's losses keep counts.
+  /// GHM's keep their bins.
   let losses = ["bbox_head.loss_cls", "bbox_head.loss_bbox"]
 
   func stage(_ number: Int) -> String { "backbone.layer\(number)" }

@@ -3,6 +3,8 @@ public struct ReadArchitecture: Sendable {
   public let architecture: Architecture
   /// Full keys that no layer uses and that are not known to be harmless, sorted.
   public let unused: [String]
+  /// Those of them beside backbone and heads, in the same module.
+  let beside: [String]
   /// The number of other keys that no layer uses and that do no harm, such as `num_batches_tracked`.
   public let ignored: Int
   /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
@@ -13,9 +15,14 @@ public struct ReadArchitecture: Sendable {
   /// The prefixes of those others.
   let others: [String]
 
+  /// Whether an array, by its key without wrappers, is part of another network in the file.
+  func isOfAnother(_ key: String) -> Bool {
+    LayoutPlace.isOfAnother(key, prefix: architecture.prefix, others: others)
+  }
+
   /// One line about `unused`, for people; `nil` where there are none but those of other networks, which `choice` names.
   public var unusedWarning: String? {
-    let unused = unused.filter { key in !others.contains(where: key.hasPrefix) }
+    let unused = unused.filter { !isOfAnother($0) }
     guard !unused.isEmpty else { return nil }
     let shown = unused.prefix(5).map(short).joined(separator: ", ")
     let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""

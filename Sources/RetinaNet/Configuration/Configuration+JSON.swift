@@ -3,14 +3,33 @@ import Foundation
 extension Configuration {
   /// The schema of `ConfigurationLayer` with every field, but `levels` only where they are not P3 to P7 and `box_coder`
   /// only where it scales, as indented JSON with sorted keys or on one line.
-  public func json(indented: Bool = false) -> String {
+  public func json(indented: Bool = false) -> String { Self.text(value, indented: indented) }
+
+  private static func text(_ value: JSONValue, indented: Bool = false) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if indented { encoder.outputFormatting.insert(.prettyPrinted) }
-    guard let data = try? encoder.encode(self) else {
+    guard let data = try? encoder.encode(value) else {
       preconditionFailure("a configuration holds finite numbers and texts only")
     }
     return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Some fields on one line; `nil` where there are none.
+  ///
+  /// - Parameter json: an object whose other members stay.
+  func json(of fields: [ConfigurationField], over json: String?) -> String? {
+    guard !fields.isEmpty else { return json }
+    let old = json.flatMap { try? JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
+    var answer = old ?? .object([:])
+    let whole = value
+    for field in fields {
+      let path = field.rawValue.split(separator: ".").map(String.init)
+      // A source may say that it is the usual levels that the heads see, of a pyramid with others.
+      let own = field == .levels ? .array(anchors.levelNames.map(JSONValue.string)) : whole.member(path[...])
+      answer.set(own, at: path[...])
+    }
+    return Self.text(answer)
   }
 
   /// Reads back what `json` wrote: every field must be there.
@@ -108,5 +127,29 @@ extension Configuration: Codable {
       throw ConfigurationError.notJSON(source: "configuration", detail: "it is \(value.summary)")
     }
     try self.init(complete: ConfigurationFields(source: "configuration", members: members))
+  }
+}
+
+extension JSONValue {
+  /// The value at the end of a way through objects.
+  fileprivate func member(_ path: ArraySlice<String>) -> JSONValue? {
+    guard let name = path.first else { return self }
+    guard case .object(let members) = self else { return nil }
+    return members[name]?.member(path.dropFirst())
+  }
+
+  /// Replaces the value at the end of a way through objects, which are made where they are missing; `nil` removes it.
+  fileprivate mutating func set(_ value: JSONValue?, at path: ArraySlice<String>) {
+    guard let name = path.first else { return }
+    var members: [String: JSONValue] = [:]
+    if case .object(let own) = self { members = own }
+    if path.count == 1 {
+      members[name] = value
+    } else {
+      var inner = members[name] ?? .object([:])
+      inner.set(value, at: path.dropFirst())
+      members[name] = inner
+    }
+    self = .object(members)
   }
 }

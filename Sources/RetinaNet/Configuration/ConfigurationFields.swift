@@ -55,6 +55,17 @@ struct ConfigurationFields {
     return text
   }
 
+  func strings(_ key: String) throws(ConfigurationError) -> [String]? {
+    guard let value = self[key] else { return nil }
+    guard case .array(let items) = value else { throw error(key, value, "a list of names") }
+    var names: [String] = []
+    for (place, item) in items.enumerated() {
+      guard case .string(let name) = item else { throw error("\(key)[\(place)]", item, "a name") }
+      names.append(name)
+    }
+    return names
+  }
+
   /// One of a few texts, each of which means a value.
   func choice<Value>(_ key: String, _ choices: KeyValuePairs<String, Value>) throws(ConfigurationError)
     -> Value?

@@ -33,6 +33,7 @@ import Foundation
 ///       "stride_in": "3x3",                where a bottleneck strides: "3x3" or "1x1"
 ///       "extra_levels": "P6 from P5",      or "P6 from C5", or "P6 from C5's lateral"
 ///       "relu_before_p7": true,
+///       "unused_modules": ["discriminator"],   beside backbone and heads, which the network does not run
 ///       "thresholds": {
 ///         "score": 0.05,                   candidates score above it
 ///         "score_by_class": {"bird": 0.3}, by name or channel number (#3)
@@ -72,6 +73,8 @@ public struct ConfigurationLayer: Sendable, Hashable {
   public var topK: Int?
   public var maxDetections: Int?
   public var displayScore: Float?
+  /// Modules in the file that the network does not run.
+  public var unusedModules: [String]?
 
   /// A source without any setting.
   public init(origin: SettingOrigin) { self.origin = origin }
@@ -108,6 +111,7 @@ extension ConfigurationLayer {
     p6Source = try fields.choice(
       "extra_levels", ["P6 from P5": .p5, "P6 from C5": .c5, "P6 from C5's lateral": .lateral])
     reluBeforeP7 = try fields.bool("relu_before_p7")
+    unusedModules = try fields.strings("unused_modules")
 
     let anchors = try fields.object("anchors")
     anchorSizes = try anchors.numberLists("sizes", count: 1...16, of: 1...256, .positive)

@@ -1,4 +1,5 @@
 import Checkpoints
+import OrderedCollections
 
 /// A checkpoint that is a RetinaNet, with all its settings: what is needed to build or describe the network. No weight
 /// has been read yet.
@@ -10,6 +11,8 @@ public struct ModelFile: Sendable {
   /// Notes that do not keep the model from running: unused keys, sidecars without settings.
   public let warnings: [String]
 
+  /// Modules in the file that, as `--config` or another file says, the network does not run.
+  private let unusedModules: Set<String>
   /// The checkpoint's key of each array under the name that it would have without wrappers such as `module`.
   private let keys: [String: String]
 
@@ -34,15 +37,19 @@ public struct ModelFile: Sendable {
   }
 
   /// Like `open`, for a checkpoint that is open already.
+  ///
+  /// - Parameter isForRunning: false where the file is described only: then modules beside the network are not refused.
   public init(
     checkpoint: Checkpoint, path: String, weights: String? = nil, config: String? = nil,
-    flags: (Architecture) throws -> [ConfigurationLayer] = { _ in [] }
+    isForRunning: Bool = true, flags: (Architecture) throws -> [ConfigurationLayer] = { _ in [] }
   ) throws {
     self.path = path
     self.checkpoint = checkpoint
     keys = WrapperModules.unwrapped(checkpoint.arrays.keys)
     do {
-      read = try Architecture.read(shapes: keys.mapValues { checkpoint.arrays[$0]!.shape }, weights: weights)
+      read = try Architecture.read(
+        shapes: keys.mapValues { checkpoint.arrays[$0]!.shape }, weights: weights
+      ) { SemiSupervision.prediction(checkpoint) }
     } catch {
       throw ModelError(path: path, cause: error)
     }
@@ -61,13 +68,18 @@ public struct ModelFile: Sendable {
       if layer.isEmpty { warnings.append("\(layer.origin) beside the checkpoint has no setting of a model") }
       layers.append(layer)
     }
+    unusedModules = Set(layers.flatMap { $0.unusedModules ?? [] })
     let trainer = try Self.trainerLayers(
       checkpoint, read.architecture, path: path, weights: weights, stronger: layers)
     warnings += trainer.warnings + Self.contradictions(of: trainer.layers, by: layers)
-    try Self.checkAnchors(read.architecture, layers + trainer.layers)
     layers += trainer.layers
+    let former = checkpoint.metadata[Self.nameKey]
+    try Self.checkAnchors(read.architecture, layers, names: [path] + [former].compactMap { $0 })
+    if let former, let layer = PublishedModels.layer(path: former, read.architecture) { layers.append(layer) }
     resolved = try ResolvedConfiguration.resolve(read, layers: layers, path: path)
+    if trainer.isPartial { warnings.append(resolved.assumptions) }
     self.warnings = warnings
+    if isForRunning { try checkModules() }
   }
 }
 
@@ -79,12 +91,13 @@ extension ModelFile {
   private static func trainerLayers(
     _ checkpoint: Checkpoint, _ architecture: Architecture, path: String, weights: String?,
     stronger: [ConfigurationLayer]
-  ) throws -> (layers: [ConfigurationLayer], warnings: [String]) {
+  ) throws -> (layers: [ConfigurationLayer], warnings: [String], isPartial: Bool) {
     var layers: [ConfigurationLayer] = []
     var warnings: [String] = []
     let whole = try ModuleSettings.read(checkpoint, architecture, stronger: stronger, weights: weights)
     if let layer = whole.layer { layers.append(layer) }
     warnings += whole.warnings
+    var isPartial = false
     switch architecture.family {
     case .detectron2:
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
@@ -92,16 +105,18 @@ extension ModelFile {
       if let file, let layer = file.layer {
         layers.append(layer)
         warnings += file.warnings
+        isPartial = file.isPartial
       }
     case .mmdetection:
       let settings = try MMDetectionSettings(
         checkpoint.saved, architecture, stronger: stronger, weights: weights)
       warnings += settings.warnings
+      isPartial = settings.isPartial
       if !settings.layer.isEmpty { layers.append(settings.layer) }
     case .torchvision, .torchvisionV2:
       layers += [ConfigurationLayer.deepForest(checkpoint.saved)].compactMap { $0 }
     }
-    return (layers, warnings)
+    return (layers, warnings, isPartial)
   }
 
   /// Says where a flag or a file says otherwise than what the trainer saved: classes, anchors, the input's numbers.
@@ -123,19 +138,70 @@ extension ModelFile {
     ].compactMap { $0 }
   }
 
-  /// FSAF and its like share RetinaNet's keys in mmdetection, with one anchor in each cell, and decode boxes in another
-  /// way: such a file must say what it is.
+  /// FSAF and its like share RetinaNet's keys in mmdetection, and decode boxes in another way: a file with one anchor in each
+  /// cell, as FSAF has, must say what it is, and one that is named like another network is believed.
+  ///
+  /// - Parameter names: of the file, the strongest first.
   private static func checkAnchors(
-    _ architecture: Architecture, _ layers: [ConfigurationLayer]
+    _ architecture: Architecture, _ layers: [ConfigurationLayer], names: [String]
   ) throws(ConfigurationError) {
-    guard architecture.family == .mmdetection, architecture.anchorsPerCell == 1,
-      !layers.contains(where: { $0.anchorSizes != nil })
-    else { return }
+    guard architecture.family == .mmdetection, !layers.contains(where: { $0.anchorSizes != nil }) else {
+      return
+    }
+    for name in names {
+      guard let other = PublishedModels.otherNetwork(path: name) else { continue }
+      throw .otherMathematics(
+        source: short(name), path: "the file's name", says: "that of \(other.name)", computed: other.computed,
+        mend: "where the weights are of that, rename the file")
+    }
+    guard architecture.anchorsPerCell == 1 else { return }
     throw .undecided(
       path: ConfigurationField.anchorSizes.rawValue,
       why:
         "with one anchor per cell this may be an FSAF or another network that shares RetinaNet's names, and decodes "
         + "boxes in another way; the file does not say")
+  }
+
+  /// Refuses modules beside backbone and heads that hold weights, unless a file says that the network does not run them.
+  /// What a network runs that was saved whole is known by its class.
+  private func checkModules() throws(ModelError) {
+    guard checkpoint.modules.isEmpty else { return }
+    let foreign = read.beside.filter {
+      array($0)?.type.isFloatingPoint == true && !unusedModules.contains(module(of: $0))
+    }
+    guard !foreign.isEmpty else { return }
+    throw ModelError(
+      path: path,
+      cause: .foreignModules(
+        family: architecture.family, keys: foreign, modules: Set(foreign.map(module)).sorted()))
+  }
+
+  /// The name of the module beside backbone and heads that an array lies in, or of the array itself.
+  private func module(of key: String) -> String {
+    let inner = key.dropFirst(architecture.prefix.count)
+    return String(inner.prefix { $0 != "." })
+  }
+}
+
+extension ModelFile {
+  /// Under which a converted file keeps the name that it had: some settings of published files are known only by it.
+  static let nameKey = "converted_from"
+
+  /// The arrays of this network by the checkpoint's keys: without those of other networks in the file, and of modules that
+  /// it does not run.
+  public var ownArrays: OrderedDictionary<String, StoredArray> {
+    let idle = Set(read.beside.filter { unusedModules.contains(module(of: $0)) })
+    let others = Set(keys.filter { read.isOfAnother($0.key) || idle.contains($0.key) }.values)
+    return checkpoint.arrays.filter { !others.contains($0.key) }
+  }
+
+  /// What a safetensors file of these arrays must say, so that it is opened with the same settings, each as certain as here.
+  public var metadata: [String: String] {
+    var metadata = checkpoint.metadata
+    metadata[Self.nameKey] =
+      metadata[Self.nameKey] ?? path.split(separator: "/").last.map(String.init) ?? path
+    if let stated = resolved.statedJSON(over: metadata["config"]) { metadata["config"] = stated }
+    return metadata
   }
 }
 
@@ -143,6 +209,11 @@ extension ModelFile {
 public struct UnknownWeights: Error, Sendable, Hashable, CustomStringConvertible {
   public let path: String
   public let name: String
+
+  public init(path: String, name: String) {
+    self.path = path
+    self.name = name
+  }
 
   public var description: String {
     "\(path): --weights \(short(name)): it holds no network of that name; without --weights the one it holds is used"

@@ -23,6 +23,37 @@ public struct ResolvedConfiguration: Sendable, Hashable {
     let configuration = try resolver.configuration()
     return ResolvedConfiguration(configuration: configuration, origins: resolver.origins)
   }
+
+  /// For people: what no source says, where one says that there is more.
+  var assumptions: String {
+    let assumed = ConfigurationField.allCases.filter {
+      origin(of: $0).certainty == .assumed && $0 != .scoreByClass && $0 != .displayScore
+    }
+    return assumed.isEmpty
+      ? "all settings are given without that"
+      : "assumed, since nothing that is there says it: \(assumed.map(\.rawValue).joined(separator: ", "))"
+  }
+}
+
+extension ResolvedConfiguration {
+  /// The settings that some source states, as JSON on one line; `nil` where there are none. What follows from the weights,
+  /// from the file's name or from the family is left out: whoever reads the same weights concludes or assumes it again.
+  ///
+  /// - Parameter json: an object whose other members stay.
+  func statedJSON(over json: String?) -> String? {
+    let stated = ConfigurationField.allCases.filter { origins[$0]?.isStatement == true }
+    return configuration.json(of: stated, over: json)
+  }
+}
+
+extension SettingOrigin {
+  /// Whether it is no conclusion from the weights or the file's name.
+  fileprivate var isStatement: Bool {
+    switch self {
+    case .flag, .config, .metadata, .sidecar, .trainer: true
+    case .publishedName, .shapes, .weights, .fileName, .familyDefault: false
+    }
+  }
 }
 
 /// Picks each field from the first layer that has it, and compares what layers say with the weights.

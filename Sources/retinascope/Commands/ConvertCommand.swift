@@ -11,9 +11,10 @@ struct ConvertCommand: ParsableCommand {
     abstract: "Rewrites a checkpoint as safetensors, a format that can hold no code.",
     discussion: """
       Reads .pth, .pt and .ckpt files of PyTorch, old and new, .pkl files of NumPy arrays and .safetensors, and \
-      executes nothing in them. Names, shapes and element types stay as they are; an optimiser and whatever \
-      else is no weight is left out, except that OUT's metadata hold the settings of a network that was saved whole. \
-      A file with NaN or infinite weights is refused.
+      executes nothing in them. Names, shapes and element types stay as they are; an optimiser, other networks and \
+      whatever else is no weight is left out. OUT's metadata hold the settings that a RetinaNet's file, what lies beside \
+      it and --config state, so that OUT is opened with the same. A file with NaN or infinite weights is refused, and \
+      so is one with settings that RetinaScope does not compute: OUT would not say so.
 
       OUT appears whole or not at all.
       """)
@@ -24,6 +25,16 @@ struct ConvertCommand: ParsableCommand {
   @Argument(
     help: "The file to write; its name ends in .safetensors.", completion: .file(extensions: ["safetensors"]))
   var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Which network, where IN holds several: the name of its dictionary or module.", valueName: "name"))
+  var weights: String?
+
+  @Option(
+    help: ArgumentHelp("JSON with settings that IN does not hold.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var config: String?
 
   @Flag(help: "Replace OUT if it exists.")
   var force = false
@@ -39,22 +50,35 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    let checkpoint = try Checkpoint.open(input)
-    for warning in checkpoint.warnings { Console.complain("\(input): \(warning)") }
+    let checkpoint = try Checkpoint.open(input, weights: weights)
+    let model = try model(checkpoint)
+    for warning in model?.warnings ?? checkpoint.warnings { Console.complain("\(input): \(warning)") }
+    let arrays = model?.ownArrays ?? checkpoint.arrays
+    var metadata = model?.metadata ?? checkpoint.metadata
     // PyTorch's loaders expect this key if a file has no other metadata.
-    var metadata = checkpoint.metadata.isEmpty ? ["format": "pt"] : checkpoint.metadata
-    // The weights alone do not hold what a whole module says of its settings.
-    if !checkpoint.modules.isEmpty {
-      do {
-        metadata["config"] = try ModelFile(checkpoint: checkpoint, path: input).configuration.json()
-      } catch {
-        Console.complain("\(input): its settings are not in \(output): \(error)")
-      }
-    }
-    try Safetensors.write(checkpoint.arrays.mapValues { .stored($0) }, metadata: metadata, to: output)
-    let bytes = checkpoint.arrays.values.reduce(0) { $0 + $1.byteCount }
+    if checkpoint.metadata.isEmpty { metadata["format"] = "pt" }
+    try Safetensors.write(arrays.mapValues { .stored($0) }, metadata: metadata, to: output)
+    let bytes = arrays.values.reduce(0) { $0 + $1.byteCount }
     Console.say(
-      "\(output): \(counted(checkpoint.arrays.count, "array")), \(bytes.formatted(.byteCount(style: .file))), from \(input)"
+      "\(output): \(counted(arrays.count, "array")), \(bytes.formatted(.byteCount(style: .file))), from \(input)"
     )
+  }
+
+  /// The RetinaNet in a checkpoint; `nil` where it is another network, or lacks arrays, which OUT lacks as well.
+  private func model(_ checkpoint: Checkpoint) throws -> ModelFile? {
+    do {
+      return try ModelFile(
+        checkpoint: checkpoint, path: input, weights: weights, config: config, isForRunning: false)
+    } catch let error as ModelError {
+      switch error.cause {
+      case .severalNetworks: throw error
+      case .otherNetwork: break
+      default: Console.complain("\(error)\nOnly its arrays are in \(output), without settings.")
+      }
+      if let weights, !checkpoint.weightsPath.joined(separator: ".").contains(weights) {
+        throw UnknownWeights(path: input, name: weights)
+      }
+      return nil
+    }
   }
 }

@@ -108,9 +108,9 @@ extension HelpTopic {
         Keep their names: some settings, such as the epsilon with which torchvision's first file was made, are known only \
         by the name. The weights may lie under any name, in a whole network saved by torch.save(model), or behind module, \
         _orig_mod and other wrappers. Of two networks in a file, such as a model and its moving average, the one is used \
-        with which the framework itself predicts (mmengine and Lightning's WeightAveraging write the average as \
-        state_dict); where that is not known, both are named and --weights NAME chooses. \
-        A model in parts is given by its index (model.safetensors.index.json) or any of them.
+        with which the framework itself predicts, as far as the file says which framework it was (mmengine and Lightning's \
+        WeightAveraging write the average as state_dict); where that is not known, both are named and --weights NAME \
+        chooses. A model in parts is given by its index (model.safetensors.index.json) or any of them.
         """),
       .text(
         """
@@ -124,8 +124,8 @@ extension HelpTopic {
       .text(
         """
         A file that only looks like a RetinaNet is refused: arrays inside the backbone, pyramid or heads that no layer \
-        uses, as of attention blocks; settings and modules that ask for other arithmetic, such as other box coders or \
-        activations; one anchor per cell in mmdetection's layout (FSAF and its like), unless file or --config gives the \
+        uses, as of attention blocks, and modules beside them, unless --config says that they are not run; settings \
+        and modules that ask for other arithmetic, such as other box coders or activations; one anchor per cell in mmdetection's layout (FSAF and its like), unless file or --config gives the \
         anchors.
         """),
     ])
@@ -145,6 +145,7 @@ extension HelpTopic {
           "name": "my-model", "family": "torchvision",
           "classes": ["bird", "cow"], "norm_eps": 1e-05, "stride_in": "3x3",
           "extra_levels": "P6 from P5", "relu_before_p7": true,
+          "unused_modules": ["discriminator"],
           "anchors": {
             "sizes": [[32,40,50], [64,80,101], [128,161,203], [256,322,406],
                       [512,645,812]],
@@ -161,8 +162,10 @@ extension HelpTopic {
       .text(
         """
         family is torchvision, torchvision_v2, detectron2 or mmdetection. A class that is null is background; one name \
-        fewer than channels means that channel 0 is. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, dh) are divided by \
-        box_coder's weights (torchvision, detectron2), or multiplied by its stds and shifted by its means (mmdetection).
+        fewer than channels means that channel 0 is. unused_modules are those in the file, beside backbone and heads, that \
+        the network does not run. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, \
+        dh) are divided by box_coder's weights (torchvision, detectron2), or multiplied by its stds and shifted by its means \
+        (mmdetection).
         """),
       .text(
         """

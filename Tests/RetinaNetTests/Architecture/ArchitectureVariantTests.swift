@@ -91,17 +91,30 @@ import Testing
     #expect("\(ArchitectureError.severalNetworks(prefixes: prefixes))".contains("--weights"))
   }
 
-  @Test func `of a teacher and a student the teacher is taken`() throws {
+  @Test func `of a teacher and a student the one is taken that the framework's word names`() throws {
     let shapes = copies(["student.", "teacher."])
-    let teacher = try Architecture.read(shapes: shapes)
+    // It may be a distillation, which predicts with its student.
+    for word in [nil, PredictedNetwork(name: "other", why: "")] {
+      #expect(throws: ArchitectureError.severalNetworks(prefixes: ["student.", "teacher."])) {
+        _ = try Architecture.read(shapes: shapes, weights: nil) { word }
+      }
+    }
+    let teacher = try Architecture.read(shapes: shapes, weights: nil) {
+      PredictedNetwork(name: "teacher", why: "it is so")
+    }
     #expect(teacher.architecture.prefix == "teacher." && teacher.unusedWarning == nil)
-    #expect(
-      teacher.choice
-        == "'teacher' is used: semi-supervised training predicts with its teacher; 'student' is left "
-        + "(--weights student)")
-    let student = try Architecture.read(shapes: shapes, weights: "student")
-    #expect(student.architecture.prefix == "student.")
+    #expect(teacher.choice == "'teacher' is used: it is so; 'student' is left (--weights student)")
+    let student = try Architecture.read(shapes: shapes, weights: "student") {
+      PredictedNetwork(name: "teacher", why: "it is so")
+    }
+    #expect(student.architecture.prefix == "student." && student.beside.isEmpty)
     #expect(student.choice == "'student' is used; 'teacher' is left (--weights teacher)")
+  }
+
+  @Test func `a network without a name is left out beside one that is asked for`() throws {
+    let read = try Architecture.read(shapes: copies(["", "ema."]), weights: "ema")
+    #expect(read.choice == "'ema' is used; one without a name is left" && read.unusedWarning == nil)
+    #expect(read.isOfAnother("head.a") && !read.isOfAnother("ema.head.a"))
   }
 
   @Test func `wrappers anywhere in a key are left out of it`() {
@@ -179,6 +192,36 @@ import Testing
     #expect(read.unused.count == 2)
     #expect((read.unusedWarning ?? "").hasPrefix("2 arrays are not used: extra.weight, x.x.x"))
     #expect((read.unusedWarning ?? "").count < 300)
+  }
+
+  @Test(arguments: [
+    ("attention.0.fc.weight", true), ("attention.anchors.weight", true), ("fc.weight", true), ("gamma", true),
+    ("criterion.weight", false), ("loss_fn.weight", false), ("val_metric.count", false),
+    ("anchor_generator.cell_anchors.0", false), ("pixel_mean", false), ("norm.num_batches_tracked", false),
+    ("ema_backbone_body_conv1_weight", false), ("ema_attention_weight", true),
+  ])
+  func `what lies beside backbone and heads is harmless at its own place only`(key: String, beside: Bool)
+    throws
+  {
+    for prefix in ["", "model."] {
+      var fixture = KeyFixture.torchvision
+      fixture.prefix = prefix
+      var shapes = fixture.shapes
+      shapes[prefix + key] = [3]
+      #expect(
+        try Architecture.read(shapes: shapes).beside == (beside ? [prefix + key] : []), "\(prefix)\(key)")
+      guard !prefix.isEmpty else { continue }
+      // Around the detector it cannot be one of its layers.
+      shapes[prefix + key] = nil
+      shapes[key] = [3]
+      #expect(try Architecture.read(shapes: shapes).beside == [], "\(key)")
+    }
+  }
+
+  @Test func `what mmdetection's losses keep is passed over`() throws {
+    var shapes = KeyFixture.mmdetection.shapes
+    for key in ["loss_cls.edges", "loss_cls.acc_sum", "loss_bbox.edges"] { shapes["bbox_head.\(key)"] = [31] }
+    #expect(try Architecture.read(shapes: shapes).unused.isEmpty)
   }
 
   @Test(arguments: [

@@ -233,17 +233,4 @@ import Testing
       #expect(settings.warnings.contains { $0.contains(words) }, "\(words) in \(settings.warnings)")
     }
   }
-
-  @Test func `a semi-supervised detector is read, and predicts with its teacher unless told`() throws {
-    let text =
-      "model = dict(type='SoftTeacher', detector=dict(type='RetinaNet', test_cfg=dict(score_thr=0.2)))"
-    #expect(try settings(text).layer.score == 0.2)
-    let teacher = try Architecture.read(
-      shapes: KeyFixture(family: .mmdetection, prefix: "teacher.").shapes
-    ).architecture
-    let student = text.dropLast() + ", semi_test_cfg=dict(predict_on='student'))"
-    let error = #expect(throws: ConfigurationError.self) { _ = try settings(String(student), teacher) }
-    #expect(error?.description.contains("--weights student") == true)
-    #expect(try settings(String(student), teacher, weights: "teacher").layer.score == 0.2)
-  }
 }

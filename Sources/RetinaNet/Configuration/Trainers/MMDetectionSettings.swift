@@ -14,6 +14,8 @@ struct MMDetectionSettings {
   var warnings: [String] { review.warnings }
   /// Whether the configuration is all there: then what it does not give has the classes' own defaults.
   let isWhole: Bool
+  /// Whether it is built on others that are not in the file.
+  private(set) var isPartial = false
   /// "model.", or "model.detector." in semi-supervised training.
   private(set) var root = "model."
   let architecture: Architecture?
@@ -51,6 +53,7 @@ struct MMDetectionSettings {
       review.note(
         "the configuration is built on \(base.spelled): what that says is not in the file, nor read")
       isWhole = false
+      isPartial = true
     } else {
       isWhole = !unread.contains { $0 == "model" || $0.hasPrefix("model.") || $0.hasPrefix("model[") }
     }
@@ -120,14 +123,16 @@ struct MMDetectionSettings {
     _ whole: PlainValue, _ values: [String: PlainValue], weights: String?
   ) throws(ConfigurationError) {
     var model = whole
-    if let detector = whole["detector"] {
-      model = detector
-      root += "detector."
-      let predicting = whole["semi_test_cfg"]?["predict_on"] ?? .text("teacher")
-      if weights == nil, predicting == .text("student"), architecture?.prefix.contains("teacher") == true {
-        throw .otherMathematics(
-          source: review.source, path: "model.semi_test_cfg.predict_on", says: "'student'",
-          computed: "the teacher unless told", mend: "--weights student takes the student")
+    if let semi = SemiSupervision(model: whole, values) {
+      (model, root) = (semi.detector, semi.root)
+      // A file that holds both was asked before.
+      let names = architecture?.prefix.split(separator: ".") ?? []
+      if weights == nil, let predicted = semi.predicted, !names.contains(predicted.name[...]),
+        names.contains("teacher") || names.contains("student")
+      {
+        review.note(
+          "\(predicted.why): '\(short(predicted.name))' predicts, but the file holds another network, which is used"
+        )
       }
     }
     try review.demand(model["type"], among: ["RetinaNet", "SingleStageDetector"], root + "type")

@@ -50,8 +50,8 @@ struct SettingsReview {
 
     fileprivate var mend: String {
       switch self {
-      case .nms: "--nms IOU takes that instead"
-      case .size: "--min-size and --max-size take that instead"
+      case .nms: "--nms IOU takes that instead, as does thresholds.nms in a --config file"
+      case .size: "--min-size and --max-size take that instead, as do those of input in a --config file"
       }
     }
 

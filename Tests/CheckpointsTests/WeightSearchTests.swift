@@ -50,6 +50,49 @@ import Testing
     #expect(try open(twins, wanted: "ema").weightsPath == ["ema", "shadow"])
   }
 
+  @Test func `a dictionary of a class of the user's own is a dictionary`() throws {
+    let checkpoint = try open([
+      ("epoch", { $0.integer(3) }),
+      (
+        "state_dict",
+        { builder in
+          builder.global("__main__", "Weights")
+          builder.opcode(")")
+          builder.raw([0x81])  // made of nothing
+          builder.opcode("(")
+          for name in self.network {
+            builder.text(name)
+            builder.tensor(TensorDescription())
+          }
+          builder.opcode("u")
+          builder.dictionary([("version", { $0.integer(1) })])
+          builder.opcode("b")  // and has a state of its own
+        }
+      ),
+    ])
+    #expect(Array(checkpoint.arrays.keys) == network)
+  }
+
+  @Test func `an average that keeps no names is told, once`() throws {
+    let list: (inout PickleBuilder) -> Void = { builder in
+      builder.opcode("]")
+      builder.opcode("(")
+      for _ in self.network { builder.tensor(TensorDescription()) }
+      builder.opcode("e")
+    }
+    let checkpoint = try open([
+      ("model", weights(network)),
+      ("ema", { $0.dictionary([("decay", { $0.number(0.999) }), ("shadow_params", list)]) }),
+      ("losses", { $0.raw([0x5D]) }),
+    ])
+    #expect(Array(checkpoint.arrays.keys) == network)
+    #expect(
+      checkpoint.warnings == [
+        "'ema' keeps 3 arrays without names, as some moving averages do: they cannot be read, and 'model' is used as it "
+          + "is"
+      ])
+  }
+
   @Test func `an optimiser's state is no model`() throws {
     let checkpoint = try open([
       (

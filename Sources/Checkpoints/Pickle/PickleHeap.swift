@@ -161,7 +161,8 @@ extension PickleHeap {
 }
 
 extension PickleHeap {
-  /// Appends to a list, set or dictionary. Any other value is an instance of an unknown class; its items are ignored.
+  /// Appends to a list, set or dictionary. An instance of an unknown class that was made of nothing and is given pairs
+  /// is a dictionary with a name of its own; the items of any other are ignored.
   mutating func append(_ items: [ValueID], to container: ValueID, keyed: Bool) throws(CheckpointError) {
     try countItems(items.count)
     switch (self[container], keyed) {
@@ -177,6 +178,8 @@ extension PickleHeap {
       self[container] = .none
       elements.append(contentsOf: items)
       self[container] = .dictionary(elements)
+    case (.object(let index), true) where tuple(objects[Int(index)].arguments)?.isEmpty == true:
+      self[container] = .dictionary(items)
     case (.object, _): break
     default: throw .damaged("pickle", "it puts items into \(summary(container))")
     }

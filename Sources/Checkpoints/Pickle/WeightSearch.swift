@@ -81,6 +81,7 @@ struct WeightSearch {
     let usual = Self.usual.compactMap { name in members.last { $0.name == name } }
     if let chosen = usual.first(where: { !$0.names.isEmpty }) {
       try checkTwins(of: chosen, among: members, place, &found)
+      noteNamelessAverages(beside: chosen, pairs, &found)
       return chosen
     }
     try refuseCaffe2(place)
@@ -145,6 +146,29 @@ struct WeightSearch {
       return ("Lightning's averaged weights", "the raw ones")
     }
     return ("what Lightning itself loads", "which a callback keeps")
+  }
+
+  /// Notes lists of as many arrays as the network has. So keep moving averages that store no names (torch_ema, diffusers'
+  /// EMAModel): which array belongs to which layer is not in the file.
+  private func noteNamelessAverages(
+    beside chosen: NestedWeights, _ pairs: [(key: ValueID, value: ValueID)], _ found: inout FoundWeights
+  ) {
+    let counts = max(2, chosen.names.count / 2)...max(2, 2 * chosen.names.count)
+    // One list may be a member many times over.
+    var known: Set<ValueID> = []
+    for pair in pairs.prefix(Self.mostMembers) where pair.value != chosen.value {
+      let inner = heap.pairs(pair.value)?.prefix(Self.mostMembers).map(\.value) ?? []
+      let lists = ([pair.value] + inner).lazy.compactMap { id -> [ValueID]? in
+        guard case .list(let elements) = heap[id], known.insert(id).inserted else { return nil }
+        return elements
+      }
+      guard let name = heap.name(pair.key),
+        let list = lists.first(where: { counts.contains($0.count) && $0.allSatisfy(isArray) })
+      else { continue }
+      found.notes.append(
+        "\(quoted(name)) keeps \(list.count) arrays without names, as some moving averages do: they cannot be read, and "
+          + "\(quoted(chosen.name)) is used as it is")
+    }
   }
 
   /// The names without what training wraps around a network, and without a module that nearly all of them lie in, so that

@@ -84,9 +84,36 @@ extension ArchitectureError: CustomStringConvertible {
       if !unused.isEmpty {
         lines.append("\(unused.count) not used: \(Self.list(unused, of: unused.count, most: 5))")
       }
-      lines.append("Check that the whole state_dict of one model was saved.")
+      lines.append(Self.advice(missing: missing, wrong: wrong, unused: unused))
       return lines.joined(separator: "\n")
     }
+  }
+
+  /// What the keys say of how the file came about, and what to do about it.
+  private static func advice(missing: [String], wrong: [WrongShape], unused: [String]) -> String {
+    if unused.contains(where: { $0.hasSuffix(".weight_mask") }) {
+      return
+        "Its layers are pruned: torch.nn.utils.prune.remove(layer, 'weight') makes that permanent; then save it anew."
+    }
+    if unused.contains(where: { $0.contains(".parametrizations.") || $0.hasSuffix(".weight_g") }) {
+      return """
+        Its weights are parametrised: torch.nn.utils.parametrize.remove_parametrizations (remove_weight_norm for the older \
+        form) makes plain ones; then save it anew.
+        """
+    }
+    let statistics = [".running_mean", ".running_var"]
+    if !missing.isEmpty, missing.allSatisfy({ key in statistics.contains(where: key.hasSuffix) }) {
+      return """
+        Its normalisations keep no statistics, so they are group, layer or instance norms, which are not computed in a \
+        backbone.
+        """
+    }
+    if let stem = wrong.first(where: { $0.found.count == 4 && $0.expected.hasSuffix(", 3, 7, 7]") }),
+      Array(stem.found[2...]) == [7, 7]
+    {
+      return "It takes pictures of \(stem.found[1]) channels, and pictures have 3 here."
+    }
+    return "Check that the whole state_dict of one model was saved."
   }
 
   private static func list(_ items: [String], of count: Int, most: Int) -> String {

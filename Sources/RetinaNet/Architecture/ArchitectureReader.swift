@@ -272,6 +272,6 @@ private struct ArchitectureReader {
   }
 
   private func unused(of shapes: [String: [Int]]) -> UnusedKeys {
-    UnusedKeys(of: shapes.keys, place: place, used: layers.used)
+    UnusedKeys(of: shapes, place: place, used: layers.used)
   }
 }

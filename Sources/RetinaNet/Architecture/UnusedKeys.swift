@@ -11,15 +11,20 @@ struct UnusedKeys {
 
   /// - Parameters:
   ///   - used: the keys that layers use, without the place's prefix.
-  init(of keys: some Collection<String>, place: LayoutPlace, used: Set<String>) {
+  init(of shapes: [String: [Int]], place: LayoutPlace, used: Set<String>) {
+    let keys = shapes.keys
     var averaged: Set<String> = []
     if keys.contains(where: { $0.hasPrefix(place.prefix + "ema_") }) {
       let inner = keys.filter { $0.hasPrefix(place.prefix) }.map { $0.dropFirst(place.prefix.count) }
       averaged = Set(inner.map { "ema_" + String($0.map { $0 == "." ? "_" : $0 }) })
     }
-    for key in keys {
+    for (key, shape) in shapes {
       let inner = key.hasPrefix(place.prefix) ? String(key.dropFirst(place.prefix.count)) : nil
       if let inner, used.contains(inner) { continue }
+      if IgnoredKeys.isCount(key, shape: shape) {
+        ignored.append(key)
+        continue
+      }
       if let inner, place.layout.isInside(inner) {
         if place.layout.isHarmless(inner, used: used) {
           ignored.append(key)
@@ -49,6 +54,13 @@ enum IgnoredKeys {
   ]
   /// Parts of such names.
   private static let parts: Set<Substring> = ["loss", "losses", "metric", "metrics"]
+
+  /// Of the numbers that a profiler (thop) leaves beside every layer.
+  private static let counts = ["total_ops", "total_params"]
+
+  static func isCount(_ key: String, shape: [Int]) -> Bool {
+    shape.allSatisfy { $0 == 1 } && counts.contains { key == $0 || key.hasSuffix(".\($0)") }
+  }
 
   /// - Parameter prefix: of the network's own keys.
   static func contain(_ key: String, beside prefix: String = "") -> Bool {

@@ -68,6 +68,25 @@ import Testing
         """)
   }
 
+  @Test func `the way in which a file came about is told from its keys`() throws {
+    let pruned = try error(of: Self.shallow) { shapes in
+      let key = "backbone.body.layer1.0.conv1.weight"
+      (shapes[key + "_orig"], shapes[key + "_mask"], shapes[key]) = (shapes[key], shapes[key], nil)
+    }
+    #expect(pruned.description.contains("torch.nn.utils.prune.remove"))
+    let parametrised = try error(of: Self.shallow) { shapes in
+      let path = "head.regression_head.bbox_reg"
+      shapes["\(path).parametrizations.weight.original0"] = shapes.removeValue(forKey: "\(path).weight")
+    }
+    #expect(parametrised.description.contains("remove_parametrizations"))
+    let grouped = try error(of: Self.shallow) { shapes in
+      for key in shapes.keys where key.contains("running_") { shapes[key] = nil }
+    }
+    #expect(grouped.description.contains("keep no statistics"))
+    let four = try error(of: Self.shallow) { $0["backbone.body.conv1.weight"]?[1] = 4 }
+    #expect(four.description.contains("pictures of 4 channels, and pictures have 3"))
+  }
+
   @Test func `a long list is cut, and counted`() throws {
     let error = try error { shapes in
       for key in shapes.keys where key.contains("layer3") && key.hasSuffix("bias") { shapes[key] = nil }

@@ -16,6 +16,9 @@ extension ObjectEvidence {
     bestCandidate = funnel.covering.map {
       CandidateFit($0, target, coverage, selection.thresholds)
     }
+    if matching.detections[place] == nil, let fit = bestCandidate, fit.rival?.isAboveThreshold == true {
+      bestCandidate?.rival?.owner = .init(of: fit, besides: place, coverage, selection, matching)
+    }
     if funnel.counts.withinTopK == 0, let outside = funnel.outside {
       rank = RankFit(
         candidate: outside.candidate, score: coverage.trace.score(of: outside.candidate),
@@ -69,6 +72,30 @@ extension ObjectEvidence.CandidateFit.Rival {
     self.init(
       label: best.label, logit: trace.logit(of: best), score: score,
       isAboveThreshold: score > thresholds.score(label: best.label))
+  }
+}
+
+extension ObjectEvidence.CandidateFit.Rival.Owner {
+  /// `nil` where the rival's detection, or the one that suppressed it, belongs to no other object.
+  fileprivate init?(
+    of fit: ObjectEvidence.CandidateFit, besides place: Int, _ coverage: PictureCoverage,
+    _ selection: Selection, _ matching: DetectionMatches
+  ) {
+    guard let rival = fit.rival else { return nil }
+    var candidate = fit.candidate
+    candidate.label = rival.label
+    var fate = selection.fate(of: candidate)
+    if case .suppressed(let suppressor, _) = fate { fate = selection.fate(of: suppressor) }
+    guard case .kept(let detection) = fate else { return nil }
+    let box = selection.detections[detection].box
+    func overlap(_ object: Int) -> Float { box.iou(coverage.targets[object].box) }
+    let others = coverage.targets.indices.filter { !coverage.targets[$0].isIgnored }
+    guard
+      let owner = matching.targets[detection]
+        ?? others.max(by: { (overlap($0), $1) < (overlap($1), $0) }),
+      owner != place, !coverage.targets[owner].isIgnored
+    else { return nil }
+    self.init(object: owner, label: coverage.targets[owner].label, iou: overlap(owner))
   }
 }
 

@@ -77,6 +77,18 @@ public struct ObjectEvidence: Sendable {
       public var score: Float
       /// Whether it is above its own class's threshold: then the object was taken for it, else for background.
       public var isAboveThreshold: Bool
+      /// The other object that its detection belongs to: its match, else the one that it overlaps most. `nil` where it is
+      /// this object that was taken for the class, and where nothing was detected.
+      public var owner: Owner?
+
+      public struct Owner: Sendable, Hashable {
+        /// Its place among the targets.
+        public var object: Int
+        /// The class channel.
+        public var label: Int
+        /// Its IoU with the detection.
+        public var iou: Float
+      }
     }
   }
 

@@ -110,13 +110,23 @@ public struct EvidenceSentences {
     if let rival = best.rival {
       answer.append(
         rival.isAboveThreshold
-          ? "There it was taken for \(className(rival.label)): \(sentenceScore(rival.score)), logit \(fixed(rival.logit, 2))."
+          ? taken(rival)
           : "There no class scores enough, so it was taken for background; the best one is \(className(rival.label)): "
             + "\(sentenceScore(rival.score)).")
     } else {
       answer.append("There it was taken for background: no other class scores more.")
     }
     return answer
+  }
+
+  /// What it was taken for, unless that is another object's detection.
+  private func taken(_ rival: ObjectEvidence.CandidateFit.Rival) -> String {
+    let score = "\(sentenceScore(rival.score)), logit \(fixed(rival.logit, 2))"
+    guard let owner = rival.owner else {
+      return "There it was taken for \(className(rival.label)): \(score)."
+    }
+    return "There \(className(rival.label)) scores enough (\(score)), but that detection belongs to another "
+      + "object, which it overlaps by \(fixed(owner.iou, 2)): \(title(targets[owner.object]))."
   }
 
   private func topK(_ evidence: ObjectEvidence) -> [String] {

@@ -107,11 +107,19 @@ extension Explanation {
           name: "seen as",
           text: rival.isAboveThreshold
             ? "\(name) \(scoreText(rival.score)) (logit \(signed(rival.logit, 2)))"
+              + ownerText(rival, trace)
             : "background; the best class there is \(name) \(scoreText(rival.score))"))
     } else if !isAbove {
       facts.append(Fact(name: "seen as", text: "background: its own class is the best there"))
     }
     return facts
+  }
+
+  /// That the detection is another object's.
+  private func ownerText(_ rival: ObjectEvidence.CandidateFit.Rival, _ trace: Trace) -> String {
+    guard let owner = rival.owner else { return "" }
+    let name = "\(trace.configuration.title(ofClass: owner.label)) \(owner.object + 1)"
+    return "; but that detection belongs to \(name), IoU \(iouText(owner.iou))"
   }
 
   private func rankFact(_ trace: Trace) -> Fact? {

@@ -9,6 +9,8 @@ struct CauseCounts {
   var stages: [MissStage: Int] = [:]
   /// The number of those lost at `score` that were taken for another class.
   var takenForAnother = 0
+  /// The number of those lost at `score` where the class that scored enough is another object's detection.
+  var besideAnother = 0
 
   var missed: Int { stages.values.reduce(0, +) }
   /// The total without ignored objects.
@@ -21,7 +23,8 @@ struct CauseCounts {
     case .missed(let stage):
       stages[stage, default: 0] += 1
       let rival = explanation.evidence.bestCandidate?.rival
-      if stage == .score, rival?.isAboveThreshold == true { takenForAnother += 1 }
+      guard stage == .score, let rival, rival.isAboveThreshold else { return }
+      if rival.owner == nil { takenForAnother += 1 } else { besideAnother += 1 }
     }
   }
 }
@@ -83,11 +86,13 @@ struct CauseTable {
   /// Splits the objects lost at their score into two kinds, which have different remedies.
   private var scoreRemark: String {
     guard let lost = all.stages[.score] else { return "" }
+    let beside =
+      all.besideAnother > 0 ? ", \(grouped(all.besideAnother)) hidden by another object's detection" : ""
     return "\n"
       + TextLayout.paragraph(
         """
         Lost at score: \(all.takenForAnother) taken for another class that scored enough, \
-        \(lost - all.takenForAnother) for background. (In evaluate's confusions an object counts for the detection that \
+        \(lost - all.takenForAnother - all.besideAnother) for background\(beside). (In evaluate's confusions an object counts for the detection that \
         takes it first, whatever that one's class, so the numbers there differ.)
         """, indent: 2)
   }

@@ -48,10 +48,12 @@ extension ExplainedPicture {
 
   private func candidate(_ fit: ObjectEvidence.CandidateFit) -> [(String, JSONText)] {
     let rival = fit.rival.map { rival -> JSONText in
-      [
-        "label": .string(className(rival.label)), "label_id": .int(rival.label), "logit": .float(rival.logit),
-        "score": .float(rival.score), "above_threshold": .bool(rival.isAboveThreshold),
-      ]
+      .object(
+        [
+          ("label", .string(className(rival.label))), ("label_id", .int(rival.label)),
+          ("logit", .float(rival.logit)), ("score", .float(rival.score)),
+          ("above_threshold", .bool(rival.isAboveThreshold)),
+        ] + (rival.owner.map { [("belongs_to", .int($0.object))] } ?? []))
     }
     return place(fit.candidate) + [
       ("box", fit.box.json), ("iou", .float(fit.iou)), ("logit", .float(fit.logit)),

@@ -62,6 +62,23 @@ struct NaiveDiagnosis {
       let kept = after.filter { if case .kept = fate($0) { true } else { false } }
       let match = matches.firstIndex { $0 == place }
 
+      /// The other object that a candidate's detection, or its suppressor's, belongs to.
+      func owner(_ rival: Candidate) -> ObjectEvidence.CandidateFit.Rival.Owner? {
+        var shown = rival
+        if case .suppressed(let by, _) = fate(rival) { shown = by }
+        guard let detection = detections.firstIndex(of: shown) else { return nil }
+        var owner = matches[detection]
+        if owner == nil {
+          for other in targets.indices where !targets[other].isIgnored {
+            let overlap = boxes[detection].iou(targets[other].box)
+            if overlap > owner.map({ boxes[detection].iou(targets[$0].box) }) ?? -1 { owner = other }
+          }
+        }
+        guard let owner, owner != place, !targets[owner].isIgnored else { return nil }
+        return .init(
+          object: owner, label: targets[owner].label, iou: boxes[detection].iou(targets[owner].box))
+      }
+
       evidence.bestCandidate = best(covering).map { best in
         let limit = thresholds.scoreByClass[target.label] ?? thresholds.score
         var rival: Candidate?
@@ -79,7 +96,8 @@ struct NaiveDiagnosis {
           rival: rival.map {
             ObjectEvidence.CandidateFit.Rival(
               label: $0.label, logit: candidates.logit($0), score: candidates.score($0),
-              isAboveThreshold: candidates.score($0) > thresholds.scoreByClass[$0.label] ?? thresholds.score)
+              isAboveThreshold: candidates.score($0) > thresholds.scoreByClass[$0.label] ?? thresholds.score,
+              owner: match == nil ? owner($0) : nil)
           })
       }
       if taken.isEmpty {

@@ -20,6 +20,10 @@ struct MessageTests {
       (["help", "terminl"], 64, "did you mean terminal?\n"),
       (["detect", "assets/demo/1_easy.png", "--config", "Makefile"], 1, "Makefile: "),
       (["detect", "assets/demo/1_easy.png", "--labels", "README.md"], 1, "README.md: "),
+      (
+        ["detect", "assets/demo/1_easy.png", "--labels", "assets"], 64,
+        "--labels assets is a folder, where a file with the classes' names is expected. Ground truth"
+      ),
       (["explain", "assets/demo/1_easy.png", "--annotations", "Makefile"], 1, "Makefile: "),
       (["detect", "--files-from", "absent.txt"], 1, "absent.txt cannot be read"),
       (["model", "LICENSE"], 1, "LICENSE: "),

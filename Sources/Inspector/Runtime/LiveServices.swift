@@ -59,6 +59,11 @@ public struct LiveServices: Services {
 
   public var threads: Int { session.workers.count }
 
+  /// The checkpoint's file name.
+  private var modelName: String {
+    session.file?.path.split(separator: "/").last.map(String.init) ?? "the model"
+  }
+
   public func prepare(
     _ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void
   ) throws -> InspectedPicture {
@@ -72,7 +77,7 @@ public struct LiveServices: Services {
         picture = read
         try report(.read(read))
         try remark(inference, read, report)
-      case .loadingWeights: try report(.working("loading the model", nil))
+      case .loadingWeights: try report(.working("loading \(modelName)", nil))
       case .network(let share):
         try report(.working("running the network: \(share.stage.rawValue)", share.fraction))
       }

@@ -67,6 +67,18 @@ public struct ModelEntry: Sendable {
   }
 }
 
+/// A file that the inspector was opened with.
+public struct InspectorInput: Sendable {
+  /// What it is: "model".
+  public let name: String
+  public let text: String
+
+  public init(name: String, text: String) {
+    self.name = name
+    self.text = text
+  }
+}
+
 /// One run of a model on a picture, by their indices in the lists.
 public struct InferenceID: Sendable, Hashable {
   public var picture: Int

@@ -81,6 +81,10 @@ public struct State: Sendable {
   var search: ErrorSearch?
   /// What is to be known of the files: what was left out of the ground truth, and how to mend that.
   public var notes: [String] = []
+  /// What is said in full until the first key, and then is among the notes: that a flag is likely to be missing.
+  public var advice: [String] = []
+  /// The files in use.
+  public var inputs: [InspectorInput] = []
   /// What the mouse is dragging.
   var dragTarget: DragTarget?
   /// The command line up to the flags for `options`.

@@ -83,6 +83,7 @@ public final class Renderer {
   /// The panel's text.
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
+    FileNotes.writeAdvice(&pane, state)
     if state.options.view == .browser {
       FacetPanel.write(&pane, state)
     } else if state.showsPictureList {

@@ -14,6 +14,11 @@ public enum PictureSource: Sendable, Hashable {
   public var isTrace: Bool { if case .trace = self { true } else { false } }
   public var isUnusable: Bool { if case .unusable = self { true } else { false } }
 
+  /// Whether it is a folder that holds no picture.
+  public var isEmptyFolder: Bool {
+    if case .unusable(_, UnusablePicture.emptyFolder) = self { true } else { false }
+  }
+
   /// Why it cannot be read, where that is known beforehand.
   public var failure: String? {
     guard case .unusable(let path, let reason) = self else { return nil }

@@ -69,7 +69,8 @@ struct InspectCommand: ParsableCommand {
     if RunInspector.isRun(images) { return try showRun() }
     let view = view ?? .detections
     try RunView.refuseWithoutRun(view)
-    let sources = try named.sources()
+    let inspected = InspectedArguments(try named.sources(), arguments: named.arguments)
+    let sources = inspected.sources
     let setup = try InspectorSetup(
       sources, modelOptions, pictureOptions.decodingFlags, annotationOptions, named: named.arguments)
     let options = try viewFlags.options(view, classes: setup.configuration.classes)
@@ -77,6 +78,7 @@ struct InspectCommand: ParsableCommand {
       TerminalTraits(size: CellSize(width: 0, height: 0)), options,
       memory: memory?.bytes ?? Self.defaultMemory,
       isNewcomer: true)
+    state.advice = inspected.remarks + state.advice
     // Flags that choose something are not overruled.
     state.ownChoice.isOn = viewFlags.selected == nil
     if view != .browser { try setup.services.readShown(in: &state) }

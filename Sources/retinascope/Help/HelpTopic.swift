@@ -24,7 +24,13 @@ struct HelpTopic {
 
   /// The list for the help of the program itself.
   static var list: String {
-    "Topics, for retinascope help TOPIC:\n"
+    """
+    Pictures of your own, with their ground truth and your network:
+      retinascope pictures/ --annotations labels/ --model model_final.pth
+
+    Topics, for retinascope help TOPIC:
+
+    """
       + all.map { "  \($0.name.paddedRight(to: 13))\(asciiTitle($0))" }.joined(separator: "\n")
   }
 

@@ -10,6 +10,10 @@ struct InspectorSetup {
   private let invocation: Invocation
   /// What is to be known of the annotations.
   private let notes: [String]
+  /// The flags and files that the start should name.
+  private let advice: [String]
+  /// The model and the ground truth in use.
+  private let inputs: [InspectorInput]
 
   var configuration: Configuration { services.session.configuration }
 
@@ -24,6 +28,19 @@ struct InspectorSetup {
     let shown =
       try annotations?.shownTruth(sources, session, labels: modelOptions.labels) ?? ShownTruth()
     notes = shown.notes
+    let isDemoModel = session.file != nil && modelOptions.namedModel() == nil
+    advice =
+      annotations == nil
+      ? []
+      : StartAdvice(
+        named, sources, usesDemoModel: isDemoModel, hasTruth: shown.truth != nil || shown.failure != nil
+      ).lines
+    inputs = [
+      session.file.map {
+        InspectorInput(name: "model", text: isDemoModel ? "the demo's, \($0.path)" : $0.path)
+      },
+      shown.truth.map { InspectorInput(name: "ground truth", text: $0.annotations.source) },
+    ].compactMap(\.self)
     services = LiveServices(
       sources, session,
       thresholds: try modelOptions.thresholds.displayThresholds(over: session.configuration),
@@ -46,6 +63,8 @@ struct InspectorSetup {
     var state = services.state(
       traits, options, memory: memory, invocation: invocation, isNewcomer: isNewcomer)
     state.notes = notes
+    state.inputs = inputs
+    if isNewcomer { state.advice = advice }
     return state
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Imaging
 import RetinaNet
 import Runs
+import Support
 
 /// Which model to run and how: shared by all commands that run a network.
 struct ModelOptions: ParsableArguments {
@@ -61,6 +62,11 @@ struct ModelOptions: ParsableArguments {
   func validate() throws {
     if let nms, !(0...1).contains(nms) {
       throw ValidationError("--nms \(nms) is not an IoU: expected a number from 0 to 1")
+    }
+    if let labels, FileStatus(labels)?.kind == .folder {
+      throw ValidationError(
+        "--labels \(labels) is a folder, where a file with the classes' names is expected. Ground truth, such as a "
+          + "folder of YOLO's or Pascal VOC's, is named by --annotations.")
     }
     try Self.check("--top-k", topK, in: 1...Int(Int32.max))
     try Self.check("--max-detections", maxDetections, in: 1...Int(Int32.max))

@@ -6,7 +6,9 @@ import Terminal
 enum FileNotes {
   static func pane(_ state: State, width: Int) -> Pane {
     var pane = Pane(width: width)
-    let notes = all(state)
+    for input in state.inputs { pane.fact(input.name, printable(input.text)) }
+    if !state.inputs.isEmpty { pane.gap() }
+    let notes = state.advice + all(state)
     guard !notes.isEmpty else {
       pane.text("Nothing was left out, and nothing is to be said of the files.")
       return pane
@@ -23,7 +25,8 @@ enum FileNotes {
     let shown = state.pictures[state.inference.picture]
     let own =
       [shown.truthFailure] + shown.notes.map { "\(shown.name): \($0)" } + [shown.remark]
-    return own.compactMap(\.self) + state.notes.filter { $0 != shown.truthFailure } + damagedLogs(state)
+    return own.compactMap(\.self) + state.notes.filter { $0 != shown.truthFailure }
+      + damagedLogs(state)
       + unread(state)
   }
 
@@ -48,6 +51,13 @@ enum FileNotes {
   }
 
   private static let mostUnread = 20
+
+  /// What is likely to be missing on the command line, in full until a key has been pressed.
+  static func writeAdvice(_ pane: inout Pane, _ state: State) {
+    guard state.isNewcomer else { return }
+    for line in state.advice { pane.bullet(line) }
+    if !state.advice.isEmpty { pane.gap() }
+  }
 
   /// In a panel: the first of them in full where there is room, and that there are more.
   ///

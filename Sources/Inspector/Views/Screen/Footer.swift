@@ -15,6 +15,8 @@ enum Footer {
       canvas.write(
         DrawnBoxOverlay.line(drawnBox, state, width: area.width), x: area.x, y: area.y, .bold,
         limit: area.right)
+    } else if state.isNewcomer, state.panelArea == nil, let advice = state.advice.first {
+      canvas.write(printable(advice), x: area.x, y: area.y, .bold, limit: area.right)
     } else if state.options.view != .browser,
       case .running(let stage, let fraction)? = state.inferences[state.inference]
     {

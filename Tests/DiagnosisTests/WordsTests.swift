@@ -32,7 +32,8 @@ import Testing
     }
     #expect(
       MissStage.score.sentenceWithoutRemedy(next: .nms)
-        == "no threshold alone finds it: with a lower score it would still be missed: suppressed by NMS.")
+        == "no threshold alone finds it: with a lower score threshold it would still be missed: suppressed by NMS."
+    )
   }
 
   @Test func everyTextNamesAStageByItsOneName() {

@@ -71,6 +71,13 @@ public struct SideEffects: Sendable, Hashable, Codable {
     lost = before.found.count { !after.found.contains($0) }
   }
 
+  /// What changes in a picture, every object counted.
+  public init(from before: PictureFindings, to after: PictureFindings) {
+    self.init(
+      from: PictureOutcome(before.detections, before.verdicts),
+      to: PictureOutcome(after.detections, after.verdicts))
+  }
+
   /// The cost by which remedies are ordered.
   public var harm: Int { falsePositives + duplicates + lost }
 

@@ -88,7 +88,7 @@ extension MissStage {
     case .anchors: return "no threshold finds it: no anchor fits it, and no box was moved onto it."
     case .regression: return "no threshold finds it: no box lies on it well enough, and thresholds move none."
     case .matching: return "no threshold finds it: what is kept on it counts for another object."
-    case .score: change = "a lower score"
+    case .score: change = "a lower score threshold"
     case .topK: change = "a larger top k"
     case .nms: change = "a larger NMS IoU"
     case .maxDetections: change = "a larger maximum"
@@ -101,8 +101,12 @@ extension MissStage {
 extension SideEffects {
   /// What else changes: "+1 found, +2 false positives, 1 lost".
   ///
-  /// - Parameter withTarget: whether the object that the change is for is counted as found.
-  public func words(withTarget: Bool = false) -> String {
+  /// - Parameters:
+  ///   - withTarget: whether the object that the change is for is counted as found.
+  ///   - nothing: what is said where nothing changes.
+  public func words(
+    withTarget: Bool = false, nothing: String = "nothing else changes in this picture"
+  ) -> String {
     func counted(_ count: Int, _ one: String, _ many: String) -> String? {
       count == 0 ? nil : "+\(grouped(count)) \(count == 1 ? one : many)"
     }
@@ -114,7 +118,7 @@ extension SideEffects {
       removed == 0 ? nil : "−\(grouped(removed)) wrong before",
     ]
     let words = parts.compactMap { $0 }.joined(separator: ", ")
-    return words.isEmpty ? "nothing else changes in this picture" : words
+    return words.isEmpty ? nothing : words
   }
 
   /// The same in a sentence: "admits 3 false positives and 1 duplicate, loses 1 object".

@@ -67,7 +67,7 @@ final class BackgroundTasks {
     case .examine(let examination): examine(command, examination.inference)
     case .thumbnail: start(command, on: thumbnails)
     case .components: start(command, on: studies)
-    case .cover, .diagnose, .survey, .judge, .remedies, .measureLoss, .findHardest, .compareImbalance:
+    case .cover, .diagnose, .survey, .judge, .weigh, .remedies, .measureLoss, .findHardest, .compareImbalance:
       start(command, on: explanations)
     case .saveJSON, .saveTruth, .record: start(command, on: files)
     default: start(command, on: answers)

@@ -65,6 +65,10 @@ extension Command {
     case .judge(let pictures, let thresholds):
       report(
         .judged(pictures.compactMap { picture in picture.record(thresholds).map { (picture.picture, $0) } }))
+    case .weigh(let pictures, let change):
+      report(
+        .weighed(
+          pictures.compactMap { picture in picture.effects(change).map { (picture.picture, $0) } }, change))
     case .order(let order): report(.notice(services.carryOut(order)))
     case .record(let event):
       do { try services.record(event) } catch { report(.notice("what you did is not kept: \(error)")) }

@@ -72,7 +72,7 @@ public final class Runtime {
       case .prepare, .select, .components, .cover, .diagnose, .survey, .remedies, .measureLoss, .findHardest,
         .compareImbalance,
         .saveJSON,
-        .saveTruth, .thumbnail, .examine, .judge, .order, .record:
+        .saveTruth, .thumbnail, .examine, .judge, .weigh, .order, .record:
         tasks.run(command)
       case .savePNG:
         let (frame, inference, view) = (renderer.frame(state), state.inference, state.options.view)

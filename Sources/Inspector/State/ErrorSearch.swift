@@ -23,6 +23,8 @@ struct ErrorSearch: Sendable, Hashable {
   var place: Int?
   /// How many pictures it has gone on by.
   var distance = 0
+  /// What it has changed besides, in words.
+  var remark: String?
 
   /// The picture that it has come to.
   func picture(of count: Int) -> Int { ((origin + step * distance) % count + count) % count }

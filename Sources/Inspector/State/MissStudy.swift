@@ -61,16 +61,6 @@ public struct RemedyAnswer: Sendable {
   }
 }
 
-/// A remedy that is being tried out: the object that it is for, and the thresholds before and after.
-struct RemedyTrial: Sendable {
-  let inference: InferenceID
-  let target: Target
-  let before: Thresholds
-  let after: Thresholds
-  /// Whether the trial set the baseline, so that it goes with the trial.
-  let setsBaseline: Bool
-}
-
 extension State {
   /// The shown picture's ground truth, or an empty list if there is none.
   public var objects: [MarkedObject] { pictures[inference.picture].objects ?? [] }
@@ -129,6 +119,8 @@ extension State {
   var remedies: [Remedy]? { remedyAnswer?.remedies }
 
   var remedyAnswer: RemedyAnswer? {
+    // While one is tried, the others can still be chosen.
+    if let trial = chosenObjectsTrial { return trial.answer }
     guard let answer = misses.remedies, answer.inference == inference,
       answer.target == selectedObject?.target,
       answer.thresholds == diagnosis?.selection.thresholds
@@ -140,14 +132,6 @@ extension State {
   var proposedRemedy: Remedy? {
     guard let remedies, !remedies.isEmpty else { return nil }
     return remedies[min(misses.chosenRemedy, remedies.count - 1)]
-  }
-
-  /// The trial of the chosen object, if its thresholds are still in place.
-  var activeTrial: RemedyTrial? {
-    guard let trial = misses.trial, trial.inference == inference, trial.after == thresholds,
-      trial.target == selectedObject?.target
-    else { return nil }
-    return trial
   }
 
   /// The coverage of the shown picture's objects, if it is known.

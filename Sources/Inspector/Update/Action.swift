@@ -35,6 +35,7 @@ public enum Action: Sendable {
   /// The network has run on a picture for the browser, by its index.
   case examined(Int, ExaminationResult)
   case judged([(picture: Int, record: PictureRecord)])
+  case weighed([(picture: Int, effects: SideEffects)], ThresholdChange)
   /// The picture has no loss, and why.
   case lossFailed(InferenceID, String)
   /// An inspector that was opened for a lesson has ended.
@@ -76,6 +77,8 @@ public enum Command: Sendable {
   case examine(Examination)
   /// Make records for other thresholds.
   case judge([JudgedPicture], Thresholds)
+  /// Count what a change of thresholds does.
+  case weigh([JudgedPicture], ThresholdChange)
   /// Ask something of the run that trains in this process.
   case order(RunOrder)
   /// Save what is on the screen as a PNG.

@@ -102,66 +102,6 @@ extension State {
   /// The objects' outcomes at the shown thresholds, if they are known.
   var currentOutcomes: [Explanation.ObjectOutcome]? { currentDiagnosis?.explanations.map(\.outcome) }
 
-  /// Applies the proposed remedy and pins the result before it, to show what else changes. The next call undoes it.
-  mutating func tryRemedy() -> [Command] {
-    guard let object = selectedObject else { return [] }
-    if let trial = activeTrial { return takeBack(trial) }
-    guard let explanation = currentDiagnosis.flatMap({ _ in explanation }), let selection else {
-      message = "it is still being explained"
-      return []
-    }
-    guard explanation.stage != nil else {
-      message = "nothing to fix: it is \(explanation.outcome.title)"
-      return []
-    }
-    guard remedies != nil else {
-      message = "still looking for what would rescue it"
-      return []
-    }
-    guard let remedy = proposedRemedy else {
-      message = withoutRemedy ?? "no change of one threshold rescues it"
-      return []
-    }
-    guard let changed = thresholds.changed(by: remedy.change) else {
-      message = "\(remedy.change.title(configuration)) is not for a running network: it is not applied"
-      return []
-    }
-    let setsBaseline = baseline?.inference != inference
-    if setsBaseline { baseline = Baseline(inference: inference, selection, outcomes: currentOutcomes) }
-    misses.trial = RemedyTrial(
-      inference: inference, target: object.target, before: thresholds, after: changed,
-      setsBaseline: setsBaseline)
-    thresholds = changed
-    knob = remedy.change.knob ?? knob
-    let others = remedy.admits.map { ": \($0.words(withTarget: true))" } ?? ""
-    message = "\(remedy.change.title(configuration))\(others). Enter goes back"
-    scroll = 0
-    return reselect()
-  }
-
-  private mutating func takeBack(_ trial: RemedyTrial) -> [Command] {
-    thresholds = trial.before
-    endTrial()
-    message = "back to the thresholds before"
-    return reselect()
-  }
-
-  /// Takes a trial back when its picture is left: it was for that one's object. Thresholds that were changed since stay.
-  mutating func takeBackTrial() {
-    guard let trial = misses.trial else { return }
-    if trial.inference == inference, trial.after == thresholds {
-      thresholds = trial.before
-      message = "the change that was tried is taken back"
-    }
-    endTrial()
-  }
-
-  /// Ends a trial and keeps its thresholds. A baseline that was set for the trial goes.
-  mutating func endTrial() {
-    if let trial = misses.trial, trial.setsBaseline, baseline?.inference == trial.inference { baseline = nil }
-    misses.trial = nil
-  }
-
   /// Why no change of one threshold finds the chosen object; `nil` where one does, or while that is not known.
   var withoutRemedy: String? {
     guard let answer = remedyAnswer, answer.remedies.isEmpty, let stage = explanation?.stage else {
@@ -183,18 +123,5 @@ extension InspectedPicture {
   func holdsClasses(of targets: [Target]) -> Bool {
     let count = trace.levels.first?.logits.shape[1] ?? 0
     return targets.allSatisfy { (0..<count).contains($0.label) }
-  }
-}
-
-extension Remedy.Change {
-  /// The slider that the change moves, if any.
-  var knob: Knob? {
-    switch self {
-    case .score: .score
-    case .nms: .nms
-    case .topK: .topK
-    case .maxDetections: .maxDetections
-    case .inputSize, .anchorShape: nil
-    }
   }
 }

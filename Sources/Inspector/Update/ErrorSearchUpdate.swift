@@ -15,10 +15,18 @@ extension State {
     case .falsePositive:
       if options.view == .detections, !isDetectionOwnChoice { search.place = options.selected }
     }
-    self.search = search
+    var commands: [Command] = []
+    // What is tried for one object would hide that it is one of the missed ones.
+    if sought == .miss, let trial = activeTrial, trial.inference == inference {
+      search.remark = takeBackTrial()
+      self.search = search
+      commands = reselect()
+    } else {
+      self.search = search
+    }
     options.view = sought == .miss ? .misses : .detections
     scroll = 0
-    return goOnSearching()
+    return commands + goOnSearching()
   }
 
   /// Goes on once more is known of the shown picture.
@@ -78,12 +86,14 @@ extension State {
     case .miss:
       let commands = choose(object: place)
       message = "missed object \(grouped(number)) of \(grouped(all.count)) in this picture\(wrapped)"
+      say(search.remark)
       return commands
     case .falsePositive:
       let areNew = soughtFalsePositives.areNew
       choose(detection: place)
       message =
         "false positive \(grouped(number)) of \(grouped(all.count)) \(areNew ? "that came since pinned" : "in this picture")\(wrapped)"
+      say(search.remark)
       return []
     }
   }
@@ -96,6 +106,7 @@ extension State {
       search.distance += 1
       let index = search.picture(of: pictures.count)
       if index != search.origin, isKnown(without: search.sought, picture: index) { continue }
+      if index != inference.picture { search.remark = takeBackTrial() ?? search.remark }
       self.search = search
       sayWhereSearchIs(search)
       if index != inference.picture {
@@ -113,6 +124,7 @@ extension State {
       start.sought == .miss
       ? "no object\(filter) is missed in any picture at these thresholds"
       : "no picture has a false positive at these thresholds"
+    say(search.remark)
     return commands
   }
 

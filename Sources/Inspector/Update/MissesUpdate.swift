@@ -60,14 +60,25 @@ extension State {
   }
 
   /// Chooses an object, and moves the window so that the object and its evidence are visible.
-  mutating func choose(object index: Int) -> [Command] {
+  ///
+  /// - Parameter keepsTrial: whether what is being tried goes along.
+  mutating func choose(object index: Int, keepsTrial: Bool = false) -> [Command] {
     guard objects.indices.contains(index) else { return [] }
+    let commands = keepsTrial ? [] : endTrial(choosing: index)
     options.target = index
-    misses.chosenRemedy = 0
+    misses.chosenRemedy = triedRemedy ?? 0
     scroll = 0
     options.framesTarget = true
-    if explanation != nil { frameTarget() }
-    return remediesIfNeeded()
+    // Its evidence may be another at the thresholds before.
+    if explanation != nil, currentDiagnosis != nil || commands.isEmpty { frameTarget() }
+    return commands + remediesIfNeeded()
+  }
+
+  /// Takes back what is being tried where another missed object is chosen.
+  private mutating func endTrial(choosing index: Int) -> [Command] {
+    guard trialEnds(choosing: index) else { return [] }
+    message = takeBackTrial()
+    return reselect()
   }
 
   /// Chooses the smallest object around a point of the picture. Each further click chooses the next larger one.
@@ -86,8 +97,11 @@ extension State {
     }
     let place = options.target.flatMap { hit.firstIndex(of: $0) }.map { ($0 + 1) % hit.count }
     // The window stays where the mouse is.
-    options.target = hit[place ?? 0]
-    return remediesIfNeeded()
+    let index = hit[place ?? 0]
+    let commands = endTrial(choosing: index)
+    options.target = index
+    misses.chosenRemedy = triedRemedy ?? 0
+    return commands + remediesIfNeeded()
   }
 
   /// Zooms to the chosen object and its evidence.

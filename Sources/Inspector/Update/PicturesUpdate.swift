@@ -3,11 +3,13 @@ import RetinaNet
 
 extension State {
   /// Shows a picture of the list, and asks for its inference if that is not done.
-  mutating func showPicture(_ index: Int) -> [Command] {
+  ///
+  /// - Parameter keepsTrial: whether what is being tried goes along.
+  mutating func showPicture(_ index: Int, keepsTrial: Bool = false) -> [Command] {
     guard pictures.indices.contains(index) else { return [] }
     let isNew = index != inference.picture
     if isNew {
-      takeBackTrial()
+      let remark = keepsTrial && activeTrial != nil ? nil : takeBackTrial()
       let old = inference
       inference.picture = index
       if let run = shownRun { inference.revision = run.revision }
@@ -22,6 +24,7 @@ extension State {
       letGoOfDiagnosis()
       letGoOfLoss()
       scroll = 0
+      say(remark)
       sayNotes()
     }
     if isNew || history.isEmpty { ownChoice.begin() }
@@ -40,7 +43,13 @@ extension State {
   mutating func sayNotes() {
     let entry = pictures[inference.picture]
     guard let words = entry.notes.lazy.compactMap(\.brief).first else { return }
-    message = "\(entry.name.split(separator: "/").last ?? "-"): \(words) (i says more)"
+    say("\(entry.name.split(separator: "/").last ?? "-"): \(words) (i says more)")
+  }
+
+  /// Says something in addition to what this key has to say already.
+  mutating func say(_ words: String?) {
+    guard let words else { return }
+    message = message.map { $0.contains(words) ? $0 : "\($0); \(words)" } ?? words
   }
 
   /// - Parameter wraps: whether the first picture comes after the last one.
@@ -56,9 +65,8 @@ extension State {
       message = "that was the \(end) picture"
       return []
     }
-    let commands = showPicture(step > 0 ? order[0] : order[order.count - 1])
     message = "that was the \(end) picture: on with the \(step > 0 ? "first" : "last")"
-    return commands
+    return showPicture(step > 0 ? order[0] : order[order.count - 1])
   }
 
   mutating func finish(_ inference: InferenceID, _ inspected: InspectedPicture) -> [Command] {

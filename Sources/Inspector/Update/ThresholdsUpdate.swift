@@ -102,6 +102,7 @@ extension State {
   }
 
   mutating func togglePin() {
+    if keepTrial() { return }
     if baseline != nil {
       baseline = nil
       misses.trial = nil

@@ -75,6 +75,7 @@ extension State {
       return []
     case .examined(let index, let result): return take(result, of: index)
     case .judged(let records): return takeJudged(records)
+    case .weighed(let effects, let change): return takeWeighed(effects, of: change)
     case .runNews(let news):
       for entry in news { take(entry) }
       return []

@@ -36,6 +36,10 @@ public struct Browser: Sendable {
   var isJudging = false
   /// The thresholds that all records have that can be had without the network.
   var judged: Thresholds?
+  /// What a change of thresholds does in all pictures.
+  var weighed: WeighedChange?
+  /// Whether that is being counted.
+  var isWeighing = false
   /// How long the network took for the last pictures.
   var seconds: [Double] = []
   /// A detection to choose as soon as its picture's selection is there.
@@ -68,6 +72,8 @@ public struct Browser: Sendable {
   /// Keeps what other thresholds need, or forgets it.
   mutating func keep(_ coverage: KeptCoverage?, of picture: Int) {
     if let old = kept.removeValue(forKey: picture) { keptBytes -= old.bytes }
+    weighed?.effects[picture] = nil
+    weighed?.isComplete = false
     guard let coverage, keptBytes + coverage.bytes <= memory else { return }
     kept[picture] = coverage
     keptBytes += coverage.bytes

@@ -35,6 +35,7 @@ extension State {
       }
     case .nextMiss(let step): return seekFromChosen(.miss, by: step)
     case .nextFalsePositive(let step): return seekFromChosen(.falsePositive, by: step)
+    case .pin where keepTrial(): break
     case .pin, .draw, .saveJSON, .saveTruth, .deleteDrawn:
       message = "that is for one picture: Enter opens the chosen one"
     default: return nil
@@ -93,7 +94,7 @@ extension State {
   private mutating func seekFromChosen(_ sought: ErrorSearch.SoughtError, by step: Int) -> [Command] {
     guard hasGroundTruth, browserPlace != nil else { return seek(sought, by: step) }
     browser.facet = nil
-    let commands = showPicture(browser.chosen)
+    let commands = showPicture(browser.chosen, keepsTrial: true)
     return commands + seek(sought, by: step)
   }
 
@@ -119,9 +120,10 @@ extension State {
     options.view = view ?? (isAnnotated && item?.kind.isObject != false ? .misses : .detections)
     scroll = 0
     browser.facet = nil
-    var commands = showPicture(picture)
+    // What is listed was found with what is being tried.
+    var commands = showPicture(picture, keepsTrial: true)
     if let item, item.kind.isObject {
-      commands += choose(object: Int(item.index))
+      commands += choose(object: Int(item.index), keepsTrial: true)
     } else if let item, let record = browser.records[picture],
       record.detections.indices.contains(Int(item.index))
     {

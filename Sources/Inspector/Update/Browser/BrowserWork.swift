@@ -6,7 +6,8 @@ extension State {
   /// of the network at a time, what is seen first.
   mutating func browserWork() -> [Command] {
     guard browser.isOpen else { return [] }
-    return (options.view == .browser ? thumbnailWork() : []) + judgingWork() + examinationWork()
+    return (options.view == .browser ? thumbnailWork() : []) + judgingWork() + weighingWork()
+      + examinationWork()
   }
 
   private mutating func thumbnailWork() -> [Command] {
@@ -47,6 +48,36 @@ extension State {
   }
 
   private static let judgedAtOnce = 32
+
+  /// What a change does in pictures that the network has run on, a batch at a time.
+  private mutating func weighingWork() -> [Command] {
+    guard !browser.isWeighing, let change = changeToWeigh else { return [] }
+    if browser.weighed?.change != change { browser.weighed = WeighedChange(change: change) }
+    guard let weighed = browser.weighed, !weighed.isComplete else { return [] }
+    let (known, entries) = (weighed.effects, pictures)
+    let batch = browser.kept.lazy.filter { picture, kept in
+      known[picture] == nil && entries[picture].objects != nil && kept.answers(change.before)
+        && kept.answers(change.after)
+    }
+    .prefix(Self.judgedAtOnce).map { JudgedPicture(picture: $0, coverage: $1, isAnnotated: true) }
+    guard !batch.isEmpty else {
+      browser.weighed?.isComplete = true
+      return []
+    }
+    browser.isWeighing = true
+    return [.weigh(Array(batch), change)]
+  }
+
+  mutating func takeWeighed(
+    _ effects: [(picture: Int, effects: SideEffects)], of change: ThresholdChange
+  ) -> [Command] {
+    browser.isWeighing = false
+    guard browser.weighed?.change == change else { return [] }
+    for (picture, effects) in effects where browser.kept[picture] != nil {
+      browser.weighed?.effects[picture] = effects
+    }
+    return []
+  }
 
   private mutating func examinationWork() -> [Command] {
     guard browser.running == nil else { return [] }
@@ -158,5 +189,12 @@ public struct JudgedPicture: Sendable {
   /// `nil` where too little was kept for these thresholds.
   func record(_ thresholds: Thresholds) -> PictureRecord? {
     coverage.findings(at: thresholds).map { PictureRecord($0, isAnnotated: isAnnotated) }
+  }
+
+  /// What a change does; `nil` where too little was kept.
+  func effects(_ change: ThresholdChange) -> SideEffects? {
+    guard let before = coverage.findings(at: change.before), let after = coverage.findings(at: change.after)
+    else { return nil }
+    return SideEffects(from: before, to: after)
   }
 }

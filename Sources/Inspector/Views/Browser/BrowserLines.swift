@@ -9,13 +9,25 @@ enum BrowserSummary {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     let forms = [text(state), text(state, isBrief: true)]
     let text = forms.first { TextGlyphs.width($0) <= area.width } ?? forms[1]
-    let end = canvas.write(text, x: area.x, y: area.y, .bold, limit: area.right)
+    var end = canvas.write(text, x: area.x, y: area.y, .bold, limit: area.right)
+    if let change = changes(state).first(where: { TextGlyphs.width($0) + 2 <= area.right - end }) {
+      end = canvas.write("  " + change, x: end, y: area.y, Accent.warning, limit: area.right)
+    }
     var order = state.options.browser.sort == .name ? "" : state.options.browser.sort.title
     if state.browser.resultsSinceSort > 0 {
       order += "; \(counted(state.browser.resultsSinceSort, "newer result")): Home sorts anew"
     }
     let x = area.right - TextGlyphs.width(order)
     if !order.isEmpty, x > end + 1 { canvas.write(order, x: x, y: area.y, .dim, limit: area.right) }
+  }
+
+  /// What has changed in all pictures with what is being tried, or since a result was pinned; shorter and shorter.
+  private static func changes(_ state: State) -> [String] {
+    guard let words = state.weighedWords else { return [] }
+    let title = state.triedTitle.map { "with \($0)" } ?? "since pinned"
+    let isPart = state.browser.weighed?.effects.count ?? 0 < state.browser.runCount
+    let part = isPart ? " in \(state.weighedPictures)" : ""
+    return ["\(title)\(part): \(words)", words]
   }
 
   /// "missed · score too low · bird · small: 37 objects in 21 of 48 pictures".

@@ -60,10 +60,7 @@ enum RemedyList {
   static func write(
     _ pane: inout Pane, _ state: State, _ inspected: InspectedPicture, isBrief: Bool
   ) {
-    if state.activeTrial != nil {
-      pane.gap()
-      return pane.text("This is with the remedy: Enter goes back, b keeps it and unpins.", Accent.knob)
-    }
+    if state.activeTrial != nil { return writeTrial(&pane, state, inspected) }
     guard state.explanation?.stage != nil else { return }
     pane.gap()
     guard let remedies = state.remedies else {
@@ -83,12 +80,33 @@ enum RemedyList {
       .first { title.count + 2 + $0.count <= pane.width }
     pane.line(Pane.Span(title, .bold), Pane.Span(shown.map { "  " + $0 } ?? "", Accent.knob))
     for (index, remedy) in remedies.enumerated() {
-      write(&pane, remedy, inspected, isChosen: index == chosen, index)
+      write(&pane, remedy, state, inspected, isChosen: index == chosen, index)
+    }
+  }
+
+  /// What is being tried, and what could be tried instead.
+  private static func writeTrial(_ pane: inout Pane, _ state: State, _ inspected: InspectedPicture) {
+    guard let trial = state.activeTrial else { return }
+    pane.gap()
+    let title = trial.change.title(inspected.trace.configuration)
+    guard state.chosenObjectsTrial != nil, let remedies = state.remedies else {
+      let place = trial.inference == state.inference ? "for another object" : "in another picture"
+      return pane.text("This is with \(title), tried \(place): Enter goes back, b keeps it.", Accent.knob)
+    }
+    let chosen = min(state.misses.chosenRemedy, remedies.count - 1)
+    let isTried = remedies[chosen].change == trial.change
+    pane.text(
+      isTried
+        ? "This is with the remedy: Enter goes back, b keeps it."
+        : "This is with \(title): Enter tries the other instead, b keeps it.", Accent.knob)
+    for (index, remedy) in remedies.enumerated() {
+      write(&pane, remedy, state, inspected, isChosen: index == chosen, index)
     }
   }
 
   private static func write(
-    _ pane: inout Pane, _ remedy: Remedy, _ inspected: InspectedPicture, isChosen: Bool, _ index: Int
+    _ pane: inout Pane, _ remedy: Remedy, _ state: State, _ inspected: InspectedPicture, isChosen: Bool,
+    _ index: Int
   ) {
     let title = remedy.change.title(inspected.trace.configuration)
     for (place, row) in TextWrapping.lines(title, width: max(1, pane.width - 2)).enumerated() {
@@ -98,8 +116,19 @@ enum RemedyList {
     }
     if let admits = remedy.admits { pane.text(admits.words(), .dim, indent: 4) }
     guard isChosen else { return }
+    if remedy.change.knob != nil { writeOthers(&pane, state) }
     for text in [remedy.reason?.words, remedy.change.obstacle].compactMap(\.self) {
       pane.text(text, .dim, indent: 4)
+    }
+  }
+
+  /// What it does in the other pictures too, where that is known.
+  private static func writeOthers(_ pane: inout Pane, _ state: State) {
+    guard state.pictures.count(where: { $0.objects != nil }) > 1 else { return }
+    if let words = state.weighedWords {
+      pane.text("\(state.weighedPictures): \(words)", .dim, indent: 4)
+    } else if !state.browser.isOpen {
+      pane.text("B counts it in all pictures", .dim, indent: 4)
     }
   }
 }

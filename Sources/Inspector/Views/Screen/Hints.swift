@@ -151,6 +151,7 @@ struct HintList {
     let (order, filter) = (state.browser.finding.order, state.options.browser.filter)
     add("←↓↑→ choose", Self.arrows, where: order.count > 1)
     add("Enter opens", [.enter], where: state.browserPlace != nil)
+    add("b keep what is tried", "b", where: state.activeTrial != nil)
     add("Esc all pictures", [.escape], where: filter.isOn)
     add("Tab filters", [.tab])
     let hasItems = state.browser.items.contains { !$0.isEmpty }

@@ -49,7 +49,8 @@ enum TextPopup {
       return Popup(area: area, title: "What the terms mean", hint: hint)
     case .lessons:
       return Popup(area: area, title: "Lessons", hint: LessonList.keys(state))
-    case .notes: return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
+    case .notes:
+      return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
     case .leaving:
       return Popup(area: area, title: "What becomes of the run?", hint: "s stop  c train on  Esc stay")
     }

@@ -60,7 +60,9 @@ extension HintList {
 
   private mutating func addZoom() { add("+ - 0 zoom", "+-0", where: state.viewport != nil) }
 
-  private mutating func addPin() { add(state.baseline == nil ? "b pin" : "b unpin", "b") }
+  private mutating func addPin() {
+    add(state.activeTrial != nil ? "b keep it" : state.baseline == nil ? "b pin" : "b unpin", "b")
+  }
 
   private mutating func addDetections() {
     let detections = state.selection?.detections ?? []
@@ -130,8 +132,9 @@ extension HintList {
 
   private mutating func addMisses() {
     addChoosing()
-    if state.activeTrial != nil {
-      add("Enter takes it back", [.enter])
+    if let trial = state.activeTrial {
+      let isOther = state.chosenObjectsTrial != nil && state.proposedRemedy?.change != trial.change
+      add(isOther ? "Enter tries it instead" : "Enter takes it back", [.enter])
     } else {
       let isApplicable = state.proposedRemedy.map { state.thresholds.changed(by: $0.change) != nil } ?? false
       add("Enter tries what rescues it", [.enter], where: isApplicable)

@@ -38,7 +38,8 @@ enum MissesView: InspectorView {
     let outcome = state.outcome(of: chosen)
     let color = outcome?.color ?? unknownColor
     let name = inspected.name(ofClass: target.label)
-    let texts = outcome.map { ["\(name): \($0.title)", $0.title, name] } ?? [name]
+    // Cut short, it had better tell which object it is than what became of it, which its colour tells too.
+    let texts = outcome.map { ["\(name): \($0.title)", name] } ?? [name]
     overlay.outline(target.box, .heavy, color)
     overlay.label(target.box, texts, color, .chosen)
   }
@@ -71,7 +72,8 @@ enum MissesView: InspectorView {
         detection.box,
         [
           "+\(inspected.name(ofClass: detection.label)) \(labelText(detection.score)) \(verdict.word)",
-          "+\(verdict.word)", "+",
+          "+\(inspected.name(ofClass: detection.label)) \(verdict.word)",
+          "+\(inspected.name(ofClass: detection.label))", "+",
         ],
         color)
     }

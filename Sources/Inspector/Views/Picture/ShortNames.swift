@@ -22,10 +22,14 @@ struct ShortNames {
   /// A name's short form; `nil` if none is shorter, or tells it from the other names.
   func form(of name: String) -> String? { forms[name] }
 
-  /// The initials of several words, or the first letters of one.
+  /// The first letters of one word; of several the initials, and of the last more: "s.ball".
   private static func candidates(_ name: String) -> [String] {
     let words = name.split(separator: " ")
-    if words.count > 1 { return [String(words.compactMap(\.first))] }
+    if words.count > 1, let last = words.last {
+      let initials = String(words.dropLast().compactMap(\.first))
+      let form = last.count > 2 ? "\(initials).\(last.prefix(5))" : initials + last.prefix(1)
+      return form.count + 1 < name.count ? [form] : []
+    }
     // One letter less is no help.
     return letters.filter { $0 + 1 < name.count }.map { String(name.prefix($0)) }
   }

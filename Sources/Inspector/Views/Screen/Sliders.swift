@@ -85,12 +85,13 @@ enum ScoreThresholdText {
     let own = own(state)
     guard let shown = own.first(where: { $0.label == state.tunedLabel ?? state.activeLabel }) ?? own.first
     else { return all }
-    let rest = own.count > 1 ? " +\(own.count - 1)" : ""
-    let end = " \(value(shown.score))\(rest)"
-    let title = name(state, shown.label)
-    let room = width - TextGlyphs.width(all + ", " + end)
-    if TextGlyphs.width(title) <= room { return "\(all), \(title)\(end)" }
-    return room >= 4 ? "\(all), \(column(title, room))\(end)" : "\(all) +\(own.count)"
+    let score = "\(all), \(name(state, shown.label)) \(value(shown.score))"
+    let others = own.count == 1 ? "1 class differs" : "\(own.count) classes differ"
+    let forms =
+      [own.count == 1 ? score : "\(score), \(own.count - 1) more"]
+      + ["\(all), \(others)", "\(all), \(own.count) differ\(own.count == 1 ? "s" : "")"]
+    // The sign at least that it is not the whole truth.
+    return forms.first { TextGlyphs.width($0) <= width } ?? "\(all)*"
   }
 
   /// The classes with a threshold of their own, and the one that the slider is set to.

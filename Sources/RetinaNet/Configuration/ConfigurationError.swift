@@ -6,8 +6,8 @@ public enum ConfigurationError: Error, Sendable, Hashable {
   case notJSON(source: String, detail: String)
   /// A field has a wrong type or value; `path` as in "anchors.sizes[2]".
   case wrongValue(source: String, path: String, found: String, expected: String)
-  /// A setting contradicts the weights.
-  case contradiction(source: String, path: String, says: String, weights: String)
+  /// A setting contradicts the weights; where there is more to say than that, how to mend it.
+  case contradiction(source: String, path: String, says: String, weights: String, mend: String? = nil)
   /// A setting that asks for what RetinaScope does not compute, and how to mend it.
   case otherMathematics(source: String, path: String, says: String, computed: String, mend: String)
   /// A module that was saved whole, of a class whose forward pass is not known.
@@ -27,8 +27,8 @@ extension ConfigurationError: CustomStringConvertible {
     case .notJSON(let source, let detail): "\(source): not a JSON object: \(detail)"
     case .wrongValue(let source, let path, let found, let expected):
       "\(source): \(short(path)) is \(found); expected \(expected)"
-    case .contradiction(let source, let path, let says, let weights):
-      "\(source): \(path) says \(says), but the weights have \(weights)"
+    case .contradiction(let source, let path, let says, let weights, let mend):
+      "\(source): \(path) says \(says), but the weights have \(weights)" + (mend.map { "; \($0)" } ?? "")
     case .otherMathematics(let source, let path, let says, let computed, let mend):
       "\(source): \(path) is \(says), and RetinaScope computes only \(computed): its boxes would come out wrong; \(mend)"
     case .unknownModule(let source, let path, let className):

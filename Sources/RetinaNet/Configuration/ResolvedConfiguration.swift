@@ -201,7 +201,8 @@ struct ConfigurationResolver {
     else { return }
     throw .contradiction(
       source: layer.origin.description, path: "parameters", says: "\(stated)",
-      weights: "\(counts[0]), or \(counts[counts.count - 1]) with normalisations")
+      weights: "\(counts[0]), or \(counts[counts.count - 1]) with normalisations",
+      mend: "a count that is only out of date is best left out")
   }
 
   func source(of field: ConfigurationField) -> String {

@@ -230,7 +230,7 @@ import Testing
     ),
     (
       #"{"parameters": 34014998}"#,
-      "weights.json: parameters says 34014998, but the weights have 34014999, or 34121239 with normalisations"
+      "weights.json: parameters says 34014998, but the weights have 34014999, or 34121239 with normalisations; a count that is only out of date is best left out"
     ),
     (
       #"{"extra_levels": "P6 from C5"}"#,

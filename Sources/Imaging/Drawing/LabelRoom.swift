@@ -36,11 +36,7 @@ struct LabelRoom {
   /// Notes the lines of what is chosen, which other labels are to hide last of all.
   mutating func guardOutline(of box: Area) {
     for edge in edges(of: box) {
-      let (across, down) = squares(of: edge)
-      visits += across.count * down.count
-      for row in down {
-        for column in across { guarded[row * columns + column] = true }
-      }
+      for square in visit(edge).joined() { guarded[square] = true }
     }
   }
 
@@ -56,22 +52,21 @@ struct LabelRoom {
 
   /// Notes a part of the picture like the line of a box: labels of others keep off it.
   mutating func keepFree(_ part: Area, _ owner: Int32) {
-    let (across, down) = squares(of: part)
-    visits += across.count * down.count
-    for row in down {
-      for square in row * columns + across.lowerBound..<row * columns + across.upperBound {
-        let old = lines[square]
-        lines[square] = old == Self.none || old == owner ? owner : Self.several
-      }
+    for square in visit(part).joined() {
+      let old = lines[square]
+      lines[square] = old == Self.none || old == owner ? owner : Self.several
     }
   }
 
   mutating func set(_ place: Area, isLabel: Bool) {
-    let (across, down) = squares(of: place)
+    for square in visit(place).joined() { labels[square] = isLabel }
+  }
+
+  /// The squares that a part of the picture touches, a range for each row; they count as visited.
+  private mutating func visit(_ part: Area) -> [Range<Int>] {
+    let (across, down) = squares(of: part)
     visits += across.count * down.count
-    for row in down {
-      for column in across { labels[row * columns + column] = isLabel }
-    }
+    return down.map { $0 * columns + across.lowerBound..<$0 * columns + across.upperBound }
   }
 
   /// The best place for a label of this width, if need be over lines; `nil` if other labels are everywhere.

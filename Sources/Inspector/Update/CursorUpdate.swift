@@ -8,7 +8,7 @@ extension State {
       traits.size, prefersPanel: showsPictureList || prefersPanel,
       hasCharts: (options.view == .focal || options.view == .training) && !showsPictureList,
       run: options.view == .training && training.isComparison ? inference.model : nil,
-      lessonRows: course.textRows)
+      lessonRows: course.texts?.rowCount)
   }
 
   /// The visible part of the picture, or `nil` before it has been read or if there is no room for it.

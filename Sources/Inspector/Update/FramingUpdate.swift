@@ -31,6 +31,13 @@ extension State {
     framing = Framing(picture: inference.picture, boxes: boxes, zoom: options.zoom, center: options.center)
   }
 
+  /// Shows in a window of another size what was looked at.
+  mutating func fitWindow() {
+    // With other columns the same first row begins at another picture.
+    if options.view == .browser { revealChosen() }
+    frameAgain()
+  }
+
   /// Puts the window around the same boxes again on a screen of another size, unless it was moved since.
   mutating func frameAgain() {
     guard let framing, framing.picture == inference.picture, framing.zoom == options.zoom,

@@ -8,7 +8,9 @@ extension State {
     var commands = respond(to: action)
     followTunedClass()
     commands += followLesson()
-    fitLesson()
+    writeLesson()
+    // The lesson's rows are room that the picture has not.
+    if case .resize = action { fitWindow() }
     return commands + browserWork() + trainingWork()
   }
 
@@ -18,11 +20,6 @@ extension State {
     case .mouse(let event, let hit): return mouse(event, hit)
     case .resize(let width, let height):
       traits.size = CellSize(width: width, height: height)
-      // With other columns the same first row begins at another picture.
-      if options.view == .browser { revealChosen() }
-      // The lesson's rows are room that the picture has not.
-      fitLesson()
-      frameAgain()
       return []
     case .pictureRead(let index, let picture):
       guard pictures.indices.contains(index) else { return [] }

@@ -233,6 +233,23 @@ struct LessonUpdateTests {
     #expect(state.course.session?.isReached == true && state.layout.lesson?.height == task)
   }
 
+  /// In another window the text has other rows, and the picture what they leave.
+  @Test func inAnotherWindowThePictureIsFramedInTheRoomThatIsLeft() throws {
+    let lesson = try #require(DemoServices.lessons.first { $0.id == "misses" })
+    var state = ready(width: 200, height: 40)
+    state.carryOut(state.begin(lesson, anew: true), in: Self.services) { _ in }
+    let rows = state.layout.lesson?.height
+    state.carryOut(state.choose(object: 0), in: Self.services) { _ in }
+    #expect(state.framing != nil)
+    for (width, height) in [(64, 40), (64, 30), (200, 40)] {
+      state.carryOut(state.update(.resize(width: width, height: height)), in: Self.services) { _ in }
+      var again = state
+      again.frameAgain()
+      #expect(again.options == state.options && state.framing?.zoom == state.options.zoom)
+    }
+    #expect(state.layout.lesson?.height == rows)
+  }
+
   @Test func aTasksSliderCanBeTypedAtOnce() throws {
     let lesson = try #require(DemoServices.lessons.first { $0.id == "nms" })
     var state = ready()

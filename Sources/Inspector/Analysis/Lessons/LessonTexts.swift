@@ -1,17 +1,24 @@
 import Lessons
 import Support
 
-/// What the lesson's panel says, and how many rows that takes.
-struct LessonTexts {
+/// What the lesson's panel says in a window of one width, and how many rows that takes. It is made once per action,
+/// and both the layout and the panel rest on it.
+struct LessonTexts: Sendable {
+  /// The columns of the text.
+  let width: Int
   let page: LessonPage
   let judgements: [String]
   let text: String
   /// "Hint 1 of 3: …"
   let hint: String?
-  /// What a task will be answered with.
-  private let prospect: (answer: String, judgements: Int)?
+  let choices: LessonChoices
+  /// A task has the rows of its answer from the start, so that the picture stays as it is when the goal is reached.
+  let rowCount: Int
 
   init(_ state: State, _ session: LessonSession) {
+    // Behind the panel's edge.
+    let width = max(1, state.traits.size.width - 2)
+    self.width = width
     let page = session.page(state.lessonFact, keys: ActionNames.keyTitles)
     self.page = page
     judgements = page.judgements.map { ($0.isRight ? "✓ " : "✗ ") + $0.sentence(isPast: page.isPast) }
@@ -21,25 +28,15 @@ struct LessonTexts {
       ? "You have seen it. \(page.text) "
         + (isLast ? "That was the last lesson; Space leaves." : "Space begins the next lesson.")
       : page.text
-    prospect = session.prospect(state.lessonFact, keys: ActionNames.keyTitles)
     hint = page.hint.map { "Hint \($0.number) of \($0.count): \($0.text)" }
-  }
-
-  /// A task has the rows of its answer from the start, so that the picture stays as it is when the goal is reached.
-  ///
-  /// - Parameter width: of the text, in columns.
-  func rowCount(width: Int) -> Int {
+    choices = LessonChoices(page.choices, width: width)
     func rows(_ texts: [String]) -> Int {
       texts.reduce(0) { $0 + TextWrapping.lines($1, width: width).count }
     }
     let now =
       rows(judgements + [text] + (hint.map { [$0] } ?? []))
-      + LessonChoices(page.choices, width: width).rowCount + (page.asksForNumber ? 1 : 0)
-    return max(now, prospect.map { rows([$0.answer]) + $0.judgements } ?? 0)
+      + choices.rowCount + (page.asksForNumber ? 1 : 0)
+    let prospect = session.prospect(state.lessonFact, keys: ActionNames.keyTitles)
+    rowCount = max(now, prospect.map { rows([$0.answer]) + $0.judgements } ?? 0)
   }
-}
-
-extension State {
-  /// The width of a lesson's text: behind the panel's edge.
-  var lessonWidth: Int { max(1, traits.size.width - 2) }
 }

@@ -83,7 +83,7 @@ public struct Browser: Sendable {
 extension State {
   var browserLayout: BrowserLayout {
     BrowserLayout(
-      ScreenLayout(traits.size, lessonRows: course.textRows), options.browser.scale,
+      ScreenLayout(traits.size, lessonRows: course.texts?.rowCount), options.browser.scale,
       pictures: pictures.count, cellAspect: traits.cellAspect, prefersFacets: browser.facet != nil)
   }
 

@@ -12,8 +12,8 @@ public struct Course: Sendable {
   public var problems: [LessonProblem]
   /// The lesson under way.
   public internal(set) var session: LessonSession?
-  /// How many rows its text takes; `nil` without a lesson.
-  var textRows: Int?
+  /// What its panel says; `nil` without a lesson.
+  var texts: LessonTexts?
   /// Whether this inspector was opened for one lesson, over another inspector.
   public var isOwnSession = false
   /// Whether a text was opened from a question, which waits behind it.

@@ -1,9 +1,9 @@
 import Support
 
 /// The choices of a question, in as many rows as they need; each can be chosen by keys and by the mouse.
-struct LessonChoices {
+struct LessonChoices: Sendable {
   /// A choice's name with its margins, and where it stands.
-  struct ChoiceButton {
+  struct ChoiceButton: Sendable {
     let choice: Int
     let text: String
     let row: Int

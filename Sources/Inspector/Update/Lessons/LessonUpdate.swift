@@ -33,7 +33,7 @@ extension State {
     }
     chooseKnob(of: session)
     openQuestion()
-    fitLesson()
+    writeLesson()
     return commands + note(LessonEvent(.begin, session))
   }
 
@@ -215,9 +215,9 @@ extension State {
     return commands
   }
 
-  /// Gives the lesson as many rows as its text needs now.
-  mutating func fitLesson() {
-    course.textRows = course.session.map { LessonTexts(self, $0).rowCount(width: lessonWidth) }
+  /// Writes what the lesson says now, which has as many rows as it needs.
+  mutating func writeLesson() {
+    course.texts = course.session.map { LessonTexts(self, $0) }
   }
 
   mutating func showHint() -> [Command] {

@@ -6,9 +6,9 @@ import Terminal
 /// A lesson's step: in rows of its own above the picture, so that it hides nothing.
 enum LessonPanel {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
-    guard let session = state.course.session, area.height > 0 else { return }
-    let text = LessonPanelText(state, session, area)
-    drawTitle(on: &canvas, area, session, text.page, state)
+    guard let session = state.course.session, let texts = state.course.texts, area.height > 0 else { return }
+    let text = LessonPanelText(texts, state.prompt, area)
+    drawTitle(on: &canvas, area, session, texts.page, state)
     for row in 1..<max(2, area.height) where row < area.height {
       canvas.write("┃", x: area.x, y: area.y + row, Accent.knob)
     }
@@ -22,10 +22,10 @@ enum LessonPanel {
 
   /// What a click there does: it answers, or goes on.
   static func hit(x: Int, y: Int, _ state: State) -> Hit? {
-    guard let session = state.course.session, let area = state.layout.lesson, area.contains(x: x, y: y)
+    guard let texts = state.course.texts, let area = state.layout.lesson, area.contains(x: x, y: y)
     else { return nil }
-    let text = LessonPanelText(state, session, area)
-    return .lesson(choice: text.choices.choice(column: x - text.x, row: y - text.y - text.firstChoice))
+    let text = LessonPanelText(texts, state.prompt, area)
+    return .lesson(choice: texts.choices.choice(column: x - text.x, row: y - text.y - text.firstChoice))
   }
 
   private static func drawTitle(
@@ -85,30 +85,24 @@ enum LessonPanel {
 
 /// What stands in the panel's rows, and where.
 private struct LessonPanelText {
-  let page: LessonPage
   /// What is seen of the text.
   let lines: [Pane.PaneLine]
-  let choices: LessonChoices
   /// The row of the first choice among the lines that are seen.
   let firstChoice: Int
   let x: Int
   let y: Int
 
-  init(_ state: State, _ session: LessonSession, _ area: Area) {
-    let texts = LessonTexts(state, session)
-    page = texts.page
-    let width = max(1, area.width - 2)
-    var pane = Pane(width: width)
-    for (sentence, judgement) in zip(texts.judgements, page.judgements) {
+  init(_ texts: LessonTexts, _ prompt: Prompt?, _ area: Area) {
+    var pane = Pane(width: texts.width)
+    for (sentence, judgement) in zip(texts.judgements, texts.page.judgements) {
       pane.text(sentence, judgement.isRight ? .bold : Accent.warning)
     }
     pane.text(texts.text)
     if let hint = texts.hint { pane.text(hint, Accent.knob) }
-    choices = LessonChoices(page.choices, width: width)
     let start = pane.lines.count
-    let chosen: Int? = if case .choice(let chosen)? = state.prompt?.kind { chosen } else { nil }
-    choices.write(&pane, chosen: chosen, key: "Space answers")
-    if page.asksForNumber { pane.line(Self.number(state)) }
+    let chosen: Int? = if case .choice(let chosen)? = prompt?.kind { chosen } else { nil }
+    texts.choices.write(&pane, chosen: chosen, key: "Space answers")
+    if texts.page.asksForNumber { pane.line(Self.number(prompt)) }
     // What does not fit begins at its end: what is to be done now comes last.
     let rows = max(0, area.height - 1)
     let first = max(0, pane.lines.count - rows)
@@ -117,8 +111,8 @@ private struct LessonPanelText {
     (x, y) = (area.x + 2, area.y + 1)
   }
 
-  private static func number(_ state: State) -> [Pane.Span] {
-    guard let prompt = state.prompt, case .prediction = prompt.kind else {
+  private static func number(_ prompt: Prompt?) -> [Pane.Span] {
+    guard let prompt, case .prediction = prompt.kind else {
       return [Pane.Span("Space answers", Accent.knob)]
     }
     let (before, under, behind) = prompt.parts

@@ -21,9 +21,10 @@ public struct DrawnBox: Sendable, Hashable {
   public private(set) var corner: Point
   /// The class channels, the likeliest first, once both corners are set.
   var labels: [Int] = []
-  /// Of a box that is moved: its class, and the object that it was, unless it is a copy.
+  /// Of a box that is moved: its class, the object that it was, unless it is a copy, and what it was like.
   private(set) var label: Int?
   private(set) var object: Int?
+  private(set) var original: Box?
 
   init(at point: Point, within picture: PixelSize) {
     first = Self.snapped(point, within: picture)
@@ -37,7 +38,7 @@ public struct DrawnBox: Sendable, Hashable {
     first = Point(x: Double(box.x1), y: Double(box.y1))
     corner = Point(x: Double(box.x2), y: Double(box.y2))
     step = .adjusting
-    (self.label, self.object) = (label, object)
+    (self.label, self.object, original) = (label, object, box)
   }
 
   /// Moves all of the box. It stays within the picture.
@@ -49,13 +50,14 @@ public struct DrawnBox: Sendable, Hashable {
     corner = Point(x: corner.x + dx, y: corner.y + dy)
   }
 
-  /// Moves the lower right corner. A pixel is left of the box.
+  /// Moves the lower right corner. A pixel within the picture is left of the box, even of one that lies beside it.
   mutating func stretch(by dx: Double, _ dy: Double, within picture: PixelSize) {
     let box = box
-    first = Point(x: Double(box.x1), y: Double(box.y1))
+    let (width, height) = (Double(picture.width), Double(picture.height))
+    first = Point(x: min(max(0, Double(box.x1)), width - 1), y: min(max(0, Double(box.y1)), height - 1))
     corner = Point(
-      x: min(max(Double(box.x2) + dx, first.x + 1), Double(picture.width)),
-      y: min(max(Double(box.y2) + dy, first.y + 1), Double(picture.height)))
+      x: min(max(Double(box.x2) + dx, first.x + 1), width),
+      y: min(max(Double(box.y2) + dy, first.y + 1), height))
   }
 
   /// Makes the corner that is nearest to a point the one that moves.
@@ -77,6 +79,9 @@ public struct DrawnBox: Sendable, Hashable {
       x1: Float(min(first.x, corner.x)), y1: Float(min(first.y, corner.y)), x2: Float(max(first.x, corner.x)),
       y2: Float(max(first.y, corner.y)))
   }
+
+  /// Its area over the one that it had before it was moved.
+  var growth: Float? { original.flatMap { $0.area > 0 ? box.area / $0.area : nil } }
 
   var isBox: Bool { first.x != corner.x && first.y != corner.y }
 

@@ -9,6 +9,9 @@ extension State {
       message = "choose an object first: view 5 lists them"
       return
     }
+    // On a narrow screen a panel may take the picture's place.
+    showsPictureList = false
+    prefersPanel = false
     guard inspected != nil, viewport != nil else {
       message = "a box can be moved once the network has run and the picture is visible"
       return
@@ -29,7 +32,9 @@ extension State {
     case .cancel, .editBox:
       drawnBox = nil
       message = "the box is as it was"
-    case .draw: message = "Enter keeps this box, Esc gives it up"
+    // They draw, choose or delete another one.
+    case .draw, .deleteDrawn, .first, .last, .nextMiss, .nextFalsePositive:
+      message = "Enter keeps this box, Esc gives it up"
     default: return nil
     }
     return []

@@ -74,6 +74,59 @@ struct BoxMovingUpdateTests {
     #expect(state.currentDiagnosis?.explanations.count == before.count + 1)
   }
 
+  /// The number that it has among the objects would be another one's.
+  @Test(arguments: [Key.character("D"), .end, .home, .character("u"), .character("F")])
+  func meanwhileNoOtherIsChosenOrDeleted(key: Key) throws {
+    var state = try moving()
+    state.enter(.enter)
+    state.options.target = 0
+    state.enter(.character("E"), .enter)
+    state.options.target = 2
+    state.enter(.character("E"), .right)
+    let (objects, box) = (state.objects, state.drawnBox)
+    state.enter(key)
+    #expect(state.objects == objects && state.drawnBox == box && state.options.target == 2)
+    #expect(state.message == "Enter keeps this box, Esc gives it up")
+    state.enter(.enter)
+    #expect(state.objects.count == 4 && state.objects[3] == objects[3] && state.objects[2] != objects[2])
+  }
+
+  /// A panel, or the list of pictures, gives its room to the picture.
+  @Test func onANarrowScreenThePictureIsSeen() throws {
+    var state = MissState.ready(width: 60, targets: Self.targets)
+    state.enter(.tab, .down)
+    #expect(state.viewport == nil && state.options.target == 0)
+    state.enter(.character("E"))
+    #expect(state.drawnBox?.step == .adjusting && state.viewport != nil)
+    state.enter(.escape, .tab, .tab)
+    #expect(state.showsPictureList)
+    state.enter(.character("E"))
+    #expect(state.drawnBox?.step == .adjusting && !state.showsPictureList)
+  }
+
+  @Test func aBoxBesideThePictureComesIntoIt() throws {
+    let size = PixelSize(width: 100, height: 80)
+    for box in [
+      Box(x1: 100, y1: 10, x2: 120, y2: 30), Box(x1: 150, y1: 90, x2: 160, y2: 99),
+      Box(x1: -20, y1: -30, x2: -5, y2: 10), Box(x1: 90, y1: 70, x2: 130, y2: 95),
+    ] {
+      var drawn = DrawnBox(moving: box, label: 3, object: nil)
+      drawn.stretch(by: -2, 1, within: size)
+      #expect(drawn.box.width >= 1 && drawn.box.height >= 1, "\(box)")
+      #expect(drawn.box.clipped(to: Box(x1: 0, y1: 0, x2: 100, y2: 80)) == drawn.box, "\(box)")
+    }
+  }
+
+  @Test func itsGrowthIsOfItsOwnBox() throws {
+    var state = try moving()
+    #expect(state.drawnBox?.growth == 1)
+    state.enter(.character("]"))
+    let growth = try #require(state.drawnBox?.growth)
+    #expect(abs(growth - 1.25) < 0.02)
+    state.options.target = 1
+    #expect(state.lessonFact(.boxGrowth) == .number(Double(growth)), "whatever is chosen")
+  }
+
   @Test func escapeGivesItUp() throws {
     var state = try moving()
     let before = state.objects

@@ -59,10 +59,7 @@ extension State {
     switch fact {
     case .boxWidth: return .number(Double(box.width))
     case .boxHeight: return .number(Double(box.height))
-    case .boxGrowth:
-      return selectedObject.flatMap { object in
-        object.target.box.area > 0 ? .number(Double(box.area / object.target.box.area)) : nil
-      }
+    case .boxGrowth: return drawnBox?.growth.map { .number(Double($0)) }
     case .boxIoU: return drawnBoxOverlaps?.object.map { .number(Double($0.iou)) }
     case .boxAnchorIoU: return drawnBoxOverlaps.map { .number(Double($0.anchor?.iou ?? 0)) }
     case .boxCover:

@@ -89,7 +89,7 @@ enum DrawnBoxOverlay {
   static func line(_ drawnBox: DrawnBox, _ state: State, width: Int) -> String {
     guard drawnBox.step == .adjusting else { return hint(drawnBox) }
     let texts = overlaps(state) + [drawnBox.box.shortSidesText]
-    let growth = selectedGrowth(drawnBox, state).map { "  ×\(fixed($0, 1))" } ?? ""
+    let growth = drawnBox.growth.map { "  ×\(fixed($0, 1))" } ?? ""
     // How to keep it matters more than long names.
     let keys = [
       "  ←↓↑→ move  Shift-arrows, [ ] and , . size  Enter keeps  Esc gives up",
@@ -98,13 +98,6 @@ enum DrawnBoxOverlay {
     ]
     let lines = texts.flatMap { text in keys.map { text + growth + $0 } }
     return lines.first { TextGlyphs.width($0) <= width } ?? lines[lines.count - 1]
-  }
-
-  /// The box's area over that of the object whose box it was.
-  private static func selectedGrowth(_ drawnBox: DrawnBox, _ state: State) -> Float? {
-    state.selectedObject.flatMap { object in
-      object.target.box.area > 0 ? drawnBox.box.area / object.target.box.area : nil
-    }
   }
 
   /// What to do next, for the bottom line.

@@ -54,15 +54,20 @@ extension State {
     }
   }
 
-  /// Whether an outcome is a miss that the filter lets through. A filter for found objects counts as none.
-  func filter(misses outcome: Explanation.ObjectOutcome, _ target: Target) -> Bool {
-    guard case .missed = outcome else { return false }
+  /// The filter as far as missed objects can pass it: one for found objects counts as none.
+  var missFilter: ObjectFilter {
     var filter = options.filter
     switch filter.cause {
     case .found, .ignored: filter.cause = nil
     case .missed, .stage, nil: break
     }
-    return filter.holds(target, outcome)
+    return filter
+  }
+
+  /// Whether an outcome is a miss that the filter lets through.
+  func filter(misses outcome: Explanation.ObjectOutcome, _ target: Target) -> Bool {
+    guard case .missed = outcome else { return false }
+    return missFilter.holds(target, outcome)
   }
 
   /// The false positives of the shown picture, by falling score. While a result is pinned only those that have come
@@ -79,6 +84,7 @@ extension State {
     let entry = pictures[index]
     guard let objects = entry.objects else { return true }
     if case .failed = entry.status { return true }
+    if case .failed? = inferences[inference(ofPicture: index)] { return true }
     if sought == .miss, objects.allSatisfy({ $0.target.isIgnored }) { return true }
     guard let summary = misses.summaries[inference(ofPicture: index)],
       summary.thresholds == thresholds, summary.outcomes.count == objects.count

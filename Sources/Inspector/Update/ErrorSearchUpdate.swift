@@ -4,7 +4,7 @@ import Support
 /// Going to the next missed object or false positive, in the shown picture or in the next that has one.
 extension State {
   mutating func seek(_ sought: ErrorSearch.SoughtError, by step: Int) -> [Command] {
-    guard pictures.contains(where: { $0.objects != nil }) else {
+    guard hasGroundTruth else {
       message = "no picture has ground truth, so nothing counts as a \(sought.name); d draws a box"
       return []
     }
@@ -85,7 +85,8 @@ extension State {
     switch search.sought {
     case .miss:
       let commands = choose(object: place)
-      message = "missed object \(grouped(number)) of \(grouped(all.count)) in this picture\(wrapped)"
+      message =
+        "missed object \(grouped(number)) of \(grouped(all.count))\(filterRemark) in this picture\(wrapped)"
       say(search.remark)
       return commands
     case .falsePositive:
@@ -119,14 +120,16 @@ extension State {
     }
     self.search = nil
     let commands = inference.picture == start.origin ? [] : showPicture(start.origin)
-    let filter = start.sought == .miss ? filterText.map { " (\($0))" } ?? "" : ""
     message =
       start.sought == .miss
-      ? "no object\(filter) is missed in any picture at these thresholds"
+      ? "no object\(filterRemark) is missed in any picture at these thresholds"
       : "no picture has a false positive at these thresholds"
     say(search.remark)
     return commands
   }
+
+  /// " (small, bird)": what is sought alone.
+  private var filterRemark: String { words(missFilter).map { " (\($0))" } ?? "" }
 
   private mutating func sayWhereSearchIs(_ search: ErrorSearch) {
     message =

@@ -32,7 +32,7 @@ extension State {
   }
 
   mutating func saveTruth() -> [Command] {
-    guard pictures.contains(where: { $0.objects != nil }) else {
+    guard hasGroundTruth else {
       message = "there is no ground truth to write: d draws a box"
       return []
     }

@@ -16,7 +16,7 @@ extension State {
     case .confirm: return tryRemedy()
     case .cancel where !showsPictureList && !prefersPanel:
       if options.target == nil, options.zoom == 1, options.filter.isOn {
-        return set(ObjectFilter())
+        return endFilter()
       }
       options.target = nil
       zoom(.whole, around: nil)
@@ -181,18 +181,21 @@ extension State {
         zoom(.whole, around: nil)
       }
     }
-    message = "listed: \(filterText ?? "all objects")"
+    message = "listed: \(filterText ?? (showsPictureList ? "all pictures" : "all objects"))"
     return commands
   }
 
+  /// Lists all objects again, and all pictures.
+  mutating func endFilter() -> [Command] { set(ObjectFilter()) }
+
   /// A description of the filter; `nil` if it lets all objects through.
-  var filterText: String? {
-    guard options.filter.isOn else { return nil }
-    let parts = [
-      options.filter.size?.rawValue, options.filter.label.map { configuration.title(ofClass: $0) },
-      options.filter.cause.map { "\($0.title)" },
-    ]
-    return parts.compactMap { $0 }.joined(separator: ", ")
+  var filterText: String? { words(options.filter) }
+
+  func words(_ filter: ObjectFilter) -> String? {
+    guard filter.isOn else { return nil }
+    return [
+      filter.size?.rawValue, filter.label.map { configuration.title(ofClass: $0) }, filter.cause?.title,
+    ].compactMap { $0 }.joined(separator: ", ")
   }
 
   /// The value that is `step` places further. `nil`, for all, comes between the last and the first.

@@ -139,7 +139,7 @@ extension State {
   /// a result. A filter limits the objects that count, and hides pictures without any. The order stays until the list
   /// is opened again.
   mutating func orderPictures() {
-    guard pictures.contains(where: { $0.objects != nil }) else {
+    guard hasGroundTruth else {
       pictureOrder = Array(pictures.indices)
       return
     }
@@ -149,6 +149,11 @@ extension State {
         ($0.rating.rank.0, $0.rating.rank.1, $0.index) < ($1.rating.rank.0, $1.rating.rank.1, $1.index)
       }.map(\.index)
   }
+}
+
+extension State {
+  /// Whether the list of pictures leaves out those without objects that pass the filter.
+  var filtersPictures: Bool { options.filter.isOn && hasGroundTruth }
 }
 
 /// How many of a picture's objects were missed, among those that pass the filter.

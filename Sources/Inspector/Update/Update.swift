@@ -176,7 +176,7 @@ extension State {
     case .goOn: return goOnInLesson()
     case .hint: return showHint()
     case .confirm: return confirm()
-    case .cancel: cancel()
+    case .cancel: return cancel()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]
@@ -234,23 +234,24 @@ extension State {
   }
 
   private mutating func changeColorDepth() -> [Command] {
-    let depths = ColorDepth.allCases
-    let next = ((depths.firstIndex(of: traits.depth) ?? 0) + 1) % depths.count
     // The terminal may well have more colours than it was taken for.
-    traits.depth = guessesColors ? .truecolor : depths[next]
+    traits.depth = guessesColors ? .truecolor : traits.depth.next(by: 1)
     guessesColors = false
     message = traits.depth == .none ? "no colours" : "colours: \(traits.depth.rawValue)"
     return [.setColorDepth(traits.depth)]
   }
 
-  private mutating func cancel() {
+  private mutating func cancel() -> [Command] {
     if showsPictureList {
+      // It ends what hides pictures first, since the list may be opened in any view.
+      if filtersPictures { return endFilter() }
       closePictureList()
     } else if prefersPanel {
       prefersPanel = false
     } else {
       options.selected = nil
     }
+    return []
   }
 
   /// Follows the choice: from a detection to its anchor and back; in a grid cell, to the greatest value.

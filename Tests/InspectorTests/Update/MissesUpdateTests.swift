@@ -280,6 +280,6 @@ struct FilterTests {
     state.options.filter.cause = .missed
     state.press(.tab)
     #expect(state.pictureOrder == [2, 1, 3, 0], "the shown one stays")
-    #expect(DetectionsViewTests.text(state, width: 56).contains("only with: missed"))
+    #expect(DetectionsViewTests.text(state, width: 56).contains("only with: missed (Esc lists all)"))
   }
 }

@@ -181,6 +181,37 @@ struct PictureListTests {
   }
 }
 
+/// A filter of view 5 outlives the list of pictures that it hides some of; the list says so, and how it ends.
+struct PictureFilterTests {
+  @Test(arguments: [ViewKind.misses, .detections, .focal])
+  func escapeEndsItBeforeTheList(view: ViewKind) throws {
+    var state = MissState.fresh(pictures: 3)
+    let label = try #require((0..<20).first { label in !state.objects.contains { $0.target.label == label } })
+    state.options.view = view
+    state.options.filter.label = label
+    state.press(.tab)
+    #expect(state.pictureOrder == [0], "the shown one stays")
+    #expect(Renderer().canvas(state).text.contains("(Esc lists all)"))
+    #expect(Hints.line(state, width: 120).contains("Esc all pictures"))
+    state.press(.escape)
+    #expect(!state.options.filter.isOn && state.showsPictureList)
+    #expect(state.pictureOrder == [0, 1, 2] && state.message == "listed: all pictures")
+    #expect(!Hints.line(state, width: 120).contains("Esc all pictures"))
+    state.press(.escape)
+    #expect(!state.showsPictureList)
+  }
+
+  @Test func theObjectsListSaysHowItEnds() throws {
+    var state = MissState.ready()
+    state.options.filter.size = .small
+    #expect(DetectionsViewTests.text(state, width: 56).contains("listed: small (Esc: all)"))
+    state.enter(.down)
+    #expect(DetectionsViewTests.text(state, width: 56).contains("listed: small (Esc twice: all)"))
+    state.enter(.escape, .escape)
+    #expect(!state.options.filter.isOn)
+  }
+}
+
 /// What is chosen in a picture that is shown anew.
 struct OwnChoiceTests {
   private func opened(view: ViewKind) -> State {

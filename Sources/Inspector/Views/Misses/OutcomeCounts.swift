@@ -33,7 +33,16 @@ enum OutcomeCounts {
       writeFalsePositives(&pane, diagnosis)
     }
     writeChanges(&pane, state)
-    if let filter = state.filterText { pane.text("listed: \(filter)", Accent.warning) }
+    writeFilter(&pane, state)
+  }
+
+  /// What is listed alone and, where there is room, how that ends: Esc lets go of what is chosen first.
+  private static func writeFilter(_ pane: inout Pane, _ state: State) {
+    guard let filter = state.filterText else { return }
+    let holdsChoice = state.options.target != nil || state.options.zoom > 1
+    let text = "listed: \(filter)"
+    let full = text + (holdsChoice ? " (Esc twice: all)" : " (Esc: all)")
+    pane.text(TextGlyphs.width(full) <= pane.width ? full : text, Accent.warning)
   }
 
   private static func columns(_ spans: [Pane.Span]) -> Int {

@@ -126,6 +126,7 @@ struct HintList {
   private static let many = 12
 
   mutating func addPictureList() {
+    add("Esc all pictures", [.escape], where: state.filtersPictures)
     add("↑↓ picture", [.up, .down], where: state.pictureOrder.count > 1)
     add("Enter or 1–6 back to the view", [.enter])
     add("Home End", [.home, .end], where: state.pictureOrder.count > 1)

@@ -6,7 +6,7 @@ import Terminal
 enum PictureListPanel {
   static func write(_ pane: inout Pane, _ state: State) {
     pane.title("Pictures (o O, or ↑↓ here)")
-    let hasTruth = state.pictures.contains { $0.objects != nil }
+    let hasTruth = state.hasGroundTruth
     if hasTruth { writeNotes(&pane, state) }
     let failed = state.pictures.count { if case .failed = $0.status { true } else { false } }
     if failed > 0, state.pictures.count > 1 {
@@ -32,7 +32,7 @@ enum PictureListPanel {
   }
 
   private static func writeNotes(_ pane: inout Pane, _ state: State) {
-    if let filter = state.filterText { pane.text("only with: \(filter)", Accent.warning) }
+    if let filter = state.filterText { pane.text("only with: \(filter) (Esc lists all)", Accent.warning) }
     pane.text("missed of objects; ? not run yet, ~ at other thresholds", .dim)
   }
 

@@ -31,10 +31,8 @@ extension State {
     case (.character, .choice), (.delete, .choice): break
     case (.enter, .findClass(let chosen)):
       let found = classMatches
-      guard found.indices.contains(chosen) else {
-        leavePrompt()
-        return []
-      }
+      // It says that there is no such class. A drawn box that waits for its class is not lost by it.
+      guard found.indices.contains(chosen) else { break }
       self.prompt = nil
       if drawnBox?.step == .naming { return addDrawn(label: found[chosen]) }
       return show(label: found[chosen])

@@ -33,6 +33,18 @@ struct PromptTests {
     #expect(state.prompt?.kind == .findClass(chosen: 0))
   }
 
+  @Test func whereNoClassIsMeantItIsAskedAgain() throws {
+    var state = MissState.ready()
+    state.enter(.character("d"), .enter, .right, .down, .enter)
+    state.type("zebra crossing")
+    let box = try #require(state.drawnBox)
+    state.enter(.enter)
+    #expect(state.drawnBox == box && state.prompt?.text == "zebra crossing", "the box is not lost")
+    #expect(Renderer().canvas(state).text.contains("no such class"))
+    state.enter(.control("u"), .character("7"), .enter)
+    #expect(state.objects.last?.target.label == 7 && state.prompt == nil)
+  }
+
   @Test func aCaretUnderEveryLetterOfAnyScript() {
     var prompt = Prompt(.findClass(chosen: 0))
     for character in "é鳥x" { prompt.insert(character) }

@@ -154,21 +154,3 @@ struct RunOpening {
       seed: request.seed, threads: plan.workers.count)
   }
 }
-
-/// Holds a folder for one process.
-final class FolderLock {
-  private let descriptor: Int32
-
-  /// - Throws: `TrainingRefused` where another process holds it. Where a file system has no locks, it is as if none did.
-  init(_ path: String) throws {
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(.writing, path, .system(errno)) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-    close(descriptor)
-    throw TrainingRefused(
-      "\(path): another process trains here. `retinascope \(shellWord(path))` watches it; or choose another --output"
-    )
-  }
-
-  deinit { close(descriptor) }
-}

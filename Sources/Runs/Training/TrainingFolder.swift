@@ -20,6 +20,9 @@ public struct TrainingFolder: Sendable, Hashable {
   /// Whether a run lies here.
   public var isRun: Bool { FileStatus(settings)?.kind == .regular && FileStatus(log)?.kind == .regular }
 
+  /// Whether a run of this machine goes on here, as far as the system tells.
+  public var isInUse: Bool { FolderLock.isHeld(path) }
+
   /// - Throws: `TrainingRefused` where no run can be made: something else is there.
   public func refuseOtherFiles() throws {
     let name = String(path.dropLast())

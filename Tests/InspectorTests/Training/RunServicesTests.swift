@@ -129,6 +129,29 @@ struct RunServicesTests {
     try FileManager.default.setAttributes(
       [.modificationDate: past], ofItemAtPath: folder.file("run/log.jsonl"))
     #expect(try services().runNews().first?.phase == .quiet(minutes: 10))
+    let lock = open(folder.file("run"), O_RDONLY | O_DIRECTORY)
+    try #require(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+    #expect(try services().runNews().first?.phase == .running, "it lives, and may be validating")
+    close(lock)
+    #expect(try services().runNews().first?.phase == .quiet(minutes: 10))
+  }
+
+  /// What is wrong with the log, and what with the checkpoint, is told as long as it is so.
+  @Test func failuresOfLogAndCheckpointAreToldApart() throws {
+    log.write(to: folder, "run")
+    let services = try services()
+    try writeCheckpoint(Data("no checkpoint".utf8))
+    #expect(try #require(services.runNews().first).failure?.contains("last.safetensors") == true)
+    let path = folder.file("run/log.jsonl")
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    #expect(try #require(services.runNews().first).failure?.contains("log.jsonl") == true)
+    try FileManager.default.removeItem(atPath: path)
+    log.write(to: folder, "run")
+    #expect(try #require(services.runNews().first).failure?.contains("last.safetensors") == true)
+    try writeCheckpoint()
+    let mended = try #require(services.runNews().first)
+    #expect(mended.failure == nil && mended.revision == 1)
   }
 
   @Test func whatIsNoRunIsRefused() throws {

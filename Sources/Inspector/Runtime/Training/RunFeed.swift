@@ -11,7 +11,9 @@ struct RunFeed {
   private(set) var follower: RunHistoryFollower
   private(set) var revision = 0
   private(set) var step: Int?
-  private var failure: String?
+  /// Why the log cannot be read, and why the newest checkpoint cannot.
+  private var logFailure: String?
+  private var checkpointFailure: String?
   private var checkpoint: FileStatus?
   /// By revision: the newest, and the one before, which may still be asked for.
   private var live: [Int: LiveServices] = [:]
@@ -55,11 +57,13 @@ struct RunFeed {
       live[revision] = services
       live[revision - 2] = nil
       step = services.session.trainedSteps ?? follower.history.checkpoint
-      failure = nil
+      checkpointFailure = nil
     } catch {
-      failure = String(describing: error)
+      checkpointFailure = String(describing: error)
     }
   }
+
+  private var failure: String? { logFailure ?? checkpointFailure }
 
   /// What has changed since the last call; `nil` for nothing.
   ///
@@ -70,8 +74,9 @@ struct RunFeed {
     var (hasChanged, isBehind) = (false, false)
     do throws(FileError) {
       (hasChanged, isBehind) = try follower.read()
+      logFailure = nil
     } catch {
-      failure = String(describing: error)
+      logFailure = String(describing: error)
     }
     readCheckpoint(open)
     let phase = phase(steered)
@@ -97,7 +102,8 @@ struct RunFeed {
     guard let modified = follower.modified else { return .waiting }
     let silence = Date().timeIntervalSince1970 - Double(modified) / 1e9
     let expected = max(Self.patience, 20 * (history.last?.seconds ?? 0))
-    if silence > expected { return .quiet(minutes: Int(min(silence / 60, 1e6))) }
+    // Measuring many validation pictures, or computing features, takes long and logs nothing.
+    if silence > expected, !folder.isInUse { return .quiet(minutes: Int(min(silence / 60, 1e6))) }
     return isLogged ? .running : .waiting
   }
 

@@ -44,13 +44,7 @@ public struct LiveServices: Services {
     let configuration = session.configuration
     return State(
       pictures: sources.enumerated().map { index, source in
-        PictureEntry(
-          name: source.name, status: source.failure.map { .failed($0) } ?? .listed,
-          isReadOnce: source == .standardInput,
-          objects: truth?.targets(ofSource: index)?.map { MarkedObject($0) },
-          truthFailure: truth.map { $0.failure(ofSource: index) } ?? truthFailure,
-          unannotated: truth?.match.unannotatedChannels ?? [],
-          unknownObjects: truth?.unknownObjects(ofSource: index) ?? [])
+        PictureEntry(source, index, truth, truthFailure: truthFailure)
       },
       models: [ModelEntry(name: configuration.name, configuration: configuration)], traits: traits,
       options: options, thresholds: thresholds, memory: memory, invocation: invocation, isNewcomer: isNewcomer

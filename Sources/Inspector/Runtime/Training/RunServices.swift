@@ -115,12 +115,7 @@ public final class RunServices: Services {
     for (run, control) in zip(runs.indices, controls) { runs[run].phase = RunPhase(control.phase) }
     var state = State(
       pictures: sources.enumerated().map { index, source in
-        PictureEntry(
-          name: source.name, status: source.failure.map { .failed($0) } ?? .listed,
-          isReadOnce: source == .standardInput,
-          objects: truth?.targets(ofSource: index)?.map { MarkedObject($0) },
-          unannotated: truth?.match.unannotatedChannels ?? [],
-          unknownObjects: truth?.unknownObjects(ofSource: index) ?? [])
+        PictureEntry(source, index, truth)
       },
       models: runs.map { ModelEntry(name: $0.name, configuration: configuration) }, traits: traits,
       options: options, thresholds: thresholds, memory: memory,

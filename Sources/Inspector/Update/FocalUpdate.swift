@@ -23,7 +23,7 @@ extension State {
   }
 
   mutating func take(_ loss: LossAnswers, of inference: InferenceID) -> [Command] {
-    if takeOther(loss, of: inference) { return [] }
+    if takeOther(.ready(loss), of: inference) { return [] }
     focal.pending = nil
     if inference == self.inference, case .done? = inferences[inference] {
       focal.status = (inference, .ready(loss))
@@ -33,7 +33,7 @@ extension State {
   }
 
   mutating func takeLossFailure(_ reason: String, of inference: InferenceID) -> [Command] {
-    if takeOther(nil, of: inference) { return [] }
+    if takeOther(.failed(reason), of: inference) { return [] }
     focal.pending = nil
     focal.isComparing = false
     if inference == self.inference { focal.status = (inference, .failed(reason)) }
@@ -85,9 +85,9 @@ extension State {
       return lossIfNeeded()
     case .level(let step): changeLossLevel(by: step)
     case .side(let step):
-      options.focal.side = Self.next(options.focal.side, by: step)
+      options.focal.side = options.focal.side.next(by: step)
       message = "the picture shows the \(options.focal.quantity.rawValue) of \(options.focal.side.words)"
-    case .channel(let step): options.focal.quantity = Self.next(options.focal.quantity, by: step)
+    case .channel(let step): options.focal.quantity = options.focal.quantity.next(by: step)
     case .axes:
       options.focal.isSpread.toggle()
       if options.focal.mode != .curves {
@@ -111,13 +111,8 @@ extension State {
     return []
   }
 
-  private static func next<Value: CaseIterable & Equatable>(_ value: Value, by step: Int) -> Value {
-    let all = Array(Value.allCases)
-    return all[((all.firstIndex(of: value) ?? 0) + step + all.count) % all.count]
-  }
-
   private mutating func changeFocalMode(by step: Int) {
-    options.focal.mode = Self.next(options.focal.mode, by: step)
+    options.focal.mode = options.focal.mode.next(by: step)
     scroll = 0
     message = options.focal.mode.title
   }

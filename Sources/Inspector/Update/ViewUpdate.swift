@@ -73,8 +73,7 @@ extension State {
 
   mutating func changeMode(by step: Int) -> [Command] {
     if options.view == .levels {
-      let all = Reduction.allCases
-      options.reduction = all[((all.firstIndex(of: options.reduction) ?? 0) + step + all.count) % all.count]
+      options.reduction = options.reduction.next(by: step)
       message = options.reduction.title
       return componentsIfNeeded()
     }

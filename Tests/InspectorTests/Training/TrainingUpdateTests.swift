@@ -89,6 +89,48 @@ struct TrainingUpdateTests {
     #expect(order(" ") == nil && state.message?.contains("another process") == true)
   }
 
+  /// One of two runs has ended, as where its loss has exploded, and the other one goes on.
+  @Test func theOtherRunIsSteeredWhereTheShownOneIsOver() {
+    var state = TrainingState.comparison()
+    state.training.isSteered = true
+    state.training.runs[0].phase = .stopped("the loss is not finite")
+    state.training.runs[1].phase = .running
+    func order(_ key: Character) -> RunOrder? {
+      for case .order(let order) in state.type(String(key)) { return order }
+      return nil
+    }
+    #expect(Hints.line(state, width: 200).contains("Space pause"))
+    #expect(order(" ") == .pause)
+    state.training.runs[1].phase = .paused
+    #expect(Hints.hints(state).contains { $0.text == "Space go on" })
+    #expect(order(" ") == .goOn && state.training.runs[1].phase == .running)
+    state.training.runs[1].phase = .finished
+    #expect(order(" ") == nil && state.message == "the run is over")
+  }
+
+  /// Outputs that are no numbers have no loss: it is not asked for again and again.
+  @Test func theOtherRunsLossFailsOnce() throws {
+    var state = TrainingState.comparison()
+    func asked(_ commands: [Command]) -> [InferenceID] {
+      commands.compactMap { if case .measureLoss(let id, _, _, _) = $0 { id } else { nil } }
+    }
+    let other = try #require(state.otherInference)
+    #expect(asked(state.type("pp")).contains(other))
+    #expect(asked(state.update(.lossFailed(other, "its outputs are not finite"))).isEmpty)
+    #expect(asked(state.update(.notice("later"))).isEmpty)
+    #expect(state.otherRunState?.lossFailure == "its outputs are not finite")
+  }
+
+  /// A box that was drawn changes the loss of both.
+  @Test func theOtherRunsLossIsOfThePresentGroundTruth() throws {
+    var state = TrainingState.comparison()
+    state.carryOut(state.type("pp"))
+    #expect(state.otherRunState?.pictureLoss != nil)
+    state.pictures[0].objects?.removeLast()
+    state.carryOut(state.update(.notice("a box is gone")))
+    #expect(state.otherRunState?.pictureLoss != nil)
+  }
+
   @Test func theKeysOfAnchorsAndZoomKeepTheirMeaning() {
     for key in ["+", "-", "0", ",", ".", "<", ">"].map({ Character($0) }) {
       let here = KeyTable.intent(of: .character(key), in: .training)

@@ -11,6 +11,7 @@ struct ClassPrecisionsTests {
   @Test(arguments: [
     (TrainingPanel.overview, CellSize(width: 160, height: 48)),
     (.validation, CellSize(width: 160, height: 48)), (.validation, CellSize(width: 120, height: 36)),
+    (.validation, CellSize(width: 80, height: 24)),
   ])
   func looksAsRecorded(panel: TrainingPanel, size: CellSize) throws {
     var state = TrainingState.ready(
@@ -37,6 +38,15 @@ struct ClassPrecisionsTests {
       }
     }
     #expect(ClassPrecisions(history, at: 99) == nil && ClassPrecisions(TrainingState.half, at: 400) == nil)
+  }
+
+  /// However many measurements there are.
+  @Test func theWorstAreSeenOnASmallScreen() throws {
+    var state = TrainingState.ready(width: 80, height: 24, history: TrainingState.classes)
+    state.options.training.panel = .validation
+    let worst = try #require(ClassPrecisions(TrainingState.classes, at: 1000)).entries.prefix(3)
+    let screen = Renderer().canvas(state).text
+    for entry in worst { #expect(screen.contains(entry.name)) }
   }
 
   /// Whatever the size: each class is in the panel once, and no row is wider than it.

@@ -37,7 +37,7 @@ struct RunReading {
   }
 
   /// The step at which a run is read, which may have fewer steps.
-  private func ownStep(_ run: Int) -> Int { min(read, runs[run].history.steps?.upperBound ?? read) }
+  func ownStep(_ run: Int) -> Int { min(read, runs[run].history.steps?.upperBound ?? read) }
 
   /// The moving average of a quantity where the curves are read.
   func reading(_ quantity: RunQuantity, run: Int) -> Double? { mean(quantity, run: run, at: ownStep(run)) }

@@ -88,7 +88,7 @@ public final class LessonRuns: Sendable {
     while isGoing {
       isGoing = false
       for run in runs where try run.advance() { isGoing = true }
-      progress(runs.reduce(0) { $0 + $1.step }, 2 * training.steps)
+      progress(runs.reduce(0) { $0 + $1.step }, runs.count * training.steps)
     }
     for run in runs {
       guard run.step == training.steps else {

@@ -14,12 +14,16 @@ public struct TrainingStudy: Sendable {
   public var isRecorded = false
   /// What becomes of a run in this process after the inspector.
   public internal(set) var farewell: RunFarewell?
-  /// The loss of the picture by the run that is not chosen, once it is known.
-  var otherLoss: (inference: InferenceID, loss: LossAnswers)?
+  /// The loss of the picture by the run that is not chosen, or why it has none, once that is known.
+  var otherLoss: (inference: InferenceID, status: FocalStudy.LossStatus)?
   var pendingLoss: InferenceID?
 
   /// Whether two runs are compared.
   public var isComparison: Bool { runs.count > 1 }
+  /// Whether a run waits to go on. Of two that are compared one may be over before the other.
+  var isPaused: Bool { runs.contains { $0.phase == .paused } }
+  /// Whether no run makes another step.
+  var isOver: Bool { runs.allSatisfy(\.phase.isOver) }
 }
 
 /// A training run as far as it is known.
@@ -152,9 +156,7 @@ extension State {
     }
     state.options.selected = nil
     state.baseline = nil
-    state.focal.status = training.otherLoss.flatMap {
-      $0.inference == other ? (other, .ready($0.loss)) : nil
-    }
+    state.focal.status = training.otherLoss.flatMap { $0.inference == other ? $0 : nil }
     return state
   }
 

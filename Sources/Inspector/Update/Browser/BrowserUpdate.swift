@@ -16,10 +16,7 @@ extension State {
     case .label(let step): changeBrowserLabel(by: step)
     case .level(let step): changeBrowserSize(by: step)
     case .scoreBand(let step): changeScoreBand(by: step)
-    case .sort(let step):
-      let all = BrowserSort.allCases
-      let place = all.firstIndex(of: options.browser.sort) ?? 0
-      setSort(all[((place + step) % all.count + all.count) % all.count])
+    case .sort(let step): setSort(options.browser.sort.next(by: step))
     case .zoom(let step): changeThumbnails(step)
     case .picture(let step): moveChosen(dx: step, dy: 0)
     case .confirm:

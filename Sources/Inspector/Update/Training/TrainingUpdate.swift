@@ -13,7 +13,7 @@ extension State {
     case .first where !showsPictureList: options.training.step = readableSteps?.lowerBound
     case .last where !showsPictureList: options.training.step = nil
     case .mode(let step):
-      options.training.panel = Self.neighbour(of: options.training.panel, by: step)
+      options.training.panel = options.training.panel.next(by: step)
       scroll = 0
       message = options.training.panel.title
     case .axes:
@@ -32,15 +32,10 @@ extension State {
     return []
   }
 
-  private static func neighbour<Value: CaseIterable & Equatable>(of value: Value, by step: Int) -> Value {
-    let all = Array(Value.allCases)
-    return all[((all.firstIndex(of: value) ?? 0) + step + all.count) % all.count]
-  }
-
   private mutating func perform(_ request: RunRequest) -> [Command] {
     switch request {
     case .overlay(let step):
-      options.training.overlay = Self.neighbour(of: options.training.overlay, by: step)
+      options.training.overlay = options.training.overlay.next(by: step)
       message = "on the picture: \(options.training.overlay.title)"
       return lossIfNeeded()
     case .otherRun: return switchRun()
@@ -54,10 +49,8 @@ extension State {
   /// How much a key changes the rate.
   private static let rateFactor = 1.25
 
-  private var shownPhase: RunPhase? { shownRun?.phase }
-
   private mutating func pauseOrGoOn() -> [Command] {
-    guard shownPhase == .paused else { return order(.pause) }
+    guard training.isPaused else { return order(.pause) }
     let commands = order(.goOn)
     // The same key, pressed again before the run's next news, is to pause it.
     if !commands.isEmpty {
@@ -72,12 +65,12 @@ extension State {
     guard !training.runs.isEmpty else { return [] }
     guard training.isSteered else {
       message =
-        shownPhase?.isOver == true
+        training.isOver
         ? "the run is over; the command that trained it goes on with more --steps"
         : "the run belongs to another process: these keys work in the terminal where it was started"
       return []
     }
-    guard training.runs.contains(where: { !$0.phase.isOver }) else {
+    guard !training.isOver else {
       message = "the run is over"
       return []
     }
@@ -141,9 +134,7 @@ extension State {
   /// Leaves the inspector. Where a run trains in this process it is asked what becomes of it.
   mutating func leave(byControl: Bool) -> [Command] {
     // A lesson's run is gone with it.
-    guard training.isSteered, !course.isOwnSession, training.runs.contains(where: { !$0.phase.isOver }) else {
-      return [.quit]
-    }
+    guard training.isSteered, !course.isOwnSession, !training.isOver else { return [.quit] }
     if byControl {
       training.farewell = .stop
       return [.quit]

@@ -40,20 +40,30 @@ extension State {
 
   private mutating func otherLossWork() -> [Command] {
     guard options.view == .training, options.training.overlay == .loss, let other = otherInference,
-      training.otherLoss?.inference != other, training.pendingLoss != other,
+      !knowsLoss(of: other), training.pendingLoss != other,
       case .done(let inspected)? = inferences[other], inspected.holdsClasses(of: lossTruth ?? [])
     else { return [] }
     training.pendingLoss = other
     return [.measureLoss(other, inspected, lossTruth, nil)]
   }
 
-  /// Takes the loss of the run that is not chosen.
+  /// Whether the loss is known by the run that is not chosen, for the present ground truth, or that there is none: of
+  /// outputs that are no numbers it would be asked for without end.
+  private func knowsLoss(of other: InferenceID) -> Bool {
+    switch training.otherLoss {
+    case (other, .ready(let loss))?: loss.truth == lossTruth
+    case (other, .failed)?: true
+    default: false
+    }
+  }
+
+  /// Takes the loss of the run that is not chosen, or why it has none.
   ///
   /// - Returns: whether it was one.
-  mutating func takeOther(_ loss: LossAnswers?, of inference: InferenceID) -> Bool {
+  mutating func takeOther(_ status: FocalStudy.LossStatus, of inference: InferenceID) -> Bool {
     guard training.pendingLoss == inference else { return false }
     training.pendingLoss = nil
-    if let loss { training.otherLoss = (inference, loss) }
+    training.otherLoss = (inference, status)
     return true
   }
 

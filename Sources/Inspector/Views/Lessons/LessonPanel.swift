@@ -69,7 +69,7 @@ enum LessonPanel {
   /// What an action does now.
   private static func title(of action: String, _ state: State) -> String {
     switch action {
-    case "pause" where state.shownRun?.phase == .paused: "go on"
+    case "pause" where state.training.isPaused: "go on"
     case "next-level" where state.drawnBox != nil: "wider"
     case "shift-right" where state.drawnBox != nil: "a little wider"
     case "edit-box" where state.drawnBox != nil: "give up"

@@ -20,10 +20,10 @@ extension HintList {
 
   /// Those that steer a run only where it can be steered.
   mutating func addTraining() {
-    let steers = state.training.isSteered && state.shownRun?.phase.isOver == false
+    let steers = state.training.isSteered && !state.training.isOver
     // In a lesson Space is the lesson's.
     let (key, name) = state.course.session == nil ? (" ", "Space") : (":", ":")
-    add("\(name) \(state.shownRun?.phase == .paused ? "go on" : "pause")", key, where: steers)
+    add("\(name) \(state.training.isPaused ? "go on" : "pause")", key, where: steers)
     add("; one step", ";", where: steers)
     let isLive = steers && !state.training.isRecorded
     add("( ) rate", "()", where: isLive)

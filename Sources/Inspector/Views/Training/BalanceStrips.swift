@@ -42,8 +42,7 @@ struct BalanceStrips {
   }
 
   private func reading(_ content: StripContent) -> Double? {
-    let last = curves.runs[content.run].history.steps?.upperBound ?? curves.read
-    return share(content, at: min(curves.read, last))
+    share(content, at: curves.ownStep(content.run))
   }
 
   private var legend: [Pane.Span] {

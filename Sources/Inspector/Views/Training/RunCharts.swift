@@ -185,7 +185,7 @@ struct RunCharts {
         })
       let value =
         quantity == .rate
-        ? curves.runs[run].history.statistics(.rate, in: curves.read...curves.read).mean
+        ? curves.runs[run].history.statistics(.rate, in: curves.ownStep(run)...curves.ownStep(run)).mean
         : curves.reading(quantity, run: run)
       items.append(
         RunLegend.LegendItem(

@@ -29,8 +29,11 @@ struct RunCurves {
       range: Double(steps.lowerBound)...Double(max(steps.lowerBound + 1, steps.upperBound)))
   }
 
-  /// The steps that an average at a step is of.
-  func window(at step: Int) -> ClosedRange<Int> { numbers.window(at: step) }
+  /// The step at which a run is read, which may have fewer steps.
+  func ownStep(_ run: Int) -> Int { numbers.ownStep(run) }
+
+  /// The steps that what is read of a run is an average of.
+  func window(of run: Int) -> ClosedRange<Int> { numbers.window(at: numbers.ownStep(run)) }
 
   /// "step 400", or where values are averaged "steps 381 to 400".
   var readingText: String {

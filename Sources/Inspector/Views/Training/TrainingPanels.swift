@@ -96,7 +96,7 @@ struct TrainingPanels {
       ]
       let history = curves.runs[run].history
       for (place, level) in history.levels.enumerated() {
-        let mean = history.statistics(.positives, level: place, in: curves.window(at: curves.read)).mean
+        let mean = history.statistics(.positives, level: place, in: curves.window(of: run)).mean
         spans += [Pane.Span("  \(printable(level)) ", .dim), Pane.Span(mean.map { numberText($0) } ?? "–")]
       }
       pane.line(spans)
@@ -133,7 +133,7 @@ struct TrainingPanels {
           .map { $0.paddedLeft(to: width) }.joined(), .dim))
     for (place, level) in history.levels.enumerated() {
       let values = [LevelQuantity.positives, .classification, .box].map {
-        history.statistics($0, level: place, in: curves.window(at: curves.read)).mean
+        history.statistics($0, level: place, in: curves.window(of: run)).mean
       }
       pane.line(
         Pane.Span(column(printable(level), 5), .bold),
@@ -168,7 +168,7 @@ struct TrainingPanels {
       else { return nil }
       return (loss, gradient)
     }
-    let read = min(curves.read, history.steps?.upperBound ?? curves.read)
+    let read = curves.ownStep(run)
     guard let start = shares(first), let now = shares(read) else { return }
     let positives = curves.reading(.positives, run: run).map { " (\(numberText($0)) anchors a step)" } ?? ""
     pane.text(
@@ -181,7 +181,7 @@ struct TrainingPanels {
   func writeValidation(_ pane: inout Pane) {
     let begin = pane.lines.count
     // Classes come first where there is room for them and the last measurements.
-    let classesFirst = hasClasses && rows >= 24
+    let classesFirst = hasClasses && rows >= 16
     let height = classesFirst ? rows / 3 : max(6, rows >= 30 ? rows / 2 : rows - 8)
     guard let chart = charts.validation(width: pane.width, height: height) else {
       pane.title("Nothing was measured yet")

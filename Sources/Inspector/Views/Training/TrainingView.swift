@@ -148,10 +148,10 @@ enum RunLine {
     return spans
   }
 
-  /// How long the steps that are left take, of all runs, since they train in turns; `nil` where that is unknown.
+  /// How long the steps that are left take, of all runs that go on, since they train in turns; `nil` where that is unknown.
   private static func secondsLeft(_ state: State) -> Double? {
     var sum = 0.0
-    for run in state.training.runs {
+    for run in state.training.runs where !run.phase.isOver {
       guard let last = run.history.last, let steps = run.history.header?.steps, last.step < steps,
         let mean = run.history.statistics(.seconds, in: max(last.step - 19, 0)...last.step).mean
       else { continue }

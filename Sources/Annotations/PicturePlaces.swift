@@ -66,11 +66,11 @@ struct PicturePlaces: Sendable {
       if let agreement { claims[agreement.place, default: []].append(path) }
     }
     for (place, claimants) in claims where claimants.count > 1 {
-      let closest = claimants.filter { path in
-        !claimants.contains { Self.isCloser(found[$0], than: found[path]) }
-      }
+      // One pass, not each against each: thousands of folders may hold a picture of one name.
+      let best = claimants.compactMap { found[$0] }.min { $0.isCloser(than: $1) }
+      let closest = claimants.filter { !Self.isCloser(best, than: found[$0]) }
       let winner =
-        closest.allSatisfy { paths[$0] == paths[closest[0]] } ? closest[0] : outermost(closest, paths)
+        closest.allSatisfy { paths[$0] == paths[closest[0]] } ? closest[0] : Self.outermost(closest, paths)
       for path in claimants where winner.map({ paths[$0] != paths[path] }) ?? true {
         answer.places[path] = nil
       }
@@ -91,7 +91,7 @@ struct PicturePlaces: Sendable {
 
   /// The path whose folder holds all the others', apart from what only says what lies in it: masks and the like lie below
   /// or beside the folder of their pictures.
-  private func outermost(_ claimants: [Int], _ paths: [String]) -> Int? {
+  fileprivate static func outermost(_ claimants: [Int], _ paths: [String]) -> Int? {
     guard !claimants.contains(where: { paths[$0].contains("..") }) else { return nil }
     let folders = claimants.map { path in
       PictureName.telling(PictureName.folder(paths[path]).split(separator: "/").map(String.init))
@@ -102,5 +102,14 @@ struct PicturePlaces: Sendable {
         || folders[other].count > folders[least].count && folders[other].starts(with: folders[least])
     }
     return holdsAll ? claimants[least] : nil
+  }
+}
+
+extension AnnotationSet {
+  /// Which of two paths that agree equally well with a picture's name is taken for it, as `pictures(named:)` decides for
+  /// paths that are all known from the start; `nil` where nothing tells.
+  public static func outermost(of first: String, _ second: String) -> String? {
+    let paths = [first, second]
+    return PicturePlaces.outermost([0, 1], paths).map { paths[$0] }
   }
 }

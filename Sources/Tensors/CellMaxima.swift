@@ -66,7 +66,7 @@ public struct CellMaxima: Sendable {
   public var channelCount: Int { channels }
 
   /// Writes the indices of the map's elements of at least `least` in some cells, by rising index, and returns how many.
-  /// Only the blocks that have such an element are read.
+  /// They are looked for only in the blocks that may have one.
   ///
   /// - Parameters:
   ///   - cells: those that are looked at. Those that are left for want of room remain.
@@ -96,13 +96,13 @@ public struct CellMaxima: Sendable {
   /// How many cells may have an element of at least `least`.
   public func cellCount(from least: Float) -> Int {
     let maxima = ofCells.source.base
+    defer { withExtendedLifetime(self) {} }
     var counts = SIMD8<Int32>.zero
     var cell = 0
     while cell &+ 8 <= cellCount {
       counts.replace(with: counts &+ 1, where: .!(maxima.eight(at: cell) .< least))
       cell &+= 8
     }
-    withExtendedLifetime(self) {}
     return (cell..<cellCount).reduce(Int(counts.wrappedSum())) { $0 + (maxima[$1] < least ? 0 : 1) }
   }
 

@@ -20,8 +20,8 @@ public enum BoxLoss: Sendable, Hashable {
   /// The loss of one anchor, and ∂loss/∂(dx, dy, dw, dh).
   ///
   /// - Parameters:
-  ///   - deltas: what the regression head said; `coder` says how they are scaled. The losses of deltas compare them
-  ///     so.
+  ///   - deltas: what the regression head said. The losses of deltas compare these numbers with those that it should
+  ///     say; GIoU the boxes that `coder` makes of them.
   ///   - anchor: in pixels of the resized picture, as is the object.
   public func value(
     _ deltas: SIMD4<Double>, anchor: SIMD4<Double>, object: SIMD4<Double>, coder: BoxCoder

@@ -67,14 +67,8 @@ private func check(_ set: AnnotationSet) {
   guard set.objects.count < 100, set.pictures.count < 100 else { return }
   do {
     let again = try AnnotationKind.coco.read(set.cocoJSON())
-    let objects = set.objects.map { object in
-      var object = object
-      // COCO has no such mark.
-      object.isDifficult = false
-      return object
-    }
     precondition(
-      again.pictures == set.pictures && again.objects == objects, "written otherwise than read")
+      again.pictures == set.pictures && again.objects == set.objects, "written otherwise than read")
   } catch {
     preconditionFailure("what was written is not read: \(error)")
   }

@@ -95,6 +95,13 @@ import Testing
     #expect(matches(["p/1.png", "p/../p/1.png"], among: ["1.png"]).rivals.count == 1)
   }
 
+  /// Each is compared with the best, not with each.
+  @Test func ofManyPicturesTheOutermostHasTheName() {
+    let paths = (0..<5_000).map { "p/\($0)/1.png" } + ["p/1.png"]
+    let places = matches(paths, among: ["1.png"]).places
+    #expect(places[5_000] == 0 && places.dropLast().allSatisfy { $0 == nil })
+  }
+
   @Test func ofRivalsNoneHasTheName() {
     let found = matches(["b/1.png", "2.png", "a/1.png", "c/3/1.jpg"], among: ["1.png", "2.png"])
     #expect(found.places == [nil, 1, nil, nil])

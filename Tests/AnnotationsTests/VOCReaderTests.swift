@@ -44,6 +44,17 @@ import Testing
       ])
   }
 
+  /// Average precision leaves them out, and counts what COCO's files ignore.
+  @Test func difficultObjectsStaySoInCOCOsFiles() throws {
+    let set = try read(Self.file(Self.object() + Self.object(more: "<difficult>1</difficult>")))
+    let text = set.cocoJSON()
+    let again = try COCOReader.read(JSONReader.reading(text, source: "a.json"))
+    #expect(again.objects == set.objects && again.objects.map(\.isDifficult) == [false, true])
+    let foreign = String(decoding: text, as: UTF8.self).replacing(#","ignore":1"#, with: "")
+    let counted = try COCOReader.read(JSONReader.reading(Array(foreign.utf8), source: "b.json"))
+    #expect(counted.objects.allSatisfy { !$0.isLeftOut }, "another tool's key, which pycocotools passes over")
+  }
+
   @Test func passesOverParts() throws {
     let part =
       "<part><name>head</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></part>"

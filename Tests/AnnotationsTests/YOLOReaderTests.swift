@@ -123,6 +123,46 @@ import Testing
     #expect(try AnnotationSet.beside(pictures: given)?.pictures.count == 2)
   }
 
+  /// What is in their pictures is not known, so these are not taken for pictures without objects.
+  @Test(arguments: ["person 0.5 0.5 0.25 0.5", "0,0.5,0.5,0.25,0.5", "a caption"])
+  func picturesWithDamagedLabelsAreNotEmpty(text: String) throws {
+    let folder = folder("0 0.5 0.5 0.25 0.5")
+    folder.write("train/labels/b.txt", Array(text.utf8))
+    for name in ["b", "c"] {
+      folder.write("train/images/\(name).png", SmallPicture.png(width: 9, height: 9))
+    }
+    let pictures = ["a", "b", "c"].map { folder("train/images/\($0).png") }
+    let set = try #require(try AnnotationSet.beside(pictures: pictures))
+    #expect(set.pictures.map { PictureName.last($0.file) } == ["a.png", "c.png"])
+    #expect(set.failures(ofPictures: pictures).map { $0 == nil } == [true, false, true])
+    #expect(set.notes.contains { $0.contains("a file that cannot be used: ") }, "\(set.notes)")
+  }
+
+  @Test func picturesNamedAsListsAreNotEmpty() throws {
+    let folder = folder("0 0.5 0.5 0.25 0.5")
+    for (name, text) in [("train", "2 0.5 0.5 1 1"), ("notes", "some words")] {
+      folder.write("train/labels/\(name).txt", Array(text.utf8))
+      folder.write("train/images/\(name).png", SmallPicture.png(width: 9, height: 9))
+    }
+    let set = try folder.read()
+    #expect(set.pictures.map { PictureName.last($0.file) } == ["a.png", "train.png"])
+    #expect(set.objects.map(\.category) == [0, 2])
+    #expect(set.failures.map { PictureName.last($0.source) } == ["notes.txt"])
+  }
+
+  @Test func takesAListOnceAndOnlySoManyLines() throws {
+    let lists = Array(repeating: "l.txt", count: 500).joined(separator: ", ")
+    let folder = DataSetFolder([
+      "data.yaml": Self.names + "train: [\(lists)]\nval: ./l.txt\n",
+      "l.txt": "images/0.png\r\nimages/1.png\r\n", "labels/0.txt": "", "labels/1.txt": "",
+    ])
+    let path = folder("data.yaml")
+    let labels = try YOLOSplits(path: path, most: 3).labels
+    #expect(labels.map(PictureName.last) == ["0.txt", "1.txt"])
+    let error = #expect(throws: AnnotationError.self) { _ = try YOLOSplits(path: path, most: 2) }
+    #expect(error?.problem.contains("too many") == true)
+  }
+
   @Test func takesLinesThatAreThereTwiceOnce() throws {
     let set = try read("0 0.5 0.5 0.25 0.5\n2 0.5 0.5 0.25 0.5\n0 0.50 0.5 0.25 0.5\n")
     #expect(set.objects.map(\.category) == [0, 2])

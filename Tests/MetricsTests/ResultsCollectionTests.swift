@@ -86,6 +86,19 @@ import Testing
     #expect(alone.results().notes.map { $0.contains("seqA/1.png is taken for seqB/1.png") } == [true])
   }
 
+  /// Masks lie below their pictures: as where the pictures' names are all known before.
+  @Test(arguments: [["data/masks/a.png", "data/a.png"], ["data/a.png", "data/masks/a.png"]])
+  func ofTwoPicturesTheOutermostHasTheName(files: [String]) throws {
+    var collection = ResultsCollection(Self.annotations, source: "the run")
+    for file in files {
+      let count = file.contains("masks") ? 1 : 5
+      try collection.add(
+        (0..<count).map { Self.detection($0, "bird") }, file: file, width: 60, height: 40)
+    }
+    let found = collection.results()
+    #expect(found.boxes.count == 5 && found.leftOut == 1 && found.pictures == [0])
+  }
+
   @Test func tellsTwoPicturesOfOneName() throws {
     var collection = ResultsCollection(Self.annotations, source: "the run")
     try collection.add([], file: "p/a.png", width: 60, height: 40)

@@ -14,7 +14,7 @@ extension COCOReader {
     var outline: COCOOutline?
     var hasOutline = false
     var area: Double?
-    var (isCrowd, isIgnored) = (false, false)
+    var (isCrowd, isIgnored, isDifficult) = (false, false, false)
     try reader.object { (reader, key) throws(JSONError) in
       switch key {
       case "id": id = try reader.integerIfAny()
@@ -24,6 +24,7 @@ extension COCOReader {
       case "area": area = try reader.numberIfAny()
       case "iscrowd": isCrowd = try reader.truthIfAny() ?? false
       case "ignore": isIgnored = try reader.truthIfAny() ?? false
+      case "difficult": isDifficult = try reader.truthIfAny() ?? false
       case "segmentation":
         hasOutline = true
         if box == nil, !skipsOutlines { outline = try COCOOutline.read(&reader) } else { try reader.skip() }
@@ -54,10 +55,11 @@ extension COCOReader {
     if id == nil { unnumbered.append(objects.count) }
     if id == nil { findings.add(.noID, name()) }
     if id == 0 { findings.add(.idZero, "of picture \(picture)") }
+    // Without "ignore" it is another tool's key, and pycocotools counts the object.
     objects.append(
       GroundTruth(
         id: id ?? 0, category: category, x: box[0], y: box[1], width: box[2], height: box[3], area: area,
-        isCrowd: isCrowd, isIgnored: isIgnored))
+        isCrowd: isCrowd, isIgnored: isIgnored, isDifficult: isIgnored && isDifficult))
     owners.append(picture)
   }
 

@@ -1,6 +1,7 @@
 extension AnnotationSet {
   /// COCO's JSON of pictures, objects and categories. Reading it gives an equal set, with exactly equal numbers.
-  /// Outlines are not read, and so not written. Objects that are difficult in VOC's sense are ignored ones in COCO's.
+  /// Outlines are not read, and so not written. Objects that are difficult in VOC's sense are ignored ones in
+  /// COCO's; a key of its own, "difficult", keeps them apart from others that are ignored.
   public func cocoJSON() -> [UInt8] {
     var text = #"{"images":["#
     text.append(list: pictures) { picture in
@@ -15,9 +16,11 @@ extension AnnotationSet {
     }
     text.append(list: owners) { owner, object in
       let box = [object.x, object.y, object.width, object.height].map(number).joined(separator: ",")
+      let ignored = object.isIgnored ? #","ignore":1"# : ""
+      let difficult = object.isDifficult ? #","difficult":1"# : ""
       return
         #"{"id":\#(object.id),"image_id":\#(spelling(owner)),"category_id":\#(object.category),"bbox":[\#(box)],"#
-        + #""area":\#(number(object.area)),"iscrowd":\#(object.isCrowd ? 1 : 0)\#(object.isIgnored ? #","ignore":1"# : "")}"#
+        + #""area":\#(number(object.area)),"iscrowd":\#(object.isCrowd ? 1 : 0)\#(ignored)\#(difficult)}"#
     }
     text += #"],"categories":["#
     text.append(list: categories) { #"{"id":\#($0.id),"name":\#(quoted($0.name))}"# }

@@ -85,22 +85,38 @@ struct AnnotationFolder {
     return inLabels.isEmpty ? texts : inLabels
   }
 
+  static func tooMany(_ source: String) -> AnnotationError {
+    AnnotationError(
+      source: source, problem: "too many files are in it or beside it: name the folder of the annotations")
+  }
+
+  /// Whether a text's first line is a label of YOLO's: train.txt may belong to a picture train.jpg.
+  private static func beginsWithLabel(_ path: String) -> Bool {
+    // A pipe would wait for someone to write.
+    guard FileStatus(path)?.kind == .regular, let start = try? InputFile.start(of: path, count: 1 << 12)
+    else { return false }
+    let text = String(decoding: TextEncoding.utf8(ofStart: start), as: UTF8.self)
+    let line = text.replacing("\u{FEFF}", with: "").split(whereSeparator: \.isNewline).first ?? ""
+    // Five numbers tell; what follows may be cut off.
+    let fields = line.split(whereSeparator: \.isWhitespace).prefix(5).joined(separator: " ")
+    return (try? YOLOLine(fields, hasKeypoints: true)) != nil
+  }
+
   private mutating func gather(_ folder: String, depth: Int) throws(AnnotationError) {
     guard depth <= Self.deepest, let identity = FileIdentity(path: folder), seen.insert(identity).inserted
     else { return }
     let names: [String]
     do throws(FileError) { names = try Folder.names(in: folder) } catch { throw AnnotationError(error) }
     count += names.count
-    guard count <= most else {
-      throw AnnotationError(
-        source: folder, problem: "too many files are in it or beside it: name the folder of the annotations")
-    }
+    guard count <= most else { throw Self.tooMany(folder) }
     var links: [String] = []
     for name in names {
       let path = "\(folder)/\(name)"
       switch PictureName.ending(name) {
       case "xml": xml.append(path)
-      case "txt" where !Self.otherTexts.contains(PictureName.stem(name).lowercased()): texts.append(path)
+      case "txt":
+        let isOther = Self.otherTexts.contains(PictureName.stem(name).lowercased())
+        if !isOther || Self.beginsWithLabel(path) { texts.append(path) }
       case "json": json.append(path)
       case "csv": csv.append(path)
       default:

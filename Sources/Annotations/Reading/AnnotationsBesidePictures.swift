@@ -57,7 +57,7 @@ extension AnnotationSet {
       return try VOCReader.read(places.xml, source: name(first, places.xml.count))
     }
     guard let first = places.labels.first else { return nil }
-    var finder = PictureFinder(named: pictures, decoding: decoding)
+    var finder = PictureFinder(named: pictures, decoding: decoding, otherTexts: places.otherTexts)
     return try YOLOReader.read(
       places.labels, classes: YOLOClasses.find(from: PictureName.folder(first), labels: labels),
       pictures: &finder,
@@ -87,6 +87,8 @@ extension AnnotationSet {
 struct AnnotationPlaces {
   private(set) var xml: [String] = []
   private(set) var labels: [String] = []
+  /// By picture, the text of its name that is no labels of YOLO's, or damaged ones.
+  private(set) var otherTexts: [String: String] = [:]
   /// JSON and CSV files of single pictures.
   private(set) var single: [String] = []
   /// Files of whole folders.
@@ -107,8 +109,12 @@ struct AnnotationPlaces {
       let xmlFolders = [prefix, "\(above)Annotations/", "\(above)annotations/"] + mirrored
       xml += Self.first(xmlFolders, "\(stem).xml").filter { seen.insert($0).inserted }
       let labelFolder = Self.mirror(folder, "images", "labels") ?? "\(above)labels/"
-      labels += Self.first([prefix, labelFolder], "\(stem).txt").filter {
-        (try? AnnotationFormat(ofFile: $0)) == .yolo && seen.insert($0).inserted
+      for text in Self.first([prefix, labelFolder], "\(stem).txt") {
+        if (try? AnnotationFormat(ofFile: text)) != .yolo {
+          otherTexts[picture] = text
+        } else if seen.insert(text).inserted {
+          labels.append(text)
+        }
       }
       let lists = isNew ? Self.lists(of: folder, prefix, above) : []
       self.lists += lists

@@ -7,6 +7,8 @@ import Support
 struct PictureFinder {
   private let named: [String]
   private let decoding: DecodingOptions
+  /// By picture, a text of its name that is not among the labels: what is in the picture is not known.
+  private let otherTexts: [String: String]
   /// The pictures in the searched folders.
   private var folders: [String: FolderPictures] = [:]
 
@@ -25,11 +27,14 @@ struct PictureFinder {
     var sharing: Set<Int> = []
     /// Pictures without labels, in folders in which others have some.
     var unlabelled: [String] = []
+    /// The texts of other pictures in these folders, which are not among the labels.
+    var otherTexts: [String] = []
   }
 
-  init(named: [String], decoding: DecodingOptions) {
+  init(named: [String], decoding: DecodingOptions, otherTexts: [String: String] = [:]) {
     self.named = named
     self.decoding = decoding
+    self.otherTexts = otherTexts
   }
 
   /// A picture's size if its header can be read.
@@ -63,10 +68,30 @@ struct PictureFinder {
     }
     // What agrees equally well with several is not known to have none.
     let unclear = Set(matches.rivals.map { PictureName.stem(labels[$0.place]).lowercased() })
-    found.unlabelled = unlabelled(beside: found.paths.compactMap(\.self)).filter {
-      !unclear.contains(PictureName.stem($0).lowercased()) && !names.isAmbiguous($0)
+    let texts = textFinder(labels, found.paths)
+    for path in unlabelled(beside: found.paths.compactMap(\.self))
+    where !unclear.contains(PictureName.stem(path).lowercased()) && !names.isAmbiguous(path) {
+      if let text = texts(path) { found.otherTexts.append(text) } else { found.unlabelled.append(path) }
     }
     return found
+  }
+
+  /// Finds the text that a picture without labels has all the same, where the labels of its folder's pictures lie:
+  /// without it the picture is known to have no objects.
+  private func textFinder(_ labels: [String], _ pictures: [String?]) -> (String) -> String? {
+    let (given, otherTexts) = (Set(labels), otherTexts)
+    var folders: [String: Set<String>] = [:]
+    for (label, picture) in zip(labels, pictures) {
+      guard let picture else { continue }
+      folders[PictureName.folder(picture), default: []].insert(PictureName.folder(label))
+    }
+    return { [folders] picture in
+      if let text = otherTexts[picture] { return text }
+      let name = PictureName.stem(picture) + ".txt"
+      return folders[PictureName.folder(picture), default: []].sorted().lazy
+        .map { $0.isEmpty ? name : "\($0)/\(name)" }
+        .first { !given.contains($0) && FileStatus($0)?.kind == .regular }
+    }
   }
 
   /// The given pictures, else all, that have no labels and lie in folders of some that have. Those that differ from them

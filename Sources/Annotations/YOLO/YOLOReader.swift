@@ -36,11 +36,24 @@ struct YOLOReader {
         reader.builder.leaveOut(error)
       }
     }
+    for path in isWhole ? found.otherTexts : [] {
+      if let problem = Self.problem(ofText: path) { reader.builder.leaveOut(problem) }
+    }
     for path in isWhole ? found.unlabelled : [] {
       reader.builder.findings.add(.unlabelled, path)
       reader.builder.begin(file: path, width: nil, height: nil)
     }
     return reader.builder.set(source: source, categories: classes.categories, labels: classes.path)
+  }
+
+  /// Why a text with a picture's name is no labels; `nil` where it may be, and only is not among those that were named.
+  private static func problem(ofText path: String) -> AnnotationError? {
+    do throws(AnnotationError) {
+      if try AnnotationFormat(ofFile: path) == .yolo { return nil }
+      return AnnotationError(source: path, problem: "it has a picture's name, but holds no labels of YOLO's")
+    } catch {
+      return error
+    }
   }
 
   private init(_ classes: YOLOClasses) {

@@ -98,13 +98,17 @@ struct ResultsReading {
     return nil
   }
 
-  /// Makes room for the results of a file where others' are there, and that file's name agrees less with the picture's.
+  /// Makes room for the results of a file where others' are there, and that file's name agrees less with the picture's,
+  /// or equally well and lies deeper, as masks do.
   ///
   /// - Returns: whether they may have the picture; not where the others' name agrees better.
   mutating func giveWay(to file: String, _ agreement: PictureAgreement) -> Bool {
     guard let known = named[agreement.place], known.file != file else { return true }
     if known.agreement.isCloser(than: agreement) { return false }
-    guard agreement.isCloser(than: known.agreement) else { return true }
+    if !agreement.isCloser(than: known.agreement) {
+      guard let outermost = AnnotationSet.outermost(of: known.file, file) else { return true }
+      if outermost == known.file { return false }
+    }
     for place in known.boxes { boxes[place].category = -1 }
     tally.unknownPictures[known.file, default: 0] += known.boxes.count
     owners[agreement.place] = -1

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a checkpoint is not a RetinaNet that can be run.
 public enum ArchitectureError: Error, Sendable, Hashable {
   /// Some other network: what it looks like, if it is known, and a few of its keys.
@@ -61,12 +63,11 @@ extension ArchitectureError: CustomStringConvertible {
         so its boxes would come out wrong: \(Self.list(keys, of: keys.count, most: Self.mostListed)).
         """
     case .foreignModules(let family, let keys, let modules):
-      let names = modules.prefix(6).map { "\"\(short($0))\"" }.joined(separator: ", ")
       return """
         \(keys.count) array\(keys.count == 1 ? "" : "s") beside its backbone and heads (\(family.title)'s) \
         belong\(keys.count == 1 ? "s" : "") to no layer of a RetinaNet: \
         \(Self.list(keys, of: keys.count, most: 5)). Where the network runs them, its boxes would come out wrong; \
-        where it does not, say so with --config FILE.json: {"unused_modules": [\(names)\(modules.count > 6 ? ", …" : "")]}
+        where it does not, say so with --config FILE.json\(Self.unused(modules))
         """
     case .incomplete(let family, let missing, let wrong, let unused):
       var lines = ["an incomplete RetinaNet (\(family.title)'s keys):"]
@@ -114,6 +115,19 @@ extension ArchitectureError: CustomStringConvertible {
       return "It takes pictures of \(stem.found[1]) channels, and pictures have 3 here."
     }
     return "Check that the whole state_dict of one model was saved."
+  }
+
+  /// How a file says that the network does not run these modules: text to copy, unless they are too many.
+  private static func unused(_ modules: [String]) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard modules.count <= mostListed, modules.allSatisfy({ short($0) == $0 }),
+      let names = try? encoder.encode(modules)
+    else {
+      return
+        ", in which \"unused_modules\" lists the names of all \(modules.count) modules that these arrays lie in"
+    }
+    return #": {"unused_modules": \#(String(decoding: names, as: UTF8.self))}"#
   }
 
   private static func list(_ items: [String], of count: Int, most: Int) -> String {

@@ -25,8 +25,13 @@ extension Configuration {
     let whole = value
     for field in fields {
       let path = field.rawValue.split(separator: ".").map(String.init)
-      // A source may say that it is the usual levels that the heads see, of a pyramid with others.
-      let own = field == .levels ? .array(anchors.levelNames.map(JSONValue.string)) : whole.member(path[...])
+      // A source may state what is left out otherwise because it is usual: then it is written, so that it stays stated.
+      let own: JSONValue? =
+        switch field {
+        case .levels: .array(anchors.levelNames.map(JSONValue.string))
+        case .deltaScaling: boxCoder
+        default: whole.member(path[...])
+        }
       answer.set(own, at: path[...])
     }
     return Self.text(answer)
@@ -107,14 +112,16 @@ extension Configuration {
     if anchors.levels != Anchors.usualLevels {
       members["levels"] = .array(anchors.levelNames.map(JSONValue.string))
     }
-    if deltaScaling != .none {
-      func list(_ numbers: [Double]) -> JSONValue { .array(numbers.map(JSONValue.number)) }
-      members["box_coder"] = .object([
-        "weights": list(deltaScaling.weights), "means": list(deltaScaling.means),
-        "stds": list(deltaScaling.stds),
-      ])
-    }
+    if deltaScaling != .none { members["box_coder"] = boxCoder }
     return .object(members)
+  }
+
+  private var boxCoder: JSONValue {
+    func list(_ numbers: [Double]) -> JSONValue { .array(numbers.map(JSONValue.number)) }
+    return .object([
+      "weights": list(deltaScaling.weights), "means": list(deltaScaling.means),
+      "stds": list(deltaScaling.stds),
+    ])
   }
 }
 

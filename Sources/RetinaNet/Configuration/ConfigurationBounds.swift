@@ -7,8 +7,12 @@ extension ConfigurationLayer {
     try check(std, .positive, .std)
     try check(aspectRatios, .positive, .aspectRatios)
     try check(normEpsilon.map { [$0] }, .share, .normEpsilon)
-    try check(deltaScaling.map { $0.weights + $0.stds }, .positive, .deltaScaling)
+    try check(deltaScaling.map { $0.weights + $0.stds }, .deltaScale, .deltaScaling)
     try check(deltaScaling?.means, .any, .deltaScaling)
+    try check(score.map { [Double($0)] }, .share, .score)
+    try check(scoreByClass.map { $0.values.sorted().map { Double($0) } }, .share, .scoreByClass)
+    try check(nms.map { [$0] }, .share, .nms)
+    try check(displayScore.map { [Double($0)] }, .share, .displayScore)
     guard let anchorSizes else { return }
     try check(anchorSizes.flatMap { $0 }, .positive, .anchorSizes)
     guard let first = anchorSizes.first, !first.isEmpty, anchorSizes.allSatisfy({ $0.count == first.count })

@@ -172,6 +172,8 @@ struct NumberBounds: Sendable, CustomStringConvertible {
   static let any = NumberBounds(description: "a number") { $0.isFinite && abs($0) <= 1e9 }
   static let positive = NumberBounds(description: "a positive number") { $0 > 0 && $0 <= 1e9 }
   static let share = NumberBounds(description: "a number from 0 to 1") { (0...1).contains($0) }
+  /// What deltas are divided by or multiplied by, in float32, where a number much smaller would be 0.
+  static let deltaScale = NumberBounds(description: "a number from 1e-9 to 1e9") { (1e-9...1e9).contains($0) }
 }
 
 /// A JSON value of unknown form, so that errors can name the path and the value that was found there.

@@ -118,9 +118,9 @@ extension ConfigurationLayer {
     aspectRatios = try anchors.numbers("aspect_ratios", count: 1...256, .positive)
 
     let coder = try fields.object("box_coder")
-    let weights = try coder.numbers("weights", count: 4...4, .positive)
+    let weights = try coder.numbers("weights", count: 4...4, .deltaScale)
     let means = try coder.numbers("means", count: 4...4, .any)
-    let stds = try coder.numbers("stds", count: 4...4, .positive)
+    let stds = try coder.numbers("stds", count: 4...4, .deltaScale)
     if weights ?? means ?? stds != nil {
       deltaScaling = DeltaScaling(weights: weights, means: means, stds: stds)
     }

@@ -38,7 +38,8 @@ public struct ModelFile: Sendable {
 
   /// Like `open`, for a checkpoint that is open already.
   ///
-  /// - Parameter isForRunning: false where the file is described only: then modules beside the network are not refused.
+  /// - Parameter isForRunning: false where the file is only converted: then modules beside the network are not refused, since
+  ///   what is written keeps them, and is refused in turn.
   public init(
     checkpoint: Checkpoint, path: String, weights: String? = nil, config: String? = nil,
     isForRunning: Bool = true, flags: (Architecture) throws -> [ConfigurationLayer] = { _ in [] }
@@ -74,7 +75,7 @@ public struct ModelFile: Sendable {
     warnings += trainer.warnings + Self.contradictions(of: trainer.layers, by: layers)
     layers += trainer.layers
     let former = checkpoint.metadata[Self.nameKey]
-    try Self.checkAnchors(read.architecture, layers, names: [path] + [former].compactMap { $0 })
+    try Self.checkAnchors(read.architecture, layers, path: path, former: former)
     if let former, let layer = PublishedModels.layer(path: former, read.architecture) { layers.append(layer) }
     resolved = try ResolvedConfiguration.resolve(read, layers: layers, path: path)
     if trainer.isPartial { warnings.append(resolved.assumptions) }
@@ -141,20 +142,23 @@ extension ModelFile {
   /// FSAF and its like share RetinaNet's keys in mmdetection, and decode boxes in another way: a file with one anchor in each
   /// cell, as FSAF has, must say what it is, and one that is named like another network is believed.
   ///
-  /// - Parameter names: of the file, the strongest first.
+  /// - Parameters:
+  ///   - layers: all that is stronger than the file's name.
+  ///   - former: what a converted file was called, which counts before its name of now.
   private static func checkAnchors(
-    _ architecture: Architecture, _ layers: [ConfigurationLayer], names: [String]
+    _ architecture: Architecture, _ layers: [ConfigurationLayer], path: String, former: String?
   ) throws(ConfigurationError) {
-    guard architecture.family == .mmdetection, !layers.contains(where: { $0.anchorSizes != nil }) else {
+    guard architecture.family == .mmdetection else { return }
+    let published = [former, path].compactMap { name in
+      name.flatMap { PublishedModels.layer(path: $0, architecture) }
+    }
+    for name in [path, former].compactMap({ $0 }) {
+      guard let other = OtherNetwork(path: name), !other.isSettled(by: layers, published) else { continue }
+      throw other.refusal(name)
+    }
+    guard architecture.anchorsPerCell == 1, !layers.contains(where: { $0.anchorSizes != nil }) else {
       return
     }
-    for name in names {
-      guard let other = PublishedModels.otherNetwork(path: name) else { continue }
-      throw .otherMathematics(
-        source: short(name), path: "the file's name", says: "that of \(other.name)", computed: other.computed,
-        mend: "where the weights are of that, rename the file")
-    }
-    guard architecture.anchorsPerCell == 1 else { return }
     throw .undecided(
       path: ConfigurationField.anchorSizes.rawValue,
       why:
@@ -190,7 +194,9 @@ extension ModelFile {
   /// The arrays of this network by the checkpoint's keys: without those of other networks in the file, and of modules that
   /// it does not run.
   public var ownArrays: OrderedDictionary<String, StoredArray> {
-    let idle = Set(read.beside.filter { unusedModules.contains(module(of: $0)) })
+    // The class of a network that was saved whole shows that it runs nothing else; a file of arrays would not show it.
+    let isWhole = !checkpoint.modules.isEmpty
+    let idle = Set(read.beside.filter { isWhole || unusedModules.contains(module(of: $0)) })
     let others = Set(keys.filter { read.isOfAnother($0.key) || idle.contains($0.key) }.values)
     return checkpoint.arrays.filter { !others.contains($0.key) }
   }

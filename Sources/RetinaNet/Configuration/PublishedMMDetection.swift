@@ -88,19 +88,59 @@ extension PublishedModels {
     if published.dataSet.classCount == 80 { layer.classes = COCOCategories.names }
     layer.strideIn3x3 = !published.isCaffe
     if published.isCaffe { layer.setCaffeInput() }
+    if published.isFreeAnchor { layer.deltaScaling = DeltaScaling(stds: [0.1, 0.1, 0.2, 0.2]) }
     layer.setUsual(architecture)
     layer.minSize = published.dataSet.minSize
     layer.maxSize = published.dataSet.maxSize
     return layer
   }
+}
 
-  /// A network that shares RetinaNet's keys and whose name a file of mmdetection's has, and what is computed instead.
-  static func otherNetwork(path: String) -> (name: String, computed: String)? {
+/// A network of mmdetection's with RetinaNet's keys and other arithmetic, as a file's name tells.
+enum OtherNetwork {
+  case freeAnchor, legacy
+
+  init?(path: String) {
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    if PublishedMMDetection.isFreeAnchor(file) {
-      return ("a FreeAnchor, whose box coder has target_stds 0.1, 0.1, 0.2, 0.2", "target_stds of 1")
+    if PublishedMMDetection.isLegacy(file) {
+      self = .legacy
+    } else if PublishedMMDetection.isFreeAnchor(file) {
+      self = .freeAnchor
+    } else {
+      return nil
     }
-    guard PublishedMMDetection.isLegacy(file) else { return nil }
-    return ("mmdetection's RetinaNet of version 1", "the anchors and the box coder of versions 2 and 3")
+  }
+
+  /// Whether the settings in which it differs are known.
+  ///
+  /// - Parameters:
+  ///   - stated: flags, files, and what the training program saved.
+  ///   - published: what published files of its names have, the strongest first.
+  func isSettled(by stated: [ConfigurationLayer], _ published: [ConfigurationLayer]) -> Bool {
+    switch self {
+    case .legacy: return stated.contains { $0.anchorSizes != nil }
+    case .freeAnchor:
+      if stated.contains(where: { $0.deltaScaling != nil }) { return true }
+      // Of a converted file's two names only one may be a FreeAnchor's: the one that is used must be.
+      guard let scaling = published.lazy.compactMap({ $0.deltaScaling }).first else { return false }
+      return scaling != DeltaScaling.none
+    }
+  }
+
+  /// - Parameter name: the file's.
+  func refusal(_ name: String) -> ConfigurationError {
+    switch self {
+    case .legacy:
+      .otherMathematics(
+        source: short(name), path: "the file's name", says: "that of mmdetection's RetinaNet of version 1",
+        computed: "the anchors and the box coder of versions 2 and 3",
+        mend: "where the weights are of version 2 or 3, rename the file")
+    case .freeAnchor:
+      .otherMathematics(
+        source: short(name), path: "the file's name",
+        says: "that of a FreeAnchor, whose box coder has target_stds 0.1, 0.1, 0.2, 0.2 as published",
+        computed: "target_stds of 1 where nothing else is said",
+        mend: #"say which it has with --config FILE.json: {"box_coder": {"stds": [0.1, 0.1, 0.2, 0.2]}}"#)
+    }
   }
 }

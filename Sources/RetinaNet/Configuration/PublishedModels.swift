@@ -66,6 +66,7 @@ extension ConfigurationLayer {
       architecture.family, architecture, levels: architecture.pyramid.levels)
     anchorSizes = usual.anchorSizes
     aspectRatios = usual.aspectRatios
+    deltaScaling = deltaScaling ?? usual.deltaScaling
     mean = mean ?? usual.mean
     std = std ?? usual.std
     scale = scale ?? usual.scale

@@ -19,12 +19,6 @@ public struct MemoryEstimate: Sendable {
   /// The weights as the kernels keep them.
   public var weights: Int { shapes.reduce(0) { $0 + Convolution.weightCount(for: $1) } * Self.float }
 
-  /// The largest layer's kernels while they are transformed, where they are not kept so.
-  private var transformed: Int {
-    shapes.filter(Convolution.keepsKernels).map { Convolution.weightCount(for: $0) * 4 * Self.float }.max()
-      ?? 0
-  }
-
   /// As if no convolution had a stride: then most are kept in more memory.
   private var shapes: [ConvolutionShape] {
     architecture.convolutions.map { layer in
@@ -34,19 +28,25 @@ public struct MemoryEstimate: Sendable {
     }
   }
 
-  /// The peak of a pass, without the weights.
-  public func pass(_ transform: Transform) -> Int {
+  /// The peak of passes over pictures of one size at the same time, without the weights.
+  public func pass(_ transform: Transform, pictures: Int = 1) -> Int {
     let picture = transform.original.width * transform.original.height * 3
     let input = transform.padded.width * transform.padded.height * 3 * Self.float
     // What is larger is refused before it runs.
     let most = ExecutionPlan.largestSide
     let plan = ExecutionPlan(
       graph, height: min(transform.padded.height, most), width: min(transform.padded.width, most))
-    return picture * 2 + Self.scratch + transformed + input + plan.bytes + plan.besideMaps
+    return Self.scratch + plan.transformed + pictures * (picture * 2 + input + plan.bytes + plan.besideMaps)
   }
 }
 
 extension ExecutionPlan {
+  /// The largest layer's kernels while they are transformed, where they are not kept so: for one layer at a time.
+  fileprivate var transformed: Int {
+    layers.lazy.filter { Convolution.keepsKernels(for: $0.shape) }
+      .map { Convolution.weightCount(for: $0.shape) * 4 * MemoryLayout<Float>.size }.max() ?? 0
+  }
+
   /// What comes with the answer: anchors, which have as many numbers as deltas, and the largest logit of each cell, of all
   /// channels and of each block of eight at least.
   fileprivate var besideMaps: Int {

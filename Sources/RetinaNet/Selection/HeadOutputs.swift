@@ -5,7 +5,7 @@ import Tensors
 /// Everything that selection needs from a forward pass: the heads' outputs, level by level, and how boxes are mapped to
 /// the original picture.
 public struct HeadOutputs: Sendable {
-  /// Its family decides how boxes are decoded, clipped and suppressed.
+  /// Says how boxes are decoded and, by its family, clipped and suppressed.
   public let coder: BoxCoder
   public let transform: Transform
   /// From P3. Either all are whole, or all know some candidates only.

@@ -62,7 +62,10 @@ extension LevelOutputs {
     in anchors: inout Range<Int>, from pattern: LogitPattern,
     into indices: UnsafeMutableBufferPointer<UInt32>
   ) -> Int {
-    guard let start = logits, let target = indices.baseAddress else { return 0 }
+    guard let start = logits, let target = indices.baseAddress else {
+      anchors = anchors.upperBound..<anchors.upperBound
+      return 0
+    }
     let most = indices.count - LogitPattern.anchors * classCount
     var count = 0
     var next = anchors.upperBound

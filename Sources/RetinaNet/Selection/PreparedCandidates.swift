@@ -17,7 +17,7 @@ import Tensors
 /// One case takes longer than others with as many candidates: thresholds by class that differ so much that some passing
 /// candidates were not decoded beforehand. These are then searched and decoded, and kept for the next such thresholds.
 ///
-/// Memory, besides the outputs: 68 bytes for each of the best.
+/// Memory, besides the outputs: 68 bytes for each of the best, and as much for what thresholds by class needed last.
 public final class PreparedCandidates: Sendable {
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
@@ -117,8 +117,8 @@ public final class PreparedCandidates: Sendable {
   /// them.
   func decodeByClass(for thresholds: Thresholds, _ counts: [Int]) -> DecodedCandidates {
     let classCount = outputs.first?.classCount ?? 0
-    // The lowest threshold is the one that a slider moves, and it may soon be lower. What passes it then is behind all that
-    // passes now.
+    // A slider mostly moves the lowest threshold, which may soon be lower. What passes it then is behind all that passes now.
+    // Where it moves another one down, each of its steps searches again.
     let lowest = thresholds.lowestScore
     var lower = thresholds
     for label in 0..<classCount where thresholds.score(label: label) == lowest {

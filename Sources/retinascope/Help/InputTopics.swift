@@ -150,7 +150,8 @@ extension HelpTopic {
             "sizes": [[32,40,50], [64,80,101], [128,161,203], [256,322,406],
                       [512,645,812]],
             "aspect_ratios": [0.5, 1, 2]},
-          "box_coder": {"weights": [1,1,1,1], "means": [0,0,0,0], "stds": [1,1,1,1]},
+          "box_coder": {
+            "weights": [1,1,1,1], "means": [0,0,0,0], "stds": [1,1,1,1]},
           "input": {
             "mean": [0.485,0.456,0.406], "std": [0.229,0.224,0.225], "scale": 255,
             "bgr": false, "min_size": 800, "max_size": 1333, "size_divisible": 32},

@@ -18,8 +18,14 @@ import Testing
     let report = try Program().run(["model", "--model", path, "--format", "json"] + flags).json()
     let settings = try #require(report["settings"] as? [String: [String: Any]])
     return settings.filter { $0.key != "name" }.mapValues {
-      "\($0["value"].map { "\($0)" } ?? "") \($0["certainty"] as? String ?? "")"
+      "\(words($0["value"])) \($0["certainty"] as? String ?? "")"
     }
+  }
+
+  /// The members of an object in order, since two equal dictionaries may list them in different ones.
+  private func words(_ value: Any?) -> String {
+    guard let members = value as? [String: Any] else { return value.map { "\($0)" } ?? "" }
+    return members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
   }
 
   private func found(_ path: String, _ flags: [String] = []) throws -> String {
@@ -107,6 +113,27 @@ import Testing
     let (one, both) = try (settings(converted), settings(again))
     #expect(both["thresholds.score"] == "0.3 read" && both["classes"] == one["classes"])
     #expect(both["thresholds.score_by_class"]?.contains("b") != true)
+  }
+
+  @Test func `a box coder that is stated and scales nothing stays stated`() throws {
+    let path = file("whole.pth", .module(.mmdetection()))
+    let (outcome, converted) = try convert(path)
+    #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+    let expected = try settings(path)["box_coder"]
+    #expect(try settings(converted)["box_coder"] == expected && expected?.hasSuffix(" read") == true)
+  }
+
+  /// Its class shows that it does not run them, which the arrays alone would not.
+  @Test func `modules beside a network that was saved whole are left out`() throws {
+    var modules = FieldModules.torchvision()
+    modules["criterion"] = .init(className: "my.Loss", parameters: [("weight", [2], [1, 2])])
+    let path = file("whole.pth", .module(modules))
+    #expect(try Program().run(["model", "--model", path]).exitCode == 0)
+    let (outcome, converted) = try convert(path)
+    #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+    let opened = try Program().run(["model", "--model", converted])
+    #expect(opened.exitCode == 0, "\(opened.stderr)")
+    #expect(try !Checkpoint.open(converted).arrays.keys.contains("criterion.weight"))
   }
 
   @Test func `what is known by the file's name only is concluded from it again`() throws {

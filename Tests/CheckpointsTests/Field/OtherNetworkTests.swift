@@ -103,6 +103,18 @@ import Testing
     #expect(try model(path, ["--config", config]).exitCode == 0)
   }
 
+  @Test func `a FreeAnchor whose name does not tell its settings is refused until they are given`() throws {
+    let path = file("freeanchor_mine.pth", .arrays(Self.network.mmdetection))
+    let refused = try model(path)
+    let stds = #"{"box_coder": {"stds": [0.1, 0.1, 0.2, 0.2]}}"#
+    #expect(
+      refused.exitCode == 1 && refused.stderr.contains("--config FILE.json: " + stds), "\(refused.stderr)")
+    let anchors = folder.write("anchors.json", #"{"anchors": {"aspect_ratios": [0.5, 1, 2]}}"#)
+    #expect(try model(path, ["--config", anchors]).exitCode == 1)
+    let told = try model(path, ["--config", folder.write("coder.json", stds)])
+    #expect(told.exitCode == 0 && told.stdout.contains("stds 0.1"), "\(told.stderr)")
+  }
+
   @Test func `what a missing base leaves open is named`() throws {
     folder.write("config.yaml", "_BASE_: ../Base-RetinaNet.yaml\nINPUT: {MIN_SIZE_TEST: 160, FORMAT: RGB}\n")
     let path = file("model_final.pth", .dictionary([("model", .arrays(Self.network.detectron2))]))

@@ -120,6 +120,15 @@ import Testing
     #expect(error.description.count < 4000)
   }
 
+  @Test func `modules beside the network are listed as JSON to copy, unless they are too many`() {
+    func words(_ modules: [String]) -> String {
+      let keys = modules.map { "\($0).weight" }
+      return ArchitectureError.foreignModules(family: .torchvision, keys: keys, modules: modules).description
+    }
+    #expect(words([#"a"b"#, "c"]).hasSuffix(#"--config FILE.json: {"unused_modules": ["a\"b","c"]}"#))
+    #expect(words((0..<40).map { "module\($0)" }).contains("the names of all 40 modules"))
+  }
+
   @Test func `zero-sized arrays are no layers`() throws {
     let error = try error { shapes in
       for key in shapes.keys where key.contains("layer4.2.conv1") || key.contains("layer4.2.bn1") {

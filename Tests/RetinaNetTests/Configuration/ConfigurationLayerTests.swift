@@ -65,6 +65,10 @@ import Testing
     (#"{"anchors": []}"#, "anchors is a list of 0; expected an object"),
     (#"{"input": {"mean": [0, 0]}}"#, "input.mean is a list of 2; expected a list of 3 numbers"),
     (#"{"input": {"std": [1, 0, 1]}}"#, "input.std[1] is 0; expected a positive number"),
+    (
+      #"{"box_coder": {"stds": [1, 1, 1e-60, 1]}}"#,
+      "box_coder.stds[2] is 1e-60; expected a number from 1e-9 to 1e9"
+    ),
     (#"{"input": {"min_size": 0}}"#, "input.min_size is 0; expected a whole number from 1 to 32768"),
     (
       #"{"input": {"min_size": 800.5}}"#, "input.min_size is 800.5; expected a whole number from 1 to 32768"

@@ -95,6 +95,7 @@ import Testing
     (Self.text(nms: "type='nms', iou_threshold=0.5, class_agnostic=True"), "nms.class_agnostic"),
     (Self.text(nms: "type='nms', iou_threshold=0.5, offset=1"), "nms.offset"),
     (Self.text(nms: "type='nms', iou_threshold=5"), "nms.iou_threshold is 5"),
+    (Self.text(nms: "type='nms', iou_threshold=0.5, score_threshold=5"), "nms.score_threshold is 5"),
     (Self.text(test: "nms_pre=0, max_per_img=100"), "test_cfg.nms_pre is 0"),
     (Self.text(test: "score_thr=50, max_per_img=100"), "test_cfg.score_thr is 50"),
     (Self.text(test: "max_per_img=100, min_bbox_size=10"), "test_cfg.min_bbox_size"),

@@ -156,6 +156,17 @@ import Testing
     if let name { #expect(resolved.configuration.name == name) }
   }
 
+  @Test func `a published FreeAnchor's name says how its box coder scales`() throws {
+    let free = try resolve(
+      .mmdetection, path: "retinanet_free_anchor_r50_fpn_1x_coco_20200130-0f67375f.pth")
+    #expect(free.configuration.deltaScaling == DeltaScaling(stds: [0.1, 0.1, 0.2, 0.2]))
+    let plain = try resolve(.mmdetection, path: "retinanet_r50_fpn_1x_coco_20200130-c2398f9e.pth")
+    #expect(plain.configuration.deltaScaling == DeltaScaling.none)
+    for resolved in [free, plain] {
+      #expect(resolved.origin(of: .deltaScaling).certainty == .inferred)
+    }
+  }
+
   @Test func `the size of test pictures is that of the data set in the name`() throws {
     let fixture = KeyFixture(family: .mmdetection, classes: 601, p6FromC5: true)
     let path = "retinanet_r50_fpn_32x2_1x_openimages_20211223_071954-d2ae5462.pth"

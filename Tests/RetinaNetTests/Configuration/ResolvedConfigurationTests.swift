@@ -48,6 +48,13 @@ import Testing
     #expect(coded == configuration)
   }
 
+  @Test func `a box coder that is stated and scales nothing is written`() throws {
+    let resolved = try resolve(.torchvision, json: #"{"box_coder": {"weights": [1, 1, 1, 1]}}"#)
+    let again = try resolve(.torchvision, json: resolved.statedJSON(over: nil))
+    #expect(again.configuration == resolved.configuration)
+    #expect(again.origin(of: .deltaScaling).certainty == .read)
+  }
+
   @Test func `classes that are called like numbers keep their scores`() throws {
     var configuration = try resolve(
       KeyFixture(classes: 4), json: #"{"classes": [null, "0", "1", "1"]}"#

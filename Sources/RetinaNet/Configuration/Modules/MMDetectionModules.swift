@@ -34,7 +34,9 @@ struct MMDetectionModules: ModuleReading {
 
   /// The whole configuration, which `init_detector` keeps in the detector: it says how pictures are prepared.
   private var configuration: [String: PlainValue] {
-    guard case .dictionary(let entries)? = attribute("cfg") else { return [:] }
+    // An object of a class that is not known may keep its settings anywhere.
+    guard let cfg = attribute("cfg"), case .dictionary(let entries) = cfg, cfg[StoredModule.classKey] == nil
+    else { return [:] }
     return Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
   }
 

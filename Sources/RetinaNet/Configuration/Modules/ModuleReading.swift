@@ -82,8 +82,10 @@ extension ModuleReading {
       throw other("\(path).\(clamp)", bound.spelled, "log(1000 / 16)")
     }
     guard let given = coder["weights"] else { return nil }
-    guard let weights = given.numbers, weights.count == 4, weights.allSatisfy(NumberBounds.positive.contain)
-    else { throw wrong("\(path).weights", given, "four positive numbers") }
+    let bounds = NumberBounds.deltaScale
+    guard let weights = given.numbers, weights.count == 4, weights.allSatisfy(bounds.contain) else {
+      throw wrong("\(path).weights", given, "four numbers, each \(bounds.description)")
+    }
     return DeltaScaling(weights: weights)
   }
 

@@ -71,7 +71,7 @@ struct Detectron2ConfigFile {
     try readAnchors(&layer)
     try readNorms()
     let weights = "MODEL.RETINANET.BBOX_REG_WEIGHTS"
-    layer.deltaScaling = try review.four(setting(weights), place(weights), .positive).map {
+    layer.deltaScaling = try review.four(setting(weights), place(weights), .deltaScale).map {
       DeltaScaling(weights: $0)
     }
     layer.score = try share("MODEL.RETINANET.SCORE_THRESH_TEST").map(Float.init)

@@ -7,7 +7,7 @@ extension MMDetectionSettings {
     try review.demand(coder?["type"], among: ["DeltaXYWHBBoxCoder"], path + ".type")
     try review.review(coder, path, MMDetectionRules.coder)
     let means = try review.four(coder?["target_means"], path + ".target_means", .any)
-    let stds = try review.four(coder?["target_stds"], path + ".target_stds", .positive)
+    let stds = try review.four(coder?["target_stds"], path + ".target_stds", .deltaScale)
     if means ?? stds != nil { layer.deltaScaling = DeltaScaling(means: means, stds: stds) }
   }
 

@@ -73,7 +73,9 @@ extension MMDetectionSettings {
     if let most = nms["max_num"]?.integer, most > 0 {
       layer.maxDetections = min(most, layer.maxDetections ?? most)
     }
-    if let least = nms["score_threshold"]?.number, least > 0 {
+    if let given = nms["score_threshold"], given.number ?? 1 > 0,
+      let least = try review.share(given, path + ".nms.score_threshold")
+    {
       layer.score = max(Float(least), layer.score ?? 0)
     }
   }

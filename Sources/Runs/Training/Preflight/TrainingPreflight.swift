@@ -31,7 +31,7 @@ public struct TrainingPreflight: Sendable {
     }
     let estimate = MemoryEstimate(plan.start.architecture, plan.start.configuration)
     let count = plan.keepsFeatures ? 1 : plan.settings.batch
-    let needed = estimate.weights + estimate.pass(largest) * count
+    let needed = estimate.weights + estimate.pass(largest, pictures: count)
     guard needed > available else { return }
     let size = largest.padded
     throw TrainingRefused(

@@ -126,14 +126,14 @@ import Testing
   /// Its class shows that it does not run them, which the arrays alone would not.
   @Test func `modules beside a network that was saved whole are left out`() throws {
     var modules = FieldModules.torchvision()
-    modules["criterion"] = .init(className: "my.Loss", parameters: [("weight", [2], [1, 2])])
+    modules["balance"] = .init(className: "my.Balance", parameters: [("weight", [2], [1, 2])])
     let path = file("whole.pth", .module(modules))
     #expect(try Program().run(["model", "--model", path]).exitCode == 0)
     let (outcome, converted) = try convert(path)
     #expect(outcome.exitCode == 0, "\(outcome.stderr)")
     let opened = try Program().run(["model", "--model", converted])
     #expect(opened.exitCode == 0, "\(opened.stderr)")
-    #expect(try !Checkpoint.open(converted).arrays.keys.contains("criterion.weight"))
+    #expect(try !Checkpoint.open(converted).arrays.keys.contains("balance.weight"))
   }
 
   @Test func `what is known by the file's name only is concluded from it again`() throws {

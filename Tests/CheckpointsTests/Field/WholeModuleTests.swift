@@ -201,7 +201,7 @@ import Testing
     (["layer1.0.bn2.eps is 0.001"], set("backbone.body.layer1.0.bn2", "eps", .number(1e-3))),
     (["maxpool.kernel_size is 2"], set("backbone.body.maxpool", "kernel_size", .integer(2))),
     (
-      ["box_coder.weights is [10.0, 0.0, 5.0, 5.0]; expected four positive"],
+      ["box_coder.weights is [10.0, 0.0, 5.0, 5.0]; expected four numbers, each"],
       set("", "box_coder", FieldModules.coder([10, 0, 5, 5]))
     ),
     (["transform.fixed_size is [100, 100]"], set("transform", "fixed_size", .integers([100, 100]))),

@@ -289,7 +289,7 @@ class Ours:
             return
         for _ in range(runs):
             done = subprocess.run(
-                [*self.command, "--runs", "3"], capture_output=True, text=True, env=self.environment)
+                [*self.command, "--processes", "1", "--runs", "3"], capture_output=True, text=True, env=self.environment)
             if done.returncode:
                 self.failure = done.stderr.strip().splitlines()[-1][:100]
                 return

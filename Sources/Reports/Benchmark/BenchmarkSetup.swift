@@ -1,7 +1,7 @@
 import Support
 
 /// What was measured, and how: the head of every report of `bench`.
-public struct BenchmarkSetup: Sendable, Hashable {
+public struct BenchmarkSetup: Codable, Sendable, Hashable {
   /// The model's name.
   let model: String
   let threads: Int

@@ -3,6 +3,9 @@ import Support
 
 /// What `bench --format json` wrote earlier, as far as it is compared.
 public struct BenchmarkBaseline: Decodable, Sendable {
+  /// How often its program measured, which whoever compares with it does as well.
+  public let processes: Int
+  public let runs: Int
   let model: String
   let threads: Int
   let instructions: String
@@ -29,6 +32,7 @@ public struct BenchmarkBaseline: Decodable, Sendable {
     } catch {
       throw .notAReport
     }
+    guard (1...100).contains(processes), (1...1000).contains(runs) else { throw .notAReport }
   }
 }
 
@@ -37,11 +41,9 @@ public struct BenchmarkBaseline: Decodable, Sendable {
 /// What is compared is processor time in units of the rate at which the processor multiplies and adds in registers, and of
 /// each layer the least of all runs: on machines that others use as well, seconds say little.
 public struct BenchmarkComparison: Sendable {
-  /// Smaller changes may be noise, where a stage takes a hundred milliseconds or more. Times of short stages differ by more
-  /// from one process to the next.
-  ///
-  /// - Parameter stage: its name. A part of the network takes less time than the whole, and differs more.
-  public static func leastChange(_ stage: String) -> Double { stage == "network" ? 0.06 : 0.08 }
+  /// Smaller changes may be noise: eight processes of three runs each differ by at most 4 % from eight others, even while
+  /// other programs use the processors. Stages of few milliseconds differ more.
+  public static let leastChange = 0.05
 
   /// A stage's time, as a multiple of the baseline's.
   public struct StageChange: Sendable, Hashable {
@@ -52,8 +54,8 @@ public struct BenchmarkComparison: Sendable {
   /// Those stages with convolutions, and the whole network.
   public let changes: [StageChange]
 
-  public var slower: [StageChange] { changes.filter { $0.ratio > 1 + Self.leastChange($0.name) } }
-  public var faster: [StageChange] { changes.filter { $0.ratio < 1 / (1 + Self.leastChange($0.name)) } }
+  public var slower: [StageChange] { changes.filter { $0.ratio > 1 + Self.leastChange } }
+  public var faster: [StageChange] { changes.filter { $0.ratio < 1 / (1 + Self.leastChange) } }
 
   /// - Throws: `BenchmarkComparisonError` if the two did not measure the same.
   public init(
@@ -89,10 +91,9 @@ public struct BenchmarkComparison: Sendable {
     if !faster.isEmpty { lines.append("Faster than the baseline: \(named(faster)).") }
     if lines.isEmpty {
       let most = changes.map { abs($0.ratio - 1) }.max() ?? 0
-      let (whole, part) = (Self.leastChange("network"), Self.leastChange(""))
       lines.append(
         "As fast as the baseline: no stage differs by more than \(fixed(most * 100, 1)) %, and changes count from "
-          + "\(fixed(whole * 100, 0)) % of the network on, or \(fixed(part * 100, 0)) % of a part.")
+          + "\(fixed(Self.leastChange * 100, 0)) % on.")
     }
     return lines.joined(separator: "\n") + "\n"
   }

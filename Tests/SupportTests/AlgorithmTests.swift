@@ -76,3 +76,18 @@ struct ParallelLoopTests {
     #expect(lengths.withLock { $0.sorted() } == [33, 33, 34])
   }
 }
+
+struct OrderedFloatsTests {
+  @Test func ordinalsRiseWithTheirValues() {
+    let values: [Float] = [
+      -.infinity, -3e38, -1.5, -1, -.leastNonzeroMagnitude, -0.0, 0, .leastNonzeroMagnitude, 1, 3e38,
+      .infinity,
+    ]
+    for (value, next) in zip(values, values.dropFirst()) { #expect(value.ordinal < next.ordinal) }
+    for value in values + [.nan, -.nan] {
+      #expect(Float(ordinal: value.ordinal).bitPattern == value.bitPattern)
+    }
+    #expect((Float(1).ordinal + 1) == Float(1).nextUp.ordinal)
+    #expect(Float.nan.ordinal > Float.infinity.ordinal && (-Float.nan).ordinal < (-Float.infinity).ordinal)
+  }
+}

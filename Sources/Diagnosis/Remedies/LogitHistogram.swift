@@ -1,10 +1,12 @@
+import Support
+
 /// How many logits of each size there are, coarsely: by their upper sixteen bits, a step of 1/128 of the value.
 struct LogitHistogram {
   private var counts = [Int](repeating: 0, count: 1 << 16)
   private var count = 0
 
   mutating func add(_ logit: Float) {
-    counts[Self.bin(logit)] += 1
+    counts[Int(logit.ordinal >> 16)] += 1
     count += 1
   }
 
@@ -17,17 +19,6 @@ struct LogitHistogram {
       left -= counts[bin]
       bin -= 1
     }
-    return Self.least(bin: bin + 1)
-  }
-
-  /// Ordered as the logits are.
-  private static func bin(_ logit: Float) -> Int {
-    let bits = logit.bitPattern
-    return Int((bits >> 31 == 0 ? bits | 1 << 31 : ~bits) >> 16)
-  }
-
-  private static func least(bin: Int) -> Float {
-    let bits = UInt32(truncatingIfNeeded: bin) << 16
-    return Float(bitPattern: bits >> 31 == 1 ? bits & ~(1 << 31) : ~bits)
+    return Float(ordinal: UInt32(truncatingIfNeeded: bin + 1) << 16)
   }
 }

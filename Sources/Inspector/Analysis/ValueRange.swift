@@ -1,3 +1,5 @@
+import Support
+
 /// The values at the two ends of a colour ramp.
 struct ValueRange: Sendable, Hashable {
   let low: Float
@@ -40,7 +42,7 @@ enum Quantile {
       let digit: UInt32 = (1 << width) - 1
       var histogram = [Int](repeating: 0, count: 1 << Int(width))
       for value in values where value.isFinite {
-        let key = key(value)
+        let key = value.ordinal
         if key & mask == prefix { histogram[Int(key >> shift & digit)] += 1 }
       }
       var place = 0
@@ -51,16 +53,6 @@ enum Quantile {
       prefix |= UInt32(place) << shift
       mask |= digit << shift
     }
-    return float(prefix)
-  }
-
-  /// Bits that sort as the values do.
-  private static func key(_ value: Float) -> UInt32 {
-    let bits = value.bitPattern
-    return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits
-  }
-
-  private static func float(_ key: UInt32) -> Float {
-    Float(bitPattern: key >> 31 == 1 ? key & 0x7FFF_FFFF : ~key)
+    return Float(ordinal: prefix)
   }
 }

@@ -8,10 +8,10 @@
 
 enum { width = 16 };
 
-// A bit for each of up to sixteen values that is not below `least`: NaN has one. `room` values may be read.
-static inline uint32_t reaching(const float *values, size_t count, size_t room, float least) {
+// A bit for each of up to sixteen values that is not below `least`: NaN has one. `readable` values may be read.
+static inline uint32_t reaching(const float *values, size_t count, size_t readable, float least) {
 #if defined(__SSE2__)
-  if (room >= width) {
+  if (readable >= width) {
     __m128 bound = _mm_set1_ps(least);
     __m128i words[4];
     for (int four = 0; four < 4; four++)
@@ -21,7 +21,7 @@ static inline uint32_t reaching(const float *values, size_t count, size_t room, 
     return count < width ? bits & ((1u << count) - 1) : bits;
   }
 #else
-  (void)room;
+  (void)readable;
 #endif
   uint32_t bits = 0;
   for (size_t place = 0; place < count; place++) bits |= (uint32_t)!(values[place] < least) << place;
@@ -44,11 +44,38 @@ static inline size_t append(
   return found;
 }
 
+// Asks for the memory of a block's values, which is that of at most three cache lines.
+static inline void expect_block(const CKMaximaMap *map, const float *values) {
+  for (size_t value = 0; value < map->block_channels; value += 16) ck_expect(values + value);
+  ck_expect(values + map->block_channels - 1);
+}
+
+// Appends the indices of the large ones among a cell's values; without room for them, only asks for the memory of the
+// blocks that may have one.
+static inline __attribute__((always_inline)) size_t append_cell(
+    const CKMaximaMap *map, size_t cell, float least, uint32_t *indices, size_t found) {
+  size_t row = cell * map->across, start = cell * map->channels;
+  size_t blocks = map->cells * map->across, total = map->cells * map->channels;
+  for (size_t block = 0; block < map->across; block += width) {
+    size_t some = map->across - block < width ? map->across - block : width;
+    uint32_t bits = reaching(map->of_blocks + row + block, some, blocks - row - block, least);
+    for (; bits; bits &= bits - 1) {
+      size_t channel = (block + (size_t)__builtin_ctz(bits)) * map->block_channels;
+      if (indices) {
+        size_t count = map->channels - channel < map->block_channels ? map->channels - channel : map->block_channels;
+        found = append(map->values, start + channel, count, total, least, indices, found);
+      } else {
+        expect_block(map, map->values + start + channel);
+      }
+    }
+  }
+  return found;
+}
+
 size_t ck_large_values(const CKMaximaMap *map, size_t *first, size_t end, float least, uint32_t *indices, size_t room) {
   // Memory is asked for some steps before it is read: that of some cells' blocks, then that of their values.
   enum { batch = 32 };
   size_t cells[batch];
-  size_t blocks = map->cells * map->across, total = map->cells * map->channels;
   size_t found = 0, next = *first;
   while (next < end) {
     size_t passing = 0;
@@ -63,35 +90,13 @@ size_t ck_large_values(const CKMaximaMap *map, size_t *first, size_t end, float 
       }
       next += some;
     }
+    for (size_t place = 0; place < passing; place++) append_cell(map, cells[place], least, NULL, 0);
     for (size_t place = 0; place < passing; place++) {
-      size_t row = cells[place] * map->across;
-      for (size_t block = 0; block < map->across; block += width) {
-        size_t some = map->across - block < width ? map->across - block : width;
-        uint32_t bits = reaching(map->of_blocks + row + block, some, blocks - row - block, least);
-        for (; bits; bits &= bits - 1) {
-          size_t channel = (block + (size_t)__builtin_ctz(bits)) * map->block_channels;
-          const float *values = map->values + cells[place] * map->channels + channel;
-          // At most three lines, of which the last may be another block's.
-          for (size_t value = 0; value < map->block_channels; value += 16) ck_expect(values + value);
-          ck_expect(values + map->block_channels - 1);
-        }
-      }
-    }
-    for (size_t place = 0; place < passing; place++) {
-      size_t row = cells[place] * map->across, start = cells[place] * map->channels;
       if (room - found < map->channels) {
         *first = cells[place];
         return found;
       }
-      for (size_t block = 0; block < map->across; block += width) {
-        size_t some = map->across - block < width ? map->across - block : width;
-        uint32_t bits = reaching(map->of_blocks + row + block, some, blocks - row - block, least);
-        for (; bits; bits &= bits - 1) {
-          size_t channel = (block + (size_t)__builtin_ctz(bits)) * map->block_channels;
-          size_t count = map->channels - channel < map->block_channels ? map->channels - channel : map->block_channels;
-          found = append(map->values, start + channel, count, total, least, indices, found);
-        }
-      }
+      found = append_cell(map, cells[place], least, indices, found);
     }
   }
   *first = end;

@@ -1,4 +1,5 @@
 import CKernels
+import Support
 
 /// The largest value of each cell of a map `[H, W, C]`, of all channels and of blocks of some. Who looks for the few large
 /// values of a map reads only the blocks that have one.
@@ -9,7 +10,8 @@ public struct CellMaxima: Sendable {
   let ofCells: Tensor
   /// `[H · W, ⌈C / blockChannels⌉]`
   let ofBlocks: Tensor
-  private let channels: Int
+  /// The channels of the map, and of a block.
+  public let channelCount: Int
   let blockChannels: Int
 
   /// - Parameters:
@@ -17,7 +19,7 @@ public struct CellMaxima: Sendable {
   ///   - channels, blockChannels: of the map, and of a block.
   init(ofBlocks: Tensor, channels: Int, blockChannels: Int, workers: Workers) {
     self.ofBlocks = ofBlocks
-    self.channels = channels
+    channelCount = channels
     self.blockChannels = blockChannels
     let (cells, across) = (ofBlocks.shape[0], ofBlocks.shape[1])
     let source = ofBlocks.source
@@ -62,15 +64,12 @@ public struct CellMaxima: Sendable {
   /// How many cells the map has.
   public var cellCount: Int { ofCells.count }
 
-  /// The most elements that a cell has.
-  public var channelCount: Int { channels }
-
   /// Writes the indices of the map's elements of at least `least` in some cells, by rising index, and returns how many.
   /// They are looked for only in the blocks that may have one.
   ///
   /// - Parameters:
   ///   - cells: those that are looked at. Those that are left for want of room remain.
-  ///   - map: the elements.
+  ///   - map: the elements, at most 2³².
   ///   - indices: room for those of one cell at least.
   public func takeIndices(
     in cells: inout Range<Int>, of map: UnsafePointer<Float>, from least: Float,
@@ -81,11 +80,11 @@ public struct CellMaxima: Sendable {
       return 0
     }
     precondition(
-      cells.lowerBound >= 0 && cells.upperBound <= cellCount && indices.count >= channels,
-      "other cells, or too little room")
+      cells.lowerBound >= 0 && cells.upperBound <= cellCount && indices.count >= channelCount
+        && cellCount * channelCount <= 1 << 32, "other cells, too little room, or too many elements")
     var known = CKMaximaMap(
       values: map, of_cells: ofCells.source.base, of_blocks: ofBlocks.source.base, cells: cellCount,
-      channels: channels, across: ofBlocks.shape[1], block_channels: blockChannels)
+      channels: channelCount, across: ofBlocks.shape[1], block_channels: blockChannels)
     var next = cells.lowerBound
     let count = ck_large_values(&known, &next, cells.upperBound, least, indices.baseAddress, indices.count)
     cells = next..<cells.upperBound
@@ -93,8 +92,14 @@ public struct CellMaxima: Sendable {
     return count
   }
 
+  /// About how many numbers a search for elements of at least `least` reads beside the cells' maxima: of each cell that may
+  /// have one, the blocks' maxima and one block.
+  public func readCount(from least: Float) -> Int {
+    cellCount(from: least) * (ofBlocks.shape[1] + blockChannels)
+  }
+
   /// How many cells may have an element of at least `least`.
-  public func cellCount(from least: Float) -> Int {
+  func cellCount(from least: Float) -> Int {
     let maxima = ofCells.source.base
     defer { withExtendedLifetime(self) {} }
     var counts = SIMD8<Int32>.zero
@@ -129,26 +134,16 @@ public struct CellMaxima: Sendable {
     // By the upper half of the bits: a step of 1/128 of the value.
     var counts = [Int32](repeating: 0, count: 1 << 16)
     ofBlocks.withUnsafeBufferPointer { maxima in
-      for maximum in maxima { counts[Int(Self.ordinal(maximum) >> 16)] &+= 1 }
+      for maximum in maxima { counts[Int(maximum.ordinal >> 16)] &+= 1 }
     }
     var left = count
     // Beyond the infinities there are only NaNs.
-    let steps = Int(Self.ordinal(-.infinity) >> 16) + 1..<Int(Self.ordinal(.infinity) >> 16)
+    let steps = Int((-Float.infinity).ordinal >> 16) + 1..<Int(Float.infinity.ordinal >> 16)
     for step in steps.reversed() {
       left -= Int(counts[step])
-      if left <= 0 { return Self.value(ordinal: UInt32(step) << 16) }
+      if left <= 0 { return Float(ordinal: UInt32(step) << 16) }
     }
     return nil
-  }
-
-  /// Ordered as values are.
-  private static func ordinal(_ value: Float) -> UInt32 {
-    let bits = value.bitPattern
-    return bits >> 31 == 0 ? bits | 1 << 31 : ~bits
-  }
-
-  private static func value(ordinal: UInt32) -> Float {
-    Float(bitPattern: ordinal >> 31 == 1 ? ordinal & ~(1 << 31) : ~ordinal)
   }
 }
 

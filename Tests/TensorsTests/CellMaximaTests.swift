@@ -94,7 +94,10 @@ import Testing
           let cells = Set(found.map { $0 / channels }).subtracting([0])
           #expect(least.isNaN || runs.flatMap { $0 } == cells.sorted(), "\(size), \(channels), \(least)")
           #expect(zip(runs, runs.dropFirst()).allSatisfy { $0.last! + 1 < $1[0] })
-          #expect(least.isNaN || maxima.cellCount(from: least) == Set(found.map { $0 / channels }).count)
+          let cellCount = Set(found.map { $0 / channels }).count
+          #expect(least.isNaN || maxima.cellCount(from: least) == cellCount)
+          let each = (channels + maxima.blockChannels - 1) / maxima.blockChannels + maxima.blockChannels
+          #expect(least.isNaN || maxima.readCount(from: least) == cellCount * each)
         }
       }
     }

@@ -11,9 +11,9 @@ typedef struct {
   size_t cells, channels, across, block_channels;
 } CKMaximaMap;
 
-/// Writes the indices of the values of at least `least` of the cells *first..<end, by rising index, and returns how many. It
-/// ends early, with *first moved to the cell that is next, where `room` does not suffice for all values of another cell;
-/// `room` must suffice for those of one. Only the blocks that may have such a value are read.
+/// Writes the indices of the values of at least `least` of the cells *first..<end, by rising index, and returns how many.
+/// `indices` has `room`, at least for all values of a cell; where it does not suffice for those of another one, the search
+/// ends early. *first is moved to the cell that is next. Only the blocks that may have such a value are read.
 size_t ck_large_values(const CKMaximaMap *map, size_t *first, size_t end, float least, uint32_t *indices, size_t room);
 
 /// As `ck_large_values`, of values of which nothing is known: *first..<end of `count`, with room for 16 at least.

@@ -37,8 +37,8 @@ struct CandidateSearch {
 
   /// Whether one thread ends before others have started.
   private var isShort: Bool {
-    let cells = outputs.map { $0.maxima?.cellCount(from: bounds.least) ?? .max / outputs.count }
-    return cells.reduce(0, +) < 4096
+    let reads = outputs.map { $0.maxima?.readCount(from: bounds.least) ?? .max / outputs.count }
+    return reads.reduce(0, +) < 1 << 18
   }
 
   /// At least the best candidates of some anchors, by rising index where scores are equal.
@@ -83,9 +83,7 @@ extension LevelOutputs {
   /// What is searched at a time, by rising index; all of a level that knows some candidates only.
   fileprivate var searchParts: [Range<Int>] {
     guard isWhole else { return [0..<anchorCount] }
-    let most =
-      maxima.map { (1 << 11) * (anchorCount / max($0.cellCount, 1)) } ?? (1 << 18) / max(classCount, 1)
-    let grain = max(most, 1)
+    let grain = max(maxima != nil ? (1 << 11) * anchorsPerCell : (1 << 18) / max(classCount, 1), 1)
     return stride(from: 0, to: anchorCount, by: grain).map { $0..<min($0 + grain, anchorCount) }
   }
 }
@@ -113,52 +111,6 @@ extension [RankKey] {
         place &+= 1
       }
       append(contentsOf: UnsafeBufferPointer(keys))
-    }
-  }
-}
-
-extension [RankKey] {
-  /// The first `limit` in order, or all, from three stable passes over ten bits of the score each.
-  ///
-  /// Those of one score must stand by rising index.
-  func best(_ limit: Int) -> [RankKey] {
-    if count < 64 { return Array(sorted().prefix(limit)) }
-    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 << Self.digitBits) { counts in
-      counts.initialize(repeating: 0)
-      for key in self {
-        for digit in 0..<3 { counts[Self.slot(key, digit)] &+= 1 }
-      }
-      for digit in 0..<3 {
-        var start = 0
-        for slot in digit << Self.digitBits..<(digit + 1) << Self.digitBits {
-          (counts[slot], start) = (start, start + counts[slot])
-        }
-      }
-      let first = Self.passed(self, 0, counts)
-      return Array(Self.passed(Self.passed(first, 1, counts), 2, counts).prefix(limit))
-    }
-  }
-
-  private static var digitBits: Int { 10 }
-
-  /// Where a digit of the score is counted, from the lowest digit on.
-  @inline(__always)
-  private static func slot(_ key: RankKey, _ digit: Int) -> Int {
-    let shift = Int(RankKey.indexBits) &+ digit &* digitBits
-    return digit &<< digitBits | Int(truncatingIfNeeded: key.key &>> UInt64(shift)) & (1 &<< digitBits &- 1)
-  }
-
-  /// - Parameter starts: where the next key with a digit goes.
-  private static func passed(
-    _ keys: [RankKey], _ digit: Int, _ starts: UnsafeMutableBufferPointer<Int>
-  ) -> [RankKey] {
-    [RankKey](unsafeUninitializedCapacity: keys.count) { sorted, count in
-      for key in keys {
-        let slot = slot(key, digit)
-        sorted[starts[slot]] = key
-        starts[slot] &+= 1
-      }
-      count = keys.count
     }
   }
 }

@@ -84,6 +84,9 @@ public struct LevelOutputs: @unchecked Sendable {
     self.anchorsPerCell = anchorsPerCell
     kept = nil
     maxima = logits.cellMaxima
+    if let maxima {
+      precondition(maxima.cellCount * anchorsPerCell == anchorCount, "the logits' maxima are of other cells")
+    }
     owners = [logits, deltas, anchors]
     // No tensor's memory moves or changes as long as the tensor is kept.
     let starts = owners.map { tensor in tensor.withUnsafeBufferPointer { $0.baseAddress! } }

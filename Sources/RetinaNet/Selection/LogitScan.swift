@@ -116,9 +116,8 @@ extension LevelOutputs {
   /// What a search through a whole level can be divided into, that some anchors are in: cells where their maxima are
   /// known, else candidates.
   private func pieces(of anchors: Range<Int>) -> Range<Int> {
-    guard let maxima else { return anchors.lowerBound * classCount..<anchors.upperBound * classCount }
-    let perCell = max(anchorCount / max(maxima.cellCount, 1), 1)
-    return anchors.lowerBound / perCell..<(anchors.upperBound + perCell - 1) / perCell
+    guard maxima != nil else { return anchors.lowerBound * classCount..<anchors.upperBound * classCount }
+    return anchors.lowerBound / anchorsPerCell..<(anchors.upperBound + anchorsPerCell - 1) / anchorsPerCell
   }
 
   /// Calls `body` with the logits of up to eight anchors, the least logits beside them, and how many these are, until it
@@ -146,9 +145,8 @@ extension LevelOutputs {
   private func runs(of anchors: Range<Int>, from least: Float) -> [Range<Int>] {
     if least.isNaN || anchors.isEmpty { return [] }
     guard let maxima else { return [anchors] }
-    let perCell = anchorCount / maxima.cellCount
     return maxima.runs(in: pieces(of: anchors), from: least).map {
-      ($0.lowerBound * perCell..<$0.upperBound * perCell).clamped(to: anchors)
+      ($0.lowerBound * anchorsPerCell..<$0.upperBound * anchorsPerCell).clamped(to: anchors)
     }
   }
 

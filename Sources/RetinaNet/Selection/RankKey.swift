@@ -52,3 +52,49 @@ struct RankKey: Comparable, Hashable, Sendable {
   @inline(__always)
   static func < (left: RankKey, right: RankKey) -> Bool { left.key < right.key }
 }
+
+extension [RankKey] {
+  /// The first `limit` in order, or all, from three stable passes over ten bits of the score each.
+  ///
+  /// Those of one score must stand by rising index.
+  func best(_ limit: Int) -> [RankKey] {
+    if count < 64 { return Array(sorted().prefix(limit)) }
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 << Self.digitBits) { counts in
+      counts.initialize(repeating: 0)
+      for key in self {
+        for digit in 0..<3 { counts[Self.slot(key, digit)] &+= 1 }
+      }
+      for digit in 0..<3 {
+        var start = 0
+        for slot in digit << Self.digitBits..<(digit + 1) << Self.digitBits {
+          (counts[slot], start) = (start, start + counts[slot])
+        }
+      }
+      let first = Self.passed(self, 0, counts)
+      return Array(Self.passed(Self.passed(first, 1, counts), 2, counts).prefix(limit))
+    }
+  }
+
+  private static var digitBits: Int { 10 }
+
+  /// Where a digit of the score is counted, from the lowest digit on.
+  @inline(__always)
+  private static func slot(_ key: RankKey, _ digit: Int) -> Int {
+    let shift = Int(RankKey.indexBits) &+ digit &* digitBits
+    return digit &<< digitBits | Int(truncatingIfNeeded: key.key &>> UInt64(shift)) & (1 &<< digitBits &- 1)
+  }
+
+  /// - Parameter starts: where the next key with a digit goes.
+  private static func passed(
+    _ keys: [RankKey], _ digit: Int, _ starts: UnsafeMutableBufferPointer<Int>
+  ) -> [RankKey] {
+    [RankKey](unsafeUninitializedCapacity: keys.count) { sorted, count in
+      for key in keys {
+        let slot = slot(key, digit)
+        sorted[starts[slot]] = key
+        starts[slot] &+= 1
+      }
+      count = keys.count
+    }
+  }
+}

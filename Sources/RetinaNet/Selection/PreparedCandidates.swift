@@ -15,9 +15,10 @@ import Tensors
 /// many threads.
 ///
 /// One case takes longer than others with as many candidates: thresholds by class that differ so much that some passing
-/// candidates were not decoded beforehand. These are then searched and decoded, and kept for the next such thresholds.
+/// candidates were not decoded beforehand. These are then searched and decoded, and kept for the next such thresholds,
+/// until all classes have one threshold again.
 ///
-/// Memory, besides the outputs: 68 bytes for each of the best, and as much for what thresholds by class needed last.
+/// Memory, besides the outputs: 36 bytes for each of the best, and as much for what thresholds by class needed last.
 public final class PreparedCandidates: Sendable {
   let outputs: [LevelOutputs]
   let postProcessing: PostProcessing
@@ -104,35 +105,53 @@ public final class PreparedCandidates: Sendable {
     DecodedCandidates(search(bounds, limits), postProcessing: postProcessing)
   }
 
-  /// What was decoded last for thresholds by class, if it has the best candidates above these.
-  func decodedByClass(for thresholds: Thresholds) -> DecodedCandidates? {
-    guard let last = preparedByClass.withLock({ $0 }) else { return nil }
-    let covers = last.floors.indices.allSatisfy {
-      !(last.floors[$0] > Self.floor(thresholds.score(label: $0)))
+  /// What `pick` takes of candidates that are decoded for thresholds by class: of those of the last time where they do,
+  /// else of new ones, which are kept.
+  ///
+  /// - Parameters:
+  ///   - counts: per level, how many it takes: the best above these thresholds.
+  ///   - pick: nil where too few of them are decoded.
+  func decodedByClass<Pick>(
+    for thresholds: Thresholds, _ counts: [Int], _ pick: (DecodedCandidates) -> Pick?
+  ) -> Pick {
+    let floors = floors(of: thresholds)
+    let last = preparedByClass.withLock { $0 }
+    if let last, zip(last.floors, floors).allSatisfy({ $0 <= $1 }), let pick = pick(last.decoded) {
+      return pick
     }
-    return covers ? last.decoded : nil
+    func search(lowering isLowered: (Int) -> Bool) -> Pick? {
+      var lower = thresholds
+      for label in floors.indices where isLowered(label) {
+        lower.scoreByClass[label] = floors[label] > 1e-6 ? floors[label] / 8 : -1
+      }
+      let decoded = decoded(
+        LogitBounds(above: lower, classCount: floors.count),
+        limits: counts.map { $0 == 0 ? 0 : max(2 * $0, 1024) })
+      guard let pick = pick(decoded) else { return nil }
+      let kept = PreparationByClass(floors: self.floors(of: lower), decoded: decoded)
+      preparedByClass.withLock { $0 = kept }
+      return pick
+    }
+    // A slider's next position may be lower. What passes the lowest threshold then is behind all that passes now. What
+    // passes another one may come before some of it, and leave too few.
+    let lowest = floors.min()
+    guard
+      let pick = search(lowering: { floors[$0] == lowest || floors[$0] < last?.floors[$0] ?? -1 })
+        ?? search(lowering: { floors[$0] == lowest })
+    else { preconditionFailure("these were searched for") }
+    return pick
   }
 
-  /// Decodes the best candidates above thresholds by class, of each level at least as many as are given or all, and keeps
-  /// them.
-  func decodeByClass(for thresholds: Thresholds, _ counts: [Int]) -> DecodedCandidates {
-    let classCount = outputs.first?.classCount ?? 0
-    // A slider mostly moves the lowest threshold, which may soon be lower. What passes it then is behind all that passes now.
-    // Where it moves another one down, each of its steps searches again.
-    let lowest = thresholds.lowestScore
-    var lower = thresholds
-    for label in 0..<classCount where thresholds.score(label: label) == lowest {
-      lower.scoreByClass[label] = lowest > 1e-6 ? lowest / 8 : -1
-    }
-    let bounds = LogitBounds(above: lower, classCount: classCount)
-    let decoded = decoded(bounds, limits: counts.map { $0 == 0 ? 0 : max(2 * $0, 1024) })
-    let floors = (0..<classCount).map { Self.floor(lower.score(label: $0)) }
-    preparedByClass.withLock { $0 = PreparationByClass(floors: floors, decoded: decoded) }
-    return decoded
-  }
+  /// Forgets what was decoded for thresholds by class.
+  func forgetClasses() { preparedByClass.withLock { $0 = nil } }
 
-  /// A threshold that is not a number lets nothing pass.
-  private static func floor(_ threshold: Float) -> Float { threshold.isNaN ? .infinity : threshold }
+  /// Per class, the score above which candidates pass. A threshold that is not a number lets nothing pass.
+  private func floors(of thresholds: Thresholds) -> [Float] {
+    (0..<(outputs.first?.classCount ?? 0)).map {
+      let threshold = thresholds.score(label: $0)
+      return threshold.isNaN ? .infinity : threshold
+    }
+  }
 
   private func search(_ bounds: LogitBounds, _ limits: [Int]) -> CandidateSearch {
     CandidateSearch(outputs: outputs, bounds: bounds, limits: limits, workers: workers)

@@ -23,6 +23,7 @@ struct TopK {
     self.taken = taken
 
     if passing.isByScore {
+      candidates.forgetClasses()
       // All that is taken of a level stands first in it.
       let decoded = candidates.preparation(floor: floor, depth: taken.max() ?? 0).decoded
       self.decoded = decoded
@@ -35,9 +36,7 @@ struct TopK {
     } else {
       let pick =
         Self.pick(taken, of: decoded, passing)
-        ?? candidates.decodedByClass(for: thresholds).flatMap { Self.pick(taken, of: $0, passing) }
-        ?? Self.pick(taken, of: candidates.decodeByClass(for: thresholds, taken), passing)
-      guard let pick else { preconditionFailure("these were searched for") }
+        ?? candidates.decodedByClass(for: thresholds, taken) { Self.pick(taken, of: $0, passing) }
       self.decoded = pick.decoded
       steps = pick.steps
       takenRanks = pick.ranks

@@ -59,9 +59,52 @@ import Testing
       #expect(selection.detections == expected.detections, "\(score)")
       #expect(selection.funnelByLevel == expected.funnelByLevel && selection.cutoffs == expected.cutoffs)
     }
+    // Another class's, whose threshold is not the lowest: its first move down is the last that searches.
+    func moved(_ score: Float) -> Thresholds {
+      var thresholds = position(0.06, of: 1)
+      thresholds.scoreByClass[3] = score
+      return thresholds
+    }
+    var decoded = [first.decoded]
+    for score in [0.8, 0.6, 0.3, 0.2, 0.12] as [Float] {
+      let selection = candidates.select(moved(score))
+      let expected = prepared(depth: 5000).select(moved(score))
+      #expect(selection.detections == expected.detections, "\(score)")
+      #expect(selection.funnelByLevel == expected.funnelByLevel && selection.cutoffs == expected.cutoffs)
+      if selection.decoded !== decoded.last { decoded.append(selection.decoded) }
+    }
+    #expect(decoded.count == 2)
     let other = candidates.select(position(0.2, of: 2))
     #expect(other.decoded !== first.decoded)
     #expect(other.detections == prepared(depth: 5000).select(position(0.2, of: 2)).detections)
+  }
+
+  /// A slider of classes with so many candidates that those which may pass next leave too few of the others.
+  @Test func crowdedClassesAreSearchedForAsTheyAre() {
+    let candidates = PreparedCandidates(Self.trace.headOutputs, above: 0.05, depth: 1, workers: Workers(1))
+    func position(_ score: Float) -> Thresholds {
+      Thresholds(
+        score: score, scoreByClass: [0: 0.0005], nms: 0.5, topK: .max, maxDetections: .max)
+    }
+    for score in [0.9, 0.3, 0.02, 0.01, 0.9, 0.001] as [Float] {
+      let selection = candidates.select(position(score))
+      let expected = Self.trace.select(position(score))
+      #expect(selection.detections == expected.detections, "\(score)")
+      #expect(selection.funnelByLevel == expected.funnelByLevel && selection.cutoffs == expected.cutoffs)
+    }
+  }
+
+  @Test func whatClassesNeededIsFreedOnceTheyHaveOneThreshold() {
+    let candidates = PreparedCandidates(Self.trace.headOutputs, above: 0.05, depth: 1, workers: Workers(1))
+    weak var decoded: DecodedCandidates?
+    do {
+      let selection = candidates.select(
+        Thresholds(score: 0.9, scoreByClass: [1: 0.1], nms: 0.5, topK: 30, maxDetections: 40))
+      decoded = selection.decoded
+    }
+    #expect(decoded != nil)
+    _ = candidates.select(Self.usual)
+    #expect(decoded == nil)
   }
 
   @Test func aDetectionKnowsWhereItComesFrom() throws {

@@ -29,7 +29,8 @@ TARGET static float *copy_patches(const CKPatches *p, int rows, const float **pl
   return target;
 }
 
-enum { most_places = 6144 };
+// The addresses that are kept at once: at least those of a whole product.
+enum { most_places = CKMostTaps * 12 };
 
 // The rows of the next product, of the positions from `position` to `stop`; where the output's rows lie apart, only those
 // of one of them.

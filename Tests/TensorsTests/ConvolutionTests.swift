@@ -186,6 +186,54 @@ import Testing
     }
   }
 
+  /// Patches are copied where those of neighbouring positions would push each other out of a cache: 1,024 floats from one
+  /// to the next.
+  @Test(arguments: KernelInstructions.allCases.filter { $0 <= .best }, [1, 2, 5])
+  func agreesWhereAThousandChannelsAreCopied(instructions: KernelInstructions, threads: Int) {
+    var noise = Noise(seed: 19)
+    for (channels, kernel, stride) in [(1024, 1, 1), (512, 3, 2), (1024, 1, 2)] {
+      let shape = ConvolutionShape(
+        inputChannels: channels, outputChannels: 140, kernel: kernel, stride: stride, padding: kernel / 2)
+      let (weights, bias) = (noise.tensor([140, channels, kernel, kernel]), noise.floats(140))
+      let input = noise.tensor([5, 7, channels])
+      let workers = Workers(threads)
+      let output = Convolution(
+        shape: shape, weights: weights, bias: bias, instructions: instructions, workers: workers)(
+          input, relu: true, workers: workers)
+      let expected = Naive.convolution(
+        input, shape, weights: weights, scale: nil, bias: bias, residual: nil, relu: true)
+      #expect(largestDifference(output.elements, expected) < 1e-3, "\(shape)")
+    }
+  }
+
+  /// The largest kernel, of which the addresses of one product's taps are all that are kept.
+  @Test(arguments: KernelInstructions.allCases.filter { $0 <= .best })
+  func agreesWithALargeKernel(instructions: KernelInstructions) {
+    var noise = Noise(seed: 23)
+    let shape = ConvolutionShape(inputChannels: 16, outputChannels: 9, kernel: 22, padding: 11)
+    let (weights, input) = (noise.tensor([9, 16, 22, 22]), noise.tensor([6, 25, 16]))
+    let convolution = Convolution(
+      shape: shape, weights: weights, instructions: instructions, workers: Workers(2))
+    let expected = Naive.convolution(
+      input, shape, weights: weights, scale: nil, bias: [Float](repeating: 0, count: 9), residual: nil,
+      relu: false)
+    #expect(largestDifference(convolution(input, workers: Workers(2)).elements, expected) < 1e-3)
+  }
+
+  @Test func refusesWhatItCannotCompute() async {
+    await #expect(processExitsWith: .failure) {
+      _ = ConvolutionShape(inputChannels: 16, outputChannels: 9, kernel: 23, padding: 11)
+    }
+    await #expect(processExitsWith: .failure) {
+      let weights = Tensor(shape: [4, 4, 1, 1], [Float](repeating: 1, count: 16))
+      let convolution = Convolution(
+        shape: ConvolutionShape(inputChannels: 4, outputChannels: 4, kernel: 1), weights: weights,
+        workers: Workers(1))
+      let map = Tensor(shape: [2, 3, 4], [Float](repeating: 1, count: 24))
+      _ = convolution(map, adding: Tensor(shape: [3, 2, 4], map.elements), workers: Workers(1))
+    }
+  }
+
   /// More tiles than one block of scratch memory holds, and more output channels than one pass.
   @Test func worksThroughManyBlocks() {
     var noise = Noise(seed: 11)

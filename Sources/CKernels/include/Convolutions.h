@@ -13,6 +13,9 @@ typedef enum {
 /// The best one that this processor and its system have.
 CKInstructions ck_best_instructions(void);
 
+/// The most taps of a kernel.
+enum { CKMostTaps = 512 };
+
 /// Some patches of a map [height, width, channels]: what a kernel of `taps_down` by `taps_across` covers at each position
 /// of the output.
 typedef struct {

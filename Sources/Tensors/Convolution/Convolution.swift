@@ -1,3 +1,5 @@
+import CKernels
+
 /// A convolution with prepared weights, optionally followed by the addition of a map and ReLU.
 ///
 /// Maps are `[H, W, C]`. Several maps may be given at once, as the heads do with the levels of a pyramid: they
@@ -47,10 +49,7 @@ public struct Convolution: Sendable {
   public static func method(for shape: ConvolutionShape) -> Method {
     if shape.groups > 1 { return .grouped }
     // Below sixteen channels the transforms cost more than the multiplications they save.
-    if shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.inputChannels >= 16 {
-      return .winograd
-    }
-    return .direct
+    return shape.hasTiles && shape.inputChannels >= 16 ? .winograd : .direct
   }
 
   /// Convolves each map `[H, W, C]` to `[H', W', K]`, adds the map of the same place in `residuals` and clamps
@@ -108,6 +107,10 @@ extension ConvolutionKernel {
     let shapes = inputs.map {
       [shape.outputLength($0.shape[0]), shape.outputLength($0.shape[1]), shape.outputChannels]
     }
+    for maps in [epilogue.residuals, epilogue.gates].compactMap({ $0 }) {
+      precondition(
+        maps.map(\.shape) == shapes, "maps of \(maps.map(\.shape)) do not fit outputs of \(shapes)")
+    }
     let outputs = shapes.indices.map { map in
       let count = shapes[map].reduce(1, *)
       guard let rooms else { return TensorStorage(count: count) }
@@ -142,6 +145,7 @@ public struct ConvolutionShape: Sendable, Hashable {
   ) {
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0, "groups must divide the channels")
+    precondition(kernel * kernel <= CKMostTaps, "a kernel of \(kernel)×\(kernel) has too many taps")
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.kernel = kernel
@@ -149,6 +153,9 @@ public struct ConvolutionShape: Sendable, Hashable {
     self.padding = padding
     self.groups = groups
   }
+
+  /// Whether Winograd's F(4×4, 3×3) can compute it.
+  var hasTiles: Bool { kernel == 3 && stride == 1 && padding == 1 && groups == 1 }
 
   /// The number of output positions along a side of `length` input positions.
   public func outputLength(_ length: Int) -> Int { (length + 2 * padding - kernel) / stride + 1 }

@@ -22,7 +22,7 @@ struct WinogradConvolution: ConvolutionKernel {
     _ shape: ConvolutionShape, _ parameters: ConvolutionParameters, _ instructions: KernelInstructions,
     _ workers: Workers
   ) {
-    precondition(shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.groups == 1)
+    precondition(shape.hasTiles)
     self.shape = shape
     self.instructions = instructions
     weights = TileWeights(shape, parameters, instructions, workers)
@@ -38,7 +38,7 @@ struct WinogradConvolution: ConvolutionKernel {
     inputGradientOf shape: ConvolutionShape, weights: Tensor, scale: [Float]?,
     _ instructions: KernelInstructions, _ workers: Workers
   ) {
-    precondition(shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.groups == 1)
+    precondition(shape.hasTiles)
     self.shape = ConvolutionShape(
       inputChannels: shape.outputChannels, outputChannels: shape.inputChannels, kernel: 3, padding: 1)
     self.instructions = instructions
@@ -124,7 +124,7 @@ struct WinogradConvolution: ConvolutionKernel {
       withExtendedLifetime(panels) {}
     }
 
-    /// - Parameter panels: the transformed ones; if there are none, each is transformed before it is used for all blocks.
+    /// - Parameter panels: all, transformed; if there are none, each is transformed before it is used for all blocks.
     private func runByPanels(
       _ tiling: Tiling, _ zeros: TensorStorage, blocks: Int, panels: Tensor?, _ workers: Workers
     ) {
@@ -137,11 +137,11 @@ struct WinogradConvolution: ConvolutionKernel {
             maps, list, tiles.lowerBound, tiles.count, zeros.base, transformed.tiles)
         }
       }
-      @Sendable func multiply(_ block: Int, _ panel: Int, _ weights: UnsafePointer<Float>) {
+      @Sendable func multiply(_ block: Int, _ panel: Int, _ values: UnsafePointer<Float>) {
         let tiles = count * block / blocks..<count * (block + 1) / blocks
         let sums = sums(tiles: tiles.count)
         tiling.withPointers { maps, list in
-          self.multiply(maps, list, tiles, transformed.tiles, weights, panel..<panel + 1, sums.base)
+          self.multiply(maps, list, tiles, transformed.tiles, values, panel..<panel + 1, sums.base)
         }
         withExtendedLifetime(sums) {}
       }
@@ -162,18 +162,18 @@ struct WinogradConvolution: ConvolutionKernel {
       withExtendedLifetime(memory) {}
     }
 
-    /// - Parameter weights: the transformed panels.
+    /// - Parameter values: of the panels, transformed.
     private func multiply(
       _ maps: UnsafePointer<CKTiledMap>, _ list: UnsafePointer<CKTile>, _ tiles: Range<Int>,
-      _ transformed: CKTransformedTiles, _ weights: UnsafePointer<Float>, _ panels: Range<Int>,
+      _ transformed: CKTransformedTiles, _ values: UnsafePointer<Float>, _ panels: Range<Int>,
       _ sums: UnsafeMutablePointer<Float>
     ) {
-      let column = panels.lowerBound * self.weights.width
-      self.weights.bias.withUnsafeBufferPointer { bias in
+      let column = panels.lowerBound * weights.width
+      weights.bias.withUnsafeBufferPointer { bias in
         instructions.kernels.multiply_tiles(
-          maps, list, tiles.lowerBound, tiles.count, transformed, weights, column,
-          min(panels.count * self.weights.width, self.weights.columns - column), self.weights.columns,
-          bias.baseAddress, epilogue.relu ? 1 : 0, sums)
+          maps, list, tiles.lowerBound, tiles.count, transformed, values, column,
+          min(panels.count * weights.width, weights.columns - column), weights.columns, bias.baseAddress,
+          epilogue.relu ? 1 : 0, sums)
       }
     }
   }

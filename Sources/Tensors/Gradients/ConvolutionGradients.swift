@@ -27,7 +27,7 @@ public struct ConvolutionGradients: Sendable {
   public func weights(_ inputs: [Tensor], outputs: [Tensor], scale: [Float]? = nil, workers: Workers)
     -> Tensor
   {
-    weights(inputs, outputs: outputs, scale: scale, method: weightMethod(inputs), workers: workers)
+    weights(inputs, outputs: outputs, scale: scale, method: weightMethod, workers: workers)
   }
 
   func weights(
@@ -50,15 +50,9 @@ public struct ConvolutionGradients: Sendable {
     }
   }
 
-  /// The faster method for some maps: tiles that reach over the border, and transforms of few channels, waste what the
-  /// tiles save.
-  func weightMethod(_ inputs: [Tensor]) -> WeightMethod {
-    guard canUseTiles, min(shape.inputChannels, shape.outputChannels) >= 16 else { return .direct }
-    return .tiles
-  }
-
-  var canUseTiles: Bool {
-    shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.groups == 1
+  /// The faster method: transforms of few channels waste what the tiles save.
+  var weightMethod: WeightMethod {
+    shape.hasTiles && min(shape.inputChannels, shape.outputChannels) >= 16 ? .tiles : .direct
   }
 
   /// The gradient of the bias, `[K]`: the sums of the output gradients `[H', W', K]`, in double precision.

@@ -29,8 +29,10 @@ extension ConvolutionGradients {
           shape.outputLength(size.height), shape.outputLength(size.width), shape.outputChannels,
         ], "a gradient of \(output.shape) does not fit \(shape) on \(size)")
     }
-    for map in (addends ?? []) + (activations ?? []) {
-      precondition(map.shape.last == shape.inputChannels, "a map of \(map.shape) does not fit \(shape)")
+    for maps in [addends, activations].compactMap({ $0 }) {
+      precondition(
+        maps.map(\.shape) == sizes.map { [$0.height, $0.width, shape.inputChannels] },
+        "maps of \(maps.map(\.shape)) do not fit \(shape) on \(sizes)")
     }
     let epilogue = Epilogue(residuals: addends, relu: false, gates: activations)
     if Convolution.method(for: shape) == .winograd, shape.outputChannels >= 16 {
@@ -129,35 +131,20 @@ private struct GridGradients {
     let inner = weights.length / weights.width / max(1, grid.down.taps * grid.across.taps)
     let zeros = TensorStorage(count: max(inner, 1))
     zeros.base.initialize(repeating: 0, count: zeros.count)
-    let isWhole = shape.stride == 1
-    let patches = GridPatches(
-      CKPatches(
-        map: output.source.base + group * made, height: output.shape[0], width: output.shape[1],
-        channels: shape.outputChannels, inner: inner, taps_down: grid.down.taps,
-        taps_across: grid.across.taps, stride: 1, padding_down: grid.down.padding,
-        padding_across: grid.across.padding, output_width: columns,
-        output_line: isWhole ? 0 : shape.stride * size.width * channels, zeros: zeros.base))
+    let patches = CKPatches(
+      map: output.source.base + group * made, height: output.shape[0], width: output.shape[1],
+      channels: shape.outputChannels, inner: inner, taps_down: grid.down.taps,
+      taps_across: grid.across.taps, stride: 1, padding_down: grid.down.padding,
+      padding_across: grid.across.padding, output_width: columns,
+      output_line: shape.stride == 1 ? 0 : shape.stride * size.width * channels, zeros: zeros.base)
     let place = (grid.down.first * size.width + grid.across.first) * channels + group * perGroup
-    let (addend, gate) = (addend?.source, gate?.source)
-    let work = PatchWork(positions: rows * columns, weights: weights, threads: workers.count)
-    let step = isWhole ? channels : shape.stride * channels
-    workers.forEach(work.tasks) { task in
-      guard let (positions, panels) = work[task] else { return }
-      let column = panels.lowerBound * weights.width
-      let copies = work.copies(positions.count, distance: shape.outputChannels, instructions)
-      weights.bias.withUnsafeBufferPointer { bias in
-        withUnsafePointer(to: patches.patches) { patches in
-          instructions.kernels.convolve(
-            patches, positions.lowerBound, positions.count, weights.panel(panels.lowerBound),
-            min(panels.count * weights.width, weights.columns - column), gradient.base + place + column, step,
-            CKEpilogue(
-              bias: bias.baseAddress! + column, residual: addend.map { $0.base + place + column }, relu: 0,
-              gate: gate.map { $0.base + place + column }, streams: 0), copies?.base)
-        }
-      }
-      withExtendedLifetime(copies) {}
-    }
-    withExtendedLifetime((output, zeros)) {}
+    PatchWork(positions: rows * columns, weights: weights, instructions: instructions, threads: workers.count)
+      .run(
+        patches, distance: shape.outputChannels, into: gradient.base + place, row: shape.stride * channels,
+        CKEpilogue(
+          bias: nil, residual: addend.map { $0.source.base + place }, relu: 0,
+          gate: gate.map { $0.source.base + place }, streams: 0), workers)
+    withExtendedLifetime((output, zeros, addend, gate)) {}
   }
 }
 
@@ -197,10 +184,4 @@ private struct InputGrid: Sendable {
       }
     }
   }
-}
-
-/// Unchecked: what it points to is only read.
-private struct GridPatches: @unchecked Sendable {
-  let patches: CKPatches
-  init(_ patches: CKPatches) { self.patches = patches }
 }

@@ -20,6 +20,8 @@ import Testing
       shape(4, 6, 5), shape(6, 4, 3, padding: 0), shape(6, 4, 3, groups: 2), shape(64, 64, 3, groups: 32),
       shape(12, 18, 3, stride: 2, groups: 3), shape(6, 20, 4, stride: 3, padding: 1),
       shape(40, 35, 2, stride: 2, padding: 0),
+      // More output channels than a task of either method takes.
+      shape(5, 530, 1), shape(18, 100, 3),
     ]
   }()
 
@@ -84,7 +86,7 @@ import Testing
         let workers = Workers(threads)
         let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
         for method in ConvolutionGradients.WeightMethod.allCases
-        where method == .direct || gradients.canUseTiles {
+        where method == .direct || shape.hasTiles {
           let found = gradients.weights(
             maps, outputs: outputs, scale: scale, method: method, workers: workers)
           #expect(
@@ -137,6 +139,38 @@ import Testing
     }
   }
 
+  /// Tiles are transformed and multiplied in several chunks, whose sums are added up.
+  @Test(arguments: KernelInstructions.allCases.filter { $0 <= .best }, [1, 3])
+  func ofManyTilesAreTheSameByBothMethods(instructions: KernelInstructions, threads: Int) {
+    var noise = Noise(seed: 4)
+    let shape = ConvolutionShape(inputChannels: 260, outputChannels: 250, kernel: 3, padding: 1)
+    let (inputs, outputs) = (
+      [(69, 70), (5, 3)].map { noise.tensor([$0.0, $0.1, 260]) },
+      [(69, 70), (5, 3)].map { noise.tensor([$0.0, $0.1, 250]) }
+    )
+    let scale = noise.floats(250)
+    let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
+    let found = ConvolutionGradients.WeightMethod.allCases.map { method in
+      gradients.weights(inputs, outputs: outputs, scale: scale, method: method, workers: Workers(threads))
+        .elements
+    }
+    #expect(largestDifference(found[0], found[1]) < 2e-3)
+  }
+
+  /// Many output channels, whose gradients are copied before they are multiplied: at 1,024 they lie so that those of
+  /// neighbouring positions push each other out of a cache.
+  @Test(arguments: KernelInstructions.allCases.filter { $0 <= .best }, [1, 3])
+  func ofAThousandChannelsAgreeWithTheirDefinition(instructions: KernelInstructions, threads: Int) {
+    var noise = Noise(seed: 6)
+    let shape = ConvolutionShape(inputChannels: 140, outputChannels: 1024, kernel: 1)
+    let (input, output) = (noise.tensor([3, 5, 140]), noise.tensor([3, 5, 1024]))
+    let weights = noise.tensor([1024, 140, 1, 1])
+    let naive = NaiveGradients(input, shape, weights: weights, output: output)
+    let found = ConvolutionGradients(shape: shape, instructions: instructions).input(
+      outputs: [output], weights: weights, sizes: [MapDimensions(input)], workers: Workers(threads))[0]
+    #expect(largestDifference(found.elements, naive.input) < 1e-3)
+  }
+
   /// The heads share their weights among levels.
   @Test func addUpOverMaps() {
     var noise = Noise(seed: 5)
@@ -152,7 +186,8 @@ import Testing
     #expect(largestDifference(together, expected) < 1e-4)
   }
 
-  @Test func giveTheSameBytesWithAnyNumberOfThreads() {
+  @Test(arguments: KernelInstructions.allCases.filter { $0 <= .best })
+  func giveTheSameBytesWithAnyNumberOfThreads(instructions: KernelInstructions) {
     var noise = Noise(seed: 9)
     for shape in Self.shapes {
       let input = noise.tensor([13, 22, shape.inputChannels])
@@ -160,7 +195,7 @@ import Testing
         shape.outputChannels, shape.inputChannels / shape.groups, shape.kernel, shape.kernel,
       ])
       let output = noise.tensor([shape.outputLength(13), shape.outputLength(22), shape.outputChannels])
-      let gradients = ConvolutionGradients(shape: shape)
+      let gradients = ConvolutionGradients(shape: shape, instructions: instructions)
       let all = [1, 2, 5].map { threads in
         let workers = Workers(threads)
         return [

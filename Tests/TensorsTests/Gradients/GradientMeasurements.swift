@@ -141,7 +141,7 @@ struct GradientMeasurements {
             }
           ),
         ]
-        + ConvolutionGradients.WeightMethod.allCases.filter { $0 == .direct || gradients.canUseTiles }.map {
+        + ConvolutionGradients.WeightMethod.allCases.filter { $0 == .direct || shape.hasTiles }.map {
           method in
           (
             "\(method)",
@@ -163,7 +163,7 @@ struct GradientMeasurements {
       }
       print(line)
       let isPicture = shape.inputChannels == 3
-      let weightTime = times.count == 5 && gradients.weightMethod(inputs) == .tiles ? times[3] : times.last!
+      let weightTime = times.count == 5 && gradients.weightMethod == .tiles ? times[3] : times.last!
       for (index, time) in [times[0], times[1], isPicture ? 0 : times[2], weightTime].enumerated() {
         total[index] += time * Double(layer.count)
       }

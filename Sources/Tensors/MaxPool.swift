@@ -2,8 +2,7 @@ import CKernels
 
 extension Tensor {
   /// The largest value of each 3×3 window, every second position, as after a ResNet's stem: `[H, W, C]` to
-  /// `[⌈H/2⌉, ⌈W/2⌉, C]`. Places outside the map do not
-  /// count. A window with a NaN gives NaN, as in PyTorch.
+  /// `[⌈H/2⌉, ⌈W/2⌉, C]`. Places outside the map do not count. A window with a NaN gives NaN, as in PyTorch.
   public func maxPooled3x3Stride2(
     instructions: KernelInstructions = .current, into room: MapRoom? = nil, workers: Workers
   ) -> Tensor {

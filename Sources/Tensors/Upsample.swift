@@ -49,6 +49,8 @@ extension Tensor {
   }
 }
 
+/// For each of `length` places of a line the one of `coarse` places that its enlargement by the nearest neighbour reads:
+/// ⌊place · coarse / length⌋ in float32.
 func nearestSources(_ length: Int, from coarse: Int) -> [Int] {
   let scale = Float(coarse) / Float(length)
   return (0..<length).map { min(Int(Float($0) * scale), coarse - 1) }

@@ -5,7 +5,9 @@ import Testing
 @testable import Tensors
 
 @Suite struct ChannelScalingTests {
-  @Test(arguments: [(1, 1, 1), (3, 5, 7), (17, 9, 33)], [1, 3])
+  init() { poisonFreshTensors() }
+
+  @Test(arguments: [(1, 1, 1), (3, 5, 7), (17, 9, 33)], [1, 2, 3, 200])
   func `each channel is scaled, shifted and clamped`(shape: (Int, Int, Int), threads: Int) {
     var random = SeededRandom(seed: 4)
     let (height, width, channels) = shape
@@ -22,6 +24,12 @@ import Testing
       let result = scaling(map, relu: relu, workers: Workers(threads))
       #expect(result.shape == map.shape)
       #expect(largestDifference(result.elements, expected) <= 1e-6)
+      let sum = scaling(map, adding: map, relu: relu, workers: Workers(threads))
+      let expectedSum = values.enumerated().map { index, value in
+        let added = value * scale[index % channels] + shift[index % channels] + value
+        return relu ? max(0, added) : added
+      }
+      #expect(largestDifference(sum.elements, expectedSum) <= 1e-6)
     }
   }
 }

@@ -1,6 +1,7 @@
 import Imaging
 import RetinaNet
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Training
@@ -117,10 +118,7 @@ struct DetectionLossTests {
     location: SourceLocation = #_sourceLocation
   ) {
     let largest = expected.map(abs).max() ?? 0
-    var worst = 0.0
-    for (index, value) in expected.enumerated() {
-      worst = max(worst, abs(Double(found[flat: index]) - value))
-    }
+    let worst = largestDifference(found.elements, expected)
     #expect(worst <= tolerance * (largest + 1e-3), "\(what): off by \(worst)", sourceLocation: location)
   }
 

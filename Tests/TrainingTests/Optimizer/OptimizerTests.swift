@@ -53,8 +53,10 @@ import Training
   private func expect(_ found: OrderedDictionary<String, Tensor>, _ wanted: [[Double]], _ place: String) {
     #expect(found.count == wanted.count)
     for (values, wanted) in zip(found.values.map(\.elements), wanted) {
-      let worst = zip(values, wanted).map { abs(Double($0) - $1) / max(1, abs($1)) }.max() ?? 0
-      #expect(worst <= 1e-6, "\(place): \(worst)")
+      #expect(values.count == wanted.count, "\(place)")
+      for (value, wanted) in zip(values, wanted) {
+        #expect(abs(Double(value) - wanted) <= 1e-6 * max(1, abs(wanted)), "\(place)")
+      }
     }
   }
 

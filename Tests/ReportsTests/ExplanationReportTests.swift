@@ -17,29 +17,8 @@ struct ExplanationReportTests {
   private static let faintAnchor = anchor(x: 20, y: 8)
   private static func anchor(x: Int, y: Int) -> Int { (y * 32 + x) * 9 + 3 }
 
-  private static let trace: Trace = {
-    var recipe = SyntheticTrace()
-    recipe.padded = Transform.Size(width: 256, height: 256)
-    recipe.classes = 3
-    recipe.candidates = 0
-    // Every box is its anchor.
-    recipe.spread = 0
-    let plain = recipe.make()
-    let levels = plain.levels.enumerated().map { number, level in
-      var logits = [Float](repeating: -8, count: level.anchorCount * recipe.classes)
-      if number == 0 {
-        logits[foundAnchor * recipe.classes] = 2
-        logits[faintAnchor * recipe.classes + 1] = -4
-      }
-      return Trace.Level(
-        name: level.name, features: level.features, logits: Tensor(shape: level.logits.shape, logits),
-        deltas: level.deltas, anchors: level.anchors, anchorsPerCell: level.anchorsPerCell,
-        strideX: level.strideX, strideY: level.strideY)
-    }
-    return Trace(
-      image: plain.image, file: plain.file, configuration: plain.configuration, transform: plain.transform,
-      input: plain.input, backbone: [], levels: levels)
-  }()
+  private static let trace = Trace.quiet(
+    classes: 3, logits: [0: [foundAnchor * 3: 2, faintAnchor * 3 + 1: -4]])
 
   private static let picture: ExplainedPicture = {
     func box(_ anchor: Int) -> Box { trace.transform.original(trace.levels[0].anchorBox(anchor)) }

@@ -1,6 +1,5 @@
 import Imaging
 import RetinaNet
-import Tensors
 import TestSupport
 import Testing
 
@@ -11,28 +10,8 @@ struct OtherObjectsDetectionTests {
   private static let anchor = (8 * 32 + 8) * 9 + 3
 
   /// One anchor takes the objects for class 2; every box is its anchor.
-  private static let trace: Trace = {
-    var recipe = SyntheticTrace()
-    recipe.padded = Transform.Size(width: 256, height: 256)
-    recipe.classes = 3
-    recipe.candidates = 0
-    recipe.spread = 0
-    let plain = recipe.make()
-    let levels = plain.levels.enumerated().map { number, level in
-      var logits = [Float](repeating: -8, count: level.anchorCount * recipe.classes)
-      if number == 0 {
-        let first = anchor * recipe.classes
-        (logits[first], logits[first + 1], logits[first + 2]) = (-3, -3, 1)
-      }
-      return Trace.Level(
-        name: level.name, features: level.features, logits: Tensor(shape: level.logits.shape, logits),
-        deltas: level.deltas, anchors: level.anchors, anchorsPerCell: level.anchorsPerCell,
-        strideX: level.strideX, strideY: level.strideY)
-    }
-    return Trace(
-      image: plain.image, file: plain.file, configuration: plain.configuration, transform: plain.transform,
-      input: plain.input, backbone: [], levels: levels)
-  }()
+  private static let trace = Trace.quiet(
+    classes: 3, logits: [0: [anchor * 3: -3, anchor * 3 + 1: -3, anchor * 3 + 2: 1]])
 
   private func diagnosis(_ objects: [(Box, Int)]) -> PictureDiagnosis {
     let candidates = PreparedCandidates(Self.trace)

@@ -2,26 +2,15 @@ import Annotations
 import Diagnosis
 import Imaging
 import RetinaNet
-import Tensors
 import TestSupport
 
 /// A trace in which nothing is seen but what a test plants. Each anchor's box is the anchor itself.
 struct QuietPicture {
   /// A square anchor in the middle of P4, whose grid has 16 × 16 cells.
   static let anchor = (8 * 16 + 8) * 9 + 3
-  private let plain: Trace
-  private var logits: [[Float]]
-  private let classCount = 4
-
-  init() {
-    var recipe = SyntheticTrace()
-    recipe.padded = .init(width: 256, height: 256)
-    (recipe.classes, recipe.candidateClasses, recipe.candidates, recipe.spread) = (
-      classCount, classCount, 0, 0
-    )
-    plain = recipe.make()
-    logits = plain.levels.map { Array(repeating: -8, count: $0.logits.shape[0] * $0.logits.shape[1]) }
-  }
+  private let plain = Trace.quiet(classes: classCount)
+  private var logits: [Int: Float] = [:]
+  private static let classCount = 4
 
   /// The box of a P4 anchor in pixels of the original picture.
   func box(_ anchor: Int) -> Box { PreparedCandidates(plain).box(level: 1, anchor: anchor) }
@@ -33,20 +22,10 @@ struct QuietPicture {
   }
 
   mutating func set(_ anchor: Int, label: Int, _ logit: Float) {
-    logits[1][anchor * classCount + label] = logit
+    logits[anchor * Self.classCount + label] = logit
   }
 
-  var trace: Trace {
-    let levels = zip(plain.levels, logits).map { level, logits in
-      Trace.Level(
-        name: level.name, features: level.features, logits: Tensor(shape: level.logits.shape, logits),
-        deltas: level.deltas, anchors: level.anchors, anchorsPerCell: level.anchorsPerCell,
-        strideX: level.strideX, strideY: level.strideY)
-    }
-    return Trace(
-      image: plain.image, file: plain.file, configuration: plain.configuration, transform: plain.transform,
-      input: plain.input, backbone: [], levels: levels)
-  }
+  var trace: Trace { Trace.quiet(classes: Self.classCount, logits: [1: logits]) }
 
   func missing(_ annotated: [GroundTruth], excluding excluded: Set<Int> = []) -> [MissingLabel] {
     let trace = trace

@@ -39,7 +39,10 @@ extension Trace {
       arrays["deltas.\(name)"] = .floats(level.deltas)
       arrays["anchors.\(name)"] = .floats(level.anchors)
     }
-    let transform = String(decoding: try JSONEncoder().encode(transform), as: UTF8.self)
+    // In one order, so that equal traces have equal files.
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let transform = String(decoding: try encoder.encode(transform), as: UTF8.self)
     try Safetensors.write(
       arrays,
       metadata: [

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Imaging
 import Tensors
@@ -58,6 +59,13 @@ import Testing
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try trace.write(to: path)
+    let sizes = [trace.transform.original, trace.transform.padded, trace.transform.resized]
+    let metadata = zip(["original", "padded", "resized"], sizes).map {
+      "\"\($0)\":[\($1.width),\($1.height)]"
+    }
+    #expect(
+      try Checkpoint.open(path, requiringFinite: false).metadata["transform"]
+        == "{\(metadata.joined(separator: ","))}", "the same each time")
     let read = try Trace(contentsOf: path)
     #expect(read.image == trace.image)
     #expect(read.transform == trace.transform)

@@ -1,5 +1,8 @@
 #include "WeightUpdates.h"
 
+// Sums and products are rounded one by one, on processors that could do both at once as well.
+#pragma STDC FP_CONTRACT OFF
+
 // Four neighbouring floats, wherever they lie: what every processor has.
 typedef float Four __attribute__((vector_size(16), aligned(4)));
 

@@ -11,10 +11,10 @@ import Tensors
 /// - for a class's score down to the floor (in crowded pictures, the picture's own). For a lower value the answer is that
 ///   at the floor, a lower bound: see `isExact`.
 ///
-/// Pictures that would exceed the `memory` are left out, as are those with more than `mostCandidates` candidates above the
-/// present thresholds; `leftOut` counts them.
+/// Once `memory` is used up, pictures are left out, as are those with more than `mostCandidates` candidates above the present
+/// thresholds; `leftOut` counts them.
 public struct RemedyTally: Sendable {
-  /// How many bytes may be used.
+  /// From how many bytes on no more are used; the last picture may exceed it.
   public let memory: Int
   /// How many pictures the answers do not count.
   public private(set) var leftOut = 0
@@ -26,7 +26,6 @@ public struct RemedyTally: Sendable {
   static let mostBelow = 2048
   static let mostCandidates = 200_000
 
-  /// - Parameter memory: how many bytes may be used.
   public init(memory: Int = 512 << 20) { self.memory = memory }
 
   /// How many pictures are counted.

@@ -1,12 +1,7 @@
 import Annotations
+import Glibc
 import Imaging
 import RetinaNet
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Estimates a factor between annotations and pictures by pairing objects with detections.
 enum ScaleEstimate {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// The exact sign test: compares two ways of handling the same objects.
 public enum SignTest {

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 
 /// What training makes of all anchors of a picture. All anchors that it does not list are background.
 public struct AnchorMatches: Sendable, Hashable {
@@ -37,12 +38,8 @@ public struct AnchorMatches: Sendable, Hashable {
 
   /// The object that an anchor serves, by its place in the list; `nil` where the anchor is not positive.
   public func object(servedBy place: AnchorPlace) -> Int? {
-    var (low, high) = (0, positives.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if positives[middle].place < place { low = middle + 1 } else { high = middle }
-    }
-    return low < positives.count && positives[low].place == place ? positives[low].object : nil
+    let index = positives.partitioningIndex { $0.place >= place }
+    return index < positives.count && positives[index].place == place ? positives[index].object : nil
   }
 }
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Orders boxes so that neighbours have similar sizes and positions: the leaves of a k-d tree from left to right.
 ///

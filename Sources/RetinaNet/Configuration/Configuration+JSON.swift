@@ -1,8 +1,8 @@
 import Foundation
 
 extension Configuration {
-  /// The schema of `ConfigurationLayer` with every field, but `levels` only where they are not P3 to P7 and `box_coder`
-  /// only where it scales, as indented JSON with sorted keys or on one line.
+  /// The schema of `ConfigurationLayer` with every field, but `box_coder` only where it scales, as indented JSON with
+  /// sorted keys or on one line.
   public func json(indented: Bool = false) -> String { Self.text(value, indented: indented) }
 
   private static func text(_ value: JSONValue, indented: Bool = false) -> String {
@@ -28,7 +28,6 @@ extension Configuration {
       // A source may state what is left out otherwise because it is usual: then it is written, so that it stays stated.
       let own: JSONValue? =
         switch field {
-        case .levels: .array(anchors.levelNames.map(JSONValue.string))
         case .deltaScaling: boxCoder
         default: whole.member(path[...])
         }
@@ -107,11 +106,9 @@ extension Configuration {
       ]),
       "norm_eps": .number(normEpsilon), "stride_in": .string(strideIn3x3 ? "3x3" : "1x1"),
       "extra_levels": .string(p6Source.words), "relu_before_p7": .bool(reluBeforeP7),
-      "thresholds": .object(limits),
+      // Those of a pyramid with more levels than the heads see do not follow from the weights.
+      "levels": .array(anchors.levelNames.map(JSONValue.string)), "thresholds": .object(limits),
     ]
-    if anchors.levels != Anchors.usualLevels {
-      members["levels"] = .array(anchors.levelNames.map(JSONValue.string))
-    }
     if deltaScaling != .none { members["box_coder"] = boxCoder }
     return .object(members)
   }

@@ -23,7 +23,7 @@ public struct ModelFile: Sendable {
   ///
   /// - Parameters:
   ///   - weights: which network, where the file holds several: the name of its dictionary or module.
-  ///   - config: a JSON file, which overrides the checkpoint itself and the files next to it.
+  ///   - config: a file of settings (`GivenConfiguration`), which overrides the checkpoint itself and the files next to it.
   ///   - flags: makes the settings that override everything, for the architecture that was found.
   /// - Throws: `CheckpointError`, `ArchitectureError` (in a `ModelError` with the path), `ConfigurationError`,
   ///   and what `flags` throws.
@@ -47,10 +47,11 @@ public struct ModelFile: Sendable {
     self.path = path
     self.checkpoint = checkpoint
     keys = WrapperModules.unwrapped(checkpoint.arrays.keys)
+    let given = try config.map(GivenConfiguration.init)
     do {
       read = try Architecture.read(
         shapes: keys.mapValues { checkpoint.arrays[$0]!.shape }, weights: weights
-      ) { SemiSupervision.prediction(checkpoint) }
+      ) { given?.predictedNetwork ?? SemiSupervision.prediction(checkpoint) }
     } catch {
       throw ModelError(path: path, cause: error)
     }
@@ -63,7 +64,13 @@ public struct ModelFile: Sendable {
     warnings += [read.choice, read.unusedWarning].compactMap { $0 }
     var layers: [ConfigurationLayer] = []
     layers += try flags(read.architecture)
-    if let config { layers.append(try ConfigurationLayer.file(config)) }
+    var isPartial = false
+    if let given {
+      let read = try given.read(for: read.architecture, stronger: layers, weights: weights)
+      layers.append(read.layer)
+      warnings += read.warnings
+      isPartial = read.isPartial
+    }
     if let layer = try ConfigurationLayer.metadata(checkpoint.metadata) { layers.append(layer) }
     if let layer = try ConfigurationLayer.sidecar(ofCheckpoint: path) {
       if layer.isEmpty { warnings.append("\(layer.origin) beside the checkpoint has no setting of a model") }
@@ -71,14 +78,14 @@ public struct ModelFile: Sendable {
     }
     unusedModules = Set(layers.flatMap { $0.unusedModules ?? [] })
     let trainer = try Self.trainerLayers(
-      checkpoint, read.architecture, path: path, weights: weights, stronger: layers)
+      checkpoint, read.architecture, path: path, weights: weights, stronger: layers, given: given)
     warnings += trainer.warnings + Self.contradictions(of: trainer.layers, by: layers)
     layers += trainer.layers
     let former = checkpoint.metadata[Self.nameKey]
     try Self.checkAnchors(read.architecture, layers, path: path, former: former)
     if let former, let layer = PublishedModels.layer(path: former, read.architecture) { layers.append(layer) }
     resolved = try ResolvedConfiguration.resolve(read, layers: layers, path: path)
-    if trainer.isPartial { warnings.append(resolved.assumptions) }
+    if isPartial || trainer.isPartial { warnings.append(resolved.assumptions) }
     self.warnings = warnings
     if isForRunning { try checkModules() }
   }
@@ -89,9 +96,11 @@ extension ModelFile {
   public func array(_ key: String) -> StoredArray? { keys[key].flatMap { checkpoint.arrays[$0] } }
 
   /// What the training program saved of its settings, the strongest first.
+  ///
+  /// - Parameter given: what a person names takes the place of the configuration that was saved.
   private static func trainerLayers(
     _ checkpoint: Checkpoint, _ architecture: Architecture, path: String, weights: String?,
-    stronger: [ConfigurationLayer]
+    stronger: [ConfigurationLayer], given: GivenConfiguration?
   ) throws -> (layers: [ConfigurationLayer], warnings: [String], isPartial: Bool) {
     var layers: [ConfigurationLayer] = []
     var warnings: [String] = []
@@ -102,7 +111,9 @@ extension ModelFile {
     switch architecture.family {
     case .detectron2:
       layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
-      let file = try Detectron2ConfigFile(besideCheckpoint: path, architecture, stronger: stronger)
+      let file =
+        given?.isOfTrainer == true
+        ? nil : try Detectron2ConfigFile(besideCheckpoint: path, architecture, stronger: stronger)
       if let file, let layer = file.layer {
         layers.append(layer)
         warnings += file.warnings
@@ -110,7 +121,8 @@ extension ModelFile {
       }
     case .mmdetection:
       let settings = try MMDetectionSettings(
-        checkpoint.saved, architecture, stronger: stronger, weights: weights)
+        checkpoint.saved, architecture, stronger: stronger, weights: weights,
+        readsConfiguration: given?.isOfTrainer != true)
       warnings += settings.warnings
       isPartial = settings.isPartial
       if !settings.layer.isEmpty { layers.append(settings.layer) }

@@ -32,8 +32,10 @@ struct ConvertCommand: ParsableCommand {
   var weights: String?
 
   @Option(
-    help: ArgumentHelp("JSON with settings that IN does not hold.", valueName: "file"),
-    completion: .file(extensions: ["json"]))
+    help: ArgumentHelp(
+      "Settings that IN does not hold: JSON, or a configuration of mmdetection's (.py) or detectron2's (.yaml).",
+      valueName: "file"),
+    completion: .file(extensions: ["json", "py", "yaml", "yml"]))
   var config: String?
 
   @Flag(help: "Replace OUT if it exists.")

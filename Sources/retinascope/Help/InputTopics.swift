@@ -135,7 +135,7 @@ extension HelpTopic {
     blocks: [
       .text(
         """
-        What keys and shapes of the weights do not tell is decided by the first of: a flag, --config FILE.json, the file's \
+        What keys and shapes of the weights do not tell is decided by the first of: a flag, --config FILE, the file's \
         safetensors metadata, a .json of the same name beside it, what the training program saved, the published file's \
         name, the family's default. retinascope model shows which it was. Every field may be left out:
         """),
@@ -167,6 +167,12 @@ extension HelpTopic {
         the network does not run. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, \
         dh) are divided by box_coder's weights (torchvision, detectron2), or multiplied by its stds and shifted by its means \
         (mmdetection).
+        """),
+      .text(
+        """
+        FILE may be what the training program read as well: mmdetection's my_config.py, with the files that its _base_ names, \
+        or detectron2's my_config.yaml, with its _BASE_. It then takes the place of what the weights hold of it. Python is \
+        read as literals and never run; what is missing or not read is named.
         """),
       .text(
         """

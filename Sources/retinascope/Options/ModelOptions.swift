@@ -22,8 +22,10 @@ struct ModelOptions: ParsableArguments {
   var weights: String?
 
   @Option(
-    help: ArgumentHelp("JSON with settings that the checkpoint does not hold.", valueName: "file"),
-    completion: .file(extensions: ["json"]))
+    help: ArgumentHelp(
+      "Settings that the checkpoint does not hold: JSON, or a configuration of mmdetection's (.py) or detectron2's (.yaml).",
+      valueName: "file"),
+    completion: .file(extensions: ["json", "py", "yaml", "yml"]))
   var config: String?
 
   @Option(

@@ -2,8 +2,10 @@
 extension FieldModules {
   static let head = "mmdet.models.dense_heads.retina_head.RetinaHead"
 
-  static func mmdetection(_ network: FieldNetwork = FieldNetwork()) -> FieldModules {
-    var modules = FieldModules(network.mmdetection, norm: "torch.nn.modules.batchnorm.BatchNorm2d") { path in
+  static func mmdetection(
+    _ network: FieldNetwork = FieldNetwork(), norm: String = "torch.nn.modules.batchnorm.BatchNorm2d"
+  ) -> FieldModules {
+    var modules = FieldModules(network.mmdetection, norm: norm) { path in
       switch path {
       case "": "mmdet.models.detectors.retinanet.RetinaNet"
       case "backbone": "mmdet.models.backbones.resnet.ResNet"

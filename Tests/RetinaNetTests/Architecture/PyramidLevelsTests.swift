@@ -183,8 +183,12 @@ import Testing
     let configuration = try resolve(KeyFixture(sources: [2, 3, 4, 5], extra: 0)).configuration
     #expect(configuration.json().contains(#""levels":["P2","P3","P4","P5","P6"]"#))
     #expect(try Configuration(json: configuration.json(), source: "again") == configuration)
-    let usual = try resolve(KeyFixture()).configuration
-    #expect(!usual.json().contains("levels\":[") && usual.anchors.levels == [3, 4, 5, 6, 7])
+    // Detectron2's heads need not see all levels of the pyramid: a trained file must say which they saw.
+    let finer = KeyFixture(family: .detectron2, p6FromC5: true, sources: [2, 3, 4, 5])
+    let few = try resolve(finer) { $0.levels = [3, 4, 5, 6, 7] }.configuration
+    let again = try ConfigurationLayer(json: Data(few.json().utf8), origin: .metadata)
+    #expect(again.levels == [3, 4, 5, 6, 7])
+    #expect(try resolve(finer) { $0 = again }.configuration == few)
   }
 
   @Test func `operations count the levels that the heads see`() throws {

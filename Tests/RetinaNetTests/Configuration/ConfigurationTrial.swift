@@ -15,6 +15,18 @@ func tryPython(_ bytes: [UInt8]) {
     precondition(
       again.values == [name: value] && again.unread.isEmpty, "\(name) is read otherwise than written")
   }
+  // As if it were built on itself, by another name.
+  let base = PlainValue.dictionary(python.values.map { .init(key: $0.key, value: $0.value) })
+  let child = PythonLiterals(text, base: base)
+  tryLayer { () throws(ConfigurationError) in
+    let entries = child.values.filter { $0.key != "_base_" }.map {
+      PlainValue.PlainEntry(key: $0.key, value: $0.value)
+    }
+    let below = child.values["_base_"]?.entries ?? []
+    let merged = try MMDetectionConfigFile.merge(entries, over: below, path: "", file: "config.py")
+    precondition(merged.count <= entries.count + below.count)
+    return nil
+  }
   let meta = PlainValue.dictionary([.init(key: "cfg", value: .text(text))])
   tryLayer { () throws(ConfigurationError) in
     let settings = try MMDetectionSettings(["meta": meta])

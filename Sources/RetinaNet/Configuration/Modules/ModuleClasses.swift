@@ -8,6 +8,8 @@ enum ModuleClasses {
     "torch.nn.modules.batchnorm.BatchNorm2d", "torch.nn.modules.batchnorm.SyncBatchNorm",
     "torchvision.ops.misc.FrozenBatchNorm2d", "detectron2.layers.batch_norm.FrozenBatchNorm2d",
     "detectron2.layers.batch_norm.NaiveSyncBatchNorm",
+    // mmcv 1's, of torch's.
+    "mmcv.utils.parrots_wrapper.SyncBatchNorm",
     // What `revert_sync_batchnorm` makes of SyncBatchNorm.
     "mmengine.model.utils._BatchNormXd", "mmcv.cnn.utils.sync_bn._BatchNormXd",
   ]

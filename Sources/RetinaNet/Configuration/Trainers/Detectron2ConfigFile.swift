@@ -31,22 +31,31 @@ struct Detectron2ConfigFile {
   ) throws(ConfigurationError) {
     let file = URL(filePath: path).deletingLastPathComponent().appending(path: "config.yaml").path
     guard FileManager.default.fileExists(atPath: file) else { return nil }
-    try self.init(Detectron2ConfigChain(file: file), file: file, architecture, stronger)
+    try self.init(
+      Detectron2ConfigChain(file: file), file: file, .trainer("config.yaml"), architecture, stronger)
+  }
+
+  /// The file that a person names.
+  init(
+    given file: String, _ architecture: Architecture, stronger: [ConfigurationLayer] = []
+  ) throws(ConfigurationError) {
+    try self.init(Detectron2ConfigChain(file: file), file: file, .config(file: file), architecture, stronger)
   }
 
   /// From memory; what it is built on is not read.
   init(yaml bytes: [UInt8], file: String) throws(ConfigurationError) {
-    try self.init(Detectron2ConfigChain(yaml: bytes, file: file), file: file, nil, [])
+    try self.init(
+      Detectron2ConfigChain(yaml: bytes, file: file), file: file, .trainer("config.yaml"), nil, [])
   }
 
   private init(
-    _ chain: Detectron2ConfigChain, file: String, _ architecture: Architecture?,
+    _ chain: Detectron2ConfigChain, file: String, _ origin: SettingOrigin, _ architecture: Architecture?,
     _ stronger: [ConfigurationLayer]
   ) throws(ConfigurationError) {
     (self.chain, self.file, self.architecture) = (chain, file, architecture)
     isLazy = chain["model._target_"]?.text != nil
     review = SettingsReview(
-      source: file, shortSource: "config.yaml",
+      source: file, shortSource: origin.description,
       mend: "where the weights were trained otherwise, correct it there", stronger: stronger)
     guard isLazy || chain.isDetectron2 else { return }
     for base in chain.missing {
@@ -66,7 +75,7 @@ struct Detectron2ConfigFile {
           names.reduce(root as PlainValue?) { $0?[$1] }, section.path, section.rules)
       }
     }
-    var layer = ConfigurationLayer(origin: .trainer("config.yaml"))
+    var layer = ConfigurationLayer(origin: origin)
     try readInput(&layer)
     try readAnchors(&layer)
     try readNorms()

@@ -24,10 +24,12 @@ struct MMDetectionSettings {
   ///   - architecture: of the weights; `nil` for RetinaNet's own pyramid, P3 to P7, and nothing to compare with.
   ///   - stronger: flags and files, which may replace what is not computed.
   ///   - weights: the network that the user chose.
+  ///   - readsConfiguration: false where another configuration takes the place of that in the file, whose names of
+  ///     classes count nevertheless.
   /// - Throws: `ConfigurationError` where the configuration asks for what RetinaScope does not compute.
   init(
     _ saved: [String: PlainValue], _ architecture: Architecture? = nil, stronger: [ConfigurationLayer] = [],
-    weights: String? = nil
+    weights: String? = nil, readsConfiguration: Bool = true
   ) throws(ConfigurationError) {
     self.architecture = architecture
     layer = ConfigurationLayer(origin: .trainer("the checkpoint's meta"))
@@ -39,13 +41,20 @@ struct MMDetectionSettings {
       isWhole = false
       return
     }
+    guard readsConfiguration else {
+      isWhole = false
+      readClasses(meta)
+      return
+    }
     var values: [String: PlainValue] = [:]
     var unread: [String] = []
     if let text = meta["cfg"]?.text ?? meta["config"]?.text {
       let python = PythonLiterals(text)
       values = python.values
       unread = python.unread
-      Self.name(python, in: &review)
+      for note in MMDetectionConfigFile.notes(of: "the configuration", python.ignored, unread: unread) {
+        review.note(note)
+      }
     } else if case .dictionary(let entries)? = meta["cfg"] ?? meta["config"] {
       values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
@@ -78,6 +87,33 @@ struct MMDetectionSettings {
     try read(model, values, meta: meta, weights: weights)
   }
 
+  /// From a file that the user names.
+  init(
+    file: MMDetectionConfigFile, _ architecture: Architecture, stronger: [ConfigurationLayer] = [],
+    weights: String? = nil
+  ) throws(ConfigurationError) {
+    self.architecture = architecture
+    layer = ConfigurationLayer(origin: .config(file: file.path))
+    review = SettingsReview(
+      source: file.path, mend: "where the weights were trained otherwise, correct it there",
+      stronger: stronger,
+      warnings: file.notes)
+    (isWhole, isPartial) = (file.isWhole, file.isPartial)
+    try read(
+      file.values["model"] ?? PlainValue.none, file.values, meta: Self.metaInfo(file.values), weights: weights
+    )
+  }
+
+  /// The names of classes that a configuration gives its data, under the keys that a checkpoint's `meta` has for them.
+  private static func metaInfo(_ values: [String: PlainValue]) -> PlainValue {
+    let names = ["test", "val", "train"].lazy.compactMap { part -> PlainValue? in
+      let dataSet = values["\(part)_dataloader"]?["dataset"]
+      return dataSet?["metainfo"]?["classes"] ?? dataSet?["metainfo"]?["CLASSES"]
+        ?? values["data"]?[part]?["classes"]
+    }
+    return .dictionary(names.first.map { [.init(key: "CLASSES", value: $0)] } ?? [])
+  }
+
   private mutating func read(
     _ model: PlainValue, _ values: [String: PlainValue], meta: PlainValue, weights: String?
   ) throws(ConfigurationError) {
@@ -85,21 +121,6 @@ struct MMDetectionSettings {
     try readModel(model, values, weights: weights)
     try readPipeline(values)
     try layer.checkBounds()
-  }
-
-  /// Names what is not read of a text.
-  private static func name(_ python: PythonLiterals, in review: inout SettingsReview) {
-    func list(_ names: [String]) -> String {
-      names.prefix(6).map { "'\(short($0))'" }.joined(separator: ", ")
-        + (names.count > 6 ? " and \(names.count - 6) more" : "")
-    }
-    if !python.ignored.isEmpty {
-      review.note(
-        "the configuration has lines that are no assignments, and are not read: \(list(python.ignored))")
-    }
-    if !python.unread.isEmpty {
-      review.note("the configuration assigns what is no literal, and is not read, to \(list(python.unread))")
-    }
   }
 
   /// A data set's classes are the first channels of mmdetection's heads; none is background.
@@ -151,6 +172,11 @@ struct MMDetectionSettings {
     let path = root + "backbone"
     try review.demand(backbone["type"], among: MMDetectionRules.resNets, path + ".type")
     try review.review(backbone, path, MMDetectionRules.resNet)
+    if let depth = backbone["depth"]?.integer, let name = architecture?.backboneName, name.contains("-"),
+      !name.hasSuffix("-\(depth)"), !name.contains("-\(depth) ")
+    {
+      review.note("\(path).depth says \(depth), but the weights have \(name); they are followed")
+    }
     let deformed = backbone["stage_with_dcn"]?.list
     if let dcn = backbone["dcn"], dcn != PlainValue.none,
       deformed == nil || deformed?.contains(.bool(true)) == true

@@ -26,6 +26,8 @@ extension PlainValue {
     }
   }
 
+  var entries: [PlainEntry]? { if case .dictionary(let entries) = self { entries } else { nil } }
+
   /// An element of a list.
   func element(_ index: Int) -> PlainValue? {
     guard let list, list.indices.contains(index) else { return nil }
@@ -57,4 +59,13 @@ extension PlainValue {
     default: return nil
     }
   }
+}
+
+/// A list or dictionary that is part of two values.
+struct BorrowedPart {
+  let name: String
+  /// The way to it from `name`.
+  let source: [String]
+  /// The way to it from the name that is assigned.
+  let target: [String]
 }

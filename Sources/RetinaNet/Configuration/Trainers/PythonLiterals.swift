@@ -19,40 +19,43 @@ struct PythonLiterals {
   /// What the value that is being read holds of other names' values.
   private var borrowed: [BorrowedPart] = []
   private var scanner: PythonScanner
+  private let isBuiltOn: Bool
   /// How many more values may be copied from names, and for changes of parts, so that a short text cannot ask for much.
-  private var copiesLeft = 1_000_000
+  private(set) var copiesLeft: Int
 
   private static let deepest = 64
 
-  /// A list or dictionary that is part of two values.
-  private struct BorrowedPart {
-    let name: String
-    /// The way to it from `name`.
-    let source: [String]
-    /// The way to it from the name that is assigned.
-    let target: [String]
-  }
+  static let mostCopies = 1_000_000
 
-  init(_ text: String) {
+  /// - Parameters:
+  ///   - base: what `_base_` means, which the text itself then does not assign: the values of the files named there.
+  ///   - copies: how many values may be copied from names.
+  ///   - only: the name whose first assignment is read, and nothing behind it.
+  init(_ text: String, base: PlainValue? = nil, copies: Int = mostCopies, only: String? = nil) {
     scanner = PythonScanner(text)
+    copiesLeft = copies
+    values["_base_"] = base
+    isBuiltOn = base != nil
     while !scanner.isAtEnd {
       scanner.skipBlank(acrossLines: true)
       guard !scanner.isAtEnd else { break }
       readStatement()
+      if let only, values[only] != nil || unread.contains(only) { break }
     }
   }
 
   private mutating func readStatement() {
     let start = scanner.position
-    guard let name = scanner.identifier() else { return skipStatement() }
+    guard let name = scanner.identifier() else { return scanner.skipStatement() }
     let part = self.part()
     let target = String(decoding: scanner.bytes[start..<scanner.position], as: UTF8.self)
     scanner.skipBlank(acrossLines: false)
     guard let part, scanner.take("="), !scanner.peekIs("=") else {
       if name != "import", name != "from" { ignore(from: start) }
       scanner.position = start
-      return skipStatement()
+      return scanner.skipStatement()
     }
+    if isBuiltOn, name == "_base_", part.isEmpty { return scanner.skipStatement() }
     do {
       scanner.skipBlank(acrossLines: false)
       (way, borrowed) = (part, [])
@@ -73,7 +76,7 @@ struct PythonLiterals {
         shared[name, default: []].insert(part)
       }
       scanner.position = start
-      skipStatement()
+      scanner.skipStatement()
     }
   }
 
@@ -119,29 +122,6 @@ struct PythonLiterals {
     }
   }
 
-  /// Goes on to the next line that begins a statement outside of blocks: not within brackets or a string of several
-  /// lines, and not with a blank.
-  private mutating func skipStatement() {
-    var open = 0
-    while !scanner.isAtEnd {
-      switch Character(Unicode.Scalar(scanner.peek)) {
-      case "#": scanner.skipBlank(acrossLines: false)
-      case "'", "\"": scanner.skipString()
-      case "\\": scanner.position = min(scanner.bytes.count, scanner.position + 2)
-      case "\n", "\r":
-        scanner.position += 1
-        if open == 0, !scanner.isAtEnd, ![0x20, 0x09, 0x0A, 0x0D].contains(scanner.peek) { return }
-      case let character:
-        if "([{".contains(character) {
-          open += 1
-        } else if ")]}".contains(character) {
-          open = max(0, open - 1)
-        }
-        scanner.position += 1
-      }
-    }
-  }
-
   /// The value of one expression that stands alone; `nil` for what is no literal.
   static func value(of text: String) -> PlainValue? { PythonLiterals("value = " + text).values["value"] }
 
@@ -149,13 +129,29 @@ struct PythonLiterals {
 
   /// The value of a part.
   private mutating func value(depth: Int, key: String?) throws -> PlainValue {
-    guard let key else { return try value(depth: depth) }
-    way.append(key)
-    defer { way.removeLast() }
+    way += [key].compactMap { $0 }
+    defer { if key != nil { way.removeLast() } }
     return try value(depth: depth)
   }
 
+  /// Sums of products; text is only added.
   private mutating func value(depth: Int) throws -> PlainValue {
+    var sum = try product(depth: depth)
+    while let sign = scanner.sign(among: "+-", acrossLines: depth > 0) {
+      sum = try sum.combined(sign, try product(depth: depth), &copiesLeft)
+    }
+    return sum
+  }
+
+  private mutating func product(depth: Int) throws -> PlainValue {
+    var product = try operand(depth: depth)
+    while let sign = scanner.sign(among: "*/", acrossLines: depth > 0) {
+      product = try product.combined(sign, try operand(depth: depth), &copiesLeft)
+    }
+    return product
+  }
+
+  private mutating func operand(depth: Int) throws -> PlainValue {
     guard depth < Self.deepest else { throw NoLiteral() }
     scanner.skipBlank(acrossLines: depth > 0)
     guard !scanner.isAtEnd else { throw NoLiteral() }
@@ -164,7 +160,7 @@ struct PythonLiterals {
     case "(":
       let (values, hasComma) = try items(from: "(", to: ")", depth: depth)
       return values.count == 1 && !hasComma ? values[0] : .list(values)
-    case "{": return try braces(depth: depth)
+    case "{": return try placeholder(depth: depth) ?? braces(depth: depth)
     case "'", "\"": return .text(try scanner.string(acrossLines: depth > 0))
     case "-", "+", ".", "0"..."9": return try scanner.number()
     default: return try word(depth: depth)
@@ -189,6 +185,18 @@ struct PythonLiterals {
       hasComma = hasComma || comma
       guard comma || scanner.peekIs(close) else { throw NoLiteral() }
     }
+  }
+
+  /// `{{_base_.name}}`, which stands for a value of the files that a configuration is built on; `nil` for other braces.
+  private mutating func placeholder(depth: Int) throws -> PlainValue? {
+    guard scanner.takeWord("{{") else { return nil }
+    scanner.skipBlank(acrossLines: false)
+    guard isBuiltOn, scanner.identifier() == "_base_" else { throw NoLiteral() }
+    let (value, part) = try known("_base_", depth: depth)
+    scanner.skipBlank(acrossLines: false)
+    guard scanner.takeWord("}}") else { throw NoLiteral() }
+    borrow(value, "_base_", part, way)
+    return value
   }
 
   /// A dictionary or a set.
@@ -222,6 +230,7 @@ struct PythonLiterals {
     case "False": return .bool(false)
     case "None": return PlainValue.none
     case "dict": break
+    case "len" where values["len"] == nil: return try length(depth: depth)
     default:
       let (value, part) = try known(word, depth: depth)
       borrow(value, word, part, way)
@@ -250,6 +259,19 @@ struct PythonLiterals {
       scanner.skipBlank(acrossLines: true)
       guard scanner.take(",") || scanner.peekIs(")") else { throw NoLiteral() }
     }
+  }
+
+  /// How many elements the value in parentheses has.
+  private mutating func length(depth: Int) throws -> PlainValue {
+    let before = (way, borrowed)
+    guard scanner.take("(") else { throw NoLiteral() }
+    let value = try value(depth: depth + 1)
+    (way, borrowed) = before
+    scanner.skipBlank(acrossLines: true)
+    guard scanner.take(")"), let count = value.elementCount ?? value.text?.unicodeScalars.count else {
+      throw NoLiteral()
+    }
+    return .integer(count)
   }
 
   /// The value of a name, or of a part of it, and the way to that part.

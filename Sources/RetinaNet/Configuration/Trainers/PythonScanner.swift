@@ -24,6 +24,12 @@ struct PythonScanner {
     return true
   }
 
+  mutating func takeWord(_ word: String) -> Bool {
+    guard bytes[position...].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
+    return true
+  }
+
   func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
   /// Skips blanks and comments.
@@ -59,6 +65,35 @@ struct PythonScanner {
       if closeString(quote, isLong) || (!isLong && isLineEnd(peek)) { return }
       position = min(bytes.count, position + (peekIs("\\") ? 2 : 1))
     }
+  }
+
+  /// Goes on to the next line that begins a statement outside of blocks: not within brackets or a string of several
+  /// lines, and not with a blank.
+  mutating func skipStatement() {
+    var open = 0
+    while !isAtEnd {
+      switch Character(Unicode.Scalar(peek)) {
+      case "#": skipBlank(acrossLines: false)
+      case "'", "\"": skipString()
+      case "\\": position = min(bytes.count, position + 2)
+      case "\n", "\r":
+        position += 1
+        if open == 0, !isAtEnd, ![0x20, 0x09, 0x0A, 0x0D].contains(peek) { return }
+      case let character:
+        if "([{".contains(character) {
+          open += 1
+        } else if ")]}".contains(character) {
+          open = max(0, open - 1)
+        }
+        position += 1
+      }
+    }
+  }
+
+  /// The operator that comes next, if it is one of these.
+  mutating func sign(among signs: String, acrossLines: Bool) -> Character? {
+    skipBlank(acrossLines: acrossLines)
+    return signs.first { take($0) }
   }
 
   mutating func number() throws -> PlainValue {
@@ -129,5 +164,38 @@ struct PythonScanner {
     case "\n": return []
     default: throw NoLiteral()
     }
+  }
+}
+
+extension PlainValue {
+  /// What Python's operators make of numbers, and `+` of text.
+  ///
+  /// - Parameter left: for how many more values there is room. A text that is added to itself grows fast.
+  func combined(_ sign: Character, _ other: PlainValue, _ left: inout Int) throws -> PlainValue {
+    if let text, let more = other.text, sign == "+", text.utf8.count + more.utf8.count <= 65_536 {
+      left -= (text.utf8.count + more.utf8.count) / 8
+      guard left >= 0 else { throw NoLiteral() }
+      return .text(text + more)
+    }
+    if let whole = integer, let second = other.integer, sign != "/" {
+      let (value, overflows) =
+        switch sign {
+        case "+": whole.addingReportingOverflow(second)
+        case "-": whole.subtractingReportingOverflow(second)
+        default: whole.multipliedReportingOverflow(by: second)
+        }
+      guard !overflows else { throw NoLiteral() }
+      return .integer(value)
+    }
+    guard let first = number, let second = other.number else { throw NoLiteral() }
+    let value =
+      switch sign {
+      case "+": first + second
+      case "-": first - second
+      case "*": first * second
+      default: first / second
+      }
+    guard value.isFinite else { throw NoLiteral() }
+    return .number(value)
   }
 }

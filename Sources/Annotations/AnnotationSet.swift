@@ -138,7 +138,11 @@ public struct AnnotationSet: Sendable {
   public func agreement(with path: String) -> PictureAgreement? { places.agreement(with: path) }
 
   /// The pictures that several paths are taken for, looked at together.
-  public func pictures(named paths: [String]) -> PictureMatches { places.matches(of: paths) }
+  ///
+  /// - Parameter agreements: of each, if they are known.
+  public func pictures(named paths: [String], _ agreements: [PictureAgreement?]? = nil) -> PictureMatches {
+    places.matches(of: paths, agreements)
+  }
 
   /// What is to be said of pictures of which only the file name is in the list, in another folder.
   ///

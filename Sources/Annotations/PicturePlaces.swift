@@ -58,8 +58,8 @@ struct PicturePlaces: Sendable {
   /// Whether a path without a place agrees equally well with several names.
   func isAmbiguous(_ path: String) -> Bool { place(of: path) == nil && looser.isAmbiguous(path) }
 
-  func matches(of paths: [String]) -> PictureMatches {
-    let found = paths.map(agreement(with:))
+  func matches(of paths: [String], _ agreements: [PictureAgreement?]? = nil) -> PictureMatches {
+    let found = agreements ?? paths.map(agreement(with:))
     var answer = PictureMatches(places: found.map { $0?.place })
     var claims: [Int: [Int]] = [:]
     for (path, agreement) in found.enumerated() {
@@ -91,7 +91,7 @@ struct PicturePlaces: Sendable {
 
   /// The path whose folder holds all the others', apart from what only says what lies in it: masks and the like lie below
   /// or beside the folder of their pictures.
-  fileprivate static func outermost(_ claimants: [Int], _ paths: [String]) -> Int? {
+  private static func outermost(_ claimants: [Int], _ paths: [String]) -> Int? {
     guard !claimants.contains(where: { paths[$0].contains("..") }) else { return nil }
     let folders = claimants.map { path in
       PictureName.telling(PictureName.folder(paths[path]).split(separator: "/").map(String.init))
@@ -102,14 +102,5 @@ struct PicturePlaces: Sendable {
         || folders[other].count > folders[least].count && folders[other].starts(with: folders[least])
     }
     return holdsAll ? claimants[least] : nil
-  }
-}
-
-extension AnnotationSet {
-  /// Which of two paths that agree equally well with a picture's name is taken for it, as `pictures(named:)` decides for
-  /// paths that are all known from the start; `nil` where nothing tells.
-  public static func outermost(of first: String, _ second: String) -> String? {
-    let paths = [first, second]
-    return PicturePlaces.outermost([0, 1], paths).map { paths[$0] }
   }
 }

@@ -23,6 +23,26 @@ import Testing
     #expect(torn.boxes == [Self.box] && torn.notes.count == 1)
   }
 
+  /// Boxes all over a picture of 60 × 40, as sizes and as corners.
+  @Test func saysWhereCornersAreWrittenForSizes() throws {
+    func notes(_ box: (Int, Int) -> [Int]) throws -> [String] {
+      let rows = (0..<20).map { place in
+        let box = box(place * 2, place)
+        return #"{"image_id":12,"category_id":7,"bbox":\#(box),"score":0.5}"#
+      }
+      return try read("[" + rows.joined(separator: ",") + "]").notes
+    }
+    let corners = try notes { x, y in [x, y, x + 15, y + 15] }
+    #expect(
+      corners.count == 1 && corners[0].contains("7 of 20 boxes reach beyond their pictures"), "\(corners)")
+    #expect(corners[0].contains("write x1, y1, x2 - x1, y2 - y1"))
+    #expect(try notes { _, _ in [0, 0, 60, 40] } == [])
+    #expect(try notes { x, y in [x, y, 15, 15] } == [])
+    // Boxes that are not cut at the picture's edges.
+    #expect(try notes { x, y in [x, y, 30, 30] } == [])
+    #expect(try notes { x, y in [x / 4, y / 4, 40, 30] } == [])
+  }
+
   @Test func readsASetWhoseAnnotationsHaveScores() throws {
     for (images, categories) in [
       ("", ""), (#","images":[{"id":12,"file_name":"a.png","width":60}]"#, ""),

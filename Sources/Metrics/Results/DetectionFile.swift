@@ -20,7 +20,7 @@ public enum DetectionFile {
       let reader = try JSONReader.open(path)
       try reading.read(reader, mayBeTorn: { isLastLine($0, of: path) })
     }
-    return reading.results()
+    return try results(of: reading, paths.last ?? "the results")
   }
 
   /// As `read(paths:)`, of one text in memory.
@@ -32,7 +32,15 @@ public enum DetectionFile {
     try reading.read(try JSONReader.reading(text, source: source)) { byte in
       !text[min(byte, text.count)...].contains(UInt8(ascii: "\n"))
     }
-    return reading.results()
+    return try results(of: reading, source)
+  }
+
+  private static func results(
+    of reading: consuming ResultsReading, _ source: String
+  ) throws(JSONError) -> DetectionResults {
+    do throws(ResultsCollection.Unmeasurable) { return try reading.results() } catch {
+      throw JSONError(source: source, place: nil, problem: error.description)
+    }
   }
 
   /// Whether no line ends at or after a byte of a file. False for pipes.

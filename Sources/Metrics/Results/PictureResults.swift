@@ -137,30 +137,21 @@ extension ResultsReading {
     Double("\(Float(end) - Float(start))") ?? .infinity
   }
 
-  /// Assigns the last boxes to their picture, or leaves them out where the annotations do not list it.
+  /// Keeps the last boxes as those of a picture, or leaves them out where the annotations do not list it.
   fileprivate mutating func settle(
     boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?), _ reader: borrowing JSONReader
   ) throws(JSONError) {
     if let problem = settle(boxesFrom: first, file, size) { throw reader.error(problem) }
   }
 
-  /// As `settle(boxesFrom:_:_:_:)`. Returns what is wrong where the picture already has results.
+  /// As `settle(boxesFrom:_:_:_:)`. Returns what is wrong where the file already had results.
   mutating func settle(boxesFrom first: Int, _ file: String, _ size: (width: Int?, height: Int?)) -> String? {
-    guard let agreement = annotations.agreement(with: file), giveWay(to: file, agreement) else {
+    guard let agreement = annotations.agreement(with: file) else {
       tally.unknownPictures[file, default: 0] += boxes.count - first
       boxes.removeSubrange(first...)
       return nil
     }
-    let place = agreement.place
-    if let other = owner(ofPicture: place), other != file {
-      return
-        "\(other) and \(file) would both be \(annotations.pictures[place].file) of \(annotations.source), and nothing tells which is meant: measure the results of one"
-    }
-    if let problem = claim(Int32(place), once: true) { return problem }
-    keep(first..<boxes.count, of: file, agreement)
-    tally.compare(size, with: annotations.pictures[place])
-    for box in first..<boxes.count { boxes[box].picture = Int32(place) }
-    return nil
+    return keep(first..<boxes.count, of: file, agreement, size)
   }
 }
 

@@ -37,7 +37,7 @@ public struct ResultsCollection: Sendable {
   /// - Parameters:
   ///   - file: the picture's name.
   ///   - width: of the original picture, as is `height`.
-  /// - Throws: where the picture already has results, or a box or score is not a finite number.
+  /// - Throws: where the file already has results, or a box or score is not a finite number.
   public mutating func add(
     _ detections: [LabeledDetection], file: String, width: Int, height: Int
   ) throws(Unmeasurable) {
@@ -60,7 +60,9 @@ public struct ResultsCollection: Sendable {
   public mutating func addFailure(file: String) { reading.fail(file) }
 
   /// All that was added.
-  public consuming func results() -> DetectionResults { reading.results() }
+  ///
+  /// - Throws: where nothing tells which of two files' results are a picture's.
+  public consuming func results() throws(Unmeasurable) -> DetectionResults { try reading.results() }
 
   /// In double precision, with the values that the decimals in a file would have; `nil` for what a file cannot hold.
   private mutating func scored(_ detection: LabeledDetection) -> ScoredBox? {

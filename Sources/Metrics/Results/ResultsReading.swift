@@ -23,9 +23,9 @@ struct ResultsReading {
   var rowCount = 0
   /// The pictures that failed, by their places.
   private var failed: Set<Int> = []
-  /// By the picture's place, the results that are named by files.
-  private var named: [Int: NamedResults] = [:]
-  private var namedCount = 0
+  /// The results that are named by files, of which some may be taken for one picture.
+  private var named: [NamedResults] = []
+  private var namedPlaces: [String: Int] = [:]
 
   /// - Parameter source: a name for results that come from no file.
   init(_ annotations: AnnotationSet, source: String? = nil) {
@@ -78,51 +78,61 @@ struct ResultsReading {
     }
   }
 
-  /// Records that a picture's results are in the current file.
-  ///
-  /// - Throws: where another file already had them, or, with `once`, this one.
-  mutating func claim(_ picture: Int32, once: Bool, _ reader: borrowing JSONReader) throws(JSONError) {
-    if let problem = claim(picture, once: once) { throw reader.error(problem) }
-  }
-
-  /// As `claim(_:once:_:)`. Returns what is wrong where the picture already has results.
-  mutating func claim(_ picture: Int32, once: Bool) -> String? {
+  /// Records that rows about a picture are in the current file. Returns what is wrong where another one had some.
+  mutating func claim(_ picture: Int32) -> String? {
     let source = Int32(sources.count - 1)
     let owner = owners[Int(picture)]
-    guard owner < 0 || (owner == source && !once) else {
-      let file = annotations.pictures[Int(picture)].file
-      return
-        "the results of \(file) come a second time, after those in \(sources[Int(owner)]): give each picture once"
+    guard owner < 0 || owner == source else {
+      return secondTime(annotations.pictures[Int(picture)].file, after: owner)
     }
     owners[Int(picture)] = source
     return nil
   }
 
-  /// Makes room for the results of a file where others' are there, and that file's name agrees less with the picture's,
-  /// or equally well and lies deeper, as masks do.
-  ///
-  /// - Returns: whether they may have the picture; not where the others' name agrees better.
-  mutating func giveWay(to file: String, _ agreement: PictureAgreement) -> Bool {
-    guard let known = named[agreement.place], known.file != file else { return true }
-    if known.agreement.isCloser(than: agreement) { return false }
-    if !agreement.isCloser(than: known.agreement) {
-      guard let outermost = AnnotationSet.outermost(of: known.file, file) else { return true }
-      if outermost == known.file { return false }
-    }
-    for place in known.boxes { boxes[place].category = -1 }
-    tally.unknownPictures[known.file, default: 0] += known.boxes.count
-    owners[agreement.place] = -1
-    named[agreement.place] = nil
-    return true
+  private func secondTime(_ file: String, after source: Int32) -> String {
+    "the results of \(file) come a second time, after those in \(sources[Int(source)]): give each picture once"
   }
 
-  /// The file whose results a picture has.
-  func owner(ofPicture place: Int) -> String? { named[place]?.file }
+  /// Records the last boxes as a picture's, by its file's name. Returns what is wrong where that came before.
+  mutating func keep(
+    _ boxes: Range<Int>, of file: String, _ agreement: PictureAgreement, _ size: (width: Int?, height: Int?)
+  ) -> String? {
+    if let known = namedPlaces[file] { return secondTime(file, after: named[known].source) }
+    namedPlaces[file] = named.count
+    named.append(
+      NamedResults(
+        file: file, agreement: agreement, width: size.width, height: size.height, boxes: boxes,
+        source: Int32(sources.count - 1)))
+    return nil
+  }
 
-  /// Records results by the picture's place.
-  mutating func keep(_ boxes: Range<Int>, of file: String, _ agreement: PictureAgreement) {
-    named[agreement.place] = NamedResults(file: file, agreement: agreement, boxes: boxes, order: namedCount)
-    namedCount += 1
+  /// Gives each picture the results whose file's name agrees best with its own, as pictures themselves are found, and
+  /// leaves out those of others.
+  private mutating func settle() throws(ResultsCollection.Unmeasurable) {
+    let matches = annotations.pictures(named: named.map(\.file), named.map(\.agreement))
+    if let (first, second, place) = matches.rivals.first {
+      throw .init(
+        description: "\(named[first].file) and \(named[second].file) would both be "
+          + "\(annotations.pictures[place].file) of \(annotations.source), and nothing tells which is meant: measure the "
+          + "results of one")
+    }
+    for (results, place) in zip(named, matches.places) {
+      guard let place else {
+        for box in results.boxes { boxes[box].category = -1 }
+        tally.unknownPictures[results.file, default: 0] += results.boxes.count
+        continue
+      }
+      guard owners[place] < 0 else {
+        throw .init(description: secondTime(results.file, after: owners[place]))
+      }
+      owners[place] = results.source
+      tally.compare((results.width, results.height), with: annotations.pictures[place])
+      for box in results.boxes { boxes[box].picture = Int32(place) }
+    }
+    if let first = matches.elsewhere.first, let place = matches.places[first] {
+      tally.notes.append(
+        annotations.elsewhereNote(count: matches.elsewhere.count, first: named[first].file, place: place))
+    }
   }
 
   /// Records that a picture failed; another file may still have its results.
@@ -144,7 +154,10 @@ struct ResultsReading {
   }
 
   /// All that was read, with names matched to categories.
-  consuming func results() -> DetectionResults {
+  ///
+  /// - Throws: where nothing tells which of two files' results are a picture's.
+  consuming func results() throws(ResultsCollection.Unmeasurable) -> DetectionResults {
+    try settle()
     let match = CategoryMatch(annotations.categories, classes: labels)
     let matched = labels.indices.map { match.category(ofChannel: $0).flatMap { categories[$0] } }
     let unmatched = Int32(annotations.categories.count)
@@ -154,11 +167,6 @@ struct ResultsReading {
       boxes[place].category = matched[label] ?? -1
     }
     boxes.removeAll { $0.category < 0 }
-    let elsewhere = named.values.filter(\.agreement.isElsewhere)
-    if let first = elsewhere.min(by: { $0.order < $1.order }) {
-      tally.notes.append(
-        annotations.elsewhereNote(count: elsewhere.count, first: first.file, place: first.agreement.place))
-    }
     let silent = owners.indices.filter { owners[$0] < 0 }
     tally.failed = silent.filter(failed.contains).map { annotations.pictures[$0].file }
     guard namesPictures else {
@@ -176,8 +184,10 @@ struct ResultsReading {
 struct NamedResults {
   let file: String
   let agreement: PictureAgreement
+  let width: Int?
+  let height: Int?
   /// Their places.
   let boxes: Range<Int>
-  /// How many came before.
-  let order: Int
+  /// The place of the file that they are in.
+  let source: Int32
 }

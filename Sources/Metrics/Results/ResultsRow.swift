@@ -60,12 +60,13 @@ extension ResultsReading {
       tally.unknownPictures["\(image)", default: 0] += 1
       return nil
     }
-    if let problem = claim(picture, once: false) { return problem }
+    if let problem = claim(picture) { return problem }
     guard let place = categories[category] else {
       tally.unknownCategories["\(category)", default: 0] += 1
       return nil
     }
     if numbers[2] < 0 || numbers[3] < 0 { tally.keepNegative(name()) }
+    tally.countCorners(numbers, annotations.pictures[Int(picture)])
     boxes.append(
       ScoredBox(
         picture: picture, category: place, x: numbers[0], y: numbers[1], width: numbers[2],

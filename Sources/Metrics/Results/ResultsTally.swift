@@ -31,6 +31,9 @@ struct ResultsTally {
   var otherIDs: [String: Int] = [:]
   private var oddRows: [OddRow: (count: Int, first: String)] = [:]
   private var negative: (count: Int, first: String)?
+  /// Of the boxes in pictures whose size is known: all; those that are well within them if their numbers are corners; those
+  /// that reach far beyond if they are a corner and sizes.
+  private var (sized, fitting, overhanging) = (0, 0, 0)
   /// Pictures that failed.
   var failed: [String] = []
   /// How many pictures of the annotations the results do not name.
@@ -56,6 +59,19 @@ struct ResultsTally {
   mutating func keepNegative(_ name: @autoclosure () -> String) {
     negative = ((negative?.count ?? 0) + 1, negative?.first ?? name())
   }
+
+  /// Counts what tells whether a box of x, y, width and height was written as corners.
+  mutating func countCorners(_ box: SIMD4<Double>, _ picture: AnnotationSet.Picture) {
+    guard let width = picture.width.map(Double.init), let height = picture.height.map(Double.init) else {
+      return
+    }
+    sized += 1
+    if box[2] > box[0], box[3] > box[1], box[2] <= 1.02 * width, box[3] <= 1.02 * height { fitting += 1 }
+    if box[0] + box[2] > 1.05 * width || box[1] + box[3] > 1.05 * height { overhanging += 1 }
+  }
+
+  /// Sizes seldom are larger than the place of their corner, box for box.
+  private var areCorners: Bool { sized >= 10 && overhanging * 5 >= sized && fitting * 100 >= sized * 98 }
 
   /// Whether all classes that match no category are only numbers, "class 7".
   var hasUnnamedClasses: Bool {
@@ -97,6 +113,13 @@ struct ResultsTally {
         """
         \(counted(count, "detection")) \(count == 1 ? "has" : "have") a negative width or height, the first: \(first); kept, as \
         in pycocotools, though nothing can match (are corners written for sizes?)
+        """)
+    }
+    if areCorners {
+      lines.append(
+        """
+        \(grouped(overhanging)) of \(grouped(sized)) boxes reach beyond their pictures as x, y, width and height, and lie within \
+        them as corners: COCO's results have sizes, so write x1, y1, x2 - x1, y2 - y1
         """)
     }
     if !otherIDs.isEmpty {

@@ -33,7 +33,7 @@ extension EvaluateCommand {
       var results = ResultsCollection(annotations, source: "the run")
       let summary = try run.run(sources) { try results.add($0) }
       try stopIfInterrupted(summary, of: sources.count)
-      try report(results.results(), annotations, configuration, said: truth.lines)
+      try report(try results.results(), annotations, configuration, said: truth.lines)
       if summary.failed > 0 { throw ExitCode(1) }
       return
     }

@@ -70,7 +70,7 @@ public struct ValidationSet: Sendable {
       try results.add(
         PictureResult(trace, trace.select(configuration.thresholds), file: source.name, timing: []))
     }
-    let found = results.results()
+    let found = try results.results()
     let measured = MeasuredPictures(found, annotations)
     let precision = AveragePrecision(measured.annotations, measured.boxes, workers: workers)
     return TrainingValidationRecord(

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The parts of a picture's name.
-enum PictureName {
+/// The parts of the name of a picture, or of a file beside it.
+public enum PictureName {
   /// File name endings of pictures. Text after any other dot belongs to the name.
   static let endings: Set<String> = [
     "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "gif", "tif", "tiff", "webp", "ppm", "pgm", "heic", "heif",
@@ -12,7 +12,7 @@ enum PictureName {
   static func last(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 
   /// The folders, without the file name; empty if there are none.
-  static func folder(_ path: String) -> String {
+  public static func folder(_ path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
   }
 
@@ -20,7 +20,7 @@ enum PictureName {
   static func isPicture(_ name: String) -> Bool { endings.contains(ending(name)) }
 
   /// In lower case; empty if there is none.
-  static func ending(_ path: String) -> String {
+  public static func ending(_ path: String) -> String {
     let last = last(path)
     guard let dot = last.lastIndex(of: "."), dot > last.startIndex else { return "" }
     return last[last.index(after: dot)...].lowercased()

@@ -256,6 +256,7 @@ private struct ArchitectureReader {
       architecture.family == .mmdetection || unused.ignored.contains { $0.hasSuffix(".num_batches_tracked") }
     return ReadArchitecture(
       architecture: architecture, unused: unused.told.sorted(), beside: unused.beside.sorted(),
+      averages: unused.averages.count,
       ignored: unused.ignored.count, trainedNorms: trained, choice: choice, others: place.others)
   }
 

@@ -5,6 +5,8 @@ public struct ReadArchitecture: Sendable {
   public let unused: [String]
   /// Those of them beside backbone and heads, in the same module.
   let beside: [String]
+  /// How many of them hold a moving average of the network's arrays, or the raw ones beside it.
+  let averages: Int
   /// The number of other keys that no layer uses and that do no harm, such as `num_batches_tracked`.
   public let ignored: Int
   /// Whether batch normalisation was trained (not frozen), so that its scales and shifts are parameters.
@@ -26,10 +28,9 @@ public struct ReadArchitecture: Sendable {
     guard !unused.isEmpty else { return nil }
     let shown = unused.prefix(5).map(short).joined(separator: ", ")
     let rest = unused.count > 5 ? " and \(unused.count - 5) more" : ""
-    let names = flatNames
-    let average = 2 * unused.count { names.contains(Self.flatName($0)) } > names.count
     let what =
-      average ? "; they are a second network of these layers, as moving averages are kept (\(sides))" : ""
+      2 * averages > architecture.arrayShapes.count
+      ? "; they are a second network of these layers, as moving averages are kept (\(sides))" : ""
     return "\(unused.count) array\(unused.count == 1 ? " is" : "s are") not used: \(shown)\(rest)\(what)"
   }
 
@@ -39,19 +40,6 @@ public struct ReadArchitecture: Sendable {
       ? "mmdetection saves the average under the layers' own names, which are used, and the raw weights here"
       : "the layers' own names are used"
   }
-
-  /// The layers' arrays as modules of averages name them, whose names may hold no dots.
-  private var flatNames: Set<String> {
-    Set(architecture.arrayShapes.keys.map { Self.flat($0.dropFirst(architecture.prefix.count)) })
-  }
-
-  /// What the last component of a key says.
-  private static func flatName(_ key: String) -> String {
-    let last = key.split(separator: ".").last ?? ""
-    return flat(last.hasPrefix("ema_") ? last.dropFirst(4) : last)
-  }
-
-  private static func flat(_ name: Substring) -> String { name.filter { $0 != "." && $0 != "_" } }
 
   /// The number of parameters as the library that saved them counts: without frozen normalisations.
   public var parameterCount: Int { weightCount + (trainedNorms ? batchNormChannels * 2 : 0) }

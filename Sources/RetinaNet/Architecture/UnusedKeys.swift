@@ -6,18 +6,17 @@ struct UnusedKeys {
   private(set) var foreign: [String] = []
   /// Those beside the network's parts, in the same module: layers that it runs, too, or a helper of its training.
   private(set) var beside: [String] = []
+  /// Those that hold a moving average of the network's arrays, or the raw ones beside it: by the arrays' own names, but without
+  /// their dots.
+  private(set) var averages: [String] = []
   /// All that a person should know of: those inside, those beside, and those outside of the network.
   private(set) var told: [String] = []
 
   /// - Parameters:
   ///   - used: the keys that layers use, without the place's prefix.
   init(of shapes: [String: [Int]], place: LayoutPlace, used: Set<String>) {
-    let keys = shapes.keys
-    var averaged: Set<String> = []
-    if keys.contains(where: { $0.hasPrefix(place.prefix + "ema_") }) {
-      let inner = keys.filter { $0.hasPrefix(place.prefix) }.map { $0.dropFirst(place.prefix.count) }
-      averaged = Set(inner.map { "ema_" + String($0.map { $0 == "." ? "_" : $0 }) })
-    }
+    let inner = shapes.keys.filter { $0.hasPrefix(place.prefix) }.map { $0.dropFirst(place.prefix.count) }
+    let names = Set(inner.filter { $0.contains(".") }.map(Self.flat))
     for (key, shape) in shapes {
       let inner = key.hasPrefix(place.prefix) ? String(key.dropFirst(place.prefix.count)) : nil
       if let inner, used.contains(inner) { continue }
@@ -36,12 +35,19 @@ struct UnusedKeys {
         ignored.append(key)
       } else {
         told.append(key)
-        guard let inner, !place.isOfAnother(key) else { continue }
+        guard !place.isOfAnother(key) else { continue }
+        let last = key.split(separator: ".").last ?? ""
+        let isAverage = names.contains(Self.flat(last.hasPrefix("ema_") ? last.dropFirst(4) : last))
+        if isAverage { averages.append(key) }
         // mmdetection 2 keeps the raw weights beside their average so.
-        if !averaged.contains(inner) { beside.append(key) }
+        if let inner, !isAverage || !inner.hasPrefix("ema_") { beside.append(key) }
       }
     }
   }
+}
+
+extension UnusedKeys {
+  private static func flat(_ name: Substring) -> String { name.filter { $0 != "." && $0 != "_" } }
 }
 
 /// Keys outside of the network's parts that no pass uses: counters, stored anchors, picture statistics (the

@@ -53,10 +53,15 @@ extension Trace {
 }
 
 /// What is wrong with a file that should hold a trace.
-public struct TraceFileError: Error, CustomStringConvertible, Sendable, Hashable {
-  public let description: String
+public enum TraceFileError: Error, CustomStringConvertible, Sendable, Hashable {
+  /// It holds something else, such as weights.
+  case noTrace
+  case damaged(String)
 
-  init(_ what: String, remedy: String = "write the trace again with `retinascope trace`") {
-    description = "\(what); \(remedy)"
+  public var description: String {
+    switch self {
+    case .noTrace: "this safetensors file holds no trace; weights go to --model"
+    case .damaged(let what): "\(what); write the trace again with `retinascope trace`"
+    }
   }
 }

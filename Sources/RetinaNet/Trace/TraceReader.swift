@@ -56,21 +56,21 @@ private struct TraceReader {
 
   init(_ file: Checkpoint, source: String) throws {
     guard file.metadata["format"] == TraceFile.format else {
-      throw TraceFileError("this safetensors file holds no trace", remedy: "weights go to --model")
+      throw TraceFileError.noTrace
     }
     guard file.metadata["version"] == TraceFile.version else {
-      throw TraceFileError(
+      throw TraceFileError.damaged(
         "the trace is of version \(file.metadata["version"] ?? "none"), and this program reads \(TraceFile.version)"
       )
     }
     guard let json = file.metadata["transform"], json.utf8.count <= 4096,
       let transform = try? JSONDecoder().decode(Transform.self, from: Data(json.utf8)), transform.isPossible
-    else { throw TraceFileError("the trace's transform is missing or damaged") }
+    else { throw TraceFileError.damaged("the trace's transform is missing or damaged") }
     self.file = file
     self.transform = transform
     let settings = file.metadata["config"] ?? ""
     guard settings.utf8.count <= ConfigurationLayer.mostBytes else {
-      throw TraceFileError("the trace's configuration is larger than 16 MB")
+      throw TraceFileError.damaged("the trace's configuration is larger than 16 MB")
     }
     configuration = try Configuration(json: settings, source: source)
   }
@@ -85,7 +85,7 @@ private struct TraceReader {
     let (width, height) = (transform.original.width, transform.original.height)
     let array = try stored("image")
     guard array.type == .uint8, array.shape == [height, width, 3] else {
-      throw TraceFileError("the trace's image is not U8 [\(height), \(width), 3]")
+      throw TraceFileError.damaged("the trace's image is not U8 [\(height), \(width), 3]")
     }
     return Image(width: width, height: height, pixels: try array.bytes())
   }
@@ -97,7 +97,7 @@ private struct TraceReader {
     guard array.type == .float32, shape.count == 3, shape.allSatisfy({ $0 > 0 }),
       channels == nil || shape[0] == channels,
       size == nil || (shape[1] == size?.height && shape[2] == size?.width)
-    else { throw TraceFileError("the trace's \(name) is \(array.type) of the shape \(shape)") }
+    else { throw TraceFileError.damaged("the trace's \(name) is \(array.type) of the shape \(shape)") }
     return try array.floats().channelsLast()
   }
 
@@ -109,7 +109,7 @@ private struct TraceReader {
     let (rows, overflow) = (height * width).multipliedReportingOverflow(by: perCell)
     let (candidates, tooMany) = rows.multipliedReportingOverflow(by: configuration.classes.count)
     guard !overflow, !tooMany, candidates < RankKey.mostCandidates else {
-      throw TraceFileError("the trace's \(name) has too many anchors × classes")
+      throw TraceFileError.damaged("the trace's \(name) has too many anchors × classes")
     }
     let stride = generator.stride(
       level: index, gridHeight: height, gridWidth: width, padded: transform.padded)
@@ -124,14 +124,16 @@ private struct TraceReader {
   private func matrix(_ name: String, rows: Int, columns: Int) throws -> Tensor {
     let array = try stored(name)
     guard array.type == .float32, array.shape == [rows, columns] else {
-      throw TraceFileError(
+      throw TraceFileError.damaged(
         "the trace's \(name) is \(array.type) of the shape \(array.shape), not float32 [\(rows), \(columns)]")
     }
     return try array.floats()
   }
 
   private func stored(_ name: String) throws -> StoredArray {
-    guard let array = file.arrays[name] else { throw TraceFileError("the trace has no array \(name)") }
+    guard let array = file.arrays[name] else {
+      throw TraceFileError.damaged("the trace has no array \(name)")
+    }
     return array
   }
 }

@@ -1,3 +1,4 @@
+import Annotations
 import Support
 
 /// What seems to be the ground truth of pictures, but lies in none of the usual places beside them, so that only a flag
@@ -17,15 +18,16 @@ public struct AnnotationsNearby: Sendable, Hashable {
   static func find(in folders: [(path: String, names: [String])], stems: Set<String>) -> AnnotationsNearby? {
     for (folder, names) in folders {
       for (ending, noun) in [("xml", "XML file"), ("txt", "text file")] {
-        let own = names.filter { fileEnding($0) == ending && stems.contains(pictureStem($0)) }
+        let own = names.filter { PictureName.ending($0) == ending && stems.contains(pictureStem($0)) }
         guard let first = own.first, isAnnotation(FilesNearby.join(folder, first), ending) else { continue }
         return AnnotationsNearby(path: folder, words: counted(own.count, noun))
       }
     }
     for (folder, names) in folders {
       let lists = names.filter { isList($0, in: folder) }.prefix(mostLists)
-      if let name = lists.first(where: { isAnnotation(FilesNearby.join(folder, $0), fileEnding($0)) }) {
-        let kind = fileEnding(name).uppercased()
+      if let name = lists.first(where: { isAnnotation(FilesNearby.join(folder, $0), PictureName.ending($0)) })
+      {
+        let kind = PictureName.ending(name).uppercased()
         return AnnotationsNearby(path: FilesNearby.join(folder, name), words: "\(article(kind)) \(kind) file")
       }
     }
@@ -36,7 +38,7 @@ public struct AnnotationsNearby: Sendable, Hashable {
 
   /// Whether a file's name, or its folder's, says that it lists annotations: many other files are JSON too.
   private static func isList(_ name: String, in folder: String) -> Bool {
-    guard ["json", "xml", "csv"].contains(fileEnding(name)) else { return false }
+    guard ["json", "xml", "csv"].contains(PictureName.ending(name)) else { return false }
     let last = folder.split(separator: "/").last.map(String.init) ?? ""
     return [name, last].contains { text in
       let text = text.lowercased()
@@ -65,10 +67,4 @@ public struct AnnotationsNearby: Sendable, Hashable {
   }
 
   private static let mostLists = 16
-}
-
-/// In lower case; empty if there is none.
-func fileEnding(_ name: String) -> String {
-  guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "" }
-  return name[name.index(after: dot)...].lowercased()
 }

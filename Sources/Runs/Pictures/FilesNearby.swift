@@ -1,3 +1,4 @@
+import Annotations
 import RetinaNet
 import Support
 
@@ -50,8 +51,8 @@ public struct FilesNearby: Sendable {
   }
 
   private static func above(_ path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    let folder = PictureName.folder(path)
+    return !folder.isEmpty ? folder : path.hasPrefix("/") ? "/" : "."
   }
 
   private static func listing(_ folder: String) -> (path: String, names: [String]) {
@@ -60,7 +61,7 @@ public struct FilesNearby: Sendable {
 
   /// The folders in a folder, the first of them where there are many.
   private static func folders(in root: (path: String, names: [String])) -> [(path: String, names: [String])] {
-    root.names.lazy.filter { !knownEndings.contains(fileEnding($0)) }.prefix(mostChecked)
+    root.names.lazy.filter { !knownEndings.contains(PictureName.ending($0)) }.prefix(mostChecked)
       .map { join(root.path, $0) }.filter { FileStatus($0)?.kind == .folder }.map(listing)
   }
 
@@ -75,16 +76,18 @@ public struct FilesNearby: Sendable {
   }
 
   /// Whether a file's name is that of a checkpoint.
-  public static func isCheckpoint(_ path: String) -> Bool { checkpointEndings.contains(fileEnding(path)) }
+  public static func isCheckpoint(_ path: String) -> Bool {
+    checkpointEndings.contains(PictureName.ending(path))
+  }
 
   /// Whether a file is a trace, be it a damaged one, which is a safetensors file as well.
   public static func isTrace(_ path: String) -> Bool {
-    guard fileEnding(path) == "safetensors" else { return false }
+    guard PictureName.ending(path) == "safetensors" else { return false }
     do {
       _ = try Trace.configuration(in: path)
       return true
     } catch let error as TraceFileError {
-      return !"\(error)".contains("holds no trace")
+      return error != .noTrace
     } catch {
       return false
     }

@@ -136,6 +136,21 @@ struct RunServicesTests {
     #expect(try services().runNews().first?.phase == .quiet(minutes: 10))
   }
 
+  @Test func aRunThatWasKilledWhilePausedIsNotPaused() throws {
+    log.write(to: folder, "run")
+    let path = folder.file("run/log.jsonl")
+    let line = #"{"step":20,"event":"paused"}"# + "\n"
+    try (Data(contentsOf: URL(filePath: path)) + Data(line.utf8)).write(to: URL(filePath: path))
+    #expect(try services().runNews().first?.phase == .paused)
+    let past = Date(timeIntervalSinceNow: -600)
+    try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: path)
+    #expect(try services().runNews().first?.phase == .quiet(minutes: 10))
+    let lock = open(folder.file("run"), O_RDONLY | O_DIRECTORY)
+    try #require(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+    #expect(try services().runNews().first?.phase == .paused, "it lives")
+    close(lock)
+  }
+
   /// What is wrong with the log, and what with the checkpoint, is told as long as it is so.
   @Test func failuresOfLogAndCheckpointAreToldApart() throws {
     log.write(to: folder, "run")

@@ -199,6 +199,7 @@ import Testing
     ("criterion.weight", false), ("loss_fn.weight", false), ("val_metric.count", false),
     ("anchor_generator.cell_anchors.0", false), ("pixel_mean", false), ("norm.num_batches_tracked", false),
     ("ema_backbone_body_conv1_weight", false), ("ema_attention_weight", true),
+    ("average.backbonebodyconv1weight", true),
   ])
   func `what lies beside backbone and heads is harmless at its own place only`(key: String, beside: Bool)
     throws

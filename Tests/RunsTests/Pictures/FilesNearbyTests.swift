@@ -57,6 +57,19 @@ struct FilesNearbyTests {
     #expect(near(["images/a.jpg", "absent"]).checkpoint == "run/best.pth")
   }
 
+  @Test func aDamagedTraceIsATraceAndWeightsAreNone() {
+    func isTrace(_ name: String, _ metadata: String) -> Bool {
+      let json = Array(#"{"__metadata__":\#(metadata)}"#.utf8)
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) }
+      return FilesNearby.isTrace(folder.write(name, length + json))
+    }
+    #expect(isTrace("a.safetensors", #"{"format":"retinascope.trace","version":"9"}"#))
+    #expect(!isTrace("b.safetensors", #"{"format":"pt"}"#))
+    // Only the file's own ending counts, and a name that begins with a dot has none.
+    #expect(!FilesNearby.isTrace(folder.write("c.safetensors/.safetensors", [UInt8]())))
+    #expect(!FilesNearby.isCheckpoint("run.pth/README") && !FilesNearby.isCheckpoint("run/.pth"))
+  }
+
   @Test func looksNoDeeper() {
     folder.write("images/a.jpg", "")
     folder.write("more/deeper/labels/a.xml", voc)

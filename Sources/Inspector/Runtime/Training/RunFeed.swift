@@ -98,12 +98,12 @@ struct RunFeed {
     case nil: break
     }
     let isLogged = history.last != nil
-    if history.isPaused { return .paused }
     guard let modified = follower.modified else { return .waiting }
     let silence = Date().timeIntervalSince1970 - Double(modified) / 1e9
     let expected = max(Self.patience, 20 * (history.last?.seconds ?? 0))
-    // Measuring many validation pictures, or computing features, takes long and logs nothing.
+    // A paused run logs nothing, but holds its folder. Measuring many validation pictures, or computing features, takes long and logs nothing.
     if silence > expected, !folder.isInUse { return .quiet(minutes: Int(min(silence / 60, 1e6))) }
+    if history.isPaused { return .paused }
     return isLogged ? .running : .waiting
   }
 

@@ -31,6 +31,8 @@ struct AnchorRemedies {
   /// the limits of a configuration. Of two sizes equally near, the larger one.
   func inputSize(for box: Box) -> Remedy.Change? {
     let input = trace.configuration.input
+    // Pictures of all sizes have no size in common that could be changed.
+    guard !input.keepsSize else { return nil }
     let sizes =
       max(1, input.minSize / Self.factor)...min(input.minSize * Self.factor, ExecutionPlan.largestSide)
     for distance in 1...max(sizes.upperBound - input.minSize, input.minSize - sizes.lowerBound, 1) {

@@ -39,8 +39,8 @@ public struct AnchorReport {
       """,
       """
       \(printable(run.annotations.source)): \(counted(all.objects, "object")) in \
-      \(counted(pictures, "picture")), resized to a shorter side of \(input.minSize), at most \
-      \(input.maxSize)
+      \(counted(pictures, "picture")), \
+      \(input.keepsSize ? "not resized" : "resized to a shorter side of \(input.minSize), at most \(input.maxSize)")
       """,
     ]
     if set.ignored > 0 {

@@ -12,12 +12,12 @@ public struct ModelReport {
   var configuration: Configuration { file.configuration }
 
   /// - Parameters:
-  ///   - height: the height of the resized picture before padding; by default the configuration's shorter side.
+  ///   - height: the height of the resized picture before padding; by default the configuration's shorter side, or 800 where that is the picture's own.
   ///   - width: likewise.
   public init(_ file: ModelFile, height: Int? = nil, width: Int? = nil) {
     self.file = file
     let input = file.configuration.input
-    let shorter = min(input.minSize, input.maxSize)
+    let shorter = min(input.keepsSize ? 800 : input.minSize, input.maxSize)
     let largest = ExecutionPlan.largestSide
     func padded(_ side: Int) -> Int {
       min((side + input.sizeDivisible - 1) / input.sizeDivisible * input.sizeDivisible, largest)

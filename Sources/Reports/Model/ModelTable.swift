@@ -117,8 +117,11 @@ extension ModelReport {
 
   private func input(_ notes: inout SourceNotes) -> String {
     let input = configuration.input
-    return Self.line("shorter side", "\(input.minSize) px", mark(.minSize, &notes))
-      + Self.line("longer side", "at most \(input.maxSize) px", mark(.maxSize, &notes))
+    return Self.line(
+      "shorter side", input.keepsSize ? "not resized" : "\(input.minSize) px", mark(.minSize, &notes))
+      + Self.line(
+        "longer side", input.keepsSize ? "not resized" : "at most \(input.maxSize) px", mark(.maxSize, &notes)
+      )
       + Self.line("padded to", "multiples of \(input.sizeDivisible)", mark(.sizeDivisible, &notes))
       + Self.line("first channel", input.bgr ? "blue" : "red", mark(.bgr, &notes))
       + Self.line("divided by", Self.number(input.scale), mark(.scale, &notes))

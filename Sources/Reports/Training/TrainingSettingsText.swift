@@ -171,6 +171,7 @@ extension TrainingPlan {
     let input = start.configuration.input
     let sizes =
       switch settings.augmentation.sizes {
+      case .configured where input.keepsSize: "at their own sizes"
       case .configured: "shorter side \(input.minSize) px, longer at most \(input.maxSize) px"
       case .drawn(let sizes) where sizes.count == 1:
         "shorter side \(sizes[0]) px, longer at most \(input.maxSize) px"

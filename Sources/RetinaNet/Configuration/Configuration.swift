@@ -77,11 +77,15 @@ public struct Configuration: Sendable, Hashable {
     public var scale: Double
     /// Whether the first channel of the network's input is blue.
     public var bgr: Bool
-    /// The resized picture's shorter side, and the maximum of its longer one.
+    /// The resized picture's shorter side, and the maximum of its longer one. 0 for pictures that are not resized, whatever
+    /// the maximum.
     public var minSize: Int
     public var maxSize: Int
     /// The padded sides are multiples of this.
     public var sizeDivisible: Int
+
+    /// Whether pictures are not resized.
+    public var keepsSize: Bool { minSize == 0 }
 
     public init(
       mean: [Double], std: [Double], scale: Double, bgr: Bool, minSize: Int, maxSize: Int, sizeDivisible: Int

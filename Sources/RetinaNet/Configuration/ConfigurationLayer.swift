@@ -25,7 +25,7 @@ import Foundation
 ///         "std": [0.229, 0.224, 0.225],
 ///         "scale": 255,                    what 0…255 is divided by before the mean is subtracted
 ///         "bgr": false,                    true: the network's first channel is blue
-///         "min_size": 800,                 the resized picture's shorter side
+///         "min_size": 800,                 the resized picture's shorter side; 0: it is not resized
 ///         "max_size": 1333,                the maximum of its longer side
 ///         "size_divisible": 32             the padded sides are multiples of it
 ///       },
@@ -130,7 +130,7 @@ extension ConfigurationLayer {
     std = try input.numbers("std", count: 3...3, .positive)
     scale = try input.number("scale", .positive)
     bgr = try input.bool("bgr")
-    minSize = try input.integer("min_size", in: 1...Self.largestSize)
+    minSize = try input.integer("min_size", in: 0...Self.largestSize)
     maxSize = try input.integer("max_size", in: 1...Self.largestSize)
     sizeDivisible = try input.integer("size_divisible", in: 1...4096)
 

@@ -19,6 +19,7 @@ public struct Preprocessing: Sendable {
   ///
   /// - torchvision (`GeneralizedRCNNTransform.resize`): one factor, truncated.
   /// - detectron2 (`ResizeShortestEdge.get_output_shape`): short side first, then the bound; rounded half up.
+  ///   A short side of 0 is no resizing (`get_transform`).
   /// - mmdetection (mmcv `rescale_size`): one factor, rounded half up.
   public func transform(width: Int, height: Int) -> Transform {
     let (w, h) = (Double(width), Double(height))
@@ -26,6 +27,7 @@ public struct Preprocessing: Sendable {
     let (least, most) = (Double(input.minSize), Double(input.maxSize))
     let resized: Transform.Size
     switch family {
+    case _ where input.keepsSize: resized = .init(width: width, height: height)
     case .torchvision, .torchvisionV2:
       let scale = min(least / short, most / long)
       resized = .init(width: Int(w * scale), height: Int(h * scale))

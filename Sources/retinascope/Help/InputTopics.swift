@@ -164,7 +164,7 @@ extension HelpTopic {
         """
         family is torchvision, torchvision_v2, detectron2 or mmdetection. A class that is null is background; one name \
         fewer than channels means that channel 0 is. unused_modules are those in the file, beside backbone and heads, that \
-        the network does not run. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, \
+        the network does not run. A min_size of 0 leaves pictures at their sizes. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, \
         dh) are divided by box_coder's weights (torchvision, detectron2), or multiplied by its stds and shifted by its means \
         (mmdetection).
         """),

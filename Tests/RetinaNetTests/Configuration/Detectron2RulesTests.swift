@@ -101,7 +101,6 @@ import Testing
   @Test(arguments: [
     ("FORMAT: BGR", "FORMAT: L", "INPUT.FORMAT is 'L'"),
     ("FORMAT: BGR", "FORMAT: YUV-BT.601", "INPUT.FORMAT is 'YUV-BT.601'"),
-    ("MIN_SIZE_TEST: 160", "MIN_SIZE_TEST: 0", "INPUT.MIN_SIZE_TEST is 0, no resizing"),
     ("MAX_SIZE_TEST: 320", "MAX_SIZE_TEST: 0", "INPUT.MAX_SIZE_TEST is 0"),
     ("PIXEL_MEAN: [103.53, 116.28, 123.675]", "PIXEL_MEAN: [103.53]", "MODEL.PIXEL_MEAN is [103.53]"),
     ("DefaultAnchorGenerator", "RotatedAnchorGenerator", "MODEL.ANCHOR_GENERATOR.NAME"),
@@ -134,7 +133,6 @@ import Testing
     ("strides: [8,", "strides: [4,", "model.anchor_generator.strides"),
     ("offset: 0.0", "offset: 0.5", "offset"),
     ("weights: [1.0,", "weights: [", "model.box2box_transform.weights is [1.0, 1.0, 1.0]"),
-    ("short_edge_length: 640", "short_edge_length: 0", "0, no resizing"),
     ("transforms.ResizeShortestEdge", "transforms.Resize", "dataloader.test.mapper.augmentations"),
   ])
   func `a LazyConfig's other mathematics is refused and named`(from: String, to: String, words: String) throws
@@ -174,6 +172,13 @@ import Testing
     #expect(try Detectron2ConfigFile(besideCheckpoint: folder.file("model.pth"))?.layer == nil)
   }
 
+  @Test func `pictures that are not resized stay as they are`() throws {
+    let plain = try changed(Self.yaml, "MIN_SIZE_TEST: 160", "MIN_SIZE_TEST: 0")
+    #expect(try file(plain).layer?.minSize == 0 && file(plain).warnings == [])
+    let lazy = try changed(Self.lazy, "short_edge_length: 640", "short_edge_length: 0")
+    #expect(try file(lazy).layer?.minSize == 0)
+  }
+
   @Test func `texts are read as yacs reads them`() throws {
     var yaml = try changed(Self.yaml, "MAX_SIZE_TEST: 320", "MAX_SIZE_TEST: '320'")
     yaml = try changed(yaml, "[[0.5, 1.0]]", "\"[[0.5, 1.0, 3]]\"")
@@ -189,8 +194,7 @@ import Testing
     #expect(throws: ConfigurationError.self) { _ = try file(bomb) }
   }
 
-  @Test func `numbers that the weights contradict are told, and a flag replaces what is not computed`() throws
-  {
+  @Test func `numbers that the weights contradict are told,`() throws {
     let folder = TemporaryFolder()
     let architecture = try Architecture.read(
       shapes: KeyFixture(family: .detectron2, p6FromC5: true).shapes
@@ -214,9 +218,5 @@ import Testing
       let warnings = try warnings(from, to)
       #expect(warnings.count == 1 && warnings[0].contains(words), "\(warnings)")
     }
-    var size = ConfigurationLayer(origin: .flag("--min-size"))
-    size.minSize = 200
-    let told = try warnings("MIN_SIZE_TEST: 160", "MIN_SIZE_TEST: 0", stronger: [size])
-    #expect(told.count == 1 && told[0].contains("--min-size takes pictures"))
   }
 }

@@ -193,6 +193,17 @@ import Testing
     #expect(refusal(scales)?.contains("img_scale is [[1000, 600], [900, 500]]") == true)
   }
 
+  @Test func `without a step that resizes, pictures stay as they are`() throws {
+    let resize = "dict(type='Resize', scale=(1333, 800), keep_ratio=True), "
+    let text = Self.text().replacing(resize, with: "")
+    #expect(try settings(text).layer.minSize == 0 && settings(text).warnings == [])
+    // What is not known may resize, and what is not there yet may follow.
+    let other = Self.text(steps: "dict(type='MyResize'), ").replacing(resize, with: "")
+    #expect(try settings(other).layer.minSize == nil)
+    let part = "test_pipeline = [dict(type='LoadImageFromFile')]"
+    #expect(try settings(part).layer.minSize == nil)
+  }
+
   @Test func `later assignments and a dictionary are read`() throws {
     let layer = try settings(
       Self.text(
@@ -226,6 +237,11 @@ import Testing
         value: .text("model = dict(bbox_head=dict(num_classes=\(channels + 1), stacked_convs=3))")),
       .init(key: "CLASSES", value: .list((1..<channels).map { .text("name \($0)") })),
     ])
+    let depth = try self.settings("model = dict(backbone=dict(type='ResNet', depth=7))", architecture)
+      .warnings
+    #expect(
+      depth.count == 1 && depth[0].contains("backbone.depth says 7, but the weights have ResNet-"), "\(depth)"
+    )
     let settings = try MMDetectionSettings(["meta": meta], architecture)
     #expect(settings.layer.classes?.count == channels)
     #expect(

@@ -24,6 +24,15 @@ import Testing
     #expect(transform.padded == .init(width: padded.0, height: padded.1), "\(family) \(given)")
   }
 
+  @Test(arguments: [Family.torchvision, .detectron2, .mmdetection])
+  func aPictureThatIsNotResizedIsPaddedOnly(family: Family) {
+    let input = Configuration.Input(
+      mean: [0, 0, 0], std: [1, 1, 1], scale: 255, bgr: false, minSize: 0, maxSize: 100, sizeDivisible: 32)
+    let transform = Preprocessing(family: family, input: input).transform(width: 333, height: 400)
+    #expect(transform.resized == .init(width: 333, height: 400))
+    #expect(transform.padded == .init(width: 352, height: 416))
+  }
+
   @Test func aSliverKeepsOnePixel() {
     let input = Configuration.Input(
       mean: [0, 0, 0], std: [1, 1, 1], scale: 255, bgr: false, minSize: 800, maxSize: 1333, sizeDivisible: 32)

@@ -141,8 +141,8 @@ struct Detectron2ConfigFile {
     let short = isLazy ? step?["short_edge_length"] : chain["INPUT.MIN_SIZE_TEST"]
     let path = isLazy ? "dataloader.test.mapper.augmentations" : "INPUT.MIN_SIZE_TEST"
     if short?.number == 0 {
-      try review.refuse(
-        path, "0, no resizing", computed: "pictures that are resized to one shorter side", unless: .size)
+      // Pictures are not resized, whatever the longer side.
+      layer.minSize = 0
     } else {
       layer.minSize = try review.count(short, path, most: ConfigurationLayer.largestSize)
       layer.maxSize = try review.count(

@@ -117,6 +117,9 @@ enum MMDetectionRules {
     "FilterAnnotations", "LoadProposals",
   ]
 
+  /// Steps that end a pipeline, which shows that all of it is there.
+  static let lastSteps: Set<String> = ["PackDetInputs", "ImageToTensor", "DefaultFormatBundle", "Collect"]
+
   // MARK: - Values
 
   private static let isFalse = ArgumentRules.Computed(values: [.bool(false)])

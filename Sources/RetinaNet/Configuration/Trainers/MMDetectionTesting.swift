@@ -103,8 +103,7 @@ extension MMDetectionSettings {
       steps = steps.filter { $0 != outer } + (outer["transforms"]?.list ?? [])
     }
     try readSize(outer?["img_scale"], path + ".img_scale")
-    var isNormalized = false
-    var isPadded = false
+    var (isNormalized, isPadded, isResized, isPacked, isKnown) = (false, false, false, false, true)
     for step in steps {
       guard case .dictionary = step else { continue }
       let type = step["type"]?.text
@@ -115,6 +114,7 @@ extension MMDetectionSettings {
         guard !name.isEmpty || step["scale"] ?? step["img_scale"] != nil else { continue }
         try review.review(step, place, MMDetectionRules.resize, unless: .size)
         try readSize(step["scale"] ?? step["img_scale"], place)
+        isResized = true
         // In version 3 a picture keeps its ratio only where that is asked for.
         let keeps = step["keep_ratio"]?.bool ?? (outer != nil || step["scale"] == nil)
         if !keeps {
@@ -136,11 +136,16 @@ extension MMDetectionSettings {
           try review.refuse(place + ".prob", "\(share)", computed: "pictures as they are: 0")
         }
       default:
-        guard !MMDetectionRules.harmlessSteps.contains(name) else { continue }
+        guard !MMDetectionRules.harmlessSteps.contains(name) else {
+          isPacked = isPacked || MMDetectionRules.lastSteps.contains(name)
+          continue
+        }
+        isKnown = false
         review.note("\(path) has the step \(step.spelled), which is not known here, and is not taken")
       }
     }
     if isWhole, isNormalized, !isPadded { layer.sizeDivisible = 1 }
+    if isPacked, isKnown, !isResized { (layer.minSize, layer.maxSize) = (0, nil) }
   }
 
   private mutating func readPadding(

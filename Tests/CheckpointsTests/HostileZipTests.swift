@@ -105,7 +105,13 @@ import Testing
   }
 
   @Test func refusesAnythingBehindTheEnd() throws {
-    #expect(failure(honest.bytes + [0])?.problem.contains("end is missing") == true)
+    #expect(failure(honest.bytes + [1])?.problem.contains("end is missing") == true)
+    // Transfers pad files so.
+    for count in [1, 3, 1000, 65_535] {
+      #expect(failure(honest.bytes + [UInt8](repeating: 0, count: count)) == nil, "\(count)")
+    }
+    let long = honest.bytes + [UInt8](repeating: 0, count: 70_000)
+    #expect(failure(long)?.problem.contains("end is missing") == true)
     var archive = honest
     archive.comment = [1, 2, 3]
     #expect(failure(archive.bytes) != nil)

@@ -147,14 +147,16 @@ struct ZipEnd {
   private static let locatorSize = 20
   private static let size64 = 56
 
+  /// Zero bytes that may follow, with which transfers pad a file.
+  private static let mostPadding = 65_535
+
   /// Reads the record at the end of the file. A comment after it would make the end of the archive ambiguous, so it is
   /// refused; `torch.save` never writes one.
   init(_ source: ByteSource) throws(CheckpointError) {
-    let start = source.count - Self.size
-    guard start >= 0, source.starts(with: [0x50, 0x4B, 5, 6], at: start) else {
+    guard let start = Self.start(in: source) else {
       throw .damaged("zip archive", "its end is missing, so the file was cut short or something follows it")
     }
-    var cursor = ByteCursor(source, start + 4..<source.count, what: "zip archive's end")
+    var cursor = ByteCursor(source, start + 4..<start + Self.size, what: "zip archive's end")
     let disks = (try cursor.integer(UInt16.self), try cursor.integer(UInt16.self))
     let counts = (try cursor.integer(UInt16.self), try cursor.integer(UInt16.self))
     let size = try cursor.integer(UInt32.self)
@@ -182,6 +184,17 @@ struct ZipEnd {
       throw .unsupported(
         "zip archive", "it has \(recordCount) records, more than \(Limits.zipRecords)",
         remedy: "Save the weights without the optimiser")
+    }
+  }
+
+  /// Where the record begins after which there are only zeros: the last other byte is in it.
+  private static func start(in source: ByteSource) -> Int? {
+    let last = source.count - size
+    guard last >= 0 else { return nil }
+    let first = max(0, last - mostPadding)
+    guard let other = source.bytes(first..<source.count).lastIndex(where: { $0 != 0 }) else { return nil }
+    return stride(from: min(last, first + other), through: max(0, first + other - size + 1), by: -1).first {
+      source.starts(with: [0x50, 0x4B, 5, 6], at: $0)
     }
   }
 

@@ -94,6 +94,15 @@ import Testing
     #expect(try found(converted) == found(whole))
   }
 
+  @Test func `box coders of detection and loss that differ are told`() throws {
+    var modules = FieldModules.torchvision()
+    modules.set("head.regression_head", "box_coder", FieldModules.coder([1, 1, 1, 1]))
+    #expect(try report(file("same.pth", .module(modules)))["warnings"] as? [String] == [])
+    modules.set("", "box_coder", FieldModules.coder([10, 10, 5, 5]))
+    let told = try report(file("differing.pth", .module(modules)))["warnings"] as? [String]
+    #expect(told?.count == 1 && told?[0].contains("decodes with the weights 10.0, 10.0, 5.0, 5.0") == true)
+  }
+
   /// torchvision lays the boxes that it made at first, whatever its sizes were set to later.
   @Test func `sizes that are not those of the boxes are refused`() throws {
     var modules = FieldModules.torchvision()

@@ -21,7 +21,9 @@ enum ModuleSettings {
       mayLackBackground: [.torchvision, .torchvisionV2].contains(architecture.family))
     switch architecture.family {
     case .torchvision, .torchvisionV2:
-      try TorchvisionModules(modules: modules, architecture: architecture).read(&layer)
+      let reading = TorchvisionModules(modules: modules, architecture: architecture)
+      try reading.read(&layer)
+      warnings = reading.notes
     case .detectron2:
       try Detectron2Modules(modules: modules, architecture: architecture).read(&layer)
     case .mmdetection:

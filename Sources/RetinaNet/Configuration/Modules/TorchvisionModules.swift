@@ -27,6 +27,20 @@ struct TorchvisionModules: ModuleReading {
     try readAnchors(&layer)
   }
 
+  /// Detection decodes with the detector's coder; the loss encodes with its head's, which is another object.
+  var notes: [String] {
+    func weights(_ coder: PlainValue?) -> [Double]? { coder?["weights"]?.numbers }
+    guard let decoding = weights(modules.detector?.attributes["box_coder"]),
+      let encoding = weights(modules["head.regression_head"]?.attributes["box_coder"]), decoding != encoding
+    else { return [] }
+    func words(_ weights: [Double]) -> String { weights.map { "\($0)" }.joined(separator: ", ") }
+    return [
+      "box_coder decodes with the weights \(words(decoding)), but head.regression_head.box_coder, by which torchvision's "
+        + "loss learns, encodes with \(words(encoding)): boxes come out other than learned; the first are used here, in the "
+        + "loss, too"
+    ]
+  }
+
   /// DeepForest gives its own score to the detector whenever it predicts.
   private func readDeepForest(_ layer: inout ConfigurationLayer) {
     for module in modules.enclosing where module.className.hasPrefix("deepforest.") {

@@ -73,9 +73,10 @@ import Testing
     let checkpoint = try Checkpoint.parse(
       ZipBuilder.torch(pickle, storages: [floatBytes([1, 2, 3, 4])]).bytes)
     #expect(Array(checkpoint.arrays.keys) == ["w"])
-    // Plain values of Python and PyTorch are not worth a warning.
+    // Plain values of Python and PyTorch, and what only holds settings, are not worth a warning.
     #expect(
-      ["builtins", "torch"].contains(module) || checkpoint.warnings.joined().contains("\(module).\(name)"))
+      ["builtins", "torch", "argparse", "omegaconf.dictconfig"].contains(module)
+        || checkpoint.warnings.joined().contains("\(module).\(name)"))
   }
 
   @Test func refusesWeightsMadeByUnknownClasses() throws {

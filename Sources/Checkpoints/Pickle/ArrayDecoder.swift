@@ -37,11 +37,7 @@ struct ArrayDecoder {
         throw .damaged(
           "pickle", "the name of a weight is \(heap.summary(entry.key)), or over \(Limits.name) bytes")
       }
-      guard let array = try decode(value, name) else {
-        throw .unsupported(
-          name, "this weight is \(heap.summary(value)), which is not known here",
-          remedy: "Save plain tensors: torch.save(model.state_dict(), …)")
-      }
+      guard let array = try decode(value, name) else { throw heap.notAnArray(value, name) }
       guard arrays.updateValue(array, forKey: name) == nil else {
         throw .damaged(name, "two weights have this name")
       }

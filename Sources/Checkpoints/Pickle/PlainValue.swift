@@ -1,5 +1,5 @@
 /// What a training program saved beside the weights: numbers, text, and lists and dictionaries of them. Objects are
-/// left out.
+/// left out, apart from those that only hold settings.
 public indirect enum PlainValue: Sendable, Hashable {
   case none
   case bool(Bool)
@@ -149,8 +149,13 @@ struct PlainValueReader {
       }
       return .dictionary(entries)
     case .global where readsObjects: return heap.global(id).map { .text($0.fullName) }
-    case .object where readsObjects: return object(id, depth: depth)
-    case .bigInteger, .bytes, .global, .object, .persistent: return nil
+    case .object:
+      guard let settings = SettingsObject(id, in: heap) else {
+        return readsObjects ? object(id, depth: depth) : nil
+      }
+      guard let content = settings.content else { return nil }
+      return value(content, depth: depth + 1)
+    case .bigInteger, .bytes, .global, .persistent: return nil
     }
   }
 

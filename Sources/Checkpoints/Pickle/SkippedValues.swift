@@ -44,10 +44,37 @@ extension PickleHeap {
   ]
 
   private static func isKnown(_ global: PickleGlobal) -> Bool {
-    arrayMakers.contains(global.module)
+    arrayMakers.contains(global.module) || SettingsObject.isPart(global)
       || global.fullName.hasPrefix("torch.") && global.name.hasSuffix("Storage")
       || ["collections", "numpy", "torch", "_codecs", "builtins", "__builtin__"].contains(global.module)
   }
+}
+
+extension PickleHeap {
+  /// What is wrong with a value where a weight should be.
+  func notAnArray(_ value: ValueID, _ name: String) -> CheckpointError {
+    let known = call(value)?.callee.flatMap { Self.otherTensors[$0.name] }
+    return .unsupported(
+      name, "this weight is \(known?.what ?? "\(summary(value)), which is not known here")",
+      remedy: known?.remedy ?? "Save plain tensors: torch.save(model.state_dict(), …)")
+  }
+
+  /// Tensors that are no arrays of numbers, by the functions that make them.
+  private static let otherTensors: [String: (what: String, remedy: String)] = [
+    "_rebuild_sparse_tensor": ("a sparse tensor", "Save it dense: tensor.to_dense()"),
+    "_rebuild_sparse_csr_tensor": ("a sparse tensor", "Save it dense: tensor.to_dense()"),
+    "_rebuild_qtensor": ("a quantised tensor", "Save its numbers: tensor.dequantize()"),
+    "_rebuild_nested_tensor": ("a nested tensor", "Save its parts as tensors of their own"),
+    "_rebuild_meta_tensor_no_storage": (
+      "on PyTorch's meta device, where tensors have no numbers", "Save the model once its weights are loaded"
+    ),
+    "_rebuild_device_tensor_from_numpy": (
+      "a tensor of another device", "Save it from the CPU: tensor.cpu()"
+    ),
+    "_rebuild_device_tensor_from_cpu_tensor": (
+      "a tensor of another device", "Save it from the CPU: tensor.cpu()"
+    ),
+  ]
 }
 
 /// Counts skipped items, and keeps the first few names.

@@ -132,6 +132,9 @@ struct TorchStorageReference {
   {
     guard ["torch", "torch.cuda", "torch.storage"].contains(global.module), let type = types[global.name]
     else {
+      if global.name.hasPrefix("Complex") {
+        throw .unsupported(name, "its numbers are complex", remedy: "Save the weights as real numbers")
+      }
       throw .unsupported(
         name, "its storage type \(quoted(global.fullName)) is not known",
         remedy: "Save the weights as float32, float16 or bfloat16")

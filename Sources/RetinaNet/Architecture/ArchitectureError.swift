@@ -13,6 +13,8 @@ public enum ArchitectureError: Error, Sendable, Hashable {
   /// A RetinaNet's keys, with modules beside its parts that no layer of a RetinaNet uses: another network, unless it does
   /// not run them.
   case foreignModules(family: Family, keys: [String], modules: [String])
+  /// A RetinaNet whose layers have weights of integers.
+  case integers(keys: [String], type: String)
   /// A RetinaNet with keys missing, or of shapes that do not fit each other.
   /// `unused` are keys beside them, which may be the missing ones under other names.
   case incomplete(family: Family, missing: [String], wrong: [WrongShape], unused: [String])
@@ -60,7 +62,13 @@ extension ArchitectureError: CustomStringConvertible {
       return """
         another network under a RetinaNet's names (\(family.title)'s): \(keys.count) \
         array\(keys.count == 1 ? "" : "s") inside it belong\(keys.count == 1 ? "s" : "") to no layer of a RetinaNet, \
-        so its boxes would come out wrong: \(Self.list(keys, of: keys.count, most: Self.mostListed)).
+        so its boxes would come out wrong: \(Self.list(keys, of: keys.count, most: Self.mostListed)).\
+        \(Self.adapters(among: keys).map { " \($0)" } ?? "")
+        """
+    case .integers(let keys, let type):
+      return """
+        \(keys.count) of its arrays \(keys.count == 1 ? "is" : "are") of whole numbers (\(type)), without the scale that \
+        quantised weights have: \(Self.list(keys, of: keys.count, most: 5)). Save the weights as float16 or float32.
         """
     case .foreignModules(let family, let keys, let modules):
       return """
@@ -102,6 +110,11 @@ extension ArchitectureError: CustomStringConvertible {
         form) makes plain ones; then save it anew.
         """
     }
+    if let advice = adapters(among: unused) { return advice }
+    if !wrong.isEmpty, wrong.allSatisfy({ $0.found == [0] }) {
+      return
+        "Its weights are parted by DeepSpeed's ZeRO: in the run's folder, python zero_to_fp32.py . pytorch_model.bin gathers them."
+    }
     let statistics = [".running_mean", ".running_var"]
     if !missing.isEmpty, missing.allSatisfy({ key in statistics.contains(where: key.hasSuffix) }) {
       return """
@@ -115,6 +128,18 @@ extension ArchitectureError: CustomStringConvertible {
       return "It takes pictures of \(stem.found[1]) channels, and pictures have 3 here."
     }
     return "Check that the whole state_dict of one model was saved."
+  }
+
+  /// What to do about low-rank adapters, as peft and loralib name them.
+  private static func adapters(among keys: [String]) -> String? {
+    let parts: Set<Substring> = [
+      "base_layer", "lora_A", "lora_B", "lora_embedding_A", "lora_magnitude_vector", "original_module",
+    ]
+    guard keys.contains(where: { $0.split(separator: ".").contains(where: parts.contains) }) else {
+      return nil
+    }
+    return
+      "Its layers have low-rank adapters (LoRA): merge them, with peft by model.merge_and_unload(); then save it anew."
   }
 
   /// How a file says that the network does not run these modules: text to copy, unless they are too many.

@@ -6,6 +6,8 @@ public enum ConfigurationError: Error, Sendable, Hashable {
   case notJSON(source: String, detail: String)
   /// A field has a wrong type or value; `path` as in "anchors.sizes[2]".
   case wrongValue(source: String, path: String, found: String, expected: String)
+  /// A field that is no setting; with the one that was perhaps meant.
+  case unknownSetting(source: String, path: String, meant: String?)
   /// A setting contradicts the weights; where there is more to say than that, how to mend it.
   case contradiction(source: String, path: String, says: String, weights: String, mend: String? = nil)
   /// A setting that asks for what RetinaScope does not compute, and how to mend it.
@@ -27,6 +29,9 @@ extension ConfigurationError: CustomStringConvertible {
     case .notJSON(let source, let detail): "\(source): not a JSON object: \(detail)"
     case .wrongValue(let source, let path, let found, let expected):
       "\(source): \(short(path)) is \(found); expected \(expected)"
+    case .unknownSetting(let source, let path, let meant):
+      "\(source): \(short(path)) is no setting; "
+        + (meant.map { "did you mean \($0)?" } ?? "`retinascope help config` lists those there are")
     case .contradiction(let source, let path, let says, let weights, let mend):
       "\(source): \(path) says \(says), but the weights have \(weights)" + (mend.map { "; \($0)" } ?? "")
     case .otherMathematics(let source, let path, let says, let computed, let mend):

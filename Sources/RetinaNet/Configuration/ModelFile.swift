@@ -74,6 +74,7 @@ public struct ModelFile: Sendable {
     if let layer = try ConfigurationLayer.metadata(checkpoint.metadata) { layers.append(layer) }
     if let layer = try ConfigurationLayer.sidecar(ofCheckpoint: path) {
       if layer.isEmpty { warnings.append("\(layer.origin) beside the checkpoint has no setting of a model") }
+      warnings += try layer.unknownFields(besideCheckpoint: path)
       layers.append(layer)
     }
     unusedModules = Set(layers.flatMap { $0.unusedModules ?? [] })
@@ -86,7 +87,8 @@ public struct ModelFile: Sendable {
     if let former, let layer = PublishedModels.layer(path: former, read.architecture) { layers.append(layer) }
     resolved = try ResolvedConfiguration.resolve(read, layers: layers, path: path)
     if isPartial || trainer.isPartial { warnings.append(resolved.assumptions) }
-    self.warnings = warnings
+    self.warnings = warnings + resolved.doubts(read.architecture)
+    try checkNumbers()
     if isForRunning { try checkModules() }
   }
 }
@@ -110,11 +112,14 @@ extension ModelFile {
     var isPartial = false
     switch architecture.family {
     case .detectron2:
-      layers += [try Detectron2Settings.layer(checkpoint, architecture)].compactMap { $0 }
       let file =
         given?.isOfTrainer == true
         ? nil : try Detectron2ConfigFile(besideCheckpoint: path, architecture, stronger: stronger)
+      let order = (stronger + layers + [file?.layer].compactMap { $0 }).lazy.compactMap(\.bgr).first
+      let arrays = try Detectron2Settings.layer(checkpoint, architecture, bgr: order ?? true)
+      if let arrays { layers.append(arrays) }
       if let file, let layer = file.layer {
+        if let arrays { warnings += Detectron2Settings.contradictions(of: layer, by: arrays) }
         layers.append(layer)
         warnings += file.warnings
         isPartial = file.isPartial
@@ -127,7 +132,11 @@ extension ModelFile {
       isPartial = settings.isPartial
       if !settings.layer.isEmpty { layers.append(settings.layer) }
     case .torchvision, .torchvisionV2:
-      layers += [ConfigurationLayer.deepForest(checkpoint.saved)].compactMap { $0 }
+      let beside = try ConfigurationLayer.namedSettings(besideCheckpoint: path, checkpoint.metadata)
+      let settings = try TorchvisionSettings(
+        checkpoint.saved.merging(beside) { saved, _ in saved }, architecture, stronger: stronger)
+      layers += settings.layers
+      warnings += settings.warnings
     }
     return (layers, warnings, isPartial)
   }
@@ -176,6 +185,14 @@ extension ModelFile {
       why:
         "with one anchor per cell this may be an FSAF or another network that shares RetinaNet's names, and decodes "
         + "boxes in another way; the file does not say")
+  }
+
+  /// Refuses weights of integers: what scale they have is not in the file.
+  private func checkNumbers() throws(ModelError) {
+    let integers = architecture.arrayShapes.keys.filter { array($0)?.type.isFloatingPoint == false }
+    guard let first = integers.first, let type = array(first)?.type else { return }
+    throw ModelError(
+      path: path, cause: .integers(keys: Array(integers), type: type.rawValue))
   }
 
   /// Refuses modules beside backbone and heads that hold weights, unless a file says that the network does not run them.

@@ -1,3 +1,4 @@
+import Foundation
 import Support
 
 /// A configuration, and where each of its fields came from.
@@ -36,6 +37,32 @@ public struct ResolvedConfiguration: Sendable, Hashable {
 }
 
 extension ResolvedConfiguration {
+  /// For people: settings that fit together badly, or are guessed where no usual network is.
+  func doubts(_ architecture: Architecture) -> [String] {
+    var doubts: [String] = []
+    let anchors = configuration.anchors
+    // Published networks have three sizes and three ratios, or one size.
+    if origin(of: .anchorSizes).certainty == .assumed, ![3, 9].contains(anchors.perCell) {
+      let sizes = anchors.sizes[0].map { String(format: "%g", $0) }.joined(separator: ", ")
+      let ratios = anchors.aspectRatios.map { String(format: "%g", $0) }.joined(separator: ", ")
+      doubts.append(
+        "\(counted(anchors.perCell, "anchor")) per cell, and nothing says of which sizes and ratios: \(sizes) … and "
+          + "\(ratios) are assumed; where that is wrong, so are all boxes: give anchors.sizes by --config FILE.json"
+      )
+    }
+    let input = configuration.input
+    let says =
+      "\(origin(of: .mean)): input.mean is \(input.mean.map { String(format: "%g", $0) }.joined(separator: ", "))"
+    if input.scale > 1, input.mean.contains(where: { abs($0) > 2 }) {
+      doubts.append(
+        "\(says), but pixels are divided by \(String(format: "%g", input.scale)) before; for pixels from 0 to 255 set "
+          + "input.scale to 1")
+    } else if input.scale == 1, (input.mean + input.std).allSatisfy({ $0 > 0 && $0 < 1 }) {
+      doubts.append("\(says), but pixels are from 0 to 255; for pixels from 0 to 1 set input.scale to 255")
+    }
+    return doubts
+  }
+
   /// The settings that some source states, as JSON on one line; `nil` where there are none. What follows from the weights,
   /// from the file's name or from the family is left out: whoever reads the same weights concludes or assumes it again.
   ///

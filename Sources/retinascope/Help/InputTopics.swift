@@ -116,7 +116,9 @@ extension HelpTopic {
         """
         What training programs save is read: mmdetection's meta (the class names, and the configuration, whose Python is \
         read as literals and never run), detectron2's anchors and means among the weights and its config.yaml beside \
-        them, a LazyConfig's, too, with those that it is built on, and DeepForest's label_dict. Of a network of these \
+        them, a LazyConfig's, too, with those that it is built on, and torchvision's settings by the names of its \
+        arguments (score_thresh, anchor_sizes, image_mean, class_names and more), alone or in dictionaries such as \
+        hyper_parameters, DeepForest's among them. Of a network of these \
         libraries that was saved whole, the modules hold all that: anchors, thresholds, sizes and means of pictures, \
         epsilons, strides, class names, and mmdetection's configuration where init_detector made it. Where a flag \
         or another file says otherwise, that is told.

@@ -93,6 +93,47 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (#"{"anchors": {"size": [[16]]}}"#, "c.json: anchors.size is no setting; did you mean anchors.sizes?"),
+    (#"{"class_names": ["a"]}"#, "class_names is no setting; did you mean classes?"),
+    (#"{"min_size": 640}"#, "min_size is no setting; did you mean input.min_size?"),
+    (#"{"threshold": {"nms": 0.3}}"#, "threshold is no setting; did you mean thresholds?"),
+    (
+      #"{"model": {"classes": ["a"]}}"#,
+      "model is no setting; `retinascope help config` lists those there are"
+    ),
+  ])
+  func `a field that is no setting is an error in --config and told beside a checkpoint`(
+    json: String, words: String
+  )
+    throws
+  {
+    try inFolder(["c.json": json]) { folder in
+      let error = #expect(throws: ConfigurationError.self) {
+        try ModelFile.open("\(folder)/weights.safetensors", config: "\(folder)/c.json")
+      }
+      #expect(error?.description.hasSuffix(words) == true, "\(error?.description ?? "")")
+    }
+    let beside = json.dropLast() + #", "input": {"min_size": 96}, "_comment": 1, "backbone": {}}"#
+    try inFolder(["weights.json": beside.description]) { folder in
+      let model = try ModelFile.open("\(folder)/weights.safetensors")
+      #expect(model.configuration.input.minSize == 96)
+      #expect(model.warnings.count == 1 && model.warnings[0].contains("is no setting, and not read"))
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"input": {"mean": [123.675, 116.28, 103.53]}}"#, "set input.scale to 1"),
+    (#"{"input": {"scale": 1}}"#, "set input.scale to 255"), (#"{"input": {"mean": [0, 0, 0]}}"#, nil),
+  ])
+  func `a mean of other pixels than the network's is told`(json: String, words: String?) throws {
+    try inFolder(["c.json": json]) { folder in
+      let model = try ModelFile.open("\(folder)/weights.safetensors", config: "\(folder)/c.json")
+      #expect(model.warnings.count == (words == nil ? 0 : 1), "\(model.warnings)")
+      if let words { #expect(model.warnings.first?.hasSuffix(words) == true) }
+    }
+  }
+
   @Test func `a missing --config is named`() throws {
     let path = try Self.fixture("torchvision-v2.safetensors").path
     let error = #expect(throws: ConfigurationError.self) { try ModelFile.open(path, config: "/none/c.json") }

@@ -66,4 +66,18 @@ import Testing
     #expect(names.channel(of: "#4") == nil)
     #expect(names.channel(of: "#-1") == nil)
   }
+
+  @Test(arguments: [(1, true), (3, false), (6, true), (9, false), (12, true)])
+  func `guessed anchors of an unusual number are told`(anchors: Int, isTold: Bool) throws {
+    let read = try Architecture.read(shapes: KeyFixture(anchors: anchors).shapes)
+    func doubts(_ layers: [ConfigurationLayer]) throws -> [String] {
+      try ResolvedConfiguration.resolve(read, layers: layers, path: "w.pth").doubts(read.architecture)
+    }
+    let told = try doubts([])
+    #expect(told.map { $0.contains("per cell, and nothing says of which sizes") } == (isTold ? [true] : []))
+    var layer = ConfigurationLayer(origin: .config(file: "c.json"))
+    layer.anchorSizes = (0..<5).map { level in (0..<anchors).map { Double(8 << level + $0) } }
+    layer.aspectRatios = [1]
+    #expect(try doubts([layer]) == [])
+  }
 }

@@ -195,17 +195,4 @@ import Testing
       #expect(throws: ConfigurationError.self) { _ = try Detectron2ConfigFile(besideCheckpoint: weights) }
     }
   }
-
-  @Test func `DeepForest's labels are read from a Lightning checkpoint`() {
-    let saved: [String: PlainValue] = [
-      "label_dict": .dictionary([entry("Dead", .integer(1)), entry("Tree", .integer(0))]),
-      "hyper_parameters": .dictionary([
-        entry(
-          "config", .dictionary([entry("score_thresh", .number(0.2)), entry("nms_thresh", .number(0.1))]))
-      ]),
-    ]
-    let layer = ConfigurationLayer.deepForest(saved)
-    #expect(layer?.classes == ["Tree", "Dead"] && layer?.score == 0.2 && layer?.nms == 0.1)
-    #expect(ConfigurationLayer.deepForest(["label_dict": .dictionary([entry("Tree", .integer(7))])]) == nil)
-  }
 }

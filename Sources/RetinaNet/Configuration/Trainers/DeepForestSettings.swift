@@ -1,4 +1,3 @@
-import Checkpoints
 import Foundation
 
 extension ConfigurationLayer {
@@ -23,27 +22,6 @@ extension ConfigurationLayer {
       names[channel] = name
     }
     if !names.isEmpty, !names.contains(nil) { layer.classes = names }
-    return layer
-  }
-
-  /// What DeepForest's training keeps in a Lightning checkpoint: `label_dict` (name → channel), and thresholds in its
-  /// `config`. `nil` for a file of another library.
-  static func deepForest(_ saved: [String: PlainValue]) -> ConfigurationLayer? {
-    let parameters = saved["hyper_parameters"]
-    let labels = saved["label_dict"] ?? parameters?["label_dict"] ?? parameters?["config"]?["label_dict"]
-    guard case .dictionary(let entries)? = labels, !entries.isEmpty else { return nil }
-    var layer = ConfigurationLayer(origin: .trainer("the checkpoint's label_dict"))
-    var names = [String?](repeating: nil, count: entries.count)
-    for entry in entries {
-      guard let channel = entry.value.integer, names.indices.contains(channel) else { return nil }
-      names[channel] = entry.key
-    }
-    guard !names.contains(nil) else { return nil }
-    layer.classes = names
-    for place in [saved["config"], parameters?["config"], parameters?["config"]?["retinanet"]] {
-      if let score = place?["score_thresh"]?.number, (0...1).contains(score) { layer.score = Float(score) }
-      if let nms = place?["nms_thresh"]?.number, (0...1).contains(nms) { layer.nms = nms }
-    }
     return layer
   }
 }

@@ -7,15 +7,15 @@ import Tensors
 ///
 /// Source: detectron2 v0.2, `modeling/anchor_generator.py` and `modeling/meta_arch/retinanet.py`.
 enum Detectron2Settings {
+  /// - Parameter bgr: whether the network's first channel is blue: the arrays are in its order.
   static func layer(
-    _ checkpoint: Checkpoint, _ architecture: Architecture
+    _ checkpoint: Checkpoint, _ architecture: Architecture, bgr: Bool
   ) throws -> ConfigurationLayer? {
     guard architecture.family == .detectron2 else { return nil }
     let origin = SettingOrigin.trainer("the checkpoint's arrays")
     var layer = ConfigurationLayer(origin: origin)
-    // The network's channels are blue, green, red unless a configuration says otherwise.
-    if let mean = try three("pixel_mean", checkpoint, architecture) { layer.mean = mean.reversed() }
-    layer.std = try three("pixel_std", checkpoint, architecture)?.reversed()
+    layer.mean = try three("pixel_mean", checkpoint, architecture).map { bgr ? $0.reversed() : $0 }
+    layer.std = try three("pixel_std", checkpoint, architecture).map { bgr ? $0.reversed() : $0 }
     var cells: [Tensor] = []
     while let cell = try array("anchor_generator.cell_anchors.\(cells.count)", checkpoint, architecture) {
       cells.append(cell)
@@ -28,6 +28,27 @@ enum Detectron2Settings {
     }
     try layer.checkBounds()
     return layer.isEmpty ? nil : layer
+  }
+
+  /// Says where the run's configuration says otherwise than the arrays: detectron2 up to 0.2 follows these, later versions do
+  /// not read them.
+  static func contradictions(of file: ConfigurationLayer, by arrays: ConfigurationLayer) -> [String] {
+    func differ(_ value: KeyPath<ConfigurationLayer, [Double]?>) -> Bool {
+      guard let first = arrays[keyPath: value], let second = file[keyPath: value] else { return false }
+      return first.count != second.count
+        || zip(first, second).contains { abs($0 - $1) > 1e-4 * max(abs($0), 1e-2) }
+    }
+    let fields: [(name: String, differs: Bool)] = [
+      ("pixel_mean", differ(\.mean)), ("pixel_std", differ(\.std)),
+      (
+        "anchor_generator.cell_anchors",
+        differ(\.aspectRatios) || differ(\.flatAnchorSizes)
+      ),
+    ]
+    return fields.filter(\.differs).map { field in
+      "\(file.origin) says otherwise than \(field.name) among the checkpoint's arrays, which is followed, as by detectron2 "
+        + "up to 0.2; later versions would follow \(file.origin)"
+    }
   }
 
   /// The levels that the heads see, where as many are as have anchors; `nil` where it may be one choice or another.
@@ -54,6 +75,10 @@ enum Detectron2Settings {
     // The shortest decimal that is this float32: 57.375, not 57.37500190734863.
     return values.map { Double("\($0)") ?? Double($0) }
   }
+}
+
+extension ConfigurationLayer {
+  fileprivate var flatAnchorSizes: [Double]? { anchorSizes?.flatMap { $0 } }
 }
 
 /// Sizes and ratios of anchors that are stored as boxes around the origin, ratios within each size.

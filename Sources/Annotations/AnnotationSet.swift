@@ -37,6 +37,16 @@ public struct AnnotationSet: Sendable {
     }
   }
 
+  /// Where the ids of categories and pictures come from.
+  public enum Numbering: Sendable {
+    /// From the file.
+    case ids
+    /// Categories are places in the list of names, from 0, as in YOLO; pictures are numbered here.
+    case places
+    /// Categories and pictures are numbered here: the file only names them.
+    case names
+  }
+
   /// The name of the source in messages, usually the file's path.
   public let source: String
   public let categories: [Category]
@@ -52,6 +62,7 @@ public struct AnnotationSet: Sendable {
   public let labels: String?
   /// The ids of categories that no list in the file names: they were made of names that objects have.
   public let unlisted: Set<Int>
+  public let numbering: Numbering
   /// The index of each picture's first object, then the total number of objects.
   private let starts: [Int]
   private let places: PicturePlaces
@@ -59,19 +70,21 @@ public struct AnnotationSet: Sendable {
   /// - Parameter objects: per picture, in the order of `pictures`.
   public init(
     source: String, categories: [Category], pictures: [Picture], objects: [[GroundTruth]],
-    notes: [String] = [], failures: [AnnotationError] = [], labels: String? = nil, unlisted: Set<Int> = []
+    notes: [String] = [], failures: [AnnotationError] = [], labels: String? = nil, unlisted: Set<Int> = [],
+    numbering: Numbering = .ids
   ) {
     precondition(objects.count == pictures.count, "a list of objects for each picture")
     self.init(
       source: source, categories: categories, pictures: pictures, objects: Array(objects.joined()),
       starts: objects.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }, notes: notes,
-      failures: failures, labels: labels, unlisted: unlisted)
+      failures: failures, labels: labels, unlisted: unlisted, numbering: numbering)
   }
 
   /// - Parameter owners: for each object, in any order, the index of its picture in `pictures`.
   init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], owners: [Int],
-    notes: [String], failures: [AnnotationError] = [], labels: String? = nil, unlisted: Set<Int> = []
+    notes: [String], failures: [AnnotationError] = [], labels: String? = nil, unlisted: Set<Int> = [],
+    numbering: Numbering = .ids
   ) {
     // A counting sort by picture.
     var starts = [Int](repeating: 0, count: pictures.count + 1)
@@ -85,12 +98,13 @@ public struct AnnotationSet: Sendable {
     }
     self.init(
       source: source, categories: categories, pictures: pictures, objects: order.map { objects[$0] },
-      starts: starts, notes: notes, failures: failures, labels: labels, unlisted: unlisted)
+      starts: starts, notes: notes, failures: failures, labels: labels, unlisted: unlisted,
+      numbering: numbering)
   }
 
   private init(
     source: String, categories: [Category], pictures: [Picture], objects: [GroundTruth], starts: [Int],
-    notes: [String], failures: [AnnotationError], labels: String?, unlisted: Set<Int>
+    notes: [String], failures: [AnnotationError], labels: String?, unlisted: Set<Int>, numbering: Numbering
   ) {
     self.source = source
     self.categories = categories
@@ -100,6 +114,7 @@ public struct AnnotationSet: Sendable {
     self.failures = failures
     self.labels = labels
     self.unlisted = unlisted
+    self.numbering = numbering
     self.starts = starts
     places = PicturePlaces(pictures.map(\.file))
   }
@@ -108,7 +123,8 @@ public struct AnnotationSet: Sendable {
   func noting(_ failures: [AnnotationError], lines: [String]) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, starts: starts,
-      notes: notes + lines, failures: self.failures + failures, labels: labels, unlisted: unlisted)
+      notes: notes + lines, failures: self.failures + failures, labels: labels, unlisted: unlisted,
+      numbering: numbering)
   }
 
   /// The same with fewer categories, and a note about it.
@@ -122,7 +138,7 @@ public struct AnnotationSet: Sendable {
     }
     return AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, starts: starts,
-      notes: notes + [note], failures: failures, labels: labels, unlisted: unlisted)
+      notes: notes + [note], failures: failures, labels: labels, unlisted: unlisted, numbering: numbering)
   }
 
   /// The objects of one picture, by its index in `pictures`.
@@ -208,6 +224,20 @@ public struct GroundTruth: Sendable, Hashable {
   public var hasExtent: Bool { width > 0 && height > 0 }
 
   public var box: Box { Box(x1: Float(x), y1: Float(y), x2: Float(x + width), y2: Float(y + height)) }
+}
+
+extension [GroundTruth] {
+  /// Whether all boxes lie about the first pixel: then they are meant as parts of their pictures.
+  var areFractions: Bool {
+    let areSmall = allSatisfy { object in
+      [object.x, object.y, object.width, object.height].allSatisfy { (-0.1...1.1).contains($0) }
+    }
+    return areSmall && contains { 0 < $0.width && $0.width < 1 }
+  }
+}
+
+extension GroundTruth {
+  static let fractions = "its boxes are fractions of the pictures' sides, 0 to 1: pixels are expected"
 }
 
 /// How the size of a picture in the annotations differs from its real size.

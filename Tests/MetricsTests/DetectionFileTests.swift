@@ -124,7 +124,10 @@ import Testing
     (#"{"image_id":12,"category_id":7,"score":1}"#, "without a box of four numbers"),
     (#"{"category_id":7,"bbox":[0,0,1,1],"score":1}"#, "as image_id"),
     (#"{"image_id":12,"bbox":[0,0,1,1],"score":1}"#, "without a class"),
-    (#"{"image_id":12,"category_id":"7","bbox":[0,0,1,1],"score":1}"#, "without a class"),
+    (
+      #"{"image_id":12,"category_id":"7","bbox":[0,0,1,1],"score":1}"#,
+      "with a category_id that is not a whole number"
+    ),
     (
       #"{"image_id":12,"category_id":7,"bbox":[0,0,1,1],"score":NaN}"#,
       "not a finite number: detection 2 of found, nan"
@@ -223,7 +226,10 @@ import Testing
     (#"{"images":[{"id":1,"file_name":"a.png"}],"annotations":[]}"#, "this is a file of annotations"),
     (#"{"annotations":[],"images":[]}"#, "this is a file of annotations"),
     (#"{"file":"a.png"}"#, "have no \"detections\""),
-    (#"{"detections":[]}"#, "without \"file\""),
+    (#"{"detections":[]}"#, "without \"file\""), ("{}", "a picture's results without \"file\""),
+    (#"{"a.png":{"boxes":[],"labels":[]}}"#, #"an object with "a.png", but without "file""#),
+    (#"{"predictions":[]}"#, #"an object with "predictions", but without"#),
+    (#"[{"image_id":12,"instances":[]}]"#, "give its coco_instances_results.json"),
     (#"{"file":7,"detections":[]}"#, "should be a text"),
   ]
 

@@ -28,8 +28,17 @@ struct COCOReader {
   private var isRow = false
   private var isResults = false
 
-  /// Reads a file. Outlines are only looked at where an object has no box: the file is then read a second time.
+  /// Reads a file, whose boxes must be in pixels.
   static func read(path: String) throws(JSONError) -> AnnotationSet {
+    let set = try readTwice(path)
+    if set.objects.areFractions {
+      throw JSONError(source: path, place: nil, problem: GroundTruth.fractions)
+    }
+    return set
+  }
+
+  /// Outlines are only looked at where an object has no box: the file is then read a second time.
+  private static func readTwice(_ path: String) throws(JSONError) -> AnnotationSet {
     // A pipe can be read only once.
     guard FileStatus(path)?.kind == .regular else { return try read(JSONReader.open(path)) }
     var file = COCOReader()
@@ -155,14 +164,18 @@ struct COCOCategoryList {
       return findings.add(.doubleCategory, "the one at place \(count) of the list")
     }
     var id: Int?
+    var hasID = false
     var name: String?
     try reader.object { (reader, key) throws(JSONError) in
       switch key {
-      case "id": id = try reader.integerIfAny()
+      case "id":
+        hasID = true
+        id = try reader.integerIfAny()
       case "name": name = try reader.stringIfAny()
       default: try reader.skip()
       }
     }
+    if hasID, id == nil { return findings.add(.oddCategory, name ?? "the one at place \(count) of the list") }
     guard let id, let name, ids.insert(id).inserted else {
       return findings.add(
         .doubleCategory, name ?? id.map { "category \($0)" } ?? "the one at place \(count) of the list")

@@ -50,16 +50,40 @@ struct CSVColumns {
     (path, left, top, far, label, hasHeader) = (0, 1, 2, .corner(3, 4), 5, false)
   }
 
+  private static let paths = [
+    "imagepath", "path", "filename", "filepath", "imagename", "image", "img", "imagefile", "file", "imageid",
+  ]
+  private static let labels = [
+    "label", "class", "classname", "labelname", "category", "categoryname", "name",
+  ]
+
+  private static func plain(_ names: [String]) -> [String] {
+    names.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+  }
+
+  /// What a text's header lacks; `nil` if it names no pictures' column, and so is none.
+  static func lack(_ bytes: [UInt8]) -> String? {
+    for separator in separators {
+      var rows = CSVRows(bytes, separator: separator)
+      guard let fields = rows.next()?.fields, fields.count > 2 else { continue }
+      let names = Set(plain(fields))
+      guard !names.isDisjoint(with: paths) else { continue }
+      return names.isDisjoint(with: labels)
+        ? "its header has no column for the class, such as label"
+        : "its header has no columns for the box that are read: xmin, ymin, xmax, ymax, or x, y, width, height, "
+          + "where x and y are a corner"
+    }
+    return nil
+  }
+
   private init?(header fields: [String]) {
-    let names = fields.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+    let names = Self.plain(fields)
     func place(_ known: String...) -> Int? {
       known.lazy.compactMap { names.firstIndex(of: $0) }.first
     }
     guard
-      let path = place(
-        "imagepath", "path", "filename", "filepath", "imagename", "image", "img", "imagefile", "file",
-        "imageid"),
-      let label = place("label", "class", "classname", "labelname", "category", "categoryname", "name"),
+      let path = Self.paths.lazy.compactMap({ names.firstIndex(of: $0) }).first,
+      let label = Self.labels.lazy.compactMap({ names.firstIndex(of: $0) }).first,
       let left = place("xmin", "x1", "xtl", "left", "bboxx", "x"),
       let top = place("ymin", "y1", "ytl", "top", "bboxy", "y")
     else { return nil }

@@ -42,13 +42,14 @@ struct CSVReader {
     let bytes = try AnnotationFile.utf8(bytes, source: source)
     guard let (separator, columns) = CSVColumns.find(bytes) else {
       throw failure(
-        "its first row is neither path, x1, y1, x2, y2, class nor a header with such names as image_path, xmin, "
+        CSVColumns.lack(bytes)
+          ?? "its first row is neither path, x1, y1, x2, y2, class nor a header with such names as image_path, xmin, "
           + "ymin, xmax, ymax, label")
     }
     var reader = CSVReader(columns: columns, source: source)
     reader.gather(CSVRows(bytes, separator: separator))
     if reader.isRelative, !reader.rows.isEmpty {
-      throw failure("its boxes are fractions of the pictures' sides, 0 to 1: pixels are expected")
+      throw failure(GroundTruth.fractions)
     }
     return reader.set()
   }

@@ -42,14 +42,36 @@ extension LabelMap {
     guard data.count <= 16 << 20, let text = String(validating: data, as: UTF8.self), !data.contains(0) else {
       throw .unreadable(source: source, detail: "it is not a text in UTF-8 with one name a line")
     }
+    if text.split(separator: "{", maxSplits: 1).first?.trimmingCharacters(in: .whitespaces) == "item" {
+      throw .unreadable(
+        source: source, detail: "it is TensorFlow's label map, which is not read: write one name a line")
+    }
     let names = text.split(whereSeparator: \.isNewline).map { line in
       line.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\u{FEFF}")))
     }
     let used = names.filter { !$0.isEmpty }
-    let numbered = used.compactMap(numbered)
+    let numbered = counted(used) ?? used.compactMap(numbered)
     return try LabelMap(
       source: source,
       entries: numbered.count == used.count ? numbered : used.map { Entry(id: nil, name: meaningful($0)) })
+  }
+
+  /// The classes of lines that begin with their numbers, from 0 on, as `0 name`, or also from 1 as `1: name`; `nil` for
+  /// other lines.
+  private static func counted(_ lines: [String]) -> [Entry]? {
+    guard lines.count > 1 else { return nil }
+    var entries: [Entry] = []
+    for line in lines {
+      let digits = line.prefix { $0.isASCII && $0.isNumber }
+      let rest = line.dropFirst(digits.count)
+      let name = rest.drop { " \t:".contains($0) }
+      guard let id = Int(digits), name.startIndex > rest.startIndex, !name.isEmpty,
+        entries.isEmpty ? id == 0 || (id == 1 && rest.first == ":") : id == (entries.last?.id ?? 0) + 1
+      else { return nil }
+      entries.append(Entry(id: id, name: meaningful(String(name))))
+    }
+    // Otherwise the numbers tell them apart: "0 stars", "1 star", "2 stars".
+    return Set(entries.map(\.name)).count == entries.count ? entries : nil
   }
 
   /// The class of a line `name,id`; `nil` for any other.
@@ -74,7 +96,8 @@ extension LabelMap {
       form = try JSONDecoder().decode(LabelsJSON.self, from: data)
     } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
       let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-      throw .unreadable(source: source, detail: "not JSON: \(detail ?? context.debugDescription)")
+      let remedy = data.contains(UInt8(ascii: "'")) ? " (names stand in double quotes)" : ""
+      throw .unreadable(source: source, detail: "not JSON: \(detail ?? context.debugDescription)\(remedy)")
     } catch {
       throw .unreadable(
         source: source,

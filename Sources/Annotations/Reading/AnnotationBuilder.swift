@@ -54,6 +54,7 @@ struct AnnotationBuilder {
   ) -> AnnotationSet {
     AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects, owners: owners,
-      notes: findings.lines(source), failures: failures, labels: labels, unlisted: unlisted)
+      notes: findings.lines(source), failures: failures, labels: labels, unlisted: unlisted,
+      numbering: labels == nil ? .names : .places)
   }
 }

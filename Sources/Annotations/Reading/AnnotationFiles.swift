@@ -27,13 +27,16 @@ enum AnnotationFormat: Equatable {
     // An empty label file is that of a picture without objects.
     case nil: self = .yolo
     default:
-      let line = String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      let lines = String(decoding: text, as: UTF8.self)
+      let line = lines.prefix { !$0.isNewline }
       if line.split(whereSeparator: \.isWhitespace).allSatisfy({ Double($0) != nil }) {
         self = .yolo
+      } else if let problem = ForeignAnnotations.problem(ofText: lines, ending: PictureName.ending(path)) {
+        throw failure(problem)
       } else if CSVColumns.find(Array(text)) != nil {
         self = .csv
       } else {
-        throw failure(Self.unknown)
+        throw failure(CSVColumns.lack(Array(text)) ?? Self.unknown)
       }
     }
   }
@@ -50,6 +53,8 @@ struct AnnotationFolder {
   private(set) var texts: [String] = []
   private(set) var json: [String] = []
   private(set) var csv: [String] = []
+  /// Files of one JSON object a line, which are not read.
+  private(set) var lines: [String] = []
   /// The folders that were looked through, so that linked ones are not looked through twice.
   private var seen: Set<FileIdentity> = []
   private let most: Int
@@ -71,7 +76,7 @@ struct AnnotationFolder {
   init(_ path: String, most: Int = Self.most) throws(AnnotationError) {
     self.most = most
     try gather(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path, depth: 0)
-    for kind in [\AnnotationFolder.xml, \.texts, \.json, \.csv] {
+    for kind in [\AnnotationFolder.xml, \.texts, \.json, \.csv, \.lines] {
       self[keyPath: kind].sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
   }
@@ -119,6 +124,7 @@ struct AnnotationFolder {
         if !isOther || Self.beginsWithLabel(path) { texts.append(path) }
       case "json": json.append(path)
       case "csv": csv.append(path)
+      case "jsonl", "manifest": lines.append(path)
       default:
         switch FileStatus(path, followingLinks: false)?.kind {
         case .folder: try gather(path, depth: depth + 1)

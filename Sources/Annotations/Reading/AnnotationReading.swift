@@ -53,7 +53,7 @@ extension AnnotationSet {
 
   private static func coco(_ path: String) throws(AnnotationError) -> AnnotationSet {
     do throws(JSONError) { return try COCOReader.read(path: path) } catch {
-      throw AnnotationError(error)
+      throw ForeignAnnotations.problem(ofList: path) ?? AnnotationError(error)
     }
   }
 
@@ -75,10 +75,13 @@ extension AnnotationSet {
     }
     let tables = folder.annotationTables
     let lists = folder.json + tables
-    if let first = folder.json.first, let problem = ForeignAnnotations.problem(ofList: first) {
-      throw problem
-    }
     guard lists.count == 1 else {
+      if let first = (lists.isEmpty ? folder.lines : folder.json).first,
+        let problem = ForeignAnnotations.problem(ofList: first)
+      {
+        throw problem
+      }
+      if lists.isEmpty, let first = folder.csv.first { _ = try AnnotationFormat(ofFile: first) }
       throw refusal(
         lists.isEmpty
           ? "no annotations are in this folder: neither XML, nor txt, nor JSON, nor CSV files"

@@ -5,7 +5,8 @@ enum Finding: CaseIterable {
   // Left out.
   case unreadable, noPicture, noCategory, noName, noBox, noExtent, notYOLO, notCSV, detection, notRelative,
     notFinite, notPositive
-  case unknownPicture, unknownCategory, unsizedPicture, pictureWithoutID, doublePicture, doubleCategory
+  case unknownPicture, unknownCategory, unsizedPicture, pictureWithoutID, doublePicture, doubleCategory,
+    oddCategory
   // Kept.
   case doubleLine, sharedPicture
   case noID, doubleID, idZero, otherID, noArea, negativeArea, flat, outline, mask, turned, zeroRow, scored
@@ -58,8 +59,8 @@ enum Finding: CaseIterable {
       )
     case .detection:
       (
-        "a line of six numbers, which is a detection with its confidence",
-        "lines of six numbers, which are detections with their confidence", Self.leftOut
+        "a line of six or seven numbers, which is a detection with its confidence",
+        "lines of six or seven numbers, which are detections with their confidence", Self.leftOut
       )
     case .notRelative:
       (
@@ -90,7 +91,7 @@ enum Finding: CaseIterable {
       (
         "labels whose picture is not found or not read, so that they have no size in pixels",
         "files of labels whose pictures are not found or not read, so that they have no size in pixels",
-        Self.leftOut
+        "\(Self.leftOut): pictures belong beside their labels, or into images beside the folder labels"
       )
     case .pictureWithoutID: ("a picture without an id", "pictures without an id", Self.leftOut)
     case .doublePicture:
@@ -99,6 +100,11 @@ enum Finding: CaseIterable {
       (
         "a category without id and name of its own", "categories without id and name of their own",
         Self.leftOut
+      )
+    case .oddCategory:
+      (
+        "a category whose id is not a whole number, such as 7 without quotes",
+        "categories whose ids are not whole numbers, such as 7 without quotes", Self.leftOut
       )
     case .doubleLine:
       ("a line that is there twice", "lines that are there twice", "; taken once, as ultralytics does")

@@ -9,6 +9,8 @@ struct YOLOReader {
   private var builder = AnnotationBuilder()
   private let classes: YOLOClasses
   private let known: Set<Int>
+  /// Whether a line's number of a tracked object was seen: then lines of seven numbers are no triangles.
+  private var isTracked = false
 
   /// - Parameters:
   ///   - files: the label files.
@@ -72,6 +74,7 @@ struct YOLOReader {
     builder.begin(
       file: picture ?? PictureFinder.pictureName(ofLabel: path), width: size?.width, height: size?.height)
     guard let size else { return }
+    isTracked = isTracked || lines.contains(where: YOLOLine.isTracked)
     for (place, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
       add(line, "line \(place + 1) of \(path)", size)
     }
@@ -88,6 +91,9 @@ struct YOLOReader {
 
   private mutating func add(_ text: Substring, _ name: String, _ size: (width: Int, height: Int)) {
     do throws(YOLOLine.InvalidLine) {
+      if isTracked, !classes.hasKeypoints, text.split(whereSeparator: \.isWhitespace).count == 7 {
+        throw YOLOLine.InvalidLine.detection
+      }
       let line = try YOLOLine(text, hasKeypoints: classes.hasKeypoints)
       guard known.contains(line.label) else {
         return builder.findings.add(.unknownCategory, "\(name), class \(line.label)")
@@ -114,7 +120,7 @@ struct YOLOLine {
   enum InvalidLine: Error {
     /// Not numbers, or a count of numbers that no form has.
     case form
-    /// A class, a box and a confidence: a detection, not an annotation.
+    /// A class, a box and a confidence, perhaps the number of an object that is tracked: a detection, not an annotation.
     case detection
     /// Numbers that are not fractions of a side; perhaps pixels.
     case notRelative
@@ -146,6 +152,14 @@ struct YOLOLine {
     let (left, right) = (columns.min() ?? 0, columns.max() ?? 0)
     let (top, bottom) = (rows.min() ?? 0, rows.max() ?? 0)
     (x, y, width, height) = ((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+  }
+
+  /// Whether a line is a class, a box, a confidence and the number of a tracked object, as ultralytics writes them: no
+  /// outline's last number is a whole one above 1.
+  static func isTracked(_ line: some StringProtocol) -> Bool {
+    let fields = line.split(whereSeparator: \.isWhitespace)
+    guard fields.count == 7, let number = Int(fields[6]), number > 1 else { return false }
+    return fields[1...5].allSatisfy { Double($0).map { (0...1).contains($0) } ?? false }
   }
 
   /// x, y, width and height in pixels.

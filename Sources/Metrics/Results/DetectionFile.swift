@@ -11,11 +11,12 @@ public enum DetectionFile {
   /// not know is left out and counted in the notes; so is a malformed detection (a missing key, NaN), and a last line that
   /// was cut off when it was written. Boxes of negative size are kept: pycocotools counts them, too.
   ///
+  /// - Parameter labels: what the class numbers of COCO's list mean, for annotations that only have names.
   /// - Throws: where a file cannot be read, or a picture comes twice.
   public static func read(
-    paths: [String], annotations: AnnotationSet
+    paths: [String], annotations: AnnotationSet, labels: LabelMap? = nil
   ) throws(JSONError) -> DetectionResults {
-    var reading = ResultsReading(annotations)
+    var reading = ResultsReading(annotations, classNames: labels)
     for path in paths {
       let reader = try JSONReader.open(path)
       try reading.read(reader, mayBeTorn: { isLastLine($0, of: path) })
@@ -25,9 +26,9 @@ public enum DetectionFile {
 
   /// As `read(paths:)`, of one text in memory.
   public static func read(
-    _ text: [UInt8], source: String, annotations: AnnotationSet
+    _ text: [UInt8], source: String, annotations: AnnotationSet, labels: LabelMap? = nil
   ) throws(JSONError) -> DetectionResults {
-    var reading = ResultsReading(annotations)
+    var reading = ResultsReading(annotations, classNames: labels)
     let text = TextEncoding.utf8(text) ?? text
     try reading.read(try JSONReader.reading(text, source: source)) { byte in
       !text[min(byte, text.count)...].contains(UInt8(ascii: "\n"))

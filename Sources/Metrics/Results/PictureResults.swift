@@ -7,6 +7,8 @@ struct PictureResults {
   private var file: String?
   private var size: (width: Int?, height: Int?)
   private var hasDetections = false
+  /// The first key that no form has.
+  private var otherKey: String?
   private var hasFailed = false
   private var isHeader = false
   /// Whether it is one object for all pictures.
@@ -55,7 +57,12 @@ struct PictureResults {
         let name = file ?? "a picture in \(reader.source)"
         try all.detections(&reader, of: name)
       default:
-        if isTop, try row.take(key, &reader) { isRow = true } else { try reader.skip() }
+        if isTop, try row.take(key, &reader) {
+          isRow = true
+        } else {
+          otherKey = otherKey ?? String(key.prefix(40))
+          try reader.skip()
+        }
       }
     }
     isRead = true
@@ -75,7 +82,14 @@ struct PictureResults {
       return
     }
     if file == nil, set.isPicture { return }
-    guard let file else { throw reader.error("a picture's results without \"file\"") }
+    guard let file else {
+      guard let otherKey, !hasDetections else { throw reader.error("a picture's results without \"file\"") }
+      throw reader.error(
+        """
+        an object with "\(otherKey)", but without "file" and "detections", as a picture's results have them; COCO's are a \
+        list, [ … ], of objects with image_id, category_id, bbox and score
+        """)
+    }
     if hasFailed {
       all.boxes.removeSubrange(first...)
       return all.fail(file)

@@ -8,9 +8,14 @@ struct ResultsReading {
   var boxes: [ScoredBox] = []
   var tally = ResultsTally()
   private(set) var pictures: [PictureID: Int32]
+  /// Whether `pictures` only counts those that the annotations name.
+  let areCounted: Bool
   private(set) var categories: [Int: Int32]
   /// The pictures of ids that the annotations do not have as they are written; −1 for none.
   var otherPlaces: [PictureID: Int32] = [:]
+  /// The classes of lists, whose numbers the annotations may not have.
+  let classNames: LabelMap?
+  var numbers = ClassNumbers()
   /// The class names that occur, in their order.
   private var labels: [String] = []
   private var labelPlaces: [String: Int32] = [:]
@@ -27,11 +32,14 @@ struct ResultsReading {
   private var named: [NamedResults] = []
   private var namedPlaces: [String: Int] = [:]
 
-  /// - Parameter source: a name for results that come from no file.
-  init(_ annotations: AnnotationSet, source: String? = nil) {
+  /// - Parameters:
+  ///   - source: a name for results that come from no file.
+  ///   - classNames: what the numbers of a list's classes mean, where the annotations only have names.
+  init(_ annotations: AnnotationSet, source: String? = nil, classNames: LabelMap? = nil) {
     self.annotations = annotations
+    self.classNames = classNames
     sources = [source].compactMap { $0 }
-    pictures = Dictionary(annotations.pictures.enumerated().map { ($1.id, Int32($0)) }) { first, _ in first }
+    (pictures, areCounted) = annotations.pictureIDs
     categories = Dictionary(annotations.categories.enumerated().map { ($1.id, Int32($0)) }) { first, _ in
       first
     }
@@ -158,6 +166,7 @@ struct ResultsReading {
   /// - Throws: where nothing tells which of two files' results are a picture's.
   consuming func results() throws(ResultsCollection.Unmeasurable) -> DetectionResults {
     try settle()
+    resolveNumbers()
     let match = CategoryMatch(annotations.categories, classes: labels)
     let matched = labels.indices.map { match.category(ofChannel: $0).flatMap { categories[$0] } }
     let unmatched = Int32(annotations.categories.count)

@@ -5,6 +5,9 @@ import Support
 struct ResultsRow {
   private(set) var image: PictureID?
   private(set) var category: Int?
+  private(set) var hasCategory = false
+  /// Whether it is a picture with its rows, as detectron2 keeps them.
+  private(set) var holdsInstances = false
   private(set) var box: BoxNumbers?
   private(set) var score: Double?
   private(set) var hasScore = false
@@ -13,7 +16,12 @@ struct ResultsRow {
   mutating func take(_ key: String, _ reader: inout JSONReader) throws(JSONError) -> Bool {
     switch key {
     case "image_id": image = try reader.pictureIDIfAny()
-    case "category_id": category = try reader.integerIfAny()
+    case "category_id":
+      hasCategory = true
+      category = try reader.integerIfAny()
+    case "instances":
+      holdsInstances = true
+      try reader.skip()
     case "bbox": box = try BoxNumbers(&reader)
     case "score":
       hasScore = true
@@ -51,7 +59,12 @@ extension ResultsReading {
   /// Adds a detection, or counts why it is left out. Returns what is wrong where another file has its picture's results.
   mutating func add(_ row: ResultsRow, _ name: () -> String) -> String? {
     guard let image = row.image else { return leaveOut(.noPicture, name()) }
-    guard let category = row.category else { return leaveOut(.noCategory, name()) }
+    guard !row.holdsInstances || row.category != nil else {
+      return "\"instances\" are detectron2's own form of results: give its coco_instances_results.json"
+    }
+    guard let category = row.category else {
+      return leaveOut(row.hasCategory ? .oddCategory : .noCategory, name())
+    }
     guard let box = row.box else { return leaveOut(.noBox, name()) }
     guard let score = row.score else { return leaveOut(row.hasScore ? .oddScore : .noScore, name()) }
     guard score.isFinite else { return leaveOut(.oddScore, "\(name()), \(score)") }
@@ -61,15 +74,13 @@ extension ResultsReading {
       return nil
     }
     if let problem = claim(picture) { return problem }
-    guard let place = categories[category] else {
-      tally.unknownCategories["\(category)", default: 0] += 1
-      return nil
-    }
+    if let problem = numbersProblem { return problem }
     if numbers[2] < 0 || numbers[3] < 0 { tally.keepNegative(name()) }
     tally.countCorners(numbers, annotations.pictures[Int(picture)])
     boxes.append(
       ScoredBox(
-        picture: picture, category: place, x: numbers[0], y: numbers[1], width: numbers[2],
+        picture: picture, category: self.numbers.mark(category), x: numbers[0], y: numbers[1],
+        width: numbers[2],
         height: numbers[3], score: score))
     return nil
   }
@@ -81,11 +92,15 @@ extension ResultsReading {
 
   /// The picture with an id; where none has it, with the same id as a text or a number, or with such a file name.
   mutating func place(of id: PictureID) -> Int32? {
-    if let place = pictures[id] { return place }
+    if let place = pictures[id] {
+      if areCounted { tally.countedPictures += 1 }
+      return place
+    }
     let known = otherPlaces[id] ?? id.other.flatMap { pictures[$0] } ?? named(id) ?? -1
     otherPlaces[id] = known
     guard known >= 0 else { return nil }
-    tally.otherIDs["\(id)", default: 0] += 1
+    // Where the annotations only name their pictures, nothing else can be an id.
+    if annotations.numbering == .ids { tally.otherIDs["\(id)", default: 0] += 1 }
     return known
   }
 

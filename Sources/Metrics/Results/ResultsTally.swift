@@ -3,13 +3,14 @@ import Support
 
 /// Why a row of results is not a detection.
 enum OddRow: CaseIterable {
-  case noObject, noPicture, noCategory, noBox, notFinite, noScore, oddScore
+  case noObject, noPicture, noCategory, oddCategory, noBox, notFinite, noScore, oddScore
 
   var words: String {
     switch self {
     case .noObject: "not an object, { … }"
     case .noPicture: "without a text or a whole number as image_id"
     case .noCategory: "without a class"
+    case .oddCategory: "with a category_id that is not a whole number"
     case .noBox: "without a box of four numbers"
     case .notFinite: "with NaN, infinity or a number beyond 1e30 in the box"
     case .noScore: "without a score"
@@ -25,10 +26,14 @@ struct ResultsTally {
   var unknownPictures: [String: Int] = [:]
   /// Detections by the id of a category that the annotations do not list.
   var unknownCategories: [String: Int] = [:]
+  /// What lists the categories, if not the annotations.
+  var lister: String?
   /// Detections by the name of a class that matches no category.
   var unknownClasses: [String: Int] = [:]
   /// Detections by the id of a picture that has another id in the annotations, or such a name.
   var otherIDs: [String: Int] = [:]
+  /// Detections in pictures that only the program numbers.
+  var countedPictures = 0
   private var oddRows: [OddRow: (count: Int, first: String)] = [:]
   private var negative: (count: Int, first: String)?
   /// Of the boxes in pictures whose size is known: all; those that are well within them if their numbers are corners; those
@@ -131,6 +136,13 @@ struct ResultsTally {
         their names there (\(ids)\(otherIDs.count > 3 ? ", …" : "")); kept, but pycocotools would refuse them
         """)
     }
+    if countedPictures > 0, let first = annotations.pictures.first {
+      lines.append(
+        """
+        the results number their pictures, which \(source) only names: taken in its order, 1 for \(first.file); if they \
+        are others, write the pictures' names as image_id
+        """)
+    }
     let several = unknownPictures.filter { annotations.hasSeveral(named: $0.key) }
     let unlisted = unknownPictures.filter { several[$0.key] == nil }
     add(
@@ -138,7 +150,7 @@ struct ResultsTally {
       "names that several pictures of \(source) have, as where train and val are read together (name one folder)"
     )
     add(unlisted, "pictures that \(source) does not list")
-    add(unknownCategories, "categories that \(source) does not list")
+    add(unknownCategories, "categories that \(lister ?? source) does not list")
     add(unknownClasses, "classes that no category of \(source) is called like")
     func uncounted(_ count: Int) -> String { "what is in \(count == 1 ? "it" : "them") does not count" }
     if let first = failed.first {

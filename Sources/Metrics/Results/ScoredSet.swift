@@ -59,7 +59,8 @@ struct ScoredSet {
       guard known != "\(id)", !annotations.hasSeveral(named: name) else { continue }
       return Self.other("picture \(id) is \(name)", known, annotations)
     }
-    for (id, name) in categories {
+    // Made of names, the annotations' own numbers say nothing.
+    for (id, name) in annotations.numbering == .names ? [] : categories {
       guard let known = annotations.categories.first(where: { $0.id == id }),
         CategoryMatch([known], classes: [name]).isEmpty
       else { continue }

@@ -14,21 +14,17 @@ extension EvaluateCommand {
     let parts = try RunParts(paths: detections.filter(RunLines.areLikely(in:)))
     let annotations = try Self.checked(AnnotationSet.read(path: path, labels: modelOptions.labels))
     for note in annotations.notes { Console.complain(note) }
-    let results = try DetectionFile.read(paths: detections, annotations: annotations)
+    let labels = try modelOptions.labels.map { try LabelMap.read(path: $0) }
+    let results = try DetectionFile.read(paths: detections, annotations: annotations, labels: labels)
     let joined = JoinedSpellings(
-      annotations, classes: try knownClasses(parts.configuration) + results.classes)
+      annotations,
+      classes: (labels?.entries.map(\.name) ?? []) + (parts.configuration?.classes ?? []) + results.classes)
     let spelling = CategoryMatch(joined.set.categories, classes: results.classes)
       .spellingNote(joined.set, classes: results.classes, of: "the results'")
     for note in [joined.note, spelling].compactMap({ $0 }) { Console.complain(note) }
     for gap in parts.gaps { Console.complain(gap) }
     try report(results.counting(joined), joined.set, parts.configuration)
     if parts.failed > 0 || !parts.gaps.isEmpty { throw ExitCode(1) }
-  }
-
-  /// The names of the model's classes, as far as the results or `--labels` tell.
-  private func knownClasses(_ configuration: Configuration?) throws -> [String?] {
-    let named = try modelOptions.labels.map { try LabelMap.read(path: $0).entries.map(\.name) } ?? []
-    return named + (configuration?.classes ?? [])
   }
 
   /// - Parameters:

@@ -47,7 +47,7 @@ extension LossCommand {
     guard sources.indices.contains(where: { truth.trainingObjects(ofSource: $0)?.isEmpty == false }) else {
       throw UnusableTruth(
         description:
-          "\(source): of its \(boxes) box\(boxes == 1 ? "" : "es") none is for training: all are crowds, ignored, or of classes that the model does not have"
+          "\(source): of its \(boxes) box\(boxes == 1 ? "" : "es") none is for training: all are crowds, ignored, without width or height, or of classes that the model does not have"
       )
     }
     return truth

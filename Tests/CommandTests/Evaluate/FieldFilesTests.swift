@@ -181,6 +181,23 @@ import Testing
     #expect(message.contains(expected), "\(message)")
   }
 
+  /// CSV only names its classes, so that a list's numbers need --labels.
+  @Test func labelsNameTheNumbersOfAList() throws {
+    let truth = folder.write("truth.csv", "a.png,1,1,41,31,cat\na.png,60,1,90,31,ant\n")
+    let found = folder.write(
+      "found.json",
+      #"[{"image_id":"a","category_id":3,"bbox":[1,1,40,30],"score":1},{"image_id":"a","category_id":9,"bbox":[60,1,30,30],"score":1}]"#
+    )
+    let arguments = ["evaluate", "--annotations", truth, "--detections", found, "--format", "json"]
+    let refused = try Program().run(arguments)
+    #expect(refused.exitCode == 1 && refused.stdout.isEmpty)
+    #expect(refused.stderr.contains("give --labels FILE with the numbers and names"), "\(refused.stderr)")
+    let labels = folder.write("labels.json", #"{"3": "cat", "9": "ant"}"#)
+    let outcome = try Program().run(arguments + ["--labels", labels])
+    #expect(outcome.exitCode == 0 && outcome.stderr.isEmpty, "\(outcome.stderr)")
+    #expect(outcome.stdout.contains(#""AP":1"#), "\(outcome.stdout)")
+  }
+
   @Test func foundNothingIsAMeasurement() throws {
     let found = folder.write("found.jsonl", #"{"file":"1_easy.png","detections":[]}"# + "\n")
     let outcome = try Program.run("evaluate", "--annotations", truth(), "--detections", found)

@@ -58,7 +58,9 @@ public struct TrainingSource: Sendable {
         : """
         \(annotations.source): it holds no box that belongs to a picture and a category, so there is nothing to learn:
         \(annotations.notes.prefix(5).map { "  " + $0 }.joined(separator: "\n"))
-        Do the ids of its annotations (image_id, category_id) match those of its pictures and categories?
-        """)
+        """
+          + (annotations.numbering == .ids
+            ? "\nDo the ids of its annotations (image_id, category_id) match those of its pictures and categories?"
+            : ""))
   }
 }

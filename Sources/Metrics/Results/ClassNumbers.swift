@@ -46,11 +46,14 @@ extension ResultsReading {
     var start = 0
     if listed.areCounted, fitsOne, !fitsZero {
       start = 1
-      tally.notes.append(
-        """
-        the results number their classes up to \(count), and none is 0, where the \(count) of \(source) are 0 to \(count - 1): \
-        taken as counted from 1, as ultralytics writes them
-        """)
+      // Names in a list may be counted from anywhere.
+      if listed.areSure || annotations.numbering == .places {
+        tally.notes.append(
+          """
+          the results number their classes up to \(count), and none is 0, where the \(count) of \(source) are 0 to \(count - 1): \
+          taken as counted from 1, as ultralytics writes them
+          """)
+      }
     } else if listed.areCounted, fitsOne, !listed.areSure {
       tally.notes.append(
         """

@@ -249,7 +249,8 @@ public enum SizeMismatch: Sendable, Hashable, CaseIterable {
   /// The likely cause, and how to fix it.
   public var cause: String {
     switch self {
-    case .transposed: "EXIF's rotation is the likely cause; --exif ignore takes pictures as they are stored"
+    case .transposed:
+      "EXIF's rotation is the likely cause; --exif ignore takes pictures as they are stored, else they are turned"
     case .other: "the boxes are likely those of a picture of another size"
     }
   }

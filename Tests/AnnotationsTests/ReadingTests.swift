@@ -105,6 +105,14 @@ import Testing
     #expect(DataSetFolder(["1.json": supervisely]).problem().contains("1.json: it is Supervisely's JSON"))
   }
 
+  @Test func aListBesideTwoFoldersIsOne() throws {
+    let folder = DataSetFolder([
+      "annotations/instances_all.json":
+        #"{"images": [{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "b.png"}], "categories": [], "annotations": []}"#
+    ])
+    #expect(try beside(folder, "train/a.png", "val/b.png")?.pictures.count == 2)
+  }
+
   @Test func findsLabels() throws {
     let same = DataSetFolder(["a.txt": "0 0.5 0.5 1 1", "classes.txt": "dog"])
     #expect(try beside(same, "a.png")?.objects.first?.width == 40)

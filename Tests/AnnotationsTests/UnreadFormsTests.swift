@@ -28,6 +28,10 @@ import Testing
     ("a.json", #"[{"name": "a", "labels": [{"box2d": {"x1": 1}}]}]"#, "BDD100K's JSON"),
     ("a.json", #"{"samples": [{"filepath": "a", "x": {"_cls": "Detections"}}]}"#, "FiftyOne's own JSON"),
     ("a.json", #"{"metainfo": {}, "data_list": []}"#, "mmdetection's own JSON"),
+    (
+      "a.json", #"{"categories": {"label": {}}, "items": [{"annotations": [{"label_id": 1}]}]}"#,
+      "Datumaro's own JSON"
+    ),
     ("a.manifest", #"{"source-ref": "s3://a"}\#n{"source-ref": "s3://b"}\#n"#, "a manifest of SageMaker's"),
     (
       "metadata.jsonl", #"{"file_name": "a", "objects": {"bbox": []}}\#n{"file_name": "b"}\#n"#,

@@ -114,7 +114,7 @@ import Testing
         "1 of 2 pictures of truth.json has no results; what is in it does not count",
         """
         scenes/a.png is annotated as 60×40, but the picture is 40×60: EXIF's rotation is the likely cause; --exif \
-        ignore takes pictures as they are stored
+        ignore takes pictures as they are stored, else they are turned
         """,
       ])
   }
@@ -222,7 +222,7 @@ import Testing
 
   private static let faults: [(String, String)] = [
     (#"[]]"#, "something follows"),
-    (#"7"#, "neither a list of detections"),
+    ("7", "neither a list of detections"), ("a.png,1,2", "not as a pickle or CSV"),
     (#"{"images":[{"id":1,"file_name":"a.png"}],"annotations":[]}"#, "this is a file of annotations"),
     (#"{"annotations":[],"images":[]}"#, "this is a file of annotations"),
     (#"{"file":"a.png"}"#, "have no \"detections\""),

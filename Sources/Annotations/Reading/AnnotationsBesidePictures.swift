@@ -117,7 +117,7 @@ struct AnnotationPlaces {
         }
       }
       let lists = isNew ? Self.lists(of: folder, prefix, above) : []
-      self.lists += lists
+      self.lists += lists.filter { seen.insert($0).inserted }
       single += (Self.first([prefix], "\(stem).json") + Self.first([prefix], "\(stem).csv")).filter {
         !lists.contains($0) && seen.insert($0).inserted
       }

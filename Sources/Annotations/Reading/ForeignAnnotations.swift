@@ -46,6 +46,7 @@ enum ForeignAnnotations {
     if has("labels", "box2d") { return "BDD100K's JSON" }
     if has("samples", "filepath") || has("_cls") { return "FiftyOne's own JSON" }
     if has("data_list", "instances") || has("metainfo", "data_list") { return "mmdetection's own JSON" }
+    if has("dm_format_version") || has("items", "label_id") { return "Datumaro's own JSON" }
     if has("source-ref") { return "a manifest of SageMaker's" }
     if has("file_name", "objects", "bbox") { return "Hugging Face's metadata" }
     return nil

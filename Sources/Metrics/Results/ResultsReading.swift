@@ -63,7 +63,11 @@ struct ResultsReading {
       if try reader.isAtEnd() {
         tally.notes.append("\(reader.source): it is empty")
       } else {
-        throw reader.error("neither a list of detections, [ … ], nor objects, { … }, with a picture's each")
+        throw reader.error(
+          """
+          neither a list of detections, [ … ], nor objects, { … }, with a picture's each: results are read as JSON, not as \
+          a pickle or CSV (mmdetection's test_evaluator.outfile_prefix writes it)
+          """)
       }
     }
   }
@@ -105,7 +109,9 @@ struct ResultsReading {
   mutating func keep(
     _ boxes: Range<Int>, of file: String, _ agreement: PictureAgreement, _ size: (width: Int?, height: Int?)
   ) -> String? {
-    if let known = namedPlaces[file] { return secondTime(file, after: named[known].source) }
+    if let known = namedPlaces[file] {
+      return secondTime(annotations.pictures[agreement.place].file, after: named[known].source)
+    }
     namedPlaces[file] = named.count
     named.append(
       NamedResults(
@@ -131,7 +137,8 @@ struct ResultsReading {
         continue
       }
       guard owners[place] < 0 else {
-        throw .init(description: secondTime(results.file, after: owners[place]))
+        let first = min(owners[place], results.source)
+        throw .init(description: secondTime(annotations.pictures[place].file, after: first))
       }
       owners[place] = results.source
       tally.compare((results.width, results.height), with: annotations.pictures[place])

@@ -38,7 +38,9 @@ public enum TextEncoding {
   /// The kind of file that starts with these four bytes, and how to fix it; `nil` if it may be UTF-8.
   public static func foreign(_ start: [UInt8]) -> String? {
     if start.starts(with: [0x1F, 0x8B]) { return "a gzip archive: unpack it first" }
-    if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a zip archive: unpack it first" }
+    if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+      return "a zip archive: unpack it first (a checkpoint is given as --model)"
+    }
     let isWide = start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF])
     if isWide || start.contains(0) {
       return

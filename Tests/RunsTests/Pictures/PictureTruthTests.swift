@@ -105,7 +105,7 @@ import Testing
     #expect(
       transposed == """
         a.png is annotated as 40×20, but the picture is 20×40: EXIF's rotation is the likely cause; --exif ignore \
-        takes pictures as they are stored
+        takes pictures as they are stored, else they are turned
         """)
     let other = truth.sizeRemark(ofSource: 1, width: 80, height: 40)
     #expect(other?.hasSuffix("the boxes are likely those of a picture of another size") == true)

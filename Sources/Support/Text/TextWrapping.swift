@@ -1,7 +1,7 @@
 /// Breaks text into lines.
 public enum TextWrapping {
-  /// The lines of a text, broken at its spaces. A value and its unit stay together, as does what a no-break space joins;
-  /// such spaces are written as plain ones.
+  /// The lines of a text, broken at its spaces. A value stays with its unit, and with the sign or name before it,
+  /// as does what a no-break space joins; such spaces are written as plain ones.
   ///
   /// - Parameters:
   ///   - width: of a line, in columns. A longer word gets a line of its own.
@@ -33,13 +33,21 @@ public enum TextWrapping {
     var pieces: [String] = []
     for word in text.split(separator: " ") {
       let isJoined = pieces.last.map { last in
-        endsInNumber(last) && (isUnit(word) || word == "×")
-          || last.hasSuffix(" ×") && word.first?.isNumber == true
+        endsInNumber(last) && isUnit(word) || word == "×" || holdsOn(last, to: word)
       }
       if isJoined == true { pieces[pieces.count - 1] += " " + word } else { pieces.append(String(word)) }
     }
     return pieces
   }
+
+  /// Whether a text ends in a sign or a name that says nothing without the value behind it.
+  private static func holdsOn(_ text: String, to word: Substring) -> Bool {
+    let last = text.split(separator: " ").last.map(String.init) ?? ""
+    if last == "×" { return true }
+    return valued.contains(last) && word.drop { "−+".contains($0) }.first?.isNumber == true
+  }
+
+  private static let valued: Set<String> = ["=", "→", "<", ">", "≤", "≥", "÷", "IoU", "height/width"]
 
   private static func endsInNumber(_ text: String) -> Bool {
     text.last.map { $0.isNumber || $0 == "∞" } ?? false

@@ -18,6 +18,20 @@ struct TextWrappingTests {
     }
   }
 
+  @Test("a value stays with what it is a value of")
+  func namesStay() {
+    let text =
+      "found by detection 8, IoU 0.81: width × 1.23, 36 × 0.92 = 33 px, IoU ≥ 0.3, by −0.2 → 5 in top k"
+    let values = ["IoU 0.81:", "width × 1.23,", "36 × 0.92", "= 33 px,", "≥ 0.3,", "→ 5"]
+    for width in 13...110 {
+      let lines = TextWrapping.lines(text, width: width)
+      #expect(lines.joined(separator: " ") == text)
+      for value in values {
+        #expect(lines.contains { $0.contains(value) }, "\(value) in \(width) columns: \(lines)")
+      }
+    }
+  }
+
   @Test("what fits on no line is broken all the same")
   func longValues() {
     #expect(TextWrapping.lines("1000 × 2000 px", width: 6) == ["1000 ×", "2000", "px"])

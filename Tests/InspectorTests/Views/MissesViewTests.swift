@@ -1,6 +1,7 @@
 import Diagnosis
 import Imaging
 import RetinaNet
+import Support
 import Terminal
 import TestSupport
 import Testing
@@ -46,6 +47,29 @@ struct MissesViewTests {
     state.carryOut(state.choose(object: try #require(state.object(missedAt: .score))))
     let screen = Renderer().canvas(state).text
     #expect(screen.contains("What would rescue it") || screen.contains("No threshold"))
+  }
+
+  /// Where sizes have no column of their own, they stand behind names that leave room for them, and cut none.
+  @Test(arguments: [7, 3]) func onASmallScreenSizesStandBehindShortNames(picture: Int) throws {
+    var state = DemoServices.shared.fresh()
+    state.options.view = .misses
+    state.inference = InferenceID(picture: picture)
+    state.carryOut(state.start(), in: DemoServices.shared) { _ in }
+    let inspected = try #require(state.inspected)
+    let lines = Renderer.pane(state, width: 30).lines
+    #expect(lines.contains { $0.spans.map(\.text).joined().contains("w×h lost at") })
+    var sized = 0
+    for line in lines {
+      guard case .object(let index)? = line.target else { continue }
+      let text = line.spans.map(\.text).joined()
+      let target = state.objects[index].target
+      let (name, size) = (inspected.name(ofClass: target.label), target.box.shortSidesText)
+      #expect(text.contains(name) && TextGlyphs.width(text) <= 30, "\(text)")
+      let hasRoom = name.count + size.count < 30 - 2 - "\(state.objects.count)".count - 1 - 8
+      #expect(text.contains(" \(size) ") == hasRoom, "\(text)")
+      sized += hasRoom ? 1 : 0
+    }
+    #expect(sized > 0)
   }
 
   @Test func countsTheCauses() throws {

@@ -13,12 +13,13 @@ enum ObjectList {
       let text = state.objects.isEmpty ? "Its annotations hold no object." : "No object passes the filter."
       return pane.text(text, .dim)
     }
-    let columns = ObjectColumns(
-      width: pane.width, count: state.objects.count, marksChanges: state.comparesWithBaseline)
-    pane.line(Pane.Span(columns.heading, .dim))
     let rows = rows.map { $0 - 1 }
     let chosen = state.options.target.flatMap { listed.firstIndex(of: $0) }
     let shown = DetectionList.window(count: listed.count, around: chosen, rows: rows)
+    let columns = ObjectColumns(
+      width: pane.width, count: state.objects.count, marksChanges: state.comparesWithBaseline)
+    let hasSizes = shown.contains { columns.size(listed[$0], state, inspected) != nil }
+    pane.line(Pane.Span(columns.heading(hasSizes: hasSizes), .dim))
     if shown.lowerBound > 0 { pane.line(Pane.Span("  ↑ \(grouped(shown.lowerBound)) more", .dim)) }
     for place in shown {
       let index = listed[place]
@@ -36,6 +37,7 @@ enum ObjectList {
     let nameWidth: Int
     /// "suppressed by NMS", or "maximum" where words are short.
     let outcomeWidth: Int
+    /// Whether sizes have a column of their own. Else they stand behind names that leave room for them.
     let showsSize: Bool
 
     init(width: Int, count: Int, marksChanges: Bool) {
@@ -47,8 +49,19 @@ enum ObjectList {
       nameWidth = max(4, width - others)
     }
 
-    var heading: String {
-      (marksChanges ? " " : "") + "#".paddedRight(to: indexWidth) + "  " + column("class", nameWidth) + " "
+    /// The size behind an object's name; `nil` where it has no room, or a column of its own.
+    func size(_ index: Int, _ state: State, _ inspected: InspectedPicture) -> String? {
+      guard !showsSize else { return nil }
+      let target = state.objects[index].target
+      let (name, size) = (inspected.name(ofClass: target.label), target.box.shortSidesText)
+      return TextGlyphs.width(name) + 1 + TextGlyphs.width(size) <= nameWidth ? size : nil
+    }
+
+    /// - Parameter hasSizes: whether sizes are seen behind names.
+    func heading(hasSizes: Bool) -> String {
+      let size = hasSizes ? "w×h" : ""
+      return (marksChanges ? " " : "") + "#".paddedRight(to: indexWidth) + "  "
+        + column("class", nameWidth - size.count) + size + " "
         + (showsSize ? column("outcome, score", outcomeWidth) + "w×h px".paddedLeft(to: 9) : "lost at")
     }
 
@@ -66,9 +79,10 @@ enum ObjectList {
       }
       spans.append(Pane.Span("\(index + 1)".paddedRight(to: indexWidth), .dim))
       spans.append(Pane.Span("■ ", outcome.map { Pen(Ink($0.color)) } ?? .dim))
-      spans.append(
-        Pane.Span(
-          column(inspected.name(ofClass: object.target.label), nameWidth) + " ", isMissed ? .bold : .dim))
+      let size = size(index, state, inspected)
+      let name = column(inspected.name(ofClass: object.target.label), nameWidth - (size?.count ?? 0))
+      spans.append(Pane.Span(name + (size == nil ? " " : ""), isMissed ? .bold : .dim))
+      if let size { spans.append(Pane.Span(size + " ", .dim)) }
       let text = column(outcomeText(outcome, state), outcomeWidth)
       spans.append(
         Pane.Span(

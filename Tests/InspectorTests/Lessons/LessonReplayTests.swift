@@ -75,6 +75,25 @@ struct LessonReplayTests {
     #expect(replay.session?.task != nil)
   }
 
+  /// What is on the screen where a question is asked is not its answer: only what is done then shows that.
+  @Test(arguments: ["detection", "deltas"]) func questionsCannotBeReadOffTheScreen(id: String) throws {
+    let lesson = try #require(DemoServices.lessons.first { $0.id == id })
+    var replay = try replay(lesson)
+    var asked = 0
+    try replay.perform(lesson.solution) { page in
+      guard let session = page.session, let step = session.step,
+        case .choices(let choices)? = session.question
+      else { return }
+      let now = choices.filter { choice in
+        choice.conditions.allSatisfy { $0.holds { session.value($0, page.state.lessonFact) } == true }
+      }
+      let answers = lesson.solution.compactMap { if case .predict(let answer) = $0 { answer } else { nil } }
+      #expect(!now.map(\.name).contains(answers[asked]), "\(step.id)")
+      asked += 1
+    }
+    #expect(asked == lesson.predictionCount)
+  }
+
   /// On the smallest screen that lessons are written for, each page is seen whole.
   @Test(arguments: DemoServices.lessons.map(\.id))
   func everyPageFits(id: String) throws {

@@ -30,9 +30,18 @@ extension State {
     case .confirm: setCorner()
     case .cancel, .draw: giveUpDrawnBox()
     case .findClass: message = "set both corners first (Enter), then choose the class"
+    case _ where Self.wouldLoseBox(intent): message = "Enter sets this box's corners, Esc gives it up"
     default: return nil
     }
     return []
+  }
+
+  /// Whether a key leads to another picture, where the box does not belong.
+  static func wouldLoseBox(_ intent: Intent) -> Bool {
+    switch intent {
+    case .picture, .nextMiss, .nextFalsePositive, .show(.browser): true
+    default: false
+    }
   }
 
   /// How many times as far Shift moves a corner.

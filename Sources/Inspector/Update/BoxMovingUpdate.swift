@@ -33,12 +33,14 @@ extension State {
       drawnBox = nil
       message = "the box is as it was"
     // They draw, choose or delete another one.
-    case .draw, .deleteDrawn, .first, .last, .nextMiss, .nextFalsePositive:
-      message = "Enter keeps this box, Esc gives it up"
+    case .draw, .deleteDrawn, .first, .last: message = Self.keepsMovedBox
+    case _ where Self.wouldLoseBox(intent): message = Self.keepsMovedBox
     default: return nil
     }
     return []
   }
+
+  private static let keepsMovedBox = "Enter keeps this box, Esc gives it up"
 
   private mutating func shiftBox(_ dx: Int, _ dy: Int) {
     guard let step = boxStep else { return }

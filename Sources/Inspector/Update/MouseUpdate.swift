@@ -133,7 +133,10 @@ extension State {
     case .layer(let layer): return choose(layer)
     case .hardAnchor(let index): choose(hardAnchor: index)
     case .method(let index): options.focal.method = index
-    case .picture(let index): return showPicture(index)
+    case .picture(let index):
+      // As the keys to other pictures are, while a box is drawn.
+      if drawnBox != nil, index != inference.picture { return perform(.picture(1)) }
+      return showPicture(index)
     case .object(let index):
       if options.view == .misses { return choose(object: index) }
       followBestAnchor(of: index)

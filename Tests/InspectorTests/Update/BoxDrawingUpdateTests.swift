@@ -127,17 +127,40 @@ struct BoxDrawingUpdateTests {
     #expect(state.pictures[0].objects == nil)
   }
 
-  @Test func drawingIsGivenUpByEscapeByTheSameKeyAndByAnotherPicture() {
+  @Test func drawingIsGivenUpByEscapeAndByTheSameKey() {
     for key in [Key.escape, .character("d")] {
       var state = Self.ready()
       state.enter(.character("d"), .enter, key)
       #expect(state.drawnBox == nil)
       #expect(state.message == "no box was drawn")
     }
+  }
+
+  /// Keys to other pictures would lose the box without a word.
+  @Test(arguments: [Key.character("o"), .character("O"), .character("u"), .character("F"), .character("B")])
+  func keysToOtherPicturesKeepTheBox(key: Key) throws {
+    for begin in ["d", "E"] {
+      var state = MissState.ready(pictures: 2)
+      state.options.target = 0
+      state.enter(.character(Character(begin)), .right)
+      let box = try #require(state.drawnBox)
+      state.enter(key)
+      #expect(state.drawnBox == box && state.inference.picture == 0 && state.options.view == .misses)
+      #expect(state.message?.contains("Esc gives it up") == true, "\(state.message ?? "")")
+      state.enter(.escape, .character("o"))
+      #expect(state.drawnBox == nil && state.inference.picture == 1)
+    }
+  }
+
+  @Test func aPictureInTheListKeepsTheBoxToo() {
     var state = MissState.ready(pictures: 2)
-    state.enter(.character("d"), .character("o"))
-    #expect(state.inference.picture == 1)
-    #expect(state.drawnBox == nil)
+    state.enter(.character("d"), .tab)
+    let box = state.drawnBox
+    state.carryOut(
+      state.update(
+        .mouse(MouseEvent(.press, x: 0, y: 0), .text(.picture(1), ScrollExtent(lineCount: 3, rows: 9)))))
+    #expect(state.drawnBox == box && box != nil && state.inference.picture == 0)
+    #expect(state.message?.contains("Esc gives it up") == true)
   }
 
   @Test func aBoxWithoutAreaIsRefused() {

@@ -34,8 +34,11 @@ public struct Baseline: Sendable {
 }
 
 extension State {
-  /// The pinned result, where it is of the shown picture and model.
-  private var pin: Baseline? { baseline?.inference == inference ? baseline : nil }
+  /// The pinned result, where it is of the shown picture and model; else what the picture was like before the change
+  /// that is being tried.
+  var pin: Baseline? {
+    [baseline, misses.trial?.elsewhere].compactMap(\.self).first { $0.inference == inference }
+  }
 
   /// Whether changes since a pinned result are to be marked.
   var comparesWithBaseline: Bool { pin != nil }

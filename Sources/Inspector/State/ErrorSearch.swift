@@ -37,9 +37,7 @@ extension State {
   /// What became of an object, for the order of the list: while a result is pinned what it was then, so that the list
   /// stays as it is while a remedy is tried.
   func listedOutcome(of object: Int) -> Explanation.ObjectOutcome? {
-    if baseline?.inference == inference, let before = baseline?.outcomes, before.indices.contains(object) {
-      return before[object]
-    }
+    if let before = pin?.outcomes, before.indices.contains(object) { return before[object] }
     return outcome(of: object)
   }
 

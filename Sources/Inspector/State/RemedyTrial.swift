@@ -14,6 +14,8 @@ struct RemedyTrial: Sendable {
   let answer: RemedyAnswer
   /// What became of the picture's objects before.
   let outcomes: [Explanation.ObjectOutcome]
+  /// What another picture was like before, where that is looked at with what is tried.
+  var elsewhere: Baseline?
 }
 
 extension State {

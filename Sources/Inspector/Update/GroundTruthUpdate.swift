@@ -25,6 +25,7 @@ extension State {
     var rest = objects
     rest.remove(at: index)
     if baseline?.inference == inference { baseline?.forget(object: index) }
+    if misses.trial?.elsewhere?.inference == inference { misses.trial?.elsewhere?.forget(object: index) }
     options.target = nil
     scroll = 0
     message = "deleted"

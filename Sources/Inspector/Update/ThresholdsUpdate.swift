@@ -95,6 +95,7 @@ extension State {
       options.selected = nil
     }
     if selectedObject == nil { options.target = nil }
+    noteBeforeTrial()
     chooseSoughtDetection()
     chooseDetectionIfAwaited()
     let commands = diagnose()

@@ -80,6 +80,16 @@ extension State {
     misses.trial = nil
   }
 
+  /// Notes what a picture other than the trial's was like before, so that what is new there is marked as well.
+  mutating func noteBeforeTrial() {
+    guard let trial = activeTrial, trial.inference != inference, trial.elsewhere?.inference != inference,
+      let inspected, inspected.candidates.isPrepared(for: trial.before)
+    else { return }
+    misses.trial?.elsewhere = Baseline(
+      inference: inference, inspected.candidates.select(trial.before),
+      outcomes: browser.kept[inference.picture]?.findings(at: trial.before)?.outcomes)
+  }
+
   /// Keeps what is being tried.
   /// - Returns: whether something was.
   mutating func keepTrial() -> Bool {

@@ -83,6 +83,29 @@ struct WeighedChangeTests {
     #expect(state.thresholds == before && state.misses.trial == nil)
   }
 
+  /// What is new in a picture that is opened while something is tried is marked as it is in the trial's own.
+  @Test func whatIsNewIsMarkedInTheOtherPicture() throws {
+    var state = try atRemedy()
+    let (first, before) = (state.inference.picture, state.thresholds)
+    state.browse(.enter, .character("B"), .right, .enter)
+    #expect(state.inference.picture != first && state.activeTrial != nil)
+    let old = Set(TestState.shared.candidates.select(before).detections.map(\.candidate))
+    let detections = try #require(state.selection).detections
+    #expect(state.comparesWithBaseline && detections.contains { !old.contains($0.candidate) })
+    for detection in detections {
+      #expect(state.hasAppeared(detection) == !old.contains(detection.candidate))
+    }
+    let found = state.objects.indices.filter { state.change(of: $0) == .found }
+    let text = DetectionsViewTests.text(state, width: 100)
+    #expect(text.contains("since pinned: ") || found.isEmpty, "\(text)")
+    var back = state
+    back.browse(.enter)
+    #expect(back.thresholds == before && !back.comparesWithBaseline)
+    state.browse(.character("B"), .left, .enter)
+    #expect(state.inference.picture == first && state.comparesWithBaseline)
+    #expect(state.baseline?.thresholds == before)
+  }
+
   @Test func withoutTheBrowserItIsNotCounted() throws {
     var state = MissState.ready(pictures: 3)
     for index in state.objects.indices where state.proposedRemedy?.change.knob == nil {

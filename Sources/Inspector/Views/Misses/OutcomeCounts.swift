@@ -73,7 +73,7 @@ enum OutcomeCounts {
     let kinds = Dictionary(grouping: wrong, by: \.word).sorted {
       ($1.value.count, $0.key) < ($0.value.count, $1.key)
     }
-    let list = kinds.map { "\(grouped($0.value.count)) \($0.key)" }.joined(separator: ", ")
+    let list = kinds.map { "\(grouped($0.value.count))\u{A0}\($0.key)" }.joined(separator: ", ")
     pane.text("\(grouped(wrong.count)) false \(wrong.count == 1 ? "positive" : "positives"): \(list)", .dim)
   }
 
@@ -127,7 +127,7 @@ extension State {
 
   /// Whether an object was missed when the result was pinned, and is found now, or the other way round.
   func change(of object: Int) -> ObjectChange? {
-    guard comparesWithBaseline, let before = baseline?.outcomes, before.indices.contains(object),
+    guard let before = pin?.outcomes, before.indices.contains(object),
       let now = outcome(of: object)
     else { return nil }
     switch (before[object], now) {

@@ -52,6 +52,30 @@ struct BrowserViewTests {
         == "missed · score too low · small: \(objects) in \(finding.order.count) of 12 pictures")
   }
 
+  /// What is too small for a box has the sign of its count below the thumbnail.
+  @Test(arguments: [(80, 24), (120, 36)]) func signsInThumbnailsAreThoseOfTheirCounts(width: Int, height: Int)
+  {
+    let state = BrowserState.ready(width: width, height: height)
+    let canvas = Renderer().canvas(state)
+    #expect(!canvas.text.contains("◊") && !canvas.text.contains("◆"))
+    let layout = state.browserLayout
+    var seen: Set<Unicode.Scalar> = []
+    for (place, picture) in state.visiblePictures.enumerated() {
+      guard let tile = layout.tile(place) else { continue }
+      let kinds = Set(state.matches(in: picture).map(\.kind.sign))
+      for y in tile.y..<tile.bottom - BrowserLayout.captionRows {
+        for x in tile.x..<tile.right where "○✗✓•".unicodeScalars.contains(canvas[x, y].glyph) {
+          #expect(kinds.contains(canvas[x, y].glyph))
+          seen.insert(canvas[x, y].glyph)
+        }
+      }
+    }
+    #expect(seen.contains("○"))
+    for kind in ItemKind.allCases where kind.isMissed || kind.isFalsePositive {
+      #expect(kind.sign == (kind.isMissed ? "○" : "✗"))
+    }
+  }
+
   @Test func tellsTheTimeLeftRoughly() {
     for (seconds, text) in [(0.2, "1 s"), (45, "45 s"), (240, "4 min"), (7800, "2 h 10 min")] {
       #expect(BrowserProgress.roughly(seconds: seconds) == text)

@@ -83,29 +83,39 @@ struct BrowserTile {
     canvas.draw(thumbnail.cells, x: place.x, y: place.y)
     viewport = viewport.moved(to: place)
     var strokes = Strokes(within: place)
-    // Lines take no more than a part of the picture: what is behind that, or too small for a box, is only marked.
+    var signs: [(x: Int, y: Int, kind: ItemKind)] = []
+    // Lines take no more than a part of the picture: what is behind that, or too small for a box, gets the sign of its
+    // count below.
     var left = Int(Double(place.width * place.height) * Self.mostLines)
-    for (box, weight, color) in boxes {
+    for (box, kind, color) in boxes {
       guard let cells = viewport.cells(of: box) else { continue }
+      let weight: StrokeWeight = kind.isMissed || kind == .detected ? .light : .dashed
       let length = 2 * (min(cells.width, place.width) + min(cells.height, place.height))
       if cells.width > 2, cells.height > 1, length <= left {
         left -= length
         strokes.box(cells, weight, Ink(color))
       } else {
-        let middle = Area(
-          x: min(max(cells.x + cells.width / 2, place.x), place.right - 1),
-          y: min(max(cells.y + cells.height / 2, place.y), place.bottom - 1), width: 1, height: 1)
-        strokes.box(middle, weight, Ink(color))
+        signs.append(
+          (
+            min(max(cells.x + cells.width / 2, place.x), place.right - 1),
+            min(max(cells.y + cells.height / 2, place.y), place.bottom - 1), kind
+          ))
       }
     }
     strokes.draw(on: &canvas)
+    // What was missed lies above the rest.
+    for sign in signs.filter({ !$0.kind.isMissed }) + signs.filter(\.kind.isMissed) {
+      canvas.overlay(
+        sign.kind.sign, x: sign.x, y: sign.y, Ink(sign.kind.color), style: .bold,
+        contrast: Strokes.heavyContrast)
+    }
   }
 
   /// Which part of a thumbnail's cells the lines of boxes may take.
   private static let mostLines = 0.4
 
   /// What is missed and wrongly detected, of that what passes the filter; before the network has run, the objects.
-  private var boxes: [(Box, StrokeWeight, RGB)] {
+  private var boxes: [(Box, ItemKind, RGB)] {
     let objects = state.pictures[picture].objects ?? []
     let detections = state.browser.records[picture]?.detections ?? []
     let isFiltered = state.options.browser.filter.isOn
@@ -114,11 +124,11 @@ struct BrowserTile {
       guard isFiltered || item.kind != .found && item.kind != .ignored else { return nil }
       if item.kind.isObject {
         guard objects.indices.contains(index) else { return nil }
-        return (objects[index].target.box, item.kind.isMissed ? .light : .dashed, item.kind.color)
+        return (objects[index].target.box, item.kind, item.kind.color)
       }
       guard detections.indices.contains(index) else { return nil }
       let color = item.kind == .detected ? ClassColors.color(Int(item.label)) : item.kind.color
-      return (detections[index].box, item.kind == .detected ? .light : .dashed, color)
+      return (detections[index].box, item.kind, color)
     }
   }
 
@@ -157,6 +167,15 @@ enum MarkColors {
 }
 
 extension ItemKind {
+  /// That of its count below a thumbnail, and among the facets.
+  var sign: Unicode.Scalar {
+    switch self {
+    case .found: "✓"
+    case .ignored, .notRun, .detected, .counted: "•"
+    default: isMissed ? "○" : "✗"
+    }
+  }
+
   /// That of its outcome everywhere.
   var color: RGB {
     if let stage { return stage.color }

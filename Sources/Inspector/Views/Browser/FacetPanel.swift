@@ -60,12 +60,10 @@ enum FacetPanel {
   /// The signs below the thumbnails, and the colours of boxes.
   private static func sign(_ cause: BrowserCause) -> (String, RGB) {
     switch cause {
-    case .missed: ("○", MarkColors.missed)
-    case .falsePositive: ("✗", MarkColors.falsePositive)
-    case .found: ("✓", ItemKind.found.color)
-    case .notRun: ("…", ItemKind.notRun.color)
-    case .ignored: ("·", ItemKind.ignored.color)
-    default: ("■", cause.kinds[0].color)
+    case .missed: ("\(cause.kinds[0].sign)", MarkColors.missed)
+    case .falsePositive: ("\(cause.kinds[0].sign)", MarkColors.falsePositive)
+    case .found, .notRun, .ignored, .detected: ("\(cause.kinds[0].sign)", cause.kinds[0].color)
+    case .stage, .mistake: ("■", cause.kinds[0].color)
     }
   }
 }

@@ -114,3 +114,25 @@ struct FrameTests {
     #expect(opaque == [.palette16, .palette8, .none])
   }
 }
+
+/// The sliders below the picture.
+struct SliderTests {
+  @Test(arguments: [(80, 24), (100, 30), (118, 30), (120, 36), (160, 48)])
+  func thatOfTheScoreTellsTheThresholdOfAClass(width: Int, height: Int) throws {
+    var state = MissState.ready(width: width, height: height)
+    let area = try #require(state.layout.sliders)
+    let even = Sliders(area, state).sliders
+    state.thresholds.scoreByClass[3] = 0.25
+    let sliders = Sliders(area, state).sliders
+    #expect(Renderer().canvas(state).text.contains("0.50, class 3 0.25"))
+    for (slider, other) in zip(sliders, even) {
+      #expect(slider.track.area.width >= Slider.leastTrack && slider.area.right <= area.right)
+      #expect(slider.area.y == other.area.y)
+    }
+    for (left, right) in zip(sliders, sliders.dropFirst()) where left.area.y == right.area.y {
+      #expect(left.area.right == right.area.x)
+    }
+  }
+
+  private typealias Slider = Sliders.Slider
+}

@@ -81,6 +81,19 @@ struct HintsTests {
     }
   }
 
+  /// Where colours were only guessed, the first screen says so, and the keys to other pictures besides.
+  @Test(arguments: [80, 100, 120, 160]) func whereColorsAreGuessed(width: Int) {
+    var state = MissState.ready(pictures: 3, width: width, height: 36)
+    (state.isNewcomer, state.guessesColors) = (true, true)
+    let line = Hints.line(state, width: width)
+    for words in ["x tries truecolor", "o next picture", "Tab files", "? all keys", "q quit"] {
+      #expect(line.contains(words), "\(line)")
+    }
+    #expect(line.contains("--color truecolor keeps it") == (width >= 120), "\(line)")
+    state.press(.character("x"))
+    #expect(!Hints.line(state, width: width).contains("truecolor"))
+  }
+
   /// Only a run in this process can be steered, and only while it goes on.
   @Test func ofRuns() {
     let steering = ["Space pause", "; one step", "( ) rate", "E checkpoint"]

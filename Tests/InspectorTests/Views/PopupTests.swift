@@ -44,6 +44,23 @@ struct PopupTests {
     }
   }
 
+  /// On a narrow screen fewer keys are named, and none by half.
+  @Test(arguments: [24, 30, 40, 52, 60, 72]) func keysAreNamedWhole(width: Int) {
+    for text in ["?", "K"] {
+      var state = MissState.ready(width: width, height: 16)
+      state.type(text)
+      let rows = rows(state)
+      let border = rows.first { $0.hasPrefix("└") } ?? ""
+      #expect(!border.contains("…") && border.lowercased().contains("esc close"), "\(border)")
+      #expect(!rows[15].contains("…") && rows[15].contains("Esc"), "\(rows[15])")
+      #expect(!rows[0].contains("…"), "\(rows[0])")
+      #expect(!(rows.first { $0.contains("↓ ") } ?? "").contains("…"))
+    }
+    var state = MissState.ready(width: width, height: 16)
+    state.type("/")
+    #expect(!rows(state)[15].contains("…") && rows(state)[15].contains("Esc leaves"))
+  }
+
   @Test(arguments: sizes)
   func helpSnapshot(width: Int, height: Int) throws {
     var state = MissState.ready(width: width, height: height)

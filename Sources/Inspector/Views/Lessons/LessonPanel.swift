@@ -148,11 +148,11 @@ extension LessonChoices {
 /// The list of lessons with what is done.
 enum LessonList {
   /// The keys that work there.
-  static func keys(_ state: State) -> String {
+  static func keys(_ state: State) -> [String] {
     let course = state.course
     let chosen = course.lessons.indices.contains(course.chosen) ? course.lessons[course.chosen] : nil
-    let recording = chosen?.material.training?.recording == nil ? "" : "  p plays its recording"
-    return "↑↓  Enter begins  r from the start\(recording)  s skip  l leave  Esc close"
+    let recording = chosen?.material.training?.recording == nil ? [] : ["p plays its recording"]
+    return ["↑↓", "Enter begins", "r from the start"] + recording + ["s skip", "l leave", "Esc close"]
   }
 
   static func pane(_ state: State, width: Int) -> Pane {

@@ -8,7 +8,8 @@ enum Footer {
   static func draw(on canvas: inout Canvas, _ area: Area, _ state: State) {
     if let prompt = state.prompt {
       canvas.write(
-        PromptPopup.hint(prompt.kind, state), x: area.x, y: area.y, .dim, limit: area.right)
+        PromptPopup.hint(prompt.kind, state, width: area.width), x: area.x, y: area.y, .dim, limit: area.right
+      )
     } else if let message = state.message {
       canvas.write(printable(message), x: area.x, y: area.y, .bold, limit: area.right)
     } else if let drawnBox = state.drawnBox {

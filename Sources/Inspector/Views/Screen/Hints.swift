@@ -12,13 +12,12 @@ struct KeyHint: Sendable, Hashable {
 enum Hints {
   /// As many as there is room for, the most useful first, and always those for help and quitting.
   static func line(_ state: State, width: Int) -> String {
-    if state.popup == .lessons {
-      return LessonList.keys(state)
+    if state.popup != nil {
+      let keys = state.popup == .lessons ? LessonList.keys(state) : popup(state).map(\.text)
+      return fitting(keys.dropLast(), last: keys.suffix(1), width)
     }
-    if state.popup != nil { return popup(state).map(\.text).joined(separator: gap) }
     if state.saysColorsAreGuessed, state.course.session == nil {
-      return fitting(
-        ["256 colours were assumed: x tries truecolor", "--color truecolor keeps it"], state, width)
+      return colorsGuessed(state, width)
     }
     // What a lesson names already is not named again.
     let own = LessonPanel.hints(state)
@@ -27,10 +26,28 @@ enum Hints {
     return fitting(own + others.map(\.text), state, width)
   }
 
+  /// The first screen where colours were only guessed: how to try more, in as many words as leave room for the keys to
+  /// other pictures.
+  private static func colorsGuessed(_ state: State, _ width: Int) -> String {
+    var list = HintList(state)
+    list.addOthers()
+    let keys = list.hints.map(\.text)
+    let forms = [
+      ["256 colours were assumed: x tries truecolor, --color truecolor keeps it"],
+      ["256 colours were assumed: x tries truecolor"], ["256 colours: x tries truecolor"],
+    ]
+    let lines = forms.map { (hints: $0 + keys, line: fitting($0 + keys, state, width)) }
+    return lines.first { $0.hints.allSatisfy($0.line.contains) }?.line ?? lines[lines.count - 1].line
+  }
+
   private static let gap = "  "
 
   private static func fitting(_ hints: [String], _ state: State, _ width: Int) -> String {
-    let last = [state.isNewcomer ? "? all keys" : "? help", "q quit"]
+    fitting(hints, last: [state.isNewcomer ? "? all keys" : "? help", "q quit"], width)
+  }
+
+  /// As many hints as there is room for, the first of them first, and in any case the last ones.
+  static func fitting(_ hints: [String], last: [String], _ width: Int) -> String {
     var shown: [String] = []
     for hint in hints where columns(shown + [hint] + last) <= width { shown.append(hint) }
     return (shown + last).joined(separator: gap)
@@ -116,10 +133,15 @@ struct HintList {
       addChoosing()
     }
     add("1–6 views", "123456")
-    add("o next picture", "o", where: state.pictures.count > 1)
-    add("Tab files", [.tab], where: state.pictures.count > 1)
+    addOthers()
     add("s S score threshold", "sS", where: state.options.view != .focal && !isLarge)
     add("K terms", "K", where: state.options.view != .focal && !isLarge)
+  }
+
+  /// To other pictures, for a newcomer.
+  mutating func addOthers() {
+    add("o next picture", "o", where: state.pictures.count > 1)
+    add("Tab files", [.tab], where: state.pictures.count > 1)
   }
 
   /// The browser serves more pictures than these best.

@@ -7,8 +7,8 @@ struct Popup {
   let area: Area
   /// In the upper border.
   let title: String
-  /// In the lower border: the keys that matter here.
-  var hint = ""
+  /// In the lower border: the keys that matter here, the last in any case, of the others as many as fit.
+  var hints: [String] = []
 
   /// Columns that frame and margins take of the width.
   static let sides = 4
@@ -43,7 +43,8 @@ struct Popup {
     }
     let bold = Pen(Accent.popupFrame, style: .bold)
     if !title.isEmpty { canvas.write(" \(title) ", x: area.x + 2, y: area.y, bold, limit: area.right - 2) }
-    if !hint.isEmpty {
+    if let last = hints.last {
+      let hint = Hints.fitting(Array(hints.dropLast()), last: [last], area.width - 6)
       canvas.write(" \(hint) ", x: area.x + 2, y: area.bottom - 1, pen, limit: area.right - 2)
     }
   }

@@ -32,15 +32,17 @@ enum PromptPopup {
   }
 
   /// The keys that matter, for the bottom line.
-  static func hint(_ kind: PromptKind, _ state: State) -> String {
-    switch kind {
-    case .findClass where state.drawnBox?.step == .naming:
-      "↑↓ choose, or a few letters; Enter adds it, Esc gives up"
-    case .findClass: "↑↓ choose, or a few letters; Enter shows it, Esc leaves"
-    case .value: "Enter sets it  Tab next knob  Esc leaves"
-    case .choice: "←→ choose  Enter answers  Esc looks around first"
-    case .prediction: "type a number  Enter answers  Esc looks around first"
-    }
+  static func hint(_ kind: PromptKind, _ state: State, width: Int) -> String {
+    let (hints, last) =
+      switch kind {
+      case .findClass where state.drawnBox?.step == .naming:
+        (["Enter adds it", "↑↓ choose, or a few letters"], "Esc gives up")
+      case .findClass: (["Enter shows it", "↑↓ choose, or a few letters"], "Esc leaves")
+      case .value: (["Enter sets it", "Tab next knob"], "Esc leaves")
+      case .choice: (["Enter answers", "←→ choose"], "Esc looks around first")
+      case .prediction: (["Enter answers", "type a number"], "Esc looks around first")
+      }
+    return Hints.fitting(hints, last: [last], width)
   }
 
   private static func write(_ pane: inout Pane, _ prompt: Prompt, _ state: State, rows: Int) {

@@ -15,6 +15,8 @@ struct Sliders {
     static let nameWidth = 8
     /// Of the shortest track.
     static let leastTrack = 8
+    /// Of the narrowest slider beside one that tells more.
+    static let leastWidth = 25
     private var valueWidth: Int { max(6, TextGlyphs.width(text) + 1) }
     var track: SliderTrack {
       SliderTrack(
@@ -32,14 +34,32 @@ struct Sliders {
     let perRow = knobs.count / max(1, area.height)
     sliders = knobs.enumerated().map { index, knob in
       let (row, column) = index.quotientAndRemainder(dividingBy: perRow)
-      let left = area.x + area.width * column / perRow
-      let right = area.x + area.width * (column + 1) / perRow
+      let (left, right) = Self.ends(
+        column, of: perRow, area, isWithScore: row == 0 && knobs[0] == .score, state)
       let room = right - left - Slider.nameWidth - Slider.leastTrack - 3
       return Slider(
         knob: knob, area: Area(x: left, y: area.y + row, width: right - left, height: 1),
         text: knob == .score
           ? ScoreThresholdText.short(state, width: room) : KnobScale(knob).text(state.value(of: knob)))
     }
+  }
+
+  /// Where a slider's columns begin and end. That of the score gets more than its share where the threshold of a class
+  /// is told, too.
+  private static func ends(
+    _ column: Int, of count: Int, _ area: Area, isWithScore: Bool, _ state: State
+  ) -> (left: Int, right: Int) {
+    let wanted =
+      Slider.nameWidth + Slider.leastTrack + 3
+      + TextGlyphs.width(ScoreThresholdText.short(state, width: .max))
+    let more = min(
+      wanted - area.width / count, area.width * (count - 1) / count - (count - 1) * Slider.leastWidth)
+    guard isWithScore, count > 1, more > 0 else {
+      return (area.x + area.width * column / count, area.x + area.width * (column + 1) / count)
+    }
+    let first = area.width / count + more
+    func end(_ column: Int) -> Int { area.x + first + (area.width - first) * column / (count - 1) }
+    return (column == 0 ? area.x : end(column - 1), end(column))
   }
 
   func slider(atX x: Int, y: Int) -> Slider? { sliders.first { $0.area.contains(x: x, y: y) } }

@@ -1,4 +1,5 @@
 import Imaging
+import Support
 import Terminal
 
 /// The texts that lie over everything else: help, glossary, and notes on the files.
@@ -42,23 +43,33 @@ enum TextPopup {
     switch text {
     case .help:
       return Popup(
-        area: area, title: "Keys in \(viewName(state.options.view))",
-        hint: "↑↓ scroll  K what terms mean\(lesson(state))  q or Esc close")
+        area: area, title: title("Keys in \(viewName(state.options.view))", else: "Keys", width),
+        hints: ["↑↓ scroll", "K what terms mean"] + lesson(state) + [Self.close])
     case .glossary:
-      let hint = "↑↓ term" + (state.lessonOfTerm == nil ? "" : "  L its lesson") + "  q or Esc close"
-      return Popup(area: area, title: "What the terms mean", hint: hint)
+      let lesson = state.lessonOfTerm == nil ? [] : ["L its lesson"]
+      return Popup(
+        area: area, title: title("What the terms mean", else: "Terms", width),
+        hints: ["↑↓ term"] + lesson + [Self.close])
     case .lessons:
-      return Popup(area: area, title: "Lessons", hint: LessonList.keys(state))
+      return Popup(area: area, title: "Lessons", hints: LessonList.keys(state))
     case .notes:
-      return Popup(area: area, title: "Notes on the files", hint: "↑↓ scroll  q or Esc close")
+      return Popup(area: area, title: "Notes on the files", hints: ["↑↓ scroll", Self.close])
     case .leaving:
-      return Popup(area: area, title: "What becomes of the run?", hint: "s stop  c train on  Esc stay")
+      return Popup(
+        area: area, title: "What becomes of the run?", hints: ["s stop", "c train on", "Esc stay"])
     }
   }
 
+  /// The longer title where it fits between the corners of a frame.
+  private static func title(_ title: String, else short: String, _ width: Int) -> String {
+    TextGlyphs.width(title) + 6 <= width ? title : short
+  }
+
+  private static let close = "q or Esc close"
+
   /// The lesson about the view.
-  private static func lesson(_ state: State) -> String {
-    state.lessonOfView.flatMap { state.course.number(of: $0.id) }.map { "  L lesson \($0)" } ?? ""
+  private static func lesson(_ state: State) -> [String] {
+    state.lessonOfView.flatMap { state.course.number(of: $0.id) }.map { ["L lesson \($0)"] } ?? []
   }
 
   private static func viewName(_ view: ViewKind) -> String {

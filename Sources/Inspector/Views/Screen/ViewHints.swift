@@ -142,6 +142,8 @@ extension HintList {
     let isFiltered = state.options.filter.isOn
     let holdsChoice = state.options.target != nil || state.options.zoom > 1
     add("Esc all objects", [.escape], where: isFiltered && !holdsChoice)
+    // Else the panel says so.
+    add("Esc twice: all objects", [.escape], where: isFiltered && holdsChoice && state.layout.panel == nil)
     let hasObjects = !state.objects.isEmpty
     add("d draw one", "d", where: state.viewport != nil && !hasObjects)
     addErrors()

@@ -135,7 +135,8 @@ public struct Pane: Sendable {
       canvas.draw(part, x: area.x + column, y: area.y + rows.lowerBound - first)
     }
     guard shown < area.height else { return }
-    let note = note(above: first, below: lines.count - first - shown)
+    let notes = notes(above: first, below: lines.count - first - shown)
+    let note = notes.first { $0.count <= area.width } ?? notes[notes.count - 1]
     canvas.write(note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
   }
 
@@ -148,10 +149,15 @@ public struct Pane: Sendable {
     }.map { ($0.chart, area.x + $0.column, area.y + $0.line - seen.lowerBound) }
   }
 
-  /// What is hidden, and the keys that show it.
-  private func note(above: Int, below: Int) -> String {
-    if above == 0 { return "↓ \(grouped(below)) more lines (\(scrollKeys.down))" }
-    if below == 0 { return "↑ \(grouped(above)) more lines (\(scrollKeys.up))" }
-    return "↑ \(grouped(above)) ↓ \(grouped(below)) more (\(scrollKeys.up) \(scrollKeys.down))"
+  /// What is hidden, and the keys that show it; shorter and shorter.
+  private func notes(above: Int, below: Int) -> [String] {
+    let (up, down) = ("↑ \(grouped(above))", "↓ \(grouped(below))")
+    if above == 0 {
+      return ["\(down) more lines (\(scrollKeys.down))", "\(down) (\(scrollKeys.down))", down]
+    }
+    if below == 0 { return ["\(up) more lines (\(scrollKeys.up))", "\(up) (\(scrollKeys.up))", up] }
+    return [
+      "\(up) \(down) more (\(scrollKeys.up) \(scrollKeys.down))", "\(up) \(down) more", "\(up) \(down)",
+    ]
   }
 }

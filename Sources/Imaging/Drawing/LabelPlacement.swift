@@ -102,14 +102,14 @@ public struct LabelPlacement: Sendable {
     visits = room.visits
   }
 
-  /// The form for which there is room, if need be over lines: a shorter one only where that hides much less. The chosen
-  /// one is there in any case.
+  /// What is chosen, in its longest form; a remark in the longest that hides no line of another box, else in the one
+  /// that hides the least of them. What is chosen is there in any case.
   private mutating func placeInFull(_ index: Int, _ request: LabelRequest, in room: inout LabelRoom) {
-    var best: (form: Int, place: Area, cost: Int)?
+    var best: (form: Int, place: Area, hidden: Int)?
     for (form, width) in request.widths.enumerated() where width > 0 {
       guard let spot = room.spot(width: width, beside: request.box) else { continue }
-      if spot.cost + LabelRoom.guardedWorth <= best?.cost ?? .max { best = (form, spot.place, spot.cost) }
-      if request.rank == .chosen { break }
+      if spot.hidden < best?.hidden ?? .max { best = (form, spot.place, spot.hidden) }
+      if request.rank == .chosen || spot.hidden == 0 { break }
     }
     if let best { return place(index, best.form, best.place, in: &room) }
     guard request.rank == .chosen, let width = request.widths.first(where: { $0 > 0 }) else { return }

@@ -71,17 +71,19 @@ struct LabelRoom {
 
   /// The best place for a label of this width, if need be over lines; `nil` if other labels are everywhere.
   ///
-  /// - Returns: the place, and its cost: the number of columns of lines that it hides, more where it is unusual.
-  mutating func spot(width: Int, beside box: Area) -> (place: Area, cost: Int)? {
+  /// - Returns: the place, and how many columns of lines it hides.
+  mutating func spot(width: Int, beside box: Area) -> (place: Area, hidden: Int)? {
     let label = box.clipped(to: area)
-    var best: (place: Area, cost: Int)?
+    var best: (place: Area, hidden: Int)?
+    var least = Int.max
     for (rank, candidate) in usualPlaces(width: width, beside: label).enumerated() {
       guard let place = fitted(candidate) else { continue }
       var hidden = 0
       guard isFree(place, of: nil, &hidden) else { continue }
-      // As many columns of a label as lines run through. Its usual place is worth some of them.
-      let cost = 2 * rank + hidden * metrics.unit / metrics.height
-      if cost < best?.cost ?? .max { best = (place, cost) }
+      // As many columns of a label as lines run through; its usual place is worth hardly any of them.
+      let columns = (hidden * metrics.unit + metrics.height - 1) / metrics.height
+      let cost = rank + Self.columnWorth * columns
+      if cost < least { (best, least) = ((place, columns), cost) }
     }
     return best
   }
@@ -173,8 +175,10 @@ struct LabelRoom {
   }
 
   private static let rowsBeside = 4
-  /// How many squares of other lines a square of what is chosen is worth: more than the least usual place costs.
-  static let guardedWorth = 8
+  /// How many squares of other lines a square of what is chosen is worth.
+  private static let guardedWorth = 8
+  /// How many less usual places a column of a hidden line is worth.
+  private static let columnWorth = 4
 
   private func candidate(_ x: Int, _ y: Int, _ width: Int) -> LabelCandidate {
     LabelCandidate(place: label(x, y, width))

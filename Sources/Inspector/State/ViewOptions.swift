@@ -92,7 +92,7 @@ public enum ViewKind: String, Sendable, Hashable, CaseIterable {
   public var sentence: String {
     switch self {
     case .detections:
-      "The boxes that selection kept, the evidence for the chosen one, and what NMS suppressed for it."
+      "The boxes that selection kept (dots where they are too many), the evidence for the chosen one, and what NMS suppressed for it."
     case .levels:
       "What the backbone (C3–C5) and the pyramid (P3–P7) respond to, as a heat map over the picture."
     case .anchors:

@@ -30,14 +30,9 @@ struct GroundTruthViewsTests {
   func everyObjectIsOutlinedInTheColourOfWhatBecameOfIt(view: ViewKind) throws {
     var state = MissState.ready(view: view)
     state.options.showsGroundTruth = true
-    let canvas = Renderer().canvas(state)
+    let overlay = Renderer.overlay(state, try #require(state.inspected))
     for stage in MissStage.allCases where state.object(missedAt: stage) != nil {
-      let isThere = (0..<canvas.height).contains { y in
-        (0..<canvas.width).contains { x in
-          [canvas[x, y].foreground, canvas[x, y].background].contains(Ink(stage.color))
-        }
-      }
-      #expect(isThere, "\(stage) in \(view)")
+      #expect(overlay.outlines.contains { $0.color == stage.color }, "\(stage) in \(view)")
     }
   }
 

@@ -13,7 +13,8 @@ enum DetectionsView: InspectorView {
     let chosen = state.selectedDetection
     if state.options.showsAnchors, let chosen {
       for overlap in selection.suppressed(by: chosen.candidate) {
-        overlay.outline(overlap.box, .dashed, ClassColors.color(overlap.candidate.label))
+        overlay.outline(
+          overlap.box, .dashed, ClassColors.color(overlap.candidate.label), isOneOfMany: true)
       }
     }
     let verdicts = state.verdicts
@@ -25,7 +26,7 @@ enum DetectionsView: InspectorView {
       let name = inspected.name(ofClass: detection.label)
       let wrong = verdicts?[index].flatMap { $0.isFalsePositive ? $0 : nil }
       let sign = (state.hasAppeared(detection) ? "+" : "") + (wrong.map { $0.sign + " " } ?? "")
-      overlay.outline(detection.box, isChosen ? .heavy : .light, color)
+      overlay.outline(detection.box, isChosen ? .heavy : .light, color, isOneOfMany: !isChosen)
       if isChosen {
         let text = "\(sign)\(name) \(labelText(detection.score))"
         let words = wrong.map { (wrong) -> [String] in
@@ -41,7 +42,7 @@ enum DetectionsView: InspectorView {
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
-      overlay.outline(detection.box, .dashed, color)
+      overlay.outline(detection.box, .dashed, color, isOneOfMany: true)
       overlay.label(detection.box, short.texts(inspected.name(ofClass: detection.label), sign: "−"), color)
     }
     if let chosen {

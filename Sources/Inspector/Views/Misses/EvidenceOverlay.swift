@@ -55,7 +55,8 @@ enum EvidenceOverlay {
     case .bestAnchor(let iou): ["best anchor IoU \(iouText(iou))", "anchor \(iouText(iou))"]
     case .anchorOfBestBox(let iou): ["its anchor IoU \(iouText(iou))", "anchor \(iouText(iou))"]
     case .bestBox(let iou): ["best box IoU \(iouText(iou))", "box \(iouText(iou))"]
-    case .bestCandidate(_, let score, let iou): ["best box \(labelText(score)) IoU \(iouText(iou))"]
+    case .bestCandidate(_, let score, let iou):
+      ["best box \(labelText(score)) IoU \(iouText(iou))", "best \(labelText(score))"]
     case .ranked(_, let rank, let score):
       ["rank \(grouped(rank + 1)), \(labelText(score))", "rank \(grouped(rank + 1))"]
     case .suppressed(_, let score): ["suppressed, \(labelText(score))", "suppressed"]

@@ -53,7 +53,7 @@ enum MissesView: InspectorView {
     let outcome = state.outcome(of: index)
     let color = outcome?.color ?? unknownColor
     let isMissed = if case .missed? = outcome { true } else { false }
-    overlay.outline(target.box, isMissed ? .light : .dashed, color)
+    overlay.outline(target.box, isMissed ? .light : .dashed, color, isOneOfMany: true)
     if isMissed {
       overlay.label(target.box, short.texts(inspected.name(ofClass: target.label), number: index), color)
     }
@@ -67,7 +67,7 @@ enum MissesView: InspectorView {
     for (index, detection) in diagnosis.selection.detections.enumerated() where state.hasAppeared(detection) {
       let verdict = diagnosis.verdicts[index]
       let color = verdict.isFalsePositive ? appearedWrong : appearedRight
-      overlay.outline(detection.box, .light, color)
+      overlay.outline(detection.box, .light, color, isOneOfMany: true)
       overlay.label(
         detection.box,
         [
@@ -79,7 +79,7 @@ enum MissesView: InspectorView {
     }
     for detection in state.vanished {
       let color = ClassColors.color(detection.label)
-      overlay.outline(detection.box, .dashed, color)
+      overlay.outline(detection.box, .dashed, color, isOneOfMany: true)
       overlay.label(detection.box, ["−" + inspected.name(ofClass: detection.label), "−"], color)
     }
   }

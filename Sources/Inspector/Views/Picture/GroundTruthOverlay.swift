@@ -11,9 +11,12 @@ enum GroundTruthOverlay {
     for index in state.objects.indices {
       let isMeant = isMeant(index, state)
       overlay.outline(
-        state.objects[index].target.box, isMeant ? .heavy : .dashed, color(state.outcome(of: index)))
+        state.objects[index].target.box, isMeant ? .heavy : .dashed, color(state.outcome(of: index)),
+        isOneOfMany: !isMeant)
     }
-    for object in state.unknownObjects { overlay.outline(object.box, .dashed, color(nil)) }
+    for object in state.unknownObjects {
+      overlay.outline(object.box, .dashed, color(nil), isOneOfMany: true)
+    }
   }
 
   /// Labels them where the view's own labels leave room, missed objects first. The detections view already names the
@@ -30,8 +33,7 @@ enum GroundTruthOverlay {
     for wanted in [true, false] where wanted || state.options.view != .detections {
       for index in outcomes.indices where isMissed[index] == wanted && !isMeant(index, state) {
         overlay.label(
-          state.objects[index].target.box, short.texts(names[index], sign: "GT ") + ["GT"],
-          color(outcomes[index]))
+          state.objects[index].target.box, short.texts(names[index], sign: "GT "), color(outcomes[index]))
       }
     }
     for object in state.unknownObjects {

@@ -4,6 +4,19 @@ import Terminal
 extension PictureOverlay {
   /// Draws all of it in character cells, clipped to those that the picture fills.
   func draw(on canvas: inout Canvas, _ viewport: Viewport) {
+    sparing(viewport).drawAll(on: &canvas, viewport)
+  }
+
+  /// The same with no more lines than leave the picture in sight.
+  func sparing(_ viewport: Viewport) -> PictureOverlay {
+    let budget = LineBudget(viewport.area, unit: 1, share: Self.mostLines)
+    return sparing(budget, viewport.window, place: viewport.cells)
+  }
+
+  /// Which part of the picture's cells the lines of many boxes may take.
+  private static let mostLines = 0.5
+
+  private func drawAll(on canvas: inout Canvas, _ viewport: Viewport) {
     let area = viewport.area
     if let grid { Self.drawGrid(grid, on: &canvas, viewport) }
     for marks in edgeMarks { Self.draw(marks, on: &canvas, viewport) }
@@ -15,17 +28,28 @@ extension PictureOverlay {
       strokes.box(cells, outline.weight, Ink(color))
     }
     strokes.draw(on: &canvas)
+    for dot in dots { Self.draw(dot, on: &canvas, viewport) }
     let requests = labels.compactMap { label in
       viewport.cells(of: label.box).map {
         CellLabels.CellLabelRequest(box: $0, texts: label.texts, color: label.color, rank: label.rank)
       }
     }
-    CellLabels(requests, obstacles: unlabelled.compactMap(viewport.cells), within: area).draw(on: &canvas)
-    for mark in marks {
-      guard let (x, y) = Self.cell(mark.point, viewport) else { continue }
-      canvas.overlay(mark.shape.glyph, x: x, y: y, Ink(mark.color), style: .bold)
-    }
+    CellLabels(requests, obstacles: obstacles(viewport), within: area).draw(on: &canvas)
+    for mark in marks { Self.draw(mark, on: &canvas, viewport) }
     if let notice { canvas.write(" \(notice) ", x: area.x, y: area.y, .reverse, limit: area.right) }
+  }
+
+  /// What labels keep off besides the boxes that they belong to.
+  func obstacles(_ viewport: Viewport) -> [Area] {
+    unlabelled.compactMap(viewport.cells)
+      + dots.compactMap { dot in
+        Self.cell(dot.point, viewport).map { Area(x: $0.x, y: $0.y, width: 1, height: 1) }
+      }
+  }
+
+  private static func draw(_ mark: PointMark, on canvas: inout Canvas, _ viewport: Viewport) {
+    guard let (x, y) = cell(mark.point, viewport) else { return }
+    canvas.overlay(mark.shape.glyph, x: x, y: y, Ink(mark.color), style: .bold)
   }
 
   /// The cell over a point. One on the right or lower edge of what is seen belongs to the last cell.

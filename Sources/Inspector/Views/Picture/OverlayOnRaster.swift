@@ -38,6 +38,15 @@ extension PictureOverlay {
   /// Draws all of it with smooth lines on a raster that shows a part of the picture.
   func draw(on raster: inout Raster, _ view: RasterView) {
     let brush = OverlayBrush(view: view)
+    let budget = LineBudget(
+      Area(x: 0, y: 0, width: view.width, height: view.height), unit: 4 * view.scale, share: Self.mostLines)
+    sparing(budget, view.window) { view.rectangle($0).map(brush.area) }.drawAll(on: &raster, view, brush)
+  }
+
+  /// Which part of the raster the lines of many boxes may take.
+  private static let mostLines = 0.25
+
+  private func drawAll(on raster: inout Raster, _ view: RasterView, _ brush: OverlayBrush) {
     if let grid { brush.draw(grid, on: &raster) }
     for marks in edgeMarks { brush.draw(marks, on: &raster) }
     if let rectangle = cursor.flatMap(view.rectangle) { brush.drawCursor(rectangle, on: &raster) }
@@ -46,6 +55,7 @@ extension PictureOverlay {
         if let rectangle = view.rectangle(outline.box) { brush.draw(outline, rectangle, on: &raster) }
       }
     }
+    for dot in dots { brush.draw(dot, on: &raster) }
     drawLabels(on: &raster, brush)
     for mark in marks { brush.draw(mark, on: &raster) }
     if let notice { brush.write(notice, Area(x: 0, y: 0, width: 0, height: 0), .black, .chosen, on: &raster) }
@@ -59,7 +69,8 @@ extension PictureOverlay {
       LabelRequest(box: box, widths: label.texts.map(brush.width), rank: label.rank)
     }
     let placement = LabelPlacement(
-      requests, obstacles: unlabelled.compactMap { brush.view.rectangle($0).map(brush.area) },
+      requests,
+      obstacles: unlabelled.compactMap { brush.view.rectangle($0).map(brush.area) } + dots.map(brush.area),
       within: Area(x: 0, y: 0, width: brush.view.width, height: brush.view.height), brush.metrics)
     // The chosen one, placed first, is drawn last.
     for place in placement.places.reversed() {
@@ -99,6 +110,13 @@ private struct OverlayBrush {
     return Area(
       x: left, y: top, width: max(1, Int(outer.x2.rounded()) - left),
       height: max(1, Int(outer.y2.rounded()) - top))
+  }
+
+  /// The pixels of a dot.
+  func area(of dot: PictureOverlay.PointMark) -> Area {
+    let (place, side) = (view.place(dot.point), Int(7 * unit))
+    guard place.x.isFinite, place.y.isFinite else { return Area(x: 0, y: 0, width: 0, height: 0) }
+    return Area(x: Int(place.x) - side / 2, y: Int(place.y) - side / 2, width: side, height: side)
   }
 
   /// - Parameter area: a text that is wider is cut; an empty one takes the size of the text.

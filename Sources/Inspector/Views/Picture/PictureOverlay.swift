@@ -9,6 +9,8 @@ struct PictureOverlay {
     var box: Box
     var weight: StrokeWeight
     var color: RGB
+    /// Whether it becomes a dot where the lines of too many would bury the picture.
+    var isOneOfMany = false
   }
 
   /// A label beside a box.
@@ -42,6 +44,8 @@ struct PictureOverlay {
   private(set) var labels: [BoxLabel] = []
   /// Above all lines.
   private(set) var marks: [PointMark] = []
+  /// What is left of boxes whose lines would bury the picture; labels keep off them.
+  private(set) var dots: [PointMark] = []
   private(set) var edgeMarks: [EdgeMarks] = []
   /// The grid whose cells' corners are marked, where these are large enough.
   private(set) var grid: GridGeometry?
@@ -51,8 +55,19 @@ struct PictureOverlay {
   var notice: String?
 
   /// Outlines a box. One that is not finite, or is out of sight, is not drawn.
-  mutating func outline(_ box: Box, _ weight: StrokeWeight = .light, _ color: RGB) {
-    outlines.append(BoxOutline(box: box, weight: weight, color: color))
+  ///
+  /// - Parameter isOneOfMany: whether it becomes a dot where the lines of too many would bury the picture.
+  mutating func outline(
+    _ box: Box, _ weight: StrokeWeight = .light, _ color: RGB, isOneOfMany: Bool = false
+  ) {
+    outlines.append(BoxOutline(box: box, weight: weight, color: color, isOneOfMany: isOneOfMany))
+  }
+
+  /// Leaves dots of boxes that are one of many, without lines and labels.
+  mutating func reduce(_ boxes: Set<Box>, to dots: [PointMark]) {
+    outlines.removeAll { $0.isOneOfMany && boxes.contains($0.box) }
+    labels.removeAll { $0.rank == .ordinary && boxes.contains($0.box) }
+    self.dots = dots
   }
 
   /// Adds a label beside a box.

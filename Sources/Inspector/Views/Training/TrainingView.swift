@@ -23,7 +23,7 @@ enum TrainingView: InspectorView {
       let color = ClassColors.color(detection.label)
       let name = inspected.name(ofClass: detection.label)
       let wrong = verdicts?[index].flatMap { $0.isFalsePositive ? $0 : nil }
-      overlay.outline(detection.box, .light, color)
+      overlay.outline(detection.box, .light, color, isOneOfMany: true)
       overlay.label(
         detection.box, short.texts(name, sign: wrong.map { $0.sign + " " } ?? "", number: index), color)
     }

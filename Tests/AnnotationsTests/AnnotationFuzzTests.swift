@@ -34,6 +34,16 @@ import Testing
     }
   }
 
+  @Test func namesSurviveWhatChanceMakes() throws {
+    let seeds = try DamagedSeeds("names")
+    for bytes in seeds.whole + seeds.damaged(400) { tryNames(bytes) }
+  }
+
+  @Test func foldersSurviveWhatChanceMakes() throws {
+    let (seeds, trial) = (try DamagedSeeds("folders"), FolderTrial())
+    for bytes in seeds.whole + seeds.damaged(200) { trial.read(bytes) }
+  }
+
   /// What is one kind's may be another's, too.
   @Test func survivesOtherKinds() {
     for bytes in DamagedSeeds(Self.seeds.map { Array($0.utf8) }).damaged(400) { tryAnnotations(bytes) }

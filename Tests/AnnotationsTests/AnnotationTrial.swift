@@ -11,7 +11,7 @@ func tryAnnotations(_ bytes: [UInt8], as kinds: [AnnotationKind] = AnnotationKin
   for kind in kinds {
     tryReading {
       let set = try kind.read(bytes)
-      check(set)
+      checkSet(set)
       precondition(set.notes.allSatisfy { $0.utf8.count < 8000 }, "no clear line")
     }
   }
@@ -39,7 +39,7 @@ func tryLabels(_ bytes: [UInt8]) {
   }
 }
 
-private func tryReading(_ body: () throws -> Void) {
+func tryReading(_ body: () throws -> Void) {
   do {
     try body()
   } catch {
@@ -48,7 +48,7 @@ private func tryReading(_ body: () throws -> Void) {
   }
 }
 
-private func check(_ set: AnnotationSet) {
+func checkSet(_ set: AnnotationSet) {
   let ids = Set(set.categories.map(\.id))
   precondition(ids.count == set.categories.count || set.source == "coco", "categories with one id")
   var count = 0

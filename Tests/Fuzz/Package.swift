@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "Metrics", dependencies: ["Support", "Tensors", "Imaging", "Annotations"]),
     .executableTarget(
       name: "FuzzTexts",
-      dependencies: ["Annotations", "Checkpoints", "Metrics", "RetinaNet", "Support", "Tensors"],
+      dependencies: ["Annotations", "Checkpoints", "Imaging", "Metrics", "RetinaNet", "Support", "Tensors"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]

@@ -17,10 +17,13 @@ private let readers: @Sendable ([UInt8]) -> Void =
   case "xml": { tryAnnotations($0, as: [.voc, .cvat]) }
   case "csv": { tryAnnotations($0, as: [.csv]) }
   case "labels": { tryLabels($0) }
+  case "names": { tryNames($0) }
+  case "folders": FolderTrial().read
   case "python": { tryPython($0) }
   case "settings": { trySettings($0) }
   case "modules": modules.read
-  default: fatalError("RETINASCOPE_FUZZ is json, xml, csv, labels, python, settings or modules")
+  default:
+    fatalError("RETINASCOPE_FUZZ is json, xml, csv, labels, names, folders, python, settings or modules")
   }
 
 private var modules: ModuleTrial {

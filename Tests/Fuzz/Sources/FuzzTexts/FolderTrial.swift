@@ -1,0 +1,1 @@
+../../../AnnotationsTests/FolderTrial.swift

@@ -1,0 +1,1 @@
+../../../AnnotationsTests/NamesTrial.swift

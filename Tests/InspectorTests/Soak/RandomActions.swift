@@ -1,5 +1,6 @@
 import Diagnosis
 import RetinaNet
+import Runs
 import Support
 import Terminal
 
@@ -26,6 +27,7 @@ struct RandomActions {
     case 62..<86: return Self.action(.mouse(mouse(state.traits.size)), state)
     case 86..<96: return resize()
     case 96: return .inferenceDropped(InferenceID(picture: below(state.pictures.count)))
+    case 97 where !state.training.runs.isEmpty: return news(state)
     case 97: return .notice("saved some/where.png")
     case 98:
       return .progress(InferenceID(picture: below(state.pictures.count)), stage: "decoding", fraction: nil)
@@ -84,10 +86,29 @@ struct RandomActions {
     return .resize(width: width, height: height)
   }
 
+  /// As a training run's folder gives them, or a run that begins anew.
+  private mutating func news(_ state: State) -> Action {
+    let run = below(state.training.runs.count)
+    let phases: [RunPhase] = [
+      .waiting, .preparing, .running, .validating, .paused, .finished, .stopped("the disk is full"),
+      .quiet(minutes: 5),
+    ]
+    let history = [RunHistory(), TrainingState.half, TrainingState.classes].randomElement(using: &random)!
+    return .runNews([
+      RunNews(
+        run: run, history: history, phase: phases.randomElement(using: &random)!,
+        revision: state.training.runs[run].revision + below(2), checkpointStep: chance(3) ? nil : below(1000),
+        failure: chance(5) ? "log.jsonl, line 7: it is no JSON" : nil, isCatchingUp: chance(4))
+    ])
+  }
+
+  /// How many training runs are open.
+  mutating func runs() -> Int { below(3) }
+
   /// A look as flags may ask for, without knowing the picture.
-  mutating func options() -> ViewOptions {
+  mutating func options(runs: Int) -> ViewOptions {
     var options = ViewOptions()
-    options.view = ViewKind.allCases.randomElement(using: &random)!
+    options.view = ViewKind.allCases.filter { $0 != .training || runs > 0 }.randomElement(using: &random)!
     options.layer = options.view == .levels && chance(2) ? .backbone(below(3)) : .pyramid(below(7))
     options.label = below(20)
     options.cell = chance(2) ? nil : GridCell(x: below(1000), y: below(1000))
@@ -109,6 +130,12 @@ struct RandomActions {
     options.browser.filter.cause = chance(2) ? nil : BrowserCause.allCases.randomElement(using: &random)!
     options.browser.sort = BrowserSort.allCases.randomElement(using: &random)!
     options.browser.selected = chance(2) ? nil : below(9)
+    options.training.panel = TrainingPanel.allCases.randomElement(using: &random)!
+    options.training.overlay = TrainingOverlay.allCases.randomElement(using: &random)!
+    options.training.isLinear = chance(2)
+    options.training.step = chance(2) ? nil : below(2000)
+    options.training.level = chance(2) ? nil : below(5)
+    options.training.label = chance(2) ? nil : below(20)
     return options
   }
 

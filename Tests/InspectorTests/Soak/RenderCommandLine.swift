@@ -26,6 +26,7 @@ struct RenderCommandLine {
       case "--anchors": request.showsAnchors = true
       case "--ground-truth": request.showsGroundTruth = true
       case "--spread": request.focal.isSpread = true
+      case "--linear": request.training.isLinear = true
       default:
         if let divider = word.firstIndex(of: "=") {
           try set(String(word[..<divider]), to: String(word[word.index(after: divider)...]))
@@ -70,6 +71,7 @@ struct RenderCommandLine {
     case "--alpha": request.focal.alpha = try read(Double(value))
     case "--quantity": request.focal.quantity = try read(LossQuantity(rawValue: value))
     case "--side": request.focal.side = try read(LossSide(rawValue: value))
+    case "--overlay": request.training.overlay = try read(TrainingOverlay(rawValue: value))
     case "--at": request.focal.reading = try read(Double(value))
     case "--score": thresholds.score = try ScoreThresholds(value)
     case "--nms": thresholds.nms = try read(Double(value))
@@ -79,7 +81,7 @@ struct RenderCommandLine {
     case "--color": _ = try read(ColorDepth(rawValue: value))
     case "--glyphs": _ = try read(GlyphSet(rawValue: value))
     case "--cell-aspect": _ = try read(Double(value))
-    case "--labels": break
+    case "--labels", "--model": break
     default: throw TestError("\(flag) is no flag of render")
     }
   }

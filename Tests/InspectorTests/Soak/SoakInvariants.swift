@@ -86,12 +86,20 @@ struct SoakInvariants {
     if let drawnBox = state.drawnBox {
       let image = state.picture?.image
       let (width, height) = (Double(image?.width ?? 0), Double(image?.height ?? 0))
+      func isInside(_ corner: Point) -> Bool {
+        (0...width).contains(corner.x) && (0...height).contains(corner.y)
+      }
+      // An object that is moved may have lain outside.
+      let began = drawnBox.original.map {
+        [Point(x: Double($0.x1), y: Double($0.y1)), Point(x: Double($0.x2), y: Double($0.y2))]
+      }
       for corner in [drawnBox.first, drawnBox.corner]
-      where !((0...width).contains(corner.x) && (0...height).contains(corner.y)) {
+      where !isInside(corner) && began?.allSatisfy(isInside) != false {
         complaints.append("a corner of the drawn box is \(corner) of \(width)×\(height)")
       }
       let isNaming = if case .findClass? = state.prompt?.kind { true } else { false }
-      if isNaming != (drawnBox.step == .naming) {
+      // While a box is moved, keys that do not move it mean the same as always.
+      if drawnBox.step != .adjusting, isNaming != (drawnBox.step == .naming) {
         complaints.append("a box is at \(drawnBox.step) while a class is \(isNaming ? "" : "not ")asked for")
       }
     }

@@ -33,18 +33,26 @@ struct SoakPictures: Services {
   }
 
   /// The state at the start, as flags could have made it.
-  func state(_ options: ViewOptions, _ traits: TerminalTraits, memory: Int) -> State {
+  func state(_ options: ViewOptions, _ traits: TerminalTraits, runs: Int, memory: Int) -> State {
     let names = [
       "plain.png", "one pixel.png", "/no/such/\u{1B}[31mfile.png", "it's \"tall\" & $(more).png",
       "breit größer – 鳥.jpg", "-", "./-dash.png",
     ]
-    return State(
+    let models = runs == 0 ? ["made"] : (0..<runs).map { "run \($0)" }
+    var state = State(
       pictures: zip(names, entries).enumerated().map { index, pair in
         PictureEntry(name: pair.0, objects: Self.objects(of: pair.1, seed: UInt64(index)))
       },
-      models: [ModelEntry(name: "made", configuration: Self.configuration)], traits: traits, options: options,
+      models: models.map { ModelEntry(name: $0, configuration: Self.configuration) }, traits: traits,
+      options: options,
       thresholds: Thresholds(score: 0.5, nms: 0.5, topK: 1000, maxDetections: 300), memory: memory,
       invocation: Invocation(pictures: names, flags: ["--labels", "names with spaces.txt"]))
+    guard runs > 0 else { return state }
+    state.training.runs = models.map { TrainingState.run($0, TrainingState.half, .running) }
+    state.training.path = "runs/it's one"
+    state.training.isSteered = runs == 1
+    state.inference.revision = 1
+    return state
   }
 
   func prepare(_ inference: InferenceID, picture: LoadedPicture?, report: (PreparationStep) throws -> Void)

@@ -29,19 +29,19 @@ import Testing
   ])
   func survivesWhatChanceMakes(folder: String, kinds: [AnnotationKind]) throws {
     let seeds = try DamagedSeeds(folder)
-    for bytes in seeds.whole + seeds.damaged(400) {
+    for bytes in seeds.whole + seeds.kept + seeds.damaged(400) {
       if kinds.isEmpty { tryLabels(bytes) } else { tryAnnotations(bytes, as: kinds) }
     }
   }
 
   @Test func namesSurviveWhatChanceMakes() throws {
     let seeds = try DamagedSeeds("names")
-    for bytes in seeds.whole + seeds.damaged(400) { tryNames(bytes) }
+    for bytes in seeds.whole + seeds.kept + seeds.damaged(400) { tryNames(bytes) }
   }
 
   @Test func foldersSurviveWhatChanceMakes() throws {
     let (seeds, trial) = (try DamagedSeeds("folders"), FolderTrial())
-    for bytes in seeds.whole + seeds.damaged(200) { trial.read(bytes) }
+    for bytes in seeds.whole + seeds.kept + seeds.damaged(200) { trial.read(bytes) }
   }
 
   /// What is one kind's may be another's, too.

@@ -5,10 +5,13 @@ import Support
 /// between files, and words of their formats put in.
 public struct DamagedSeeds {
   public let whole: [[UInt8]]
+  /// Inputs of the fuzzer's that reach what the seeds do not.
+  public let kept: [[UInt8]]
   private let words: [[UInt8]]
 
   public init(_ seeds: [[UInt8]]) {
     whole = seeds
+    kept = []
     words = Self.usualWords.map { Array($0.utf8) }
   }
 
@@ -18,6 +21,8 @@ public struct DamagedSeeds {
     let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/Seeds/\(kind)").sorted()
     whole = names.compactMap { FileManager.default.contents(atPath: "\(folder)/Seeds/\(kind)/\($0)") }.map(
       Array.init)
+    let lines = (try? String(contentsOfFile: "\(folder)/Kept/\(kind).txt", encoding: .utf8)) ?? ""
+    kept = lines.split(separator: "\n").compactMap { Data(base64Encoded: String($0)).map(Array.init) }
     let dictionary = try String(contentsOfFile: "\(folder)/Words/\(kind).txt", encoding: .utf8)
     words =
       Self.usualWords.map { Array($0.utf8) }

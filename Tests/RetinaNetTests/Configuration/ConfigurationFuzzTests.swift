@@ -8,18 +8,18 @@ import Testing
 @Suite struct ConfigurationFuzzTests {
   @Test func `Python survives what chance makes of it`() throws {
     let seeds = try DamagedSeeds("python")
-    for bytes in seeds.whole + seeds.damaged(400) { tryPython(bytes) }
+    for bytes in seeds.whole + seeds.kept + seeds.damaged(400) { tryPython(bytes) }
   }
 
   @Test func `settings survive what chance makes of them`() throws {
     let seeds = try DamagedSeeds("settings")
-    for bytes in seeds.whole + seeds.damaged(400) { trySettings(bytes) }
+    for bytes in seeds.whole + seeds.kept + seeds.damaged(400) { trySettings(bytes) }
   }
 
   @Test func `modules survive what chance makes of them`() throws {
     let seeds = try DamagedSeeds("modules")
     let trial = try ModuleTrial(fixtures: Program.checkout + "/Tests/RetinaNetTests/Fixtures")
-    for bytes in seeds.whole + seeds.damaged(400) { trial.read(bytes) }
+    for bytes in seeds.whole + seeds.kept + seeds.damaged(400) { trial.read(bytes) }
   }
 
   /// The parser recurses, so that brackets are counted before.

@@ -165,11 +165,23 @@ import Testing
     let read = try #require(try Detectron2ConfigFile(besideCheckpoint: folder.file("model.pth")))
     let layer = try #require(read.layer)
     #expect(
-      layer.anchorSizes?.first == [8] && layer.minSize == 160 && layer.bgr == false && layer.mean == nil)
-    #expect(read.isPartial == !base.isEmpty && read.warnings.count == (base.isEmpty ? 0 : 1))
-    #expect(read.warnings.allSatisfy { $0.contains("is not there") })
+      layer.anchorSizes?.first == [8] && layer.minSize == 160 && layer.bgr == false)
+    // Without a base, all else is detectron2's own.
+    #expect((layer.mean == nil) == !base.isEmpty && read.isPartial == !base.isEmpty)
+    #expect(read.warnings.count == 1)
+    #expect(read.warnings[0].contains(base.isEmpty ? "103.53 from red" : "is not there"))
     folder.write("config.yaml", "model: {lr: 1}\ninput: a.jpg\nTEST: true\n")
     #expect(try Detectron2ConfigFile(besideCheckpoint: folder.file("model.pth"))?.layer == nil)
+  }
+
+  /// detectron2's default is in the order of its default format, BGR, and stays so.
+  @Test func `the default mean is taken from the channels as they come`() throws {
+    let read = try file("INPUT: {FORMAT: RGB}")
+    #expect(read.layer?.mean == [103.53, 116.28, 123.675] && read.layer?.bgr == false)
+    #expect(read.warnings.count == 1 && read.warnings[0].contains("103.53 from red"), "\(read.warnings)")
+    #expect(try file("INPUT: {FORMAT: BGR}").layer?.mean == nil)
+    let given = try file("INPUT: {FORMAT: RGB}\nMODEL: {PIXEL_MEAN: [1, 2, 3]}")
+    #expect(given.layer?.mean == [1, 2, 3] && given.warnings == [])
   }
 
   @Test func `pictures that are not resized stay as they are`() throws {

@@ -137,6 +137,13 @@ struct Detectron2ConfigFile {
       }
       layer[keyPath: field] = bgr == false ? values : values.reversed()
     }
+    if bgr == false, !isLazy, layer.mean == nil, !isPartial {
+      // detectron2 subtracts its own from the channels as they come, in whatever order that is.
+      layer.mean = [103.53, 116.28, 123.675]
+      review.note(
+        "INPUT.FORMAT is RGB and MODEL.PIXEL_MEAN is not given: detectron2 then takes 103.53 from red, meant for blue, and "
+          + "so does RetinaScope")
+    }
     let step = isLazy ? try lazyResizing() : nil
     let short = isLazy ? step?["short_edge_length"] : chain["INPUT.MIN_SIZE_TEST"]
     let path = isLazy ? "dataloader.test.mapper.augmentations" : "INPUT.MIN_SIZE_TEST"

@@ -1,18 +1,18 @@
 import Support
 
-/// The fields that a configuration in JSON may have (`ConfigurationLayer`).
+/// The fields that a configuration in JSON may have (`ConfigurationLayer`, and `NetworkDescription` of a new network).
 enum SettingNames {
   private static let sections: [String: Set<String>] = [
     "anchors": ["sizes", "aspect_ratios"],
     "box_coder": ["weights", "means", "stds"],
     "input": ["mean", "std", "scale", "bgr", "min_size", "max_size", "size_divisible"],
+    "heads": ["convolutions", "norm"],
     "thresholds": ["score", "score_by_class", "nms", "top_k", "max_detections", "display_score"],
   ]
 
   private static let top: Set<String> = [
     "name", "family", "parameters", "classes", "levels", "norm_eps", "stride_in", "extra_levels",
-    "relu_before_p7",
-    "unused_modules",
+    "relu_before_p7", "unused_modules",
   ]
 
   /// What describes a network for people, and changes nothing.

@@ -112,12 +112,13 @@ extension ModelFile {
     var isPartial = false
     switch architecture.family {
     case .detectron2:
-      let file =
+      var file =
         given?.isOfTrainer == true
         ? nil : try Detectron2ConfigFile(besideCheckpoint: path, architecture, stronger: stronger)
       let order = (stronger + layers + [file?.layer].compactMap { $0 }).lazy.compactMap(\.bgr).first
       let arrays = try Detectron2Settings.layer(checkpoint, architecture, bgr: order ?? true)
       if let arrays { layers.append(arrays) }
+      if arrays?.mean != nil { file?.leaveDefaultMean() }
       if let file, let layer = file.layer {
         if let arrays { warnings += Detectron2Settings.contradictions(of: layer, by: arrays) }
         layers.append(layer)

@@ -9,9 +9,10 @@ import Support
 struct Detectron2ConfigFile {
   /// `nil` where the file, and what it is built on, is of something else.
   private(set) var layer: ConfigurationLayer?
-  /// What a person should know: configurations that it is built on and that are not there, keys that are not known,
-  /// and numbers that the weights contradict.
-  var warnings: [String] { review.warnings }
+  /// For a person: what it is built on and is not there, keys that are not known, what the weights contradict.
+  var warnings: [String] { review.warnings + (takesDefaultMean ? [Detectron2Rules.defaultMeanNote] : []) }
+  /// Whether the layer's mean follows from FORMAT RGB alone.
+  private var takesDefaultMean = false
   /// Whether it is built on others that are not there.
   var isPartial: Bool { !chain.missing.isEmpty }
   private var review: SettingsReview
@@ -33,6 +34,12 @@ struct Detectron2ConfigFile {
     guard FileManager.default.fileExists(atPath: file) else { return nil }
     try self.init(
       Detectron2ConfigChain(file: file), file: file, .trainer("config.yaml"), architecture, stronger)
+  }
+
+  /// For weights with a mean of their own.
+  mutating func leaveDefaultMean() {
+    if takesDefaultMean { layer?.mean = nil }
+    takesDefaultMean = false
   }
 
   /// The file that a person names.
@@ -132,17 +139,13 @@ struct Detectron2ConfigFile {
       guard let values = given.numbers, values.count == 3 else {
         throw .wrongValue(
           source: file, path: place(path), found: given.spelled,
-          expected: "three numbers, one for each channel"
-        )
+          expected: "three numbers, one for each channel")
       }
       layer[keyPath: field] = bgr == false ? values : values.reversed()
     }
     if bgr == false, !isLazy, layer.mean == nil, !isPartial {
       // detectron2 subtracts its own from the channels as they come, in whatever order that is.
-      layer.mean = [103.53, 116.28, 123.675]
-      review.note(
-        "INPUT.FORMAT is RGB and MODEL.PIXEL_MEAN is not given: detectron2 then takes 103.53 from red, meant for blue, and "
-          + "so does RetinaScope")
+      (layer.mean, takesDefaultMean) = ([103.53, 116.28, 123.675], true)
     }
     let step = isLazy ? try lazyResizing() : nil
     let short = isLazy ? step?["short_edge_length"] : chain["INPUT.MIN_SIZE_TEST"]

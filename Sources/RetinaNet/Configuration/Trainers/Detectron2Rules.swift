@@ -131,5 +131,9 @@ enum Detectron2Rules {
     "INPUT.FORMAT": "model.input_format",
   ]
 
+  static let defaultMeanNote =
+    "config.yaml: INPUT.FORMAT is RGB and MODEL.PIXEL_MEAN is not given: detectron2 then takes 103.53 from red, meant for "
+    + "blue, and so does RetinaScope"
+
   static let batchNorms = ["BN", "SyncBN", "FrozenBN", "nnSyncBN", "naiveSyncBN", "naiveSyncBN_N"]
 }

@@ -38,6 +38,7 @@ struct ModuleWalk {
       for part in ["_parameters", "_buffers", "_modules"] {
         work += heap.member(part, of: state).flatMap(heap.pairCount) ?? 0
       }
+      work += heap.member(Self.transient, of: state).map(heap.size(ofSet:)) ?? 0
       for name in Self.generators {
         work += heap.member(name, of: state).flatMap { heap.call($0)?.state }.flatMap(heap.pairCount) ?? 0
       }
@@ -57,7 +58,7 @@ struct ModuleWalk {
   }
 
   private mutating func addArrays(of state: ValueID, _ prefix: String, _ heap: PickleHeap) {
-    let transient = heap.member("_non_persistent_buffers_set", of: state).map(heap.names(inSet:)) ?? []
+    let transient = heap.member(Self.transient, of: state).map(heap.names(inSet:)) ?? []
     for part in ["_parameters", "_buffers"] {
       for (key, value) in heap.member(part, of: state).flatMap(heap.pairs) ?? [] where !heap.isNone(value) {
         guard let name = heap.name(key) else { continue }
@@ -87,6 +88,7 @@ struct ModuleWalk {
   /// module.
   private static let cells = "cell_anchors"
   private static let baseAnchors = "base_anchors"
+  private static let transient = "_non_persistent_buffers_set"
   private static let generators = ["prior_generator", "anchor_generator"]
   private static let mostCells = 16
 
@@ -107,13 +109,17 @@ extension PickleHeap {
     return state
   }
 
-  fileprivate func names(inSet id: ValueID) -> Set<String> {
-    if case .set(let elements) = self[id] { return Set(elements.compactMap(name)) }
+  fileprivate func names(inSet id: ValueID) -> Set<String> { Set(elements(ofSet: id).compactMap(name)) }
+
+  fileprivate func size(ofSet id: ValueID) -> Int { elements(ofSet: id).count }
+
+  private func elements(ofSet id: ValueID) -> [ValueID] {
+    if case .set(let elements) = self[id] { return elements }
     // Before protocol 4 a set is a call with a list.
     guard let call = call(id), call.callee?.name == "set", let argument = call.arguments.first,
       case .list(let elements) = self[argument]
     else { return [] }
-    return Set(elements.compactMap(name))
+    return elements
   }
 
   fileprivate func isNone(_ id: ValueID) -> Bool { if case .none = self[id] { true } else { false } }

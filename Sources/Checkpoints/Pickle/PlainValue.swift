@@ -143,8 +143,12 @@ struct PlainValueReader {
     case .dictionary:
       var entries: [PlainValue.PlainEntry] = []
       for (key, value) in heap.pairs(id) ?? [] {
-        guard let name = text(key) ?? heap.integer(key).map(String.init) else { continue }
         guard left > 0 else { return nil }
+        guard let name = text(key) ?? heap.integer(key).map(String.init) else {
+          // A file may name one dictionary of such keys many times.
+          left -= 1
+          continue
+        }
         if let value = self.value(value, depth: depth + 1) { entries.append(.init(key: name, value: value)) }
       }
       return .dictionary(entries)

@@ -12,7 +12,9 @@ struct SettingsObject {
     if Self.namespaces.contains(callee.fullName) {
       content = call.state
     } else if callee.module.hasPrefix("omegaconf.") {
-      content = call.state.flatMap { heap.member("_content", of: $0) ?? heap.member("_val", of: $0) }
+      // Theirs are a few: to look for one among many, again and again, would take long.
+      let state = call.state.flatMap { heap.pairCount($0) ?? 0 <= Self.mostAttributes ? $0 : nil }
+      content = state.flatMap { heap.member("_content", of: $0) ?? heap.member("_val", of: $0) }
     } else {
       return nil
     }
@@ -23,6 +25,8 @@ struct SettingsObject {
     namespaces.contains(global.fullName) || global.module.hasPrefix("omegaconf.")
       || global.module == "typing"
   }
+
+  private static let mostAttributes = 64
 
   private static let namespaces: Set<String> = [
     "argparse.Namespace", "types.SimpleNamespace", "lightning_fabric.utilities.data.AttributeDict",

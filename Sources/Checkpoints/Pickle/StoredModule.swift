@@ -43,7 +43,7 @@ extension StoredModule {
         attributes: reader.attributes(part.state), children: part.children,
         isPatched: heap.member("forward", of: part.state) != nil
           || ["_forward_hooks", "_forward_pre_hooks"].contains {
-            heap.member($0, of: part.state).flatMap(heap.pairs)?.isEmpty == false
+            heap.member($0, of: part.state).flatMap(heap.pairCount) ?? 0 > 0
           })
     }
     guard !reader.isExhausted else {

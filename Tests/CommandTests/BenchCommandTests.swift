@@ -40,8 +40,8 @@ struct BenchCommandTests {
     let outcome = try bench(Self.quick + ["--compare", baseline(["heads"], times: 0.01)])
     #expect(outcome.exitCode == 1)
     #expect(outcome.stderr.contains("Slower than the baseline:") && outcome.stderr.contains("heads"))
-    // It was measured twice more before that was said.
-    #expect(outcome.stdout.contains("in each of 6 processes"))
+    // It was measured four times more before that was said.
+    #expect(outcome.stdout.contains("in each of 10 processes"))
   }
 
   @Test func fasterPartsEndWithZero() throws {

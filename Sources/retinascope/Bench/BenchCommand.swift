@@ -49,8 +49,8 @@ struct BenchCommand: ParsableCommand {
       """
       A report of --format json to compare with, measured as often as it was. What is compared is processor time in \
       units of the processor's own rate, of each layer the least of all runs; where the network or a part of it is 5 % \
-      slower, it is measured twice more, and the exit code is 1 if it stays so. Use a network or --size that takes a \
-      hundred milliseconds or more: short stages differ by more.
+      slower, it is measured up to four times more, and the exit code is 1 if it stays so. Use a network or --size that \
+      takes a hundred milliseconds or more: short stages differ by more.
       """, valueName: "file"))
   var compare: String?
 
@@ -181,7 +181,7 @@ struct BenchCommand: ParsableCommand {
         comparison = try naming(compare) { () throws(BenchmarkComparisonError) in
           try BenchmarkComparison(BenchmarkReport(measured), with: baseline)
         }
-      } while comparison?.slower.isEmpty == false && measured.count < 3 * processes
+      } while comparison?.slower.isEmpty == false && measured.count < 5 * processes
     }
     let report = BenchmarkReport(measured)
     try sink.write(format == .table ? report.table : report.json.text + "\n")

@@ -38,7 +38,8 @@ struct ModuleWalk {
       for part in ["_parameters", "_buffers", "_modules"] {
         work += heap.member(part, of: state).flatMap(heap.pairCount) ?? 0
       }
-      work += heap.member(Self.transient, of: state).map(heap.size(ofSet:)) ?? 0
+      // Its names are decoded.
+      work += 8 * (heap.member(Self.transient, of: state).map(heap.size(ofSet:)) ?? 0)
       for name in Self.generators {
         work += heap.member(name, of: state).flatMap { heap.call($0)?.state }.flatMap(heap.pairCount) ?? 0
       }

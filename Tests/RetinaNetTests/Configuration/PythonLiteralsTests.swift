@@ -134,6 +134,13 @@ import Testing
       "\($0)\na\($1) = [a\($1 - 1), a\($1 - 1), a\($1 - 1)]"
     }
     #expect(PythonLiterals(multiplied).unread.first == "a11")
+    // Where a list is held twice is remembered.
+    let long =
+      "x = []\na" + String(repeating: ".b", count: 5000) + " = [" + String(repeating: "x, ", count: 5000)
+      + "]"
+    #expect(PythonLiterals(long).ignored.count == 1)
+    let many = "x = []\na = [" + String(repeating: "x, ", count: 1000) + "]"
+    #expect(PythonLiterals(many).copiesLeft == PythonLiterals.mostCopies - 2000)
     let nested = "a = [1]\n" + String(repeating: "a = [a]\n", count: 1000)
     #expect(PythonLiterals(nested).unread.count > 100)
   }
@@ -141,6 +148,11 @@ import Testing
   @Test func `deep nesting and cut text end`() {
     #expect(PythonLiterals("a = " + String(repeating: "[", count: 100_000)).unread == ["a"])
     #expect(PythonLiterals("a = " + String(repeating: "dict(b=", count: 1000)).unread == ["a"])
+    // A key is a part of a value in turn.
+    let keys = String(repeating: "x[", count: 100_000) + "0" + String(repeating: "]", count: 100_000)
+    #expect(PythonLiterals("x = [0]\ny = \(keys)").unread == ["y"])
+    #expect(PythonLiterals("x = [0]\n\(keys) = 1").ignored.count == 1)
+    #expect(PythonLiterals("x = [0]\ny = [x[x[x[0]]]]").values["y"] == .list([.integer(0)]))
     let whole = "model = dict(type='A', b=[1, (2.5, 'x')], c={'d': None})\ne = 'f' 'g'\n"
     for end in 0...whole.utf8.count {
       _ = PythonLiterals(String(decoding: whole.utf8.prefix(end), as: UTF8.self))

@@ -47,7 +47,7 @@ struct PythonLiterals {
   private mutating func readStatement() {
     let start = scanner.position
     guard let name = scanner.identifier() else { return scanner.skipStatement() }
-    let part = self.part()
+    let part = self.part(depth: 0)
     let target = String(decoding: scanner.bytes[start..<scanner.position], as: UTF8.self)
     scanner.skipBlank(acrossLines: false)
     guard let part, scanner.take("="), !scanner.peekIs("=") else {
@@ -103,23 +103,22 @@ struct PythonLiterals {
   }
 
   /// The way to a part of a name's value: `.test_cfg`, `['test_cfg']`, `[0]`, one after another; `nil` for another one.
-  private mutating func part() -> [String]? {
+  private mutating func part(depth: Int) -> [String]? {
     var part: [String] = []
-    while true {
+    while part.count < Self.deepest {
       if scanner.take(".") {
         guard let name = scanner.identifier() else { return nil }
         part.append(name)
       } else if scanner.take("[") {
-        guard let key = try? value(depth: 1), let name = key.text ?? key.integer.map(String.init) else {
-          return nil
-        }
+        let key = try? value(depth: depth + 1)
         scanner.skipBlank(acrossLines: true)
-        guard scanner.take("]") else { return nil }
+        guard let name = key?.text ?? key?.integer.map(String.init), scanner.take("]") else { return nil }
         part.append(name)
       } else {
         return part
       }
     }
+    return nil
   }
 
   /// The value of one expression that stands alone; `nil` for what is no literal.
@@ -276,7 +275,7 @@ struct PythonLiterals {
 
   /// The value of a name, or of a part of it, and the way to that part.
   private mutating func known(_ name: String, depth: Int) throws -> (value: PlainValue, part: [String]) {
-    guard copiesLeft > 0, var value = values[name], let part = part() else { throw NoLiteral() }
+    guard copiesLeft > 0, var value = values[name], let part = part(depth: depth) else { throw NoLiteral() }
     for key in part {
       copiesLeft -= value.elementCount ?? 0
       guard copiesLeft > 0, let inner = value[key] ?? Int(key).flatMap({ value.element($0) }) else {
@@ -293,8 +292,8 @@ struct PythonLiterals {
   /// Remembers that a value is held twice from now on, if it can be changed.
   private mutating func borrow(_ value: PlainValue, _ name: String, _ source: [String], _ target: [String]) {
     guard value.elementCount != nil else { return }
-    // Long keys take long to compare.
-    copiesLeft -= (source + target).reduce(0) { $0 + $1.utf8.count / 64 }
+    // Both ways are kept, and long keys take long to compare.
+    copiesLeft -= (source + target).reduce(0) { $0 + 1 + $1.utf8.count / 64 }
     borrowed.append(BorrowedPart(name: name, source: source, target: target))
   }
 }

@@ -2,7 +2,6 @@ import Imaging
 import Reports
 import RetinaNet
 import Tensors
-import Training
 
 /// Times every stage from an encoded picture to its detections, in this process.
 struct NetworkBench {
@@ -43,11 +42,11 @@ struct NetworkBench {
   private func measure(
     _ model: Model, _ picture: [UInt8]
   ) throws -> (input: Transform.Size, pieces: [MeasuredPiece]) {
-    let clock = ContinuousClock()
+    let (clock, processor) = (ContinuousClock(), ProcessorClock())
     var pieces: [MeasuredPiece] = []
-    var mark = (time: clock.now, processor: StepPart.processorTime)
+    var mark = (time: clock.now, processor: processor.now)
     func stop(_ name: String) {
-      let now = (time: clock.now, processor: StepPart.processorTime)
+      let now = (time: clock.now, processor: processor.now)
       pieces.append(
         MeasuredPiece(stage: name, time: now.time - mark.time, processor: now.processor - mark.processor))
       mark = now
@@ -62,7 +61,7 @@ struct NetworkBench {
     }
     stop("heads")
     let thresholds = model.configuration.thresholds
-    mark = (clock.now, StepPart.processorTime)
+    mark = (clock.now, processor.now)
     let candidates = PreparedCandidates(trace, above: thresholds.lowestScore, workers: workers)
     stop("prepare")
     _ = candidates.select(thresholds)

@@ -162,6 +162,17 @@ struct FocalViewTests {
     #expect(text.contains("hard negatives"), "the side of the negatives is shown all the same")
   }
 
+  /// Nothing scores anywhere: no negative is hard, and γ divides no loss of theirs.
+  @Test func saysNothingOfHardNegativesWhereThereAreNone() throws {
+    var state = FocalState.ready(.shares)
+    let answers = try LossAnswers(
+      Trace.quiet(classes: 20), MissState.targets, histograms: nil, threads: 1)
+    state.carryOut(state.update(.lossMeasured(state.inference, answers)))
+    let text = Self.text(state).split { " \n".contains($0) }.joined(separator: " ")
+    #expect(text.contains("times less. With α") && !text.contains("∞"), "\(text)")
+    #expect(text.contains("hard negatives none"), "no mean of nothing")
+  }
+
   @Test func saysWhileTheLossIsPrepared() {
     var state = MissState.ready(view: .detections)
     state.type("6")

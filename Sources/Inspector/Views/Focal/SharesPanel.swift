@@ -79,11 +79,12 @@ struct SharesPanel {
     for group in PairGroup.all {
       let (before, now) = (mean(plain, group), mean(focal, group))
       let ratio = before > 0 && now > 0 ? timesText(before / now) : ""
+      let isEmpty = focal[keyPath: group.part].count == 0
       pane.line(
         Pane.Span("\(group.glyph) ", group.pen(panel.depth)),
         Pane.Span((isWide ? group.name : group.shortName).paddedRight(to: nameWidth)),
-        Pane.Span(numberText(before).paddedLeft(to: width)),
-        Pane.Span(numberText(now).paddedLeft(to: width), .bold),
+        Pane.Span((isEmpty ? "none" : numberText(before)).paddedLeft(to: width)),
+        Pane.Span((isEmpty ? "" : numberText(now)).paddedLeft(to: width), .bold),
         Pane.Span("   " + ratio))
     }
   }
@@ -106,9 +107,11 @@ struct SharesPanel {
     let gamma = panel.focal.gamma
     if gamma == 0 {
       sentences.append("γ is 0: easy pairs count in full, but for α. G raises it.")
-    } else if easy > 0 {
+    } else if let reduced = reduction(2) {
+      let them = sentences.isEmpty ? "easy negatives" : "them"
+      let hard = reduction(1).map { ", and hard negatives only \(timesText($0)) times" } ?? ""
       sentences.append(
-        "γ \(panel.number(gamma)) alone makes them lose \(timesText(reduction(2))) times less, and hard negatives only \(timesText(reduction(1))) times. With α, the easy ones' share is now \(percentText(now[2]))."
+        "γ \(panel.number(gamma)) alone makes \(them) lose \(timesText(reduced)) times less\(hard). With α, the easy ones' share is now \(percentText(now[2]))."
       )
     }
     let alpha = panel.focal.alpha ?? 1
@@ -118,10 +121,10 @@ struct SharesPanel {
     return sentences
   }
 
-  /// How much γ alone divides the loss of a group by.
-  private func reduction(_ group: Int) -> Double {
+  /// How much γ alone divides the loss of a group by; `nil` where the group is empty, or loses nothing.
+  private func reduction(_ group: Int) -> Double? {
     let weight = 1 - (panel.focal.alpha ?? 0)
     let now = mean(focal, PairGroup.all[group])
-    return now > 0 ? mean(plain, PairGroup.all[group]) * weight / now : .infinity
+    return now > 0 ? mean(plain, PairGroup.all[group]) * weight / now : nil
   }
 }

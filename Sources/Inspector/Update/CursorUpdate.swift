@@ -65,7 +65,7 @@ extension State {
   }
 
   mutating func move(dx: Int, dy: Int) -> [Command] {
-    if showsPictureList { return dy == 0 ? [] : changePicture(by: dy, wraps: false) }
+    if showsPictureList { return dy == 0 ? [] : changePicture(by: dy, inList: true) }
     if options.view == .detections {
       chooseDetection(offset: dx + dy)
     } else if let cursor, let geometry {

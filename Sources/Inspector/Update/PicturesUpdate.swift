@@ -28,6 +28,8 @@ extension State {
       sayNotes()
     }
     if isNew || history.isEmpty { ownChoice.begin() }
+    // The list holds what is shown, even if that does not pass its filter.
+    if showsPictureList, !pictureOrder.contains(index) { orderPictures() }
     history.removeAll { $0 == inference }
     history.append(inference)
     if case .done = inferences[inference] {
@@ -52,16 +54,17 @@ extension State {
     message = message.map { $0.contains(words) ? $0 : "\($0); \(words)" } ?? words
   }
 
-  /// - Parameter wraps: whether the first picture comes after the last one.
-  mutating func changePicture(by step: Int, wraps: Bool) -> [Command] {
-    let order = showsPictureList ? pictureOrder : Array(pictures.indices)
+  /// - Parameter inList: whether the order is that of the list, which has ends; else it is that of the files, where the
+  ///   first picture comes after the last one.
+  mutating func changePicture(by step: Int, inList: Bool = false) -> [Command] {
+    let order = inList ? pictureOrder : Array(pictures.indices)
     guard let place = order.firstIndex(of: inference.picture), order.count > 1 else {
       message = pictures.count == 1 ? "there is only this picture" : "no other picture is listed"
       return []
     }
     if order.indices.contains(place + step) { return showPicture(order[place + step]) }
     let end = step > 0 ? "last" : "first"
-    guard wraps else {
+    guard !inList else {
       message = "that was the \(end) picture"
       return []
     }

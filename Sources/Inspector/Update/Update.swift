@@ -163,7 +163,7 @@ extension State {
     case .deleteDrawn: return deleteDrawn()
     case .nextMiss(let step): return seek(.miss, by: step)
     case .nextFalsePositive(let step): return seek(.falsePositive, by: step)
-    case .picture(let step): return changePicture(by: step, wraps: true)
+    case .picture(let step): return changePicture(by: step)
     case .colorDepth: return changeColorDepth()
     case .savePNG: return [.savePNG]
     case .saveJSON: return saveJSON()

@@ -260,6 +260,8 @@ struct FilterTests {
     #expect(state.pictureOrder == [3, 1, 2, 4, 0], "most missed, then unknown, then none")
     let text = DetectionsViewTests.text(state, width: 56)
     #expect(text.contains("4/\(MissState.targets.count)") && text.contains("?/\(MissState.targets.count)"))
+    #expect(text.contains("Pictures, most missed first") && text.contains("• run") && !text.contains("✓"))
+    #expect(text.contains("•   4/\(MissState.targets.count) picture3.png"), "\(text)")
     state.press(.home)
     #expect(state.inference.picture == 3)
     state.press(.down)
@@ -271,6 +273,8 @@ struct FilterTests {
     #expect(state.inference.picture == 0)
     state.press(.tab, .character("o"))
     #expect(state.inference.picture == 1, "without the list in their own order")
+    state.press(.tab, .character("o"))
+    #expect(state.showsPictureList && state.inference.picture == 2, "and in it as well")
   }
 
   @Test func picturesAreFiltered() {
@@ -281,5 +285,10 @@ struct FilterTests {
     state.press(.tab)
     #expect(state.pictureOrder == [2, 1, 3, 0], "the shown one stays")
     #expect(DetectionsViewTests.text(state, width: 56).contains("only with: missed (Esc lists all)"))
+    state.options.filter.cause = .found
+    state.options.filter.label = MissState.targets.first?.label
+    state.orderPictures()
+    state.press(.character("o"))
+    #expect(state.pictureOrder.contains(1), "what is shown is listed")
   }
 }

@@ -5,9 +5,9 @@ import Terminal
 /// All pictures with their status, and how many objects of each were missed.
 enum PictureListPanel {
   static func write(_ pane: inout Pane, _ state: State) {
-    pane.title("Pictures (o O, or ↑↓ here)")
     let hasTruth = state.hasGroundTruth
-    if hasTruth { writeNotes(&pane, state) }
+    pane.title(hasTruth ? "Pictures, most missed first" : "Pictures")
+    writeNotes(&pane, state)
     let failed = state.pictures.count { if case .failed = $0.status { true } else { false } }
     if failed > 0, state.pictures.count > 1 {
       pane.text("✗ cannot be read: \(grouped(failed)) of \(grouped(state.pictures.count))", Accent.warning)
@@ -19,9 +19,9 @@ enum PictureListPanel {
       let mark =
         switch (entry.status, state.inferences[inference]) {
         case (.failed, _), (_, .failed): "✗"
-        case (_, .done): entry.notes.isEmpty ? "✓" : "!"
         case (_, .running): "…"
-        default: " "
+        case (_, .done): entry.notes.isEmpty ? "•" : "!"
+        default: state.misses.summaries[inference] == nil ? " " : "•"
         }
       let missed = hasTruth ? missedText(state, index) : ""
       let room = pane.width - 2 - missed.count
@@ -32,8 +32,14 @@ enum PictureListPanel {
   }
 
   private static func writeNotes(_ pane: inout Pane, _ state: State) {
+    guard state.hasGroundTruth else {
+      if state.pictures.count > 1 { pane.text("• run; ↑↓ here, o O in every view", .dim) }
+      return
+    }
     if let filter = state.filterText { pane.text("only with: \(filter) (Esc lists all)", Accent.warning) }
-    pane.text("missed of objects; ? not run yet, ~ at other thresholds", .dim)
+    pane.text(
+      "missed of objects; • run, ? not run yet, ~ at other thresholds; o O follow the files' order",
+      .dim)
   }
 
   /// "  3/12 " or "  ?/12 ", always of the same width.

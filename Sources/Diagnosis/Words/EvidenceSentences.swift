@@ -110,7 +110,7 @@ public struct EvidenceSentences {
     if let rival = best.rival {
       answer.append(
         rival.isAboveThreshold
-          ? taken(rival)
+          ? taken(rival, best)
           : "There no class scores enough, so it was taken for background; the best one is \(className(rival.label)): "
             + "\(sentenceScore(rival.score)).")
     } else {
@@ -120,13 +120,15 @@ public struct EvidenceSentences {
   }
 
   /// What it was taken for, unless that is another object's detection.
-  private func taken(_ rival: ObjectEvidence.CandidateFit.Rival) -> String {
+  private func taken(
+    _ rival: ObjectEvidence.CandidateFit.Rival, _ fit: ObjectEvidence.CandidateFit
+  ) -> String {
     let score = "\(sentenceScore(rival.score)), logit \(fixed(rival.logit, 2))"
     guard let owner = rival.owner else {
       return "There it was taken for \(className(rival.label)): \(score)."
     }
-    return "There \(className(rival.label)) scores enough (\(score)), but that detection belongs to another "
-      + "object, which it overlaps by \(fixed(owner.iou, 2)): \(title(targets[owner.object]))."
+    return "That box is the detection of \(className(rival.label)) (\(score)), but it "
+      + "\(owner.relation(to: "another object", fit)): \(title(targets[owner.object]))."
   }
 
   private func topK(_ evidence: ObjectEvidence) -> [String] {

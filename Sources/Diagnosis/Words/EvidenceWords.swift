@@ -106,8 +106,7 @@ extension Explanation {
         Fact(
           name: "seen as",
           text: rival.isAboveThreshold
-            ? "\(name) \(scoreText(rival.score)) (logit \(signed(rival.logit, 2)))"
-              + ownerText(rival, trace)
+            ? ownerText(rival, fit, trace) ?? "\(name) \(scoreText(rival.score)) (\(logitText(rival)))"
             : "background; the best class there is \(name) \(scoreText(rival.score))"))
     } else if !isAbove {
       facts.append(Fact(name: "seen as", text: "background: its own class is the best there"))
@@ -115,11 +114,19 @@ extension Explanation {
     return facts
   }
 
-  /// That the detection is another object's.
-  private func ownerText(_ rival: ObjectEvidence.CandidateFit.Rival, _ trace: Trace) -> String {
-    guard let owner = rival.owner else { return "" }
-    let name = "\(trace.configuration.title(ofClass: owner.label)) \(owner.object + 1)"
-    return "; but that detection belongs to \(name), IoU \(iouText(owner.iou))"
+  private func logitText(_ rival: ObjectEvidence.CandidateFit.Rival) -> String {
+    "logit \(signed(rival.logit, 2))"
+  }
+
+  /// That the detection is another object's, so that this one was not taken for its class.
+  private func ownerText(
+    _ rival: ObjectEvidence.CandidateFit.Rival, _ fit: ObjectEvidence.CandidateFit, _ trace: Trace
+  ) -> String? {
+    guard let owner = rival.owner else { return nil }
+    let name = trace.configuration.title(ofClass: rival.label)
+    let object = "\(trace.configuration.title(ofClass: owner.label)) \(owner.object + 1)"
+    return
+      "the best box here is \(name) \(scoreText(rival.score)), but it \(owner.relation(to: object, fit)); \(logitText(rival))"
   }
 
   private func rankFact(_ trace: Trace) -> Fact? {
@@ -169,6 +176,16 @@ extension Explanation {
       return Fact(
         name: "taken", text: "detection \(fit.detection + 1), IoU \(iouText(fit.iou)), \(other)")
     }
+  }
+}
+
+extension ObjectEvidence.CandidateFit.Rival.Owner {
+  /// "fits cow 2 better (IoU 0.76 against 0.50)".
+  func relation(to name: String, _ fit: ObjectEvidence.CandidateFit) -> String {
+    let overlaps = sentenceIoU(iou, bound: Double(fit.iou))
+    return iou > fit.iou
+      ? "fits \(name) better (IoU \(overlaps.value) against \(overlaps.bound))"
+      : "counts for \(name) (IoU \(iouText(iou)))"
   }
 }
 

@@ -35,8 +35,9 @@ struct OtherObjectsDetectionTests {
     #expect(rivals.map { $0?.owner?.object } == [1, nil], "it belongs to the one that it overlaps most")
     let facts = diagnosis.explanations.map { $0.decisiveFacts(Self.trace, iou: 0.5) }
     let seenAs = facts.map { facts in facts.first { $0.name == "seen as" }?.text ?? "" }
-    #expect(
-      seenAs[0].contains("; but that detection belongs to") && !seenAs[1].contains("belongs"), "\(seenAs)")
+    let better = "fits class 1 2 better (IoU 1.00 against 0.60)"
+    #expect(seenAs[0].hasPrefix("the best box here is class 2 0.731, but it \(better)"), "\(seenAs)")
+    #expect(seenAs[1].hasPrefix("class 2 0.731 (logit"), "\(seenAs)")
     #expect(diagnosisOfOne(moved) == nil, "alone it was taken for that class")
   }
 

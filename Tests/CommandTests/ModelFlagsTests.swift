@@ -28,6 +28,17 @@ struct ModelFlagsTests {
     #expect(outcome.stderr.contains(#"--score: no class is called "brid"; did you mean "bird"?"#))
   }
 
+  @Test func namesTheFlagOfAFileThatWasGivenToWeights() throws {
+    for name in ["no such/model_final.safetensors", Program.checkout + "/README.md"] {
+      let outcome = try Program.run("detect", "--weights", name)
+      #expect(outcome.exitCode == 64)
+      #expect(outcome.stderr.contains("a file is given by --model ") && outcome.stderr.contains(name))
+      #expect(!outcome.stderr.contains("stamps-r18"), "\(outcome.stderr)")
+    }
+    let name = try Program.run("detect", "--weights", "ema")
+    #expect(name.stderr.contains("it holds no network of that name"), "\(name.stderr)")
+  }
+
   @Test func theModelIsTheFlagsElseTheEnvironmentsElseTheDemos() throws {
     let program = Program(environment: ["RETINASCOPE_MODEL": "/env.pth"])
     #expect(try program.run(["model", "--model", "a.pth"]).stderr.contains("a.pth"))

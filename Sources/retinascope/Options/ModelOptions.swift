@@ -126,6 +126,10 @@ extension ModelOptions {
       // Whether a class name is mistyped is known only once the model is open.
       throw ValidationError(
         "\(ConfigurationError.unknownClass(source: "--score", name: name, similar: similar))")
+    } catch let error as UnknownWeights {
+      guard FilesNearby.isCheckpoint(error.name) || FileIdentity(path: error.name) != nil else { throw error }
+      throw ValidationError(
+        "--weights names a network inside a checkpoint; a file is given by --model \(shellWord(error.name))")
     }
     if let file = session.file {
       for warning in file.warnings { Console.complain("\(file.path): \(warning)") }

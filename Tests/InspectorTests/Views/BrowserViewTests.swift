@@ -76,6 +76,25 @@ struct BrowserViewTests {
     }
   }
 
+  @Test(arguments: [(80, 24), (120, 36), (160, 48)]) func saysHowManyPicturesLieBelow(width: Int, height: Int)
+  {
+    var state = BrowserState.ready(pictures: 40, width: width, height: height) { _ in }
+    func last() -> Substring {
+      let grid = state.browserLayout.grid
+      return Renderer().canvas(state).text.split(separator: "\n", omittingEmptySubsequences: false)[
+        grid.bottom - 1
+      ].prefix(grid.width)
+    }
+    let seen = state.browserLayout.count
+    #expect(last().contains("↓ \(40 - seen)"), "\(last())")
+    state.browse(.pageDown)
+    #expect(last().contains("↑ "), "\(last())")
+    state.browse(.end)
+    #expect(last().contains("↑ ") && !last().contains("↓"), "\(last())")
+    state = BrowserState.ready(pictures: 2, width: width, height: height) { _ in }
+    #expect(!last().contains("↓") && !last().contains("↑"))
+  }
+
   @Test func tellsTheTimeLeftRoughly() {
     for (seconds, text) in [(0.2, "1 s"), (45, "45 s"), (240, "4 min"), (7800, "2 h 10 min")] {
       #expect(BrowserProgress.roughly(seconds: seconds) == text)

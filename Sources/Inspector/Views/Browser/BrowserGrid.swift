@@ -20,6 +20,21 @@ enum BrowserGrid {
     for (place, picture) in state.visiblePictures.enumerated() {
       if let area = layout.tile(place) { BrowserTile(picture, state).draw(on: &canvas, area) }
     }
+    sayMore(on: &canvas, layout.grid, state)
+  }
+
+  /// Says how many pictures lie above and below, at the end of the last row: in as many words as it leaves free.
+  private static func sayMore(on canvas: inout Canvas, _ grid: Area, _ state: State) {
+    let visible = state.visiblePictures
+    let below = state.browser.finding.order.count - visible.endIndex
+    // While the facets are chosen from, PgDn is theirs.
+    guard visible.startIndex > 0 || below > 0, grid.height > 0 else { return }
+    let all = Pane.notes(above: visible.startIndex, below: below, of: "pictures", ("PgDn", "PgUp"))
+    let notes = state.browser.facet == nil ? all : all.suffix(1)
+    let y = grid.bottom - 1
+    let used = (grid.x..<grid.right).last { canvas[$0, y].glyph != " " }.map { $0 + 2 } ?? grid.x
+    guard let note = notes.first(where: { $0.count <= grid.right - 1 - used }) else { return }
+    canvas.write(note, x: grid.right - 1 - note.count, y: y, .dim, limit: grid.right)
   }
 
   /// What lies under a character cell.

@@ -135,7 +135,7 @@ public struct Pane: Sendable {
       canvas.draw(part, x: area.x + column, y: area.y + rows.lowerBound - first)
     }
     guard shown < area.height else { return }
-    let notes = notes(above: first, below: lines.count - first - shown)
+    let notes = Self.notes(above: first, below: lines.count - first - shown, of: "lines", scrollKeys)
     let note = notes.first { $0.count <= area.width } ?? notes[notes.count - 1]
     canvas.write(note, x: max(area.x, area.right - note.count), y: area.bottom - 1, .dim, limit: area.right)
   }
@@ -150,14 +150,12 @@ public struct Pane: Sendable {
   }
 
   /// What is hidden, and the keys that show it; shorter and shorter.
-  private func notes(above: Int, below: Int) -> [String] {
+  static func notes(
+    above: Int, below: Int, of things: String, _ keys: (down: String, up: String)
+  ) -> [String] {
     let (up, down) = ("↑ \(grouped(above))", "↓ \(grouped(below))")
-    if above == 0 {
-      return ["\(down) more lines (\(scrollKeys.down))", "\(down) (\(scrollKeys.down))", down]
-    }
-    if below == 0 { return ["\(up) more lines (\(scrollKeys.up))", "\(up) (\(scrollKeys.up))", up] }
-    return [
-      "\(up) \(down) more (\(scrollKeys.up) \(scrollKeys.down))", "\(up) \(down) more", "\(up) \(down)",
-    ]
+    if above == 0 { return ["\(down) more \(things) (\(keys.down))", "\(down) (\(keys.down))", down] }
+    if below == 0 { return ["\(up) more \(things) (\(keys.up))", "\(up) (\(keys.up))", up] }
+    return ["\(up) \(down) more (\(keys.up) \(keys.down))", "\(up) \(down) more", "\(up) \(down)"]
   }
 }

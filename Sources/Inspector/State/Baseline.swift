@@ -43,6 +43,15 @@ extension State {
   /// Whether changes since a pinned result are to be marked.
   var comparesWithBaseline: Bool { pin != nil }
 
+  /// Since when changes are marked: the user pinned a result, or tries a remedy.
+  var pinTitle: String {
+    guard let trial = misses.trial, trial.setsBaseline || baseline?.inference != inference else {
+      return "since pinned"
+    }
+    // Thresholds that were changed by hand after the remedy are not the remedy's.
+    return activeTrial == nil ? "since the remedy" : "with the remedy"
+  }
+
   /// Whether a detection has appeared since.
   func hasAppeared(_ detection: Detection) -> Bool { pin.map { !$0.holds(detection.candidate) } ?? false }
 

@@ -93,7 +93,7 @@ extension State {
       let areNew = soughtFalsePositives.areNew
       choose(detection: place)
       message =
-        "false positive \(grouped(number)) of \(grouped(all.count)) \(areNew ? "that came since pinned" : "in this picture")\(wrapped)"
+        "false positive \(grouped(number)) of \(grouped(all.count)) \(areNew ? "that came \(pinTitle)" : "in this picture")\(wrapped)"
       say(search.remark)
       return []
     }

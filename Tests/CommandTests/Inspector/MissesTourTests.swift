@@ -22,10 +22,10 @@ struct MissesTourTests {
       $0.contains("Why was traffic light 8 missed?") && $0.contains("Enter tries it")
     }
     try terminal.press("Enter")
-    try terminal.wait("what else changes") { $0.contains("+1 found") && $0.contains("since pinned:") }
+    try terminal.wait("what else changes") { $0.contains("+1 found") && $0.contains("with the remedy:") }
     try terminal.press("Enter")
     try terminal.wait("the thresholds before") {
-      $0.contains("2 missed") && $0.contains("Enter tries it") && !$0.contains("since pinned:")
+      $0.contains("2 missed") && $0.contains("Enter tries it") && !$0.contains("with the remedy:")
     }
   }
 

@@ -97,7 +97,7 @@ struct WeighedChangeTests {
     }
     let found = state.objects.indices.filter { state.change(of: $0) == .found }
     let text = DetectionsViewTests.text(state, width: 100)
-    #expect(text.contains("since pinned: ") || found.isEmpty, "\(text)")
+    #expect(text.contains("with the remedy: ") || found.isEmpty, "\(text)")
     var back = state
     back.browse(.enter)
     #expect(back.thresholds == before && !back.comparesWithBaseline)

@@ -148,7 +148,7 @@ struct ErrorSearchTests {
     #expect(areNew && places.count == admitted)
     for place in places {
       press(&state, "F")
-      #expect(state.options.selected == place && state.message?.contains("that came since pinned") == true)
+      #expect(state.options.selected == place && state.message?.contains("that came with the remedy") == true)
     }
     press(&state, "F")
     #expect(state.options.selected == places[0] && state.inference.picture == 0)

@@ -183,7 +183,7 @@ enum VanishedList {
     let vanished = state.vanished
     guard !vanished.isEmpty else { return }
     pane.gap()
-    pane.title("\(grouped(vanished.count)) vanished since pinned")
+    pane.title("\(grouped(vanished.count)) vanished \(state.pinTitle)")
     let shown = vanished.prefix(rows ?? vanished.count)
     for detection in shown {
       pane.line(

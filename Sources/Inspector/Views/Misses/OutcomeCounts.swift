@@ -81,7 +81,7 @@ enum OutcomeCounts {
   private static func writeChanges(_ pane: inout Pane, _ state: State) {
     guard state.comparesWithBaseline, let diagnosis = state.currentDiagnosis else { return }
     let change = BaselineChange(state, diagnosis)
-    pane.text("since pinned: \(change.words)", Accent.warning)
+    pane.text("\(state.pinTitle): \(change.words)", Accent.warning)
   }
 }
 

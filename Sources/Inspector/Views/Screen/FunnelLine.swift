@@ -43,11 +43,9 @@ enum FunnelLine {
       let isLast = name == "kept"
       let number = Pane.Span(grouped(count), isLast ? .bold : .plain)
       switch form {
-      case .sentence: spans += [Pane.Span(" → \(name) ", .dim), number]
-      case .named, .brief: spans += [Pane.Span(" → ", .dim), number, Pane.Span(" " + name, .dim)]
       case .result where !isLast: break
-      case .numbers, .result:
-        spans += [Pane.Span(" → ", .dim), number, Pane.Span(isLast ? " kept" : "", .dim)]
+      case .numbers where !isLast: spans += [Pane.Span(" → ", .dim), number]
+      case .sentence, .named, .brief, .numbers, .result: spans += [Pane.Span(" → \(name) ", .dim), number]
       }
     }
     return spans
@@ -58,8 +56,10 @@ enum FunnelLine {
     let sorting = state.isSelecting ? [Pane.Span("  sorting every score…", .dim)] : []
     guard state.comparesWithBaseline else { return [sorting] }
     let change = "+\(selection.detections.count(where: state.hasAppeared)) −\(state.vanished.count)"
-    return ["since pinned:", "since pin", "pin"].map {
-      sorting + [Pane.Span("  \($0) \(change)", Accent.warning)]
+    let title = state.pinTitle
+    let brief = title.split(separator: " ").last ?? ""
+    return ["\(title): \(change) detections", "\(title): \(change)", "\(brief): \(change)"].map {
+      sorting + [Pane.Span("  \($0)", Accent.warning)]
     }
   }
 

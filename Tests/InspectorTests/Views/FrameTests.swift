@@ -90,7 +90,23 @@ struct FrameTests {
     state.type("bs")
     let funnel = row(state, 22)
     #expect(funnel.contains(part) && funnel.contains("kept") && !funnel.contains("…"))
-    #expect(funnel.contains("pin"))
+    #expect(funnel.contains("pinned: +"), "\(funnel)")
+  }
+
+  /// Numbers stand behind their names, with a remark and without it.
+  @Test func theFunnelHasOneWording() {
+    var state = TestState.ready(width: 80, height: 24)
+    for keys in ["", "bs"] {
+      state.type(keys)
+      let funnel = row(state, 22)
+      #expect(funnel.contains("→ above score ") && funnel.contains("→ kept "), "\(funnel)")
+    }
+  }
+
+  @Test func theBrowserLeavesRoomForThePicturesName() {
+    var state = BrowserState.ready(width: 80, height: 24)
+    state.browse(.right)
+    #expect(row(state, 0).hasSuffix("6 Focal B picture1.png  2/12"), "\(row(state, 0))")
   }
 
   @Test func theHeaderTellsHowCloseThePictureIs() {
@@ -102,7 +118,7 @@ struct FrameTests {
 
   @Test(arguments: [
     (26, "photos/summer/IMG_0001.jpg"), (25, "…/summer/IMG_0001.jpg"), (20, "IMG_0001.jpg"),
-    (12, "IMG_0001.jpg"), (8, "…001.jpg"), (1, "…"),
+    (12, "IMG_0001.jpg"), (11, "IMG…001.jpg"), (8, "IM…1.jpg"), (2, "…g"), (1, "…"),
   ])
   func aPictureIsCalledByItsNameWhereThePathIsTooLong(width: Int, name: String) {
     #expect(FileName.text("photos/summer/IMG_0001.jpg", width: width) == name)

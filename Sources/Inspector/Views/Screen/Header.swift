@@ -63,7 +63,8 @@ enum Header {
     let word = " \(view.keyTitle) \(view.title.prefix { $0 != " " })"
     return switch form {
     case .spaced: " \(view.keyTitle) \(view.title) "
-    case .words: view == .browser && !isShown ? " \(view.keyTitle)" : word
+    // Its key alone: the grid is seen, and the name of a picture needs the room.
+    case .words: view == .browser ? " \(view.keyTitle)" : word
     case .keys: isShown ? word : " \(view.keyTitle)"
     }
   }
@@ -72,7 +73,7 @@ enum Header {
 /// A picture's name in a given number of columns.
 enum FileName {
   /// The path, or as many of its last folders as fit: "…/summer/IMG_0001.jpg". Without room for a folder the file's
-  /// name, or the end of it.
+  /// name, cut in the middle: its start says what it is, its end tells it from its neighbours.
   static func text(_ path: String, width: Int) -> String {
     let path = printable(path)
     if TextGlyphs.width(path) <= width { return path }
@@ -81,6 +82,13 @@ enum FileName {
       let end = "…/" + parts[place...].joined(separator: "/")
       if TextGlyphs.width(end) <= width { return end }
     }
-    return TextGlyphs.end(of: parts.last.map(String.init) ?? path, columns: width)
+    let name = parts.last.map(String.init) ?? path
+    guard TextGlyphs.width(name) > width else { return name }
+    var start = ""
+    for character in name {
+      guard TextGlyphs.width(start) + TextGlyphs.width(String(character)) <= (width - 1) / 3 else { break }
+      start.append(character)
+    }
+    return start + TextGlyphs.end(of: name, columns: width - TextGlyphs.width(start))
   }
 }

@@ -26,6 +26,37 @@ struct MissesViewTests {
     #expect(Set(others.map(\.name)).isDisjoint(with: facts.map(\.name)))
   }
 
+  /// One heading, broken between words where it is too long.
+  @Test func asksWhyInOneForm() throws {
+    var state = MissState.ready()
+    let index = try #require(state.object(missedAt: .score))
+    state.carryOut(state.choose(object: index))
+    for width in [18, 24, 30, 56] {
+      let text = DetectionsViewTests.text(state, width: width)
+      let words = text.split { " \n".contains($0) }.joined(separator: " ")
+      #expect(words.contains("Why was class \(state.objects[index].target.label) \(index + 1) missed?"))
+      #expect(!text.contains("why missed"))
+    }
+  }
+
+  /// What the remedy changes is not said to be since a pin; once thresholds are moved by hand it is not the remedy's.
+  @Test func saysWhatChangesAreOf() throws {
+    var state = MissState.ready()
+    for index in state.objects.indices where state.proposedRemedy?.change.knob == nil {
+      state.carryOut(state.choose(object: index))
+    }
+    state.enter(.enter)
+    try #require(state.activeTrial != nil)
+    #expect(Renderer().canvas(state).text.contains("with the remedy: +"))
+    #expect(!Renderer().canvas(state).text.contains("pinned"))
+    state.enter(.character("s"))
+    #expect(state.activeTrial == nil && state.pinTitle == "since the remedy")
+    state = MissState.ready()
+    state.enter(.character("b"), .character("s"))
+    #expect(state.pinTitle == "since pinned")
+    #expect(DetectionsViewTests.text(state, width: 56).contains("since pinned: "))
+  }
+
   @Test func saysWhyNoThresholdRescuesIt() throws {
     var state = MissState.ready()
     var told = 0

@@ -18,12 +18,12 @@ enum MissText {
     }
     let title = explanation.stage == nil ? "\(name) \(index + 1)" : "Why was \(name) \(index + 1) missed?"
     let mark = Pane.Span("■ ", Pen(Ink(explanation.outcome.color)))
-    let titles = [title, "\(name) \(index + 1): why missed?", "\(name) \(index + 1)"]
-    pane.line(
-      mark,
-      Pane.Span(
-        titles.first { TextGlyphs.width($0) + 4 <= pane.width } ?? column(name, pane.width - 4), .bold),
-      Pane.Span(state.currentDiagnosis == nil ? " …" : "", .dim))
+    let rows = TextWrapping.lines(title, width: max(1, pane.width - 4))
+    for (place, row) in rows.enumerated() {
+      let isWaiting = place == rows.count - 1 && state.currentDiagnosis == nil
+      pane.line(
+        place == 0 ? mark : Pane.Span("  "), Pane.Span(row, .bold), Pane.Span(isWaiting ? " …" : "", .dim))
+    }
     if let stage = explanation.stage {
       pane.text("\(stage.title): \(stage.meaning).")
     }

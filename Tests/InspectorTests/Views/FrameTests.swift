@@ -106,7 +106,7 @@ struct FrameTests {
   @Test func theBrowserLeavesRoomForThePicturesName() {
     var state = BrowserState.ready(width: 80, height: 24)
     state.browse(.right)
-    #expect(row(state, 0).hasSuffix("6 Focal B picture1.png  2/12"), "\(row(state, 0))")
+    #expect(row(state, 0).hasSuffix("6 Focal B  picture1.png  2/12"), "\(row(state, 0))")
   }
 
   @Test func theHeaderTellsHowCloseThePictureIs() {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The processor time of this process's threads, to the moment.
+/// The processor time of this process, to the moment.
 ///
-/// The kernel's own sum for a process leaves out what its other threads have used since their last tick, which is
-/// milliseconds: as much as a layer takes.
+/// The kernel's sum for a process leaves out what its other threads have used since their last tick, which is milliseconds:
+/// as much as a layer takes. To read a thread's own clock brings its share of the sum up to date.
 struct ProcessorClock {
   private let threads: [clockid_t]
 
-  /// Of the threads that there are now; those that begin later do not count.
+  /// Threads that begin later count as well, but only up to their last tick.
   init() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
     // A thread's clock as Linux numbers it: the complement of its id, with the bits for scheduled time of one thread.
@@ -15,10 +15,9 @@ struct ProcessorClock {
   }
 
   var now: Duration {
-    threads.reduce(.zero) { sum, clock in
-      var time = timespec()
-      guard clock_gettime(clock, &time) == 0 else { return sum }
-      return sum + .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
+    var time = timespec()
+    for thread in threads { clock_gettime(thread, &time) }
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 }

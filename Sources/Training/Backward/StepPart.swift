@@ -1,5 +1,5 @@
-import Glibc
 import RetinaNet
+import Support
 
 /// A part of a step that has just run, for whoever measures.
 public struct StepPart: Sendable {
@@ -15,27 +15,25 @@ public struct StepPart: Sendable {
   public let time: Duration
   /// Of all threads together.
   public let processorTime: Duration
-
-  /// Of all threads of this process, since it began.
-  public static var processorTime: Duration {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-  }
 }
 
 /// Tells a listener of the parts of a step, if there is one.
 struct StepClock {
   private let listener: (@Sendable (StepPart) -> Void)?
+  private let processorClock: ProcessorClock?
   private var last = ContinuousClock.now
-  private var lastProcessor = StepPart.processorTime
+  private var lastProcessor = Duration.zero
 
-  init(_ listener: (@Sendable (StepPart) -> Void)?) { self.listener = listener }
+  init(_ listener: (@Sendable (StepPart) -> Void)?) {
+    self.listener = listener
+    processorClock = listener.map { _ in ProcessorClock() }
+    lastProcessor = processorClock?.now ?? .zero
+  }
 
   /// What ran since the last call, or since the clock was made.
   mutating func tell(_ direction: StepPart.Direction, _ stage: NetworkStage?, _ layer: String = "") {
-    guard let listener else { return }
-    let (now, processor) = (ContinuousClock.now, StepPart.processorTime)
+    guard let listener, let processorClock else { return }
+    let (now, processor) = (ContinuousClock.now, processorClock.now)
     listener(
       StepPart(
         direction: direction, stage: stage, layer: layer, time: now - last,

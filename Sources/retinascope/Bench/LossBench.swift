@@ -134,17 +134,12 @@ private final class LossStopwatch {
   func measure<T>(_ name: String, _ body: () throws -> T) rethrows -> T {
     let index = timings.firstIndex { $0.name == name } ?? timings.count
     if index == timings.count { timings.append(LossTiming(name)) }
-    let (clock, processor) = (ContinuousClock.now, Self.processorMilliseconds)
+    let processorClock = ProcessorClock()
+    let (start, processor) = (ContinuousClock.now, processorClock.now)
     let result = try body()
     timings[index].add(
-      (ContinuousClock.now - clock) / .milliseconds(1), processor: Self.processorMilliseconds - processor)
+      (ContinuousClock.now - start) / .milliseconds(1),
+      processor: (processorClock.now - processor) / .milliseconds(1))
     return result
-  }
-
-  /// Of all threads.
-  private static var processorMilliseconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) * 1e-6
   }
 }

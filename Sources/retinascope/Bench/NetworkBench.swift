@@ -1,6 +1,7 @@
 import Imaging
 import Reports
 import RetinaNet
+import Support
 import Tensors
 
 /// Times every stage from an encoded picture to its detections, in this process.

@@ -44,14 +44,15 @@ struct TrainingBench {
     // A warm-up run: it allocates the memory that later runs reuse.
     for run in 0...runs {
       parts.withLock { $0 = [] }
-      let (start, processor) = (ContinuousClock.now, StepStopwatch.processorMilliseconds)
+      let clock = ProcessorClock()
+      let (start, processor) = (ContinuousClock.now, clock.now)
       let result =
         if let features {
           try network.step(arrays, features: features, targets: pictures.targets, settings)
         } else {
           try network.step(arrays, pictures, settings)
         }
-      let (updateStart, updateProcessor) = (ContinuousClock.now, StepStopwatch.processorMilliseconds)
+      let (updateStart, updateProcessor) = (ContinuousClock.now, clock.now)
       let norm = GradientNorm.of(result.gradients)
       arrays.merge(result.statistics) { $1 }
       // So small a rate that the loss stays what it is.
@@ -59,10 +60,13 @@ struct TrainingBench {
         arrays, gradients: result.gradients, state: state, rate: 1e-7,
         scale: GradientNorm.scale(norm: norm, limit: nil), workers: workers)
       guard run > 0 else { continue }
-      let (end, endProcessor) = (ContinuousClock.now, StepStopwatch.processorMilliseconds)
+      let (end, endProcessor) = (ContinuousClock.now, clock.now)
       times.add(
-        (end - start) / .milliseconds(1), processor: endProcessor - processor, parts.withLock { $0 },
-        update: ((end - updateStart) / .milliseconds(1), endProcessor - updateProcessor))
+        (end - start) / .milliseconds(1), processor: (endProcessor - processor) / .milliseconds(1),
+        parts.withLock { $0 },
+        update: (
+          (end - updateStart) / .milliseconds(1), (endProcessor - updateProcessor) / .milliseconds(1)
+        ))
     }
     return StepTimingReport(
       model: configuration.name,
@@ -115,6 +119,4 @@ private struct StepStopwatch {
       parts[place].add(sum, processor: own.reduce(0) { $0 + $1.processorTime / .milliseconds(1) })
     }
   }
-
-  static var processorMilliseconds: Double { StepPart.processorTime / .milliseconds(1) }
 }

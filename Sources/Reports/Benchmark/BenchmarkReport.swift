@@ -28,9 +28,10 @@ public struct BenchmarkReport {
     var text = setup.text + (processes == 1 ? "" : " in each of \(processes) processes") + "\n\n"
     text += line("stage", ["median ms", "min", "max", "GFLOP/s"])
     for stage in stages {
-      let isPart = ["backbone", "pyramid", "heads"].contains(stage.name)
       let times = [stage.median, stage.least, stage.most].map { fixed($0, 2) }
-      text += line((isPart ? "  " : "") + stage.name, times + [stage.gigaflops.map { fixed($0, 1) } ?? ""])
+      text += line(
+        (BenchmarkStages.isPartOfNetwork(stage.name) ? "  " : "") + stage.name,
+        times + [stage.gigaflops.map { fixed($0, 1) } ?? ""])
     }
     return text + """
 

@@ -1,10 +1,10 @@
+import RetinaNet
+
 /// The stages' times, from what several processes measured.
 struct BenchmarkStages {
   /// In the order in which they run; `network` is backbone, pyramid and heads together.
-  private static let order = [
-    "build", "decode", "resize", "network", "backbone", "pyramid", "heads", "prepare", "select",
-  ]
-  private static let parts: Set = ["backbone", "pyramid", "heads"]
+  private static let order =
+    ["build", "decode", "resize", "network"] + NetworkStage.allCases.map(\.rawValue) + ["prepare", "select"]
 
   /// - Parameter processes: at least one, of equal setups.
   static func stages(_ processes: [ProcessMeasurement]) -> [BenchmarkStage] {
@@ -36,8 +36,10 @@ struct BenchmarkStages {
     return least
   }
 
+  static func isPartOfNetwork(_ stage: String) -> Bool { NetworkStage(rawValue: stage) != nil }
+
   private static func belongs(_ piece: String, to stage: String) -> Bool {
-    piece == stage || (stage == "network" && parts.contains(piece))
+    piece == stage || (stage == "network" && isPartOfNetwork(piece))
   }
 
   private static func sum(

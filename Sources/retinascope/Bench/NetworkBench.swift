@@ -60,7 +60,7 @@ struct NetworkBench {
       stop(stage ?? "resize")
       stage = progress.stage.rawValue
     }
-    stop("heads")
+    stop(NetworkStage.heads.rawValue)
     let thresholds = model.configuration.thresholds
     mark = (clock.now, processor.now)
     let candidates = PreparedCandidates(trace, above: thresholds.lowestScore, workers: workers)

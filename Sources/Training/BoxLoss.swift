@@ -27,7 +27,9 @@ public enum BoxLoss: Sendable, Hashable {
     _ deltas: SIMD4<Double>, anchor: SIMD4<Double>, object: SIMD4<Double>, coder: BoxCoder
   ) -> (loss: Double, gradient: SIMD4<Double>) {
     let scaling = coder.scaling
-    let (factors, means) = (SIMD4(scaling.stds) / SIMD4(scaling.weights), SIMD4(scaling.means))
+    let (factors, means) = (
+      SIMD4(scaling.stds) / SIMD4(scaling.lossWeights ?? scaling.weights), SIMD4(scaling.means)
+    )
     func difference() -> SIMD4<Double> { deltas - (Self.encode(object, anchor: anchor) - means) / factors }
     switch self {
     case .l1: return Self.smoothL1(difference(), beta: 0)

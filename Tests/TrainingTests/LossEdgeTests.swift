@@ -123,6 +123,16 @@ struct LossEdgeTests {
         let loss = box.value(SIMD4(targets[row]), anchor: anchor, object: object, coder: coder).loss
         #expect(loss < 1e-4, "\(box), \(row)")
       }
+      // Weights of decoding mean nothing to it where it has its own.
+      let own = BoxCoder(
+        family: coder.family,
+        scaling: DeltaScaling(
+          weights: [7, 7, 7, 7], means: numbers["means"], stds: numbers["stds"],
+          lossWeights: coder.scaling.weights))
+      for box in [BoxLoss.l1, .giou] {
+        let loss = box.value(SIMD4(targets[row]), anchor: anchor, object: object, coder: own).loss
+        #expect(loss < 1e-4, "\(box), \(row)")
+      }
       let deltas = SIMD4(targets[row]) + SIMD4(0.3, -0.2, 0.4, -0.1)
       let gradient = BoxLoss.giou.value(deltas, anchor: anchor, object: object, coder: coder).gradient
       for side in 0..<4 {

@@ -58,10 +58,19 @@ extension ModelReport {
     }
   }
 
+  private func numbers(_ values: [Double]) -> JSONText { .array(values.map(JSONText.double)) }
+
+  private func boxCoder(_ scaling: DeltaScaling) -> JSONText {
+    let usual = [
+      ("weights", numbers(scaling.weights)), ("means", numbers(scaling.means)),
+      ("stds", numbers(scaling.stds)),
+    ]
+    return .object(usual + (scaling.lossWeights.map { [("loss_weights", numbers($0))] } ?? []))
+  }
+
   private func value(of field: ConfigurationField) -> JSONText {
     let input = configuration.input
     let thresholds = configuration.thresholds
-    func numbers(_ values: [Double]) -> JSONText { .array(values.map(JSONText.double)) }
     return switch field {
     case .name: .string(configuration.name)
     case .family: .string(configuration.family.rawValue)
@@ -69,11 +78,7 @@ extension ModelReport {
     case .levels: .array(configuration.anchors.levelNames.map(JSONText.string))
     case .anchorSizes: .array(configuration.anchors.sizes.map(numbers))
     case .aspectRatios: numbers(configuration.anchors.aspectRatios)
-    case .deltaScaling:
-      [
-        "weights": numbers(configuration.deltaScaling.weights),
-        "means": numbers(configuration.deltaScaling.means), "stds": numbers(configuration.deltaScaling.stds),
-      ]
+    case .deltaScaling: boxCoder(configuration.deltaScaling)
     case .mean: numbers(input.mean)
     case .std: numbers(input.std)
     case .scale: .double(input.scale)

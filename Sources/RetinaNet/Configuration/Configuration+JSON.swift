@@ -115,10 +115,12 @@ extension Configuration {
 
   private var boxCoder: JSONValue {
     func list(_ numbers: [Double]) -> JSONValue { .array(numbers.map(JSONValue.number)) }
-    return .object([
+    var members = [
       "weights": list(deltaScaling.weights), "means": list(deltaScaling.means),
       "stds": list(deltaScaling.stds),
-    ])
+    ]
+    members["loss_weights"] = deltaScaling.lossWeights.map(list)
+    return .object(members)
   }
 }
 

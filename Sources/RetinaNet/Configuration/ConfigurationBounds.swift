@@ -7,7 +7,7 @@ extension ConfigurationLayer {
     try check(std, .positive, .std)
     try check(aspectRatios, .positive, .aspectRatios)
     try check(normEpsilon.map { [$0] }, .share, .normEpsilon)
-    try check(deltaScaling.map { $0.weights + $0.stds }, .deltaScale, .deltaScaling)
+    try check(deltaScaling.map { $0.weights + $0.stds + ($0.lossWeights ?? []) }, .deltaScale, .deltaScaling)
     try check(deltaScaling?.means, .any, .deltaScaling)
     try check(score.map { [Double($0)] }, .share, .score)
     try check(scoreByClass.map { $0.values.sorted().map { Double($0) } }, .share, .scoreByClass)

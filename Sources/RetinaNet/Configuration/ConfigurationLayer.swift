@@ -18,7 +18,8 @@ import Foundation
 ///       "box_coder": {                     what is done with the network's deltas, dx, dy, dw and dh:
 ///         "weights": [1, 1, 1, 1],         they are divided by these
 ///         "means": [0, 0, 0, 0],           and multiplied by "stds", and these are added
-///         "stds": [1, 1, 1, 1]
+///         "stds": [1, 1, 1, 1],
+///         "loss_weights": [1, 1, 1, 1]     the loss divides by these instead of "weights"
 ///       },
 ///       "input": {
 ///         "mean": [0.485, 0.456, 0.406],   of red, green and blue, whatever "bgr" says
@@ -121,8 +122,9 @@ extension ConfigurationLayer {
     let weights = try coder.numbers("weights", count: 4...4, .deltaScale)
     let means = try coder.numbers("means", count: 4...4, .any)
     let stds = try coder.numbers("stds", count: 4...4, .deltaScale)
-    if weights ?? means ?? stds != nil {
-      deltaScaling = DeltaScaling(weights: weights, means: means, stds: stds)
+    let lossWeights = try coder.numbers("loss_weights", count: 4...4, .deltaScale)
+    if weights ?? means ?? stds ?? lossWeights != nil {
+      deltaScaling = DeltaScaling(weights: weights, means: means, stds: stds, lossWeights: lossWeights)
     }
 
     let input = try fields.object("input")

@@ -4,7 +4,7 @@ import Support
 enum SettingNames {
   private static let sections: [String: Set<String>] = [
     "anchors": ["sizes", "aspect_ratios"],
-    "box_coder": ["weights", "means", "stds"],
+    "box_coder": ["weights", "means", "stds", "loss_weights"],
     "input": ["mean", "std", "scale", "bgr", "min_size", "max_size", "size_divisible"],
     "heads": ["convolutions", "norm"],
     "thresholds": ["score", "score_by_class", "nms", "top_k", "max_detections", "display_score"],

@@ -153,7 +153,8 @@ extension HelpTopic {
                       [512,645,812]],
             "aspect_ratios": [0.5, 1, 2]},
           "box_coder": {
-            "weights": [1,1,1,1], "means": [0,0,0,0], "stds": [1,1,1,1]},
+            "weights": [1,1,1,1], "means": [0,0,0,0], "stds": [1,1,1,1],
+            "loss_weights": [1,1,1,1]},
           "input": {
             "mean": [0.485,0.456,0.406], "std": [0.229,0.224,0.225], "scale": 255,
             "bgr": false, "min_size": 800, "max_size": 1333, "size_divisible": 32},
@@ -168,7 +169,7 @@ extension HelpTopic {
         fewer than channels means that channel 0 is. unused_modules are those in the file, beside backbone and heads, that \
         the network does not run. A min_size of 0 leaves pictures at their sizes. Sizes and thresholds have flags of their own, which win. The network's deltas (dx, dy, dw, \
         dh) are divided by box_coder's weights (torchvision, detectron2), or multiplied by its stds and shifted by its means \
-        (mmdetection).
+        (mmdetection). loss_weights take the place of weights in the loss, where torchvision's head has a coder of its own.
         """),
       .text(
         """

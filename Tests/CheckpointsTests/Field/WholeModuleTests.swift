@@ -94,13 +94,55 @@ import Testing
     #expect(try found(converted) == found(whole))
   }
 
-  @Test func `box coders of detection and loss that differ are told`() throws {
-    var modules = FieldModules.torchvision()
-    modules.set("head.regression_head", "box_coder", FieldModules.coder([1, 1, 1, 1]))
-    #expect(try report(file("same.pth", .module(modules)))["warnings"] as? [String] == [])
-    modules.set("", "box_coder", FieldModules.coder([10, 10, 5, 5]))
-    let told = try report(file("differing.pth", .module(modules)))["warnings"] as? [String]
-    #expect(told?.count == 1 && told?[0].contains("decodes with the weights 10.0, 10.0, 5.0, 5.0") == true)
+  /// torchvision decodes with the detector's, and its loss encodes with the head's.
+  @Test func `box coders of detection and loss that differ are each used, and told`() throws {
+    let annotations = folder.write(
+      "truth.json",
+      Array(
+        """
+        {"images": [{"id": 1, "file_name": "1_easy.png", "width": 512, "height": 384}],
+         "categories": [{"id": 1, "name": "class 0"}],
+         "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [100, 100, 300, 250], "area": 75000,
+                          "iscrowd": 0}]}
+        """.utf8))
+    func boxLoss(_ path: String) throws -> Double {
+      let outcome = try Program().run(
+        ["loss", Self.picture, "--model", path, "--annotations", annotations, "--format", "json"])
+      try #require(outcome.exitCode == 0, "\(outcome.stderr)")
+      let images = try outcome.json()["images"] as? [[String: Any]]
+      return try #require((images?.first?["box"] as? [String: Any])?["total"] as? Double)
+    }
+    func saved(_ name: String, _ detector: [Double], _ head: FieldValue) -> String {
+      var modules = FieldModules.torchvision()
+      modules.set("", "box_coder", FieldModules.coder(detector))
+      modules.set("head.regression_head", "box_coder", head)
+      return file(name, .module(modules))
+    }
+    let (ones, others) = ([1.0, 1, 1, 1], [10.0, 10, 5, 5])
+    let plain = saved("ones.pth", ones, FieldModules.coder(ones))
+    let scaled = saved("others.pth", others, FieldModules.coder(others))
+    let differing = saved("differing.pth", others, FieldModules.coder(ones))
+    for path in [plain, scaled] { #expect(try report(path)["warnings"] as? [String] == []) }
+    let told = try report(differing)
+    let warnings = told["warnings"] as? [String]
+    #expect(
+      warnings?.count == 1 && warnings?[0].contains("decodes with the weights 10.0, 10.0, 5.0, 5.0") == true)
+    check(
+      "box_coder", ["weights": others, "means": [0, 0, 0, 0], "stds": ones, "loss_weights": ones], told)
+
+    #expect(try boxLoss(plain) != boxLoss(scaled))
+    #expect(try boxLoss(differing) == boxLoss(plain))
+    #expect(try found(differing) == found(scaled))
+    let converted = folder.file("differing.safetensors")
+    #expect(try Program().run(["convert", differing, converted]).exitCode == 0)
+    #expect(try boxLoss(converted) == boxLoss(plain))
+    #expect(try found(converted) == found(scaled))
+
+    // Detection goes on without one that is not known.
+    let unknown = saved("unknown.pth", others, .object("my.Coder", []))
+    let notes = try report(unknown)["warnings"] as? [String] ?? []
+    #expect(notes.contains { $0.contains("no coder that is known") }, "\(notes)")
+    #expect(try boxLoss(unknown) == boxLoss(scaled))
   }
 
   /// torchvision lays the boxes that it made at first, whatever its sizes were set to later.

@@ -13,7 +13,8 @@ import Testing
       """
       {"name": "n", "family": "detectron2", "parameters": 7, "classes": ["a", null, "b"], "extra": [{}],
        "anchors": {"sizes": [[1], [2], [3], [4], [5.5]], "aspect_ratios": [0.5]},
-       "box_coder": {"weights": [1, 2, 3, 4], "means": [5, 6, 7, -8], "stds": [9, 10, 11, 12]},
+       "box_coder": {"weights": [1, 2, 3, 4], "means": [5, 6, 7, -8], "stds": [9, 10, 11, 12],
+                     "loss_weights": [13, 14, 15, 16]},
        "input": {"mean": [1, 2, 3], "std": [4, 5, 6], "scale": 1, "bgr": true, "min_size": 7, "max_size": 8,
                  "size_divisible": 9},
        "norm_eps": 0, "stride_in": "1x1", "extra_levels": "P6 from C5", "relu_before_p7": false,
@@ -26,7 +27,7 @@ import Testing
     )
     (expected.anchorSizes, expected.aspectRatios) = ([[1], [2], [3], [4], [5.5]], [0.5])
     expected.deltaScaling = DeltaScaling(
-      weights: [1, 2, 3, 4], means: [5, 6, 7, -8], stds: [9, 10, 11, 12])
+      weights: [1, 2, 3, 4], means: [5, 6, 7, -8], stds: [9, 10, 11, 12], lossWeights: [13, 14, 15, 16])
     (expected.mean, expected.std, expected.scale, expected.bgr) = ([1, 2, 3], [4, 5, 6], 1, true)
     (expected.minSize, expected.maxSize, expected.sizeDivisible) = (7, 8, 9)
     (expected.normEpsilon, expected.strideIn3x3, expected.p6Source, expected.reluBeforeP7) = (

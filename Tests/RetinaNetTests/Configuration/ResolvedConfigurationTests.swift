@@ -42,6 +42,7 @@ import Testing
   func `a configuration survives its own JSON`(fixture: KeyFixture) throws {
     var configuration = try resolve(fixture).configuration
     configuration.thresholds.scoreByClass = [0: 0.1, 3: 0.3, 12: 0.5, 26: 0.4, 79: 0.7]
+    configuration.deltaScaling = DeltaScaling(weights: [10, 10, 5, 5], lossWeights: [1, 2, 3, 4])
     let again = try Configuration(json: configuration.json(), source: "trace")
     #expect(again == configuration)
     let coded = try JSONDecoder().decode(Configuration.self, from: JSONEncoder().encode(configuration))

@@ -19,26 +19,47 @@ struct TorchvisionModules: ModuleReading {
     layer.topK = try integer("topk_candidates", of: detector, in: 1...most)
     layer.maxDetections = try integer("detections_per_img", of: detector, in: 1...most)
     readDeepForest(&layer)
-    layer.deltaScaling = try coderScaling(
-      detector?.attributes["box_coder"], "box_coder",
-      className: "torchvision.models.detection._utils.BoxCoder", clamp: "bbox_xform_clip")
+    if let decoding = try scaling(of: detector, "box_coder") {
+      layer.deltaScaling = DeltaScaling(
+        weights: decoding.weights, lossWeights: (try? lossScaling)?.weights)
+    }
     try readTransform(&layer)
     try readPyramid(&layer)
     try readAnchors(&layer)
   }
 
-  /// Detection decodes with the detector's coder; the loss encodes with its head's, which is another object.
+  /// Where detection decodes with other weights than the loss encodes with.
   var notes: [String] {
-    func weights(_ coder: PlainValue?) -> [Double]? { coder?["weights"]?.numbers }
-    guard let decoding = weights(modules.detector?.attributes["box_coder"]),
-      let encoding = weights(modules["head.regression_head"]?.attributes["box_coder"]), decoding != encoding
-    else { return [] }
+    guard let decoding = try? scaling(of: modules.detector, "box_coder") else { return [] }
     func words(_ weights: [Double]) -> String { weights.map { "\($0)" }.joined(separator: ", ") }
-    return [
-      "box_coder decodes with the weights \(words(decoding)), but head.regression_head.box_coder, by which torchvision's "
-        + "loss learns, encodes with \(words(encoding)): boxes come out other than learned; the first are used here, in the "
-        + "loss, too"
-    ]
+    let path = "head.regression_head.box_coder"
+    do {
+      guard let encoding = try lossScaling, encoding != decoding else { return [] }
+      return [
+        "box_coder decodes with the weights \(words(decoding.weights)), but \(path) encodes with "
+          + "\(words(encoding.weights)): boxes come out other than learned. As in torchvision, detection uses the first, the "
+          + "loss the second"
+      ]
+    } catch {
+      return [
+        "\(path), by which torchvision's loss encodes, is no coder that is known: the loss uses box_coder"
+      ]
+    }
+  }
+
+  /// How the loss scales deltas: its head has another coder than the detector.
+  private var lossScaling: DeltaScaling? {
+    get throws(ConfigurationError) {
+      try scaling(of: modules["head.regression_head"], "head.regression_head.box_coder")
+    }
+  }
+
+  private func scaling(
+    of module: StoredModule?, _ path: String
+  ) throws(ConfigurationError) -> DeltaScaling? {
+    try coderScaling(
+      module?.attributes["box_coder"], path, className: "torchvision.models.detection._utils.BoxCoder",
+      clamp: "bbox_xform_clip")
   }
 
   /// DeepForest gives its own score to the detector whenever it predicts.

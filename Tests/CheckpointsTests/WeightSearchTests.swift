@@ -230,44 +230,6 @@ import Testing
     #expect(checkpoint.modules[0].attributes == ["training": .bool(false)])
   }
 
-  @Test func `what was saved beside the weights is kept as plain values`() throws {
-    let checkpoint = try open([
-      (
-        "meta",
-        { builder in
-          builder.dictionary([
-            ("epoch", { $0.integer(12) }),
-            (
-              "CLASSES",
-              {
-                $0.tuple {
-                  $0.text("cat")
-                  $0.text("dog")
-                }
-              }
-            ),
-            (
-              "hook",
-              { builder in
-                builder.global("my.hooks", "Hook")
-                builder.opcode(")")
-                builder.opcode("R")
-              }
-            ),
-          ])
-        }
-      ), ("state_dict", weights(network)), ("optimizer", weights(["a"])),
-    ])
-    #expect(
-      checkpoint.saved == [
-        "meta": .dictionary([
-          .init(key: "epoch", value: .integer(12)),
-          .init(key: "CLASSES", value: .list([.text("cat"), .text("dog")])),
-        ])
-      ])
-    #expect(checkpoint.saved["meta"]?["CLASSES"]?.texts == ["cat", "dog"])
-  }
-
   @Test func `bound methods and nested classes outside the weights do no harm`() throws {
     func attribute(_ name: String, of body: @escaping (inout PickleBuilder) -> Void) -> (inout PickleBuilder)
       -> Void

@@ -18,19 +18,27 @@ struct ArrayDecoder {
     numPy = NumPyArrays(heap)
   }
 
-  /// All arrays of the weights at or below `root`, notes for the user, and the weights' place.
+  private typealias DecodedWeights = (
+    arrays: OrderedDictionary<String, StoredArray>, saved: [String: PlainValue], notes: [String],
+    found: WeightSearch.FoundWeights
+  )
+
+  /// All arrays of the weights at or below `root`, what was saved with them, notes for the user, and the weights' place.
   ///
   /// - Parameter wanted: which weights, where there are several; see `WeightSearch`.
   private mutating func decode(
     _ root: ValueID, wanted: String?
-  ) throws(CheckpointError) -> (OrderedDictionary<String, StoredArray>, [String], WeightSearch.FoundWeights) {
+  ) throws(CheckpointError) -> DecodedWeights {
     let found = try WeightSearch(heap, wanted: wanted).find(below: root)
+    var reader = PlainValueReader(heap)
+    let saved = reader.members(beside: found)
     var arrays: OrderedDictionary<String, StoredArray> = [:]
     var skipped = SkippedNames()
     for entry in found.entries {
       let value = entry.value
       if heap.isPlain(value) {
-        skipped.count(entry.name)
+        // Settings may lie among the arrays.
+        if entry.name.flatMap({ saved[$0] }) == nil { skipped.count(entry.name) }
         continue
       }
       guard let name = entry.name else {
@@ -49,7 +57,8 @@ struct ArrayDecoder {
     }
     guard !arrays.isEmpty else { throw heap.noWeights(among: found.entries.map(\.name)) }
     return (
-      arrays, found.notes + heap.warnings(skipped: skipped, readsModules: !found.modules.isEmpty), found
+      arrays, saved, found.notes + heap.warnings(skipped: skipped, readsModules: !found.modules.isEmpty),
+      found
     )
   }
 
@@ -57,11 +66,10 @@ struct ArrayDecoder {
   mutating func checkpoint(
     _ root: ValueID, format: CheckpointFormat, wanted: String?, warnings: [String] = []
   ) throws(CheckpointError) -> Checkpoint {
-    let (arrays, notes, found) = try decode(root, wanted: wanted)
-    var reader = PlainValueReader(heap)
+    let (arrays, saved, notes, found) = try decode(root, wanted: wanted)
     return Checkpoint(
       format: format, arrays: arrays, weightsPath: found.path,
-      saved: reader.members(of: found.enclosing, except: found.path),
+      saved: saved,
       modules: try StoredModule.all(found.modules, in: heap), unsavedBuffers: try buffers(found.unsaved),
       warnings: notes + warnings)
   }

@@ -104,8 +104,10 @@ struct PlainValueReader {
     "_parameters", "_buffers", "_modules", "_non_persistent_buffers_set",
   ]
 
-  /// The members of dictionaries, without those named; the outermost first, so that inner ones win.
-  mutating func members(of dictionaries: [ValueID], except names: [String]) -> [String: PlainValue] {
+  /// What lies around the weights, and among them; the outermost first, so that inner ones win.
+  mutating func members(beside found: WeightSearch.FoundWeights) -> [String: PlainValue] {
+    let dictionaries = found.enclosing + (found.dictionary.map { [$0] } ?? [])
+    let names = found.path + [nil]
     var members: [String: PlainValue] = [:]
     for (dictionary, left) in zip(dictionaries, names) {
       for (key, value) in heap.pairs(dictionary) ?? [] {

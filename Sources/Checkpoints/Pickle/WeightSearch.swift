@@ -9,6 +9,8 @@ struct WeightSearch {
   struct FoundWeights {
     /// In the file's order. A value may be something other than an array.
     var entries: [WeightEntry]
+    /// The dictionary of the entries; `nil` for a whole module.
+    var dictionary: ValueID?
     /// Of a whole module, the buffers that a `state_dict` leaves out.
     var unsaved: [WeightEntry] = []
     /// Of a whole module, its parts.
@@ -58,6 +60,7 @@ struct WeightSearch {
       }
       guard let nest = try nest(in: place, &found) else {
         found.entries = entries(of: place)
+        found.dictionary = place
         return found
       }
       found.enter(place, nest.name)

@@ -67,6 +67,9 @@ import Testing
         .dictionary([
           ("state_dict", arrays), ("hyper_parameters", .dictionary([("config", Self.omega(Self.saved))])),
         ])),
+      file(
+        "among.pth",
+        .dictionary(Self.network.arrays.map { ($0.name, .tensor($0.shape, $0.values)) } + Self.saved)),
     ]
     for path in files {
       let output = folder.file("converted.safetensors")
@@ -86,9 +89,11 @@ import Testing
         #expect(classes?.count == 3 && classes?.last as? String == "dog", "\(path)")
       }
     }
-    let outcome = try Program().run(["model", "--model", files[3]])
-    #expect(!outcome.stderr.contains("skipped"), "\(outcome.stderr)")
-    #expect(outcome.stdout.contains("the checkpoint's hyper_parameters.config"))
+    for (path, place) in [(files[3], "the checkpoint's hyper_parameters.config"), (files[4], "lies beside")] {
+      let outcome = try Program().run(["model", "--model", path])
+      #expect(!outcome.stderr.contains("skipped"), "\(outcome.stderr)")
+      #expect(outcome.stdout.contains(place), "\(outcome.stdout)")
+    }
   }
 
   @Test func `arguments of a class are read beside a model.safetensors`() throws {

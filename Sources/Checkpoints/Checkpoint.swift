@@ -53,6 +53,7 @@ public struct Checkpoint: Sendable {
   ) throws(CheckpointError) -> Checkpoint {
     do throws(CheckpointError) {
       try refuseDistributed(path)
+      try DeepSpeedFiles.refuseFolder(path)
       if let index = try ShardIndex(path) { return try index.open(requiringFinite: requiringFinite) }
       return try read(try ByteSource(path: path), wanted: weights, requiringFinite: requiringFinite)
     } catch {

@@ -77,6 +77,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("run", "mp_rank_00_model_states.pt"), ("run/step", "mp_rank_00_model_states.pt"),
+    ("run", "zero_pp_rank_0_mp_rank_00_model_states.pt"),
+  ])
+  func `a folder of DeepSpeed's says what to give`(given: String, model: String) throws {
+    _ = folder.write("run/latest", "step\n")
+    let file = folder.write("run/step/\(model)", [1, 2, 3])
+    let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(folder.file(given)) }
+    #expect(error.description.contains("DeepSpeed") && error.remedy.contains("zero_to_fp32.py"))
+    #expect(error.remedy.contains(file) == model.hasPrefix("mp_"), "\(error)")
+  }
+
+  @Test(arguments: ["", "..", "../run", "no such step", String(repeating: "x", count: 5000)])
+  func `a folder whose latest names no folder is a folder`(latest: String) throws {
+    _ = folder.write("mp_rank_00_model_states.pt", [1, 2, 3])
+    _ = folder.write("run/latest", latest)
+    let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(folder.file("run")) }
+    #expect(error.problem == "this is a directory", "\(error)")
+  }
+
   @Test func `a zip archive around a checkpoint says what to unpack`() throws {
     let archive = ZipBuilder(records: [.init("run/best.pth", [1, 2]), .init("__MACOSX/run/._best.pth", [1])])
     let error = try #require(failure(archive.bytes))

@@ -103,6 +103,18 @@ import Testing
     #expect(checkpoint.weightsPath == ["net"])
   }
 
+  /// Real ones hold arrays by names, as the last does.
+  @Test(arguments: [[], ["zero_stage"], ["exp_avg"]])
+  func `DeepSpeed's part of an optimiser is no model`(names: [String]) throws {
+    let state: Entry = ("optimizer_state_dict", weights(names))
+    let version: Entry = ("ds_version", { $0.text("0.14") })
+    let error = try #require(throws: CheckpointError.self) {
+      _ = try open(names == ["zero_stage"] ? [state] : [state, version])
+    }
+    #expect(error.problem.contains("ZeRO") && error.remedy.contains("zero_to_fp32.py"), "\(error)")
+    #expect(try open([state, version, ("module", weights(network))]).weightsPath == ["module"])
+  }
+
   @Test func `of a model and its average neither is taken unasked`() throws {
     let entries: [Entry] = [("model", weights(network)), ("ema", weights(network))]
     let error = try #require(throws: CheckpointError.self) { _ = try open(entries) }

@@ -91,6 +91,7 @@ struct WeightSearch {
     guard !pairs.contains(where: { isArray($0.value) }) else { return nil }
     // Other dictionaries of arrays, such as the states of random generators, are far smaller than a network.
     let nests = members.filter { !$0.names.isEmpty }
+    try refuseOptimizer(place, nests)
     let most = nests.map(\.names.count).max() ?? 0
     let large = nests.filter { 2 * $0.names.count >= most }
     guard large.count < 2 else { throw ambiguous(large.map(\.name)) }
@@ -261,6 +262,20 @@ extension WeightSearch {
     throw .unsupported(
       "pickle", "this is a Caffe2 model of Detectron's first version",
       remedy: "Convert it with detectron2's converter, or take the model from detectron2's zoo")
+  }
+
+  /// DeepSpeed's `…_optim_states.pt`, of one process: the weights lie in pieces among the optimizer's state.
+  private func refuseOptimizer(_ dictionary: ValueID, _ nests: [NestedWeights]) throws(CheckpointError) {
+    let name = "optimizer_state_dict"
+    guard nests.allSatisfy({ $0.name == name }), let state = heap.member(name, of: dictionary),
+      heap.member("ds_config", of: dictionary) ?? heap.member("ds_version", of: dictionary)
+        ?? heap.member("zero_stage", of: state) != nil
+    else { return }
+    throw .unsupported(
+      "pickle",
+      "this is one process's part of an optimizer's state, parted by DeepSpeed's ZeRO, and no model",
+      remedy:
+        "Give the model_states.pt beside it; where the weights are parted, too: \(DeepSpeedFiles.gathering)")
   }
 
   private func notADictionary(_ id: ValueID) -> CheckpointError {

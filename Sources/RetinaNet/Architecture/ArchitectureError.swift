@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// Why a checkpoint is not a RetinaNet that can be run.
@@ -112,8 +113,7 @@ extension ArchitectureError: CustomStringConvertible {
     }
     if let advice = adapters(among: unused) { return advice }
     if !wrong.isEmpty, wrong.allSatisfy({ $0.found == [0] }) {
-      return
-        "Its weights are parted by DeepSpeed's ZeRO: in the run's folder, python zero_to_fp32.py . pytorch_model.bin gathers them."
+      return "Its weights are parted by DeepSpeed's ZeRO: \(DeepSpeedFiles.gathering)."
     }
     let statistics = [".running_mean", ".running_var"]
     if !missing.isEmpty, missing.allSatisfy({ key in statistics.contains(where: key.hasSuffix) }) {

@@ -120,7 +120,9 @@ struct AnnotationFolder {
       switch PictureName.ending(name) {
       case "xml": xml.append(path)
       case "txt":
-        let isOther = Self.otherTexts.contains(PictureName.stem(name).lowercased())
+        // Roboflow's are README.roboflow.txt and README.dataset.txt.
+        let stem = PictureName.stem(name).lowercased()
+        let isOther = Self.otherTexts.contains(stem) || stem.hasPrefix("readme.")
         if !isOther || Self.beginsWithLabel(path) { texts.append(path) }
       case "json": json.append(path)
       case "csv": csv.append(path)

@@ -75,6 +75,11 @@ extension AnnotationSet {
     }
     let tables = folder.annotationTables
     let lists = folder.json + tables
+    if let folders = AnnotationParts.folders(ofLists: lists) {
+      var sets: [AnnotationSet] = []
+      for list in lists { sets.append(try read(path: list)) }
+      return try AnnotationParts(sets, folders: folders).joined(source: path)
+    }
     guard lists.count == 1 else {
       if let first = (lists.isEmpty ? folder.lines : folder.json).first,
         let problem = ForeignAnnotations.problem(ofList: first)

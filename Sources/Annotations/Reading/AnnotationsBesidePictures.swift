@@ -21,10 +21,12 @@ extension AnnotationSet {
         if set.lists(oneOf: pictures) { single.append(set) }
       } catch {
         // With a picture's name it may be of any kind, but what is no JSON at all was meant to be something.
-        if places.isBroken(path) { broken.append(error) }
+        if AnnotationPlaces.isBroken(path) { broken.append(error) }
       }
     }
-    guard let set = try beside(pictures, places, single, decoding: decoding, labels: labels) else {
+    var found = try beside(pictures, places, single, decoding: decoding, labels: labels)
+    if found == nil { found = try farther(pictures, places.farther) }
+    guard let set = found else {
       if let first = broken.first { throw first }
       return nil
     }
@@ -44,15 +46,11 @@ extension AnnotationSet {
       if set.lists(oneOf: pictures) { lists.append(set) }
     }
     lists += single
-    let kinds = [places.xml.isEmpty ? 0 : 1, places.labels.isEmpty ? 0 : 1, lists.count]
-    guard kinds.reduce(0, +) <= 1 else {
-      let found = [places.xml.first, places.labels.first].compactMap { $0 } + lists.map(\.source)
-      throw AnnotationError(
-        source: pictures.first ?? "",
-        problem:
-          "several annotations lie beside it, \(found.joined(separator: ", ")): name one with --annotations")
+    let others = [places.xml.first, places.labels.first].compactMap(\.self)
+    guard others.count + (lists.isEmpty ? 0 : 1) <= 1 else {
+      throw several(others + lists.map(\.source), pictures)
     }
-    if let set = lists.first { return set }
+    if !lists.isEmpty { return try one(of: lists, pictures) }
     if let first = places.xml.first {
       return try VOCReader.read(places.xml, source: name(first, places.xml.count))
     }
@@ -64,6 +62,42 @@ extension AnnotationSet {
       source: name(first, places.labels.count))
   }
 
+  /// What the lists of a whole data set, which lie farther off, hold of the pictures.
+  private static func farther(
+    _ pictures: [String], _ paths: [String]
+  ) throws(AnnotationError) -> AnnotationSet? {
+    var lists: [AnnotationSet] = []
+    for path in paths {
+      do throws(AnnotationError) {
+        let set = try AnnotationSet.read(path: path)
+        if set.lists(oneOf: pictures) { lists.append(set) }
+      } catch {
+        // Other kinds of labels are called so, too.
+        if PictureName.last(path) != "labels.json" || AnnotationPlaces.isBroken(path) { throw error }
+      }
+    }
+    return try one(of: lists, pictures)
+  }
+
+  /// The only list, or those of a data set's parts as one.
+  private static func one(
+    of lists: [AnnotationSet], _ pictures: [String]
+  ) throws(AnnotationError) -> AnnotationSet? {
+    guard lists.count > 1 else { return lists.first }
+    guard let folders = AnnotationParts.folders(ofLists: lists.map(\.source)) else {
+      throw several(lists.map(\.source), pictures)
+    }
+    let common = AnnotationParts.common(lists.map { PictureName.folder($0.source) })
+    return try AnnotationParts(lists, folders: folders).joined(source: common)
+  }
+
+  private static func several(_ found: [String], _ pictures: [String]) -> AnnotationError {
+    AnnotationError(
+      source: pictures.first ?? "",
+      problem:
+        "several annotations lie beside it, \(found.joined(separator: ", ")): name one with --annotations")
+  }
+
   /// Where `beside` looks, in words: to be read after "looked for".
   ///
   /// - Parameter pictures: at least one.
@@ -72,7 +106,8 @@ extension AnnotationSet {
     let stem = PictureName.stem(pictures[0])
     return """
       annotations.json, _annotations.coco.json, instances_*.json, annotations.csv, _annotations.csv, CVAT's \
-      annotations.xml, \(stem).json, \(stem).csv, \(stem).xml and \(stem).txt in \(folder.isEmpty ? "this folder" : folder), and in annotations, Annotations and labels beside it
+      annotations.xml, \(stem).json, \(stem).csv, \(stem).xml and \(stem).txt in \(folder.isEmpty ? "this folder" : folder), in annotations, Annotations and labels beside it, and, for the \
+      exports of whole data sets, annotations beside images and labels.json beside data
       """
   }
 
@@ -93,6 +128,8 @@ struct AnnotationPlaces {
   private(set) var single: [String] = []
   /// Files of whole folders.
   private(set) var lists: [String] = []
+  /// Files of whole data sets, which count where nothing is nearer: COCO's own pictures may lie among YOLO's labels.
+  private(set) var farther: [String] = []
 
   init(_ pictures: [String]) {
     /// Pictures that differ only in their endings share a file.
@@ -118,6 +155,7 @@ struct AnnotationPlaces {
       }
       let lists = isNew ? Self.lists(of: folder, prefix, above) : []
       self.lists += lists.filter { seen.insert($0).inserted }
+      farther += (isNew ? Self.farther(from: folder, above) : []).filter { seen.insert($0).inserted }
       single += (Self.first([prefix], "\(stem).json") + Self.first([prefix], "\(stem).csv")).filter {
         !lists.contains($0) && seen.insert($0).inserted
       }
@@ -125,7 +163,7 @@ struct AnnotationPlaces {
   }
 
   /// Whether a JSON file of a single picture cannot be read, or holds no JSON to its end.
-  func isBroken(_ path: String) -> Bool {
+  static func isBroken(_ path: String) -> Bool {
     guard PictureName.ending(path) == "json" else { return false }
     do throws(JSONError) {
       var reader = try JSONReader.open(path)
@@ -160,6 +198,16 @@ struct AnnotationPlaces {
   private static func lists(of folder: String, _ prefix: String, _ above: String) -> [String] {
     let task = folder.split(separator: "/").last == "images" ? cvat("\(above)annotations.xml") : []
     return usual(prefix) + usual("\(above)annotations/") + task
+  }
+
+  /// `annotations` beside the `images` around a folder, as CVAT has it, and FiftyOne's `labels.json` beside `data`.
+  private static func farther(from folder: String, _ above: String) -> [String] {
+    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+    var lists: [String] = []
+    if let place = parts.dropLast().lastIndex(of: "images") {
+      lists = usual(parts[..<place].map { "\($0)/" }.joined() + "annotations/")
+    }
+    return lists + (parts.last == "data" ? first([above], "labels.json") : [])
   }
 
   private static func usual(_ folder: String) -> [String] {

@@ -60,6 +60,11 @@ import Testing
     "filename,class,xmin,ymin,w,h,width,height\na.jpg,cat,1,2,3,6,90,80",
     "filename,class,xmin,ymin,xmax,ymax,w,h\na.jpg,cat,1,2,4,8,3,6", "cat,1,2,3,6,a.jpg,90,80",
     "\u{FEFF}image_path,xmin,ymin,xmax,ymax,label\na.jpg,1.0,2.0,4e0,8,cat",
+    "image,x_center,y_center,width,height,class\na.jpg,2.5,5,3,6,cat",
+    "image,cx,cy,w,h,width,height,class\na.jpg,2.5,5,3,6,90,80,cat",
+    "image_path,label,geometry\na.jpg,cat,\"POLYGON ((4 2, 4 8, 1 8, 1 2, 4 2))\"",
+    "wkt,image,class,width,height\n\"MultiPolygon(((4 2,1 8,2 2)),((2 3, 3 3, 3 5)))\",a.jpg,cat,90,80",
+    "image_path,label,geometry,xmin,ymin,xmax,ymax\na.jpg,cat,\"POLYGON ((9 9, 7 9, 7 7))\",1,2,4,8",
   ])
   func readsEveryForm(text: String) throws {
     let set = try read(text)
@@ -68,6 +73,24 @@ import Testing
     #expect(set.categories == [.init(id: 1, name: "cat")])
     #expect(set.objects == [GroundTruth(id: 1, category: 1, x: 1, y: 2, width: 3, height: 6)])
     #expect(set.pictures[0].width == (text.contains("90") ? 90 : nil))
+  }
+
+  @Test(arguments: [
+    "POINT (1 2)", "POLYGON", "POLYGON ((1 2, 3 4))", "POLYGON ((1 2, 3 4, 5))", "POLYGON ((1 2, 3 4, x 5))",
+    "POLYGON ((1 2, 3 4, nan 5))", "POLYGON Z ((1 2 3, 4 5 6, 7 8 9))", "LINESTRING (1 2, 3 4, 5 6)",
+    "POLYGON ((" + String(repeating: "1 2,", count: 300_000) + "3 4))",
+  ])
+  func leavesOutShapesThatAreNoPolygons(shape: String) throws {
+    let text = "image_path,label,geometry\na.jpg,cat,\"POLYGON ((1 2, 4 2, 4 8))\"\nb.jpg,cat,\"\(shape)\"\n"
+    let set = try read(text + "c.jpg,,\nd.jpg,cat,\"POLYGON ((0 0, 0 0, 0 0, 0 0))\"\n")
+    #expect(set.objects.count == 1 && set.pictures.map(\.file) == ["a.jpg", "c.jpg", "d.jpg"])
+    #expect(set.notes.count == 2 && set.notes[0].contains("line 3 of a.csv"), "\(set.notes)")
+  }
+
+  @Test func tellsPolygonsAndCentresInFractions() {
+    let polygon = "image_path,label,geometry\na.jpg,cat,\"POLYGON ((0.1 0.2, 0.4 0.2, 0.4 0.8))\"\n"
+    #expect(problem(polygon).contains("fractions of the pictures' sides"))
+    #expect(problem("image,cx,cy,w,h,class\na.jpg,0.5,0.5,0.1,0.2,cat\n").contains("fractions"))
   }
 
   @Test func quotesHoldSeparatorsQuotesAndLines() throws {

@@ -101,8 +101,8 @@ import Testing
 
   @Test(arguments: [
     ("filename,xmin,ymin,xmax,ymax\na.png,1,2,3,4\n", "no column for the class"),
-    ("image,cx,cy,w,h,class\na.png,1,2,3,4,cat\n", "no columns for the box"),
-    ("image_path,label,geometry\na.png,cat,\"POLYGON ((1 2, 3 4))\"\n", "no columns for the box"),
+    ("image,cx,cy,class\na.png,1,2,cat\n", "no columns for the box"),
+    ("image_path,label,shape\na.png,cat,\"POLYGON ((1 2, 3 4))\"\n", "no columns for the box"),
   ])
   func saysWhatAHeaderLacks(text: String, expected: String) throws {
     #expect(DataSetFolder(["a.csv": text]).problem("a.csv").contains(expected))

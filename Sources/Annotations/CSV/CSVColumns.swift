@@ -1,15 +1,7 @@
 /// Which fields of a CSV file's rows say what.
 struct CSVColumns {
-  /// Where the third and fourth numbers of a box are.
-  enum FarSide {
-    case corner(Int, Int)
-    /// Width and height of the box.
-    case size(Int, Int)
-  }
-
   var path: Int
-  var (left, top): (Int, Int)
-  var far: FarSide
+  var box: CSVBox
   var label: Int
   /// The picture's width and height.
   var size: (Int, Int)?
@@ -17,14 +9,6 @@ struct CSVColumns {
   var hasHeader: Bool
   /// The place of a column of scores, which annotations do not have.
   var score: Int?
-
-  /// The last column of a box.
-  var last: Int {
-    switch far {
-    case .corner(let right, let bottom): max(left, top, right, bottom)
-    case .size(let width, let height): max(left, top, width, height)
-    }
-  }
 
   /// The separators that are tried: Excel writes the second in countries with a decimal comma.
   static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
@@ -41,13 +25,13 @@ struct CSVColumns {
     if fields.count == 8, !PictureName.isPicture(fields[0]), PictureName.isPicture(fields[5]),
       (fields[1...4] + fields[6...7]).allSatisfy({ Double($0) != nil })
     {
-      (label, left, top, far, path, hasHeader) = (0, 1, 2, .size(3, 4), 5, false)
+      (label, box, path, hasHeader) = (0, .sizes([1, 2, 3, 4]), 5, false)
       size = (6, 7)
       return
     }
     let numbers = fields[1...4]
     guard numbers.allSatisfy({ Double($0) != nil }) || numbers.allSatisfy(\.isEmpty) else { return nil }
-    (path, left, top, far, label, hasHeader) = (0, 1, 2, .corner(3, 4), 5, false)
+    (path, box, label, hasHeader) = (0, .corners([1, 2, 3, 4]), 5, false)
   }
 
   private static let paths = [
@@ -71,44 +55,49 @@ struct CSVColumns {
       return names.isDisjoint(with: labels)
         ? "its header has no column for the class, such as label"
         : "its header has no columns for the box that are read: xmin, ymin, xmax, ymax, or x, y, width, height, "
-          + "where x and y are a corner"
+          + "where x and y are a corner, or x_center, y_center, width, height, or geometry with polygons in WKT"
     }
     return nil
   }
 
   private init?(header fields: [String]) {
     let names = Self.plain(fields)
-    func place(_ known: String...) -> Int? {
+    func place(_ known: [String]) -> Int? {
       known.lazy.compactMap { names.firstIndex(of: $0) }.first
     }
-    guard
-      let path = Self.paths.lazy.compactMap({ names.firstIndex(of: $0) }).first,
-      let label = Self.labels.lazy.compactMap({ names.firstIndex(of: $0) }).first,
-      let left = place("xmin", "x1", "xtl", "left", "bboxx", "x"),
-      let top = place("ymin", "y1", "ytl", "top", "bboxy", "y")
-    else { return nil }
+    /// The columns of all of some numbers.
+    func places(_ known: [String]...) -> [Int]? {
+      let found = known.compactMap(place)
+      return found.count == known.count ? found : nil
+    }
+    guard let path = place(Self.paths), let label = place(Self.labels) else { return nil }
+    let corner = places(
+      ["xmin", "x1", "xtl", "left", "bboxx", "x"], ["ymin", "y1", "ytl", "top", "bboxy", "y"])
+    let farCorner = places(["xmax", "x2", "xbr", "right"], ["ymax", "y2", "ybr", "bottom"])
+    let centre = places(
+      ["xcenter", "centerx", "xcentre", "centrex", "cx", "xc"],
+      ["ycenter", "centery", "ycentre", "centrey", "cy", "yc"])
     // Beside w and h, width and height are the picture's.
-    let (width, height) = (
-      place("bboxwidth", "bboxw", "boxwidth", "boxw", "w", "width"),
-      place("bboxheight", "bboxh", "boxheight", "boxh", "h", "height")
-    )
-    let (imageWidth, imageHeight) = (
-      place("imagewidth", "imgwidth", "imagew", "imgw", "width"),
-      place("imageheight", "imgheight", "imageh", "imgh", "height")
-    )
-    if let right = place("xmax", "x2", "xbr", "right"), let bottom = place("ymax", "y2", "ybr", "bottom") {
-      far = .corner(right, bottom)
-      if let imageWidth, let imageHeight { size = (imageWidth, imageHeight) }
-    } else if let width, let height {
-      far = .size(width, height)
-      if let imageWidth, let imageHeight, imageWidth != width, imageHeight != height {
-        size = (imageWidth, imageHeight)
-      }
+    let sides = places(
+      ["bboxwidth", "bboxw", "boxwidth", "boxw", "w", "width"],
+      ["bboxheight", "bboxh", "boxheight", "boxh", "h", "height"])
+    if let corner, let farCorner {
+      box = .corners(corner + farCorner)
+    } else if let corner, let sides {
+      box = .sizes(corner + sides)
+    } else if let centre, let sides {
+      box = .centres(centre + sides)
+    } else if let polygon = place(["geometry", "wkt"]) {
+      box = .polygon(polygon)
     } else {
       return nil
     }
-    (self.path, self.left, self.top, self.label, hasHeader) = (path, left, top, label, true)
-    score = place("score", "scores", "confidence")
+    (self.path, self.label, hasHeader) = (path, label, true)
+    score = place(["score", "scores", "confidence"])
+    let picture = places(
+      ["imagewidth", "imgwidth", "imagew", "imgw", "width"],
+      ["imageheight", "imgheight", "imageh", "imgh", "height"])
+    if let picture, Set(picture).isDisjoint(with: box.columns) { size = (picture[0], picture[1]) }
   }
 
   /// The separator and the columns of a text; `nil` if it is no CSV of annotations. Empty lines at its start are passed

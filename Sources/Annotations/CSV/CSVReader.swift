@@ -3,6 +3,8 @@ import Support
 /// Reads annotations in CSV: a row per object, with its picture's path, corners in pixels, and class. Rows with nothing but
 /// a path are pictures without objects, as are boxes of zeros, which DeepForest writes for them.
 ///
+/// A box may also be a corner or the centre and the sides, or a polygon in WKT, whose extent is taken.
+///
 /// Corners are the edges themselves, as keras-retinanet and DeepForest use them: a box is x2 − x1 wide. Categories are
 /// numbered from 1 in the order of their names.
 struct CSVReader {
@@ -78,25 +80,22 @@ struct CSVReader {
     func field(_ place: Int) -> String { place < row.fields.count ? row.fields[place] : "" }
     let name = "line \(row.line) of \(source)"
     let path = field(columns.path)
-    guard !path.isEmpty, row.fields.count > columns.last else { return findings.add(.notCSV, name) }
-    let texts: [String]
-    switch columns.far {
-    case .corner(let right, let bottom): texts = [columns.left, columns.top, right, bottom].map(field)
-    case .size(let width, let height): texts = [columns.left, columns.top, width, height].map(field)
+    let box = columns.box
+    guard !path.isEmpty, row.fields.count > box.columns.max() ?? 0 else {
+      return findings.add(.notCSV, name)
     }
+    let texts = box.columns.map(field)
     let isBlank = texts.allSatisfy { $0.isEmpty || $0.lowercased() == "nan" }
-    let numbers = texts.compactMap { Double($0) }
-    guard isBlank || numbers.count == 4 else { return findings.add(.notCSV, name) }
+    let numbers = isBlank ? [] : box.numbers(texts)
+    guard let numbers else { return findings.add(.notCSV, name) }
     let picture = place(path, columns.size.map { (Int(field($0.0)), Int(field($0.1))) })
     if isBlank { return }
     guard numbers.contains(where: { $0 != 0 }) else { return findings.add(.zeroRow, name) }
     let label = field(columns.label)
     guard !label.isEmpty else { return findings.add(.noName, name) }
     names[label] = 0
-    var box = numbers
-    if case .corner = columns.far { (box[2], box[3]) = (numbers[2] - numbers[0], numbers[3] - numbers[1]) }
     isRelative = isRelative && numbers.allSatisfy { (0...1).contains($0) }
-    rows.append(CSVObject(picture: picture, label: label, box: box, line: row.line))
+    rows.append(CSVObject(picture: picture, label: label, box: box.box(numbers), line: row.line))
   }
 
   private mutating func place(_ path: String, _ size: (Int?, Int?)?) -> Int {

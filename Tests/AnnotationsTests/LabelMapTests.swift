@@ -72,6 +72,21 @@ import Testing
   }
 
   @Test(arguments: [
+    ("labels.txt", "bird\ncow\nbird\n"), ("a.json", #"["bird", "cow", "bird"]"#),
+    (
+      "a.json",
+      #"{"categories": [{"id": 0, "name": "bird"}, {"id": 1, "name": "bird"}, {"id": 2, "name": "cow"}]}"#
+    ),
+  ])
+  func `a name of two channels is refused, but for those without a class`(file: String, text: String) throws {
+    let error = #expect(throws: LabelMapError.self) { try map(text, file).labels(channels: 3) }
+    #expect(
+      error?.description.hasPrefix("\(file): two classes are called bird: give each its own name") == true)
+    let unused = try map(text.replacing("bird", with: "N/A"), file)
+    #expect(try unused.labels(channels: 3).names.count { $0 == "N/A" } == 2)
+  }
+
+  @Test(arguments: [
     ("labels.txt", ""), ("labels.txt", "\n \n"), ("a.json", "[]"), ("a.json", "{"),
     ("a.json", #"{"a": [1]}"#),
     ("a.json", #"[{"id": 1, "name": "a"}, {"id": 1, "name": "b"}]"#), ("a.json", #"{"-1": "a"}"#),

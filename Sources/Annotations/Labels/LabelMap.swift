@@ -46,8 +46,20 @@ public struct LabelMap: Sendable, Hashable {
   /// If there are as many classes as channels, they are in channel order. If there is one class fewer, channel 0 is
   /// background. Otherwise the ids must be channel numbers, and the other channels have no class.
   ///
-  /// - Throws: `LabelMapError.count` if none of this applies.
+  /// - Throws: `LabelMapError.count` if none of this applies; also where two channels would have one name, since
+  ///   objects of that name would be looked for in the first alone.
   public func labels(channels: Int) throws(LabelMapError) -> ChannelLabels {
+    var names: Set<String> = []
+    let doubled = entries.lazy.compactMap(\.name).first {
+      $0 != ChannelLabels.unused && !names.insert($0).inserted
+    }
+    if let doubled {
+      throw .unreadable(
+        source: source,
+        detail:
+          "two classes are called \(doubled): give each its own name, and \(ChannelLabels.unused) to channels without a class"
+      )
+    }
     if entries.count == channels { return ChannelLabels(entries) }
     let ids = entries.compactMap(\.id)
     // For a model with n + 1 channels, ids 0 … n−1 are shifted by its background; other ids are channel numbers.

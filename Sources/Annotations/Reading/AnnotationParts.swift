@@ -44,7 +44,8 @@ struct AnnotationParts {
   }
 
   /// All parts as one. Each list numbers its pictures and objects anew, and maybe its categories, too: categories are
-  /// related by their names, and pictures are told apart by their folders.
+  /// related by their names, and pictures are told apart by their folders: their paths become their ids, so that no
+  /// number of one list passes for one of another.
   ///
   /// - Throws: where two lists name one picture.
   func joined(source: String) throws(AnnotationError) -> AnnotationSet {
@@ -77,7 +78,7 @@ struct AnnotationParts {
         }
         pictures.append(
           AnnotationSet.Picture(
-            id: pictures.count + 1, file: file, width: picture.width, height: picture.height))
+            id: .text(file), file: file, width: picture.width, height: picture.height))
         objects.append(
           set.objects(ofPicture: place).map { object in
             count += 1

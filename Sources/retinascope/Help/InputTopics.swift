@@ -11,7 +11,8 @@ extension HelpTopic {
           "COCO's JSON",
           """
           boxes; where there is none, the extent of the polygon or mask. Picture ids may be any text. A picture without \
-          file_name is known by coco_url, else by its id
+          file_name is known by coco_url, else by its id. In a folder whose parts have each their own list beside their \
+          pictures, as Roboflow exports them, the lists are read as one, and categories are related by their names
           """
         ),
         (
@@ -37,8 +38,8 @@ extension HelpTopic {
           "CSV",
           """
           keras-retinanet's path,x1,y1,x2,y2,class, where a row with nothing but a path (path,,,,,) is a picture without \
-          objects; DeepForest's with a header (image_path,xmin,ymin,xmax,ymax,label, in any order); with x,y,w,h for corners, \
-          too; makesense.ai's without a header. Separated by comma, semicolon or tab
+          objects; DeepForest's with a header (image_path,xmin,ymin,xmax,ymax,label, in any order); with x,y,w,h or \
+          x_center,y_center,w,h for corners, or geometry with polygons in WKT; makesense.ai's without a header. Separated by comma, semicolon or tab
           """
         ),
       ]),

@@ -99,6 +99,8 @@ struct Detectron2ConfigChain {
     case .scalar(let scalar):
       let text = scalar.string
       if scalar.style == .plain, ["", "~", "null", "Null", "NULL"].contains(text) { return PlainValue.none }
+      // Numbers to base 60, which no setting is, and which overflow in Yams.
+      if text.utf8.contains(UInt8(ascii: ":")) { return .text(text) }
       if let value = node.int { return .integer(value) }
       if let value = node.float { return .number(value) }
       if scalar.style == .plain, let value = node.bool { return .bool(value) }

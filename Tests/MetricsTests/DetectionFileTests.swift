@@ -240,11 +240,15 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"run":{},"detections":[{"box":[0,0,1,1],"label":"bird","score":1}]}"#,
-    #"{"images":[],"detections":[{"box":[0,0,1,1],"label":"bird","score":1}]}"#,
+    #"{"run":{},DETECTIONS}"#, #"{"images":[],DETECTIONS}"#, #"{"images":[{"id":1,DETECTIONS}]}"#,
+    #"{"annotations":[{"image_id":1,"category_id":1,"bbox":[0,0,1,1],"score":1}],DETECTIONS}"#,
+    #"{"image_id":1,"category_id":1,"bbox":[0,0,1,1],"score":1,DETECTIONS}"#,
   ])
-  func detectionsBelongToAPicture(line: String) {
-    #expect(throws: (any Error).self) { try read(line + "\n" + Self.line + "\n") }
+  func detectionsBelongToAPicture(line: String) throws {
+    let detections = #""detections":[{"box":[0,0,1,1],"label":"bird","score":1}]"#
+    let text = line.replacing("DETECTIONS", with: detections) + "\n" + Self.line + "\n"
+    let error = try #require(throws: JSONError.self) { try read(text) }
+    #expect(error.description.contains("\"detections\" are here without a picture"), "\(error)")
   }
 
   @Test func whatFailedHasNoDetections() throws {

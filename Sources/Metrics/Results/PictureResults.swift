@@ -66,15 +66,16 @@ struct PictureResults {
       }
     }
     isRead = true
+    let hasOthers = isHeader || holdsOthers || set.isThere
+    if hasDetections, hasOthers || (file == nil && (isRow || set.isPicture)) {
+      throw reader.error("\"detections\" are here without a picture")
+    }
     if isTop, set.isThere {
       if let problem = set.problem(all.annotations) { throw reader.error(problem) }
       all.namesPictures = false
       return
     }
-    if isHeader || holdsOthers {
-      guard !hasDetections else { throw reader.error("\"detections\" are here without a picture") }
-      return
-    }
+    if hasOthers { return }
     if file == nil, isRow {
       (all.namesPictures, all.rowCount) = (false, all.rowCount + 1)
       let name = "detection \(all.rowCount) of \(reader.source)"

@@ -123,7 +123,11 @@ extension ConfigurationLayer {
     let means = try coder.numbers("means", count: 4...4, .any)
     let stds = try coder.numbers("stds", count: 4...4, .deltaScale)
     let lossWeights = try coder.numbers("loss_weights", count: 4...4, .deltaScale)
-    if weights ?? means ?? stds ?? lossWeights != nil {
+    // Alone they would set the weights of boxes to 1.
+    if weights == nil, let value = coder["loss_weights"] {
+      throw coder.error("loss_weights", value, "box_coder.weights beside it")
+    }
+    if weights ?? means ?? stds != nil {
       deltaScaling = DeltaScaling(weights: weights, means: means, stds: stds, lossWeights: lossWeights)
     }
 

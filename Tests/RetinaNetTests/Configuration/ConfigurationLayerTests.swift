@@ -70,6 +70,10 @@ import Testing
       #"{"box_coder": {"stds": [1, 1, 1e-60, 1]}}"#,
       "box_coder.stds[2] is 1e-60; expected a number from 1e-9 to 1e9"
     ),
+    (
+      #"{"box_coder": {"loss_weights": [1, 1, 1, 1]}}"#,
+      "box_coder.loss_weights is a list of 4; expected box_coder.weights beside it"
+    ),
     (#"{"input": {"min_size": -1}}"#, "input.min_size is -1; expected a whole number from 0 to 32768"),
     (
       #"{"input": {"min_size": 800.5}}"#, "input.min_size is 800.5; expected a whole number from 0 to 32768"

@@ -81,9 +81,12 @@ import Testing
   func `a name of two channels is refused, but for those without a class`(file: String, text: String) throws {
     let error = #expect(throws: LabelMapError.self) { try map(text, file).labels(channels: 3) }
     #expect(
-      error?.description.hasPrefix("\(file): two classes are called bird: give each its own name") == true)
-    let unused = try map(text.replacing("bird", with: "N/A"), file)
-    #expect(try unused.labels(channels: 3).names.count { $0 == "N/A" } == 2)
+      error?.description.hasPrefix("\(file): two classes are called \"bird\": give each its own name") == true
+    )
+    for placeholder in ["N/A", "???", "unused"] {
+      let unused = try map(text.replacing("bird", with: placeholder), file)
+      #expect(try unused.labels(channels: 3).names.count { $0 == placeholder } == 2)
+    }
   }
 
   @Test(arguments: [

@@ -49,17 +49,28 @@ public struct LabelMap: Sendable, Hashable {
   /// - Throws: `LabelMapError.count` if none of this applies; also where two channels would have one name, since
   ///   objects of that name would be looked for in the first alone.
   public func labels(channels: Int) throws(LabelMapError) -> ChannelLabels {
+    let labels = try labels(ofChannels: channels)
     var names: Set<String> = []
     let doubled = entries.lazy.compactMap(\.name).first {
-      $0 != ChannelLabels.unused && !names.insert($0).inserted
+      !Self.isPlaceholder($0) && !names.insert($0).inserted
     }
     if let doubled {
       throw .unreadable(
         source: source,
         detail:
-          "two classes are called \(doubled): give each its own name, and \(ChannelLabels.unused) to channels without a class"
+          "two classes are called \"\(doubled)\": give each its own name, and \(ChannelLabels.unused) to channels without a class"
       )
     }
+    return labels
+  }
+
+  /// What lists have for a channel without a class, such as "???" in TensorFlow's of COCO.
+  private static func isPlaceholder(_ name: String) -> Bool {
+    ["n/a", "unused", "background"].contains(name.lowercased())
+      || !name.contains { $0.isLetter || $0.isNumber }
+  }
+
+  private func labels(ofChannels channels: Int) throws(LabelMapError) -> ChannelLabels {
     if entries.count == channels { return ChannelLabels(entries) }
     let ids = entries.compactMap(\.id)
     // For a model with n + 1 channels, ids 0 … n−1 are shifted by its background; other ids are channel numbers.

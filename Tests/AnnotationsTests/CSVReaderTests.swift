@@ -62,7 +62,10 @@ import Testing
     "\u{FEFF}image_path,xmin,ymin,xmax,ymax,label\na.jpg,1.0,2.0,4e0,8,cat",
     "image,x_center,y_center,width,height,class\na.jpg,2.5,5,3,6,cat",
     "image,cx,cy,w,h,width,height,class\na.jpg,2.5,5,3,6,90,80,cat",
+    "image,width,height,cx,cy,bw,bh,class\na.jpg,90,80,2.5,5,3,6,cat",
     "image_path,label,geometry\na.jpg,cat,\"POLYGON ((4 2, 4 8, 1 8, 1 2, 4 2))\"",
+    "image_path,label,geometry\na.jpg,cat,\"Polygon Z ((4 2 0, 4 8 0, 1 8 0))\"",
+    "image_path,label,cx,cy,width,height,geometry\na.jpg,cat,2,5,90,80,\"POLYGON ((4 2, 4 8, 1 8, 1 2))\"",
     "wkt,image,class,width,height\n\"MultiPolygon(((4 2,1 8,2 2)),((2 3, 3 3, 3 5)))\",a.jpg,cat,90,80",
     "image_path,label,geometry,xmin,ymin,xmax,ymax\na.jpg,cat,\"POLYGON ((9 9, 7 9, 7 7))\",1,2,4,8",
   ])
@@ -77,7 +80,7 @@ import Testing
 
   @Test(arguments: [
     "POINT (1 2)", "POLYGON", "POLYGON ((1 2, 3 4))", "POLYGON ((1 2, 3 4, 5))", "POLYGON ((1 2, 3 4, x 5))",
-    "POLYGON ((1 2, 3 4, nan 5))", "POLYGON Z ((1 2 3, 4 5 6, 7 8 9))", "LINESTRING (1 2, 3 4, 5 6)",
+    "POLYGON ((1 2, 3 4, nan 5))", "LINESTRING (1 2, 3 4, 5 6)",
     "POLYGON ((" + String(repeating: "1 2,", count: 300_000) + "3 4))",
   ])
   func leavesOutShapesThatAreNoPolygons(shape: String) throws {
@@ -108,7 +111,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.jpg,1,2,3,cat", "does not have a path, four numbers and a class"),
+    ("a.jpg,1,2,3,cat", "does not have a path, four numbers (or a polygon in WKT) and a class"),
     ("a.jpg,1,2,,8,cat", "does not have"),
     (",1,2,3,4,cat", "does not have"), ("a.jpg,1,2,4,8,", "an object without a name"),
     ("a.jpg,9,2,4,8,cat", "not above 0"), ("a.jpg,1,2,inf,8,cat", "NaN, infinity"),

@@ -36,8 +36,8 @@ enum CSVBox {
   /// Left, top, right and bottom of `POLYGON ((x y, x y, …))`, as DeepForest writes its boxes.
   static func extent(ofPolygon text: String) -> [Double]? {
     guard text.utf8.count <= longest, let start = text.utf8.firstIndex(of: UInt8(ascii: "(")),
-      ["POLYGON", "MULTIPOLYGON"].contains(
-        String(text[..<start]).uppercased().filter { !$0.isWhitespace })
+      let kind = text[..<start].split(whereSeparator: \.isWhitespace).first?.uppercased(),
+      ["POLYGON", "MULTIPOLYGON"].contains(kind)
     else { return nil }
     var extent = [Double.infinity, .infinity, -.infinity, -.infinity]
     var count = 0
@@ -45,7 +45,8 @@ enum CSVBox {
       let fields = Substring(point).split(whereSeparator: \.isWhitespace)
       if fields.isEmpty { continue }
       let numbers = fields.compactMap { Double($0) }.filter(\.isFinite)
-      guard fields.count == 2, numbers.count == 2 else { return nil }
+      // A height may follow.
+      guard 2...4 ~= fields.count, numbers.count == fields.count else { return nil }
       for side in 0..<2 {
         extent[side] = min(extent[side], numbers[side])
         extent[side + 2] = max(extent[side + 2], numbers[side])

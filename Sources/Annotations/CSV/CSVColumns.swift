@@ -75,20 +75,20 @@ struct CSVColumns {
       ["xmin", "x1", "xtl", "left", "bboxx", "x"], ["ymin", "y1", "ytl", "top", "bboxy", "y"])
     let farCorner = places(["xmax", "x2", "xbr", "right"], ["ymax", "y2", "ybr", "bottom"])
     let centre = places(
-      ["xcenter", "centerx", "xcentre", "centrex", "cx", "xc"],
-      ["ycenter", "centery", "ycentre", "centrey", "cy", "yc"])
+      ["xcenter", "centerx", "xcentre", "centrex", "cx", "xc", "bboxxcenter"],
+      ["ycenter", "centery", "ycentre", "centrey", "cy", "yc", "bboxycenter"])
     // Beside w and h, width and height are the picture's.
     let sides = places(
-      ["bboxwidth", "bboxw", "boxwidth", "boxw", "w", "width"],
-      ["bboxheight", "bboxh", "boxheight", "boxh", "h", "height"])
+      ["bboxwidth", "bboxw", "boxwidth", "boxw", "bw", "w", "width"],
+      ["bboxheight", "bboxh", "boxheight", "boxh", "bh", "h", "height"])
     if let corner, let farCorner {
       box = .corners(corner + farCorner)
     } else if let corner, let sides {
       box = .sizes(corner + sides)
-    } else if let centre, let sides {
-      box = .centres(centre + sides)
     } else if let polygon = place(["geometry", "wkt"]) {
       box = .polygon(polygon)
+    } else if let centre, let sides {
+      box = .centres(centre + sides)
     } else {
       return nil
     }

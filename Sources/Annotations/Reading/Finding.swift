@@ -54,8 +54,8 @@ enum Finding: CaseIterable {
       )
     case .notCSV:
       (
-        "a row that does not have a path, four numbers and a class",
-        "rows that do not have a path, four numbers and a class", Self.leftOut
+        "a row that does not have a path, four numbers (or a polygon in WKT) and a class",
+        "rows that do not have a path, four numbers (or a polygon in WKT) and a class", Self.leftOut
       )
     case .detection:
       (

@@ -5,7 +5,7 @@ extension AnnotationSet {
   public var pictureIDs: (places: [PictureID: Int32], areCounted: Bool) {
     var numbers: [PictureID: Int32] = [:]
     var doubles: Set<PictureID> = []
-    if numbering != .ids {
+    if numbering != .ids, pictures.first?.id.number != nil {
       for (place, picture) in pictures.enumerated() {
         guard let id = Int(PictureName.stem(picture.file)).map(PictureID.number) else { continue }
         if numbers.updateValue(Int32(place), forKey: id) != nil { doubles.insert(id) }

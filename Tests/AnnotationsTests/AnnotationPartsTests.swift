@@ -54,10 +54,34 @@ import Testing
       let ids = set?.pictureIDs
       #expect(
         ids?.areCounted == false && ids?.places.count == 4 && ids?.places[1] == nil, "no number is one's")
-      #expect(set?.notes == [] && set?.labels == nil && set?.numbering == .names)
+      #expect(set?.notes.count == 1 && set?.notes.first?.contains("different ids") == true)
+      #expect(set?.labels == nil && set?.numbering == .names)
     }
     let one = try AnnotationSet.beside(pictures: [folder("valid/a.png")])
     #expect(one?.source == folder("valid/\(roboflow)") && one?.numbering == .ids)
+  }
+
+  @Test func keepsTheIdsOfCategoriesOnWhichListsAgree() throws {
+    let all = [(id: 7, name: "dog"), (id: 3, name: "cat")]
+    // Names that are numbers, and "./" before one.
+    let pictures = ["train/1.png", "train/2.png", "valid/3.png"]
+    let folder = folder(
+      [
+        "train/\(roboflow)": list(["1.png", "./2.png"], all), "valid/\(roboflow)": list(["3.png"], [all[1]]),
+      ],
+      pictures: pictures)
+    let set = try folder.read()
+    #expect(set.categories == [.init(id: 3, name: "cat"), .init(id: 7, name: "dog")])
+    #expect(classes(set, folder, pictures) == [["dog"], ["cat"], ["cat"]])
+    #expect(set.numbering == .ids && set.notes == [] && set.labels?.hasSuffix("train/\(roboflow)") == true)
+    #expect(set.pictureIDs.places[1] == nil, "each list has a picture 1 of its own")
+
+    let apart = self.folder(
+      [
+        "train/\(roboflow)": list(["1.png"], [(0, "dog")]),
+        "valid/\(roboflow)": list(["3.png"], [(0, "cat")]),
+      ], pictures: pictures)
+    #expect(try apart.read().pictureIDs.places[1] == nil)
   }
 
   @Test func joinsTables() throws {
@@ -128,5 +152,10 @@ import Testing
     #expect(throws: AnnotationError.self) {
       try AnnotationSet.beside(pictures: [fiftyOne("broken/data/a.png")])
     }
+    // A pipe, which nothing is written to.
+    fiftyOne.write("pipe/data/a.png", SmallPicture.png(width: 4, height: 4))
+    try #require(mkfifo(fiftyOne("pipe/labels.json"), 0o600) == 0)
+    try #require(mkfifo(fiftyOne("pipe/data/annotations.json"), 0o600) == 0)
+    #expect(try AnnotationSet.beside(pictures: [fiftyOne("pipe/data/a.png")]) == nil)
   }
 }

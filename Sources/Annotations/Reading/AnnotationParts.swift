@@ -43,14 +43,15 @@ struct AnnotationParts {
     parts = Array(zip(sets, folders))
   }
 
-  /// All parts as one. Each list numbers its pictures and objects anew, and maybe its categories, too: categories are
-  /// related by their names, and pictures are told apart by their folders: their paths become their ids, so that no
-  /// number of one list passes for one of another.
+  /// All parts as one. Each list numbers its pictures and objects anew, and maybe its categories, too. Pictures are told
+  /// apart by their folders: their paths become their ids, so that no number of one list passes for one of another.
+  /// Categories keep their ids where the lists agree on them; else their names relate them.
   ///
   /// - Throws: where two lists name one picture.
   func joined(source: String) throws(AnnotationError) -> AnnotationSet {
-    var categories: [AnnotationSet.Category] = []
-    var ids: [String: Int] = [:]
+    let common = commonCategories
+    var categories = common ?? []
+    var ids = Dictionary(uniqueKeysWithValues: categories.map { ($0.name, $0.id) })
     var listed: Set<Int> = []
     var pictures: [AnnotationSet.Picture] = []
     var objects: [[GroundTruth]] = []
@@ -61,8 +62,7 @@ struct AnnotationParts {
       var joined: [Int: Int] = [:]
       for category in set.categories {
         let id = ids[category.name] ?? categories.count + 1
-        if id > categories.count {
-          ids[category.name] = id
+        if ids.updateValue(id, forKey: category.name) == nil {
           categories.append(AnnotationSet.Category(id: id, name: category.name))
         }
         joined[category.id] = id
@@ -88,13 +88,32 @@ struct AnnotationParts {
           })
       }
     }
-    let first = parts[0].set
-    let areSame = first.categories.map(\.name) == categories.map(\.name)
+    var notes = parts.flatMap(\.set.notes)
+    if common == nil, parts.contains(where: { $0.set.numbering == .ids }) {
+      notes.append(
+        "\(source): its lists give categories different ids: names relate them, and COCO's lists written for it number them anew"
+      )
+    }
     return AnnotationSet(
       source: source, categories: categories, pictures: pictures, objects: objects,
-      notes: parts.flatMap(\.set.notes), failures: parts.flatMap(\.set.failures),
-      labels: areSame ? first.labels : nil, unlisted: Set(categories.map(\.id)).subtracting(listed),
-      numbering: .names)
+      notes: notes, failures: parts.flatMap(\.set.failures),
+      labels: parts.first { Set($0.set.categories) == Set(categories) }?.set.labels,
+      unlisted: Set(categories.map(\.id)).subtracting(listed), numbering: common == nil ? .names : .ids)
+  }
+
+  /// The categories of all lists, by id; `nil` where a list has none of its own, or two contradict each other.
+  private var commonCategories: [AnnotationSet.Category]? {
+    var names: [Int: String] = [:]
+    var ids: [String: Int] = [:]
+    for part in parts {
+      guard part.set.numbering == .ids else { return nil }
+      for category in part.set.categories {
+        guard (names.updateValue(category.name, forKey: category.id) ?? category.name) == category.name,
+          (ids.updateValue(category.id, forKey: category.name) ?? category.id) == category.id
+        else { return nil }
+      }
+    }
+    return names.sorted { $0.key < $1.key }.map { AnnotationSet.Category(id: $0.key, name: $0.value) }
   }
 
   /// Where a picture of a list lies. Of an address or the path on another machine, only the file's name holds here.
@@ -102,7 +121,8 @@ struct AnnotationParts {
     let isForeign =
       file.hasPrefix("/") || file.dropFirst().hasPrefix(":/")
       || ["\\", "://", "?d="].contains(where: file.contains)
-    let name = isForeign ? PictureName.components(file).last ?? file : file
+    let own = file.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    let name = isForeign ? PictureName.components(file).last ?? file : own
     return folder.isEmpty ? name : "\(folder)/\(name)"
   }
 }

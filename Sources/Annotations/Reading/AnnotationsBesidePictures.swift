@@ -176,7 +176,7 @@ struct AnnotationPlaces {
   }
 
   private static func first(_ folders: [String], _ name: String) -> [String] {
-    folders.lazy.map { $0 + name }.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? []
+    folders.lazy.map { $0 + name }.first(where: isFile).map { [$0] } ?? []
   }
 
   /// The folder above one, with a slash behind it: without "..", unless the folder is a link that leads elsewhere.
@@ -215,15 +215,17 @@ struct AnnotationPlaces {
     let json = names.filter { name in
       ["annotations.json", "_annotations.coco.json"].contains(name)
         || (name.hasPrefix("instances_") && name.hasSuffix(".json"))
-    }.map { folder + $0 }
+    }.map { folder + $0 }.filter(isFile)
     let tables = names.filter { ["annotations.csv", "_annotations.csv"].contains($0) }.map { folder + $0 }
-      .filter { (try? AnnotationFormat(ofFile: $0)) == .csv }
+      .filter { isFile($0) && (try? AnnotationFormat(ofFile: $0)) == .csv }
     return json + cvat(folder + "annotations.xml") + tables
   }
 
   /// The path, if CVAT's XML is there.
   private static func cvat(_ path: String) -> [String] {
-    FileManager.default.fileExists(atPath: path) && (try? AnnotationFormat(ofFile: path)) == .cvat
-      ? [path] : []
+    isFile(path) && (try? AnnotationFormat(ofFile: path)) == .cvat ? [path] : []
   }
+
+  /// What nobody has named is not waited for, as a pipe would have to be.
+  private static func isFile(_ path: String) -> Bool { FileStatus(path)?.kind == .regular }
 }

@@ -107,12 +107,16 @@ import Testing
     #expect(set.failures.map { $0.source.hasSuffix("/Annotations/broken.xml") } == [true])
   }
 
-  @Test(arguments: ["../../etc/passwd", "/etc/passwd", "C:\\pictures\\other.jpg", "..", "other.png"])
+  @Test(arguments: [
+    "../../etc/passwd", "/etc/passwd", "C:\\pictures\\other.jpg", "..", "other.png",
+    String(repeating: "folder/", count: 3000),
+  ])
   func believesItsOwnNameAndNotThePathsInIt(name: String) throws {
     let set = try read(Self.file(Self.object(), name: name))
     #expect(set.pictures.map(\.file) == ["a"])
     #expect(set.picture(named: "x/a.png") == 0)
     #expect(set.notes.count == 1 && set.notes[0].contains("names another picture than itself"))
+    #expect(set.notes[0].utf8.count < 1000)
   }
 
   /// `train` and `val` number their pictures alike.

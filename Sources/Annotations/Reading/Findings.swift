@@ -7,8 +7,13 @@ struct Findings {
     if let known = counts[finding] {
       counts[finding] = (known.count + 1, known.first)
     } else {
-      counts[finding] = (1, example())
+      counts[finding] = (1, Self.cut(example()))
     }
+  }
+
+  /// A name in a file may be as long as the file.
+  private static func cut(_ text: String) -> String {
+    text.utf8.count <= 1000 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(300))) + "…"
   }
 
   /// Whether any was recorded of a kind.
